@@ -1,0 +1,14 @@
+namespace DataBank.Dicom;
+
+/// <summary>A Part 10 file (PS3.10 §7) or a bare data set, read whole or up to its pixel data.</summary>
+/// <param name="FileMeta">Group 0002; empty when the file had none.</param>
+/// <param name="Dataset">The data set.</param>
+/// <param name="TransferSyntax">UID of the transfer syntax the data set is in.</param>
+/// <param name="PixelData">The top-level pixel data element (7FE0,0010 / 0008 / 0009), if any: its value may be outside memory.</param>
+/// <param name="Warnings">Repairs that tolerant reading made, each with its offset.</param>
+public sealed record DicomFile(
+    DicomDataset FileMeta,
+    DicomDataset Dataset,
+    string TransferSyntax,
+    DicomElement? PixelData,
+    IReadOnlyList<string> Warnings);

@@ -1,0 +1,8 @@
+namespace DataBank.Fhir;
+
+/// <summary>One issue of an OperationOutcome (https://hl7.org/fhir/R4/operationoutcome.html).</summary>
+/// <param name="Severity">fatal, error, warning or information.</param>
+/// <param name="Code">Issue type code, such as invalid, not-found, conflict.</param>
+/// <param name="Diagnostics">What is wrong and how to mend it; never patient data.</param>
+/// <param name="Expression">FHIRPath of the element, when known.</param>
+public sealed record OutcomeIssue(string Severity, string Code, string Diagnostics, string? Expression = null);

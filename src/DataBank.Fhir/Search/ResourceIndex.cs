@@ -1,0 +1,12 @@
+namespace DataBank.Fhir;
+
+/// <summary>Everything that search knows of one resource, and the Patient compartments it belongs to.</summary>
+public sealed record ResourceIndex(
+    IReadOnlyList<TokenEntry> Tokens,
+    IReadOnlyList<StringEntry> Strings,
+    IReadOnlyList<DateEntry> Dates,
+    IReadOnlyList<NumberEntry> Numbers,
+    IReadOnlyList<QuantityEntry> Quantities,
+    IReadOnlyList<ReferenceEntry> References,
+    IReadOnlyList<UriEntry> Uris,
+    IReadOnlyList<string> PatientIds);

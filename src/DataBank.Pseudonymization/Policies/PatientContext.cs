@@ -1,0 +1,11 @@
+namespace DataBank.Pseudonymization;
+
+/// <summary>Everything a de-identifier needs to know of one patient in one theme.</summary>
+/// <param name="Theme">ResearchStudy id.</param>
+/// <param name="Keys">The theme's keys.</param>
+/// <param name="PatientKey">The person's key in the vault.</param>
+/// <param name="PatientPseudonym">The person's FHIR id and DICOM PatientID in the view.</param>
+/// <param name="DayOffset">Whole days added to every date.</param>
+/// <param name="Identifiers">The person's own identifying strings, for the leak guard: names in every script, ids, birth date, address, phone, UIDs.</param>
+public sealed record PatientContext(
+    string Theme, ThemeKeys Keys, Guid PatientKey, string PatientPseudonym, int DayOffset, IReadOnlyList<string> Identifiers);

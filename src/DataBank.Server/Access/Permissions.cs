@@ -1,0 +1,20 @@
+namespace DataBank.Server;
+
+/// <summary>Names of the authorisation policies that endpoints require; which roles hold them is decided in one table.</summary>
+public static class Permissions
+{
+    /// <summary>Read identified clinical data.</summary>
+    public const string ClinicalRead = "clinical.read";
+
+    /// <summary>Write clinical data (EHR, PACS, laboratory).</summary>
+    public const string ClinicalWrite = "clinical.write";
+
+    /// <summary>Write ResearchStudy, ResearchSubject and Consent.</summary>
+    public const string Governance = "governance.write";
+
+    /// <summary>Read the view of the theme named in the route.</summary>
+    public const string ResearchRead = "research.read";
+
+    /// <summary>Read the audit journal.</summary>
+    public const string AuditRead = "audit.read";
+}

@@ -1,0 +1,15 @@
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// Gives the bytes of instances: the archive reads its blobs, a theme's view fetches from upstream and de-identifies while streaming.
+/// </summary>
+public interface IInstanceSource
+{
+    /// <summary>Writes the whole Part 10 file to <paramref name="output"/>.</summary>
+    Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation);
+
+    /// <summary>Writes the bytes of one frame (1-based) to <paramref name="output"/>; 404 when there is no such frame.</summary>
+    Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation);
+}

@@ -1,0 +1,22 @@
+using System.Reflection;
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// What one FHIR base URL shows: the clinical store or a theme's view. A filter of the route group puts it into the request's
+/// features; every FHIR endpoint takes it as a parameter and works alike on both.
+/// </summary>
+/// <param name="Resources">The store behind this face.</param>
+/// <param name="Name">"clinical" or the theme's id, for the audit journal.</param>
+/// <param name="BasePath">"/fhir" or "/research/{theme}/fhir".</param>
+/// <param name="Handling">Search handling; the research face is always strict.</param>
+/// <param name="IsReadOnly">Writes are answered with 405.</param>
+public sealed record FhirFace(ResourceStore Resources, string Name, string BasePath, SearchHandling Handling, bool IsReadOnly)
+{
+    /// <summary>Minimal-API binding: the face the group's filter chose.</summary>
+    public static ValueTask<FhirFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult(context.Features.Get<FhirFace>());
+}

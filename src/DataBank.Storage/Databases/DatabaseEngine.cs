@@ -1,0 +1,9 @@
+namespace DataBank.Storage;
+
+/// <summary>The three engines; one logical schema, one search compiler.</summary>
+public enum DatabaseEngine
+{
+    Sqlite,
+    PostgreSql,
+    SqlServer,
+}

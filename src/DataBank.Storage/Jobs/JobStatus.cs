@@ -1,0 +1,10 @@
+namespace DataBank.Storage;
+
+/// <summary>Life of a job.</summary>
+public enum JobStatus
+{
+    Queued,
+    Running,
+    Completed,
+    Failed,
+}

@@ -1,0 +1,13 @@
+using DataBank.Fhir;
+
+namespace DataBank.Storage;
+
+/// <summary>One write. A null <paramref name="Resource"/> deletes.</summary>
+/// <param name="Method">POST, PUT or DELETE.</param>
+/// <param name="Key">Type and id (new for POST).</param>
+/// <param name="Resource">Parsed and valid; id and meta are stamped by the store.</param>
+/// <param name="Index">What <see cref="IndexExtractor"/> found in it; null for deletes.</param>
+/// <param name="IfMatch">Version that must be current, or null.</param>
+/// <param name="IfNoneExist">If this finds one match the write does nothing and answers that match; more than one: 412.</param>
+public sealed record ResourceWrite(
+    string Method, ResourceKey Key, FhirResource? Resource, ResourceIndex? Index, long? IfMatch = null, SearchQuery? IfNoneExist = null);

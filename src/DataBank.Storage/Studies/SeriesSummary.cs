@@ -1,0 +1,5 @@
+namespace DataBank.Storage;
+
+/// <summary>A series as its FHIR ImagingStudy tells it.</summary>
+public sealed record SeriesSummary(
+    string SeriesUid, int? Number, string Modality, string? Description, string? BodySite, string? Started, int Instances, string SopClassUid);

@@ -1,0 +1,13 @@
+using DataBank.Dicom;
+
+namespace DataBank.Storage;
+
+/// <summary>A QIDO-RS search (PS3.18 §10.6).</summary>
+/// <param name="Level">Study, Series or Instance: what one match is.</param>
+/// <param name="StudyUid">From the URL, or null.</param>
+/// <param name="SeriesUid">From the URL, or null.</param>
+/// <param name="Keys">Matching keys: tag and value as received (wildcards, ranges, UID lists).</param>
+/// <param name="IncludeFields">Extra attributes to return; null: "all".</param>
+public sealed record StudyQuery(
+    QueryLevel Level, string? StudyUid, string? SeriesUid, IReadOnlyList<KeyValuePair<Tag, string>> Keys,
+    IReadOnlyList<Tag>? IncludeFields, bool FuzzyMatching, int Limit, int Offset);
