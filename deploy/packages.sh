@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# Sourced by quickstart.sh and tests/run.sh: what both need from the operating system.
+
+# need_packages NAME…: installs the Debian packages that are missing.
+need_packages() {
+  local missing=() name
+  for name in "$@"; do
+    dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  echo "Installing with apt: ${missing[*]}"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "error: please install as root first: apt-get install ${missing[*]}" >&2; return 1; }
+    as_root=(sudo)
+  fi
+  "${as_root[@]}" apt-get update -q >/dev/null
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# need_dotnet: the .NET 10 SDK is the one thing that must be there already.
+need_dotnet() {
+  command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^10\.' && return 0
+  echo "error: the .NET 10 SDK is missing. See https://learn.microsoft.com/dotnet/core/install/linux-debian" >&2
+  return 1
+}
+
+# need_icu: the ICU runtime, with which .NET folds Japanese text; its package is named after its version.
+need_icu() {
+  ldconfig -p | grep -q 'libicuuc\.so' && return 0
+  apt-cache --names-only search '^libicu[0-9]+$' | grep -q . || apt-get update -q >/dev/null
+  need_packages "$(apt-cache --names-only search '^libicu[0-9]+$' | awk '{ print $1 }' | sort -V | tail -n 1)"
+}

@@ -1,0 +1,64 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
+
+namespace DataBank.ArchitectureTests;
+
+/// <summary>Data flows one way: project files and compiled assemblies keep the project table.</summary>
+public sealed class LayerTests
+{
+    private static readonly string[] DatabasePackages = ["Microsoft.Data.Sqlite", "Npgsql", "Microsoft.Data.SqlClient"];
+
+    public static TheoryData<string> Projects => new(ProjectTable.MayReference.Keys);
+
+    [Fact]
+    public void Every_project_stands_in_the_table_and_the_solution()
+    {
+        var folders = Directory.EnumerateDirectories(Repository.PathOf("src")).Select(Path.GetFileName).Order().ToArray();
+        Assert.Equal(ProjectTable.MayReference.Keys.Order(), folders);
+
+        var solution = File.ReadAllText(Repository.PathOf("DataBankAppliance.sln"));
+        Assert.All(folders, project => Assert.Contains($"\"{project}\"", solution, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_files_reference_only_what_the_table_allows(string project)
+    {
+        var references = ProjectFile(project).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+        Assert.All(references, reference => Assert.Contains(reference, ProjectTable.MayReference[project]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Compiled_assemblies_use_only_what_the_table_allows(string project)
+    {
+        var reachable = ProjectTable.Reachable(project);
+        var used = ReferencedAssemblies(project).Where(name => name.StartsWith("DataBank.", StringComparison.Ordinal));
+        Assert.All(used, name => Assert.Contains(name, reachable));
+    }
+
+    [Fact]
+    public void Only_storage_talks_to_databases()
+    {
+        var users = ProjectTable.MayReference.Keys.Where(project => ReferencedAssemblies(project).Intersect(DatabasePackages).Any());
+        Assert.Equal(["DataBank.Storage"], users);
+    }
+
+    [Theory]
+    [InlineData("DataBank.Dicom")]
+    [InlineData("DataBank.AdminConsole")]
+    public void Projects_that_stand_alone_need_no_package(string project) =>
+        Assert.Empty(ProjectFile(project).Descendants("PackageReference"));
+
+    private static XDocument ProjectFile(string project) => XDocument.Load(Repository.PathOf("src", project, $"{project}.csproj"));
+
+    private static List<string> ReferencedAssemblies(string project)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, project == "DataBank.Appliance" ? "databank.dll" : $"{project}.dll");
+        using var image = new PEReader(File.OpenRead(file));
+        var metadata = image.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+
+namespace DataBank.ArchitectureTests;
+
+/// <summary>The house style that a compiler can't hold.</summary>
+public sealed partial class TidyTests
+{
+    private static readonly string[] EmptyWords = ["Core", "Common", "Shared", "Utils", "Util", "Manager", "Helper", "Helpers", "Base", "Impl", "Dto"];
+
+    private static readonly string[] WrapperFolders = ["Interfaces", "Models", "Extensions", "Abstractions", "Classes", "Misc"];
+
+    [Fact]
+    public void Each_file_holds_one_public_type_named_alike() =>
+        Assert.Empty(
+            from file in Repository.SourceFiles("src")
+            let types = PublicType().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value).Distinct().ToArray()
+            where types.Length > 1 || (types.Length == 1 && !TypeOf(file).Equals(types[0], StringComparison.Ordinal))
+            select $"{Relative(file)}: {string.Join(", ", types)}");
+
+    [Fact]
+    public void No_type_or_folder_is_named_by_an_empty_word() =>
+        Assert.Empty(
+            from file in Repository.SourceFiles("src")
+            let folders = Relative(file).Split('/')[1..^1].SelectMany(folder => folder.Split('.'))
+            let words = folders.Append(LastWord().Match(TypeOf(file)).Value)
+            where words.Intersect(EmptyWords).Any() || folders.Intersect(WrapperFolders).Any()
+            select Relative(file));
+
+    [Fact]
+    public void Folders_are_at_most_two_deep_inside_a_project() =>
+        Assert.All(Repository.SourceFiles("src").Select(Relative), file => Assert.InRange(file.Split('/').Length, 3, 5));
+
+    [Fact]
+    public void Each_project_has_one_namespace() =>
+        Assert.Empty(
+            from file in Repository.SourceFiles("src")
+            let match = NamespaceLine().Match(File.ReadAllText(file))
+            where match.Success && match.Groups["name"].Value != Relative(file).Split('/')[1]
+            select $"{Relative(file)}: {match.Groups["name"].Value}");
+
+    [Fact]
+    public void No_file_has_regions_or_open_ends() =>
+        Assert.Empty(
+            from file in Repository.SourceFiles("src").Concat(Repository.SourceFiles("tests"))
+            where !file.EndsWith("TidyTests.cs", StringComparison.Ordinal) && OpenEnd().IsMatch(File.ReadAllText(file))
+            select Relative(file));
+
+    [Fact]
+    public void Readme_lists_the_projects_of_the_solution()
+    {
+        var readme = File.ReadAllText(Repository.PathOf("README.md"));
+        var listed = ProjectRow().Matches(readme).Select(match => match.Groups["name"].Value).Order();
+        Assert.Equal(ProjectTable.MayReference.Keys.Order(), listed);
+    }
+
+    [Fact]
+    public void Every_package_version_is_central() =>
+        Assert.Empty(
+            from file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            where VersionedPackage().IsMatch(File.ReadAllText(file))
+            select Relative(file));
+
+    private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
+
+    /// <summary>"CharacterTables.g.cs" and "Home.razor.cs" name their type before the first dot.</summary>
+    private static string TypeOf(string file) => Path.GetFileName(file).Split('.')[0];
+
+    [GeneratedRegex(@"^public\s+(?:(?:static|sealed|abstract|partial|readonly|ref|unsafe)\s+)*(?:class|struct|record\s+struct|record|interface|enum|delegate\s+[\w<>?\[\]., ]+?)\s+(?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex PublicType();
+
+    [GeneratedRegex("[A-Z][a-z0-9]+$")]
+    private static partial Regex LastWord();
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"#region|\bTODO\b|\bFIXME\b|NotImplementedException")]
+    private static partial Regex OpenEnd();
+
+    [GeneratedRegex(@"^\| `(?<name>DataBank\.\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex ProjectRow();
+
+    [GeneratedRegex("<PackageReference[^>]*Version=")]
+    private static partial Regex VersionedPackage();
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Runs every test. Installs what they need (apt, NuGet), builds once, and ends with the line "N passed, N failed, N skipped",
+# counted from the result files. Exits 0 only if something passed and nothing failed.
+#   tests/run.sh            everything
+#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, ArchitectureTests or Quickstart
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. deploy/packages.sh
+
+only=${1:-}
+results=artifacts/tests
+rm -rf "$results"
+mkdir -p "$results"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+need_dotnet || exit 1
+# dicom3tools, dcmtk: the other side for DICOM. postgresql: the second engine. curl, jq: the quickstart.
+need_packages ca-certificates curl jq dcmtk dicom3tools postgresql && need_icu || exit 1
+
+echo "Building…"
+dotnet build DataBankAppliance.sln -c Release -nologo -v q || { echo "error: the build failed; nothing was tested" >&2; exit 1; }
+
+passed=0 failed=0 skipped=0
+add() { passed=$((passed + $1)); failed=$((failed + $2)); skipped=$((skipped + $3)); }
+
+# attribute NAME FILE: sums an attribute of the <assembly> elements of an xunit result file.
+attribute() { sed -n 's/.*<assembly [^>]*\b'"$1"'="\([0-9]*\)".*/\1/p' "$2" | awk '{ sum += $1 } END { print sum + 0 }'; }
+
+run_project() {
+  local project="DataBank.$1" file="$results/$1.xml" status=0
+  [ -n "$only" ] && [ "$only" != "$1" ] && return 0
+  echo "== $project"
+  timeout 1500 dotnet "tests/$project/bin/Release/net10.0/$project.dll" -noLogo -noColor -result-xml "$file" || status=$?
+  if [ ! -s "$file" ]; then
+    echo "error: $project left no results (exit code $status)" >&2
+    add 0 1 0
+    return 0
+  fi
+  local fails
+  fails=$(($(attribute failed "$file") + $(attribute errors "$file")))
+  [ "$status" -ne 0 ] && [ "$fails" -eq 0 ] && fails=1
+  add "$(attribute passed "$file")" "$fails" "$(attribute skipped "$file")"
+}
+
+run_quickstart() {
+  [ -n "$only" ] && [ "$only" != Quickstart ] && return 0
+  echo "== quickstart, twice on one data folder"
+  local data status=0
+  data=$(mktemp -d)
+  { deploy/quickstart.sh --data "$data" --stop-after && deploy/quickstart.sh --data "$data" --stop-after; } >"$results/quickstart.log" 2>&1 || status=$?
+  rm -rf "$data"
+  if [ "$status" -eq 0 ]; then
+    add 1 0 0
+  else
+    echo "The quickstart failed (exit code $status):" >&2
+    tail -n 60 "$results/quickstart.log" >&2
+    add 0 1 0
+  fi
+}
+
+run_project ArchitectureTests
+run_project UnitTests
+run_project IntegrationTests
+run_quickstart
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
