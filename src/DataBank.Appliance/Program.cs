@@ -1,1 +1,3 @@
-return 0;
+using DataBank.Appliance;
+
+return await DatabankCommand.Create().Parse(args).InvokeAsync();

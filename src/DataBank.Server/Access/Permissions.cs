@@ -17,4 +17,7 @@ public static class Permissions
 
     /// <summary>Read the audit journal.</summary>
     public const string AuditRead = "audit.read";
+
+    /// <summary>Watch the running of the appliance: metrics.</summary>
+    public const string Operate = "operate";
 }

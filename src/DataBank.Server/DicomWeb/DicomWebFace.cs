@@ -12,7 +12,7 @@ namespace DataBank.Server;
 /// <param name="IsReadOnly">STOW is answered with 405.</param>
 public sealed record DicomWebFace(StudyStore Studies, string Name, string BasePath, IInstanceSource Source, bool IsReadOnly)
 {
-    /// <summary>Minimal-API binding: the face the group's filter chose.</summary>
+    /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
     public static ValueTask<DicomWebFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        ValueTask.FromResult(context.Features.Get<DicomWebFace>());
+        ValueTask.FromResult<DicomWebFace?>(Faces.Of<DicomWebFace>(context, face => face.Name));
 }

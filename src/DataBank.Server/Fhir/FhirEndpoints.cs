@@ -6,5 +6,5 @@ namespace DataBank.Server;
 public static class FhirEndpoints
 {
     /// <summary>read, vread, search, history, $everything and metadata; any writing method answers 405 on a read-only face.</summary>
-    public static void MapFhir(this IEndpointRouteBuilder fhir) => throw new NotImplementedException();
+    public static void MapFhir(this IEndpointRouteBuilder fhir, FhirAccess access) => throw new NotImplementedException();
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace DataBank.Server;
 
 /// <summary>
-/// What one FHIR base URL shows: the clinical store or a theme's view. A filter of the route group puts it into the request's
-/// features; every FHIR endpoint takes it as a parameter and works alike on both.
+/// What one FHIR base URL shows: the clinical store or a theme's view. The route group chooses it
+/// (<see cref="Faces.WithFace"/>); every FHIR endpoint takes it as a parameter and works alike on both.
 /// </summary>
 /// <param name="Resources">The store behind this face.</param>
 /// <param name="Name">"clinical" or the theme's id, for the audit journal.</param>
@@ -16,7 +16,7 @@ namespace DataBank.Server;
 /// <param name="IsReadOnly">Writes are answered with 405.</param>
 public sealed record FhirFace(ResourceStore Resources, string Name, string BasePath, SearchHandling Handling, bool IsReadOnly)
 {
-    /// <summary>Minimal-API binding: the face the group's filter chose.</summary>
+    /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
     public static ValueTask<FhirFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        ValueTask.FromResult(context.Features.Get<FhirFace>());
+        ValueTask.FromResult<FhirFace?>(Faces.Of<FhirFace>(context, face => face.Name));
 }

@@ -1,0 +1,33 @@
+using DataBank.Fhir;
+
+namespace DataBank.Appliance;
+
+/// <summary>Runs a command's body and turns what can go wrong outside our code into a plain message and an exit code.</summary>
+internal static class CommandProblems
+{
+    /// <summary>Wrong settings or arguments, as other command-line tools have it.</summary>
+    public const int WrongUsage = 2;
+
+    public static async Task<int> ReportAsync(Func<Task<int>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (SettingsProblem problem)
+        {
+            await Console.Error.WriteLineAsync($"databank: {problem.Message}");
+            return WrongUsage;
+        }
+        catch (RequestProblem problem)
+        {
+            foreach (var issue in problem.Issues) await Console.Error.WriteLineAsync($"databank: {issue.Expression} {issue.Diagnostics}");
+            return 1;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"databank: {problem.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using DataBank.Server;
+
+namespace DataBank.Appliance;
+
+/// <summary><c>databank token</c>: prints an access token signed with the key in a data folder.</summary>
+internal static class TokenCommand
+{
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+        var role = new Option<string[]>("--role") { Description = $"One of {string.Join(", ", Roles.All)}; may be repeated.", HelpName = "ROLE", Required = true };
+        var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that a researcher may see; may be repeated.", HelpName = "ID" };
+        var subject = new Option<string>("--subject") { Description = "Who the token is for.", HelpName = "NAME", DefaultValueFactory = _ => "command-line" };
+        var hours = new Option<double>("--hours") { Description = "How long it is valid.", HelpName = "N", DefaultValueFactory = _ => 8 };
+        role.AcceptOnlyFromAmong([.. Roles.All]);
+        hours.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is <= 0 or > 24 * 366) result.AddError("--hours takes a number above 0, up to a year.");
+        });
+        var command = new Command(
+            "token",
+            """
+            Prints an access token. Whoever can read the data folder can make any token: guard it.
+
+            Examples:
+              databank token --data ./data --role data-manager
+              databank token --data ./data --role researcher --theme lung-ct-2026 --hours 1
+              curl -H "Authorization: Bearer $(databank token --data ./data --role clinician)" http://127.0.0.1:8080/fhir/Patient
+            """)
+        { data, role, theme, subject, hours };
+
+        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
+        {
+            var folder = parsed.GetRequiredValue(data);
+            if (!Directory.Exists(folder)) throw new SettingsProblem("The data folder does not exist. Start `databank serve --data …` once, it makes the folder and its keys.");
+
+            using var key = await SigningKey.OpenAsync(new DataFolder(folder).Keys, cancellation);
+            var request = new TokenRequest(
+                parsed.GetRequiredValue(subject), parsed.GetRequiredValue(role), parsed.GetValue(theme) ?? [], TimeSpan.FromHours(parsed.GetValue(hours)));
+            Console.WriteLine(new TokenIssuer(key, TimeProvider.System).Issue(request));
+            return 0;
+        }));
+        return command;
+    }
+}

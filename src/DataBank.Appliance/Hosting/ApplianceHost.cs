@@ -1,0 +1,82 @@
+using DataBank.Server;
+using DataBank.Storage;
+using OpenTelemetry.Metrics;
+using Serilog;
+using Serilog.Events;
+
+namespace DataBank.Appliance;
+
+/// <summary>Composes the roles of one process into a web host and runs it.</summary>
+internal static class ApplianceHost
+{
+    public static async Task RunAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(settings.Folder.Path);
+        using var key = await SigningKey.OpenAsync(settings.Folder.Keys, cancellation);
+        await using var journal = new AuditJournal(settings.Folder.Audit, clock);
+        var roles = await OpenRolesAsync(settings, clock, cancellation);
+        try
+        {
+            await using var app = Build(settings, clock, key, journal, roles);
+            await app.RunAsync(cancellation);
+        }
+        finally
+        {
+            foreach (var role in roles) await role.DisposeAsync();
+        }
+    }
+
+    private static async Task<List<IRole>> OpenRolesAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        var roles = new List<IRole>();
+        if (settings.RoleSet.Contains(RoleNames.Clinical)) roles.Add(await ClinicalRole.OpenAsync(settings, clock, cancellation));
+        if (settings.RoleSet.Contains(RoleNames.Proxy)) roles.Add(await ProxyRole.OpenAsync(settings, clock, cancellation));
+        if (settings.RoleSet.Contains(RoleNames.Console)) roles.Add(new ConsoleRole());
+        return roles;
+    }
+
+    private static WebApplication Build(ApplianceSettings settings, TimeProvider clock, SigningKey key, AuditJournal journal, List<IRole> roles)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
+        builder.Configuration.Sources.Clear(); // Only our own sources count; ASPNETCORE_ variables would be a second door.
+        builder.Configuration.AddConfiguration(settings.Configuration);
+        builder.WebHost.UseUrls([.. settings.UrlList]);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // Every endpoint bounds what it reads: a resource is not a CT volume.
+        });
+        AddLogging(builder);
+
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(journal);
+        builder.Services.AddSingleton(key);
+        builder.Services.AddSingleton<TokenIssuer>();
+        builder.Services.AddSingleton(new FhirLimits(settings.Fhir.MaximumResourceBytes, settings.Fhir.MaximumBundleBytes, settings.Fhir.MaximumBundleEntries));
+        builder.Services.AddAccess(settings.IsOpen ? null : key);
+        builder.Services.AddApplianceHealth();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "DataBank")
+            .AddPrometheusExporter());
+        foreach (var role in roles) role.AddServices(builder);
+
+        var app = builder.Build();
+        app.UseDataBankWeb();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Permissions.Operate).WithoutAudit();
+        app.MapJwks(key);
+        foreach (var role in roles) role.Map(app);
+        return app;
+    }
+
+    // The console has no query strings: ASP.NET's own request lines carry them and stay off.
+    private static void AddLogging(WebApplicationBuilder builder) =>
+        builder.Services.AddSerilog(configuration => configuration
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
+            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+            .WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,73 @@
+using DataBank.Fhir;
+using DataBank.Server;
+using DataBank.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace DataBank.Appliance;
+
+/// <summary>The clinical role: the identified store and its FHIR, DICOMweb and genomics endpoints.</summary>
+internal sealed class ClinicalRole : IRole
+{
+    private readonly ApplianceSettings settings;
+    private readonly Database database;
+    private readonly ResourceStore resources;
+    private readonly StudyStore studies;
+    private readonly BlobStore blobs;
+
+    private ClinicalRole(ApplianceSettings settings, Database database)
+    {
+        this.settings = settings;
+        this.database = database;
+        resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true));
+        studies = new StudyStore(database);
+        blobs = new BlobStore(settings.Folder.Blobs);
+    }
+
+    public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        var connection = settings.Storage.ConnectionString ?? $"Data Source={settings.Folder.ClinicalDatabase}";
+        return new ClinicalRole(settings, await Database.OpenAsync(settings.Storage.Provider, connection, "records", clock, cancellation));
+    }
+
+    public void AddServices(WebApplicationBuilder builder)
+    {
+        // The unkeyed stores are the clinical ones; views belong to the proxy and never enter the container.
+        builder.Services.AddSingleton(resources);
+        builder.Services.AddSingleton(studies);
+        builder.Services.AddSingleton(blobs);
+        builder.Services.AddSingleton(new JobStore(database));
+        builder.Services.AddHostedService<JobWorker>();
+        builder.Services.AddHealthChecks()
+            .AddAsyncCheck("database", CheckDatabaseAsync)
+            .AddCheck("blobs", CheckBlobs);
+    }
+
+    public void Map(WebApplication app)
+    {
+        var face = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false);
+        app.MapGroup("/fhir").WithFace(_ => face).MapFhir(FhirAccess.Clinical);
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    private async Task<HealthCheckResult> CheckDatabaseAsync(CancellationToken cancellation)
+    {
+        var answer = await database.ReadAsync(
+            async session =>
+            {
+                await using var command = session.Command("select 1");
+                return await command.ExecuteScalarAsync(cancellation);
+            },
+            cancellation);
+        return answer is null ? HealthCheckResult.Unhealthy("The database does not answer.") : HealthCheckResult.Healthy();
+    }
+
+    private HealthCheckResult CheckBlobs()
+    {
+        Directory.CreateDirectory(settings.Folder.Blobs);
+        var probe = Path.Combine(settings.Folder.Blobs, ".ready");
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+        return HealthCheckResult.Healthy();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using DataBank.Storage;
+
+namespace DataBank.Appliance;
+
+/// <summary>
+/// All settings: <c>appsettings.json</c> beside the executable, then the environment (<c>DATABANK_Section__Key</c>), then the
+/// command line; the later wins. Every key is described in <c>docs/configuration.md</c>.
+/// </summary>
+internal sealed class ApplianceSettings
+{
+    public string Data { get; init; } = "";
+
+    public string Urls { get; init; } = "http://127.0.0.1:8080";
+
+    public string Roles { get; init; } = $"{RoleNames.Clinical},{RoleNames.Proxy},{RoleNames.Console}";
+
+    public string Auth { get; init; } = "token";
+
+    public DatabaseSettings Storage { get; init; } = new();
+
+    public DatabaseSettings Views { get; init; } = new();
+
+    public DatabaseSettings Vault { get; init; } = new();
+
+    public FhirSettings Fhir { get; init; } = new();
+
+    /// <summary>The whole configuration, for sections that other projects bind themselves.</summary>
+    public IConfiguration Configuration { get; private init; } = new ConfigurationBuilder().Build();
+
+    public DataFolder Folder => new(Data);
+
+    public bool IsOpen => Auth == "none";
+
+    public IReadOnlyList<string> UrlList => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public IReadOnlySet<string> RoleSet =>
+        Roles.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
+
+    /// <param name="commandLine">Keys and values given on the command line; nulls were not given.</param>
+    /// <exception cref="SettingsProblem">A setting is missing or wrong.</exception>
+    public static ApplianceSettings Load(IReadOnlyDictionary<string, string?> commandLine)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
+            .AddEnvironmentVariables("DATABANK_")
+            .AddInMemoryCollection(commandLine.Where(setting => setting.Value is not null))
+            .Build();
+        ApplianceSettings bound;
+        try
+        {
+            bound = configuration.Get<ApplianceSettings>() ?? new ApplianceSettings();
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw new SettingsProblem($"{problem.Message} docs/configuration.md lists every key.");
+        }
+        var settings = bound.With(configuration);
+        settings.Validate();
+        return settings;
+    }
+
+    private ApplianceSettings With(IConfiguration configuration) => new()
+    {
+        Data = Data,
+        Urls = Urls,
+        Roles = Roles,
+        Auth = Auth,
+        Storage = Storage,
+        Views = Views,
+        Vault = Vault,
+        Fhir = Fhir,
+        Configuration = configuration,
+    };
+
+    private void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Data)) throw new SettingsProblem("Say where the data goes: --data DIR (or DATABANK_Data).");
+        if (Auth is not ("token" or "none")) throw new SettingsProblem("--auth takes token or none.");
+        if (RoleSet.Count == 0 || RoleSet.Except(RoleNames.All).Any()) throw new SettingsProblem($"--roles takes {string.Join(", ", RoleNames.All)}, separated by commas.");
+        if (UrlList.Count == 0) throw new SettingsProblem("--urls needs at least one URL, such as http://127.0.0.1:8080");
+        foreach (var url in UrlList)
+        {
+            if (!TryParseUrl(url, out var uri)) throw new SettingsProblem("--urls takes URLs such as http://127.0.0.1:8080, separated by semicolons.");
+            if (IsOpen && !IsLoopback(uri))
+            {
+                throw new SettingsProblem(
+                    "--auth none lets everybody read and write everything, so it is allowed only where nobody else can connect: "
+                    + "use http://127.0.0.1:…, or leave --auth out and sign in with tokens (databank token --help).");
+            }
+        }
+        CheckDatabase("Storage", Storage);
+        CheckDatabase("Views", Views);
+        CheckDatabase("Vault", Vault);
+        if (Fhir.MaximumResourceBytes < 1 || Fhir.MaximumBundleBytes < 1 || Fhir.MaximumBundleEntries < 1)
+        {
+            throw new SettingsProblem("The limits in section Fhir must be above 0.");
+        }
+    }
+
+    // "*" and "+" listen on every interface; Uri refuses them as hosts.
+    private static bool TryParseUrl(string url, out Uri uri) =>
+        Uri.TryCreate(url.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out uri!)
+        && uri.Scheme is "http" or "https";
+
+    private static bool IsLoopback(Uri uri) =>
+        uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static void CheckDatabase(string section, DatabaseSettings database)
+    {
+        if (database.Provider != DatabaseEngine.Sqlite && string.IsNullOrWhiteSpace(database.ConnectionString))
+        {
+            throw new SettingsProblem($"{section}:Provider is {database.Provider}: give its connection string in DATABANK_{section}__ConnectionString.");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace DataBank.Server;
+
+/// <summary>Registers who may do what: by default every path and method, existing or not, needs a token.</summary>
+public static class AccessServices
+{
+    /// <param name="key">The key that signed the tokens to accept; null opens everything to everybody (<c>--auth none</c>).</param>
+    public static void AddAccess(this IServiceCollection services, SigningKey? key)
+    {
+        if (key is null) services.AddAuthentication(Caller.OpenAccess).AddScheme<AuthenticationSchemeOptions, OpenAccessHandler>(Caller.OpenAccess, null);
+        else services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options => Configure(options, key));
+
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();
+        services.AddAuthorization(options =>
+        {
+            options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+            foreach (var permission in RolePermissions.All)
+            {
+                options.AddPolicy(permission, policy =>
+                {
+                    policy.RequireAuthenticatedUser().RequireRole(RolePermissions.RolesWith(permission));
+                    if (permission == Permissions.ResearchRead) policy.AddRequirements(new ThemeRequirement());
+                });
+            }
+        });
+    }
+
+    private static void Configure(JwtBearerOptions options, SigningKey key)
+    {
+        options.MapInboundClaims = false;
+        options.IncludeErrorDetails = false; // The details could repeat parts of the token.
+        options.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = TokenIssuer.Issuer,
+            ValidAudience = TokenIssuer.Audience,
+            IssuerSigningKey = key.Key,
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidTypes = ["JWT"],
+            RequireExpirationTime = true,
+            ClockSkew = TimeSpan.FromSeconds(30),
+            NameClaimType = Caller.SubjectClaim,
+            RoleClaimType = Caller.RolesClaim,
+            AuthenticationType = JwtBearerDefaults.AuthenticationScheme,
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using System.Security.Claims;
+
+namespace DataBank.Server;
+
+/// <summary>What the claims of a request say of its caller (contract: <c>sub</c>, <c>roles</c>, <c>scope</c>, <c>themes</c>).</summary>
+public static class Caller
+{
+    /// <summary>Set by the open-access scheme alone; a token's claim of this name is never read, because tokens are mapped by their own names.</summary>
+    internal const string OpenAccess = "databank:open-access";
+
+    public const string SubjectClaim = "sub";
+    public const string RolesClaim = "roles";
+    public const string ScopeClaim = "scope";
+    public const string ThemesClaim = "themes";
+
+    public static string Subject(ClaimsPrincipal user) => user.FindFirst(SubjectClaim)?.Value ?? "anonymous";
+
+    public static IEnumerable<string> RolesOf(ClaimsPrincipal user) => user.FindAll(RolesClaim).Select(claim => claim.Value);
+
+    public static bool Holds(ClaimsPrincipal user, string permission) =>
+        RolesOf(user).Intersect(RolePermissions.RolesWith(permission), StringComparer.Ordinal).Any();
+
+    public static bool MaySeeTheme(ClaimsPrincipal user, string theme) =>
+        user.Identity?.AuthenticationType == OpenAccess || user.HasClaim(ThemesClaim, theme);
+}

@@ -1,0 +1,19 @@
+namespace DataBank.Server;
+
+/// <summary>The one table that says which roles hold which permission.</summary>
+internal static class RolePermissions
+{
+    private static readonly Dictionary<string, string[]> Holders = new(StringComparer.Ordinal)
+    {
+        [Permissions.ClinicalRead] = [Roles.Administrator, Roles.DataManager, Roles.Clinician, Roles.SystemProxy],
+        [Permissions.ClinicalWrite] = [Roles.Administrator, Roles.DataManager, Roles.Clinician, Roles.Ingest],
+        [Permissions.Governance] = [Roles.Administrator, Roles.DataManager],
+        [Permissions.ResearchRead] = [Roles.Researcher],
+        [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],
+        [Permissions.Operate] = [Roles.Administrator],
+    };
+
+    public static IEnumerable<string> All => Holders.Keys;
+
+    public static string[] RolesWith(string permission) => Holders[permission];
+}

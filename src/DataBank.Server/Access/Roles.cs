@@ -1,0 +1,15 @@
+namespace DataBank.Server;
+
+/// <summary>Roles that a token's claim <c>roles</c> may name; what each may do stands in <see cref="RolePermissions"/>.</summary>
+public static class Roles
+{
+    public const string Administrator = "administrator";
+    public const string DataManager = "data-manager";
+    public const string Clinician = "clinician";
+    public const string Ingest = "ingest";
+    public const string Auditor = "auditor";
+    public const string Researcher = "researcher";
+    public const string SystemProxy = "system-proxy";
+
+    public static IReadOnlyList<string> All { get; } = [Administrator, DataManager, Clinician, Ingest, Auditor, Researcher, SystemProxy];
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>The theme in the route is among the caller's; if not, the answer is 404, the same as for a theme that does not exist.</summary>
+internal sealed class ThemeRequirement : AuthorizationHandler<ThemeRequirement>, IAuthorizationRequirement
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ThemeRequirement requirement)
+    {
+        var theme = (context.Resource as HttpContext)?.GetRouteValue("theme") as string;
+        if (theme is not null && Caller.MaySeeTheme(context.User, theme)) context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DataBank.Server;
+
+/// <summary>What an endpoint adds to the audit record of its request.</summary>
+public sealed class AuditTrail
+{
+    private readonly SortedSet<string> patients = new(StringComparer.Ordinal);
+
+    /// <summary>"clinical" or a theme's id.</summary>
+    public string? Face { get; set; }
+
+    /// <summary>Replaces the interaction that the endpoint's <see cref="AuditedAs"/> names.</summary>
+    public string? Interaction { get; set; }
+
+    /// <summary>Replaces the request's path as the target: a created resource, for instance.</summary>
+    public string? Target { get; set; }
+
+    /// <summary>Ids of the patients whose data was touched.</summary>
+    public IReadOnlyCollection<string> Patients => patients;
+
+    public void AddPatient(string id) => patients.Add(id);
+
+    /// <summary>The trail of a request; made when first asked for.</summary>
+    public static AuditTrail Of(HttpContext context)
+    {
+        if (context.Features.Get<AuditTrail>() is { } trail) return trail;
+        context.Features.Set(trail = new AuditTrail());
+        return trail;
+    }
+}

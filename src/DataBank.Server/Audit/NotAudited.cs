@@ -1,0 +1,4 @@
+namespace DataBank.Server;
+
+/// <summary>Endpoint metadata: shows no data, is not in the journal.</summary>
+internal sealed record NotAudited;

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using DataBank.Fhir;
+using Microsoft.AspNetCore.Http;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// The only translator of refusals into answers: an OperationOutcome below a FHIR base (https://hl7.org/fhir/R4/http.html#rejecting),
+/// problem details (RFC 9457) elsewhere.
+/// </summary>
+public static class Errors
+{
+    public static RequestProblem NoSuchPath() => new(404, "not-found", "There is nothing at this address.");
+
+    /// <summary>Writes the answer for <paramref name="problem"/>; a response that has already started is cut off instead.</summary>
+    public static async Task WriteAsync(HttpContext context, RequestProblem problem)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+        var isFhir = IsFhir(context.Request.Path);
+        context.Response.StatusCode = problem.Status;
+        context.Response.ContentType = isFhir ? FhirMediaTypes.JsonUtf8 : "application/problem+json";
+        var body = isFhir ? OperationOutcomes.ToJson(problem.Issues) : ProblemDetails(problem);
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>Below "/fhir" or "/research/{theme}/fhir".</summary>
+    internal static bool IsFhir(PathString path)
+    {
+        if (path.StartsWithSegments("/fhir", StringComparison.Ordinal)) return true;
+        if (!path.StartsWithSegments("/research", StringComparison.Ordinal, out var rest)) return false;
+        var afterTheme = rest.Value!.IndexOf('/', Math.Min(1, rest.Value.Length));
+        return afterTheme > 0 && new PathString(rest.Value[afterTheme..]).StartsWithSegments("/fhir", StringComparison.Ordinal);
+    }
+
+    private static byte[] ProblemDetails(RequestProblem problem) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        type = "about:blank",
+        title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(problem.Status),
+        status = problem.Status,
+        detail = problem.Message,
+        issues = problem.Issues.Select(issue => new { severity = issue.Severity, code = issue.Code, detail = issue.Diagnostics, path = issue.Expression }),
+    });
+}

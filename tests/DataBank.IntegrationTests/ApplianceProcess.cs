@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using DataBank.Server;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>
+/// The real appliance as a process of its own, on a free loopback port and a temporary data folder: started, killed (as by
+/// <c>kill -9</c>) and started again on the same data. As an assembly fixture one process serves the tests that don't disturb it.
+/// </summary>
+public sealed class ApplianceProcess : IAsyncLifetime
+{
+    private readonly IReadOnlyList<string> extraArguments;
+    private readonly IReadOnlyDictionary<string, string> environment;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly int port = FreePort();
+    private Process? process;
+
+    public ApplianceProcess()
+        : this([], new Dictionary<string, string>())
+    {
+    }
+
+    private ApplianceProcess(IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment) =>
+        (this.extraArguments, this.environment) = (extraArguments, environment);
+
+    public string DataFolder { get; } = Directory.CreateTempSubdirectory("databank-test-").FullName;
+
+    public Uri BaseAddress => new($"http://127.0.0.1:{port}");
+
+    /// <summary>What the process has printed so far.</summary>
+    public string Output => string.Join('\n', output);
+
+    public HttpClient Anonymous => Client(null);
+
+    public HttpClient Clinician => Client(Token(Roles.Clinician));
+
+    public HttpClient DataManager => Client(Token(Roles.DataManager));
+
+    public HttpClient Ingest => Client(Token(Roles.Ingest));
+
+    public HttpClient Auditor => Client(Token(Roles.Auditor));
+
+    public HttpClient Administrator => Client(Token(Roles.Administrator));
+
+    public HttpClient Researcher(params string[] themes) => Client(Token(Roles.Researcher, themes));
+
+    /// <summary>Starts an appliance of the test's own.</summary>
+    public static async Task<ApplianceProcess> StartAsync(
+        IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var appliance = new ApplianceProcess(arguments ?? [], environment ?? new Dictionary<string, string>());
+        await appliance.InitializeAsync();
+        return appliance;
+    }
+
+    /// <summary>Runs a command of the executable to its end.</summary>
+    public static async Task<CommandOutcome> RunAsync(params string[] arguments)
+    {
+        using var command = Process.Start(StartInfo(arguments))!;
+        var standardOutput = command.StandardOutput.ReadToEndAsync();
+        var standardError = command.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await command.WaitForExitAsync(limit.Token);
+        return new CommandOutcome(command.ExitCode, await standardOutput, await standardError);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        process = new Process { StartInfo = StartInfo(["serve", "--data", DataFolder, "--urls", BaseAddress.ToString(), .. extraArguments]) };
+        foreach (var (name, value) in environment) process.StartInfo.Environment[name] = value;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        if (process is null) return;
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+    }
+
+    /// <summary>Starts it again on the same data folder and port.</summary>
+    public async Task RestartAsync()
+    {
+        await KillAsync();
+        await InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(DataFolder, recursive: true);
+    }
+
+    /// <summary>A client with this token, or without any.</summary>
+    public HttpClient Client(string? token)
+    {
+        var client = new HttpClient { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+        if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>A token signed with the key in the data folder, as <c>databank token</c> makes it.</summary>
+    public string Token(string role, params string[] themes) => Token(new TokenRequest($"test-{role}", [role], themes, TimeSpan.FromHours(1)));
+
+    public string Token(TokenRequest request)
+    {
+        using var key = SigningKey.OpenAsync(Path.Combine(DataFolder, "keys"), CancellationToken.None).GetAwaiter().GetResult();
+        return new TokenIssuer(key, TimeProvider.System).Issue(request);
+    }
+
+    private static ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        return new ProcessStartInfo(dotnet, [ExecutablePath(), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+    }
+
+    // The tests run what the build made for the product, not the copy beside the tests: same configuration, own folder.
+    private static string ExecutablePath()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        var (framework, configuration) = (folder.Name, folder.Parent!.Name);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DataBankAppliance.sln"))) folder = folder.Parent;
+        if (folder is null) throw new FileNotFoundException("The tests must run below the folder of DataBankAppliance.sln.");
+        var path = Path.Combine(folder.FullName, "src", "DataBank.Appliance", "bin", configuration, framework, "databank.dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"Build the solution first: {path} is missing.");
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null) output.Enqueue(line);
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var client = Anonymous;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if (process!.HasExited) throw new InvalidOperationException($"The appliance ended with exit code {process.ExitCode}:\n{Output}");
+            try
+            {
+                using var answer = await client.GetAsync("/health/ready", limit.Token);
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"The appliance was not ready in time:\n{Output}");
+            }
+            await Task.Delay(50, CancellationToken.None);
+        }
+    }
+}
