@@ -1,4 +1,4 @@
-using System.Data.Common;
+using System.Diagnostics;
 
 namespace DataBank.Storage;
 
@@ -8,26 +8,55 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
+    private readonly IConnector connector;
+    private readonly AsyncLocal<bool> isWriting = new();
+
+    private Database(DatabaseEngine engine, IConnector connector, TimeProvider clock) =>
+        (Engine, this.connector, Clock) = (engine, connector, clock);
+
+    public DatabaseEngine Engine { get; }
+
+    public TimeProvider Clock { get; }
+
     /// <summary>Opens (SQLite: creates) a database and brings its schema up to date.</summary>
     /// <param name="engine">Engine.</param>
     /// <param name="connectionString">ADO.NET connection string; for SQLite "Data Source=path".</param>
     /// <param name="schema">Which set of migrations: "records" (clinical store and views) or "vault".</param>
-    public static Task<Database> OpenAsync(
-        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation) =>
-        throw new NotImplementedException();
-
-    public DatabaseEngine Engine => throw new NotImplementedException();
-
-    public TimeProvider Clock => throw new NotImplementedException();
+    /// <param name="clock">Stamps writes.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The schema is newer than this program.</exception>
+    public static async Task<Database> OpenAsync(
+        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation)
+    {
+        IConnector connector = engine switch
+        {
+            DatabaseEngine.Sqlite => await SqliteConnector.OpenAsync(connectionString, schema, clock, cancellation),
+            DatabaseEngine.PostgreSql => await PostgreSqlConnector.OpenAsync(connectionString, schema, clock, cancellation),
+            DatabaseEngine.SqlServer => await SqlServerConnector.OpenAsync(connectionString, schema, clock, cancellation),
+            _ => throw new UnreachableException(),
+        };
+        return new Database(engine, connector, clock);
+    }
 
     /// <summary>Runs <paramref name="read"/> on one connection that sees one snapshot.</summary>
-    public Task<T> ReadAsync<T>(Func<ReadSession, Task<T>> read, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<T> ReadAsync<T>(Func<ReadSession, Task<T>> read, CancellationToken cancellation) => connector.ReadAsync(read, cancellation);
 
     /// <summary>
     /// Runs <paramref name="write"/> in a transaction and returns when it is durable. An exception undoes this write only.
-    /// On conflicts that the engine reports as retryable the delegate runs again, so it must not have outside effects.
+    /// On conflicts that the engine reports as retryable the delegate runs again, so it must not have outside effects; and it must
+    /// not wait for anything but this database, since on SQLite all writes wait for it.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
+    {
+        if (isWriting.Value) throw new InvalidOperationException("A write inside a write would wait for itself: use the session at hand.");
+        return connector.WriteAsync(RunMarkedAsync, cancellation);
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+        async Task<T> RunMarkedAsync(WriteSession session)
+        {
+            isWriting.Value = true;
+            return await write(session);
+        }
+    }
+
+    public ValueTask DisposeAsync() => connector.DisposeAsync();
 }

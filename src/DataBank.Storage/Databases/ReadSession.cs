@@ -5,11 +5,16 @@ namespace DataBank.Storage;
 /// <summary>A connection inside one read: makes commands.</summary>
 public class ReadSession
 {
-    internal ReadSession() { }
+    private readonly Func<string, DbCommand> command;
+
+    internal ReadSession(DatabaseEngine engine, Func<string, DbCommand> command) => (Engine, this.command) = (engine, command);
 
     /// <summary>Which engine's SQL to write.</summary>
-    public DatabaseEngine Engine => throw new NotImplementedException();
+    public DatabaseEngine Engine { get; }
 
-    /// <summary>A command on this session's connection and transaction; parameters are added with <see cref="CommandParameters.Add"/>.</summary>
-    public DbCommand Command(string sql) => throw new NotImplementedException();
+    /// <summary>
+    /// A command on this session's connection and transaction; parameters are added with <see cref="CommandParameters.Add"/>. Dispose it,
+    /// after its reader: the prepared statement is then used again.
+    /// </summary>
+    public DbCommand Command(string sql) => command(sql);
 }

@@ -1,13 +1,34 @@
+using System.Data.Common;
+
 namespace DataBank.Storage;
 
 /// <summary>A write in progress; everything done through it commits or fails together.</summary>
 public sealed class WriteSession : ReadSession
 {
-    internal WriteSession() { }
+    private readonly long lastAllowedSurrogate;
+    private List<Action>? afterCommit;
 
-    /// <summary>The time this write is stamped with: never earlier than any write committed before it.</summary>
-    public DateTimeOffset Now => throw new NotImplementedException();
+    internal WriteSession(DatabaseEngine engine, Func<string, DbCommand> command, long nowMilliseconds, long lastSurrogate, long lastAllowedSurrogate)
+        : base(engine, command)
+    {
+        NowMilliseconds = nowMilliseconds;
+        LastSurrogate = lastSurrogate;
+        this.lastAllowedSurrogate = lastAllowedSurrogate;
+    }
 
-    /// <summary>A new surrogate: a 64-bit number, rising in the order of commits on SQLite.</summary>
-    public long NextSurrogate() => throw new NotImplementedException();
+    /// <summary>The time this write is stamped with: never earlier than any write before it in the store's order. Millisecond precision.</summary>
+    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(NowMilliseconds);
+
+    internal long NowMilliseconds { get; }
+
+    internal long LastSurrogate { get; private set; }
+
+    /// <summary>A new surrogate: a 64-bit number, rising in the order of commits on SQLite and SQL Server, of transaction ids on PostgreSQL.</summary>
+    public long NextSurrogate() =>
+        LastSurrogate < lastAllowedSurrogate ? ++LastSurrogate : throw new InvalidOperationException("One write can't make so many rows.");
+
+    /// <summary>Runs <paramref name="action"/> once this write is durable: caches must not learn what may still be undone.</summary>
+    internal void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
+
+    internal void Committed() => afterCommit?.ForEach(action => action());
 }

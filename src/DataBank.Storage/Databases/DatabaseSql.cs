@@ -1,0 +1,108 @@
+using System.Diagnostics;
+
+namespace DataBank.Storage;
+
+/// <summary>What every database has whatever its schema: the list of applied migrations and the clock that stamps writes.</summary>
+internal static class DatabaseSql
+{
+    // synchronous=FULL: an acknowledged write survives power loss. Readers get less cache, there are many of them.
+    public const string SqliteWriterSettings =
+        "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
+        + "pragma temp_store = memory; pragma cache_size = -32768; pragma journal_size_limit = 67108864;";
+
+    public const string SqliteReaderSettings = "pragma busy_timeout = 5000; pragma query_only = on; pragma temp_store = memory; pragma cache_size = -8192;";
+
+    /// <summary>
+    /// SQLite and SQL Server have one writer at a time, which keeps time and surrogate in a row. PostgreSQL has many: there the surrogate
+    /// is made of the transaction id (above it the time when this cluster first held the store, so that a store restored into another
+    /// cluster goes on upwards), and a sequence, which no transaction holds up, keeps the time.
+    /// </summary>
+    public static string Bootstrap(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.Sqlite => """
+            create table if not exists schema_version(number integer primary key, name text not null, applied_at integer not null) strict;
+            create table if not exists write_clock(id integer primary key check (id = 1), last_time integer not null, last_surrogate integer not null) strict;
+            insert into write_clock(id, last_time, last_surrogate) values (1, 0, 0) on conflict do nothing;
+            """,
+        DatabaseEngine.PostgreSql => """
+            create table if not exists schema_version(number integer primary key, name text not null, applied_at bigint not null);
+            create table if not exists write_clock(id smallint primary key check (id = 1), cluster_id bigint not null, transaction_offset bigint not null);
+            create sequence if not exists write_time minvalue 0;
+            insert into write_clock(id, cluster_id, transaction_offset)
+              select 1, system_identifier, cast(extract(epoch from clock_timestamp()) as bigint) * 2048 from pg_control_system()
+              on conflict (id) do update set cluster_id = excluded.cluster_id, transaction_offset = excluded.transaction_offset
+              where write_clock.cluster_id <> excluded.cluster_id;
+            create or replace function begin_write(clock_time bigint, out surrogate_block bigint, out write_time bigint) language plpgsql as $body$
+            declare
+              lock_key constant bigint := hashtextextended(current_schema() || '.write_time', 0);
+            begin
+              perform pg_advisory_lock(lock_key);
+              surrogate_block := (pg_current_xact_id()::text::bigint + (select transaction_offset from write_clock)) << 20;
+              write_time := greatest(clock_time, coalesce(pg_sequence_last_value('write_time'), 0));
+              perform setval('write_time', write_time);
+              perform pg_advisory_unlock(lock_key);
+            end
+            $body$;
+            create or replace function first_open_surrogate() returns bigint stable language sql as $body$
+              select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint + transaction_offset) << 20 from write_clock
+            $body$;
+            """,
+        DatabaseEngine.SqlServer => """
+            if object_id('schema_version') is null
+              create table schema_version(number int not null primary key, name nvarchar(200) not null, applied_at bigint not null);
+            if object_id('write_clock') is null
+              create table write_clock(id int not null primary key check (id = 1), last_time bigint not null, last_surrogate bigint not null);
+            if not exists (select 1 from write_clock)
+              insert into write_clock(id, last_time, last_surrogate) values (1, 0, 0);
+            """,
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>PostgreSQL only.</summary>
+    public static string CreateSchema(string quotedName) => $"create schema if not exists {quotedName}";
+
+    public static string AppliedMigrations(DatabaseEngine engine) => engine switch
+    {
+        _ => "select number from schema_version order by number",
+    };
+
+    public static string RecordMigration(DatabaseEngine engine) => engine switch
+    {
+        _ => "insert into schema_version(number, name, applied_at) values (@number, @name, @applied_at)",
+    };
+
+    /// <summary>Keeps two nodes from migrating one database at the same time.</summary>
+    public static string LockSchema(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.Sqlite => "select 1",
+        DatabaseEngine.PostgreSql => "select pg_advisory_xact_lock(hashtextextended(current_schema() || '.schema_version', 0))",
+        DatabaseEngine.SqlServer => "exec sp_getapplock @Resource = 'databank-write', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Begins a write: PostgreSQL stamps it; SQL Server waits for its turn (see <see cref="ReadClock"/> for the stamp).</summary>
+    public static string BeginWrite(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.PostgreSql => "select surrogate_block, write_time from begin_write(@clock_time)",
+        _ => LockSchema(engine),
+    };
+
+    public static string ReadClock(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.PostgreSql => "select pg_sequence_last_value('write_time')",
+        _ => "select last_time, last_surrogate from write_clock where id = 1",
+    };
+
+    public static string WriteClock(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.PostgreSql => "select setval('write_time', @last_time)",
+        _ => "update write_clock set last_time = @last_time, last_surrogate = @last_surrogate where id = 1",
+    };
+
+    /// <summary>
+    /// A condition that hides rows at or after the oldest write that is still open: what lies below can't change any more, so a follower
+    /// that has read it will never miss a row. With one writer at a time every committed row qualifies.
+    /// </summary>
+    public static string Settled(DatabaseEngine engine, string surrogateColumn) =>
+        engine == DatabaseEngine.PostgreSql ? $"{surrogateColumn} < (select first_open_surrogate())" : "1 = 1";
+}

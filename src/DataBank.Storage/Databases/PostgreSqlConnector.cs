@@ -1,0 +1,102 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+
+namespace DataBank.Storage;
+
+/// <summary>PostgreSQL: a serializable transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read.</summary>
+internal sealed class PostgreSqlConnector : IConnector
+{
+    private const int MaximumAttempts = 40;
+    private const long SurrogatesPerWrite = (1 << 20) - 1;
+    private readonly NpgsqlDataSource source;
+    private readonly TimeProvider clock;
+
+    private PostgreSqlConnector(NpgsqlDataSource source, TimeProvider clock) => (this.source, this.clock) = (source, clock);
+
+    public static async Task<PostgreSqlConnector> OpenAsync(string connectionString, string schema, TimeProvider clock, CancellationToken cancellation)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (builder.MaxAutoPrepare == 0) builder.MaxAutoPrepare = 200;
+        var source = NpgsqlDataSource.Create(builder.ConnectionString);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            await using (var transaction = await connection.BeginTransactionAsync(cancellation))
+            {
+                if (!string.IsNullOrEmpty(builder.SearchPath)) await CreateSchemaAsync(connection, builder.SearchPath, cancellation);
+                await MigrationRunner.RunAsync(DatabaseEngine.PostgreSql, Command(connection, null), schema, clock, cancellation);
+                await transaction.CommitAsync(cancellation);
+            }
+            return new PostgreSqlConnector(source, clock);
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<ReadSession, Task<T>> read, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        var result = await read(new ReadSession(DatabaseEngine.PostgreSql, Command(connection, transaction)));
+        await transaction.CommitAsync(cancellation);
+        return result;
+    }
+
+    public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryWriteAsync(write, cancellation);
+            }
+            catch (PostgresException conflict) when (attempt < MaximumAttempts && IsRetryable(conflict))
+            {
+                var longest = Math.Min(200, 2 << Math.Min(attempt, 10));
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, longest)), clock, cancellation);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    // A view may live in a schema of its own, named by "Search Path".
+    private static async Task CreateSchemaAsync(NpgsqlConnection connection, string name, CancellationToken cancellation)
+    {
+        using var quoting = new NpgsqlCommandBuilder();
+        await using var create = new NpgsqlCommand(DatabaseSql.CreateSchema(quoting.QuoteIdentifier(name)), connection);
+        await create.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellation);
+        var session = await BeginAsync(Command(connection, transaction), cancellation);
+        var result = await write(session);
+        await transaction.CommitAsync(CancellationToken.None); // A commit that was asked for is waited for: its outcome must be known.
+        session.Committed();
+        return result;
+    }
+
+    private async Task<WriteSession> BeginAsync(Func<string, DbCommand> command, CancellationToken cancellation)
+    {
+        await using var begin = command(DatabaseSql.BeginWrite(DatabaseEngine.PostgreSql));
+        begin.Add("@clock_time", clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await using var row = await begin.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        var block = row.GetInt64(0);
+        return new WriteSession(DatabaseEngine.PostgreSql, command, row.GetInt64(1), block, block + SurrogatesPerWrite);
+    }
+
+    // A unique violation is most often another write of the same key that committed first: the next attempt sees it and answers properly.
+    private static bool IsRetryable(PostgresException conflict) => conflict.SqlState
+        is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation;
+
+    private static Func<string, DbCommand> Command(NpgsqlConnection connection, NpgsqlTransaction? transaction) =>
+        sql => new NpgsqlCommand(sql, connection, transaction);
+}

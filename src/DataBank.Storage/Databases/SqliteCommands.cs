@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+
+namespace DataBank.Storage;
+
+/// <summary>One SQLite connection with its prepared statements, which are used again by the same text.</summary>
+internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
+{
+    private const int MaximumKept = 256;
+    private readonly Dictionary<string, KeptCommand> kept = new(StringComparer.Ordinal);
+
+    public SqliteConnection Connection => connection;
+
+    /// <summary>False inside a transaction. Some errors (disk full, I/O) end a transaction by themselves.</summary>
+    public bool IsAutocommit => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0;
+
+    public SqliteCommand Create(string sql) => kept.Remove(sql, out var command) ? command : new KeptCommand(this, connection, sql);
+
+    public void Execute(string sql)
+    {
+        using var command = Create(sql);
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in kept.Values) command.Discard();
+        kept.Clear();
+        connection.Dispose();
+    }
+
+    private bool TryKeep(KeptCommand command)
+    {
+        if (kept.Count >= MaximumKept)
+        {
+            foreach (var other in kept.Values) other.Discard();
+            kept.Clear();
+        }
+        return connection.State == System.Data.ConnectionState.Open && kept.TryAdd(command.CommandText, command);
+    }
+
+    /// <summary>Disposing gives the statement back instead of finalizing it.</summary>
+    [SuppressMessage("Usage", "CA2215", Justification = "Kept for the next use; Discard disposes.")]
+    private sealed class KeptCommand(SqliteCommands owner, SqliteConnection connection, string sql) : SqliteCommand(sql, connection)
+    {
+        private bool isDiscarded;
+
+        public void Discard()
+        {
+            isDiscarded = true;
+            Dispose();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !isDiscarded)
+            {
+                Parameters.Clear();
+                if (owner.TryKeep(this)) return;
+            }
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace DataBank.Storage;
+
+/// <summary>SQLite in WAL mode: one writer, many readers that each see a snapshot and never wait for it.</summary>
+internal sealed class SqliteConnector : IConnector
+{
+    private const int MaximumReaders = 16;
+    private readonly string connectionString;
+    private readonly SqliteWriter writer;
+    private readonly ConcurrentBag<SqliteCommands> idle = [];
+    private readonly SemaphoreSlim readers = new(MaximumReaders);
+
+    private SqliteConnector(string connectionString, SqliteWriter writer) => (this.connectionString, this.writer) = (connectionString, writer);
+
+    public static async Task<SqliteConnector> OpenAsync(string connectionString, string schema, TimeProvider clock, CancellationToken cancellation)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate };
+        if (Path.GetDirectoryName(Path.GetFullPath(builder.DataSource)) is { } folder) Directory.CreateDirectory(folder);
+        var commands = Open(builder.ConnectionString, DatabaseSql.SqliteWriterSettings);
+        try
+        {
+            commands.Execute("begin immediate");
+            await MigrationRunner.RunAsync(DatabaseEngine.Sqlite, commands.Create, schema, clock, cancellation);
+            commands.Execute("commit");
+        }
+        catch
+        {
+            commands.Dispose();
+            throw;
+        }
+        builder.Mode = SqliteOpenMode.ReadOnly;
+        return new SqliteConnector(builder.ConnectionString, new SqliteWriter(commands, clock));
+    }
+
+    public async Task<T> ReadAsync<T>(Func<ReadSession, Task<T>> read, CancellationToken cancellation)
+    {
+        await readers.WaitAsync(cancellation);
+        try
+        {
+            var commands = idle.TryTake(out var found) ? found : Open(connectionString, DatabaseSql.SqliteReaderSettings);
+            var isSound = false;
+            try
+            {
+                commands.Execute("begin");
+                var result = await read(new ReadSession(DatabaseEngine.Sqlite, commands.Create));
+                isSound = true;
+                return result;
+            }
+            catch (Exception problem) when (problem is not SqliteException)
+            {
+                isSound = true;
+                throw;
+            }
+            finally
+            {
+                if (isSound) GiveBack(commands);
+                else commands.Dispose();
+            }
+        }
+        finally
+        {
+            readers.Release();
+        }
+    }
+
+    public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation) => writer.WriteAsync(write, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        while (idle.TryTake(out var commands)) commands.Dispose();
+        readers.Dispose();
+    }
+
+    private void GiveBack(SqliteCommands commands)
+    {
+        if (!commands.IsAutocommit) commands.Execute("rollback");
+        idle.Add(commands);
+    }
+
+    private static SqliteCommands Open(string connectionString, string settings)
+    {
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = settings;
+            command.ExecuteNonQuery();
+            return new SqliteCommands(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

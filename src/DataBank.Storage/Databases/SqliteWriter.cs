@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// The one writer of a SQLite database. Writes that arrive while a commit is on its way to the disk form the next group: each runs in
+/// a savepoint of one transaction, so that one fsync makes all of them durable and a failing one undoes only itself.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int MaximumQueued = 1024;
+    private const int MaximumGroup = 256;
+    private static readonly TimeSpan maximumGroupTime = TimeSpan.FromMilliseconds(50);
+    private readonly Channel<IPendingWrite> queue = Channel.CreateBounded<IPendingWrite>(new BoundedChannelOptions(MaximumQueued) { SingleReader = true });
+    private readonly SqliteCommands commands;
+    private readonly TimeProvider clock;
+    private readonly Task loop;
+    private long lastTime;
+    private long lastSurrogate;
+
+    public SqliteWriter(SqliteCommands commands, TimeProvider clock)
+    {
+        (this.commands, this.clock) = (commands, clock);
+        loop = Task.Run(LoopAsync);
+    }
+
+    public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
+    {
+        var pending = new PendingWrite<T>(write, cancellation);
+        await queue.Writer.WriteAsync(pending, cancellation);
+        return await pending.Completion;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+        commands.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            var group = new List<IPendingWrite>();
+            try
+            {
+                await RunGroupAsync(group);
+            }
+            catch (Exception problem)
+            {
+                if (!commands.IsAutocommit) commands.Execute("rollback");
+                if (group.Count == 0 && queue.Reader.TryRead(out var waiting)) group.Add(waiting);
+                foreach (var pending in group) pending.Fail(problem);
+                continue;
+            }
+            foreach (var pending in group) pending.Succeed();
+        }
+    }
+
+    /// <summary>Fills <paramref name="group"/> with the writes that the commit at the end made durable; throws when all of them were undone.</summary>
+    private async Task RunGroupAsync(List<IPendingWrite> group)
+    {
+        commands.Execute("begin immediate"); // From here another process's writes are known too: read where it left the clock.
+        ReadClock();
+        var started = clock.GetTimestamp();
+        while (group.Count < MaximumGroup && clock.GetElapsedTime(started) < maximumGroupTime && queue.Reader.TryRead(out var pending))
+        {
+            if (pending.IsCancelled) pending.Fail(new OperationCanceledException());
+            else await RunOneAsync(pending, group);
+        }
+        if (group.Count > 0) WriteClock();
+        commands.Execute("commit");
+    }
+
+    private async Task RunOneAsync(IPendingWrite pending, List<IPendingWrite> group)
+    {
+        lastTime = Math.Max(lastTime, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue);
+        commands.Execute("savepoint one_write");
+        try
+        {
+            await pending.RunAsync(session);
+        }
+        catch (Exception problem)
+        {
+            if (commands.IsAutocommit)
+            {
+                group.Add(pending); // The engine has undone the whole group, not this write alone.
+                throw;
+            }
+            commands.Execute("rollback to one_write");
+            commands.Execute("release one_write");
+            pending.Fail(problem);
+            return;
+        }
+        group.Add(pending);
+        commands.Execute("release one_write");
+        lastSurrogate = session.LastSurrogate;
+    }
+
+    private void ReadClock()
+    {
+        using var command = commands.Create(DatabaseSql.ReadClock(DatabaseEngine.Sqlite));
+        using var row = command.ExecuteReader();
+        row.Read();
+        (lastTime, lastSurrogate) = (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    private void WriteClock()
+    {
+        using var command = commands.Create(DatabaseSql.WriteClock(DatabaseEngine.Sqlite));
+        command.Add("@last_time", lastTime).Add("@last_surrogate", lastSurrogate);
+        command.ExecuteNonQuery();
+    }
+}

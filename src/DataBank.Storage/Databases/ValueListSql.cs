@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace DataBank.Storage;
+
+/// <summary>A list of values as one parameter (a JSON array), so that ten thousand ids are no more text than one.</summary>
+internal static class ValueListSql
+{
+    /// <summary>A query of one column, <c>value</c>: <c>id in (…)</c>.</summary>
+    public static string Texts(DatabaseEngine engine, string parameter) => engine switch
+    {
+        DatabaseEngine.Sqlite => $"select value from json_each({parameter})",
+        DatabaseEngine.PostgreSql => $"select value collate \"C\" as value from json_array_elements_text(cast({parameter} as json)) as list(value)",
+        DatabaseEngine.SqlServer => $"select value from openjson({parameter}) with (value nvarchar(400) collate Latin1_General_100_BIN2 '$')",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The same for 64-bit numbers.</summary>
+    public static string Numbers(DatabaseEngine engine, string parameter) => engine switch
+    {
+        DatabaseEngine.Sqlite => $"select value from json_each({parameter})",
+        DatabaseEngine.PostgreSql => $"select cast(value as bigint) as value from json_array_elements_text(cast({parameter} as json)) as list(value)",
+        DatabaseEngine.SqlServer => $"select value from openjson({parameter}) with (value bigint '$')",
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,163 @@
+using DataBank.Storage;
+
+namespace DataBank.UnitTests.Storage;
+
+public class DatabaseTests(PostgreSqlServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_write_is_read_back_after_reopening(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        await WriteAsync(test.Database, "a");
+        await using var again = await Database.OpenAsync(engine, test.ConnectionString, "records", TimeProvider.System, Cancellation);
+        Assert.Equal(1, await CountAsync(again));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_failing_write_undoes_only_itself(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var writes = Enumerable.Range(0, 40).Select(async index =>
+        {
+            try
+            {
+                return await test.Database.WriteAsync(
+                    async session =>
+                    {
+                        await InsertAsync(session, $"u{index}");
+                        return index % 4 == 0 ? throw new InvalidDataException() : index;
+                    },
+                    Cancellation);
+            }
+            catch (InvalidDataException)
+            {
+                return -1;
+            }
+        });
+        var results = await Task.WhenAll(writes);
+        Assert.Equal(10, results.Count(result => result == -1));
+        Assert.Equal(30, await CountAsync(test.Database));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Check_then_insert_in_a_write_does_not_race(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var writes = Enumerable.Range(0, 16).Select(_ => test.Database.WriteAsync(
+            async session =>
+            {
+                await using var find = session.Command("select count(*) from code_system where uri = @uri").Add("@uri", "same");
+                if (Convert.ToInt64(await find.ExecuteScalarAsync(Cancellation), null) > 0) return false;
+                await Task.Yield();
+                await InsertAsync(session, "same");
+                return true;
+            },
+            Cancellation));
+        Assert.Single(await Task.WhenAll(writes), isInserted => isInserted);
+        Assert.Equal(1, await CountAsync(test.Database));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Time_and_surrogates_never_go_back_though_the_clock_does(DatabaseEngine engine)
+    {
+        var clock = new SteppedClock(DateTimeOffset.Parse("2026-04-01T00:00:00Z", null));
+        await using var test = await TestDatabase.OpenAsync(engine, server, clock: clock);
+        var stamps = new List<(DateTimeOffset, long)>();
+        for (var step = 0; step < 10; step++)
+        {
+            clock.Set(clock.GetUtcNow().AddMinutes(step % 3 == 0 ? -10 : 3));
+            stamps.Add(await test.Database.WriteAsync(async session => { await InsertAsync(session, $"s{step}"); return (session.Now, session.NextSurrogate()); }, Cancellation));
+        }
+        Assert.Equal(stamps.OrderBy(stamp => stamp.Item1).ThenBy(stamp => stamp.Item2), stamps);
+        Assert.Equal(10, stamps.Select(stamp => stamp.Item2).Distinct().Count());
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_read_sees_one_snapshot(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var counts = await test.Database.ReadAsync(
+            async session =>
+            {
+                var before = await CountAsync(session);
+                await WriteAsync(test.Database, "meanwhile");
+                return (before, after: await CountAsync(session));
+            },
+            Cancellation);
+        Assert.Equal((0, 0), counts);
+        Assert.Equal(1, await CountAsync(test.Database));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_database_from_a_newer_program_is_refused(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        await test.Database.WriteAsync(
+            async session =>
+            {
+                await using var command = session.Command(DatabaseSql.RecordMigration(engine)).Add("@number", 9999).Add("@name", "future").Add("@applied_at", 0L);
+                return await command.ExecuteNonQueryAsync(Cancellation);
+            },
+            Cancellation);
+        var problem = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Database.OpenAsync(engine, test.ConnectionString, "records", TimeProvider.System, Cancellation));
+        Assert.Contains("newer", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Value_lists_are_one_parameter(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        await WriteAsync(test.Database, "u7\"'");
+        var found = await test.Database.ReadAsync(
+            async session =>
+            {
+                await using var command = session.Command($"select count(*) from code_system where uri in ({ValueListSql.Texts(engine, "@uris")})")
+                    .AddList("@uris", Enumerable.Range(0, 10_000).Select(index => $"u{index}\"'"));
+                return Convert.ToInt64(await command.ExecuteScalarAsync(Cancellation), null);
+            },
+            Cancellation);
+        Assert.Equal(1, found);
+    }
+
+    [Fact]
+    public async Task Concurrent_writes_share_commits_on_SQLite()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server);
+        var release = new TaskCompletionSource();
+        var first = test.Database.WriteAsync(async _ => { await release.Task; return 0; }, Cancellation);
+        var others = Enumerable.Range(0, 50).Select(index => WriteAsync(test.Database, $"g{index}")).ToList();
+        Assert.DoesNotContain(others, write => write.IsCompleted);
+        release.SetResult();
+        await Task.WhenAll([first, .. others]);
+        Assert.Equal(50, await CountAsync(test.Database));
+    }
+
+    [Fact]
+    public async Task A_write_inside_a_write_is_refused_instead_of_waiting_for_itself()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server);
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => test.Database.WriteAsync(async _ => { await WriteAsync(test.Database, "inner"); return 0; }, Cancellation));
+    }
+
+    private static Task<int> WriteAsync(Database database, string uri) =>
+        database.WriteAsync(async session => { await InsertAsync(session, uri); return 0; }, Cancellation);
+
+    private static async Task InsertAsync(WriteSession session, string uri)
+    {
+        await using var command = session
+            .Command("insert into code_system(system_id, uri) select coalesce(max(system_id), 0) + 1, @uri from code_system").Add("@uri", uri);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static Task<int> CountAsync(Database database) => database.ReadAsync(CountAsync, Cancellation);
+
+    private static async Task<int> CountAsync(ReadSession session)
+    {
+        await using var command = session.Command("select count(*) from code_system");
+        return Convert.ToInt32(await command.ExecuteScalarAsync(Cancellation), null);
+    }
+}

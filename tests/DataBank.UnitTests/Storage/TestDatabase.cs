@@ -1,0 +1,36 @@
+using DataBank.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace DataBank.UnitTests.Storage;
+
+/// <summary>An empty database of one engine: a temporary SQLite file, or a schema of its own on the PostgreSQL server.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string? folder;
+
+    private TestDatabase(Database database, string connectionString, string? folder) =>
+        (Database, ConnectionString, this.folder) = (database, connectionString, folder);
+
+    /// <summary>The engines that the storage suite runs on, for MemberData.</summary>
+    public static TheoryData<DatabaseEngine> Engines => [DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql];
+
+    public Database Database { get; }
+
+    public string ConnectionString { get; }
+
+    public static async Task<TestDatabase> OpenAsync(
+        DatabaseEngine engine, PostgreSqlServer server, string schema = "records", TimeProvider? clock = null)
+    {
+        var folder = engine == DatabaseEngine.Sqlite ? Directory.CreateTempSubdirectory("databank-test-").FullName : null;
+        var connectionString = folder is null ? await server.NewSchemaAsync() : $"Data Source={Path.Combine(folder, "test.db")}";
+        var database = await Database.OpenAsync(engine, connectionString, schema, clock ?? TimeProvider.System, TestContext.Current.CancellationToken);
+        return new TestDatabase(database, connectionString, folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        if (folder is not null) Directory.Delete(folder, recursive: true);
+    }
+}

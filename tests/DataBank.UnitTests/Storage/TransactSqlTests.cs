@@ -1,0 +1,60 @@
+using System.Reflection;
+using DataBank.Storage;
+
+namespace DataBank.UnitTests.Storage;
+
+public class TransactSqlTests
+{
+    public static TheoryData<string> StatementClasses => [.. Statements().Select(method => method.DeclaringType!.Name).Distinct().Order()];
+
+    public static TheoryData<string> Schemas => ["records", "vault"];
+
+    [Theory, MemberData(nameof(StatementClasses))]
+    public void Every_statement_for_SQL_Server_is_T_SQL(string typeName)
+    {
+        foreach (var method in Statements().Where(method => method.DeclaringType!.Name == typeName))
+        {
+            foreach (var arguments in Combinations(method.GetParameters()))
+            {
+                var sql = (string)method.Invoke(null, arguments)!;
+                Assert.True(TransactSql.Problems(sql) is [], $"{typeName}.{method.Name}: {string.Join("; ", TransactSql.Problems(sql))}\n{sql}");
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Schemas))]
+    public void Every_migration_for_SQL_Server_is_T_SQL_and_there_for_all_engines(string schema)
+    {
+        var names = Migrations.All(DatabaseEngine.SqlServer, schema).Select(migration => migration.Name).ToList();
+        foreach (var engine in Enum.GetValues<DatabaseEngine>())
+            Assert.Equal(names, Migrations.All(engine, schema).Select(migration => migration.Name));
+        foreach (var migration in Migrations.All(DatabaseEngine.SqlServer, schema))
+            Assert.True(TransactSql.Problems(migration.Sql) is [], $"{migration.Name}: {string.Join("; ", TransactSql.Problems(migration.Sql))}");
+    }
+
+    [Fact]
+    public void The_parser_refuses_what_is_not_T_SQL() =>
+        Assert.NotEmpty(TransactSql.Problems("select a from b limit 3"));
+
+    private static IEnumerable<MethodInfo> Statements() =>
+        from type in typeof(Database).Assembly.GetTypes()
+        where type.Name.EndsWith("Sql", StringComparison.Ordinal) && type is { IsAbstract: true, IsSealed: true }
+        from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        where method.ReturnType == typeof(string) && !method.IsPrivate && method.GetParameters().FirstOrDefault()?.ParameterType == typeof(DatabaseEngine)
+        select method;
+
+    private static IEnumerable<object?[]> Combinations(ReadOnlyMemory<ParameterInfo> parameters)
+    {
+        if (parameters.IsEmpty) return [[]];
+        var rest = Combinations(parameters[1..]).ToList();
+        return Values(parameters.Span[0].ParameterType).SelectMany(value => rest.Select(values => (object?[])[value, .. values]));
+    }
+
+    private static object?[] Values(Type type) =>
+        type == typeof(DatabaseEngine) ? [DatabaseEngine.SqlServer]
+        : type == typeof(bool) ? [false, true]
+        : type == typeof(int) ? [1, 3]
+        : type == typeof(string) ? ["@value"]
+        : type.IsEnum ? [.. Enum.GetValues(type).Cast<object>()]
+        : [];
+}
