@@ -45,6 +45,7 @@ internal sealed class ClinicalRole : IRole
     public void Map(WebApplication app)
     {
         var face = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false);
+        app.MapSmartConfiguration();
         app.MapGroup("/fhir").WithFace(_ => face).MapFhir(FhirAccess.Clinical);
     }
 

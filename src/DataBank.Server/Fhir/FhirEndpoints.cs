@@ -1,10 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>The FHIR interactions, one file each, mapped below a base whose group sets a <see cref="FhirFace"/>.</summary>
+/// <summary>The FHIR interactions, one file each, mapped below a base whose group chooses a <see cref="FhirFace"/>.</summary>
 public static class FhirEndpoints
 {
-    /// <summary>read, vread, search, history, $everything and metadata; any writing method answers 405 on a read-only face.</summary>
-    public static void MapFhir(this IEndpointRouteBuilder fhir, FhirAccess access) => throw new NotImplementedException();
+    /// <summary>Everything that reads; and everything that writes, or, on a face that is read only, its refusal.</summary>
+    public static void MapFhir(this IEndpointRouteBuilder fhir, FhirAccess access)
+    {
+        var negotiated = fhir.MapGroup("").AddEndpointFilter(FhirNegotiation.CheckAsync);
+        negotiated.MapReadCapabilities(access);
+
+        var reading = negotiated.MapGroup("").RequireAuthorization(access.Read);
+        reading.MapReadResource();
+        reading.MapReadVersion();
+        reading.MapReadHistory();
+        reading.MapSearchResources();
+        reading.MapPatientEverything();
+
+        if (access.Write is null)
+        {
+            reading.MapRefuseWrites();
+            return;
+        }
+        var writing = negotiated.MapGroup("").RequireAuthorization(access.Write);
+        writing.MapCreateResource();
+        writing.MapUpdateResource();
+        writing.MapDeleteResource();
+        writing.MapProcessBundle();
+        negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
+    }
 }

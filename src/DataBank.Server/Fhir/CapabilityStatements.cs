@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using DataBank.Fhir;
+
+namespace DataBank.Server;
+
+/// <summary>Writes what a face can do as a CapabilityStatement (https://hl7.org/fhir/R4/capabilitystatement.html): only what is registered.</summary>
+internal static class CapabilityStatements
+{
+    private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
+    private static readonly string[] Writing = ["create", "update", "delete"];
+
+    public static ReadOnlyMemory<byte> ToJson(string baseUrl, FhirAccess access, DateTimeOffset now)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512 * 1024);
+        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
+        var version = typeof(CapabilityStatements).Assembly.GetName().Version!.ToString(3);
+        json.WriteStartObject();
+        json.WriteString("resourceType", "CapabilityStatement");
+        json.WriteString("status", "active");
+        json.WriteString("date", now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteString("kind", "instance");
+        json.WriteStartObject("software");
+        json.WriteString("name", "DataBank Appliance");
+        json.WriteString("version", version);
+        json.WriteEndObject();
+        json.WriteStartObject("implementation");
+        json.WriteString("description", access.Write is null ? "Pseudonymized view of one research theme, read only" : "Clinical store");
+        json.WriteString("url", baseUrl);
+        json.WriteEndObject();
+        json.WriteString("fhirVersion", "4.0.1");
+        WriteStrings(json, "format", ["json", FhirMediaTypes.Json]);
+        json.WriteStartArray("rest");
+        WriteRest(json, access);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static void WriteRest(Utf8JsonWriter json, FhirAccess access)
+    {
+        var canWrite = access.Write is not null;
+        json.WriteStartObject();
+        json.WriteString("mode", "server");
+        json.WriteStartObject("security");
+        json.WriteBoolean("cors", false);
+        json.WriteString("description", "Access tokens (JWT) in the Authorization header; roles in the claim \"roles\" decide.");
+        json.WriteEndObject();
+        json.WriteStartArray("resource");
+        foreach (var type in ResourceTypes.All)
+        {
+            if (type != "AuditEvent") WriteResource(json, type, canWrite);
+            else if (canWrite) WriteAudit(json);
+        }
+        json.WriteEndArray();
+        WriteCodes(json, "interaction", canWrite ? ["transaction", "batch", "history-system"] : ["history-system"]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteResource(Utf8JsonWriter json, string type, bool canWrite)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        WriteCodes(json, "interaction", canWrite ? [.. Reading, .. Writing] : Reading);
+        json.WriteString("versioning", "versioned");
+        json.WriteBoolean("readHistory", canWrite);
+        json.WriteBoolean("updateCreate", canWrite);
+        json.WriteBoolean("conditionalCreate", canWrite);
+        json.WriteString("conditionalRead", "full-support");
+        json.WriteStartArray("searchParam");
+        WriteParameter(json, "_id", "token", "http://hl7.org/fhir/SearchParameter/Resource-id");
+        WriteParameter(json, "_lastUpdated", "date", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated");
+        foreach (var parameter in SearchParameters.For(type).Where(IsSearchable).OrderBy(parameter => parameter.Code, StringComparer.Ordinal))
+        {
+            WriteParameter(json, parameter.Code, parameter.Type.ToString().ToLowerInvariant(), parameter.Url);
+        }
+        json.WriteEndArray();
+        if (type == "Patient") WriteEverything(json);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAudit(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "AuditEvent");
+        json.WriteString("documentation", "Rendered from the audit journal, newest first; for auditors.");
+        WriteCodes(json, "interaction", ["read", "search-type"]);
+        json.WriteStartArray("searchParam");
+        WriteParameter(json, "patient", "reference", "http://hl7.org/fhir/SearchParameter/AuditEvent-patient");
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteEverything(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("operation");
+        json.WriteStartObject();
+        json.WriteString("name", "everything");
+        json.WriteString("definition", "http://hl7.org/fhir/OperationDefinition/Patient-everything");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static bool IsSearchable(SearchParameterDefinition parameter) =>
+        parameter.Code is not ("_id" or "_lastUpdated") && parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
+
+    private static void WriteParameter(Utf8JsonWriter json, string name, string type, string definition)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        if (definition.Length > 0) json.WriteString("definition", definition);
+        json.WriteString("type", type);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCodes(Utf8JsonWriter json, string name, IEnumerable<string> codes)
+    {
+        json.WriteStartArray(name);
+        foreach (var code in codes)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", code);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

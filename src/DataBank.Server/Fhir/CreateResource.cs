@@ -1,0 +1,30 @@
+using DataBank.Fhir;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>FHIR create, also conditional: https://hl7.org/fhir/R4/http.html#create</summary>
+internal static class CreateResource
+{
+    public static void MapCreateResource(this IEndpointRouteBuilder fhir) => fhir.MapPost("/{type}", HandleAsync).AuditAs("create", "C");
+
+    private static async Task<IResult> HandleAsync(
+        string type, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
+        ResourceTypes.Check(type);
+        GovernedTypes.CheckMayWrite(context.User, type);
+        var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
+        if (resource.Type != type) throw RequestProblem.Invalid("resourceType of the body is not the type in the URL.", "resourceType");
+
+        var condition = context.Request.Headers["If-None-Exist"].ToString();
+        var write = IncomingResource.ToWrite(
+            HttpMethods.Post,
+            new ResourceKey(type, IncomingResource.NewId()),
+            resource,
+            ifNoneExist: condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, FhirUrls.Base(context.Request, face)));
+        var results = await face.Resources.WriteAsync([write], cancellation);
+        return WriteAnswers.Of(context, face, results[0]);
+    }
+}

@@ -1,0 +1,26 @@
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>Makes a write of a resource that came in: valid by the base rules, its search index extracted.</summary>
+internal static class IncomingResource
+{
+    /// <exception cref="RequestProblem">400 with every finding.</exception>
+    public static ResourceWrite ToWrite(string method, ResourceKey key, FhirResource resource, long? ifMatch = null, SearchQuery? ifNoneExist = null)
+    {
+        var findings = BaseValidator.Validate(resource);
+        if (findings.Any(finding => finding.Severity is "error" or "fatal")) throw new RequestProblem(400, findings);
+        return new ResourceWrite(method, key, resource, IndexExtractor.Extract(resource), ifMatch, ifNoneExist);
+    }
+
+    /// <summary>Parses the query of a conditional create; it must select by something, or it would match everything.</summary>
+    public static SearchQuery ParseCondition(string type, string query, string baseUrl)
+    {
+        var text = query.Contains('?', StringComparison.Ordinal) ? query[query.IndexOf('?', StringComparison.Ordinal)..] : "?" + query;
+        var parsed = SearchQueryParser.Parse(type, FhirUrls.Parameters(text), baseUrl, SearchHandling.Strict);
+        return parsed.Criteria.Count > 0 ? parsed : throw RequestProblem.Invalid("If-None-Exist needs at least one search parameter.");
+    }
+
+    public static string NewId() => Guid.CreateVersion7().ToString();
+}

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using DataBank.Fhir;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>FHIR capabilities: https://hl7.org/fhir/R4/http.html#capabilities</summary>
+internal static class ReadCapabilities
+{
+    public static void MapReadCapabilities(this IEndpointRouteBuilder fhir, FhirAccess access)
+    {
+        // A statement is some 300 KB and the same for every request to one base; hosts are few, and bounded against made-up ones.
+        var statements = new ConcurrentDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        var metadata = fhir.MapMethods("/metadata", [HttpMethods.Get, HttpMethods.Head], (FhirFace face, HttpContext context, TimeProvider clock) =>
+        {
+            var baseUrl = FhirUrls.Base(context.Request, face);
+            if (statements.Count > 100) statements.Clear();
+            return new FhirAnswer(200, statements.GetOrAdd(baseUrl, address => CapabilityStatements.ToJson(address, access, clock.GetUtcNow())));
+        });
+        if (access.IsMetadataOpen) metadata.AllowAnonymous().WithoutAudit();
+        else metadata.RequireAuthorization(access.Read).AuditAs("capabilities", "R");
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// FHIR history of an instance, a type or the whole face: https://hl7.org/fhir/R4/http.html#history. Newest first; with
+/// <c>_sort=_lastUpdated</c> (as R5 defines it) oldest first, which is how a follower reads.
+/// </summary>
+internal static class ReadHistory
+{
+    private const int DefaultCount = 50;
+    private const int MaximumCount = 1000;
+
+    public static void MapReadHistory(this IEndpointRouteBuilder fhir)
+    {
+        fhir.MapGet("/_history", HandleSystemAsync).AuditAs("history-system", "R");
+        fhir.MapGet("/{type}/_history", HandleTypeAsync).AuditAs("history-type", "R");
+        fhir.MapGet("/{type}/{id}/_history", HandleInstanceAsync).AuditAs("history-instance", "R");
+    }
+
+    private static Task<IResult> HandleSystemAsync(FhirFace face, HttpContext context, CancellationToken cancellation) =>
+        AnswerAsync("", null, null, face, context, cancellation);
+
+    private static Task<IResult> HandleTypeAsync(string type, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        ResourceTypes.Check(type);
+        return AnswerAsync($"/{type}", type, null, face, context, cancellation);
+    }
+
+    private static async Task<IResult> HandleInstanceAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        var key = ResourceTypes.Key(type, id);
+        if (await face.Resources.FindAsync(key, cancellation) is null) throw FhirAnswer.NotFound(key);
+        return await AnswerAsync($"/{key}", type, id, face, context, cancellation);
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        string path, string? type, string? id, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        var query = Parse(type, id, context.Request, FhirPreference.Of(context.Request).HandlingFor(face));
+        var page = await face.Resources.HistoryAsync(query, cancellation);
+        PatientMentions.Add(AuditTrail.Of(context), page.Versions);
+
+        var baseUrl = FhirUrls.Base(context.Request, face);
+        using var bundle = new FhirBundle("history", baseUrl);
+        bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, query.Cursor)));
+        if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, page.NextCursor)));
+        foreach (var version in page.Versions) bundle.AddVersion(version);
+        return FhirAnswer.Bundle(bundle.Finish());
+    }
+
+    private static HistoryQuery Parse(string? type, string? id, HttpRequest request, SearchHandling handling)
+    {
+        var query = new HistoryQuery(type, id, null, DefaultCount, null, OldestFirst: false);
+        foreach (var (name, value) in FhirUrls.Parameters(request.QueryString.Value))
+        {
+            query = name switch
+            {
+                "_count" => query with { Count = ParseCount(value) },
+                "_since" => query with { Since = ParseInstant(value) },
+                FhirUrls.CursorParameter => query with { Cursor = value },
+                "_sort" => query with { OldestFirst = ParseSort(value) },
+                "_format" or "_pretty" => query,
+                _ when handling == SearchHandling.Lenient => query,
+                _ => throw RequestProblem.Invalid("History takes _since, _count and _sort only."),
+            };
+        }
+        return query;
+    }
+
+    private static int ParseCount(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? Math.Min(count, MaximumCount)
+            : throw RequestProblem.Invalid("_count takes a whole number above 0.");
+
+    private static DateTimeOffset ParseInstant(string value) =>
+        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+            ? instant
+            : throw RequestProblem.Invalid("_since takes an instant such as 2026-01-31T09:00:00+09:00; a + in a URL is written %2B.");
+
+    private static bool ParseSort(string value) => value switch
+    {
+        "_lastUpdated" => true,
+        "-_lastUpdated" => false,
+        _ => throw RequestProblem.Invalid("_sort of a history takes _lastUpdated or -_lastUpdated."),
+    };
+
+    private static IEnumerable<KeyValuePair<string, string>> ToParameters(HistoryQuery query, string? cursor)
+    {
+        yield return new("_count", query.Count.ToString(CultureInfo.InvariantCulture));
+        if (query.Since is { } since) yield return new("_since", since.ToString("O", CultureInfo.InvariantCulture));
+        if (query.OldestFirst) yield return new("_sort", "_lastUpdated");
+        if (cursor is not null) yield return new(FhirUrls.CursorParameter, cursor);
+    }
+}

@@ -1,0 +1,23 @@
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>FHIR read: https://hl7.org/fhir/R4/http.html#read</summary>
+internal static class ReadResource
+{
+    public static void MapReadResource(this IEndpointRouteBuilder fhir) =>
+        fhir.MapMethods("/{type}/{id}", [HttpMethods.Get, HttpMethods.Head], HandleAsync).AuditAs("read", "R");
+
+    private static async Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        var key = ResourceTypes.Key(type, id);
+        var found = await face.Resources.FindAsync(key, cancellation);
+        if (found is null) throw FhirAnswer.NotFound(key);
+        if (found.IsDeleted) throw FhirAnswer.Gone(key);
+        PatientMentions.Add(AuditTrail.Of(context), found);
+        return EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(found);
+    }
+}

@@ -1,0 +1,35 @@
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace DataBank.Server;
+
+/// <summary>The answer to a single write, in the form the client prefers.</summary>
+internal static class WriteAnswers
+{
+    public static FhirAnswer Of(HttpContext context, FhirFace face, WriteResult result)
+    {
+        var trail = AuditTrail.Of(context);
+        trail.Target = result.Resource.Key.ToString();
+        PatientMentions.Add(trail, result.Resource);
+        var body = FhirPreference.Of(context.Request).Return switch
+        {
+            ReturnPreference.Minimal => default,
+            ReturnPreference.OperationOutcome => OperationOutcomes.ToJson([new OutcomeIssue("information", "informational", Describe(result.Outcome))]),
+            _ => result.Resource.Json,
+        };
+        return new FhirAnswer(result.Outcome == WriteOutcome.Created ? 201 : 200, body)
+        {
+            Version = result.Resource,
+            Location = FhirUrls.Version(FhirUrls.Base(context.Request, face), result.Resource),
+        };
+    }
+
+    private static string Describe(WriteOutcome outcome) => outcome switch
+    {
+        WriteOutcome.Created => "Created.",
+        WriteOutcome.Updated => "Updated.",
+        WriteOutcome.Unchanged => "Nothing changed, so no new version was made.",
+        _ => "Deleted.",
+    };
+}
