@@ -36,6 +36,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(studies);
         builder.Services.AddSingleton(blobs);
         builder.Services.AddSingleton(new JobStore(database));
+        builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddHealthChecks()
             .AddAsyncCheck("database", CheckDatabaseAsync)
@@ -47,6 +48,7 @@ internal sealed class ClinicalRole : IRole
         var face = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false);
         app.MapSmartConfiguration();
         app.MapGroup("/fhir").WithFace(_ => face).MapFhir(FhirAccess.Clinical);
+        app.MapGroup("/genomics").MapGenomics();
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

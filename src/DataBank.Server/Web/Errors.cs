@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace DataBank.Server;
 
 /// <summary>
-/// The only translator of refusals into answers: an OperationOutcome below a FHIR base (https://hl7.org/fhir/R4/http.html#rejecting),
+/// The only translator of refusals into answers: an OperationOutcome below a FHIR base and for genome files (https://hl7.org/fhir/R4/http.html#rejecting),
 /// problem details (RFC 9457) elsewhere.
 /// </summary>
 public static class Errors
@@ -28,10 +28,10 @@ public static class Errors
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    /// <summary>Below "/fhir" or "/research/{theme}/fhir".</summary>
+    /// <summary>Below "/fhir", "/genomics" or "/research/{theme}/fhir".</summary>
     internal static bool IsFhir(PathString path)
     {
-        if (path.StartsWithSegments("/fhir", StringComparison.Ordinal)) return true;
+        if (path.StartsWithSegments("/fhir", StringComparison.Ordinal) || path.StartsWithSegments("/genomics", StringComparison.Ordinal)) return true;
         if (!path.StartsWithSegments("/research", StringComparison.Ordinal, out var rest)) return false;
         var afterTheme = rest.Value!.IndexOf('/', Math.Min(1, rest.Value.Length));
         return afterTheme > 0 && new PathString(rest.Value[afterTheme..]).StartsWithSegments("/fhir", StringComparison.Ordinal);

@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using DataBank.Fhir;
+
+namespace DataBank.Genomics;
+
+/// <summary>The Specimen that a genome was read from: made when nobody sent it, else marked with the file's sample name.</summary>
+public static class SequencedSpecimen
+{
+    /// <summary>Sample names of VCF files; they identify a specimen, never a patient.</summary>
+    public const string SampleSystem = "http://databank.example.jp/fhir/sid/vcf-sample";
+
+    /// <summary>A new Specimen that knows nothing but whose it is and what it is called.</summary>
+    public static FhirResource Create(string id, string patientId, string? system, string value, string sampleName)
+    {
+        var specimen = new JsonObject
+        {
+            ["resourceType"] = "Specimen",
+            ["id"] = id,
+            ["identifier"] = new JsonArray(Identifier(system, value)),
+            ["subject"] = GenomicsCodes.Reference($"Patient/{patientId}"),
+        };
+        AddSample(specimen, sampleName);
+        return Parse(specimen);
+    }
+
+    /// <summary>The same Specimen with the sample name among its identifiers; null when it has it already.</summary>
+    public static FhirResource? WithSample(FhirResource specimen, string sampleName)
+    {
+        var json = JsonNode.Parse(specimen.Utf8.Span)!.AsObject();
+        return AddSample(json, sampleName) ? Parse(json) : null;
+    }
+
+    private static bool AddSample(JsonObject specimen, string sampleName)
+    {
+        if (specimen["identifier"] is not JsonArray identifiers)
+            specimen["identifier"] = identifiers = [];
+        if (identifiers.Any(identifier => (string?)identifier?["system"] == SampleSystem && (string?)identifier["value"] == sampleName))
+            return false;
+        identifiers.Add((JsonNode)Identifier(SampleSystem, sampleName));
+        return true;
+    }
+
+    private static JsonObject Identifier(string? system, string value) =>
+        system is null ? new JsonObject { ["value"] = value } : new JsonObject { ["system"] = system, ["value"] = value };
+
+    private static FhirResource Parse(JsonObject resource) => FhirResource.Parse(Encoding.UTF8.GetBytes(resource.ToJsonString()));
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using DataBank.Fhir;
+
+namespace DataBank.Genomics;
+
+/// <summary>Writes a variant as an Observation of the profile Variant (Genomics Reporting 3.0.0).</summary>
+public static class VariantObservation
+{
+    public static FhirResource Write(GenomicReport report, Variant variant)
+    {
+        var observation = new JsonObject
+        {
+            ["resourceType"] = "Observation",
+            ["id"] = GenomicReport.ObservationId(report.ImportId, variant),
+            ["meta"] = new JsonObject { ["profile"] = new JsonArray(GenomicsCodes.Profile("variant")) },
+            ["partOf"] = new JsonArray(GenomicsCodes.Reference($"Procedure/{report.StudyId}")),
+            ["status"] = "final",
+            ["category"] = new JsonArray(
+                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory"),
+                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/v2-0074", "GE")),
+            ["code"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "69548-6", "Genetic variant assessment"),
+            ["subject"] = GenomicsCodes.Reference($"Patient/{report.PatientId}"),
+        };
+        if (report.Collected is not null)
+            observation["effectiveDateTime"] = report.Collected;
+        observation["valueCodeableConcept"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "LA9633-4", "Present");
+        observation["method"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "LA26398-0", "Sequencing");
+        observation["specimen"] = GenomicsCodes.Reference($"Specimen/{report.SpecimenId}");
+        observation["derivedFrom"] = new JsonArray(GenomicsCodes.Reference($"DocumentReference/{report.FileId}"));
+        observation["component"] = new JsonArray([.. VariantComponents.Of(report, variant)]);
+        return FhirResource.Parse(Encoding.UTF8.GetBytes(observation.ToJsonString()));
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>Genome files in, outcome out; mapped below "/genomics" of the clinical role.</summary>
+public static class GenomicsEndpoints
+{
+    public static void MapGenomics(this IEndpointRouteBuilder genomics)
+    {
+        genomics.MapReceiveGenomicFile();
+        genomics.MapGenomicJob();
+    }
+}

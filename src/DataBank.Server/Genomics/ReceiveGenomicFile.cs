@@ -1,0 +1,41 @@
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>Takes a VCF file: its bytes are stored as they are, a job reads them, the answer says where to ask for the outcome.</summary>
+internal static class ReceiveGenomicFile
+{
+    /// <summary>A deep whole genome as VCF text is a few gigabytes.</summary>
+    private const long MaximumBytes = 16L << 30;
+
+    public static void MapReceiveGenomicFile(this IEndpointRouteBuilder genomics) =>
+        genomics.MapPost("/files", HandleAsync)
+            .RequireAuthorization(Permissions.ClinicalWrite)
+            .AuditAs("import", "C")
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
+
+    private static async Task<IResult> HandleAsync(
+        HttpContext context, string? subject, string? specimen, string? sourceClass, string? assembly, string? sample,
+        ResourceStore resources, BlobStore blobs, JobStore jobs, CancellationToken cancellation)
+    {
+        var arguments = GenomicFileArguments.Parse(subject, specimen, sourceClass, assembly, sample);
+        if (await resources.FindAsync(new ResourceKey("Patient", arguments.PatientId), cancellation) is not { IsDeleted: false })
+            throw new RequestProblem(422, "not-found", "The subject does not exist: store the Patient first.");
+        AuditTrail.Of(context).AddPatient(arguments.PatientId);
+
+        var blob = await blobs.WriteAsync(context.Request.Body, MaximumBytes, cancellation);
+        if (blob.SizeBytes == 0)
+            throw RequestProblem.Invalid("The body is empty; it must be the VCF file.");
+        var job = await jobs.EnqueueAsync(
+            GenomicFileArguments.JobKindName, JsonSerializer.Serialize(arguments with { FileHash = blob.Hash, FileBytes = blob.SizeBytes }), cancellation);
+        context.Response.Headers.ContentLocation = $"{context.Request.Scheme}://{context.Request.Host}/genomics/jobs/{job}";
+        return Results.StatusCode(StatusCodes.Status202Accepted);
+    }
+}
