@@ -1,4 +1,3 @@
-using DataBank.Dicom;
 using DataBank.Fhir;
 
 namespace DataBank.Appliance;
@@ -25,7 +24,7 @@ internal static class CommandProblems
             foreach (var issue in problem.Issues) await Console.Error.WriteLineAsync($"databank: {issue.Expression} {issue.Diagnostics}");
             return 1;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or DicomFormatException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"databank: {problem.Message}");
             return 1;

@@ -16,6 +16,9 @@ namespace DataBank.Server;
 /// <param name="IsReadOnly">Writes are answered with 405.</param>
 public sealed record FhirFace(ResourceStore Resources, string Name, string BasePath, SearchHandling Handling, bool IsReadOnly)
 {
+    /// <summary>Whether a search parameter (resource type, code) is refused here, in criteria and in sorting: its values are not in this store.</summary>
+    public Func<string, string, bool> HidesParameter { get; init; } = (_, _) => false;
+
     /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
     public static ValueTask<FhirFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<FhirFace?>(Faces.Of<FhirFace>(context, face => face.Name));

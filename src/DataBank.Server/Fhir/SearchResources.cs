@@ -30,6 +30,7 @@ internal static class SearchResources
             given.Where(parameter => parameter.Key != FhirUrls.CursorParameter),
             baseUrl,
             FhirPreference.Of(context.Request).HandlingFor(face));
+        RefuseHidden(parsed, face);
         var query = string.IsNullOrEmpty(cursor) ? parsed : parsed with { Cursor = cursor };
 
         var page = await face.Resources.SearchAsync(query, cancellation);
@@ -54,6 +55,13 @@ internal static class SearchResources
         var text = System.Text.Encoding.UTF8.GetString(form.Span);
         var parameters = FhirUrls.Parameters(context.Request.QueryString.Value).Concat(FhirUrls.Parameters(text.Length == 0 ? null : "?" + text));
         return FhirAnswer.Bundle(await SearchAsync(type, parameters, face, context, cancellation));
+    }
+
+    private static void RefuseHidden(SearchQuery query, FhirFace face)
+    {
+        if (query.Criteria.Any(criterion => face.HidesParameter(query.ResourceType, criterion.Code))
+            || query.Sort.Any(key => key.Parameter is { } parameter && face.HidesParameter(query.ResourceType, parameter.Code)))
+            throw new RequestProblem(400, "not-supported", "A search parameter is not supported by this view.");
     }
 
     private static IEnumerable<KeyValuePair<string, string>> WithCursor(IEnumerable<KeyValuePair<string, string>> applied, string? cursor)

@@ -1,0 +1,28 @@
+using DataBank.Fhir;
+using DataBank.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Proxy;
+
+/// <summary>What <c>/research/{theme}/…</c> shows: the view of a live theme while its consents are current, or nothing at all.</summary>
+internal sealed class ResearchFaces(ThemeViews views)
+{
+    public FhirFace? Fhir(HttpContext context) =>
+        Find(context) is { } view
+            ? new FhirFace(view.Resources, view.Theme, $"/research/{view.Theme}/fhir", SearchHandling.Strict, IsReadOnly: true)
+            {
+                HidesParameter = HiddenParameters.Hides,
+            }
+            : null;
+
+    /// <summary>Null, answered as 404, for a theme that does not exist, is not live, or is not the caller's.</summary>
+    /// <exception cref="RequestProblem">503: a withdrawal might not have been taken into account yet.</exception>
+    private ThemeView? Find(HttpContext context)
+    {
+        // Before the first pass nobody knows which themes are live, so all wait.
+        if (!views.AreConsentsCurrent)
+            throw new RequestProblem(503, "transient", "The consents behind this view are being brought up to date. Try again in a few seconds.");
+        return context.GetRouteValue("theme") is string theme ? views.Find(theme) : null;
+    }
+}

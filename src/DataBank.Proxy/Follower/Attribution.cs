@@ -1,0 +1,37 @@
+using DataBank.Fhir;
+
+namespace DataBank.Proxy;
+
+/// <summary>Says whose a resource is: by the Patient compartment, and only when that is exactly one person.</summary>
+internal sealed class Attribution(PersonVault persons, FhirUpstream upstream)
+{
+    public async Task<Guid?> PersonOfAsync(FhirResource resource, CancellationToken cancellation)
+    {
+        // A replaced Patient stands for the one that replaced it, and has no place beside it.
+        if (resource.Type == "Patient")
+            return ReplacedBy(resource) is null ? await persons.ResolveAsync(resource, cancellation) : null;
+        Guid? only = null;
+        foreach (var id in IndexExtractor.Extract(resource).PatientIds)
+        {
+            if (await PersonOfPatientAsync(id, cancellation) is not { } person || (only is not null && only != person))
+                return null;
+            only = person;
+        }
+        return only;
+    }
+
+    /// <summary>Null when there is no such Patient (yet).</summary>
+    public async Task<Guid?> PersonOfPatientAsync(string patientId, CancellationToken cancellation)
+    {
+        if (await persons.FindByPatientIdAsync(patientId, cancellation) is { } known)
+            return known;
+        return await upstream.ReadAsync(new ResourceKey("Patient", patientId), cancellation) is { } patient
+            ? await persons.ResolveAsync(patient, cancellation)
+            : null;
+    }
+
+    /// <summary>The id of the Patient that replaced this one (https://hl7.org/fhir/R4/patient.html#links), or null.</summary>
+    public string? ReplacedBy(FhirResource patient) =>
+        patient.Root.Items("link").Where(link => link.Text("type") == "replaced-by")
+            .Select(link => LocalReference.IdOf(link.Member("other"), "Patient", upstream.BaseUrl)).FirstOrDefault(id => id is not null);
+}

@@ -1,0 +1,128 @@
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// The lane of everything else: reads what changed since its durable position, projects it into each view whose member it concerns,
+/// and fills in the records of those who have joined. It runs in one thread of control, so that a page read for a record being
+/// filled in can't overtake a change, and passes overlap: every step may be done twice without harm.
+/// </summary>
+internal sealed class DataLane(
+    FhirUpstream upstream, VaultStore vault, PersonVault persons, ThemeViews views, Attribution attribution, Membership membership,
+    PatientContexts contexts, Projector projector, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
+{
+    private const string Lane = "data";
+
+    private readonly Dictionary<ResourceKey, (DateTimeOffset Time, string Version)> seen = [];
+
+    public async Task PassAsync(CancellationToken cancellation)
+    {
+        if (views.ConsentsAsOf is null)
+            return; // Nobody is a member before the consents are known.
+        await FollowAsync(cancellation);
+        await FillInAsync(cancellation);
+    }
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        var begun = clock.GetUtcNow();
+        var position = await vault.PositionAsync(Lane, cancellation) ?? begun - options.Overlap;
+        DateTimeOffset? serverTime = null;
+        await foreach (var page in upstream.HistoryAsync(null, position, cancellation))
+        {
+            serverTime ??= page.ServerTime;
+            var entries = page.Entries.Where(IsNew).ToList();
+            var items = new List<SourceItem>(entries.Count);
+            foreach (var entry in entries)
+                items.Add(new SourceItem(entry, await PersonOfAsync(entry, cancellation)));
+            if (items.Count > 0)
+            {
+                foreach (var view in views.All)
+                    await projector.ProjectAsync(view, items, cancellation);
+            }
+            foreach (var entry in entries)
+                seen[entry.Key] = (entry.LastUpdated, entry.Version);
+        }
+        if (serverTime is { } time && time - options.Overlap > position)
+        {
+            await vault.MoveAsync(Lane, time - options.Overlap, cancellation);
+            foreach (var old in seen.Where(known => known.Value.Time < time - (2 * options.Overlap)).Select(known => known.Key).ToList())
+                seen.Remove(old);
+        }
+        metrics.DataAsOf = begun;
+    }
+
+    private bool IsNew(FhirEntry entry) =>
+        !Governance.Types.Contains(entry.Key.Type)
+        && (!seen.TryGetValue(entry.Key, out var known) || entry.IsNewerThan(known.Time, known.Version));
+
+    private async Task<Guid?> PersonOfAsync(FhirEntry entry, CancellationToken cancellation)
+    {
+        if (entry.Key.Type == "Patient")
+            await NoticePatientAsync(entry, cancellation);
+        return entry.Resource is null ? null : await attribution.PersonOfAsync(entry.Resource, cancellation);
+    }
+
+    /// <summary>A Patient has changed: what is known of the person is stale, and it may have been merged into another.</summary>
+    private async Task NoticePatientAsync(FhirEntry entry, CancellationToken cancellation)
+    {
+        var person = await persons.FindByPatientIdAsync(entry.Key.Id, cancellation);
+        if (person is { } known)
+            contexts.Forget(known);
+        if (entry.Resource is not { } patient || attribution.ReplacedBy(patient) is not { } survivorId)
+            return;
+        if (await attribution.PersonOfPatientAsync(survivorId, cancellation) is not { } survivor)
+            return;
+        var replaced = person ?? await persons.ResolveAsync(patient, cancellation);
+        if (replaced == survivor)
+            return;
+        await persons.MergeAsync(replaced, survivor, cancellation);
+        contexts.Forget(survivor);
+        foreach (var view in views.All.Where(view => view.Members.Contains(survivor)))
+            await vault.SetMemberAsync(view.Theme, survivor, isBackfilled: false, cancellation);
+        membership.Recheck(TimeSpan.Zero);
+    }
+
+    private async Task FillInAsync(CancellationToken cancellation)
+    {
+        var until = clock.GetUtcNow() + options.PollInterval;
+        foreach (var view in views.All)
+        {
+            foreach (var person in (await vault.MembersAsync(view.Theme, cancellation)).Where(member => !member.Value).Select(member => member.Key))
+            {
+                if (clock.GetUtcNow() > until)
+                    return; // Changes come first; the rest is filled in after the next pass.
+                if (view.Members.Contains(person))
+                    await FillInAsync(view, person, cancellation);
+            }
+        }
+    }
+
+    private async Task FillInAsync(ThemeView view, Guid person, CancellationToken cancellation)
+    {
+        foreach (var id in await persons.PatientIdsAsync(person, cancellation))
+        {
+            await foreach (var page in upstream.EverythingAsync(id, cancellation))
+            {
+                var items = new List<SourceItem>();
+                foreach (var entry in page.Entries.Where(entry => entry.Resource is not null && !Governance.Types.Contains(entry.Key.Type)))
+                {
+                    if (await attribution.PersonOfAsync(entry.Resource!, cancellation) == person)
+                        items.Add(new SourceItem(entry, person));
+                }
+                await projector.ProjectAsync(view, items, cancellation);
+            }
+        }
+        await view.Gate.WaitAsync(cancellation);
+        try
+        {
+            if (view.Members.Contains(person))
+                await vault.SetMemberAsync(view.Theme, person, isBackfilled: true, cancellation);
+        }
+        finally
+        {
+            view.Gate.Release();
+        }
+    }
+}

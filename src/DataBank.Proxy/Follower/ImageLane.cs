@@ -1,0 +1,144 @@
+using DataBank.Dicom;
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// Brings the instances of projected ImagingStudies into the views: metadata de-identified, a verdict per instance, no pixels. What is
+/// still to be done is read from the vault, so nothing is lost when the process ends.
+/// </summary>
+internal sealed class ImageLane(
+    FhirUpstream fhir, DicomWebUpstream dicomWeb, ThemeViews views, ProjectionStore projections, InstanceVerdictStore verdicts,
+    InstanceGate gate, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
+{
+    /// <summary>Part of every verdict: verdicts of another policy are made anew.</summary>
+    public const string PolicyVersion = "basic-1";
+
+    private const int BatchSize = 64;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, DateTimeOffset> retries = new(StringComparer.Ordinal);
+
+    public async Task PassAsync(CancellationToken cancellation)
+    {
+        foreach (var view in views.All)
+        {
+            foreach (var study in await projections.ImagesPendingAsync(view.Theme, cancellation))
+            {
+                if (retries.TryGetValue(study.SourceHash, out var due) && clock.GetUtcNow() < due)
+                    continue;
+                // One study that can't be read must not keep the others waiting.
+                retries[study.SourceHash] = clock.GetUtcNow() + RetryAfter;
+                await ProjectAsync(view, study, cancellation);
+                retries.Remove(study.SourceHash);
+            }
+        }
+    }
+
+    private async Task ProjectAsync(ThemeView view, VaultProjection study, CancellationToken cancellation)
+    {
+        if (await fhir.ReadAsync(Projector.SourceOf(view, study), cancellation) is { } imagingStudy && StudyUidOf(imagingStudy) is { } uid)
+        {
+            var pseudonymousUid = view.Keys.Uid(uid);
+            var known = (await verdicts.OfStudyAsync(view.Theme, pseudonymousUid, cancellation)).ToDictionary(instance => instance.InstanceUid);
+            if (known.Values.Any(instance => instance.PolicyVersion != PolicyVersion || instance.PersonKey != study.PersonKey))
+            {
+                await EraseAsync(view, pseudonymousUid, cancellation);
+                known.Clear();
+            }
+            var stillThere = await ReadAsync(view, study, uid, known, cancellation);
+            if (!known.Keys.All(stillThere.Contains))
+            {
+                // Instances were deleted upstream: the study is made anew without them.
+                await EraseAsync(view, pseudonymousUid, cancellation);
+                await ReadAsync(view, study, uid, [], cancellation);
+            }
+        }
+        await projections.ImagesDoneAsync(view.Theme, study, cancellation);
+    }
+
+    /// <summary>Projects the instances that are not yet known; gives the pseudonymous UIDs of all that exist.</summary>
+    private async Task<HashSet<string>> ReadAsync(
+        ThemeView view, VaultProjection study, string studyUid, Dictionary<string, VaultInstance> known, CancellationToken cancellation)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var batch = new List<(VaultInstance Verdict, NewInstance? Instance)>();
+        await foreach (var json in dicomWeb.MetadataAsync(studyUid, cancellation))
+        {
+            var source = DicomJson.Read(json);
+            if (source.Text(ImageTags.StudyUid) != studyUid || source.Text(ImageTags.SopInstanceUid) is not { } instanceUid
+                || !found.Add(view.Keys.Uid(instanceUid)) || known.ContainsKey(view.Keys.Uid(instanceUid)))
+                continue;
+            batch.Add(await JudgeAsync(view, study, source, cancellation));
+            if (batch.Count == BatchSize)
+            {
+                await WriteAsync(view, study, batch, cancellation);
+                batch.Clear();
+            }
+        }
+        await WriteAsync(view, study, batch, cancellation);
+        return found;
+    }
+
+    private async Task<(VaultInstance Verdict, NewInstance? Instance)> JudgeAsync(
+        ThemeView view, VaultProjection study, DicomDataset source, CancellationToken cancellation)
+    {
+        var (studyUid, seriesUid, instanceUid) = (source.Text(ImageTags.StudyUid)!, source.Text(ImageTags.SeriesUid) ?? "", source.Text(ImageTags.SopInstanceUid)!);
+        var pseudonymousUid = view.Keys.Uid(instanceUid);
+        var released = await gate.ReleaseAsync(view, study.PersonKey, source, cancellation);
+        if (released is null)
+            metrics.Dropped(view.Theme, DropReason.NotReleased, "instance");
+        var verdict = new VaultInstance(
+            pseudonymousUid, view.Keys.Uid(studyUid), study.SourceHash, study.PersonKey, released is not null, PolicyVersion,
+            view.Seal.Seal($"{studyUid}\n{seriesUid}\n{instanceUid}", pseudonymousUid));
+        if (released is null)
+            return (verdict, null);
+        var transferSyntax = source.Text(ImageTags.AvailableTransferSyntax) ?? Uids.ExplicitVrLittleEndian;
+        var path = $"studies/{released.Text(ImageTags.StudyUid)}/series/{released.Text(ImageTags.SeriesUid)}/instances/{released.Text(ImageTags.SopInstanceUid)}";
+        var metadata = InstanceGate.ToJson(released, element => $"{path}/bulkdata/{element}");
+        return (verdict, new NewInstance(released, transferSyntax, null, null, metadata));
+    }
+
+    private async Task WriteAsync(
+        ThemeView view, VaultProjection study, List<(VaultInstance Verdict, NewInstance? Instance)> batch, CancellationToken cancellation)
+    {
+        if (batch.Count == 0)
+            return;
+        await view.Gate.WaitAsync(cancellation);
+        try
+        {
+            if ((await projections.FindBySourcesAsync(view.Theme, [study.SourceHash], cancellation)).Count == 0)
+                return; // Erased while the instances were judged.
+            var members = view.Members; // The person may have left while the instances were judged.
+            var staying = batch.Where(judged => members.Contains(judged.Verdict.PersonKey)).ToList();
+            await verdicts.PutAsync(view.Theme, [.. staying.Select(judged => judged.Verdict)], cancellation);
+            var instances = staying.Select(judged => judged.Instance).OfType<NewInstance>().ToList();
+            await view.Studies.PutAsync(instances, null, cancellation);
+            metrics.Projected(view.Theme, "instance", instances.Count);
+        }
+        finally
+        {
+            view.Gate.Release();
+        }
+    }
+
+    private async Task EraseAsync(ThemeView view, string pseudonymousStudyUid, CancellationToken cancellation)
+    {
+        await view.Gate.WaitAsync(cancellation);
+        try
+        {
+            await eraser.EraseStudyAsync(view, pseudonymousStudyUid, cancellation);
+        }
+        finally
+        {
+            view.Gate.Release();
+        }
+    }
+
+    private static string? StudyUidOf(FhirResource imagingStudy) =>
+        imagingStudy.Root.Items("identifier").Where(identifier => identifier.Text("system") == "urn:dicom:uid")
+            .Select(identifier => identifier.Text("value")).OfType<string>()
+            .Where(value => value.StartsWith("urn:oid:", StringComparison.Ordinal)).Select(value => value["urn:oid:".Length..])
+            .FirstOrDefault(uid => Uids.IsValid(uid));
+}

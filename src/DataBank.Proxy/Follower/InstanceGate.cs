@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using DataBank.Dicom;
+using DataBank.Pseudonymization;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// Lets a DICOM header out, or not: its patient must resolve to the person it is expected of, the policy must release it, and the
+/// guard must find nothing in what the policy made. Used at projection and again on every stream.
+/// </summary>
+internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, DicomDeidentifier deidentifier, ProxyOptions options)
+{
+    /// <summary>The released header; null when the instance must be withheld, whatever the reason.</summary>
+    public async Task<DicomDataset?> ReleaseAsync(ThemeView view, Guid person, DicomDataset header, CancellationToken cancellation)
+    {
+        if (!view.Members.Contains(person) || await PersonOfAsync(header, cancellation) != person
+            || await contexts.FindAsync(view, person, cancellation) is not var (context, guard))
+            return null;
+        try
+        {
+            var released = deidentifier.Deidentify(header, context);
+            return released is null || guard.FindsLeak(ToJson(released, null).Span) || NamesSource(released, header) ? null : released;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return null; // Whatever went wrong, the instance stays inside; the exception may quote it, so nothing of it is kept.
+        }
+    }
+
+    public static ReadOnlyMemory<byte> ToJson(DicomDataset dataset, Func<string, string?>? bulkDataUri)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+            DicomJson.Write(json, dataset, bulkDataUri);
+        return bytes.ToArray();
+    }
+
+    private async Task<Guid?> PersonOfAsync(DicomDataset header, CancellationToken cancellation) =>
+        header.Text(ImageTags.PatientId) is { Length: > 0 } id && options.SystemOfIssuer(header.Text(ImageTags.Issuer)) is { } system
+            ? await persons.FindByIdentifierAsync(system, id, cancellation)
+            : null;
+
+    /// <summary>Whether the source's own UIDs or accession number still occur.</summary>
+    private static bool NamesSource(DicomDataset released, DicomDataset source)
+    {
+        var json = ToJson(released, null).Span;
+        foreach (var tag in new[] { ImageTags.StudyUid, ImageTags.SeriesUid, ImageTags.SopInstanceUid, ImageTags.AccessionNumber })
+        {
+            if (source.Text(tag) is { Length: >= 6 } value && json.IndexOf(Encoding.UTF8.GetBytes(value)) >= 0)
+                return true;
+        }
+        return false;
+    }
+}

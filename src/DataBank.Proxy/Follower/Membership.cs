@@ -1,0 +1,53 @@
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>Makes a decision true: opens and closes views, erases who has left, notes who has joined.</summary>
+internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution attribution, ViewEraser eraser, TimeProvider clock)
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
+    private long recheckAt = long.MaxValue;
+
+    /// <summary>Asks for the decision to be applied again: identities have moved, or somebody could not be resolved yet.</summary>
+    public void Recheck(TimeSpan after) => Interlocked.Exchange(ref recheckAt, (clock.GetUtcNow() + after).UtcTicks);
+
+    public bool IsRecheckDue(DateTimeOffset now) => now.UtcTicks >= Interlocked.Read(ref recheckAt);
+
+    public async Task ApplyAsync(GovernanceDecision decision, CancellationToken cancellation)
+    {
+        Interlocked.Exchange(ref recheckAt, long.MaxValue);
+        await views.CloseAllButAsync([.. decision.Themes.Keys], cancellation);
+        // Who leaves any theme goes first; opening and joining can wait.
+        var opened = new List<(ThemeView View, HashSet<Guid> Members, IReadOnlyDictionary<Guid, bool> Standing)>();
+        foreach (var (theme, patients) in decision.Themes)
+        {
+            var view = await views.OpenAsync(theme, cancellation);
+            var members = await PersonsAsync(patients.Permitted, cancellation);
+            members.ExceptWith(await PersonsAsync(patients.Denied, cancellation));
+            view.Members = members;
+            var standing = await vault.MembersAsync(theme, cancellation);
+            foreach (var left in standing.Keys.Where(person => !members.Contains(person)))
+                await eraser.ErasePersonAsync(view, left, cancellation);
+            opened.Add((view, members, standing));
+        }
+        foreach (var (view, members, standing) in opened)
+        {
+            foreach (var joined in members.Where(person => !standing.ContainsKey(person)))
+                await vault.SetMemberAsync(view.Theme, joined, isBackfilled: false, cancellation);
+        }
+    }
+
+    private async Task<HashSet<Guid>> PersonsAsync(IReadOnlySet<string> patientIds, CancellationToken cancellation)
+    {
+        var persons = new HashSet<Guid>();
+        foreach (var id in patientIds)
+        {
+            if (await attribution.PersonOfPatientAsync(id, cancellation) is { } person)
+                persons.Add(person);
+            else
+                Recheck(Retry); // Enrolled before the Patient itself has arrived.
+        }
+        return persons;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using DataBank.Fhir;
+using DataBank.Pseudonymization;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// Gives the contexts in which a person's items are de-identified. What identifies the person is read from upstream, kept in memory
+/// while it is needed, and forgotten when the Patient changes; it is never written anywhere.
+/// </summary>
+internal sealed class PatientContexts(PersonVault persons, FhirUpstream upstream)
+{
+    private const int LargestCache = 2_000;
+
+    private readonly ConcurrentDictionary<Guid, PatientFacts> cache = new();
+
+    /// <summary>Null when none of the person's Patient resources exists any more: then nothing of it is released.</summary>
+    public async Task<(PatientContext Context, LeakGuard Guard)?> FindAsync(ThemeView view, Guid person, CancellationToken cancellation)
+    {
+        if (!cache.TryGetValue(person, out var facts))
+        {
+            if (await ReadAsync(person, cancellation) is not { } read)
+                return null;
+            if (cache.Count >= LargestCache)
+                cache.Clear();
+            cache[person] = facts = read;
+        }
+        return (PatientContext.Create(view.Theme, view.Keys, person, facts.Identifiers, view.OffsetRange), facts.Guard);
+    }
+
+    public void Forget(Guid person) => cache.TryRemove(person, out _);
+
+    private async Task<PatientFacts?> ReadAsync(Guid person, CancellationToken cancellation)
+    {
+        var identifiers = new HashSet<string>(StringComparer.Ordinal);
+        var exists = false;
+        foreach (var id in await persons.PatientIdsAsync(person, cancellation))
+        {
+            if (await upstream.ReadAsync(new ResourceKey("Patient", id), cancellation) is not { } patient)
+                continue;
+            exists = true;
+            identifiers.UnionWith(PatientIdentifiers.Collect(patient));
+        }
+        return exists ? new PatientFacts([.. identifiers], new LeakGuard([.. identifiers])) : null;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using DataBank.Fhir;
+using DataBank.Pseudonymization;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// The one way into a view: resolve, de-identify, guard, write. Every failure on the way keeps the item out and is counted; if an
+/// earlier version stands in the view, that is erased then. Nothing passes unchanged, ever.
+/// </summary>
+internal sealed class Projector(
+    ProjectionStore projections, PatientContexts contexts, FhirDeidentifier deidentifier, ViewEraser eraser, ProxyMetrics metrics)
+{
+    public async Task ProjectAsync(ThemeView view, IReadOnlyList<SourceItem> items, CancellationToken cancellation)
+    {
+        var hashes = items.Select(item => HashOf(view, item.Entry.Key)).ToList();
+        var known = await projections.FindBySourcesAsync(view.Theme, hashes, cancellation);
+        var releases = new List<Release>();
+        var erasures = new List<VaultProjection>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = items[i];
+            known.TryGetValue(hashes[i], out var prior);
+            var isReassigned = prior is not null && item.Person is { } person && person != prior.PersonKey;
+            if (prior is not null && !isReassigned && !item.Entry.IsNewerThan(prior.SourceTime, prior.SourceVersion))
+                continue;
+            var release = await ReleaseAsync(view, item, hashes[i], cancellation);
+            if (release is not null)
+                releases.Add(release);
+            if (prior is not null && (release is null || release.Row.ViewId != prior.ViewId))
+                erasures.Add(prior);
+        }
+        if (releases.Count > 0 || erasures.Count > 0)
+            await ApplyAsync(view, releases, erasures, cancellation);
+    }
+
+    public static string HashOf(ThemeView view, ResourceKey source) => view.Seal.Hash("resource", source.Type, source.Id);
+
+    public static ResourceKey SourceOf(ThemeView view, VaultProjection projection) =>
+        ResourceKey.TryParse(view.Seal.Open(projection.Sealed, projection.SourceHash), out var key)
+            ? key : throw new InvalidDataException("A row of the vault does not name a resource.");
+
+    private async Task<Release?> ReleaseAsync(ThemeView view, SourceItem item, string hash, CancellationToken cancellation)
+    {
+        var (entry, type) = (item.Entry, item.Entry.Key.Type);
+        if (entry.Resource is null || item.Person is not { } person || !view.Members.Contains(person))
+            return null;
+        if (await contexts.FindAsync(view, person, cancellation) is not var (context, guard))
+            return Drop(view, DropReason.Unresolved, type);
+        FhirResource? released;
+        ResourceIndex index;
+        try
+        {
+            released = deidentifier.Deidentify(entry.Resource, context);
+            if (released is null)
+                return Drop(view, DropReason.NotReleased, type);
+            index = IndexExtractor.Extract(released);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whatever went wrong, the item stays inside. The exception may quote the source, so nothing of it is kept.
+            return Drop(view, DropReason.Failed, type);
+        }
+        if (guard.FindsLeak(released.Utf8.Span) || NamesSource(released, entry.Key))
+            return Drop(view, DropReason.Leak, type);
+        var key = new ResourceKey(released.Type, released.Id!);
+        if (type == "Patient" && await projections.FindByViewAsync(view.Theme, key.Type, key.Id, cancellation) is { } standing && standing.SourceHash != hash)
+            return Drop(view, DropReason.Collision, type);
+        return new Release(
+            new VaultProjection(hash, key.Type, key.Id, person, entry.Version, entry.LastUpdated, view.Seal.Seal(entry.Key.ToString(), hash)),
+            new ResourceWrite("PUT", key, released, index));
+    }
+
+    private Release? Drop(ThemeView view, DropReason reason, string type)
+    {
+        metrics.Dropped(view.Theme, reason, type);
+        return null;
+    }
+
+    // Ids that are given by hand ("1", "lung") occur by chance; ids that machines give are long.
+    private static bool NamesSource(FhirResource released, ResourceKey source) =>
+        source.Id.Length >= 8 && released.Utf8.Span.IndexOf(Encoding.UTF8.GetBytes(source.Id)) >= 0;
+
+    private async Task ApplyAsync(ThemeView view, List<Release> releases, List<VaultProjection> erasures, CancellationToken cancellation)
+    {
+        await view.Gate.WaitAsync(cancellation);
+        try
+        {
+            var members = view.Members; // Someone may have left while the items were prepared.
+            var staying = releases.Where(release => members.Contains(release.Row.PersonKey)).ToList();
+            await eraser.EraseAsync(view, erasures, cancellation);
+            await projections.PutAsync(view.Theme, [.. staying.Select(release => release.Row)], cancellation);
+            await view.Resources.WriteAsync([.. staying.Select(release => release.Write)], cancellation);
+            foreach (var kind in staying.GroupBy(release => release.Row.ViewType))
+                metrics.Projected(view.Theme, kind.Key, kind.Count());
+        }
+        finally
+        {
+            view.Gate.Release();
+        }
+    }
+
+    private sealed record Release(VaultProjection Row, ResourceWrite Write);
+}

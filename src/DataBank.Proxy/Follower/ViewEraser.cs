@@ -1,0 +1,48 @@
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>Takes items out of a view: from the view first, then from the vault. The caller holds the view's gate.</summary>
+internal sealed class ViewEraser(VaultStore vault, ProjectionStore projections, InstanceVerdictStore verdicts, ProxyMetrics metrics)
+{
+    public async Task EraseAsync(ThemeView view, IReadOnlyList<VaultProjection> items, CancellationToken cancellation)
+    {
+        if (items.Count == 0)
+            return;
+        await view.Resources.EraseAsync([.. items.Select(item => new ResourceKey(item.ViewType, item.ViewId))], cancellation);
+        foreach (var study in items.Where(item => item.ViewType == "ImagingStudy"))
+            await EraseImagesAsync(view, study, cancellation);
+        await projections.RemoveAsync(view.Theme, [.. items.Select(item => item.SourceHash)], cancellation);
+        metrics.Erased(view.Theme, items.Count);
+    }
+
+    /// <summary>A person has left the theme: nothing of it stays.</summary>
+    public async Task ErasePersonAsync(ThemeView view, Guid person, CancellationToken cancellation)
+    {
+        await view.Gate.WaitAsync(cancellation);
+        try
+        {
+            await EraseAsync(view, await projections.OfPersonAsync(view.Theme, person, cancellation), cancellation);
+            foreach (var study in await verdicts.StudiesOfAsync(view.Theme, person, cancellation))
+                await EraseStudyAsync(view, study, cancellation);
+            await vault.RemoveMemberAsync(view.Theme, person, cancellation);
+        }
+        finally
+        {
+            view.Gate.Release();
+        }
+    }
+
+    public async Task EraseStudyAsync(ThemeView view, string studyUid, CancellationToken cancellation)
+    {
+        await view.Studies.EraseStudyAsync(studyUid, cancellation);
+        await verdicts.RemoveStudyAsync(view.Theme, studyUid, cancellation);
+    }
+
+    private async Task EraseImagesAsync(ThemeView view, VaultProjection imagingStudy, CancellationToken cancellation)
+    {
+        foreach (var study in await verdicts.StudiesFromAsync(view.Theme, imagingStudy.SourceHash, cancellation))
+            await EraseStudyAsync(view, study, cancellation);
+    }
+}

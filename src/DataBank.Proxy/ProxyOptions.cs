@@ -1,0 +1,40 @@
+using DataBank.Pseudonymization;
+
+namespace DataBank.Proxy;
+
+/// <summary>Settings of the proxy role.</summary>
+public sealed record ProxyOptions
+{
+    /// <summary>Base URL of the FHIR server that is followed; null: the clinical role of this process.</summary>
+    public Uri? FhirUpstream { get; init; }
+
+    /// <summary>Base URL of the DICOMweb server that pixels come from; null: the clinical role of this process.</summary>
+    public Uri? DicomWebUpstream { get; init; }
+
+    /// <summary>Where the views' databases lie, a file per theme.</summary>
+    public required string ViewsFolder { get; init; }
+
+    /// <summary>How often each lane of the follower asks upstream.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How far each poll reaches back behind the last: commits of other servers may become visible late.</summary>
+    public TimeSpan Overlap { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>A view whose consents are older than this answers 503.</summary>
+    public TimeSpan LargestConsentLag { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Largest date shift in days, fixed for a theme when it opens.</summary>
+    public int OffsetRange { get; init; } = PatientContext.DefaultDayRange;
+
+    /// <summary>Identifier systems that name one person: the only ones by which two records are taken for the same patient.</summary>
+    public required IReadOnlyList<string> PatientIdentifierSystems { get; init; }
+
+    /// <summary>Gives the identifier system of a DICOM Issuer of Patient ID (null: the default issuer); null when it is unknown.</summary>
+    public required Func<string?, string?> SystemOfIssuer { get; init; }
+
+    /// <summary>A page of FHIR larger than this is refused.</summary>
+    public int LargestPageBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>A DICOM header larger than this is refused.</summary>
+    public int LargestHeaderBytes { get; init; } = 16 * 1024 * 1024;
+}

@@ -1,0 +1,68 @@
+using DataBank.Pseudonymization;
+using DataBank.Server;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DataBank.Proxy;
+
+/// <summary>The research door as one whole: vault, follower, views and the endpoints below <c>/research</c>.</summary>
+public sealed class ResearchProxy : IAsyncDisposable
+{
+    private readonly ProxyOptions options;
+    private readonly VaultStore vault;
+    private readonly PersonVault persons;
+    private readonly ThemeViews views;
+
+    private ResearchProxy(ProxyOptions options, VaultStore vault, PersonVault persons, ThemeViews views) =>
+        (this.options, this.vault, this.persons, this.views) = (options, vault, persons, views);
+
+    /// <param name="vaultDatabase">A database of schema "vault"; it stays the caller's.</param>
+    public static async Task<ResearchProxy> OpenAsync(
+        ProxyOptions options, Database vaultDatabase, KeyEncryption keyEncryption, TimeProvider clock, CancellationToken cancellation)
+    {
+        var vault = new VaultStore(vaultDatabase);
+        var persons = await PersonVault.OpenAsync(vault, keyEncryption, options.PatientIdentifierSystems, cancellation);
+        return new ResearchProxy(options, vault, persons, new ThemeViews(vault, keyEncryption, options, clock));
+    }
+
+    /// <param name="fhir">Makes the client of the FHIR upstream.</param>
+    /// <param name="dicomWeb">Makes the client of the DICOMweb upstream.</param>
+    public void AddServices(
+        IServiceCollection services, Func<IServiceProvider, UpstreamHttp> fhir, Func<IServiceProvider, UpstreamHttp> dicomWeb)
+    {
+        services.AddMetrics();
+        services.AddSingleton(options).AddSingleton(vault).AddSingleton(persons).AddSingleton(views);
+        services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database));
+        services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
+        services.AddSingleton(provider => new Governance(provider.GetRequiredService<TimeProvider>().LocalTimeZone));
+        services.AddSingleton<FhirDeidentifier>().AddSingleton<DicomDeidentifier>();
+        services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
+        services.AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
+        services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();
+        AddLane(services, "consent", provider => provider.GetRequiredService<ConsentLane>().PassAsync);
+        AddLane(services, "data", provider => provider.GetRequiredService<DataLane>().PassAsync);
+        AddLane(services, "image", provider => provider.GetRequiredService<ImageLane>().PassAsync);
+        services.AddHealthChecks().AddCheck("research", () => views.AreConsentsCurrent
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Degraded("The consents of the views are not up to date: views answer 503."));
+    }
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var faces = app.ServiceProvider.GetRequiredService<ResearchFaces>();
+        app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).MapFhir(FhirAccess.Research);
+    }
+
+    public ValueTask DisposeAsync() => views.DisposeAsync();
+
+    private void AddLane(IServiceCollection services, string lane, Func<IServiceProvider, Func<CancellationToken, Task>> pass) =>
+        services.AddSingleton<IHostedService>(provider => new LaneLoop(
+            lane, pass(provider), options.PollInterval, provider.GetRequiredService<ProxyMetrics>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<ILogger<LaneLoop>>()));
+}

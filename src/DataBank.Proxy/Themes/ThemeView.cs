@@ -1,0 +1,42 @@
+using DataBank.Pseudonymization;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>A live theme: its keys, its members, and the store that its view is.</summary>
+internal sealed class ThemeView(VaultTheme theme, ThemeKeys keys, RowSeal seal, Database database) : IAsyncDisposable
+{
+    private volatile IReadOnlySet<Guid> members = new HashSet<Guid>();
+
+    public string Theme => theme.Theme;
+
+    public int OffsetRange => theme.OffsetRange;
+
+    public ThemeKeys Keys => keys;
+
+    /// <summary>Seals the theme's rows in the vault.</summary>
+    public RowSeal Seal => seal;
+
+    public ResourceStore Resources { get; } = new(database, new ResourceStoreOptions(KeepsHistory: false));
+
+    public StudyStore Studies { get; } = new(database);
+
+    /// <summary>
+    /// Held while the view is written. Membership is set before a withdrawal waits here and looked at again by whoever has just
+    /// entered: nothing of a person who left can be written after the erasure.
+    /// </summary>
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    /// <summary>Persons whose data may be in the view now.</summary>
+    public IReadOnlySet<Guid> Members
+    {
+        get => members;
+        set => members = value;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        Gate.Dispose();
+    }
+}

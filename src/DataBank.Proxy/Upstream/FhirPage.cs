@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using DataBank.Fhir;
+
+namespace DataBank.Proxy;
+
+/// <summary>One page of a search set, a history or a compartment.</summary>
+/// <param name="Next">The link to the next page; null on the last.</param>
+/// <param name="ServerTime">The upstream's clock when it answered: everything visible by then is told by this page or an earlier one.</param>
+internal sealed record FhirPage(IReadOnlyList<FhirEntry> Entries, string? Next, DateTimeOffset ServerTime)
+{
+    /// <exception cref="JsonException">The bytes are no JSON.</exception>
+    public static FhirPage Read(ReadOnlyMemory<byte> json, DateTimeOffset serverTime)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
+        var bundle = document.RootElement;
+        if (bundle.Text("resourceType") != "Bundle")
+            throw new JsonException("The upstream answered with something that is not a Bundle.");
+        var entries = new List<FhirEntry>();
+        foreach (var entry in bundle.Items("entry"))
+        {
+            if (ReadEntry(entry) is { } read)
+                entries.Add(read);
+        }
+        var next = bundle.Items("link").FirstOrDefault(link => link.Text("relation") == "next");
+        return new FhirPage(entries, next.ValueKind == JsonValueKind.Object ? next.Text("url") : null, serverTime);
+    }
+
+    private static FhirEntry? ReadEntry(JsonElement entry)
+    {
+        if (entry.TryGetProperty("search", out var search) && search.Text("mode") == "outcome")
+            return null;
+        if (!entry.TryGetProperty("resource", out var body) || IsDeletion(entry))
+            return ReadDeletion(entry);
+        if (body.Text("resourceType") is not { } type || body.Text("id") is not { } id)
+            return null;
+        body.TryGetProperty("meta", out var meta);
+        return new FhirEntry(new ResourceKey(type, id), ReadResource(body), meta.Text("versionId") ?? "", Instant(meta.Text("lastUpdated")));
+    }
+
+    private static FhirEntry? ReadDeletion(JsonElement entry)
+    {
+        if (!IsDeletion(entry) || KeyOf(entry) is not { } key)
+            return null;
+        entry.TryGetProperty("response", out var response);
+        return new FhirEntry(key, null, response.Text("etag")?.Trim('W', '/', '"') ?? "", Instant(response.Text("lastModified")));
+    }
+
+    private static bool IsDeletion(JsonElement entry) =>
+        entry.TryGetProperty("request", out var request) && request.Text("method") == "DELETE";
+
+    private static ResourceKey? KeyOf(JsonElement entry)
+    {
+        entry.TryGetProperty("request", out var request);
+        foreach (var link in new[] { request.Text("url"), entry.Text("fullUrl") })
+        {
+            // "Patient/p1", or an absolute URL whose last two segments are that.
+            var segments = link?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [];
+            if (segments.Length >= 2 && ResourceKey.TryParse($"{segments[^2]}/{segments[^1]}", out var key))
+                return key;
+        }
+        return null;
+    }
+
+    private static FhirResource? ReadResource(JsonElement body)
+    {
+        try
+        {
+            return FhirResource.Parse(JsonMarshal.GetRawUtf8Value(body).ToArray());
+        }
+        catch (RequestProblem)
+        {
+            return null; // What can't be read is not released; its key still tells what must leave the view.
+        }
+    }
+
+    private static DateTimeOffset Instant(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : DateTimeOffset.MinValue;
+}

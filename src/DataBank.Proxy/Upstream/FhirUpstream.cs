@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using DataBank.Fhir;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// The clinical FHIR server as the proxy sees it: any server that speaks R4 read, search, history and Patient/$everything.
+/// </summary>
+internal sealed class FhirUpstream(UpstreamHttp http, ProxyOptions options, TimeProvider clock)
+{
+    private const string FhirJson = "application/fhir+json";
+
+    /// <summary>References with this prefix mean resources of the upstream itself.</summary>
+    public string BaseUrl => http.BaseUrl;
+
+    /// <summary>Null when it doesn't exist (any more).</summary>
+    public async Task<FhirResource?> ReadAsync(ResourceKey key, CancellationToken cancellation)
+    {
+        using var answer = await http.GetAsync($"{key.Type}/{key.Id}", FhirJson, cancellation);
+        return answer is null ? null : FhirResource.Parse(await ReadBodyAsync(answer, cancellation));
+    }
+
+    /// <summary>All resources of a type, page by page.</summary>
+    public IAsyncEnumerable<FhirPage> AllAsync(string type, CancellationToken cancellation) =>
+        PagesAsync($"{type}?_count=200", cancellation);
+
+    /// <summary>What changed at or after <paramref name="since"/>; of one type, or of all.</summary>
+    public IAsyncEnumerable<FhirPage> HistoryAsync(string? type, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var instant = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var prefix = type is null ? "" : type + "/";
+        return PagesAsync($"{prefix}_history?_since={Uri.EscapeDataString(instant)}&_count=200&_sort=_lastUpdated", cancellation);
+    }
+
+    /// <summary>A patient's whole record.</summary>
+    public IAsyncEnumerable<FhirPage> EverythingAsync(string patientId, CancellationToken cancellation) =>
+        PagesAsync($"Patient/{patientId}/$everything?_count=200", cancellation);
+
+    private async IAsyncEnumerable<FhirPage> PagesAsync(string? link, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (link is not null)
+        {
+            using var answer = await http.GetAsync(link, FhirJson, cancellation);
+            if (answer is null)
+                yield break;
+            var page = FhirPage.Read(await ReadBodyAsync(answer, cancellation), answer.Headers.Date ?? clock.GetUtcNow());
+            yield return page;
+            // A server that names a page as its own successor would be followed for ever.
+            link = page.Next == link ? null : page.Next;
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
+        using var buffer = new MemoryStream();
+        var chunk = new byte[64 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(chunk, cancellation)) > 0)
+        {
+            if (buffer.Length + read > options.LargestPageBytes)
+                throw new HttpRequestException("The upstream sent a page that is larger than is read.");
+            buffer.Write(chunk, 0, read);
+        }
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+}

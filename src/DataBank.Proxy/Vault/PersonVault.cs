@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using DataBank.Fhir;
+using DataBank.Pseudonymization;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>Who is who among the upstream's patients: FHIR ids and medical record numbers lead to one random key per person.</summary>
+internal sealed class PersonVault
+{
+    private const int LargestCache = 100_000;
+
+    private readonly PersonStore persons;
+    private readonly RowSeal seal;
+    private readonly IReadOnlyList<string> systems;
+    private readonly ConcurrentDictionary<string, Guid> cache = new(StringComparer.Ordinal);
+
+    private PersonVault(PersonStore persons, RowSeal seal, IReadOnlyList<string> systems) =>
+        (this.persons, this.seal, this.systems) = (persons, seal, systems);
+
+    public static async Task<PersonVault> OpenAsync(
+        VaultStore vault, KeyEncryption keyEncryption, IReadOnlyList<string> systems, CancellationToken cancellation)
+    {
+        var wrapped = await vault.KeyAsync("persons", () => keyEncryption.CreateMasterKey("persons"), cancellation);
+        var secret = keyEncryption.Decrypt(wrapped, "persons", "master-key");
+        var seal = new RowSeal(secret, "persons");
+        CryptographicOperations.ZeroMemory(secret);
+        return new PersonVault(new PersonStore(vault.Database), seal, systems);
+    }
+
+    public Task<Guid?> FindByPatientIdAsync(string patientId, CancellationToken cancellation) => FindAsync(IdentityOf(patientId), cancellation);
+
+    /// <summary>Null as well when the system is not one that names persons.</summary>
+    public Task<Guid?> FindByIdentifierAsync(string system, string value, CancellationToken cancellation) =>
+        systems.Contains(system) ? FindAsync(IdentityOf(system, value), cancellation) : Task.FromResult<Guid?>(null);
+
+    /// <summary>The person of a Patient resource; a person not known by its id or any of its record numbers is new.</summary>
+    public Task<Guid> ResolveAsync(FhirResource patient, CancellationToken cancellation)
+    {
+        var identities = new List<string[]> { IdentityOf(patient.Id!) };
+        foreach (var identifier in patient.Root.Items("identifier"))
+        {
+            if (identifier.Text("system") is { } system && systems.Contains(system) && identifier.Text("value") is { Length: > 0 } value)
+                identities.Add(IdentityOf(system, value));
+        }
+        return persons.ResolveAsync([.. identities.Select(ToRow).DistinctBy(row => row.Hash)], cancellation);
+    }
+
+    /// <summary>FHIR ids of the Patient resources of a person.</summary>
+    public async Task<IReadOnlyList<string>> PatientIdsAsync(Guid person, CancellationToken cancellation)
+    {
+        var identities = await persons.IdentitiesAsync(person, cancellation);
+        return [.. identities.Select(identity => seal.Open(identity.Sealed, identity.Hash).Split('\n'))
+            .Where(identity => identity[0] == "patient").Select(identity => identity[2])];
+    }
+
+    public async Task MergeAsync(Guid from, Guid into, CancellationToken cancellation)
+    {
+        await persons.MergeAsync(from, into, cancellation);
+        cache.Clear();
+    }
+
+    private async Task<Guid?> FindAsync(string[] identity, CancellationToken cancellation)
+    {
+        var hash = seal.Hash(identity);
+        if (cache.TryGetValue(hash, out var known))
+            return known;
+        var found = await persons.FindAsync(hash, cancellation);
+        if (found is not { } person)
+            return null;
+        if (cache.Count >= LargestCache)
+            cache.Clear();
+        cache[hash] = person;
+        return person;
+    }
+
+    private VaultIdentity ToRow(string[] identity)
+    {
+        var hash = seal.Hash(identity);
+        return new VaultIdentity(hash, seal.Seal(string.Join('\n', identity), hash));
+    }
+
+    private static string[] IdentityOf(string patientId) => ["patient", "", patientId];
+
+    private static string[] IdentityOf(string system, string value) => ["identifier", system, value];
+}

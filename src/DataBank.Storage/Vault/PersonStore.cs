@@ -1,0 +1,70 @@
+namespace DataBank.Storage;
+
+/// <summary>
+/// Who is who: identities (hashed) and the random key of the person they lead to. The key survives renumbering and merges, which is
+/// why pseudonyms and date offsets are made from it and not from an identifier.
+/// </summary>
+public sealed class PersonStore(Database database)
+{
+    public Task<Guid?> FindAsync(string identityHash, CancellationToken cancellation) =>
+        database.ReadAsync(session => FindAsync(session, identityHash, cancellation), cancellation);
+
+    /// <summary>
+    /// The person that the first known identity leads to, or a new one; identities not seen before are added to it. An identity
+    /// that already leads to somebody else stays with that person: only a merge moves identities.
+    /// </summary>
+    public async Task<Guid> ResolveAsync(IReadOnlyList<VaultIdentity> identities, CancellationToken cancellation)
+    {
+        var known = await database.ReadAsync(session => FindAllAsync(session, identities, cancellation), cancellation);
+        if (known.All(person => person is not null))
+            return known[0]!.Value;
+        return await database.WriteAsync(async session =>
+        {
+            var found = await FindAllAsync(session, identities, cancellation);
+            var person = found.FirstOrDefault(key => key is not null) ?? Guid.NewGuid();
+            for (var i = 0; i < identities.Count; i++)
+            {
+                if (found[i] is not null)
+                    continue;
+                await using var add = session.Command(PersonSql.Add(session.Engine))
+                    .Add("@hash", identities[i].Hash).Add("@person", person.ToString()).Add("@sealed", identities[i].Sealed);
+                await add.ExecuteNonQueryAsync(cancellation);
+            }
+            return person;
+        }, cancellation);
+    }
+
+    public Task<IReadOnlyList<VaultIdentity>> IdentitiesAsync(Guid person, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<VaultIdentity>>(async session =>
+        {
+            await using var all = session.Command(PersonSql.Identities(session.Engine)).Add("@person", person.ToString());
+            await using var row = await all.ExecuteReaderAsync(cancellation);
+            var identities = new List<VaultIdentity>();
+            while (await row.ReadAsync(cancellation))
+                identities.Add(new VaultIdentity(row.GetString(0), (byte[])row.GetValue(1)));
+            return identities;
+        }, cancellation);
+
+    /// <summary>All identities of <paramref name="from"/> lead to <paramref name="into"/> from now on (Patient.link replaced-by).</summary>
+    public Task MergeAsync(Guid from, Guid into, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using var move = session.Command(PersonSql.Move(session.Engine)).Add("@from", from.ToString()).Add("@into", into.ToString());
+            return await move.ExecuteNonQueryAsync(cancellation);
+        }, cancellation);
+
+    private static async Task<IReadOnlyList<Guid?>> FindAllAsync(
+        ReadSession session, IReadOnlyList<VaultIdentity> identities, CancellationToken cancellation)
+    {
+        var found = new List<Guid?>(identities.Count);
+        foreach (var identity in identities)
+            found.Add(await FindAsync(session, identity.Hash, cancellation));
+        return found;
+    }
+
+    private static async Task<Guid?> FindAsync(ReadSession session, string hash, CancellationToken cancellation)
+    {
+        await using var find = session.Command(PersonSql.Find(session.Engine)).Add("@hash", hash);
+        return await find.ExecuteScalarAsync(cancellation) is string person ? Guid.Parse(person) : null;
+    }
+}

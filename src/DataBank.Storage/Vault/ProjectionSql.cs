@@ -1,0 +1,49 @@
+namespace DataBank.Storage;
+
+/// <summary>The statements on what stands in the views.</summary>
+internal static class ProjectionSql
+{
+    private const string ProjectionColumns = "source_hash, view_type, view_id, person_key, source_version, source_time, sealed";
+    private const string InstanceColumns = "instance_uid, study_uid, source_hash, person_key, verdict, policy_version, sealed";
+
+    public static string FindBySource(DatabaseEngine _) =>
+        $"select {ProjectionColumns} from projection where theme = @theme and source_hash = @hash";
+
+    public static string FindByView(DatabaseEngine _) =>
+        $"select {ProjectionColumns} from projection where theme = @theme and view_type = @type and view_id = @id";
+
+    public static string FindByPerson(DatabaseEngine _) =>
+        $"select {ProjectionColumns} from projection where theme = @theme and person_key = @person";
+
+    public static string Add(DatabaseEngine _) =>
+        $"insert into projection (theme, {ProjectionColumns}, images_version) values (@theme, @hash, @type, @id, @person, @version, @time, @sealed, '')";
+
+    public static string ImagesPending(DatabaseEngine _) =>
+        $"select {ProjectionColumns} from projection where theme = @theme and view_type = 'ImagingStudy' and images_version <> source_version";
+
+    public static string ImagesDone(DatabaseEngine _) =>
+        "update projection set images_version = @version where theme = @theme and source_hash = @hash";
+
+    public static string Delete(DatabaseEngine _) => "delete from projection where theme = @theme and source_hash = @hash";
+
+    public static string Count(DatabaseEngine _) => "select count(*) from projection where theme = @theme";
+
+    public static string FindInstance(DatabaseEngine _) =>
+        $"select {InstanceColumns} from instance_verdict where theme = @theme and instance_uid = @uid";
+
+    public static string InstancesOfStudy(DatabaseEngine _) =>
+        $"select {InstanceColumns} from instance_verdict where theme = @theme and study_uid = @study";
+
+    public static string AddInstance(DatabaseEngine _) =>
+        $"insert into instance_verdict (theme, {InstanceColumns}) values (@theme, @uid, @study, @source, @person, @verdict, @policy, @sealed)";
+
+    public static string DeleteInstance(DatabaseEngine _) => "delete from instance_verdict where theme = @theme and instance_uid = @uid";
+
+    public static string DeleteStudy(DatabaseEngine _) => "delete from instance_verdict where theme = @theme and study_uid = @study";
+
+    public static string StudiesFrom(DatabaseEngine _) =>
+        "select distinct study_uid from instance_verdict where theme = @theme and source_hash = @key";
+
+    public static string StudiesOfPerson(DatabaseEngine _) =>
+        "select distinct study_uid from instance_verdict where theme = @theme and person_key = @key";
+}

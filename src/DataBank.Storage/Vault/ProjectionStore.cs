@@ -1,0 +1,107 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// What stands in a theme's view and where each item came from, kept in the vault and not with the view: a copy of a view alone leads
+/// nowhere. A row is written before the item it tells of, and removed after it.
+/// </summary>
+public sealed class ProjectionStore(Database database)
+{
+    public Task<IReadOnlyDictionary<string, VaultProjection>> FindBySourcesAsync(
+        string theme, IReadOnlyCollection<string> sourceHashes, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyDictionary<string, VaultProjection>>(async session =>
+        {
+            var found = new Dictionary<string, VaultProjection>(StringComparer.Ordinal);
+            await using var find = session.Command(ProjectionSql.FindBySource(session.Engine)).Add("@theme", theme).Add("@hash", "");
+            foreach (var hash in sourceHashes)
+            {
+                find.Parameters["@hash"].Value = hash;
+                foreach (var projection in await ReadAsync(find, cancellation))
+                    found[hash] = projection;
+            }
+            return found;
+        }, cancellation);
+
+    public Task<VaultProjection?> FindByViewAsync(string theme, string viewType, string viewId, CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var find = session.Command(ProjectionSql.FindByView(session.Engine))
+                .Add("@theme", theme).Add("@type", viewType).Add("@id", viewId);
+            return await ReadAsync(find, cancellation) is [var found] ? found : null;
+        }, cancellation);
+
+    public Task<IReadOnlyList<VaultProjection>> OfPersonAsync(string theme, Guid person, CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var find = session.Command(ProjectionSql.FindByPerson(session.Engine))
+                .Add("@theme", theme).Add("@person", person.ToString());
+            return await ReadAsync(find, cancellation);
+        }, cancellation);
+
+    public Task<long> CountAsync(string theme, CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var count = session.Command(ProjectionSql.Count(session.Engine)).Add("@theme", theme);
+            return Convert.ToInt64(await count.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
+        }, cancellation);
+
+    public Task PutAsync(string theme, IReadOnlyList<VaultProjection> projections, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            foreach (var projection in projections)
+            {
+                await using var delete = session.Command(ProjectionSql.Delete(session.Engine))
+                    .Add("@theme", theme).Add("@hash", projection.SourceHash);
+                await delete.ExecuteNonQueryAsync(cancellation);
+                await using var add = session.Command(ProjectionSql.Add(session.Engine)).Add("@theme", theme)
+                    .Add("@hash", projection.SourceHash).Add("@type", projection.ViewType).Add("@id", projection.ViewId)
+                    .Add("@person", projection.PersonKey.ToString()).Add("@version", projection.SourceVersion)
+                    .Add("@time", projection.SourceTime.ToUnixTimeMilliseconds()).Add("@sealed", projection.Sealed);
+                await add.ExecuteNonQueryAsync(cancellation);
+            }
+            return true;
+        }, cancellation);
+
+    public Task RemoveAsync(string theme, IReadOnlyList<string> sourceHashes, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            foreach (var hash in sourceHashes)
+            {
+                await using var delete = session.Command(ProjectionSql.Delete(session.Engine)).Add("@theme", theme).Add("@hash", hash);
+                await delete.ExecuteNonQueryAsync(cancellation);
+            }
+            return true;
+        }, cancellation);
+
+    /// <summary>ImagingStudies of a view whose instances have not been judged since they last changed.</summary>
+    public Task<IReadOnlyList<VaultProjection>> ImagesPendingAsync(string theme, CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var find = session.Command(ProjectionSql.ImagesPending(session.Engine)).Add("@theme", theme);
+            return await ReadAsync(find, cancellation);
+        }, cancellation);
+
+    /// <summary>The instances of this ImagingStudy have been judged as of its version.</summary>
+    public Task ImagesDoneAsync(string theme, VaultProjection study, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using var done = session.Command(ProjectionSql.ImagesDone(session.Engine))
+                .Add("@theme", theme).Add("@hash", study.SourceHash).Add("@version", study.SourceVersion);
+            return await done.ExecuteNonQueryAsync(cancellation);
+        }, cancellation);
+
+    private static async Task<IReadOnlyList<VaultProjection>> ReadAsync(DbCommand command, CancellationToken cancellation)
+    {
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var projections = new List<VaultProjection>();
+        while (await row.ReadAsync(cancellation))
+        {
+            projections.Add(new VaultProjection(
+                row.GetString(0), row.GetString(1), row.GetString(2), Guid.Parse(row.GetString(3)), row.GetString(4),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), (byte[])row.GetValue(6)));
+        }
+        return projections;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Data.Common;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// Rows of the vault: wrapped keys, themes with their members, follower positions. What leads to a person is sealed or hashed
+/// before it gets here; this type never sees a key or an identifier in the clear.
+/// </summary>
+public sealed class VaultStore(Database database)
+{
+    public Database Database => database;
+
+    /// <summary>Finds a wrapped key of the vault itself, or stores the one that <paramref name="make"/> gives.</summary>
+    public Task<byte[]> KeyAsync(string name, Func<byte[]> make, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using var find = session.Command(VaultSql.FindKey(session.Engine)).Add("@name", name);
+            if (await find.ExecuteScalarAsync(cancellation) is byte[] wrapped)
+                return wrapped;
+            var made = make();
+            await using var add = session.Command(VaultSql.AddKey(session.Engine)).Add("@name", name).Add("@wrapped", made);
+            await add.ExecuteNonQueryAsync(cancellation);
+            return made;
+        }, cancellation);
+
+    /// <summary>Where a lane of the follower stands; null before its first pass.</summary>
+    public Task<DateTimeOffset?> PositionAsync(string lane, CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var find = session.Command(VaultSql.FindPosition(session.Engine)).Add("@lane", lane);
+            return await find.ExecuteScalarAsync(cancellation) is long position
+                ? DateTimeOffset.FromUnixTimeMilliseconds(position)
+                : (DateTimeOffset?)null;
+        }, cancellation);
+
+    public Task MoveAsync(string lane, DateTimeOffset position, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            foreach (var sql in new[] { VaultSql.MovePosition(session.Engine), VaultSql.AddPosition(session.Engine) })
+            {
+                await using var command = session.Command(sql).Add("@lane", lane).Add("@position", position.ToUnixTimeMilliseconds());
+                if (await command.ExecuteNonQueryAsync(cancellation) > 0)
+                    break;
+            }
+            return true;
+        }, cancellation);
+
+    /// <summary>Finds a theme, or opens it with the key that <paramref name="makeWrappedKey"/> gives.</summary>
+    public Task<VaultTheme> ThemeAsync(string theme, int offsetRange, Func<byte[]> makeWrappedKey, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using (var find = session.Command(VaultSql.FindTheme(session.Engine)).Add("@theme", theme))
+            {
+                if (await ReadThemesAsync(find, cancellation) is [var found])
+                    return found;
+            }
+            var opened = new VaultTheme(theme, makeWrappedKey(), 1, offsetRange, session.Now);
+            await using var add = session.Command(VaultSql.AddTheme(session.Engine)).Add("@theme", theme).Add("@wrapped", opened.WrappedKey)
+                .Add("@epoch", opened.Epoch).Add("@range", opened.OffsetRange).Add("@opened", opened.OpenedAt.ToUnixTimeMilliseconds());
+            await add.ExecuteNonQueryAsync(cancellation);
+            return opened;
+        }, cancellation);
+
+    public Task<IReadOnlyList<VaultTheme>> ThemesAsync(CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var all = session.Command(VaultSql.AllThemes(session.Engine));
+            return await ReadThemesAsync(all, cancellation);
+        }, cancellation);
+
+    /// <summary>Forgets what a theme's view held, so that it can be filled anew under the same pseudonyms.</summary>
+    public Task EmptyThemeAsync(string theme, CancellationToken cancellation) => DeleteAsync(theme, keepKey: true, cancellation);
+
+    /// <summary>Destroys the theme's key and every row that leads out of it: its pseudonyms can't be resolved or made again.</summary>
+    public Task ShredThemeAsync(string theme, CancellationToken cancellation) => DeleteAsync(theme, keepKey: false, cancellation);
+
+    /// <summary>The persons a theme's view holds, each with whether its record has been filled in completely.</summary>
+    public Task<IReadOnlyDictionary<Guid, bool>> MembersAsync(string theme, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyDictionary<Guid, bool>>(async session =>
+        {
+            await using var all = session.Command(VaultSql.Members(session.Engine)).Add("@theme", theme);
+            await using var row = await all.ExecuteReaderAsync(cancellation);
+            var members = new Dictionary<Guid, bool>();
+            while (await row.ReadAsync(cancellation))
+                members.Add(Guid.Parse(row.GetString(0)), row.GetInt64(1) == 1);
+            return members;
+        }, cancellation);
+
+    /// <summary>Adds a member, or says that a member's record must be (or has been) filled in.</summary>
+    public Task SetMemberAsync(string theme, Guid person, bool isBackfilled, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            if (await MarkAsync(session, theme, person, isBackfilled, cancellation) > 0)
+                return true;
+            await using var add = session.Command(VaultSql.AddMember(session.Engine)).Add("@theme", theme).Add("@person", person.ToString());
+            await add.ExecuteNonQueryAsync(cancellation);
+            return isBackfilled && await MarkAsync(session, theme, person, isBackfilled, cancellation) > 0;
+        }, cancellation);
+
+    public Task RemoveMemberAsync(string theme, Guid person, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using var delete = session.Command(VaultSql.DeleteMember(session.Engine)).Add("@theme", theme).Add("@person", person.ToString());
+            return await delete.ExecuteNonQueryAsync(cancellation);
+        }, cancellation);
+
+    private static async Task<int> MarkAsync(WriteSession session, string theme, Guid person, bool isBackfilled, CancellationToken cancellation)
+    {
+        await using var mark = session.Command(VaultSql.MarkMember(session.Engine))
+            .Add("@theme", theme).Add("@person", person.ToString()).Add("@backfilled", isBackfilled ? 1L : 0L);
+        return await mark.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private Task<bool> DeleteAsync(string theme, bool keepKey, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            string[] rows = [
+                VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine)];
+            foreach (var sql in keepKey ? rows : [.. rows, VaultSql.DeleteTheme(session.Engine)])
+            {
+                await using var delete = session.Command(sql).Add("@theme", theme);
+                await delete.ExecuteNonQueryAsync(cancellation);
+            }
+            return true;
+        }, cancellation);
+
+    private static async Task<IReadOnlyList<VaultTheme>> ReadThemesAsync(DbCommand command, CancellationToken cancellation)
+    {
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var themes = new List<VaultTheme>();
+        while (await row.ReadAsync(cancellation))
+        {
+            themes.Add(new VaultTheme(
+                row.GetString(0), (byte[])row.GetValue(1), (int)row.GetInt64(2), (int)row.GetInt64(3),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4))));
+        }
+        return themes;
+    }
+}

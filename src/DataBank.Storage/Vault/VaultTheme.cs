@@ -1,0 +1,8 @@
+namespace DataBank.Storage;
+
+/// <summary>A theme as the vault knows it.</summary>
+/// <param name="Theme">ResearchStudy id.</param>
+/// <param name="WrappedKey">The theme's master key under the key encryption key.</param>
+/// <param name="Epoch">Grows by one when the theme's key is replaced.</param>
+/// <param name="OffsetRange">Largest date shift in days.</param>
+public sealed record VaultTheme(string Theme, byte[] WrappedKey, int Epoch, int OffsetRange, DateTimeOffset OpenedAt);
