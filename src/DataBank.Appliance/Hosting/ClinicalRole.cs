@@ -13,6 +13,8 @@ internal sealed class ClinicalRole : IRole
     private readonly ResourceStore resources;
     private readonly StudyStore studies;
     private readonly BlobStore blobs;
+    private readonly ImagingStudies imaging;
+    private readonly DicomWebFace dicomWeb;
 
     private ClinicalRole(ApplianceSettings settings, Database database)
     {
@@ -21,6 +23,11 @@ internal sealed class ClinicalRole : IRole
         resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true));
         studies = new StudyStore(database);
         blobs = new BlobStore(settings.Folder.Blobs);
+        imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
+        dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
+        {
+            Archive = new InstanceArchive(studies, blobs, imaging, settings.Dicom.MaximumInstanceBytes),
+        };
     }
 
     public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
@@ -35,6 +42,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(resources);
         builder.Services.AddSingleton(studies);
         builder.Services.AddSingleton(blobs);
+        builder.Services.AddSingleton(imaging);
         builder.Services.AddSingleton(new JobStore(database));
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
@@ -49,6 +57,7 @@ internal sealed class ClinicalRole : IRole
         app.MapSmartConfiguration();
         app.MapGroup("/fhir").WithFace(_ => face).MapFhir(FhirAccess.Clinical);
         app.MapGroup("/genomics").MapGenomics();
+        app.MapGroup("/dicomweb").WithFace(_ => dicomWeb).MapDicomWeb(DicomWebAccess.Clinical);
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

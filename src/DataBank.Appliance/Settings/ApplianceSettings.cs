@@ -25,12 +25,17 @@ internal sealed class ApplianceSettings
 
     public FhirSettings Fhir { get; init; } = new();
 
+    public DicomSettings Dicom { get; init; } = new();
+
     /// <summary>The whole configuration, for sections that other projects bind themselves.</summary>
     public IConfiguration Configuration { get; private init; } = new ConfigurationBuilder().Build();
 
     public DataFolder Folder => new(Data);
 
     public bool IsOpen => Auth == "none";
+
+    /// <summary>Where clients find DICOMweb, as the Endpoint resource tells it.</summary>
+    public string DicomWebAddress => Dicom.PublicUrl ?? $"{UrlList[0].TrimEnd('/')}/dicomweb";
 
     public IReadOnlyList<string> UrlList => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
@@ -70,6 +75,7 @@ internal sealed class ApplianceSettings
         Views = Views,
         Vault = Vault,
         Fhir = Fhir,
+        Dicom = Dicom,
         Configuration = configuration,
     };
 

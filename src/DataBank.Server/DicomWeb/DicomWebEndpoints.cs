@@ -1,9 +1,37 @@
+using DataBank.Fhir;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>STOW-RS, QIDO-RS and WADO-RS (PS3.18 §10), one file each, mapped below a base whose group sets a <see cref="DicomWebFace"/>.</summary>
+/// <summary>STOW-RS, QIDO-RS and WADO-RS (PS3.18 §10), one file each, mapped below a base whose group names a <see cref="DicomWebFace"/>.</summary>
 public static class DicomWebEndpoints
 {
-    public static void MapDicomWeb(this IEndpointRouteBuilder dicomWeb) => throw new NotImplementedException();
+    private static readonly string[] WritingMethods = ["POST", "PUT", "PATCH", "DELETE"];
+
+    /// <summary>Search and retrieval, and storing where <paramref name="access"/> lets somebody store; elsewhere 405.</summary>
+    public static void MapDicomWeb(this IEndpointRouteBuilder dicomWeb, DicomWebAccess access)
+    {
+        var reading = dicomWeb.MapGroup("").RequireAuthorization(access.Read);
+        reading.MapSearchStudies();
+        reading.MapRetrieveInstances();
+        reading.MapRetrieveMetadata();
+        reading.MapRetrieveFrames();
+        reading.MapRetrieveBulkData();
+        if (access.Write is { } write)
+        {
+            dicomWeb.MapGroup("").RequireAuthorization(write).MapStoreInstances();
+        }
+        else
+        {
+            reading.MapMethods("/{**path}", WritingMethods, Refuse).AuditAs("refused-write", "E");
+        }
+    }
+
+    private static void Refuse(HttpContext context)
+    {
+        context.Response.Headers.Allow = "GET";
+        throw new RequestProblem(405, "not-supported", "This view can only be read.");
+    }
 }

@@ -12,6 +12,9 @@ namespace DataBank.Server;
 /// <param name="IsReadOnly">STOW is answered with 405.</param>
 public sealed record DicomWebFace(StudyStore Studies, string Name, string BasePath, IInstanceSource Source, bool IsReadOnly)
 {
+    /// <summary>Takes in what is stored; null on a read-only face.</summary>
+    public InstanceArchive? Archive { get; init; }
+
     /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
     public static ValueTask<DicomWebFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<DicomWebFace?>(Faces.Of<DicomWebFace>(context, face => face.Name));

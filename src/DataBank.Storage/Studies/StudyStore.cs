@@ -1,4 +1,4 @@
-using DataBank.Dicom;
+using DataBank.Fhir;
 
 namespace DataBank.Storage;
 
@@ -8,28 +8,145 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class StudyStore(Database database)
 {
-    private readonly Database database = database;
+    private const int PageSize = 100;
 
     public Database Database => database;
 
     /// <summary>
     /// Puts instances in one transaction. <paramref name="inSameTransaction"/> runs once per study touched, after its rows are
-    /// written: the clinical role writes the ImagingStudy there. Identical bytes stored again succeed without effect.
+    /// written: the clinical role writes the ImagingStudy there. Identical bytes stored again succeed without effect; an instance
+    /// without bytes (a view's) replaces what was there.
     /// </summary>
-    public Task<IReadOnlyList<InstanceResult>> PutAsync(
-        IReadOnlyList<NewInstance> instances, Func<WriteSession, StudySummary, Task>? inSameTransaction, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    /// <returns>What became of each instance, in order.</returns>
+    public async Task<IReadOnlyList<InstanceResult>> PutAsync(
+        IReadOnlyList<NewInstance> instances, Func<WriteSession, StudySummary, Task>? inSameTransaction, CancellationToken cancellation)
+    {
+        var prepared = instances.Select(PreparedInstance.From).ToArray();
+        var studies = prepared.Select((instance, place) => (instance, place)).GroupBy(item => item.instance.StudyUid, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray()).ToArray(); // One order for all: writers can't deadlock.
+        return await database.WriteAsync(
+            async session =>
+            {
+                var results = new InstanceResult[prepared.Length];
+                var writer = new StudyWriter(session, cancellation);
+                foreach (var study in studies)
+                {
+                    var uid = study[0].instance.StudyUid;
+                    var written = await writer.PutStudyAsync(uid, [.. study.Select(item => item.instance)]);
+                    for (var i = 0; i < study.Length; i++) results[study[i].place] = written[i];
+                    var hasChanged = written.Any(result => result is { FailureReason: null, AlreadyStored: false });
+                    if (hasChanged && inSameTransaction is not null && await StudySummaries.ReadAsync(session, uid, cancellation) is { } summary)
+                    {
+                        await inSameTransaction(session, summary);
+                    }
+                }
+                return results;
+            },
+            cancellation);
+    }
 
-    /// <summary>QIDO-RS at one level.</summary>
-    public Task<IReadOnlyList<DicomMatch>> SearchAsync(StudyQuery query, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>QIDO-RS at one level; (0008,1190) is relative to the face.</summary>
+    /// <exception cref="RequestProblem">400: a key that can't be matched at this level, or a malformed value.</exception>
+    public Task<IReadOnlyList<DicomMatch>> SearchAsync(StudyQuery query, CancellationToken cancellation)
+    {
+        var search = new StudySearch(query);
+        return database.ReadAsync(session => search.RunAsync(session, cancellation), cancellation);
+    }
 
     /// <summary>Instances of a study, series or one instance, by series and instance number; empty when none.</summary>
-    public Task<IReadOnlyList<StoredInstance>> InstancesAsync(string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public async Task<IReadOnlyList<StoredInstance>> InstancesAsync(string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation)
+    {
+        var all = new List<StoredInstance>();
+        for (InstanceCursor? after = null; ;)
+        {
+            var (page, next) = await PageAsync(studyUid, seriesUid, sopInstanceUid, after, cancellation);
+            all.AddRange(page);
+            if (next is null) return all;
+            after = next;
+        }
+    }
+
+    /// <summary>The same in pages of bounded size; an instance stored meanwhile may appear, none is skipped or repeated.</summary>
+    public async IAsyncEnumerable<StoredInstance> StreamInstancesAsync(
+        string studyUid, string? seriesUid, string? sopInstanceUid, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (InstanceCursor? after = null; ;)
+        {
+            var (page, next) = await PageAsync(studyUid, seriesUid, sopInstanceUid, after, cancellation);
+            foreach (var instance in page) yield return instance;
+            if (next is null) yield break;
+            after = next;
+        }
+    }
+
+    /// <summary>A text that changes whenever the metadata of a study, series or instance does; null when there is none.</summary>
+    public Task<string?> VersionAsync(string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(StudySql.Versions(session.Engine, seriesUid is not null, sopInstanceUid is not null));
+            AddPlace(command, studyUid, seriesUid, sopInstanceUid);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            await row.ReadAsync(cancellation);
+            return row.IsDBNull(1) ? null : FormattableString.Invariant($"{row.GetInt64(1):x}-{row.GetInt64(0):x}");
+        },
+        cancellation);
 
     /// <summary>What the ImagingStudy says of a study; null when it has no instance.</summary>
-    public Task<StudySummary?> SummaryAsync(string studyUid, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<StudySummary?> SummaryAsync(string studyUid, CancellationToken cancellation) =>
+        database.ReadAsync(session => StudySummaries.ReadAsync(session, studyUid, cancellation), cancellation);
+
+    /// <summary>The blobs that instances refer to, by hash, after one of them (empty: from the first).</summary>
+    public Task<IReadOnlyList<BlobReference>> BlobsAsync(string afterHash, int count, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(StudySql.Blobs(session.Engine));
+            command.Add("@after", afterHash).Add("@count", (long)count);
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            var found = new List<BlobReference>();
+            while (await rows.ReadAsync(cancellation)) found.Add(new BlobReference(rows.GetString(0), rows.GetInt64(1)));
+            return (IReadOnlyList<BlobReference>)found;
+        },
+        cancellation);
 
     /// <summary>Removes a study with all its rows (views: withdrawal).</summary>
-    public Task EraseStudyAsync(string studyUid, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task EraseStudyAsync(string studyUid, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            var removed = 0;
+            foreach (var sql in StudySql.EraseStudy(session.Engine))
+            {
+                await using var command = session.Command(sql);
+                removed += await command.Add("@study", studyUid).ExecuteNonQueryAsync(cancellation);
+            }
+            return removed;
+        },
+        cancellation);
+
+    private Task<(IReadOnlyList<StoredInstance> Page, InstanceCursor? Next)> PageAsync(
+        string studyUid, string? seriesUid, string? sopInstanceUid, InstanceCursor? after, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(StudySql.Instances(session.Engine, seriesUid is not null, sopInstanceUid is not null, after is not null));
+            AddPlace(command, studyUid, seriesUid, sopInstanceUid);
+            command.Add("@count", (long)PageSize);
+            after?.AddTo(command);
+            var page = new List<StoredInstance>();
+            InstanceCursor? last = null;
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation))
+            {
+                var instance = rows.ToInstance();
+                page.Add(instance);
+                last = new InstanceCursor(rows.GetInt64(11), instance.SeriesUid, rows.GetInt64(12), instance.SopInstanceUid);
+            }
+            return ((IReadOnlyList<StoredInstance>)page, page.Count == PageSize ? last : null);
+        },
+        cancellation);
+
+    private static void AddPlace(System.Data.Common.DbCommand command, string studyUid, string? seriesUid, string? sopInstanceUid)
+    {
+        command.Add("@study", studyUid);
+        if (seriesUid is not null) command.Add("@series", seriesUid);
+        if (sopInstanceUid is not null) command.Add("@instance", sopInstanceUid);
+    }
 }

@@ -1,0 +1,21 @@
+using DataBank.Server;
+
+namespace DataBank.Appliance;
+
+/// <summary>The archive. Section <c>Dicom</c>.</summary>
+internal sealed class DicomSettings
+{
+    /// <summary>Issuer of Patient ID (0010,0021) to FHIR identifier system. Issuers that are OIDs or URIs need no entry.</summary>
+    public Dictionary<string, string> Issuers { get; init; } = [];
+
+    /// <summary>The identifier system of PatientIDs without an issuer.</summary>
+    public string DefaultIssuerSystem { get; init; } = "urn:oid:1.2.392.100495.20.3.51.11311234567";
+
+    /// <summary>The address of DICOMweb as others reach it; unset: the first of the URLs that are served.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>The largest instance that is stored; more is refused with 413.</summary>
+    public long MaximumInstanceBytes { get; init; } = long.MaxValue;
+
+    public PatientIssuers PatientIssuers => new(Issuers, DefaultIssuerSystem);
+}

@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// The FHIR side of the archive: one ImagingStudy per study (https://hl7.org/fhir/R4/imagingstudy.html), written in the transaction
+/// that stores the instances, its series with counts and without instances: those are DICOMweb's. The Patient is matched by
+/// identifier; a study that matches none, or several, says only which identifier it carries.
+/// </summary>
+/// <param name="address">Base URL of the DICOMweb service, for the Endpoint resource.</param>
+public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issuers, string address)
+{
+    public const string AccessionSystem = "http://databank.example.jp/fhir/sid/accession-number";
+    private const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
+
+    private readonly Lazy<ResourceWrite> endpoint = new(() => Put(new ResourceKey("Endpoint", "dicomweb"), json =>
+    {
+        json.WriteString("status", "active");
+        json.WriteStartObject("connectionType");
+        json.WriteString("system", "http://terminology.hl7.org/CodeSystem/endpoint-connection-type");
+        json.WriteString("code", "dicom-wado-rs");
+        json.WriteEndObject();
+        json.WriteString("name", "DICOMweb");
+        json.WriteStartArray("payloadType");
+        json.WriteStartObject();
+        json.WriteString("text", "DICOM");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartArray("payloadMimeType");
+        json.WriteStringValue("application/dicom");
+        json.WriteEndArray();
+        json.WriteString("address", address);
+    }));
+
+    /// <summary>The ImagingStudy's id: the same for one study in every store.</summary>
+    public static string IdOf(string studyUid) => $"is-{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(studyUid)).AsSpan(0, 16))}";
+
+    /// <summary>Writes the ImagingStudy of a study that has changed.</summary>
+    public async Task WriteAsync(WriteSession session, StudySummary study, CancellationToken cancellation)
+    {
+        await resources.WriteAsync(session, endpoint.Value, cancellation);
+        var system = issuers.SystemOf(study.Issuer);
+        var patient = study.PatientId is { } id && system is not null
+            && await resources.FindByTokenAsync(session, "Patient", "identifier", system, id, cancellation) is [var only] ? only.ToString() : null;
+        await resources.WriteAsync(session, Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => Write(json, study, system, patient)), cancellation);
+    }
+
+    /// <summary>
+    /// To be called after a Patient was written: studies that carry one of its identifiers are matched anew, so that images which
+    /// came before their patient find it.
+    /// </summary>
+    public async Task RelinkAsync(FhirResource patient, CancellationToken cancellation)
+    {
+        var identifiers = Identifiers(patient).ToArray();
+        var studies = await resources.Database.ReadAsync(
+            async session =>
+            {
+                var found = new SortedSet<string>(StringComparer.Ordinal);
+                foreach (var (system, value) in identifiers)
+                {
+                    foreach (var (uid, issuer) in await StudySummaries.OfPatientAsync(session, value, cancellation))
+                    {
+                        if (issuers.SystemOf(issuer) == system) found.Add(uid);
+                    }
+                }
+                return found;
+            },
+            cancellation);
+        foreach (var uid in studies)
+        {
+            await resources.Database.WriteAsync(
+                async session =>
+                {
+                    if (await StudySummaries.ReadAsync(session, uid, cancellation) is { } study) await WriteAsync(session, study, cancellation);
+                    return true;
+                },
+                cancellation);
+        }
+    }
+
+    private static IEnumerable<(string System, string Value)> Identifiers(FhirResource patient)
+    {
+        if (!patient.Root.TryGetProperty("identifier", out var identifiers) || identifiers.ValueKind != JsonValueKind.Array) yield break;
+        foreach (var identifier in identifiers.EnumerateArray())
+        {
+            if (identifier.TryGetProperty("system", out var system) && identifier.TryGetProperty("value", out var value))
+            {
+                yield return (system.GetString() ?? "", value.GetString() ?? "");
+            }
+        }
+    }
+
+    private static ResourceWrite Put(ResourceKey key, Action<Utf8JsonWriter> content)
+    {
+        var output = new ArrayBufferWriter<byte>(2048);
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("resourceType", key.Type);
+            json.WriteString("id", key.Id);
+            content(json);
+            json.WriteEndObject();
+        }
+        var resource = FhirResource.Parse(output.WrittenMemory);
+        return new ResourceWrite("PUT", key, resource, IndexExtractor.Extract(resource));
+    }
+
+    private static void Write(Utf8JsonWriter json, StudySummary study, string? system, string? patient)
+    {
+        json.WriteStartArray("identifier");
+        WriteIdentifier(json, "urn:dicom:uid", $"urn:oid:{study.StudyUid}", null);
+        if (study.AccessionNumber is { } accession) WriteIdentifier(json, AccessionSystem, accession, "ACSN");
+        json.WriteEndArray();
+        json.WriteString("status", "available");
+        json.WriteStartArray("modality");
+        foreach (var modality in study.Series.Select(series => series.Modality).Distinct(StringComparer.Ordinal)) WriteModality(json, null, modality);
+        json.WriteEndArray();
+        WriteSubject(json, study, system, patient);
+        WriteIfKnown(json, "started", study.Started);
+        json.WriteStartArray("endpoint");
+        json.WriteStartObject();
+        json.WriteString("reference", "Endpoint/dicomweb");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteNumber("numberOfSeries", study.Series.Count);
+        json.WriteNumber("numberOfInstances", study.Series.Sum(series => series.Instances));
+        WriteIfKnown(json, "description", study.Description);
+        json.WriteStartArray("series");
+        foreach (var series in study.Series) WriteSeries(json, series);
+        json.WriteEndArray();
+    }
+
+    private static void WriteSubject(Utf8JsonWriter json, StudySummary study, string? system, string? patient)
+    {
+        json.WriteStartObject("subject");
+        WriteIfKnown(json, "reference", patient);
+        if (study.PatientId is { } id)
+        {
+            json.WriteStartObject("identifier");
+            WriteIfKnown(json, "system", system);
+            json.WriteString("value", id);
+            if (system is null && study.Issuer is { } issuer)
+            {
+                json.WriteStartObject("assigner");
+                json.WriteString("display", issuer);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteString("display", "unknown");
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteSeries(Utf8JsonWriter json, SeriesSummary series)
+    {
+        json.WriteStartObject();
+        json.WriteString("uid", series.SeriesUid);
+        if (series.Number is { } number) json.WriteNumber("number", number);
+        WriteModality(json, "modality", series.Modality);
+        WriteIfKnown(json, "description", series.Description);
+        json.WriteNumber("numberOfInstances", series.Instances);
+        if (series.BodySite is { } site)
+        {
+            json.WriteStartObject("bodySite");
+            json.WriteString("display", site);
+            json.WriteEndObject();
+        }
+        WriteIfKnown(json, "started", series.Started);
+        json.WriteEndObject();
+    }
+
+    private static void WriteModality(Utf8JsonWriter json, string? name, string code)
+    {
+        if (name is null) json.WriteStartObject();
+        else json.WriteStartObject(name);
+        json.WriteString("system", ModalitySystem);
+        json.WriteString("code", code);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIdentifier(Utf8JsonWriter json, string system, string value, string? type)
+    {
+        json.WriteStartObject();
+        if (type is not null)
+        {
+            json.WriteStartObject("type");
+            json.WriteStartArray("coding");
+            json.WriteStartObject();
+            json.WriteString("system", "http://terminology.hl7.org/CodeSystem/v2-0203");
+            json.WriteString("code", type);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteString("system", system);
+        json.WriteString("value", value);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIfKnown(Utf8JsonWriter json, string name, string? value)
+    {
+        if (!string.IsNullOrWhiteSpace(value)) json.WriteString(name, value.Trim());
+    }
+}

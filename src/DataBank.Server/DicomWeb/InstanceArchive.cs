@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text.Json;
+using DataBank.Dicom;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// Takes instances in, by whatever protocol they come: bytes first, then the header is read from the file that is now durable,
+/// then the rows and the ImagingStudy in one transaction per group.
+/// </summary>
+/// <param name="maximumBytes">The largest instance that is taken.</param>
+public sealed class InstanceArchive(StudyStore studies, BlobStore blobs, ImagingStudies imaging, long maximumBytes = long.MaxValue)
+{
+    private static readonly Tag[] RequiredUids = [new(0x0008, 0x0016), new(0x0008, 0x0018), new(0x0020, 0x000D), new(0x0020, 0x000E)];
+    private static readonly Tag PatientId = new(0x0010, 0x0020);
+
+    /// <summary>Stores the bytes of one instance and reads its header; nothing refers to it until <see cref="CommitAsync"/>.</summary>
+    /// <param name="expectedStudy">The study that the request is about, or null.</param>
+    public async Task<ReceivedInstance> ReceiveAsync(Stream content, string? expectedStudy, CancellationToken cancellation)
+    {
+        var blob = await blobs.WriteAsync(content, maximumBytes, cancellation);
+        if (blob.SizeBytes == 0) return ReceivedInstance.Refused(InstanceFailures.CannotUnderstand, "The part is empty.");
+        try
+        {
+            return Read(blob, expectedStudy);
+        }
+        catch (DicomFormatException problem)
+        {
+            return ReceivedInstance.Refused(InstanceFailures.CannotUnderstand, problem.Message);
+        }
+    }
+
+    /// <summary>Makes received instances visible, all in one transaction; the answer tells of each, in order.</summary>
+    public async Task<IReadOnlyList<ReceivedInstance>> CommitAsync(IReadOnlyList<ReceivedInstance> received, CancellationToken cancellation)
+    {
+        var storable = received.Where(instance => instance.New is not null).ToArray();
+        if (storable.Length == 0) return received;
+        var results = await studies.PutAsync(
+            [.. storable.Select(instance => instance.New!)],
+            (session, study) => imaging.WriteAsync(session, study, cancellation),
+            cancellation);
+        var stored = new Queue<ReceivedInstance>(storable.Zip(results, With));
+        return [.. received.Select(instance => instance.New is null ? instance : stored.Dequeue())];
+    }
+
+    private static ReceivedInstance With(ReceivedInstance received, InstanceResult result) => received with
+    {
+        New = null,
+        Failure = result.FailureReason,
+        Reason = result.FailureReason switch
+        {
+            null => null,
+            InstanceFailures.AlreadyStored => "An instance of this UID is already stored with other content.",
+            InstanceFailures.OtherPatient => "The study already belongs to another patient.",
+            _ => "The instance was not stored.",
+        },
+    };
+
+    private ReceivedInstance Read(BlobReference blob, string? expectedStudy)
+    {
+        var path = blobs.PathOf(blob.Hash);
+        var file = Part10Reader.ReadHeader(path);
+        var dataset = file.Dataset;
+        var (sopClass, sopInstance) = (dataset.Text(RequiredUids[0]), dataset.Text(RequiredUids[1]));
+        var (study, series) = (dataset.Text(RequiredUids[2]), dataset.Text(RequiredUids[3]));
+        var received = new ReceivedInstance(null, study, series, sopClass, sopInstance, null, null, file.Warnings);
+        foreach (var tag in RequiredUids)
+        {
+            if (dataset.Text(tag) is not { } uid || !Uids.IsValid(uid))
+            {
+                return received with { Failure = InstanceFailures.DataSetMismatch, Reason = $"({tag.Group:X4},{tag.Element:X4}) must be a UID." };
+            }
+        }
+        if (!dataset.Contains(PatientId))
+        {
+            return received with { Failure = InstanceFailures.DataSetMismatch, Reason = "(0010,0020) Patient ID is required; it may be empty." };
+        }
+        if (expectedStudy is not null && study != expectedStudy)
+        {
+            return received with { Failure = InstanceFailures.DataSetMismatch, Reason = "The instance belongs to another study than the URL names." };
+        }
+        var url = $"studies/{study}/series/{series}/instances/{sopInstance}/bulkdata/";
+        return received with { New = new NewInstance(dataset, file.TransferSyntax, blob, FrameTable.Build(file, path), Metadata(dataset, url)) };
+    }
+
+    private static ReadOnlyMemory<byte> Metadata(DicomDataset dataset, string url)
+    {
+        var output = new ArrayBufferWriter<byte>(16 * 1024);
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true }))
+        {
+            DicomJson.Write(json, dataset, path => url + path);
+        }
+        return output.WrittenMemory;
+    }
+}

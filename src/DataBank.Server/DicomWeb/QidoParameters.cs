@@ -1,0 +1,94 @@
+using System.Globalization;
+using DataBank.Dicom;
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace DataBank.Server;
+
+/// <summary>The query of a QIDO-RS URL (PS3.18 §8.3.4): matching keys, includefield, fuzzymatching, limit, offset.</summary>
+/// <param name="Query">What to search for; its limit is one more than <paramref name="Limit"/>, to tell whether there is more.</param>
+/// <param name="Limit">How many matches are answered.</param>
+/// <param name="WasAsked">Whether the client itself asked for no more than that.</param>
+internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked)
+{
+    private const int DefaultLimit = 1000;
+    private const int MostMatches = 10_000;
+
+    /// <exception cref="RequestProblem">400: an unknown key, the same key twice, a malformed value. Received values are not quoted.</exception>
+    public static QidoParameters Parse(QueryLevel level, string? study, string? series, IQueryCollection parameters)
+    {
+        var keys = new Dictionary<Tag, string>();
+        var fields = new List<Tag>();
+        var (wantsAll, isFuzzy, limit, offset) = (false, false, (int?)null, 0);
+        foreach (var (name, values) in parameters)
+        {
+            switch (name.ToLowerInvariant())
+            {
+                case "accept":
+                    break;
+                case "limit":
+                    limit = Number(values.ToString(), "limit", 1);
+                    break;
+                case "offset":
+                    offset = Number(values.ToString(), "offset", 0);
+                    break;
+                case "fuzzymatching":
+                    isFuzzy = values.ToString() switch
+                    {
+                        "true" => true,
+                        "false" or "" => false,
+                        _ => throw RequestProblem.Invalid("fuzzymatching is true or false."),
+                    };
+                    break;
+                case "includefield":
+                    wantsAll |= AddFields(values!, fields);
+                    break;
+                default:
+                    AddKey(keys, name, values);
+                    break;
+            }
+        }
+        var most = Math.Min(limit ?? DefaultLimit, MostMatches);
+        var query = new StudyQuery(level, study, series, [.. keys], wantsAll ? null : fields, isFuzzy, most + 1, offset);
+        return new QidoParameters(query, most, limit == most);
+    }
+
+    private static int Number(string text, string name, int least) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+            ? number
+            : throw RequestProblem.Invalid($"{name} is one whole number, at least {least}.");
+
+    private static bool AddFields(IEnumerable<string> values, List<Tag> fields)
+    {
+        var wantsAll = false;
+        foreach (var field in values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            if (field.Equals("all", StringComparison.OrdinalIgnoreCase)) wantsAll = true;
+            else if (Tag.TryParse(field.Split('.')[0], out var tag)) fields.Add(tag); // A path into a sequence returns the sequence.
+            else throw RequestProblem.Invalid("includefield names something that is no attribute: give keywords or eight hexadecimal digits, or all.");
+        }
+        return wantsAll;
+    }
+
+    private static void AddKey(Dictionary<Tag, string> keys, string name, StringValues values)
+    {
+        if (name.Contains('.', StringComparison.Ordinal)) throw RequestProblem.Invalid("Matching inside sequences is not supported.");
+        if (!Tag.TryParse(name, out var tag)) throw RequestProblem.Invalid("The query has a key that is no attribute: give keywords or eight hexadecimal digits.");
+        var value = string.Join('\\', values.ToArray());
+        if (!keys.TryAdd(tag, value))
+        {
+            if (!IsUid(tag)) throw Twice(tag);
+            keys[tag] += $"\\{value}";
+        }
+        else if (values.Count > 1 && !IsUid(tag))
+        {
+            throw Twice(tag);
+        }
+    }
+
+    private static bool IsUid(Tag tag) => DataDictionary.Find(tag)?.Vr == Vr.UI;
+
+    private static RequestProblem Twice(Tag tag) => RequestProblem.Invalid($"Matching key {tag} occurs twice; only UIDs may be repeated.");
+}

@@ -1,0 +1,97 @@
+using DataBank.Dicom;
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>WADO-RS studies, series and instances: https://dicom.nema.org/medical/dicom/current/output/html/part18.html#sect_10.4.1.1.1</summary>
+internal static class RetrieveInstances
+{
+    private const string Dicom = "application/dicom";
+    private const int LargestRewrite = 1 << 30; // Rewriting a data set in another plain syntax holds it in memory.
+
+    public static void MapRetrieveInstances(this IEndpointRouteBuilder dicomWeb)
+    {
+        dicomWeb.MapGet("/studies/{study}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapGet("/studies/{study}/series/{series}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}", HandleAsync).AuditAs("wado", "R");
+    }
+
+    private static async Task HandleAsync(
+        HttpContext context, DicomWebFace face, string study, string? series, string? instance, CancellationToken cancellation)
+    {
+        var path = StudyPath.Parse(study, series, instance);
+        var accepted = Accepted.Of(context.Request);
+        var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
+        var (isMultipart, wanted) = await ChooseAsync(accepted, path, face.Studies, cancellation);
+        if (!isMultipart)
+        {
+            var only = await path.OneAsync(face.Studies, cancellation);
+            context.Response.ContentType = ContentType(only, wanted);
+            await WriteAsync(face.Source, only, wanted, context.Response.Body, cancellation);
+            return;
+        }
+        var basePath = new FaceUrls(context.Request, face).BasePath;
+        var parts = new MultipartWriter(context.Response, Dicom, $"{path}/{wanted}/{version}");
+        await foreach (var found in path.StreamAsync(face.Studies, cancellation))
+        {
+            var part = await parts.BeginPartAsync(ContentType(found, wanted), $"{basePath}/{StudyPath.Of(found)}", cancellation);
+            await WriteAsync(face.Source, found, wanted, part, cancellation);
+        }
+        await parts.EndAsync(cancellation);
+    }
+
+    // The first entry that can be served for every instance: nothing may turn out impossible once bytes have left.
+    private static async Task<(bool IsMultipart, string Syntax)> ChooseAsync(
+        IReadOnlyList<MediaType> accepted, StudyPath path, StudyStore studies, CancellationToken cancellation)
+    {
+        string? obstacle = null;
+        foreach (var type in accepted)
+        {
+            var isAny = type.Name == "*/*";
+            var isMultipart = isAny || (type.Name == "multipart/related" && (type.Parameter("type") ?? Dicom).ToLowerInvariant() is Dicom or "*/*");
+            if (!isMultipart && !type.Covers(Dicom)) continue;
+            var syntax = type.Parameter("transfer-syntax") ?? (isAny ? TransferSyntaxes.Any : Uids.ExplicitVrLittleEndian);
+            if (syntax == TransferSyntaxes.Any && isMultipart) return (true, syntax);
+
+            var count = 0;
+            string? refused = null;
+            await foreach (var found in path.StreamAsync(studies, cancellation))
+            {
+                count++;
+                if (!CanWrite(found, syntax)) refused ??= found.TransferSyntax;
+            }
+            if (refused is null && (isMultipart || count == 1)) return (isMultipart, syntax);
+            obstacle = refused is null
+                ? "Several instances need multipart/related."
+                : $"An instance is stored in transfer syntax {refused} and this server has no codec to convert it: accept multipart/related; type=\"application/dicom\"; transfer-syntax=*";
+        }
+        throw Accepted.NotAcceptable(obstacle ?? "Instances are available as application/dicom only.");
+    }
+
+    private static bool CanWrite(StoredInstance instance, string wanted) =>
+        wanted == TransferSyntaxes.Any || wanted == instance.TransferSyntax
+        || (TransferSyntaxes.IsPlain(instance.TransferSyntax) && TransferSyntaxes.CanWritePlain(wanted) && instance.Blob is not { SizeBytes: > LargestRewrite });
+
+    private static string ContentType(StoredInstance instance, string wanted) =>
+        $"{Dicom}; transfer-syntax={(wanted == TransferSyntaxes.Any ? instance.TransferSyntax : wanted)}";
+
+    private static async Task WriteAsync(IInstanceSource source, StoredInstance instance, string wanted, Stream output, CancellationToken cancellation)
+    {
+        if (wanted == TransferSyntaxes.Any || wanted == instance.TransferSyntax)
+        {
+            await source.WriteFileAsync(instance, output, cancellation);
+            return;
+        }
+        using var stored = new MemoryStream();
+        await source.WriteFileAsync(instance, stored, cancellation);
+        var file = Part10Reader.Read(stored.GetBuffer().AsMemory(0, (int)stored.Length));
+        using var rewritten = new MemoryStream();
+        Part10Writer.Write(rewritten, file.Dataset, wanted);
+        rewritten.Position = 0;
+        await rewritten.CopyToAsync(output, cancellation);
+    }
+}

@@ -1,0 +1,58 @@
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>WADO-RS metadata, from what was kept at storing: https://dicom.nema.org/medical/dicom/current/output/html/part18.html#sect_10.4.1.1.2</summary>
+internal static class RetrieveMetadata
+{
+    private const int ObjectsPerWrite = 16;
+
+    public static void MapRetrieveMetadata(this IEndpointRouteBuilder dicomWeb)
+    {
+        dicomWeb.MapGet("/studies/{study}/metadata", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapGet("/studies/{study}/series/{series}/metadata", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/metadata", HandleAsync).AuditAs("wado", "R");
+    }
+
+    private static async Task HandleAsync(
+        HttpContext context, DicomWebFace face, string study, string? series, string? instance, CancellationToken cancellation)
+    {
+        Accepted.RequireJson(context.Request);
+        var path = StudyPath.Parse(study, series, instance);
+        var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
+        var etag = $"\"{version}\"";
+        context.Response.Headers.ETag = etag;
+        context.Response.Headers.CacheControl = "private, no-cache";
+        if (IsKnown(context.Request, etag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        context.Response.ContentType = "application/dicom+json";
+        var urls = new FaceUrls(context.Request, face);
+        var isFirst = true;
+        var group = new List<ReadOnlyMemory<byte>>(ObjectsPerWrite);
+        await foreach (var found in path.StreamAsync(face.Studies, cancellation))
+        {
+            group.Add(found.MetadataJson);
+            if (group.Count == ObjectsPerWrite) await WriteAsync();
+        }
+        await WriteAsync();
+        await context.Response.Body.WriteAsync(isFirst ? "[]"u8.ToArray() : "]"u8.ToArray(), cancellation);
+
+        async Task WriteAsync()
+        {
+            if (group.Count == 0) return;
+            using var body = urls.Complete(group, isFirst);
+            (isFirst, body.Position) = (false, 0);
+            group.Clear();
+            await body.CopyToAsync(context.Response.Body, cancellation);
+        }
+    }
+
+    private static bool IsKnown(HttpRequest request, string etag) => request.Headers.IfNoneMatch.Any(header =>
+        header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == "*" || known == etag || known == $"W/{etag}"));
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>QIDO-RS, all six resources: https://dicom.nema.org/medical/dicom/current/output/html/part18.html#sect_10.6</summary>
+internal static class SearchStudies
+{
+    public static void MapSearchStudies(this IEndpointRouteBuilder dicomWeb)
+    {
+        Map(dicomWeb, "/studies", QueryLevel.Study);
+        Map(dicomWeb, "/series", QueryLevel.Series);
+        Map(dicomWeb, "/instances", QueryLevel.Instance);
+        Map(dicomWeb, "/studies/{study}/series", QueryLevel.Series);
+        Map(dicomWeb, "/studies/{study}/instances", QueryLevel.Instance);
+        Map(dicomWeb, "/studies/{study}/series/{series}/instances", QueryLevel.Instance);
+    }
+
+    private static void Map(IEndpointRouteBuilder dicomWeb, string pattern, QueryLevel level) =>
+        dicomWeb.MapGet(pattern, (HttpContext context, DicomWebFace face, CancellationToken cancellation) => HandleAsync(context, face, level, cancellation))
+            .AuditAs("qido", "E");
+
+    private static async Task HandleAsync(HttpContext context, DicomWebFace face, QueryLevel level, CancellationToken cancellation)
+    {
+        Accepted.RequireJson(context.Request);
+        var (study, series) = (context.GetRouteValue("study") as string, context.GetRouteValue("series") as string);
+        if (study is not null) StudyPath.Parse(study, series);
+        var parameters = QidoParameters.Parse(level, study, series, context.Request.Query);
+        var matches = await face.Studies.SearchAsync(parameters.Query, cancellation);
+        if (matches.Count > parameters.Limit && !parameters.WasAsked)
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"299 databank \"There are more than {parameters.Limit} results; use limit and offset.\"");
+            context.Response.Headers.Append("Warning", text);
+        }
+        if (matches.Count == 0)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        using var body = new FaceUrls(context.Request, face).Complete(matches.Take(parameters.Limit).Select(match => match.Json), isFirst: true);
+        body.Write("]"u8);
+        context.Response.ContentType = "application/dicom+json";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), cancellation);
+    }
+}

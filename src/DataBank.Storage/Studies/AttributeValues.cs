@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using DataBank.Dicom;
+
+namespace DataBank.Storage;
+
+/// <summary>Reads and writes the value of one attribute in the DICOM JSON model (PS3.18 F.2.3).</summary>
+internal static class AttributeValues
+{
+    public static AttributeEntry OfTexts(Tag tag, string vr, params IEnumerable<string> values)
+    {
+        var output = new ArrayBufferWriter<byte>(64);
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("vr", vr);
+            var isOpen = false;
+            foreach (var value in values)
+            {
+                if (!isOpen) json.WriteStartArray("Value");
+                isOpen = true;
+                json.WriteStringValue(value);
+            }
+            if (isOpen) json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return new AttributeEntry(tag.Value, output.WrittenMemory);
+    }
+
+    public static AttributeEntry OfInteger(Tag tag, long value) =>
+        new(tag.Value, System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"vr\":\"IS\",\"Value\":[{value}]}}")));
+
+    public static bool HasValue(ReadOnlyMemory<byte> attribute)
+    {
+        var reader = new Utf8JsonReader(attribute.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!reader.ValueTextEquals("vr"u8)) return true;
+            reader.Skip();
+        }
+        return false;
+    }
+
+    /// <summary>Text, number and name values as text; empty for sequences, binary values and an attribute without a value.</summary>
+    public static IReadOnlyList<string> Texts(ReadOnlyMemory<byte> attribute)
+    {
+        using var document = JsonDocument.Parse(attribute);
+        return document.RootElement.TryGetProperty("Value", out var values) && values.ValueKind == JsonValueKind.Array
+            ? [.. values.EnumerateArray().Select(ToText)]
+            : [];
+    }
+
+    private static string ToText(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!.Trim(),
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.Object when IsName(value) => string.Join('=', Group(value, "Alphabetic"), Group(value, "Ideographic"), Group(value, "Phonetic")).TrimEnd('='),
+        _ => "",
+    };
+
+    private static bool IsName(JsonElement value) =>
+        value.TryGetProperty("Alphabetic", out _) || value.TryGetProperty("Ideographic", out _) || value.TryGetProperty("Phonetic", out _);
+
+    private static string Group(JsonElement name, string group) => name.TryGetProperty(group, out var text) ? text.GetString() ?? "" : "";
+}

@@ -1,0 +1,82 @@
+using DataBank.Dicom;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// The frame table as it lies in its column: numbers of seven bits per byte. Native frames of equal size are three numbers;
+/// otherwise each range is its gap to the one before and its length, so that a slide of 50,000 frames takes some 200 KB.
+/// </summary>
+internal static class FrameTableFormat
+{
+    private const byte Even = 0;
+    private const byte Listed = 1;
+
+    public static byte[] Encode(FrameTable table)
+    {
+        using var bytes = new MemoryStream();
+        using var output = new BinaryWriter(bytes);
+        output.Write(table.IsEncapsulated);
+        if (IsEven(table))
+        {
+            output.Write(Even);
+            output.Write7BitEncodedInt(table.Frames.Count);
+            output.Write7BitEncodedInt64(table.Frames[0][0].Offset);
+            output.Write7BitEncodedInt64(table.Frames[0][0].Length);
+        }
+        else
+        {
+            output.Write(Listed);
+            output.Write7BitEncodedInt(table.Frames.Count);
+            var end = 0L;
+            foreach (var ranges in table.Frames)
+            {
+                output.Write7BitEncodedInt(ranges.Count);
+                foreach (var range in ranges)
+                {
+                    output.Write7BitEncodedInt64(range.Offset - end);
+                    output.Write7BitEncodedInt64(range.Length);
+                    end = range.Offset + range.Length;
+                }
+            }
+        }
+        output.Flush();
+        return bytes.ToArray();
+    }
+
+    public static FrameTable Decode(byte[] column)
+    {
+        using var input = new BinaryReader(new MemoryStream(column, writable: false));
+        var isEncapsulated = input.ReadBoolean();
+        var isEven = input.ReadByte() == Even;
+        var frames = new IReadOnlyList<FrameRange>[input.Read7BitEncodedInt()];
+        if (isEven)
+        {
+            var offset = input.Read7BitEncodedInt64();
+            var length = input.Read7BitEncodedInt64();
+            for (var i = 0; i < frames.Length; i++) frames[i] = [new FrameRange(offset + (i * length), length)];
+            return new FrameTable(frames, isEncapsulated);
+        }
+        var end = 0L;
+        for (var i = 0; i < frames.Length; i++)
+        {
+            var ranges = new FrameRange[input.Read7BitEncodedInt()];
+            for (var j = 0; j < ranges.Length; j++)
+            {
+                ranges[j] = new FrameRange(end + input.Read7BitEncodedInt64(), input.Read7BitEncodedInt64());
+                end = ranges[j].Offset + ranges[j].Length;
+            }
+            frames[i] = ranges;
+        }
+        return new FrameTable(frames, isEncapsulated);
+    }
+
+    private static bool IsEven(FrameTable table)
+    {
+        if (table.Frames is not [[var first], ..]) return false;
+        for (var i = 0; i < table.Frames.Count; i++)
+        {
+            if (table.Frames[i] is not [var range] || range.Length != first.Length || range.Offset != first.Offset + (i * first.Length)) return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using DataBank.Dicom;
+using DataBank.Fhir;
+
+namespace DataBank.Storage;
+
+/// <summary>An instance with everything computed that its rows need, so that the transaction only writes.</summary>
+internal sealed record PreparedInstance
+{
+    public required string StudyUid { get; init; }
+
+    public required string SeriesUid { get; init; }
+
+    public required string SopInstanceUid { get; init; }
+
+    public required string SopClassUid { get; init; }
+
+    public required string TransferSyntax { get; init; }
+
+    public required BlobReference? Blob { get; init; }
+
+    public required AttributeDocument Study { get; init; }
+
+    public required AttributeDocument Series { get; init; }
+
+    public required long? Number { get; init; }
+
+    public required byte[]? Frames { get; init; }
+
+    /// <summary>Packed metadata, with the attributes that retrieval adds: (0008,1190) relative to the face, and (0008,3002).</summary>
+    public required byte[] Metadata { get; init; }
+
+    public InstanceResult Result(ushort? failure, bool alreadyStored) => new(StudyUid, SeriesUid, SopInstanceUid, SopClassUid, failure, alreadyStored);
+
+    public static PreparedInstance From(NewInstance instance)
+    {
+        var document = AttributeDocument.Parse(instance.MetadataJson);
+        var (study, series, uid) = (Uid(instance, StudyTags.StudyInstanceUid), Uid(instance, StudyTags.SeriesInstanceUid), Uid(instance, StudyTags.SopInstanceUid));
+        return new PreparedInstance
+        {
+            StudyUid = study,
+            SeriesUid = series,
+            SopInstanceUid = uid,
+            SopClassUid = Uid(instance, StudyTags.SopClassUid),
+            TransferSyntax = instance.TransferSyntax,
+            Blob = instance.Blob,
+            Study = document.Where(AttributeLevels.IsOfStudy),
+            Series = document.Where(AttributeLevels.IsOfSeries),
+            Number = document.Integer(StudyTags.InstanceNumber),
+            Frames = instance.Frames is { } frames ? FrameTableFormat.Encode(frames) : null,
+            Metadata = PackedJson.Pack(document.With(
+                AttributeValues.OfTexts(StudyTags.RetrieveUrl, "UR", $"studies/{study}/series/{series}/instances/{uid}"),
+                AttributeValues.OfTexts(StudyTags.AvailableTransferSyntax, "UI", instance.TransferSyntax)).ToUtf8()),
+        };
+    }
+
+    private static string Uid(NewInstance instance, Tag tag) =>
+        instance.Dataset.Text(tag) is { } uid && Uids.IsValid(uid) ? uid : throw RequestProblem.Invalid($"The instance has no valid UID in {tag}.");
+}

@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using System.Data.Common;
+using DataBank.Dicom;
+
+namespace DataBank.Storage;
+
+/// <summary>One row of a search: the attributes of its study and, below, its series and instance.</summary>
+internal sealed class StudyMatch
+{
+    private readonly QueryLevel level;
+    private readonly string studyUid;
+    private readonly string[] modalities;
+    private readonly long seriesCount;
+    private readonly long studyInstances;
+    private readonly AttributeDocument study;
+    private readonly long seriesInstances;
+    private readonly AttributeDocument series = AttributeDocument.Empty;
+    private readonly AttributeDocument instance = AttributeDocument.Empty;
+
+    private StudyMatch(DbDataReader row, QueryLevel level)
+    {
+        this.level = level;
+        studyUid = row.GetString(0);
+        modalities = row.GetString(1).Split('\\', StringSplitOptions.RemoveEmptyEntries);
+        seriesCount = row.GetInt64(2);
+        studyInstances = row.GetInt64(3);
+        study = AttributeDocument.Parse(row.GetFieldValue<byte[]>(4));
+        if (level == QueryLevel.Study) return;
+        seriesInstances = row.GetInt64(5);
+        series = AttributeDocument.Parse(row.GetFieldValue<byte[]>(6));
+        if (level == QueryLevel.Instance) instance = AttributeDocument.Parse(PackedJson.Unpack(row.GetFieldValue<byte[]>(7)));
+    }
+
+    public static StudyMatch Read(DbDataReader row, QueryLevel level) => new(row, level);
+
+    public IReadOnlyList<string> Texts(QueryLevel keyLevel, Tag tag) => keyLevel switch
+    {
+        QueryLevel.Study => study.Texts(tag),
+        QueryLevel.Series => series.Texts(tag),
+        _ => instance.Texts(tag),
+    };
+
+    /// <summary>
+    /// The attributes that PS3.18 tables 10.6.3-3 to -5 ask for at this level, those of the levels above unless the URL named them
+    /// already, and those asked for with includefield. (0008,1190) is relative to the face.
+    /// </summary>
+    public byte[] ToJson(StudyQuery query)
+    {
+        var match = AttributeDocument.Empty;
+        var url = $"studies/{studyUid}";
+        if (level == QueryLevel.Study || query.StudyUid is null) match = Add(match, study, AttributeLevels.StudyReturns, AttributeLevels.StudyExtras).With(
+            AttributeValues.OfTexts(StudyTags.ModalitiesInStudy, "CS", modalities),
+            AttributeValues.OfInteger(StudyTags.NumberOfStudyRelatedSeries, seriesCount),
+            AttributeValues.OfInteger(StudyTags.NumberOfStudyRelatedInstances, studyInstances));
+        if (level >= QueryLevel.Series)
+        {
+            url += $"/series/{series.Text(StudyTags.SeriesInstanceUid)}";
+            if (level == QueryLevel.Series || query.SeriesUid is null) match = Add(match, series, AttributeLevels.SeriesReturns, AttributeLevels.SeriesExtras).With(
+                AttributeValues.OfInteger(StudyTags.NumberOfSeriesRelatedInstances, seriesInstances));
+            match = Add(match, study, [(StudyTags.StudyInstanceUid, "UI")], FrozenSet<uint>.Empty);
+        }
+        if (level == QueryLevel.Instance)
+        {
+            url += $"/instances/{instance.Text(StudyTags.SopInstanceUid)}";
+            match = Add(match, series, [(StudyTags.SeriesInstanceUid, "UI")], FrozenSet<uint>.Empty);
+            match = Add(match, instance, AttributeLevels.InstanceReturns, AttributeLevels.InstanceExtras);
+        }
+        return match.With([.. Included(query.IncludeFields)])
+            .With(AttributeValues.OfTexts(StudyTags.InstanceAvailability, "CS", "ONLINE"), AttributeValues.OfTexts(StudyTags.RetrieveUrl, "UR", url))
+            .ToUtf8();
+    }
+
+    private static AttributeDocument Add(AttributeDocument match, AttributeDocument source, (Tag Tag, string Vr)[] required, FrozenSet<uint> extras) =>
+        match.With([
+            .. required.Select(attribute => source.Find(attribute.Tag) ?? AttributeValues.OfTexts(attribute.Tag, attribute.Vr)),
+            .. source.Entries.Where(entry => extras.Contains(entry.Tag)),
+        ]);
+
+    private IEnumerable<AttributeEntry> Included(IReadOnlyList<Tag>? fields)
+    {
+        var known = study.MergedWith(series).MergedWith(instance);
+        return fields is null ? known.Entries : fields.Select(known.Find).OfType<AttributeEntry>();
+    }
+}

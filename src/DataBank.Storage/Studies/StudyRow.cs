@@ -1,0 +1,94 @@
+namespace DataBank.Storage;
+
+/// <summary>A study while a group of its instances is written: attributes gather here and go to the row once.</summary>
+internal sealed class StudyRow(long key, string? patientId, string? issuer, AttributeDocument attributes)
+{
+    private AttributeDocument attributes = attributes;
+    private string? patientId = patientId;
+    private string? issuer = issuer;
+    private bool isReplaced;
+
+    public StudyRow(long key)
+        : this(key, null, null, AttributeDocument.Empty) => IsNew = true;
+
+    public long Key => key;
+
+    public bool IsNew { get; }
+
+    public bool HasChanged { get; private set; }
+
+    /// <summary>Images of two patients in one study would be released together: the second patient's are refused.</summary>
+    public bool IsOfOtherPatient(PreparedInstance instance) =>
+        Differ(patientId, instance.Study.Text(StudyTags.PatientId)) || Differ(issuer, instance.Study.Text(StudyTags.IssuerOfPatientId));
+
+    public void Add(PreparedInstance instance)
+    {
+        HasChanged = true;
+        if (instance.Blob is null && !isReplaced)
+        {
+            // A view's metadata is projected anew as a whole: what the policy removed since must not survive from before.
+            isReplaced = true;
+            attributes = AttributeDocument.Empty;
+        }
+        attributes = attributes.MergedWith(instance.Study);
+        patientId = attributes.Text(StudyTags.PatientId);
+        issuer = attributes.Text(StudyTags.IssuerOfPatientId);
+    }
+
+    public async Task SaveAsync(WriteSession session, CancellationToken cancellation)
+    {
+        await UpdateAsync(session, cancellation);
+        await WriteNamesAsync(session, cancellation);
+
+        var modalities = new List<string>();
+        await using (var select = session.Command(StudySql.Modalities(session.Engine)))
+        {
+            select.Add("@key", key);
+            await using var rows = await select.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation)) modalities.Add(rows.GetString(0));
+        }
+        await using var count = session.Command(StudySql.CountStudy(session.Engine));
+        count.Add("@key", key).Add("@modalities", MatchText.Exact(string.Join('\\', modalities)) ?? "");
+        await count.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task UpdateAsync(WriteSession session, CancellationToken cancellation)
+    {
+        await using var update = session.Command(StudySql.UpdateStudy(session.Engine));
+        update.Add("@key", key)
+            .Add("@patient", MatchText.Exact(patientId))
+            .Add("@issuer", MatchText.Exact(issuer))
+            .Add("@birth", MatchText.Date(attributes.Text(StudyTags.PatientBirthDate)))
+            .Add("@sex", MatchText.Exact(attributes.Text(StudyTags.PatientSex)))
+            .Add("@accession", MatchText.Exact(attributes.Text(StudyTags.AccessionNumber)))
+            .Add("@id", MatchText.Exact(attributes.Text(StudyTags.StudyId)))
+            .Add("@date", MatchText.Date(attributes.Text(StudyTags.StudyDate)) ?? "")
+            .Add("@time", MatchText.Time(attributes.Text(StudyTags.StudyTime)))
+            .Add("@description", MatchText.Folded(attributes.Text(StudyTags.StudyDescription)))
+            .Add("@attributes", attributes.ToUtf8());
+        await update.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task WriteNamesAsync(WriteSession session, CancellationToken cancellation)
+    {
+        await using (var delete = session.Command(StudySql.DeleteNames(session.Engine)))
+        {
+            delete.Add("@key", key);
+            await delete.ExecuteNonQueryAsync(cancellation);
+        }
+        foreach (var tag in QueryKey.IndexedNames)
+        {
+            var names = attributes.Texts(tag);
+            var groups = names.SelectMany(MatchText.NameGroups).Distinct(StringComparer.Ordinal).Select(folded => (Kind: 0L, Folded: folded));
+            var words = names.SelectMany(MatchText.NameWords).Distinct(StringComparer.Ordinal).Select(folded => (Kind: 1L, Folded: folded));
+            foreach (var (kind, folded) in groups.Concat(words))
+            {
+                await using var insert = session.Command(StudySql.InsertName(session.Engine));
+                insert.Add("@tag", (long)tag.Value).Add("@kind", kind).Add("@folded", folded).Add("@key", key);
+                await insert.ExecuteNonQueryAsync(cancellation);
+            }
+        }
+    }
+
+    private static bool Differ(string? one, string? other) => one is not null && other is not null && !string.Equals(one, other, StringComparison.Ordinal);
+}

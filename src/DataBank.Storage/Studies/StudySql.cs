@@ -1,0 +1,177 @@
+namespace DataBank.Storage;
+
+/// <summary>All statements of the study store, per engine.</summary>
+internal static class StudySql
+{
+    public const string InstanceColumns =
+        "i.instance_key, s.study_uid, e.series_uid, i.sop_instance_uid, i.sop_class_uid, i.transfer_syntax, i.blob_hash, i.blob_size, i.frames, i.metadata, i.version";
+
+    /// <summary>Finds a study and, where writers run side by side, keeps them from the same study until this one commits.</summary>
+    public static string LockStudy(DatabaseEngine engine) =>
+        $"select study_key, patient_id, issuer, attributes from study{LockHint(engine)} where study_uid = @study{LockSuffix(engine)}";
+
+    public static string InsertStudy(DatabaseEngine engine) =>
+        $"""
+        insert into study (study_key, study_uid, study_date, modalities, series_count, instance_count, attributes)
+        values (@key, @study, '', '', 0, 0, @attributes){(engine == DatabaseEngine.SqlServer ? "" : " on conflict (study_uid) do nothing")}
+        """;
+
+    public static string UpdateStudy(DatabaseEngine engine) =>
+        """
+        update study set patient_id = @patient, issuer = @issuer, patient_birth_date = @birth, patient_sex = @sex, accession_number = @accession,
+            study_id = @id, study_date = @date, study_time = @time, description = @description, attributes = @attributes
+        where study_key = @key
+        """;
+
+    public static string DeleteNames(DatabaseEngine engine) => "delete from study_name where study_key = @key";
+
+    public static string InsertName(DatabaseEngine engine) => "insert into study_name (tag, kind, folded, study_key) values (@tag, @kind, @folded, @key)";
+
+    public static string CountStudy(DatabaseEngine engine) =>
+        """
+        update study set modalities = @modalities,
+            series_count = (select count(*) from series where study_key = @key),
+            instance_count = (select coalesce(sum(instance_count), 0) from series where study_key = @key)
+        where study_key = @key
+        """;
+
+    public static string Modalities(DatabaseEngine engine) =>
+        "select distinct modality from series where study_key = @key and modality is not null order by modality";
+
+    public static string FindSeries(DatabaseEngine engine) =>
+        "select series_key, instance_count, attributes from series where study_key = @study and series_uid = @series";
+
+    public static string InsertSeries(DatabaseEngine engine) =>
+        """
+        insert into series (series_key, study_key, series_uid, sop_class_uid, instance_count, attributes)
+        values (@key, @study, @series, @class, 0, @attributes)
+        """;
+
+    public static string UpdateSeries(DatabaseEngine engine) =>
+        """
+        update series set series_number = @number, modality = @modality, description = @description, body_part = @part, series_date = @date,
+            series_time = @time, step_date = @stepdate, step_time = @steptime, attributes = @attributes
+        where series_key = @key
+        """;
+
+    public static string CountSeries(DatabaseEngine engine) => "update series set instance_count = instance_count + @added where series_key = @key";
+
+    /// <summary>Which of these instances are already stored, and with what bytes.</summary>
+    public static string ExistingInstances(DatabaseEngine engine, int count) =>
+        $"""
+        select i.sop_instance_uid, i.blob_hash, i.instance_key, s.study_uid, e.series_uid
+        from instance i join series e on e.series_key = i.series_key join study s on s.study_key = i.study_key
+        where i.sop_instance_uid in ({Parameters("u", count)})
+        """;
+
+    public static string InsertInstance(DatabaseEngine engine) =>
+        """
+        insert into instance (instance_key, study_key, series_key, sop_instance_uid, sop_class_uid, instance_number, transfer_syntax,
+            blob_hash, blob_size, version, frames, metadata)
+        values (@key, @study, @series, @uid, @class, @number, @syntax, @hash, @size, @version, @frames, @metadata)
+        """;
+
+    public static string ReplaceInstance(DatabaseEngine engine) =>
+        """
+        update instance set sop_class_uid = @class, instance_number = @number, transfer_syntax = @syntax, blob_hash = @hash, blob_size = @size,
+            version = @version, frames = @frames, metadata = @metadata
+        where instance_key = @key
+        """;
+
+    /// <summary>One page of a study's, series' or single instance's rows in the order viewers want them, after a place in it.</summary>
+    public static string Instances(DatabaseEngine engine, bool hasSeries, bool hasInstance, bool isContinued) =>
+        $"""
+        {Top(engine, "select", "@count")} {InstanceColumns}, coalesce(e.series_number, -1), coalesce(i.instance_number, -1)
+        from study s join series e on e.study_key = s.study_key join instance i on i.series_key = e.series_key
+        where s.study_uid = @study{(hasSeries ? " and e.series_uid = @series" : "")}{(hasInstance ? " and i.sop_instance_uid = @instance" : "")}{(isContinued ? After : "")}
+        order by coalesce(e.series_number, -1), e.series_uid, coalesce(i.instance_number, -1), i.sop_instance_uid{Limit(engine, "@count")}
+        """;
+
+    /// <summary>How many instances there are and which is the newest: together they change whenever their metadata does.</summary>
+    public static string Versions(DatabaseEngine engine, bool hasSeries, bool hasInstance) =>
+        $"""
+        select count(*), max(i.version)
+        from study s join series e on e.study_key = s.study_key join instance i on i.series_key = e.series_key
+        where s.study_uid = @study{(hasSeries ? " and e.series_uid = @series" : "")}{(hasInstance ? " and i.sop_instance_uid = @instance" : "")}
+        """;
+
+    public static string Summary(DatabaseEngine engine) =>
+        "select study_key, study_uid, patient_id, issuer, attributes from study where study_uid = @study and instance_count > 0";
+
+    public static string SummarySeries(DatabaseEngine engine) =>
+        "select series_uid, instance_count, sop_class_uid, attributes from series where study_key = @key order by coalesce(series_number, -1), series_uid";
+
+    public static string StudiesOfPatient(DatabaseEngine engine) => "select study_uid, issuer from study where patient_id = @patient order by study_uid";
+
+    public static string Blobs(DatabaseEngine engine) =>
+        $"""
+        {Top(engine, "select distinct", "@count")} blob_hash, blob_size from instance where blob_hash > @after
+        order by blob_hash{Limit(engine, "@count")}
+        """;
+
+    public static IReadOnlyList<string> EraseStudy(DatabaseEngine engine) => [
+        "delete from instance where study_key in (select study_key from study where study_uid = @study)",
+        "delete from series where study_key in (select study_key from study where study_uid = @study)",
+        "delete from study_name where study_key in (select study_key from study where study_uid = @study)",
+        "delete from study where study_uid = @study",
+    ];
+
+    /// <summary>A QIDO-RS search. Without a page every match is wanted, because more is filtered on metadata.</summary>
+    public static string Search(DatabaseEngine engine, QueryLevel level, bool isPaged, params IReadOnlyList<string> predicates)
+    {
+        var (columns, tables, order) = level switch
+        {
+            QueryLevel.Study => ("", "", ""),
+            QueryLevel.Series => (
+                ", e.instance_count, e.attributes",
+                " join series e on e.study_key = s.study_key",
+                ", e.series_number, e.series_key"),
+            _ => (
+                ", e.instance_count, e.attributes, i.metadata",
+                " join series e on e.study_key = s.study_key join instance i on i.series_key = e.series_key",
+                ", e.series_number, e.series_key, i.instance_number, i.instance_key"),
+        };
+        var page = !isPaged ? "" : engine == DatabaseEngine.SqlServer ? "\noffset @offset rows fetch next @count rows only" : "\nlimit @count offset @offset";
+        return $"""
+            select s.study_uid, s.modalities, s.series_count, s.instance_count, s.attributes{columns}
+            from study s{tables}
+            where {string.Join("\n    and ", predicates.Prepend("s.instance_count > 0"))}
+            order by s.study_date desc, s.study_key desc{order}{page}
+            """;
+    }
+
+    /// <summary>The predicate of one match; its parameters are @k{number}_0, @k{number}_1 …</summary>
+    public static string Predicate(DatabaseEngine engine, string column, MatchShape shape, int number, int values)
+    {
+        var test = shape switch
+        {
+            MatchShape.AnyOf when values == 1 => $"{column} = @k{number}_0",
+            MatchShape.AnyOf => $"{column} in ({Parameters($"k{number}_", values)})",
+            MatchShape.Wildcard when engine == DatabaseEngine.Sqlite => $"{column} glob @k{number}_0",
+            MatchShape.Wildcard => $@"{column} like @k{number}_0 escape '\'",
+            MatchShape.Range => $"{column} >= @k{number}_0 and {column} <= @k{number}_1",
+            MatchShape.From => $"{column} >= @k{number}_0",
+            _ => $"{column} <= @k{number}_0 and {column} <> ''", // An absent date is stored as empty text.
+        };
+        return column == "m.modality" ? $"exists (select 1 from series m where m.study_key = s.study_key and {test})" : test;
+    }
+
+    /// <summary>The same for names, which have a table of their own: kind 0 holds whole groups, kind 1 words.</summary>
+    public static string NamePredicate(DatabaseEngine engine, MatchShape shape, bool ofWords, int number, int values) =>
+        $"s.study_key in (select n.study_key from study_name n where n.tag = @k{number}_tag and n.kind = {(ofWords ? 1 : 0)} and {Predicate(engine, "n.folded", shape, number, values)})";
+
+    private const string After =
+        " and (coalesce(e.series_number, -1) > @number or (coalesce(e.series_number, -1) = @number and (e.series_uid > @afterseries"
+        + " or (e.series_uid = @afterseries and (coalesce(i.instance_number, -1) > @afternumber"
+        + " or (coalesce(i.instance_number, -1) = @afternumber and i.sop_instance_uid > @afterinstance))))))";
+
+    private static string Parameters(string prefix, int count) => string.Join(", ", Enumerable.Range(0, count).Select(i => $"@{prefix}{i}"));
+
+    private static string LockHint(DatabaseEngine engine) => engine == DatabaseEngine.SqlServer ? " with (updlock, holdlock)" : "";
+
+    private static string LockSuffix(DatabaseEngine engine) => engine == DatabaseEngine.PostgreSql ? " for update" : "";
+
+    private static string Top(DatabaseEngine engine, string select, string count) => engine == DatabaseEngine.SqlServer ? $"{select} top ({count})" : select;
+
+    private static string Limit(DatabaseEngine engine, string count) => engine == DatabaseEngine.SqlServer ? "" : $" limit {count}";
+}

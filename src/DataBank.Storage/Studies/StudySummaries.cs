@@ -1,0 +1,72 @@
+using DataBank.Dicom;
+
+namespace DataBank.Storage;
+
+/// <summary>Reads what FHIR tells of a study from its rows, inside a read or write that does more.</summary>
+public static class StudySummaries
+{
+    /// <summary>Null when the study has no instance.</summary>
+    public static async Task<StudySummary?> ReadAsync(ReadSession session, string studyUid, CancellationToken cancellation)
+    {
+        long key;
+        AttributeDocument study;
+        await using (var command = session.Command(StudySql.Summary(session.Engine)))
+        {
+            command.Add("@study", studyUid);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            if (!await row.ReadAsync(cancellation)) return null;
+            key = row.GetInt64(0);
+            study = AttributeDocument.Parse(row.GetFieldValue<byte[]>(4));
+        }
+        var series = new List<SeriesSummary>();
+        await using (var command = session.Command(StudySql.SummarySeries(session.Engine)))
+        {
+            command.Add("@key", key);
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation))
+            {
+                series.Add(ToSeries(rows.GetString(0), (int)rows.GetInt64(1), rows.GetString(2), AttributeDocument.Parse(rows.GetFieldValue<byte[]>(3))));
+            }
+        }
+        return new StudySummary(
+            studyUid,
+            study.Text(StudyTags.PatientId),
+            study.Text(StudyTags.IssuerOfPatientId),
+            study.Text(StudyTags.AccessionNumber),
+            study.Text(StudyTags.StudyDescription),
+            FhirTime(study, StudyTags.StudyDate, StudyTags.StudyTime),
+            series);
+    }
+
+    /// <summary>UIDs of the studies that carry a PatientID, with the issuer each names.</summary>
+    public static async Task<IReadOnlyList<(string StudyUid, string? Issuer)>> OfPatientAsync(ReadSession session, string patientId, CancellationToken cancellation)
+    {
+        await using var command = session.Command(StudySql.StudiesOfPatient(session.Engine));
+        command.Add("@patient", patientId);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<(string, string?)>();
+        while (await rows.ReadAsync(cancellation)) found.Add((rows.GetString(0), rows.TextOrNull(1)));
+        return found;
+    }
+
+    private static SeriesSummary ToSeries(string uid, int instances, string sopClass, AttributeDocument series) => new(
+        uid,
+        series.Integer(StudyTags.SeriesNumber) is { } number and >= 0 and <= int.MaxValue ? (int)number : null,
+        series.Text(StudyTags.Modality) ?? "OT",
+        series.Text(StudyTags.SeriesDescription),
+        series.Text(StudyTags.BodyPart),
+        FhirTime(series, StudyTags.SeriesDate, StudyTags.SeriesTime),
+        instances,
+        sopClass);
+
+    /// <summary>FHIR dateTime: a time only with its offset from UTC, (0008,0201) or the appliance's own.</summary>
+    private static string? FhirTime(AttributeDocument attributes, Tag date, Tag time)
+    {
+        if (MatchText.Date(attributes.Text(date)) is not { } day) return null;
+        var fhirDay = $"{day[..4]}-{day[4..6]}-{day[6..]}";
+        if (MatchText.Time(attributes.Text(time)) is not { } clock || clock[4] == '6') return fhirDay;
+        var zone = attributes.Text(StudyTags.TimezoneOffset);
+        var offset = zone is not null && DicomDateTime.TryParseOffset(zone, out _) ? $"{zone[..3]}:{zone[3..]}" : DicomDateTime.HomeOffset;
+        return $"{fhirDay}T{clock[..2]}:{clock[2..4]}:{clock[4..6]}{offset}";
+    }
+}

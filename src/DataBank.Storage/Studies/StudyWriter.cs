@@ -1,0 +1,127 @@
+using System.Data.Common;
+
+namespace DataBank.Storage;
+
+/// <summary>Writes the rows of a group of instances inside one transaction, study by study.</summary>
+internal sealed class StudyWriter(WriteSession session, CancellationToken cancellation)
+{
+    private const int UidsPerQuery = 500;
+
+    /// <summary>Writes the instances of one study and tells what became of each, in order.</summary>
+    public async Task<IReadOnlyList<InstanceResult>> PutStudyAsync(string studyUid, IReadOnlyList<PreparedInstance> instances)
+    {
+        var study = await LockAsync(studyUid, instances[0]);
+        var existing = await ExistingAsync(instances);
+        var series = new Dictionary<string, SeriesRow>(StringComparer.Ordinal);
+        var results = new List<InstanceResult>(instances.Count);
+        foreach (var instance in instances)
+        {
+            var result = await PutAsync(study, series, existing, instance);
+            results.Add(result);
+            if (result is { FailureReason: null, AlreadyStored: false }) study.Add(instance);
+        }
+        foreach (var row in series.Values) await row.SaveAsync(session, cancellation);
+        if (study.HasChanged)
+        {
+            await study.SaveAsync(session, cancellation);
+        }
+        else if (study.IsNew)
+        {
+            foreach (var sql in StudySql.EraseStudy(session.Engine)) await ExecuteAsync(sql, command => command.Add("@study", studyUid));
+        }
+        return results;
+    }
+
+    private async Task<InstanceResult> PutAsync(
+        StudyRow study, Dictionary<string, SeriesRow> series, Dictionary<string, ExistingInstance> existing, PreparedInstance instance)
+    {
+        var found = existing.GetValueOrDefault(instance.SopInstanceUid);
+        if (instance.Blob is { } blob && found is not null)
+        {
+            return blob.Hash == found.BlobHash ? instance.Result(null, alreadyStored: true) : instance.Result(InstanceFailures.AlreadyStored, alreadyStored: false);
+        }
+        if (found is not null && (found.StudyUid != instance.StudyUid || found.SeriesUid != instance.SeriesUid))
+        {
+            return instance.Result(InstanceFailures.AlreadyStored, alreadyStored: false);
+        }
+        if (instance.Blob is not null && study.IsOfOtherPatient(instance)) return instance.Result(InstanceFailures.OtherPatient, alreadyStored: false);
+
+        if (!series.TryGetValue(instance.SeriesUid, out var row)) series[instance.SeriesUid] = row = await FindOrInsertSeriesAsync(study.Key, instance);
+        var key = found?.Key ?? session.NextSurrogate();
+        await WriteInstanceAsync(found is null, key, study.Key, row.Key, instance);
+        existing[instance.SopInstanceUid] = new ExistingInstance(instance.Blob?.Hash, key, instance.StudyUid, instance.SeriesUid);
+        row.Add(instance, isNew: found is null);
+        return instance.Result(null, alreadyStored: false);
+    }
+
+    private async Task<StudyRow> LockAsync(string studyUid, PreparedInstance first)
+    {
+        if (await FindAsync() is { } found) return found;
+        var key = session.NextSurrogate();
+        var inserted = await ExecuteAsync(
+            StudySql.InsertStudy(session.Engine),
+            command => command.Add("@key", key).Add("@study", studyUid).Add("@attributes", first.Study.ToUtf8()));
+        return inserted == 1 ? new StudyRow(key) : await FindAsync() ?? throw new System.Diagnostics.UnreachableException();
+
+        async Task<StudyRow?> FindAsync()
+        {
+            await using var command = session.Command(StudySql.LockStudy(session.Engine));
+            command.Add("@study", studyUid);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            return await row.ReadAsync(cancellation)
+                ? new StudyRow(row.GetInt64(0), row.TextOrNull(1), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3)))
+                : null;
+        }
+    }
+
+    private async Task<Dictionary<string, ExistingInstance>> ExistingAsync(IReadOnlyList<PreparedInstance> instances)
+    {
+        var found = new Dictionary<string, ExistingInstance>(StringComparer.Ordinal);
+        foreach (var chunk in instances.Select(instance => instance.SopInstanceUid).Distinct(StringComparer.Ordinal).Chunk(UidsPerQuery))
+        {
+            await using var command = session.Command(StudySql.ExistingInstances(session.Engine, chunk.Length));
+            for (var i = 0; i < chunk.Length; i++) command.Add($"@u{i}", chunk[i]);
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation))
+            {
+                found[rows.GetString(0)] = new ExistingInstance(rows.TextOrNull(1), rows.GetInt64(2), rows.GetString(3), rows.GetString(4));
+            }
+        }
+        return found;
+    }
+
+    private async Task<SeriesRow> FindOrInsertSeriesAsync(long study, PreparedInstance instance)
+    {
+        await using (var command = session.Command(StudySql.FindSeries(session.Engine)))
+        {
+            command.Add("@study", study).Add("@series", instance.SeriesUid);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            if (await row.ReadAsync(cancellation)) return new SeriesRow(row.GetInt64(0), AttributeDocument.Parse(row.GetFieldValue<byte[]>(2)));
+        }
+        var key = session.NextSurrogate();
+        await ExecuteAsync(
+            StudySql.InsertSeries(session.Engine),
+            command => command.Add("@key", key).Add("@study", study).Add("@series", instance.SeriesUid).Add("@class", instance.SopClassUid)
+                .Add("@attributes", instance.Series.ToUtf8()));
+        return new SeriesRow(key, AttributeDocument.Empty);
+    }
+
+    private Task<int> WriteInstanceAsync(bool isNew, long key, long study, long series, PreparedInstance instance) => ExecuteAsync(
+        isNew ? StudySql.InsertInstance(session.Engine) : StudySql.ReplaceInstance(session.Engine),
+        command =>
+        {
+            command.Add("@key", key).Add("@class", instance.SopClassUid).Add("@number", instance.Number).Add("@syntax", instance.TransferSyntax)
+                .Add("@hash", instance.Blob?.Hash).Add("@size", instance.Blob?.SizeBytes).Add("@version", session.NextSurrogate())
+                .AddBytes("@frames", instance.Frames).Add("@metadata", instance.Metadata);
+            if (isNew) command.Add("@study", study).Add("@series", series).Add("@uid", instance.SopInstanceUid);
+        });
+
+    private async Task<int> ExecuteAsync(string sql, Action<DbCommand> parameters)
+    {
+        await using var command = session.Command(sql);
+        parameters(command);
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private sealed record ExistingInstance(string? BlobHash, long Key, string StudyUid, string SeriesUid);
+}
