@@ -1,6 +1,8 @@
+using System.Text;
+
 namespace DataBank.Dicom;
 
-/// <summary>Unique identifiers (PS3.5 §9): grammar, and the few well-known ones that code refers to.</summary>
+/// <summary>Unique identifiers (PS3.5 §9): grammar, names (PS3.6 Annex A), and the few well-known ones that code refers to.</summary>
 public static class Uids
 {
     public const string ImplicitVrLittleEndian = "1.2.840.10008.1.2";
@@ -8,6 +10,12 @@ public static class Uids
     public const string DeflatedExplicitVrLittleEndian = "1.2.840.10008.1.2.1.99";
     public const string ExplicitVrBigEndian = "1.2.840.10008.1.2.2";
     public const string CtImageStorage = "1.2.840.10008.5.1.4.1.1.2";
+
+    /// <summary>GE's private syntax: implicit VR little endian with big-endian pixel data.</summary>
+    internal const string GePrivateImplicitBigEndianPixels = "1.2.840.113619.5.2";
+
+    /// <summary>Which edition of the standard the names were taken from.</summary>
+    public const string Edition = UidTable.Edition;
 
     /// <summary>At most 64 characters of digits and dots, no empty component.</summary>
     public static bool IsValid(ReadOnlySpan<char> uid)
@@ -24,5 +32,41 @@ public static class Uids
             }
         }
         return true;
+    }
+
+    /// <summary>The name PS3.6 gives a UID ("CT Image Storage"); null when it is not of the standard.</summary>
+    public static string? Name(ReadOnlySpan<char> uid) => Column(uid, 3);
+
+    /// <summary>The keyword PS3.6 gives a UID ("CTImageStorage"); null when it is not of the standard.</summary>
+    public static string? Keyword(ReadOnlySpan<char> uid) => Column(uid, 2);
+
+    /// <summary>What kind of thing PS3.6 says the UID names ("SOP Class", "Transfer Syntax"); null when it is not of the standard.</summary>
+    public static string? Kind(ReadOnlySpan<char> uid) => Column(uid, 1);
+
+    /// <summary>Whether pixel data of this transfer syntax is wrapped in fragments (PS3.5 A.4): all but the five plain encodings.</summary>
+    public static bool IsEncapsulated(string transferSyntax) => transferSyntax is not
+        (ImplicitVrLittleEndian or ExplicitVrLittleEndian or DeflatedExplicitVrLittleEndian or ExplicitVrBigEndian or GePrivateImplicitBigEndianPixels);
+
+    private static string? Column(ReadOnlySpan<char> uid, int column)
+    {
+        Span<byte> wanted = stackalloc byte[64];
+        if (uid.Length is 0 or > 64 || !Ascii.IsValid(uid))
+        {
+            return null;
+        }
+        wanted = wanted[..Encoding.ASCII.GetBytes(uid, wanted)];
+        int low = 0, high = UidTable.Starts.Length - 2;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var row = UidTable.Text[UidTable.Starts[middle]..(UidTable.Starts[middle + 1] - 1)];
+            var order = row[..row.IndexOf((byte)'|')].SequenceCompareTo(wanted);
+            if (order == 0)
+            {
+                return Encoding.UTF8.GetString(row).Split('|', 4)[column];
+            }
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+        return null;
     }
 }

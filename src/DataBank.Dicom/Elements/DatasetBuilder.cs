@@ -1,25 +1,115 @@
 namespace DataBank.Dicom;
 
-/// <summary>Builds a data set, from nothing or as an edited copy; elements come out in tag order whatever the order of the calls.</summary>
+/// <summary>
+/// Builds a data set, from nothing or as an edited copy; elements come out in tag order whatever the order of the calls, and of an
+/// element that the source has twice only the first.
+/// </summary>
 public sealed class DatasetBuilder
 {
-    public DatasetBuilder() { }
+    private readonly DicomDataset? source;
+    private readonly SortedDictionary<uint, ElementEdit> edits = [];
+
+    public DatasetBuilder()
+    {
+    }
 
     /// <summary>Starts with all elements of <paramref name="source"/>; untouched values are copied, never re-encoded.</summary>
-    public DatasetBuilder(DicomDataset source) => throw new NotImplementedException();
+    public DatasetBuilder(DicomDataset source) => this.source = source;
 
-    /// <summary>Sets an element with the dictionary's VR. Text is written in the builder's character set (ISO_IR 192 unless (0008,0005) was set before).</summary>
-    public DatasetBuilder Set(Tag tag, params ReadOnlySpan<string> values) => throw new NotImplementedException();
+    /// <summary>
+    /// Sets an element with the dictionary's VR. Text is written in the character set of the source or the one (0008,0005) is set to;
+    /// with neither, in ISO_IR 192 as soon as a text needs it. No values: an empty element.
+    /// </summary>
+    public DatasetBuilder Set(Tag tag, params ReadOnlySpan<string> values)
+    {
+        var vr = DataDictionary.ImplicitVr(tag.Value, signedPixels: values.Length > 0 && values[0].StartsWith('-') ? 1 : 0);
+        return vr == Vr.UN ? throw new ArgumentException($"The dictionary has no VR for ({tag}).", nameof(tag)) : Set(tag, vr, values);
+    }
 
-    public DatasetBuilder Set(Tag tag, Vr vr, params ReadOnlySpan<string> values) => throw new NotImplementedException();
+    public DatasetBuilder Set(Tag tag, Vr vr, params ReadOnlySpan<string> values)
+    {
+        edits[tag.Value] = values.Length == 0 || values is [""] ? new ElementEdit(vr, default(ReadOnlyMemory<byte>)) : new ElementEdit(vr, values.ToArray());
+        return this;
+    }
 
-    /// <summary>Sets raw value bytes (OB, OW, UN …) in little endian.</summary>
-    public DatasetBuilder Set(Tag tag, Vr vr, ReadOnlyMemory<byte> value) => throw new NotImplementedException();
+    /// <summary>Sets raw value bytes (OB, OW, UN …) in little endian; an odd length is padded.</summary>
+    public DatasetBuilder Set(Tag tag, Vr vr, ReadOnlyMemory<byte> value)
+    {
+        edits[tag.Value] = new ElementEdit(vr, (value.Length & 1) == 0 ? value : ValueEncoder.Pad(vr, value.Span));
+        return this;
+    }
 
     /// <summary>Sets a sequence.</summary>
-    public DatasetBuilder Set(Tag sequence, IReadOnlyList<DicomDataset> items) => throw new NotImplementedException();
+    public DatasetBuilder Set(Tag sequence, IReadOnlyList<DicomDataset> items)
+    {
+        edits[sequence.Value] = new ElementEdit(items);
+        return this;
+    }
 
-    public DatasetBuilder Remove(Tag tag) => throw new NotImplementedException();
+    /// <summary>Takes an element away, every copy of it.</summary>
+    public DatasetBuilder Remove(Tag tag)
+    {
+        edits[tag.Value] = default;
+        return this;
+    }
 
-    public DicomDataset Build() => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">A text cannot be written in the data set's character set.</exception>
+    public DicomDataset Build()
+    {
+        var characters = ChooseCharacters();
+        var table = new TableWriter(source, characters);
+        var rows = SourceRows();
+        var next = 0;
+        foreach (var (tag, edit) in edits)
+        {
+            while (next < rows.Count && source!.Table.Entries[rows[next]].Tag < tag)
+            {
+                table.Copy(source, rows[next++]);
+            }
+            if (next < rows.Count && source!.Table.Entries[rows[next]].Tag == tag)
+            {
+                next++;
+            }
+            table.Add(tag, edit);
+        }
+        while (next < rows.Count)
+        {
+            table.Copy(source!, rows[next++]);
+        }
+        return new DicomDataset(table.ToTable(), characters);
+    }
+
+    /// <summary>The source's rows in tag order, first copies only.</summary>
+    private List<int> SourceRows()
+    {
+        var rows = new List<int>();
+        if (source is null)
+        {
+            return rows;
+        }
+        var entries = source.Table.Entries;
+        var isSorted = true;
+        for (var row = source.First; row < source.End; row = entries[row].Next)
+        {
+            isSorted &= rows.Count == 0 || entries[rows[^1]].Tag < entries[row].Tag;
+            rows.Add(row);
+        }
+        return isSorted ? rows : [.. rows.DistinctBy(row => entries[row].Tag).OrderBy(row => entries[row].Tag)];
+    }
+
+    private CharacterRepertoire ChooseCharacters()
+    {
+        var isEdited = edits.TryGetValue(Tags.SpecificCharacterSet, out var edit);
+        if (isEdited && !edit.IsRemoval)
+        {
+            return CharacterRepertoire.FromTerms(edit.Texts ?? []);
+        }
+        var characters = isEdited ? CharacterRepertoire.Ascii : source?.Characters ?? CharacterRepertoire.Ascii;
+        if (characters.IsPlain && edits.Values.Any(e => e.Vr.HasCharacterSet() && e.Texts is { } texts && !texts.All(text => System.Text.Ascii.IsValid(text))))
+        {
+            Set(Tag.FromValue(Tags.SpecificCharacterSet), "ISO_IR 192");
+            return CharacterRepertoire.Utf8;
+        }
+        return characters;
+    }
 }

@@ -11,4 +11,14 @@ public sealed record DicomFile(
     DicomDataset Dataset,
     string TransferSyntax,
     DicomElement? PixelData,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Where the data set begins in the file; in a deflated file all other offsets count from there, in the inflated bytes.</summary>
+    internal long DatasetOffset { get; init; }
+
+    /// <summary>Whether the data set had to be inflated (PS3.5 A.5).</summary>
+    internal bool IsDeflated { get; init; }
+
+    /// <summary>How the pixel data element's header is encoded.</summary>
+    internal Syntax Syntax { get; init; }
+}

@@ -1,17 +1,143 @@
+using System.Buffers;
+using System.IO.Compression;
+
 namespace DataBank.Dicom;
 
 /// <summary>Writes Part 10 files (PS3.10 §7.1): deterministic, group 0002 made anew.</summary>
 public static class Part10Writer
 {
+    /// <summary>Names this library as the one that wrote a file (PS3.7 D.3.3.2): a UID made once from a UUID (PS3.5 B.2).</summary>
+    public const string ImplementationClassUid = "2.25.211413287613094702813577240168237542013";
+
+    public const string ImplementationVersionName = "DATABANK_1";
+
     /// <summary>Writes preamble, file meta and data set; SOP class and instance UID of the meta group come from the data set.</summary>
-    /// <param name="transferSyntax">Explicit or implicit VR little endian, or an encapsulated syntax (header explicit little endian).</param>
-    public static void Write(Stream output, DicomDataset dataset, string transferSyntax) => throw new NotImplementedException();
+    /// <param name="transferSyntax">
+    /// Any of the plain syntaxes (implicit or explicit, little or big endian, deflated), or an encapsulated one if the pixel data are
+    /// in it already: pixels are never transcoded here.
+    /// </param>
+    /// <exception cref="InvalidOperationException">A value was left outside memory.</exception>
+    public static void Write(Stream output, DicomDataset dataset, string transferSyntax)
+    {
+        var head = new WritePlan();
+        WriteMeta(head, dataset, transferSyntax);
+        Send(head, output);
+        var body = new WritePlan();
+        new DatasetWriter(body, Syntax.Of(transferSyntax)).Write(dataset);
+        if (transferSyntax == Uids.DeflatedExplicitVrLittleEndian)
+        {
+            using var deflated = new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true);
+            Send(body, deflated);
+        }
+        else
+        {
+            Send(body, output);
+        }
+    }
 
     /// <summary>
-    /// Writes preamble, file meta and all elements of <paramref name="dataset"/> below (7FE0,0000), then the pixel data element of
-    /// <paramref name="source"/> copied byte for byte (header included) from <paramref name="pixelSource"/>, which is positioned by
-    /// reading on from the element's start: a stream that cannot seek works when it stands there.
+    /// Writes preamble, file meta and all elements of <paramref name="dataset"/> before the pixel data, then the pixel data element of
+    /// <paramref name="source"/> copied byte for byte from <paramref name="pixelSource"/>, the file that <paramref name="source"/> was
+    /// read from. A stream that cannot seek must stand at the element's first byte. Nothing that follows the pixel data comes along.
     /// </summary>
-    public static Task WriteWithPixelDataAsync(
-        Stream output, DicomDataset dataset, DicomFile source, Stream pixelSource, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <exception cref="DicomFormatException">The pixel data end too early.</exception>
+    public static async Task WriteWithPixelDataAsync(
+        Stream output, DicomDataset dataset, DicomFile source, Stream pixelSource, CancellationToken cancellation)
+    {
+        var transferSyntax = ActualSyntax(source);
+        var head = new WritePlan();
+        WriteMeta(head, dataset, transferSyntax);
+        await output.WriteAsync(head.Pieces().Single().Bytes, cancellation);
+        if (!source.IsDeflated)
+        {
+            await WriteBodyAsync(output, dataset, source, pixelSource, StartOf(source, pixelSource), cancellation);
+            return;
+        }
+        await using var inflated = Part10Reader.OpenInflated(pixelSource, source.DatasetOffset);
+        await using var deflated = new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true);
+        await WriteBodyAsync(deflated, dataset, source, inflated, 0, cancellation);
+    }
+
+    private static async Task WriteBodyAsync(
+        Stream output, DicomDataset dataset, DicomFile source, Stream input, long position, CancellationToken cancellation)
+    {
+        var plan = new WritePlan();
+        var writer = new DatasetWriter(plan, source.Syntax);
+        writer.Write(dataset, source.PixelData is { } pixels ? pixels.Tag.Value : uint.MaxValue);
+        var ranges = new RangeReader(input, position, output);
+        if (source.PixelData is { } element)
+        {
+            writer.WriteHeader(element.Tag.Value, element.Vr, element.Length < 0 ? uint.MaxValue : (uint)(element.Length + (element.Length & 1)));
+        }
+        foreach (var (bytes, offset, length) in plan.Pieces())
+        {
+            if (length > 0)
+            {
+                await ranges.SeekAsync(offset, cancellation);
+                await ranges.CopyAsync(length, cancellation);
+            }
+            else
+            {
+                await output.WriteAsync(bytes, cancellation);
+            }
+        }
+        if (source.PixelData is not { } value)
+        {
+            return;
+        }
+        await ranges.SeekAsync(value.Offset, cancellation);
+        if (value.Length < 0)
+        {
+            await ranges.CopyFragmentsAsync(cancellation);
+            return;
+        }
+        await ranges.CopyAsync(value.Length, cancellation);
+        if ((value.Length & 1) == 1)
+        {
+            await output.WriteAsync(new byte[1], cancellation);
+        }
+    }
+
+    /// <summary>Where the stream stands: anywhere if it can seek, else at the header of the pixel data element.</summary>
+    private static long StartOf(DicomFile source, Stream pixelSource) =>
+        pixelSource.CanSeek || source.PixelData is not { } pixels ? 0 : pixels.Offset - (source.Syntax.IsExplicit ? 12 : 8);
+
+    /// <summary>A file whose encoding is not the one it announces is written with the right name.</summary>
+    private static string ActualSyntax(DicomFile source) =>
+        Syntax.Of(source.TransferSyntax) == source.Syntax || Uids.IsEncapsulated(source.TransferSyntax) ? source.TransferSyntax
+        : !source.Syntax.IsExplicit ? Uids.ImplicitVrLittleEndian
+        : source.Syntax.Order == ByteOrder.BigEndian ? Uids.ExplicitVrBigEndian
+        : Uids.ExplicitVrLittleEndian;
+
+    private static void WriteMeta(WritePlan plan, DicomDataset dataset, string transferSyntax)
+    {
+        var meta = new DatasetBuilder()
+            .Set(Tag.FromValue(Tags.MetaVersion), Vr.OB, new byte[] { 0, 1 })
+            .Set(Tag.FromValue(Tags.MediaStorageSopClassUid), Vr.UI, dataset.Text(Tag.FromValue(Tags.SopClassUid)) ?? "")
+            .Set(Tag.FromValue(Tags.MediaStorageSopInstanceUid), Vr.UI, dataset.Text(Tag.FromValue(Tags.SopInstanceUid)) ?? "")
+            .Set(Tag.FromValue(Tags.TransferSyntaxUid), Vr.UI, transferSyntax)
+            .Set(Tag.FromValue(Tags.ImplementationClassUid), Vr.UI, ImplementationClassUid)
+            .Set(Tag.FromValue(Tags.ImplementationVersionName), Vr.SH, ImplementationVersionName)
+            .Build();
+        var group = new WritePlan();
+        new DatasetWriter(group, Syntax.ExplicitLittleEndian).Write(meta);
+        var bytes = group.Pieces().Single().Bytes;
+        plan.Write(new byte[128]);
+        plan.Write("DICM"u8);
+        new DatasetWriter(plan, Syntax.ExplicitLittleEndian).WriteHeader(0x00020000, Vr.UL, 4);
+        plan.Write(BitConverter.GetBytes(bytes.Length));
+        plan.Write(bytes.Span);
+    }
+
+    private static void Send(WritePlan plan, Stream output)
+    {
+        foreach (var (bytes, _, length) in plan.Pieces())
+        {
+            if (length > 0)
+            {
+                throw new InvalidOperationException("A value was left outside memory.");
+            }
+            output.Write(bytes.Span);
+        }
+    }
 }

@@ -8,11 +8,13 @@ public static class DicomJson
     /// <summary>Writes a data set as one JSON object, group 0002 and group lengths left out.</summary>
     /// <param name="bulkDataUri">
     /// Gives the BulkDataURI for a value that is not in memory or longer than 1 KiB, by its path of tags and item numbers
-    /// ("7FE00010", "00400100/1/0040A730"); null writes InlineBinary where the value is in memory and leaves the value out otherwise.
+    /// ("7FE00010", "00400100/1/0040A730", items counted from 1); null writes InlineBinary where the value is in memory and leaves the
+    /// value out otherwise.
     /// </param>
-    public static void Write(Utf8JsonWriter json, DicomDataset dataset, Func<string, string?>? bulkDataUri = null) => throw new NotImplementedException();
+    public static void Write(Utf8JsonWriter json, DicomDataset dataset, Func<string, string?>? bulkDataUri = null) =>
+        new DicomJsonWriter(json, bulkDataUri).Write(dataset, path: null);
 
     /// <summary>Reads one JSON object; bulk data URIs become elements without a value.</summary>
     /// <exception cref="DicomFormatException">The JSON is not in the model's form.</exception>
-    public static DicomDataset Read(JsonElement json) => throw new NotImplementedException();
+    public static DicomDataset Read(JsonElement json) => DicomJsonReader.Read(json);
 }

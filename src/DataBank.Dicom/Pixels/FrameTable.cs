@@ -8,6 +8,60 @@ namespace DataBank.Dicom;
 /// <param name="IsEncapsulated">Whether the ranges hold codestreams instead of native pixels.</param>
 public sealed record FrameTable(IReadOnlyList<IReadOnlyList<FrameRange>> Frames, bool IsEncapsulated)
 {
-    /// <summary>Builds the table of a file on disk; null when it has no pixel data.</summary>
-    public static FrameTable? Build(DicomFile file, string path) => throw new NotImplementedException();
+    /// <summary>
+    /// Bits of one frame where frames of native one-bit pixels do not begin at a byte: frame n then begins at bit
+    /// n · FrameBits mod 8 of the first byte of its range (PS3.5 §8.1.1). Null wherever a range is exactly a frame.
+    /// </summary>
+    public long? FrameBits { get; init; }
+
+    /// <summary>
+    /// Builds the table of a file on disk; null when it has no pixel data, or is deflated, so that no range of the file is a frame.
+    /// Frames that the file claims but does not hold are not listed.
+    /// </summary>
+    /// <exception cref="DicomFormatException">The fragments are damaged.</exception>
+    public static FrameTable? Build(DicomFile file, string path)
+    {
+        if (file.PixelData is not { } pixels || file.IsDeflated)
+        {
+            return null;
+        }
+        var claimed = Math.Clamp(file.Dataset.Integer(Tag.FromValue(Tags.NumberOfFrames)) ?? 1, 1, int.MaxValue);
+        return pixels.Length < 0
+            ? new FrameTable(EncapsulatedFrames.Find(file, pixels, (int)claimed, path), IsEncapsulated: true)
+            : BuildNative(file.Dataset, pixels, claimed);
+    }
+
+    private static FrameTable BuildNative(DicomDataset dataset, DicomElement pixels, long claimed)
+    {
+        var bits = FrameSizeBits(dataset, pixels);
+        var frames = new List<IReadOnlyList<FrameRange>>();
+        for (long frame = 0; frame < claimed && bits > 0; frame++)
+        {
+            var first = frame * bits / 8;
+            var end = (((frame + 1) * bits) + 7) / 8;
+            if (end > pixels.Length)
+            {
+                break;
+            }
+            frames.Add([new FrameRange(pixels.Offset + first, end - first)]);
+        }
+        return new FrameTable(frames, IsEncapsulated: false) { FrameBits = bits % 8 == 0 ? null : bits };
+    }
+
+    private static long FrameSizeBits(DicomDataset dataset, DicomElement pixels)
+    {
+        long Of(uint tag, long otherwise) => Math.Clamp(dataset.Integer(Tag.FromValue(tag)) ?? otherwise, 0, ushort.MaxValue);
+        var samples = Of(Tags.SamplesPerPixel, 1);
+        if (samples == 3 && dataset.Text(Tag.FromValue(Tags.PhotometricInterpretation)) is "YBR_FULL_422" or "YBR_PARTIAL_422")
+        {
+            samples = 2; // Two pixels share their colour differences (PS3.3 C.7.6.3.1.2).
+        }
+        var bits = pixels.Tag.Value switch
+        {
+            Tags.FloatPixelData => 32,
+            Tags.DoubleFloatPixelData => 64,
+            _ => Of(Tags.BitsAllocated, 0),
+        };
+        return Of(Tags.Rows, 0) * Of(Tags.Columns, 0) * samples * bits;
+    }
 }

@@ -1,0 +1,34 @@
+namespace DataBank.Dicom;
+
+/// <summary>The tags that the encoding itself refers to.</summary>
+internal static class Tags
+{
+    public const uint FileMetaEnd = 0x0002FFFF;
+    public const uint MetaVersion = 0x00020001;
+    public const uint MediaStorageSopClassUid = 0x00020002;
+    public const uint MediaStorageSopInstanceUid = 0x00020003;
+    public const uint TransferSyntaxUid = 0x00020010;
+    public const uint ImplementationClassUid = 0x00020012;
+    public const uint ImplementationVersionName = 0x00020013;
+    public const uint SpecificCharacterSet = 0x00080005;
+    public const uint SopClassUid = 0x00080016;
+    public const uint SopInstanceUid = 0x00080018;
+    public const uint SamplesPerPixel = 0x00280002;
+    public const uint PhotometricInterpretation = 0x00280004;
+    public const uint NumberOfFrames = 0x00280008;
+    public const uint Rows = 0x00280010;
+    public const uint Columns = 0x00280011;
+    public const uint BitsAllocated = 0x00280100;
+    public const uint PixelRepresentation = 0x00280103;
+    public const uint PixelGroup = 0x7FE00000;
+    public const uint ExtendedOffsetTable = 0x7FE00001;
+    public const uint ExtendedOffsetTableLengths = 0x7FE00002;
+    public const uint FloatPixelData = 0x7FE00008;
+    public const uint DoubleFloatPixelData = 0x7FE00009;
+    public const uint PixelData = 0x7FE00010;
+    public const uint Item = 0xFFFEE000;
+    public const uint ItemDelimiter = 0xFFFEE00D;
+    public const uint SequenceDelimiter = 0xFFFEE0DD;
+
+    public static bool IsPixelData(uint tag) => tag is PixelData or FloatPixelData or DoubleFloatPixelData;
+}

@@ -1,0 +1,60 @@
+namespace DataBank.Dicom;
+
+/// <summary>Recognises the encoding from the first element where the meta group is absent or wrong.</summary>
+internal static class SyntaxGuess
+{
+    /// <summary>The encoding of a data set without meta group; null when these bytes are no data set.</summary>
+    public static Syntax? Of(ReadOnlySpan<byte> head, long available)
+    {
+        if (head.Length < 8)
+        {
+            return null;
+        }
+        if (HasVr(head))
+        {
+            return IsEarlyGroup(BinaryValues.UInt16(head, ByteOrder.LittleEndian)) ? Syntax.ExplicitLittleEndian
+                : IsEarlyGroup(BinaryValues.UInt16(head, ByteOrder.BigEndian)) ? Syntax.ExplicitBigEndian
+                : null;
+        }
+        return IsEarlyGroup(BinaryValues.UInt16(head, ByteOrder.LittleEndian)) && Fits(head, ByteOrder.LittleEndian, available)
+            ? Syntax.ImplicitLittleEndian
+            : null;
+    }
+
+    /// <summary>Compares the expected encoding with the first element of a data set or item and switches where only the other one can be.</summary>
+    public static Syntax Check(ReadOnlySpan<byte> head, Syntax expected, long available, int depth, long at, List<string> warnings)
+    {
+        var actual = expected;
+        if (depth == 0 && HasVr(head) && IsEarlyGroup(BinaryValues.UInt16(head, Other(expected.Order)))
+            && !IsEarlyGroup(BinaryValues.UInt16(head, expected.Order)))
+        {
+            actual = new Syntax(IsExplicit: true, Other(expected.Order));
+        }
+        else if (expected.IsExplicit && !HasLetters(head) && Fits(head, expected.Order, available))
+        {
+            actual = expected with { IsExplicit = false };
+        }
+        else if (!expected.IsExplicit && HasVr(head) && !Fits(head, expected.Order, available))
+        {
+            actual = expected with { IsExplicit = true };
+        }
+        if (actual != expected && BinaryValues.UInt16(head, actual.Order) != 0xFFFE)
+        {
+            warnings.Add($"The encoding is not the one announced (at byte {at})");
+            return actual;
+        }
+        return expected;
+    }
+
+    private static ByteOrder Other(ByteOrder order) => order == ByteOrder.LittleEndian ? ByteOrder.BigEndian : ByteOrder.LittleEndian;
+
+    private static bool HasVr(ReadOnlySpan<byte> head) => ((Vr)((head[4] << 8) | head[5])).IsKnown();
+
+    private static bool HasLetters(ReadOnlySpan<byte> head) => head[4] is >= (byte)'A' and <= (byte)'Z' && head[5] is >= (byte)'A' and <= (byte)'Z';
+
+    private static bool Fits(ReadOnlySpan<byte> head, ByteOrder order, long available) =>
+        BinaryValues.UInt32(head[4..], order) is var length && (length == 0xFFFFFFFF || length <= available - 8);
+
+    /// <summary>Groups that a data set, a directory or a command may begin with.</summary>
+    private static bool IsEarlyGroup(ushort group) => group is 0x0002 or 0x0004 or 0x0008 or 0x0010 or 0x0018 or 0x0020 or 0x0028 or 0x0040;
+}

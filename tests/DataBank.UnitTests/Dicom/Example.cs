@@ -1,0 +1,50 @@
+using DataBank.Dicom;
+
+namespace DataBank.UnitTests;
+
+/// <summary>Small DICOM files, made here so that no test needs a sample from outside.</summary>
+internal static class Example
+{
+    public static Tag Tag(string keyword) => DataBank.Dicom.Tag.TryParse(keyword, out var tag) ? tag : throw new ArgumentException(keyword);
+
+    /// <summary>A 4 × 4 CT slice with a nested sequence, a private block, an empty value and a Japanese name.</summary>
+    public static DatasetBuilder Slice() => new DatasetBuilder()
+        .Set(Tag("SpecificCharacterSet"), "", "ISO 2022 IR 87")
+        .Set(Tag("SOPClassUID"), Uids.CtImageStorage)
+        .Set(Tag("SOPInstanceUID"), "1.2.392.100495.1.1")
+        .Set(Tag("ImageType"), "ORIGINAL", "PRIMARY", "AXIAL")
+        .Set(Tag("PatientName"), "Yamada^Tarou=山田^太郎=やまだ^たろう")
+        .Set(Tag("PatientID"), "0001")
+        .Set(Tag("PatientBirthDate"))
+        .Set(Tag("SliceThickness"), "1.50")
+        .Set(Tag("RequestAttributesSequence"), [
+            new DatasetBuilder()
+                .Set(Tag("ScheduledProcedureStepDescription"), "胸部")
+                .Set(Tag("ScheduledProtocolCodeSequence"), [new DatasetBuilder().Set(Tag("CodeValue"), "A").Build(), new DatasetBuilder().Build()])
+                .Build(),
+        ])
+        .Set(new Tag(0x0009, 0x0010), "DATABANK TEST")
+        .Set(new Tag(0x0009, 0x1001), Vr.UN, new byte[] { 1, 2, 3, 4 })
+        .Set(Tag("SamplesPerPixel"), "1")
+        .Set(Tag("PhotometricInterpretation"), "MONOCHROME2")
+        .Set(Tag("Rows"), "4")
+        .Set(Tag("Columns"), "4")
+        .Set(Tag("BitsAllocated"), "16")
+        .Set(Tag("PixelRepresentation"), "1")
+        .Set(Tag("SmallestImagePixelValue"), Vr.SS, "-5")
+        .Set(Tag("PixelData"), Vr.OW, Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
+
+    public static byte[] File(DicomDataset dataset, string transferSyntax = Uids.ExplicitVrLittleEndian)
+    {
+        using var output = new MemoryStream();
+        Part10Writer.Write(output, dataset, transferSyntax);
+        return output.ToArray();
+    }
+
+    /// <summary>Preamble and prefix, a meta group that names the syntax, and then bytes written by hand (hex, blanks allowed).</summary>
+    public static byte[] File(string transferSyntax, string hex)
+    {
+        var empty = File(new DatasetBuilder().Build(), transferSyntax);
+        return [.. empty, .. Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))];
+    }
+}
