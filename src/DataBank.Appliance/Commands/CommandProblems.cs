@@ -1,3 +1,4 @@
+using DataBank.Dicom;
 using DataBank.Fhir;
 
 namespace DataBank.Appliance;
@@ -24,7 +25,7 @@ internal static class CommandProblems
             foreach (var issue in problem.Issues) await Console.Error.WriteLineAsync($"databank: {issue.Expression} {issue.Diagnostics}");
             return 1;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or DicomFormatException)
         {
             await Console.Error.WriteLineAsync($"databank: {problem.Message}");
             return 1;

@@ -5,16 +5,21 @@ namespace DataBank.Appliance;
 /// <summary>The root of the command line: one file per command beside this one.</summary>
 internal static class DatabankCommand
 {
-    public static RootCommand Create() => new(
-        """
-        DataBank Appliance: FHIR, DICOM and genomes of one hospital, linked, with a pseudonymized view per research theme.
-
-        Examples:
-          databank serve --data ./data --urls http://127.0.0.1:8080
-          databank token --data ./data --role researcher --theme lung-ct-2026
-        """)
+    public static RootCommand Create()
     {
-        ServeCommand.Create(),
-        TokenCommand.Create(),
-    };
+        var root = new RootCommand(
+            """
+            DataBank Appliance: FHIR, DICOM and genomes of one hospital, linked, with a pseudonymized view per research theme.
+            Begin with:  databank serve --data ./data     Examples of a command:  databank COMMAND --help
+            """)
+        {
+            ServeCommand.Create(),
+            TokenCommand.Create(),
+            ValidateCommand.Create(),
+            DicomCommand.Create(),
+            ThemeCommand.Create(),
+        };
+        HelpWithExamples.Install(root);
+        return root;
+    }
 }

@@ -12,16 +12,12 @@ internal static class ServeCommand
         var roles = new Option<string>("--roles") { Description = "clinical, proxy and console, separated by ','. Default: all", HelpName = "ROLES" };
         var dimse = new Option<int?>("--dimse-port") { Description = "Listen for DICOM associations on this port. Default: off", HelpName = "PORT" };
         var auth = new Option<string>("--auth") { Description = "token (default), or none: everybody may do everything, on loopback only.", HelpName = "MODE" };
-        var command = new Command(
+        var command = new ExampledCommand(
             "serve",
-            """
-            Serves the appliance.
-
-            Examples:
-              databank serve --data ./data
-              databank serve --data /var/lib/databank --urls https://0.0.0.0:8443 --roles clinical
-              databank serve --data ./try --auth none --urls http://127.0.0.1:9000
-            """)
+            "Serves the appliance until it is stopped.",
+            "databank serve --data ./data",
+            "databank serve --data /var/lib/databank --urls https://0.0.0.0:8443 --roles clinical",
+            "databank serve --data ./try --auth none --urls http://127.0.0.1:9000")
         { data, urls, roles, dimse, auth };
 
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>

@@ -18,16 +18,12 @@ internal static class TokenCommand
         {
             if (result.GetValueOrDefault<double>() is <= 0 or > 24 * 366) result.AddError("--hours takes a number above 0, up to a year.");
         });
-        var command = new Command(
+        var command = new ExampledCommand(
             "token",
-            """
-            Prints an access token. Whoever can read the data folder can make any token: guard it.
-
-            Examples:
-              databank token --data ./data --role data-manager
-              databank token --data ./data --role researcher --theme lung-ct-2026 --hours 1
-              curl -H "Authorization: Bearer $(databank token --data ./data --role clinician)" http://127.0.0.1:8080/fhir/Patient
-            """)
+            "Prints an access token. Whoever can read the data folder can make any token: guard it.",
+            "databank token --data ./data --role data-manager",
+            "databank token --data ./data --role researcher --theme lung-ct-2026 --hours 1",
+            "curl -H \"Authorization: Bearer $(databank token --data ./data --role clinician)\" http://127.0.0.1:8080/fhir/Patient")
         { data, role, theme, subject, hours };
 
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>

@@ -30,11 +30,16 @@ internal sealed class ClinicalRole : IRole
         };
     }
 
-    public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
-    {
-        var connection = settings.Storage.ConnectionString ?? $"Data Source={settings.Folder.ClinicalDatabase}";
-        return new ClinicalRole(settings, await Database.OpenAsync(settings.Storage.Provider, connection, "records", clock, cancellation));
-    }
+    public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation) =>
+        new(settings, await OpenDatabaseAsync(settings, clock, cancellation));
+
+    public static Task<Database> OpenDatabaseAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation) =>
+        Database.OpenAsync(
+            settings.Storage.Provider,
+            settings.Storage.ConnectionString ?? $"Data Source={settings.Folder.ClinicalDatabase}",
+            "records",
+            clock,
+            cancellation);
 
     public void AddServices(WebApplicationBuilder builder)
     {

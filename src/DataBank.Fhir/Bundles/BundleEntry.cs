@@ -8,5 +8,6 @@ namespace DataBank.Fhir;
 /// <param name="Resource">For POST and PUT, with urn:uuid references rewritten to <c>Type/id</c>.</param>
 /// <param name="IfMatch">ETag condition, or null.</param>
 /// <param name="IfNoneExist">Conditional create query, or null.</param>
+/// <param name="FullUrl">The name under which other entries refer to it, or null.</param>
 public sealed record BundleEntry(
-    int Index, string Method, string Url, ResourceKey? Key, FhirResource? Resource, string? IfMatch, string? IfNoneExist);
+    int Index, string Method, string Url, ResourceKey? Key, FhirResource? Resource, string? IfMatch, string? IfNoneExist, string? FullUrl = null);

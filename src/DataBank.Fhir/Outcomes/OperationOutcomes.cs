@@ -1,7 +1,45 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace DataBank.Fhir;
 
 /// <summary>Writes OperationOutcome resources.</summary>
 public static class OperationOutcomes
 {
-    public static byte[] ToJson(IReadOnlyList<OutcomeIssue> issues) => throw new NotImplementedException();
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // OperationOutcome.issue is 1..*: an outcome with nothing to say says that all is well.
+    private static readonly OutcomeIssue AllOk = new("information", "informational", "No issues were found.");
+
+    public static byte[] ToJson(IReadOnlyList<OutcomeIssue> issues)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("resourceType"u8, "OperationOutcome"u8);
+            writer.WriteStartArray("issue"u8);
+            foreach (var issue in issues.Count == 0 ? [AllOk] : issues)
+                Write(writer, issue);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, OutcomeIssue issue)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("severity"u8, issue.Severity);
+        writer.WriteString("code"u8, issue.Code);
+        writer.WriteString("diagnostics"u8, issue.Diagnostics);
+        if (issue.Expression is not null)
+        {
+            writer.WriteStartArray("expression"u8);
+            writer.WriteStringValue(issue.Expression);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndObject();
+    }
 }

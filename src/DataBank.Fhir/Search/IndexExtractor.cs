@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace DataBank.Fhir;
 
 /// <summary>
@@ -6,5 +8,39 @@ namespace DataBank.Fhir;
 /// </summary>
 public static class IndexExtractor
 {
-    public static ResourceIndex Extract(FhirResource resource) => throw new NotImplementedException();
+    private static readonly ConcurrentDictionary<string, CompiledParameter[]> ByType = new(StringComparer.Ordinal);
+
+    /// <param name="resource">Its index rows are made from the JSON; _id and _lastUpdated are not among them.</param>
+    /// <param name="baseUrl">This server's base URL: absolute references below it are indexed as local. Null: none are.</param>
+    public static ResourceIndex Extract(FhirResource resource, string? baseUrl = null)
+    {
+        var index = new IndexBuilder();
+        var root = new TypedElement(resource.Root, resource.Type);
+        var found = new List<TypedElement>();
+        foreach (var parameter in ByType.GetOrAdd(resource.Type, Compile))
+        {
+            found.Clear();
+            parameter.Visitor(root, found);
+            foreach (var element in found)
+                IndexConversion.Add(parameter.Definition, element, baseUrl, index);
+        }
+        return index.ToIndex(resource);
+    }
+
+    /// <summary>What a parameter's expression selects, before conversion.</summary>
+    internal static PathVisitor CompileExpression(SearchParameterDefinition definition) =>
+        PathCompiler.Compile(definition.ResourceType, PathParser.Parse(definition.Expression));
+
+    private static CompiledParameter[] Compile(string resourceType) =>
+    [
+        .. SearchParameters.For(resourceType)
+            .Where(IsIndexed)
+            .Select(definition => new CompiledParameter(definition, CompileExpression(definition))),
+    ];
+
+    // Composites are answered from the rows of their components, special ones (near) have rules of their own.
+    private static bool IsIndexed(SearchParameterDefinition definition) =>
+        definition.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
+
+    private sealed record CompiledParameter(SearchParameterDefinition Definition, PathVisitor Visitor);
 }

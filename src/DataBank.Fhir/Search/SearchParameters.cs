@@ -1,9 +1,68 @@
+using System.Collections.Frozen;
+using Hl7.Fhir.Model;
+
 namespace DataBank.Fhir;
 
 /// <summary>The R4 search parameters, taken from the SDK's <c>ModelInfo.SearchParameters</c>, looked up by resource type and code.</summary>
 public static class SearchParameters
 {
-    public static IReadOnlyList<SearchParameterDefinition> For(string resourceType) => throw new NotImplementedException();
+    private const string CanonicalPrefix = "http://hl7.org/fhir/SearchParameter/";
 
-    public static SearchParameterDefinition? Find(string resourceType, string code) => throw new NotImplementedException();
+    // The SDK's list leaves out what R4 defines on Resource (https://hl7.org/fhir/R4/resource.html#search) but has expressions for.
+    // _id and _lastUpdated are columns of every resource, not index rows: they have definitions of their own below.
+    private static readonly (string Code, SearchParameterType Type, string Path, string Url)[] OfEveryResource =
+    [
+        ("_profile", SearchParameterType.Uri, "meta.profile", CanonicalPrefix + "Resource-profile"),
+        ("_security", SearchParameterType.Token, "meta.security", CanonicalPrefix + "Resource-security"),
+        ("_source", SearchParameterType.Uri, "meta.source", CanonicalPrefix + "Resource-source"),
+        ("_tag", SearchParameterType.Token, "meta.tag", CanonicalPrefix + "Resource-tag"),
+    ];
+
+    private static readonly FrozenDictionary<string, TypeParameters> ByType = Load();
+
+    /// <summary>All parameters of a type that have an expression, ordered by code; empty for unknown types. Without _id and _lastUpdated.</summary>
+    public static IReadOnlyList<SearchParameterDefinition> For(string resourceType) =>
+        ByType.TryGetValue(resourceType, out var parameters) ? parameters.All : [];
+
+    public static SearchParameterDefinition? Find(string resourceType, string code) =>
+        ByType.TryGetValue(resourceType, out var parameters) ? parameters.ByCode.GetValueOrDefault(code) : null;
+
+    /// <summary>_id, for sort keys and capability statements; criteria on it carry no definition.</summary>
+    public static SearchParameterDefinition Id(string resourceType) =>
+        new(resourceType, "_id", SearchParameterType.Token, resourceType + ".id", [], CanonicalPrefix + "Resource-id");
+
+    /// <summary>_lastUpdated, for capability statements; criteria and sort keys on it carry no definition.</summary>
+    public static SearchParameterDefinition LastUpdated(string resourceType) =>
+        new(resourceType, "_lastUpdated", SearchParameterType.Date, resourceType + ".meta.lastUpdated", [], CanonicalPrefix + "Resource-lastUpdated");
+
+    private static FrozenDictionary<string, TypeParameters> Load()
+    {
+        var own = ModelInfo.SearchParameters
+            .Where(parameter => ResourceTypes.IsKnown(parameter.Resource) && !string.IsNullOrEmpty(parameter.Expression))
+            .ToLookup(parameter => parameter.Resource!, StringComparer.Ordinal);
+        return ResourceTypes.All.ToFrozenDictionary(
+            type => type,
+            type => new TypeParameters(own[type].Select(parameter => Define(type, parameter)).Concat(OnEvery(type))),
+            StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<SearchParameterDefinition> OnEvery(string type) =>
+        OfEveryResource.Select(each => new SearchParameterDefinition(type, each.Code, each.Type, $"{type}.{each.Path}", [], each.Url));
+
+    private static SearchParameterDefinition Define(string type, SearchParamDefinition parameter) => new(
+        type,
+        parameter.Code!,
+        Enum.Parse<SearchParameterType>(parameter.Type.ToString()),
+        UnionParts.For(type, parameter.Expression!),
+        [.. (parameter.Target ?? []).Select(target => target.ToString()).Where(target => ResourceTypes.IsKnown(target))],
+        parameter.Url!);
+
+    private sealed class TypeParameters(IEnumerable<SearchParameterDefinition> parameters)
+    {
+        public IReadOnlyList<SearchParameterDefinition> All { get; } =
+            [.. parameters.DistinctBy(parameter => parameter.Code, StringComparer.Ordinal).OrderBy(parameter => parameter.Code, StringComparer.Ordinal)];
+
+        public FrozenDictionary<string, SearchParameterDefinition> ByCode => field ??=
+            All.ToFrozenDictionary(parameter => parameter.Code, StringComparer.Ordinal);
+    }
 }

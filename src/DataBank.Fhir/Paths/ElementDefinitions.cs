@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Hl7.Fhir.Introspection;
+using Hl7.Fhir.Model;
+
+namespace DataBank.Fhir;
+
+/// <summary>What R4 says about the children of a type: their JSON names and types, taken from the SDK's model.</summary>
+internal static class ElementDefinitions
+{
+    private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, string>> CodesByEnumeration = new();
+
+    /// <summary>A member that a child may be written as: "valueQuantity" of type Quantity for the element "value".</summary>
+    public readonly record struct Member(string JsonName, string Type, IReadOnlyDictionary<string, string>? Codes);
+
+    /// <summary>The members of a child element; empty when the type has no such child. A child of any resource type has type "Resource".</summary>
+    public static IReadOnlyList<Member> Children(string type, string name)
+    {
+        var property = ModelInfo.ModelInspector.FindClassMapping(type)?.FindMappedElementByName(name);
+        return property switch
+        {
+            null => [],
+            { Choice: ChoiceType.DatatypeChoice } => [.. TypesOf(property).Select(each => new Member(name + Capitalized(each), each, null))],
+            _ => [new Member(name, property.PropertyTypeMapping.Name, CodesOf(property))],
+        };
+    }
+
+    /// <summary>Whether a value of a type is of another, as FHIRPath's "as" and "ofType" ask.</summary>
+    public static bool IsA(string type, string asked) =>
+        type == asked || (ModelInfo.ModelInspector.FindClassMapping(type) is { } mapping
+            && ModelInfo.ModelInspector.FindClassMapping(asked) is { } askedMapping
+            && askedMapping.NativeType.IsAssignableFrom(mapping.NativeType));
+
+    // An open choice (value[x] of Extension) is declared as the abstract DataType.
+    private static IEnumerable<string> TypesOf(PropertyMapping property)
+    {
+        var inspector = ModelInfo.ModelInspector;
+        var types = property.FhirType is [var only] && only == typeof(DataType) ? inspector.OpenTypes : property.FhirType;
+        return types.Select(type => inspector.FindClassMapping(type)!.Name).Distinct(StringComparer.Ordinal);
+    }
+
+    private static IReadOnlyDictionary<string, string>? CodesOf(PropertyMapping property)
+    {
+        if (property.ImplementingType is not { IsGenericType: true } code || code.GetGenericTypeDefinition() != typeof(Code<>))
+            return null;
+        return CodesByEnumeration.GetOrAdd(code.GenericTypeArguments[0], enumeration =>
+            ModelInfo.ModelInspector.FindEnumMapping(enumeration)!.Members.Values
+                .Where(member => member.System is not null)
+                .DistinctBy(member => member.Code, StringComparer.Ordinal)
+                .ToDictionary(member => member.Code, member => member.System!, StringComparer.Ordinal));
+    }
+
+    private static string Capitalized(string type) => char.ToUpperInvariant(type[0]) + type[1..];
+}

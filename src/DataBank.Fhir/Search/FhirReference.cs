@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace DataBank.Fhir;
+
+/// <summary>Reads Reference elements (https://hl7.org/fhir/R4/references.html) without looking anything up.</summary>
+internal static class FhirReference
+{
+    /// <summary>
+    /// Whether a Reference may lead to a resource of this type: by its URL, else by its type element. A logical reference
+    /// that states neither (identifier only) may be anything, and is kept so that it can be found by :identifier.
+    /// </summary>
+    public static bool MayResolveTo(JsonElement reference, string type)
+    {
+        if (reference.ValueKind != JsonValueKind.Object)
+            return false;
+        if (StringOf(reference, "reference"u8) is { } url && TypeOf(url) is { } named)
+            return named == type;
+        if (StringOf(reference, "type"u8) is { } stated)
+            return stated == type;
+        return !reference.TryGetProperty("reference"u8, out _) && reference.TryGetProperty("identifier"u8, out _);
+    }
+
+    /// <summary>Splits a reference: a local key for "Type/id" and for absolute URLs below the base, otherwise the URL as it is.</summary>
+    public static (ResourceKey? Local, string? Url) Read(string reference, string? baseUrl)
+    {
+        var relative = reference.AsSpan();
+        if (baseUrl is not null && relative.StartsWith(baseUrl, StringComparison.Ordinal))
+        {
+            relative = relative[baseUrl.Length..];
+            if (relative.StartsWith('/'))
+                relative = relative[1..];
+            else if (!baseUrl.EndsWith('/'))
+                return (null, reference);
+        }
+        return ResourceKey.TryParse(relative, out var key) ? (key, null) : (null, reference);
+    }
+
+    public static string? StringOf(JsonElement parent, ReadOnlySpan<byte> name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string? TypeOf(string url)
+    {
+        var path = url.AsSpan();
+        var history = path.IndexOf("/_history/", StringComparison.Ordinal);
+        if (history >= 0)
+            path = path[..history];
+        var idSlash = path.LastIndexOf('/');
+        if (idSlash < 0)
+            return null;
+        var beforeId = path[..idSlash];
+        return ResourceTypes.TryGetName(beforeId[(beforeId.LastIndexOf('/') + 1)..], out var type) ? type : null;
+    }
+}
