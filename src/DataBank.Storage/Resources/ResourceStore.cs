@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DataBank.Fhir;
 
 namespace DataBank.Storage;
@@ -5,40 +6,157 @@ namespace DataBank.Storage;
 /// <summary>
 /// Resources of one store, a clinical one (every version kept) or a view (only the current version exists, deletion is physical).
 /// </summary>
-public sealed class ResourceStore(Database database, ResourceStoreOptions options)
+public sealed class ResourceStore
 {
-    private readonly Database database = database;
-    private readonly ResourceStoreOptions options = options;
+    private readonly IndexNames names = new();
+    private readonly CursorSeal seal;
+    private readonly ResourceSearch search;
+    private readonly ResourceWriter writer;
 
-    public Database Database => database;
+    public ResourceStore(Database database, ResourceStoreOptions options)
+    {
+        Database = database;
+        seal = new CursorSeal(database);
+        search = new ResourceSearch(database, names, seal);
+        writer = new ResourceWriter(options, names, search);
+    }
+
+    public Database Database { get; }
 
     /// <summary>Finds the newest version, deleted or not; null when the resource never existed.</summary>
-    public Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
+        Database.ReadAsync(session => FindAsync(session, key, cancellation), cancellation);
 
-    public Task<StoredResource?> FindVersionAsync(ResourceKey key, long version, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>The same inside a read or write at hand.</summary>
+    public static async Task<StoredResource?> FindAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
+        (await ResourceWriter.FindNewestAsync(session, key, cancellation))?.Resource;
+
+    public Task<StoredResource?> FindVersionAsync(ResourceKey key, long version, CancellationToken cancellation) => Database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(ResourceSql.FindVersion(session.Engine))
+                .Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
+            return (await ReadAllAsync(command, cancellation)).SingleOrDefault()?.Resource;
+        },
+        cancellation);
 
     /// <summary>Applies writes in one transaction, all or nothing, and returns the result of each in order once they are durable.</summary>
     /// <exception cref="RequestProblem">409 or 412 when a precondition fails; nothing is stored then.</exception>
     public Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<ResourceWrite> writes, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        Database.WriteAsync<IReadOnlyList<WriteResult>>(
+            async session =>
+            {
+                var results = new List<WriteResult>(writes.Count);
+                foreach (var write in writes) results.Add(await writer.ApplyAsync(session, write, cancellation));
+                return results;
+            },
+            cancellation);
 
     /// <summary>The same inside a write that does more (a STOW, a VCF import).</summary>
-    public Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation) =>
+        writer.ApplyAsync(session, write, cancellation);
 
-    /// <summary>Finds resources whose token parameter has this value, inside a write: matches decided here cannot race.</summary>
-    public Task<IReadOnlyList<ResourceKey>> FindByTokenAsync(
-        ReadSession session, string type, string parameter, string? system, string code, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>
+    /// Finds resources whose token parameter has this value, inside a write: matches decided here cannot race. Without a system any
+    /// system matches.
+    /// </summary>
+    public async Task<IReadOnlyList<ResourceKey>> FindByTokenAsync(
+        ReadSession session, string type, string parameter, string? system, string code, CancellationToken cancellation)
+    {
+        var definition = new SearchParameterDefinition(type, parameter, SearchParameterType.Token, "", [], "");
+        var criterion = new SearchCriterion(parameter, definition, null, [new TokenValue(system, code, HasNoSystem: false)]);
+        var matches = await search.FirstAsync(session, new SearchQuery { ResourceType = type, Criteria = [criterion] }, int.MaxValue - 1, cancellation);
+        return [.. matches.Select(match => match.Key)];
+    }
 
     /// <summary>One page of matches.</summary>
     /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>
-    public Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation) => search.PageAsync(query, cancellation);
 
-    /// <summary>One page of history: of a resource, a type or the whole store.</summary>
-    public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>
+    /// One page of history: of a resource, a type or the whole store. Oldest first, there is always a cursor: a follower that has read
+    /// all goes on from it when there is more, and misses nothing.
+    /// </summary>
+    public async Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellation)
+    {
+        var scope = CursorSeal.Fingerprint(string.Join('\n', "history", query.Type, query.Id, query.OldestFirst));
+        var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
+        var rows = await Database.ReadAsync(session => HistoryAsync(session, query, cursor?.Last, cancellation), cancellation);
+        var versions = rows.Take(query.Count).Select(row => row.Resource).ToList();
+        var isMore = rows.Count > query.Count && versions.Count > 0;
+        if (!isMore && !query.OldestFirst) return new HistoryPage(versions, null);
+        var last = versions.Count > 0 ? versions[^1].Surrogate : cursor?.Last ?? 0;
+        return new HistoryPage(versions, await seal.CloseAsync(PageCursor.At(scope, last), cancellation));
+    }
 
     /// <summary>One page of a patient's compartment, the Patient first (https://hl7.org/fhir/R4/compartmentdefinition-patient.html).</summary>
-    public Task<SearchPage> CompartmentAsync(string patientId, int count, string? cursor, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<SearchPage> CompartmentAsync(string patientId, int count, string? cursor, CancellationToken cancellation)
+    {
+        var scope = CursorSeal.Fingerprint(string.Join('\n', "compartment", patientId));
+        var position = await seal.OpenAsync(cursor, scope, cancellation);
+        var (rows, pin) = await Database.ReadAsync(session => CompartmentAsync(session, patientId, count, position, cancellation), cancellation);
+        var matches = rows.Take(count).ToList();
+        var next = rows.Count > count && count > 0
+            ? await seal.CloseAsync(new PageCursor(scope, matches[^1].Resource.Key == new ResourceKey("Patient", patientId) ? 0 : matches[^1].Number, pin, null, []), cancellation)
+            : null;
+        return new SearchPage([.. matches.Select(row => row.Resource)], null, next);
+    }
 
     /// <summary>Removes a resource and every trace of it (views only).</summary>
-    public Task EraseAsync(IReadOnlyList<ResourceKey> keys, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task EraseAsync(IReadOnlyList<ResourceKey> keys, CancellationToken cancellation) => Database.WriteAsync(
+        async session =>
+        {
+            foreach (var key in keys) await ResourceWriter.EraseAsync(session, key, cancellation);
+            return keys.Count;
+        },
+        cancellation);
+
+    private static async Task<List<ResourceRow>> HistoryAsync(ReadSession session, HistoryQuery query, long? last, CancellationToken cancellation)
+    {
+        var scope = query.Type is null ? HistoryScope.Store : query.Id is null ? HistoryScope.Type : HistoryScope.Instance;
+        var after = query.Since is { } since ? await FirstSinceAsync(session, since, cancellation) - 1 : -1;
+        var before = long.MaxValue;
+        if (last is { } bound && query.OldestFirst) after = Math.Max(after, bound);
+        else if (last is { } upper) before = upper;
+        await using var command = session
+            .Command(ResourceSql.History(session.Engine, scope, query.OldestFirst ? HistoryOrder.OldestFirst : HistoryOrder.NewestFirst))
+            .Add("@after", after).Add("@before", before).Add("@count", query.Count + 1);
+        if (query.Type is not null) command.Add("@type", query.Type);
+        if (query.Id is not null) command.Add("@id", query.Id);
+        return await ReadAllAsync(command, cancellation);
+    }
+
+    private static async Task<long> FirstSinceAsync(ReadSession session, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var ceiling = (since.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond; // Rows know milliseconds only.
+        await using var command = session.Command(ResourceSql.FirstSince(session.Engine))
+            .Add("@since", ceiling - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond));
+        return await command.ExecuteScalarAsync(cancellation) is long first ? first : long.MaxValue;
+    }
+
+    private static async Task<(List<ResourceRow> Rows, long Pin)> CompartmentAsync(
+        ReadSession session, string patientId, int count, PageCursor? position, CancellationToken cancellation)
+    {
+        var rows = new List<ResourceRow>();
+        if (position is null
+            && await ResourceWriter.FindNewestAsync(session, new ResourceKey("Patient", patientId), cancellation) is { Resource.IsDeleted: false } patient)
+            rows.Add(patient);
+        long pin;
+        await using (var highest = session.Command(ResourceSql.Highest(session.Engine)))
+        {
+            pin = position?.Pin ?? Convert.ToInt64(await highest.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
+        }
+        await using var command = session.Command(ResourceSql.Compartment(session.Engine))
+            .Add("@patient", patientId).Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", count + 1 - rows.Count);
+        rows.AddRange(await ReadAllAsync(command, cancellation));
+        return (rows, pin);
+    }
+
+    private static async Task<List<ResourceRow>> ReadAllAsync(DbCommand command, CancellationToken cancellation)
+    {
+        var rows = new List<ResourceRow>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) rows.Add(ResourceRow.Read(row));
+        return rows;
+    }
 }

@@ -5,7 +5,7 @@ namespace DataBank.UnitTests.Storage;
 /// <summary>Microsoft's own T-SQL parser: where no SQL Server is at hand, at least every statement must be T-SQL.</summary>
 internal static class TransactSql
 {
-    /// <summary>What is wrong with a batch of statements, or with a condition; empty when nothing is.</summary>
+    /// <summary>What is wrong with a batch of statements, a condition or the closing part of a select; empty when nothing is.</summary>
     public static IReadOnlyList<string> Problems(string sql)
     {
         var parser = new TSql150Parser(initialQuotedIdentifiers: true);
@@ -14,6 +14,8 @@ internal static class TransactSql
         {
             parser.ParseBooleanExpression(new StringReader(sql), out var asCondition);
             if (asCondition.Count == 0) return [];
+            parser.Parse(new StringReader($"select a from b order by a {sql}"), out var asEnding);
+            if (asEnding.Count == 0) return [];
         }
         var forbidden = new Forbidden();
         fragment?.Accept(forbidden);

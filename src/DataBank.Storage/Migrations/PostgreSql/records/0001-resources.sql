@@ -19,7 +19,7 @@ create unique index resource_version on resource(type, id, version);
 create unique index resource_number on resource(number) where is_current = 1;
 create index resource_search on resource(type, number) where is_current = 1 and deleted = 0;
 create index resource_type_order on resource(type, surrogate);
-create index resource_time on resource(last_updated);
+create index resource_time on resource(last_updated, surrogate);
 
 create table search_parameter(
   param_id integer not null primary key,
@@ -112,3 +112,9 @@ create table compartment(
 create index compartment_number on compartment(number);
 
 alter table resource alter column body set storage external;
+
+-- Secrets of this store that its nodes share: what keeps paging cursors closed to clients.
+create table store_secret(
+  name text collate "C" not null primary key,
+  value bytea not null
+);

@@ -110,3 +110,9 @@ create table compartment(
   primary key (patient_id, type, number)
 ) strict, without rowid;
 create index compartment_number on compartment(number);
+
+-- Secrets of this store that its nodes share: what keeps paging cursors closed to clients.
+create table store_secret(
+  name text not null primary key,
+  value blob not null
+) strict;

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace DataBank.Storage;
+
+/// <summary>Statements on resources and their history.</summary>
+internal static class ResourceSql
+{
+    /// <summary>The columns that <see cref="ResourceRow.Read"/> expects.</summary>
+    public const string Columns = "r.type, r.id, r.version, r.last_updated, r.deleted, r.method, r.surrogate, r.format, r.body, r.number";
+
+    /// <summary>The closing part of an ordered select that returns no more than @count rows.</summary>
+    public static string Limit(DatabaseEngine engine) =>
+        engine == DatabaseEngine.SqlServer ? "offset 0 rows fetch next @count rows only" : "limit @count";
+
+    public static string FindNewest(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.SqlServer => $"select top (1) {Columns} from resource r where r.type = @type and r.id = @id order by r.version desc",
+        _ => $"select {Columns} from resource r where r.type = @type and r.id = @id order by r.version desc limit 1",
+    };
+
+    public static string FindVersion(DatabaseEngine engine) => engine switch
+    {
+        _ => $"select {Columns} from resource r where r.type = @type and r.id = @id and r.version = @version",
+    };
+
+    public static string Insert(DatabaseEngine engine) => engine switch
+    {
+        _ => "insert into resource(surrogate, number, type, id, version, last_updated, deleted, method, is_current, format, body) "
+            + "values (@surrogate, @number, @type, @id, @version, @last_updated, @deleted, @method, 1, @format, @body)",
+    };
+
+    public static string Supersede(DatabaseEngine engine) => engine switch
+    {
+        _ => "update resource set is_current = 0 where surrogate = @surrogate",
+    };
+
+    public static string Erase(DatabaseEngine engine) => engine switch
+    {
+        _ => "delete from resource where type = @type and id = @id",
+    };
+
+    /// <summary>The first version written at or after a time: surrogates and times rise together.</summary>
+    public static string FirstSince(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.SqlServer =>
+            "select top (1) r.surrogate from resource r where r.last_updated >= @since order by r.last_updated, r.surrogate",
+        _ => "select r.surrogate from resource r where r.last_updated >= @since order by r.last_updated, r.surrogate limit 1",
+    };
+
+    public static string Highest(DatabaseEngine engine) => engine switch
+    {
+        _ => "select coalesce(max(surrogate), 0) from resource",
+    };
+
+    /// <summary>
+    /// A page of history between two surrogates. The history of a whole type or store is what followers read: it shows settled writes only.
+    /// </summary>
+    public static string History(DatabaseEngine engine, HistoryScope scope, HistoryOrder order)
+    {
+        var where = scope switch
+        {
+            HistoryScope.Instance => "r.type = @type and r.id = @id",
+            HistoryScope.Type => $"r.type = @type and {DatabaseSql.Settled(engine, "r.surrogate")}",
+            HistoryScope.Store => DatabaseSql.Settled(engine, "r.surrogate"),
+            _ => throw new UnreachableException(),
+        };
+        var direction = order == HistoryOrder.OldestFirst ? "asc" : "desc";
+        return $"select {Columns} from resource r where {where} and r.surrogate > @after and r.surrogate < @before order by r.surrogate {direction} {Limit(engine)}";
+    }
+
+    /// <summary>A page of a patient's compartment without the Patient, which the caller puts first.</summary>
+    public static string Compartment(DatabaseEngine engine) => engine switch
+    {
+        _ => $"select {Columns} from compartment c join resource r on r.number = c.number and r.is_current = 1 "
+            + "where c.patient_id = @patient and c.number > @after and c.number <= @pin and not (r.type = 'Patient' and r.id = @patient) "
+            + $"order by c.number {Limit(engine)}",
+    };
+
+    public static string FindSecret(DatabaseEngine engine) => engine switch
+    {
+        _ => "select value from store_secret where name = @name",
+    };
+
+    public static string InsertSecret(DatabaseEngine engine) => engine switch
+    {
+        _ => "insert into store_secret(name, value) values (@name, @value)",
+    };
+}

@@ -1,0 +1,104 @@
+using DataBank.Fhir;
+
+namespace DataBank.Storage;
+
+/// <summary>Applies writes inside a transaction: preconditions are decided there, so that they can't race.</summary>
+internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames names, ResourceSearch search)
+{
+    private readonly IndexWriter index = new(names);
+
+    public async Task<WriteResult> ApplyAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
+    {
+        if (write.IfNoneExist is { } condition && await ExistingAsync(session, condition, cancellation) is { } existing)
+            return new WriteResult(WriteOutcome.Unchanged, existing);
+        var current = await FindNewestAsync(session, write.Key, cancellation);
+        if (write.IfMatch is { } expected && (current is null || current.Resource.IsDeleted || current.Resource.Version != expected))
+            throw new RequestProblem(412, "conflict", "The version named by If-Match is not the current one.");
+        if (write.Resource is null) return await DeleteAsync(session, write, current, cancellation);
+        if (write.Method == "POST" && current is not null)
+            throw new RequestProblem(409, "duplicate", "A resource with this id exists already.");
+        if (current is { Resource.IsDeleted: false } && CanonicalContent.IsSame(current.Resource.Json, write.Resource.Root))
+            return new WriteResult(WriteOutcome.Unchanged, current.Resource);
+        return await PutAsync(session, write, current, cancellation);
+    }
+
+    public static async Task<ResourceRow?> FindNewestAsync(ReadSession session, ResourceKey key, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ResourceSql.FindNewest(session.Engine)).Add("@type", key.Type).Add("@id", key.Id);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? ResourceRow.Read(row) : null;
+    }
+
+    public static async Task EraseAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)
+    {
+        if (await FindNewestAsync(session, key, cancellation) is not { } current) return;
+        await IndexWriter.ClearAsync(session, current.Number, cancellation);
+        await RemoveRowsAsync(session, key, cancellation);
+    }
+
+    private async Task<StoredResource?> ExistingAsync(WriteSession session, SearchQuery condition, CancellationToken cancellation) =>
+        await search.FirstAsync(session, condition, 2, cancellation) switch
+        {
+            [] => null,
+            [var match] => match,
+            _ => throw new RequestProblem(412, "multiple-matches", "More than one resource matches the condition."),
+        };
+
+    private async Task<WriteResult> DeleteAsync(WriteSession session, ResourceWrite write, ResourceRow? current, CancellationToken cancellation)
+    {
+        var version = (current?.Resource.Version ?? 0) + 1;
+        if (current is null)
+            return new WriteResult(WriteOutcome.Unchanged, new StoredResource(write.Key, 0, session.Now, true, write.Method, 0, default));
+        if (current.Resource.IsDeleted) return new WriteResult(WriteOutcome.Unchanged, current.Resource);
+        await IndexWriter.ClearAsync(session, current.Number, cancellation);
+        var deleted = new StoredResource(write.Key, version, session.Now, true, write.Method, session.NextSurrogate(), default);
+        await SupersedeAsync(session, current, cancellation);
+        if (options.KeepsHistory) await InsertAsync(session, deleted, current.Number, cancellation);
+        return new WriteResult(WriteOutcome.Deleted, deleted);
+    }
+
+    private async Task<WriteResult> PutAsync(WriteSession session, ResourceWrite write, ResourceRow? current, CancellationToken cancellation)
+    {
+        var version = (current?.Resource.Version ?? 0) + 1;
+        var surrogate = session.NextSurrogate();
+        var number = current?.Number ?? surrogate;
+        var stamped = write.Resource!.Stamp(write.Key.Id, version, session.Now);
+        var stored = new StoredResource(write.Key, version, session.Now, false, write.Method, surrogate, stamped.Utf8);
+        if (current is not null)
+        {
+            await SupersedeAsync(session, current, cancellation);
+            if (!current.Resource.IsDeleted) await IndexWriter.ClearAsync(session, number, cancellation);
+        }
+        await InsertAsync(session, stored, number, cancellation);
+        if (write.Index is { } found) await index.AddAsync(session, write.Key.Type, number, found, cancellation);
+        return new WriteResult(current is null or { Resource.IsDeleted: true } ? WriteOutcome.Created : WriteOutcome.Updated, stored);
+    }
+
+    private async Task SupersedeAsync(WriteSession session, ResourceRow current, CancellationToken cancellation)
+    {
+        if (!options.KeepsHistory)
+        {
+            await RemoveRowsAsync(session, current.Resource.Key, cancellation);
+            return;
+        }
+        await using var command = session.Command(ResourceSql.Supersede(session.Engine)).Add("@surrogate", current.Resource.Surrogate);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task RemoveRowsAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ResourceSql.Erase(session.Engine)).Add("@type", key.Type).Add("@id", key.Id);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task InsertAsync(WriteSession session, StoredResource stored, long number, CancellationToken cancellation)
+    {
+        var body = ResourceBody.Compress(stored.Json);
+        await using var command = session.Command(ResourceSql.Insert(session.Engine))
+            .Add("@surrogate", stored.Surrogate).Add("@number", number)
+            .Add("@type", stored.Key.Type).Add("@id", stored.Key.Id).Add("@version", stored.Version)
+            .Add("@last_updated", stored.LastUpdated.ToUnixTimeMilliseconds()).Add("@deleted", stored.IsDeleted).Add("@method", stored.Method)
+            .Add("@format", body.Format).Add("@body", body.Bytes);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
