@@ -57,6 +57,7 @@ public sealed class ResearchProxy : IAsyncDisposable
     {
         var faces = app.ServiceProvider.GetRequiredService<ResearchFaces>();
         app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).MapFhir(FhirAccess.Research);
+        app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
     }
 
     public ValueTask DisposeAsync() => views.DisposeAsync();

@@ -1,22 +1,102 @@
+using DataBank.Proxy;
+using DataBank.Pseudonymization;
+using DataBank.Server;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
 namespace DataBank.Appliance;
 
-/// <summary>The proxy role: the only door for research.</summary>
+/// <summary>The proxy role: the only door for research. It reaches the clinical side over HTTP alone, even in the same process.</summary>
 internal sealed class ProxyRole : IRole
 {
-    private ProxyRole()
-    {
-    }
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(10);
 
-    public static Task<ProxyRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation) =>
-        Task.FromResult(new ProxyRole());
+    private readonly ApplianceSettings settings;
+    private readonly Database vault;
+    private readonly ResearchProxy proxy;
+
+    private ProxyRole(ApplianceSettings settings, Database vault, ResearchProxy proxy) =>
+        (this.settings, this.vault, this.proxy) = (settings, vault, proxy);
+
+    public static async Task<ProxyRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        var options = new ProxyOptions
+        {
+            FhirUpstream = settings.Proxy.FhirUpstream,
+            DicomWebUpstream = settings.Proxy.DicomWebUpstream,
+            ViewsFolder = settings.Folder.Views,
+            PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
+            SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,
+        };
+        var keyEncryption = KeyEncryption.OpenOrCreate(Path.Combine(settings.Folder.Keys, "key-encryption.key"));
+        var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";
+        var vault = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", clock, cancellation);
+        return new ProxyRole(settings, vault, await ResearchProxy.OpenAsync(options, vault, keyEncryption, clock, cancellation));
+    }
 
     public void AddServices(WebApplicationBuilder builder)
     {
+        builder.Services.AddHttpClient("upstream", client => client.Timeout = TimeSpan.FromMinutes(10))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false, // A redirect could lead the token to another host.
+                UseProxy = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            });
+        proxy.AddServices(
+            builder.Services,
+            services => Upstream(services, settings.Proxy.FhirUpstream, "fhir"),
+            services => Upstream(services, settings.Proxy.DicomWebUpstream, "dicomweb"));
     }
 
-    public void Map(WebApplication app)
+    public void Map(WebApplication app) => ResearchProxy.Map(app);
+
+    public async ValueTask DisposeAsync()
     {
+        await proxy.DisposeAsync();
+        await vault.DisposeAsync();
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    private static UpstreamHttp Upstream(IServiceProvider services, Uri? configured, string ownPath)
+    {
+        var http = services.GetRequiredService<IHttpClientFactory>();
+        if (configured is not null)
+            return new UpstreamHttp(http.CreateClient("upstream"), () => configured, _ => ValueTask.FromResult<string?>(null));
+        var server = services.GetRequiredService<IServer>();
+        var token = new OwnToken(services.GetRequiredService<TokenIssuer>(), services.GetRequiredService<TimeProvider>(), TokenLifetime);
+        return new UpstreamHttp(http.CreateClient("upstream"), () => OwnAddress(server, ownPath), _ => ValueTask.FromResult<string?>(token.Current()));
+    }
+
+    /// <summary>An address on which this process listens, as it reaches itself.</summary>
+    private static Uri OwnAddress(IServer server, string path)
+    {
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses;
+        var address = addresses.FirstOrDefault(address => address.StartsWith("http:", StringComparison.Ordinal)) ?? addresses.First();
+        foreach (var any in new[] { "//+", "//*", "//0.0.0.0", "//[::]" })
+            address = address.Replace(any, "//127.0.0.1", StringComparison.Ordinal);
+        return new Uri(new Uri(address), path);
+    }
+
+    /// <summary>The proxy's own token for the clinical side of this process, made anew before it ends.</summary>
+    private sealed class OwnToken(TokenIssuer issuer, TimeProvider clock, TimeSpan lifetime)
+    {
+        private readonly Lock gate = new();
+        private string token = "";
+        private DateTimeOffset renewAt = DateTimeOffset.MinValue;
+
+        public string Current()
+        {
+            lock (gate)
+            {
+                if (clock.GetUtcNow() >= renewAt)
+                {
+                    token = issuer.Issue(new TokenRequest("databank-proxy", [Roles.SystemProxy], [], lifetime));
+                    renewAt = clock.GetUtcNow() + (lifetime / 2);
+                }
+                return token;
+            }
+        }
+    }
 }

@@ -27,6 +27,8 @@ internal sealed class ApplianceSettings
 
     public DicomSettings Dicom { get; init; } = new();
 
+    public ProxySettings Proxy { get; init; } = new();
+
     /// <summary>The whole configuration, for sections that other projects bind themselves.</summary>
     public IConfiguration Configuration { get; private init; } = new ConfigurationBuilder().Build();
 
@@ -76,6 +78,7 @@ internal sealed class ApplianceSettings
         Vault = Vault,
         Fhir = Fhir,
         Dicom = Dicom,
+        Proxy = Proxy,
         Configuration = configuration,
     };
 

@@ -1,12 +1,13 @@
 using DataBank.Fhir;
 using DataBank.Server;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Proxy;
 
 /// <summary>What <c>/research/{theme}/…</c> shows: the view of a live theme while its consents are current, or nothing at all.</summary>
-internal sealed class ResearchFaces(ThemeViews views)
+internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options)
 {
     public FhirFace? Fhir(HttpContext context) =>
         Find(context) is { } view
@@ -14,6 +15,13 @@ internal sealed class ResearchFaces(ThemeViews views)
             {
                 HidesParameter = HiddenParameters.Hides,
             }
+            : null;
+
+    public DicomWebFace? DicomWeb(HttpContext context) =>
+        Find(context) is { } view
+            ? new DicomWebFace(
+                view.Studies, view.Theme, $"/research/{view.Theme}/dicomweb",
+                new ResearchInstanceSource(view, verdicts, dicomWeb, gate, options), IsReadOnly: true)
             : null;
 
     /// <summary>Null, answered as 404, for a theme that does not exist, is not live, or is not the caller's.</summary>

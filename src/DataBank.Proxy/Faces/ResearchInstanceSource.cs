@@ -1,0 +1,59 @@
+using DataBank.Dicom;
+using DataBank.Fhir;
+using DataBank.Server;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// Instances of a view: fetched from upstream while they are asked for. The header is judged anew on each stream, the pixel data pass
+/// through as they arrive; nothing that stands behind them in the file comes along.
+/// </summary>
+internal sealed class ResearchInstanceSource(
+    ThemeView view, InstanceVerdictStore verdicts, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options) : IInstanceSource
+{
+    private const int UsualHeaderBytes = 32 * 1024;
+
+    public async Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation)
+    {
+        var (verdict, study, series, uid) = await ResolveAsync(instance, cancellation);
+        using var part = await dicomWeb.OpenInstanceAsync(study, series, uid, cancellation) ?? throw Unknown();
+        await using var stream = new HeaderStream(part.Content, options.LargestHeaderBytes);
+        await stream.PrefetchAsync(UsualHeaderBytes, cancellation);
+        var file = Part10Reader.ReadHeader(stream);
+        // The upstream must have sent what was asked for, and what it sent must still be fit to be released.
+        if (file.Dataset.Text(ImageTags.SopInstanceUid) != uid
+            || await gate.ReleaseAsync(view, verdict.PersonKey, file.Dataset, cancellation) is not { } released
+            || released.Text(ImageTags.SopInstanceUid) != instance.SopInstanceUid
+            || HasUnreadText(released))
+            throw Unknown();
+        stream.Replay();
+        await Part10Writer.WriteWithPixelDataAsync(output, released, file, stream, cancellation);
+    }
+
+    public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
+    {
+        var (_, study, series, uid) = await ResolveAsync(instance, cancellation);
+        using var part = await dicomWeb.OpenFrameAsync(study, series, uid, frame, cancellation) ?? throw Unknown();
+        await part.Content.CopyToAsync(output, cancellation);
+    }
+
+    private async Task<(VaultInstance Verdict, string Study, string Series, string Instance)> ResolveAsync(
+        StoredInstance instance, CancellationToken cancellation)
+    {
+        var verdict = await verdicts.FindAsync(view.Theme, instance.SopInstanceUid, cancellation);
+        if (verdict is not { IsReleased: true } || !view.Members.Contains(verdict.PersonKey))
+            throw Unknown();
+        var uids = view.Seal.Open(verdict.Sealed, verdict.InstanceUid).Split('\n');
+        return (verdict, uids[0], uids[1], uids[2]);
+    }
+
+    private static RequestProblem Unknown() => RequestProblem.NotFound("This instance");
+
+    /// <summary>Values too long to be read into memory were not searched by the guard: only pure numbers may pass so.</summary>
+    private static bool HasUnreadText(DicomDataset dataset) => dataset.Elements.Any(element =>
+        element.Vr == Vr.SQ
+            ? dataset.Items(element.Tag).Any(HasUnreadText)
+            : element.Tag.Group != ImageTags.PixelData.Group && !dataset.IsInMemory(element.Tag)
+                && element.Vr is not (Vr.OW or Vr.OF or Vr.OD or Vr.OL or Vr.OV));
+}
