@@ -7,6 +7,7 @@ namespace DataBank.Dicom;
 public sealed class DatasetBuilder
 {
     private readonly DicomDataset? source;
+    private readonly CharacterRepertoire? inherited;
     private readonly SortedDictionary<uint, ElementEdit> edits = [];
 
     public DatasetBuilder()
@@ -15,6 +16,9 @@ public sealed class DatasetBuilder
 
     /// <summary>Starts with all elements of <paramref name="source"/>; untouched values are copied, never re-encoded.</summary>
     public DatasetBuilder(DicomDataset source) => this.source = source;
+
+    /// <summary>Starts an item whose text follows a repertoire that the surrounding data set names.</summary>
+    internal DatasetBuilder(CharacterRepertoire inherited) => this.inherited = inherited;
 
     /// <summary>
     /// Sets an element with the dictionary's VR. Text is written in the character set of the source or the one (0008,0005) is set to;
@@ -104,7 +108,7 @@ public sealed class DatasetBuilder
         {
             return CharacterRepertoire.FromTerms(edit.Texts ?? []);
         }
-        var characters = isEdited ? CharacterRepertoire.Ascii : source?.Characters ?? CharacterRepertoire.Ascii;
+        var characters = isEdited ? CharacterRepertoire.Ascii : source?.Characters ?? inherited ?? CharacterRepertoire.Ascii;
         if (characters.IsPlain && edits.Values.Any(e => e.Vr.HasCharacterSet() && e.Texts is { } texts && !texts.All(text => System.Text.Ascii.IsValid(text))))
         {
             Set(Tag.FromValue(Tags.SpecificCharacterSet), "ISO_IR 192");

@@ -52,7 +52,7 @@ internal sealed class ByteInput
 
     private void Fill(long offset, int count)
     {
-        if (offset - start > window.Length + LargestValue)
+        if (offset - start > window.Length + FirstRead)
         {
             SkipTo(offset);
         }

@@ -20,9 +20,12 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
     /// <summary>Row of the top-level pixel data, or -1.</summary>
     public int PixelRow { get; private set; } = -1;
 
-    /// <summary>Reads the elements of the top level whose tags do not exceed <paramref name="lastTag"/>, and gives the offset after them.</summary>
-    public long ReadTopLevel(long offset, Syntax syntax, uint lastTag = uint.MaxValue) =>
-        ReadElements(offset, input.Length, depth: 0, syntax, Ending.EndOfFile, lastTag);
+    /// <summary>Reads the elements of the top level and gives the offset after them.</summary>
+    public long ReadTopLevel(long offset, Syntax syntax) => ReadElements(offset, input.Length, depth: 0, syntax, Ending.EndOfFile);
+
+    /// <summary>Reads elements as long as they are of group 0002, whatever the group length says, and gives the offset after them.</summary>
+    public long ReadFileMeta(long offset) =>
+        ReadElements(offset, input.Length, depth: 0, Syntax.ExplicitLittleEndian, Ending.OtherGroup);
 
     /// <summary>The rows, exactly; the parser is of no use afterwards.</summary>
     public ElementEntry[] TakeEntries()
@@ -33,7 +36,7 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
         return rows;
     }
 
-    private long ReadElements(long at, long end, int depth, Syntax syntax, Ending ending, uint lastTag = uint.MaxValue)
+    private long ReadElements(long at, long end, int depth, Syntax syntax, Ending ending)
     {
         if (depth > DeepestNesting)
         {
@@ -52,7 +55,14 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
                 }
                 return depth == 0 && IsPadding(head) ? Trailing(at, end) : throw Truncated(at);
             }
-            if (isFirst)
+            if (ending == Ending.OtherGroup)
+            {
+                if (BinaryValues.UInt16(head, ByteOrder.LittleEndian) != 0x0002)
+                {
+                    return at;
+                }
+            }
+            else if (isFirst)
             {
                 syntax = SyntaxGuess.Check(head, syntax, end - at, depth, at, warnings);
             }
@@ -72,10 +82,6 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
                 Warn("A delimiter stands where no item is", at);
                 at += 8;
                 continue;
-            }
-            if (tag > lastTag)
-            {
-                return at;
             }
             if (depth == 0 && IsTrailing(head, tag, previous))
             {
@@ -112,9 +118,9 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
                 Warn("An element has no value representation", at);
             }
             (vr, length, headBytes) = (DataDictionary.ImplicitVr(tag, signedPixels), BinaryValues.UInt32(head[4..], syntax.Order), 8);
-            if (length == Undefined && vr is not (Vr.OB or Vr.OW))
+            if (length == Undefined)
             {
-                vr = Vr.SQ;
+                vr = vr is Vr.OB or Vr.OW ? Vr.OB : Vr.SQ; // Fragments are OB, though implicit VR has no way to say so (PS3.5 A.4).
             }
         }
         else if (vr.HasShortLength())
@@ -136,7 +142,7 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
         }
         var isPixels = depth == 0 && Tags.IsPixelData(tag);
         var flags = EntryFlags.None;
-        if (vr == Vr.UN && syntax.IsExplicit && (length == Undefined || !Tag.FromValue(tag).IsPrivate))
+        if (vr == Vr.UN && syntax.IsExplicit)
         {
             // UN holds implicit VR little endian: as a sequence when its length is undefined (PS3.5 §6.2.2 note 5, CP-246).
             var known = length == Undefined ? Vr.SQ : DataDictionary.ImplicitVr(tag, signedPixels);
@@ -159,7 +165,7 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
             return ReadSequence(row, value, end, depth, syntax);
         }
         return length == Undefined
-            ? ReadFragments(row, value, end, depth, isPixels, syntax.Order)
+            ? ReadFragments(row, value, end, isPixels, syntax.Order)
             : ReadValue(row, value, end, depth, isPixels, syntax.Order);
     }
 
@@ -272,7 +278,7 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
         return at;
     }
 
-    private long ReadFragments(int row, long value, long end, int depth, bool isPixels, ByteOrder order)
+    private long ReadFragments(int row, long value, long end, bool isPixels, ByteOrder order)
     {
         entries[row].Flags |= EntryFlags.UndefinedLength | EntryFlags.Fragments;
         entries[row].Next = count;
@@ -375,6 +381,7 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
     private enum Ending
     {
         EndOfFile,
+        OtherGroup,
         Length,
         Delimiter,
     }

@@ -46,7 +46,7 @@ public static class Part10Reader
         var start = SkipPreamble(input);
         var metaParser = new ElementParser(input, warnings, stopsAtPixelData);
         var isMeta = input.Peek(start, 8) is [0x02, 0x00, ..];
-        var body = isMeta ? metaParser.ReadTopLevel(start, Syntax.ExplicitLittleEndian, Tags.FileMetaEnd) : start;
+        var body = isMeta ? metaParser.ReadFileMeta(start) : start;
         var meta = new DicomDataset(new ElementTable(metaParser.TakeEntries(), [input.ToSource(ByteOrder.LittleEndian)]));
         var transferSyntax = meta.Text(Tag.FromValue(Tags.TransferSyntaxUid)) ?? Guess(input, body, warnings);
         var syntax = Syntax.Of(transferSyntax);
@@ -85,8 +85,9 @@ public static class Part10Reader
 
     private static string Guess(ByteInput input, long start, List<string> warnings)
     {
-        var syntax = SyntaxGuess.Of(input.Peek(start, 8), input.Length - start)
-            ?? throw new DicomFormatException("This is no DICOM file", start);
+        var head = input.Peek(start, 8);
+        var syntax = SyntaxGuess.Of(head, input.Length - start)
+            ?? (start > 0 ? SyntaxGuess.OfKnownDicom(head) : throw new DicomFormatException("This is no DICOM file", start));
         warnings.Add($"No transfer syntax is given (at byte {start})");
         return !syntax.IsExplicit ? Uids.ImplicitVrLittleEndian
             : syntax.Order == ByteOrder.LittleEndian ? Uids.ExplicitVrLittleEndian

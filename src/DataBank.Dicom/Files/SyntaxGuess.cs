@@ -21,6 +21,10 @@ internal static class SyntaxGuess
             : null;
     }
 
+    /// <summary>The little-endian encoding of a data set that a preamble or a meta group has shown to be DICOM.</summary>
+    public static Syntax OfKnownDicom(ReadOnlySpan<byte> head) =>
+        head.Length >= 6 && HasVr(head) ? Syntax.ExplicitLittleEndian : Syntax.ImplicitLittleEndian;
+
     /// <summary>Compares the expected encoding with the first element of a data set or item and switches where only the other one can be.</summary>
     public static Syntax Check(ReadOnlySpan<byte> head, Syntax expected, long available, int depth, long at, List<string> warnings)
     {

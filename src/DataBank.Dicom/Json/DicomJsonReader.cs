@@ -4,18 +4,19 @@ using System.Text.Json;
 namespace DataBank.Dicom;
 
 /// <summary>
-/// Reads the DICOM JSON model (PS3.18 F.2). JSON is UTF-8, so the data set comes out in ISO_IR 192 whatever (0008,0005) said when a
-/// text needs more than ASCII.
+/// Reads the DICOM JSON model (PS3.18 F.2). JSON is UTF-8, so a data set with more than ASCII in it comes out in ISO_IR 192,
+/// whatever its (0008,0005) said.
 /// </summary>
-internal static class DicomJsonReader
+internal sealed class DicomJsonReader
 {
     private const int DeepestNesting = 64;
+    private bool hasWideText;
 
     public static DicomDataset Read(JsonElement json)
     {
         try
         {
-            return Read(json, depth: 0);
+            return new DicomJsonReader().Read(json, depth: 0);
         }
         catch (Exception exception) when (exception is (FormatException and not DicomFormatException) or OverflowException or InvalidOperationException or ArgumentException)
         {
@@ -23,30 +24,35 @@ internal static class DicomJsonReader
         }
     }
 
-    private static DicomDataset Read(JsonElement json, int depth)
+    private DicomDataset Read(JsonElement json, int depth)
     {
         if (json.ValueKind != JsonValueKind.Object || depth > DeepestNesting)
         {
             throw Refused("A data set is a JSON object, and not nested too deeply");
         }
-        var builder = new DatasetBuilder();
+        var builder = new DatasetBuilder(CharacterRepertoire.Utf8);
+        var namesCharacters = false;
+        var wasWide = hasWideText;
+        hasWideText = false;
         foreach (var member in json.EnumerateObject())
         {
-            if (!uint.TryParse(member.Name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var tag) || member.Name.Length != 8)
+            if (member.Name.Length != 8 || !uint.TryParse(member.Name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var tag))
             {
                 throw Refused("A member's name is not a tag of eight hex digits");
             }
-            if (tag == Tags.SpecificCharacterSet)
-            {
-                builder.Set(Tag.FromValue(tag), "ISO_IR 192");
-                continue;
-            }
+            namesCharacters |= tag == Tags.SpecificCharacterSet;
             ReadElement(builder, Tag.FromValue(tag), member.Value, depth);
         }
+        // An item that names no character set follows the data set around it.
+        if (hasWideText && (depth == 0 || namesCharacters))
+        {
+            builder.Set(Tag.FromValue(Tags.SpecificCharacterSet), "ISO_IR 192");
+        }
+        hasWideText = wasWide || (hasWideText && !namesCharacters);
         return builder.Build();
     }
 
-    private static void ReadElement(DatasetBuilder builder, Tag tag, JsonElement element, int depth)
+    private void ReadElement(DatasetBuilder builder, Tag tag, JsonElement element, int depth)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -75,6 +81,7 @@ internal static class DicomJsonReader
             return;
         }
         string[] texts = [.. values.EnumerateArray().Select(value => vr == Vr.PN ? NameOf(value) : TextOf(vr, value))];
+        hasWideText |= vr.HasCharacterSet() && !texts.All(text => System.Text.Ascii.IsValid(text));
         builder.Set(tag, vr, texts);
     }
 

@@ -188,7 +188,7 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
             }
             else if (entry.Vr == Vr.FL && BitConverter.UInt32BitsToSingle(BinaryValues.UInt32(value, order)) is var single && float.IsFinite(single))
             {
-                json.WriteNumberValue(single);
+                json.WriteNumberValue((double)single); // All its digits, so that readers with doubles hold the same number.
             }
             else if (entry.Vr == Vr.FD && BitConverter.UInt64BitsToDouble(BinaryValues.UInt64(value, order)) is var number && double.IsFinite(number))
             {
