@@ -47,7 +47,9 @@ internal static class PathParser
         else
         {
             steps = [];
-            tokens.Take(); // the resource type: the expression was cut down to one type before
+            var root = tokens.Take(); // the resource type: the expression was cut down to one type before
+            if (root.Length == 0 || !char.IsAsciiLetterUpper(root[0]))
+                throw tokens.Unsupported();
         }
 
         while (true)

@@ -4,7 +4,7 @@ namespace DataBank.Fhir;
 internal static class UnionParts
 {
     public static string For(string resourceType, string expression) =>
-        string.Join(" | ", Split(expression).Where(part => RootOf(part) == resourceType));
+        string.Join(" | ", Split(expression).Select(part => Rooted(resourceType, part)).Where(part => RootOf(part) == resourceType));
 
     /// <summary>Parts between the top-level '|'; those inside parentheses or quotes don't count.</summary>
     public static IEnumerable<string> Split(string expression)
@@ -31,6 +31,9 @@ internal static class UnionParts
         }
         yield return expression[start..].Trim();
     }
+
+    // InsurancePlan.name is the one expression written without its type: "name | alias".
+    private static string Rooted(string resourceType, string part) => char.IsAsciiLetterLower(part[0]) ? $"{resourceType}.{part}" : part;
 
     private static string RootOf(string part)
     {

@@ -20,19 +20,31 @@ public static class BaseValidator
         });
         var reader = new Utf8JsonReader(resource.Utf8.Span, new JsonReaderOptions { MaxDepth = FhirResource.DepthLimit });
         deserializer.TryDeserializeResource(ref reader, out _, out var findings);
-        return [.. findings.Select(ToIssue).Distinct().Take(FindingLimit)];
+        return
+        [
+            .. findings
+                .Where(finding => !SaysEmpty(finding))
+                .Select(finding => ToIssue(finding, resource.Type))
+                .Distinct()
+                .Take(FindingLimit),
+        ];
     }
 
-    private static OutcomeIssue ToIssue(CodedException finding)
+    // "An element has a value or children" (ele-1) binds elements; a resource without content, such as a bare Patient, is valid.
+    private static bool SaysEmpty(CodedException finding) =>
+        finding.ErrorCode is FhirJsonException.OBJECTS_CANNOT_BE_EMPTY_CODE or CodedValidationException.ELEMENT_CANNOT_BE_EMPTY_CODE
+        && PathOf(finding) is { } path && (path == ElementPath.Root || path.EndsWith(".resource", StringComparison.Ordinal));
+
+    private static OutcomeIssue ToIssue(CodedException finding, string resourceType)
     {
         var (code, diagnostics) = ValidationMessages.For(finding.ErrorCode);
-        return new OutcomeIssue("error", code, diagnostics, ExpressionOf(finding));
+        return new OutcomeIssue("error", code, diagnostics, ElementPath.Sanitize(PathOf(finding), resourceType));
     }
 
-    private static string? ExpressionOf(CodedException finding) => finding switch
+    private static string? PathOf(CodedException finding) => finding switch
     {
-        CodedValidationException validation => ElementPath.Sanitize(validation.InstancePath),
-        FhirJsonException syntax => ElementPath.Sanitize(syntax.InstancePath),
+        CodedValidationException validation => validation.InstancePath,
+        FhirJsonException syntax => syntax.InstancePath,
         _ => null,
     };
 }

@@ -1,0 +1,178 @@
+using CsCheck;
+using DataBank.Fhir;
+
+namespace DataBank.UnitTests;
+
+public sealed class SearchQueryParserTests
+{
+    private const string Base = "http://databank.example.jp/fhir";
+
+    [Fact]
+    public void Commas_are_OR_and_repetition_is_AND()
+    {
+        var query = Parse("Patient", ("name", "a,b"), ("name", "c"));
+        Assert.Equal([2, 1], query.Criteria.Select(criterion => criterion.Values.Count));
+        Assert.Equal(new StringValue("A", "a"), Parse("Patient", ("name", "A")).Criteria[0].Values[0]);
+    }
+
+    [Theory]
+    [InlineData("a", null, "a", false)]
+    [InlineData("s|a", "s", "a", false)]
+    [InlineData("|a", null, "a", true)]
+    [InlineData("s|", "s", null, false)]
+    [InlineData(@"s\|x|a\,b", "s|x", "a,b", false)]
+    [InlineData("s|a|b", "s", "a|b", false)]
+    [InlineData("urn:oid:1.2.392.200119.4.504|a", "http://medis.or.jp/CodeSystem/master-JLAC10-17digits", "a", false)]
+    public void Tokens_are_system_and_code(string text, string? system, string? code, bool hasNoSystem) =>
+        Assert.Equal(new TokenValue(system, code, hasNoSystem), Parse("Observation", ("code", text)).Criteria[0].Values[0]);
+
+    [Fact]
+    public void Any_text_survives_escaping() =>
+        Gen.String.Where(text => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)).Sample(text =>
+        {
+            var values = Parse("Patient", ("identifier", $"{EscapedText.Escape(text)}|{EscapedText.Escape(text)},x")).Criteria[0].Values;
+            return values.Count == 2 && values[0].Equals(new TokenValue(SystemAliases.Canonical(text), text, false));
+        });
+
+    [Theory]
+    [InlineData("2024", SearchPrefix.Eq)]
+    [InlineData("ne2024", SearchPrefix.Ne)]
+    [InlineData("gt2024", SearchPrefix.Gt)]
+    [InlineData("lt2024", SearchPrefix.Lt)]
+    [InlineData("ge2024", SearchPrefix.Ge)]
+    [InlineData("le2024", SearchPrefix.Le)]
+    [InlineData("sa2024", SearchPrefix.Sa)]
+    [InlineData("eb2024", SearchPrefix.Eb)]
+    [InlineData("ap2024", SearchPrefix.Ap)]
+    public void Prefixes_of_dates_and_numbers(string text, SearchPrefix prefix)
+    {
+        Assert.True(DateRange.TryParse("2024", out var year));
+        Assert.Equal(new DateValue(prefix, year.Start, year.End), Parse("Patient", ("birthdate", text)).Criteria[0].Values[0]);
+        Assert.Equal(prefix, Assert.IsType<NumberValue>(Parse("RiskAssessment", ("probability", text)).Criteria[0].Values[0]).Prefix);
+    }
+
+    [Theory] // https://hl7.org/fhir/R4/search.html#number
+    [InlineData("100", 99.5, 100.5)]
+    [InlineData("100.00", 99.995, 100.005)]
+    [InlineData("1e2", 95, 105)]
+    [InlineData("1.0e2", 95, 105)]
+    [InlineData("5.4", 5.35, 5.45)]
+    [InlineData("-5.4", -5.45, -5.35)]
+    [InlineData("ap100", 90, 110)]
+    public void A_number_implies_a_range_by_its_digits(string text, double low, double high)
+    {
+        var number = Assert.IsType<NumberValue>(Parse("RiskAssessment", ("probability", text)).Criteria[0].Values[0]);
+        Assert.Equal(low, number.Low, 1e-9);
+        Assert.Equal(high, number.High, 1e-9);
+    }
+
+    [Fact]
+    public void The_implied_range_holds_its_number_and_more_digits_narrow_it() =>
+        Gen.Decimal[-100000m, 100000m].Sample(value =>
+        {
+            var text = Math.Round(value, 3).ToString("0.000", System.Globalization.CultureInfo.InvariantCulture);
+            var wide = (NumberValue)Parse("RiskAssessment", ("probability", text)).Criteria[0].Values[0];
+            var narrow = (NumberValue)Parse("RiskAssessment", ("probability", text + "0")).Criteria[0].Values[0];
+            return wide.Low < wide.Value && wide.Value < wide.High && wide.Low < narrow.Low && narrow.High < wide.High;
+        });
+
+    [Fact]
+    public void Quantities_carry_their_unit()
+    {
+        var values = Parse("Observation", ("value-quantity", "gt5.4|http://unitsofmeasure.org|mg,5||mg,7")).Criteria[0].Values;
+        Assert.Equal(("http://unitsofmeasure.org", "mg", SearchPrefix.Gt), Units(values[0]));
+        Assert.Equal((null, "mg", SearchPrefix.Eq), Units(values[1]));
+        Assert.Equal((null, null, SearchPrefix.Eq), Units(values[2]));
+
+        static (string?, string?, SearchPrefix) Units(SearchValue value) => value is QuantityValue quantity
+            ? (quantity.System, quantity.Code, quantity.Prefix)
+            : default;
+    }
+
+    [Theory]
+    [InlineData("subject", "Patient/1", "Patient", "1", null)]
+    [InlineData("subject", "1", null, "1", null)]
+    [InlineData("subject:Patient", "1", "Patient", "1", null)]
+    [InlineData("encounter", "1", "Encounter", "1", null)] // only one type is possible
+    [InlineData("subject", Base + "/Patient/1", "Patient", "1", null)]
+    [InlineData("subject", "http://elsewhere/Patient/1", null, null, "http://elsewhere/Patient/1")]
+    [InlineData("subject", "urn:uuid:1", null, null, "urn:uuid:1")]
+    public void References_are_local_or_URLs(string name, string text, string? type, string? id, string? url) =>
+        Assert.Equal(new ReferenceValue(type, id, url), Parse("Observation", (name, text)).Criteria[0].Values[0]);
+
+    [Fact]
+    public void Modifiers_keep_their_name_and_shape_the_values()
+    {
+        Assert.Equal(new TokenValue("s", "v", false), Parse("Observation", ("subject:identifier", "s|v")).Criteria[0].Values[0]);
+        Assert.Equal(new MissingValue(true), Parse("Observation", ("subject:missing", "true")).Criteria[0].Values[0]);
+        Assert.Equal("exact", Parse("Patient", ("name:exact", "x")).Criteria[0].Modifier);
+    }
+
+    [Fact]
+    public void Result_parameters_shape_the_query()
+    {
+        var query = Parse("Patient", ("_count", "5"), ("_sort", "-_lastUpdated,birthdate,_id"), ("_total", "none"), ("_cursor", "abc"), ("_format", "json"), ("_id", "a"));
+        Assert.Equal(5, query.Count);
+        Assert.False(query.CountTotal);
+        Assert.Equal("abc", query.Cursor);
+        Assert.Equal([(null, true), ("birthdate", false), ("_id", false)], query.Sort.Select(key => (key.Parameter?.Code, key.Descending)));
+        Assert.Equal(["_count", "_sort", "_total", "_id"], query.Applied.Select(pair => pair.Key));
+        Assert.Equal(1000, Parse("Patient", ("_count", "99999999999")).Count);
+        Assert.Equal(0, Parse("Patient", ("_summary", "count"), ("_count", "5")).Count);
+    }
+
+    [Theory]
+    [InlineData("birthdate", "secret")]
+    [InlineData("birthdate", "secret2024")]
+    [InlineData("_id", "|")]
+    [InlineData("_lastUpdated", "secret")]
+    [InlineData("_count", "-1")]
+    [InlineData("_count", "secret")]
+    [InlineData("_total", "secret")]
+    [InlineData("_sort", "secret")]
+    [InlineData("_summary", "secret")]
+    [InlineData("general-practitioner", "secret secret")]
+    [InlineData("name:missing", "secret")]
+    [InlineData("active:secret", "x")]
+    [InlineData("name:text", "secret")]
+    [InlineData("_id:exact", "secret")]
+    [InlineData("identifier:of-type", "a|b|secret")]
+    [InlineData("organization.name", "secret")]
+    [InlineData("general-practitioner:Practitioner.name", "secret")]
+    [InlineData("general-practitioner:Organization", "Practitioner/secret")]
+    [InlineData("_has:Observation:patient:code", "secret")]
+    [InlineData("_include", "secret")]
+    [InlineData("_filter", "secret")]
+    [InlineData("name", "a\0secret")]
+    public void What_cannot_be_answered_is_refused_without_quoting_it(string name, string value)
+    {
+        var problem = Assert.Throws<RequestProblem>(() => Parse("Patient", (name, value)));
+        Assert.Equal(400, problem.Status);
+        Assert.DoesNotContain("secret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Composites_and_special_parameters_are_refused_as_not_supported()
+    {
+        Assert.Equal("not-supported", Assert.Throws<RequestProblem>(() => Parse("Observation", ("code-value-quantity", "a$5"))).Issues[0].Code);
+        Assert.Equal("not-supported", Assert.Throws<RequestProblem>(() => Parse("Location", ("near", "1|2"))).Issues[0].Code);
+    }
+
+    [Fact]
+    public void Unknown_parameters_are_ignored_by_name_or_refused_by_place()
+    {
+        var query = Parse("Patient", ("colour", "red"), ("name", ""), ("gender", "male"));
+        Assert.Equal(["colour", "name"], query.Ignored);
+        Assert.Equal(["gender"], query.Applied.Select(pair => pair.Key));
+        var problem = Assert.Throws<RequestProblem>(() => SearchQueryParser.Parse("Patient", [new("gender", "male"), new("colour", "red")], Base, SearchHandling.Strict));
+        Assert.Contains("number 2", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("colour", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ten_thousand_values_are_one_criterion() =>
+        Assert.Equal(10_000, Parse("Patient", ("_id", string.Join(',', Enumerable.Range(0, 10_000)))).Criteria[0].Values.Count);
+
+    private static SearchQuery Parse(string type, params (string Name, string Value)[] parameters) =>
+        SearchQueryParser.Parse(type, parameters.Select(each => KeyValuePair.Create(each.Name, each.Value)), Base, SearchHandling.Lenient);
+}
