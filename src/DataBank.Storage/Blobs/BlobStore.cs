@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using DataBank.Fhir;
+
 namespace DataBank.Storage;
 
 /// <summary>
@@ -6,19 +10,106 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class BlobStore(string folder)
 {
+    private const int BufferBytes = 128 * 1024;
+    private const int HashLength = 64;
+    private static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
+
+    // A name that no hash can begin with.
+    private readonly string incoming = Path.Combine(folder, "incoming");
+
     /// <summary>Copies a stream into the store, bounded; the same bytes twice make one blob.</summary>
-    /// <exception cref="Fhir.RequestProblem">413 beyond <paramref name="maximumBytes"/>.</exception>
-    public Task<BlobReference> WriteAsync(Stream content, long maximumBytes, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>.</exception>
+    public async Task<BlobReference> WriteAsync(Stream content, long maximumBytes, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(incoming);
+        var temporary = Path.Combine(incoming, Path.GetRandomFileName());
+        try
+        {
+            BlobReference blob;
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                blob = await CopyAsync(content, file, maximumBytes, cancellation);
+                if (!Exists(blob.Hash)) file.Flush(flushToDisk: true);
+            }
+            Publish(temporary, blob.Hash);
+            return blob;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
 
     /// <summary>Opens a blob for reading; the stream can seek.</summary>
     /// <exception cref="FileNotFoundException">No such blob.</exception>
-    public Stream Open(string hash) => throw new NotImplementedException();
+    public Stream Open(string hash)
+    {
+        try
+        {
+            return new FileStream(PathOf(hash), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new FileNotFoundException("No such blob.");
+        }
+    }
 
     /// <summary>The file of a blob.</summary>
-    public string PathOf(string hash) => Path.Combine(folder, hash[..2], hash[2..4], hash);
+    /// <exception cref="FileNotFoundException">The text is not a hash.</exception>
+    public string PathOf(string hash) =>
+        IsHash(hash) ? Path.Combine(folder, hash[..2], hash[2..4], hash) : throw new FileNotFoundException("No such blob.");
 
-    public bool Exists(string hash) => File.Exists(PathOf(hash));
+    public bool Exists(string hash) => IsHash(hash) && File.Exists(PathOf(hash));
+
+    /// <summary>Removes a blob that nothing refers to; false when it was not there.</summary>
+    public bool Delete(string hash)
+    {
+        if (!Exists(hash)) return false;
+        File.Delete(PathOf(hash));
+        return true;
+    }
 
     /// <summary>All hashes in the store.</summary>
-    public IEnumerable<string> Enumerate() => throw new NotImplementedException();
+    public IEnumerable<string> Enumerate() => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Where(IsHash)
+        : [];
+
+    private static async Task<BlobReference> CopyAsync(Stream content, FileStream file, long maximumBytes, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            long size = 0;
+            for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
+            {
+                size += read;
+                if (size > maximumBytes) throw new RequestProblem(413, "too-long", $"The content is larger than {maximumBytes} bytes.");
+                hash.AppendData(buffer, 0, read);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+            return new BlobReference(Convert.ToHexStringLower(hash.GetHashAndReset()), size);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Whoever answers for a blob has flushed its folder, even when another request put the same bytes there a moment ago.
+    private void Publish(string temporary, string hash)
+    {
+        var target = PathOf(hash);
+        var inner = Path.GetDirectoryName(target)!;
+        var outer = Path.GetDirectoryName(inner)!;
+        var isNewFolder = !Directory.Exists(inner);
+        Directory.CreateDirectory(inner);
+        if (!File.Exists(target)) File.Move(temporary, target, overwrite: true);
+        DiskFlush.Folder(inner);
+        if (!isNewFolder) return;
+        DiskFlush.Folder(outer);
+        DiskFlush.Folder(folder);
+    }
+
+    private static bool IsHash(string text) => text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(hexDigits);
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace DataBank.Storage;
 
 /// <summary>Durable jobs: a row each, claimed by a lease, so that a job left by a dead process is taken up again.</summary>
@@ -7,20 +9,81 @@ public sealed class JobStore(Database database)
 
     public Database Database => database;
 
-    public Task<string> EnqueueAsync(string kind, string argumentsJson, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<string> EnqueueAsync(string kind, string argumentsJson, CancellationToken cancellation) =>
+        database.WriteAsync(session => EnqueueAsync(session, kind, argumentsJson, cancellation), cancellation);
 
     /// <summary>The same inside a write that does more.</summary>
-    public Task<string> EnqueueAsync(WriteSession session, string kind, string argumentsJson, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<string> EnqueueAsync(WriteSession session, string kind, string argumentsJson, CancellationToken cancellation)
+    {
+        var id = Guid.CreateVersion7(session.Now).ToString("n");
+        await using var command = session.Command(JobSql.Enqueue(database.Engine))
+            .Add("@place", session.NextSurrogate()).Add("@id", id).Add("@kind", kind).Add("@arguments", argumentsJson).Add("@now", session.NowMilliseconds);
+        await command.ExecuteNonQueryAsync(cancellation);
+        return id;
+    }
 
-    public Task<Job?> FindAsync(string id, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Job?> FindAsync(string id, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(JobSql.Find(session.Engine)).Add("@id", id);
+            return await ReadAsync(command, cancellation);
+        },
+        cancellation);
 
     /// <summary>Claims the oldest job that is queued or whose lease ran out; null when there is none.</summary>
-    public Task<Job?> ClaimAsync(IReadOnlyList<string> kinds, TimeSpan lease, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<Job?> ClaimAsync(IReadOnlyList<string> kinds, TimeSpan lease, CancellationToken cancellation)
+    {
+        // Workers ask all the time and mostly in vain: that must not cost a write.
+        if (await database.ReadAsync(session => FindFreeAsync(session, kinds, cancellation), cancellation) is null) return null;
+        return await database.WriteAsync(
+            async session =>
+            {
+                if (await FindFreeAsync(session, kinds, cancellation) is not { } job) return null;
+                await using var command = session.Command(JobSql.Claim(session.Engine)).Add("@id", job.Id).Add("@lease_until", After(lease));
+                await command.ExecuteNonQueryAsync(cancellation);
+                return job with { Status = JobStatus.Running, Attempts = job.Attempts + 1 };
+            },
+            cancellation);
+    }
 
-    public Task RenewAsync(string id, TimeSpan lease, string? progress, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task RenewAsync(string id, TimeSpan lease, string? progress, CancellationToken cancellation) => ExecuteAsync(
+        JobSql.Renew(database.Engine),
+        command => command.Add("@id", id).Add("@lease_until", After(lease)).Add("@progress", progress ?? (object)DBNull.Value),
+        cancellation);
 
-    public Task CompleteAsync(string id, string resultJson, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task CompleteAsync(string id, string resultJson, CancellationToken cancellation) => EndAsync(id, JobStatus.Completed, resultJson, cancellation);
 
     /// <summary>Ends a job that can't succeed; <paramref name="resultJson"/> says why, without patient data.</summary>
-    public Task FailAsync(string id, string resultJson, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task FailAsync(string id, string resultJson, CancellationToken cancellation) => EndAsync(id, JobStatus.Failed, resultJson, cancellation);
+
+    private Task<int> EndAsync(string id, JobStatus status, string resultJson, CancellationToken cancellation) => ExecuteAsync(
+        JobSql.End(database.Engine), command => command.Add("@id", id).Add("@status", (int)status).Add("@result", resultJson), cancellation);
+
+    private Task<int> ExecuteAsync(string sql, Func<DbCommand, DbCommand> bind, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            await using var command = bind(session.Command(sql));
+            return await command.ExecuteNonQueryAsync(cancellation);
+        },
+        cancellation);
+
+    private async Task<Job?> FindFreeAsync(ReadSession session, IReadOnlyList<string> kinds, CancellationToken cancellation)
+    {
+        await using var command = session.Command(JobSql.FindFree(session.Engine)).Add("@now", After(TimeSpan.Zero)).AddList("@kinds", kinds);
+        return await ReadAsync(command, cancellation);
+    }
+
+    // Leases run by the wall clock, not by the stamp of writes: that never goes back, and leases would last too long.
+    private long After(TimeSpan time) => (database.Clock.GetUtcNow() + time).ToUnixTimeMilliseconds();
+
+    private static async Task<Job?> ReadAsync(DbCommand command, CancellationToken cancellation)
+    {
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        if (!await row.ReadAsync(cancellation)) return null;
+        return new Job(
+            row.GetString(0), row.GetString(1), (JobStatus)row.GetInt16(2), row.GetString(3), Text(4), Text(5), row.GetInt32(6),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)));
+
+        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    }
 }

@@ -74,8 +74,8 @@ public sealed class ResourceStore
     public Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation) => search.PageAsync(query, cancellation);
 
     /// <summary>
-    /// One page of history: of a resource, a type or the whole store. Oldest first, there is always a cursor: a follower that has read
-    /// all goes on from it when there is more, and misses nothing.
+    /// One page of history: of a resource, a type or the whole store. Times rise with the order, and what a type's or the store's history
+    /// does not show yet is never older than what it shows: a follower that goes on <c>_since</c> the last time it saw misses nothing.
     /// </summary>
     public async Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellation)
     {
@@ -83,10 +83,8 @@ public sealed class ResourceStore
         var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
         var rows = await Database.ReadAsync(session => HistoryAsync(session, query, cursor?.Last, cancellation), cancellation);
         var versions = rows.Take(query.Count).Select(row => row.Resource).ToList();
-        var isMore = rows.Count > query.Count && versions.Count > 0;
-        if (!isMore && !query.OldestFirst) return new HistoryPage(versions, null);
-        var last = versions.Count > 0 ? versions[^1].Surrogate : cursor?.Last ?? 0;
-        return new HistoryPage(versions, await seal.CloseAsync(PageCursor.At(scope, last), cancellation));
+        if (rows.Count <= query.Count || versions.Count == 0) return new HistoryPage(versions, null);
+        return new HistoryPage(versions, await seal.CloseAsync(PageCursor.At(scope, versions[^1].Surrogate), cancellation));
     }
 
     /// <summary>One page of a patient's compartment, the Patient first (https://hl7.org/fhir/R4/compartmentdefinition-patient.html).</summary>

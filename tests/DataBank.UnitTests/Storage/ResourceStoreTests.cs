@@ -156,15 +156,16 @@ public class ResourceStoreTests(PostgreSqlServer server)
             },
             Cancellation)));
         var followed = new List<StoredResource>();
+        DateTimeOffset? since = null;
         string? cursor = null;
-        var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(30)); // A row stays hidden while any older transaction of the server is open.
         while (followed.Count < 120 && !patience.IsCancellationRequested)
         {
-            var page = await store.HistoryAsync(new HistoryQuery(null, null, null, 7, cursor, OldestFirst: true), Cancellation);
-            followed.AddRange(page.Versions);
+            var page = await store.HistoryAsync(new HistoryQuery(null, null, since, 7, cursor, OldestFirst: true), Cancellation);
+            followed.AddRange(page.Versions.ExceptBy(followed.Select(version => version.Surrogate), version => version.Surrogate));
             cursor = page.NextCursor;
-            if (page.Versions.Count == 0) await Task.Delay(5, Cancellation);
+            if (cursor is null) since = followed.LastOrDefault()?.LastUpdated;
         }
         await writing;
         Assert.Equal(120, followed.Select(version => version.Key).Distinct().Count());

@@ -1,0 +1,14 @@
+-- Durable jobs; a job that nobody holds, or whose lease has run out, is taken by the next worker that asks.
+create table job(
+  place integer not null primary key,
+  id text not null unique,
+  kind text not null,
+  status integer not null, -- 0 queued, 1 running, 2 completed, 3 failed
+  arguments text not null,
+  progress text null,
+  result text null,
+  attempts integer not null,
+  enqueued_at integer not null,
+  lease_until integer not null
+) strict;
+create index job_open on job(place) where status < 2;

@@ -1,0 +1,78 @@
+using DataBank.Storage;
+
+namespace DataBank.UnitTests.Storage;
+
+public sealed class AuditJournalTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("databank-audit-").FullName;
+    private readonly SteppedClock clock = new(DateTimeOffset.Parse("2026-04-01T23:59:00Z", null));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Records_are_read_newest_first_across_days_and_restarts()
+    {
+        for (var day = 0; day < 3; day++)
+        {
+            await using var journal = new AuditJournal(folder, clock);
+            for (var index = 0; index < 3; index++) await journal.AppendAsync(Record($"{day}-{index}"), Cancellation);
+            clock.Set(clock.GetUtcNow().AddDays(1));
+        }
+        await using var again = new AuditJournal(folder, clock);
+        Assert.Equal(["2-2", "2-1", "2-0", "1-2", "1-1", "1-0", "0-2", "0-1", "0-0"], await IdsAsync(again));
+        Assert.Equal(9, await again.VerifyAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Many_records_at_once_share_batches_and_none_is_lost()
+    {
+        await using var journal = new AuditJournal(folder, clock);
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(index => Task.Run(() => journal.AppendAsync(Record($"{index}"), Cancellation), Cancellation)));
+        Assert.Equal(500, await journal.VerifyAsync(Cancellation));
+        Assert.Equal(500, (await IdsAsync(journal)).Distinct().Count());
+        Assert.InRange(File.ReadAllLines(Assert.Single(Directory.GetFiles(folder))).Length, 1, 499);
+    }
+
+    [Fact]
+    public async Task A_changed_record_breaks_the_chain()
+    {
+        await using var journal = new AuditJournal(folder, clock);
+        for (var index = 0; index < 3; index++) await journal.AppendAsync(Record($"r{index}"), Cancellation);
+        var file = Assert.Single(Directory.GetFiles(folder));
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Cancellation)).Replace("\"r1\"", "\"rX\"", StringComparison.Ordinal), Cancellation);
+        var problem = await Assert.ThrowsAsync<InvalidDataException>(() => journal.VerifyAsync(Cancellation));
+        Assert.Contains("batch 2", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_cut_off_by_a_crash_is_dropped_and_the_chain_goes_on()
+    {
+        await using (var journal = new AuditJournal(folder, clock)) await journal.AppendAsync(Record("whole"), Cancellation);
+        var file = Assert.Single(Directory.GetFiles(folder));
+        await File.AppendAllTextAsync(file, "{\"previous\":\"12", Cancellation);
+        await using var again = new AuditJournal(folder, clock);
+        await again.AppendAsync(Record("next"), Cancellation);
+        Assert.Equal(2, await again.VerifyAsync(Cancellation));
+        Assert.Equal(["next", "whole"], await IdsAsync(again));
+    }
+
+    [Fact]
+    public async Task Long_lines_are_read_from_the_end_too()
+    {
+        await using var journal = new AuditJournal(folder, clock);
+        for (var index = 0; index < 20; index++)
+            await journal.AppendAsync(Record($"{index}") with { Patients = [.. Enumerable.Range(0, 3000 + index).Select(patient => $"patient-{patient}")] }, Cancellation);
+        Assert.Equal(Enumerable.Range(0, 20).Reverse().Select(index => $"{index}"), await IdsAsync(journal));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private AuditRecord Record(string id) => new(id, clock.GetUtcNow(), "R", "read", "clinical", "someone", "clinician", "Patient/p1", 200, ["p1"]);
+
+    private static async Task<List<string>> IdsAsync(AuditJournal journal)
+    {
+        var ids = new List<string>();
+        await foreach (var record in journal.ReadAsync(Cancellation)) ids.Add(record.Id);
+        return ids;
+    }
+}
