@@ -49,7 +49,7 @@ internal static class CapabilityStatements
         json.WriteString("description", "Access tokens (JWT) in the Authorization header; roles in the claim \"roles\" decide.");
         json.WriteEndObject();
         json.WriteStartArray("resource");
-        foreach (var type in ResourceTypes.All)
+        foreach (var type in ResourceTypes.All.Order(StringComparer.Ordinal))
         {
             if (type != "AuditEvent") WriteResource(json, type, canWrite);
             else if (canWrite) WriteAudit(json);
@@ -70,12 +70,9 @@ internal static class CapabilityStatements
         json.WriteBoolean("conditionalCreate", canWrite);
         json.WriteString("conditionalRead", "full-support");
         json.WriteStartArray("searchParam");
-        WriteParameter(json, "_id", "token", "http://hl7.org/fhir/SearchParameter/Resource-id");
-        WriteParameter(json, "_lastUpdated", "date", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated");
-        foreach (var parameter in SearchParameters.For(type).Where(IsSearchable).OrderBy(parameter => parameter.Code, StringComparer.Ordinal))
-        {
-            WriteParameter(json, parameter.Code, parameter.Type.ToString().ToLowerInvariant(), parameter.Url);
-        }
+        Write(json, SearchParameters.Id(type));
+        Write(json, SearchParameters.LastUpdated(type));
+        foreach (var parameter in SearchParameters.For(type).Where(IsSearchable)) Write(json, parameter);
         json.WriteEndArray();
         if (type == "Patient") WriteEverything(json);
         json.WriteEndObject();
@@ -104,7 +101,10 @@ internal static class CapabilityStatements
     }
 
     private static bool IsSearchable(SearchParameterDefinition parameter) =>
-        parameter.Code is not ("_id" or "_lastUpdated") && parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
+        parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
+
+    private static void Write(Utf8JsonWriter json, SearchParameterDefinition parameter) =>
+        WriteParameter(json, parameter.Code, parameter.Type.ToString().ToLowerInvariant(), parameter.Url);
 
     private static void WriteParameter(Utf8JsonWriter json, string name, string type, string definition)
     {

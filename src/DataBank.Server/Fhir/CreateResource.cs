@@ -13,17 +13,19 @@ internal static class CreateResource
     private static async Task<IResult> HandleAsync(
         string type, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
-        ResourceTypes.Check(type);
+        UrlParts.CheckType(type);
         GovernedTypes.CheckMayWrite(context.User, type);
         var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
         if (resource.Type != type) throw RequestProblem.Invalid("resourceType of the body is not the type in the URL.", "resourceType");
 
+        var baseUrl = FhirUrls.Base(context.Request, face);
         var condition = context.Request.Headers["If-None-Exist"].ToString();
         var write = IncomingResource.ToWrite(
             HttpMethods.Post,
             new ResourceKey(type, IncomingResource.NewId()),
             resource,
-            ifNoneExist: condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, FhirUrls.Base(context.Request, face)));
+            baseUrl,
+            ifNoneExist: condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, baseUrl));
         var results = await face.Resources.WriteAsync([write], cancellation);
         return WriteAnswers.Of(context, face, results[0]);
     }

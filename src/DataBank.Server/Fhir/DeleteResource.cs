@@ -12,7 +12,7 @@ internal static class DeleteResource
 
     private static async Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
-        var key = ResourceTypes.Key(type, id);
+        var key = UrlParts.Key(type, id);
         GovernedTypes.CheckMayWrite(context.User, type);
         var current = await face.Resources.FindAsync(key, cancellation);
         if (current is null) return new FhirAnswer(204, default);

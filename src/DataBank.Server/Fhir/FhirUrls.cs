@@ -9,7 +9,7 @@ namespace DataBank.Server;
 internal static class FhirUrls
 {
     /// <summary>Where the next page goes on; opaque to clients.</summary>
-    public const string CursorParameter = "_cursor";
+    public const string CursorParameter = SearchQueryParser.CursorParameter;
 
     public static string Base(HttpRequest request, FhirFace face) => $"{request.Scheme}://{request.Host}{request.PathBase}{face.BasePath}";
 

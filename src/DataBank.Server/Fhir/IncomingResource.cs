@@ -6,12 +6,17 @@ namespace DataBank.Server;
 /// <summary>Makes a write of a resource that came in: valid by the base rules, its search index extracted.</summary>
 internal static class IncomingResource
 {
+    /// <param name="baseUrl">Absolute references below it are indexed as local.</param>
     /// <exception cref="RequestProblem">400 with every finding.</exception>
-    public static ResourceWrite ToWrite(string method, ResourceKey key, FhirResource resource, long? ifMatch = null, SearchQuery? ifNoneExist = null)
+    public static ResourceWrite ToWrite(
+        string method, ResourceKey key, FhirResource resource, string baseUrl, long? ifMatch = null, SearchQuery? ifNoneExist = null)
     {
         var findings = BaseValidator.Validate(resource);
         if (findings.Any(finding => finding.Severity is "error" or "fatal")) throw new RequestProblem(400, findings);
-        return new ResourceWrite(method, key, resource, IndexExtractor.Extract(resource), ifMatch, ifNoneExist);
+        var index = IndexExtractor.Extract(resource, baseUrl);
+        // A Patient is in its own compartment; a new one learns its id only here.
+        if (key.Type == "Patient" && resource.Id != key.Id) index = index with { PatientIds = [.. index.PatientIds.Where(id => id != resource.Id), key.Id] };
+        return new ResourceWrite(method, key, resource, index, ifMatch, ifNoneExist);
     }
 
     /// <summary>Parses the query of a conditional create; it must select by something, or it would match everything.</summary>

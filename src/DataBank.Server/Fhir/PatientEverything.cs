@@ -17,7 +17,7 @@ internal static class PatientEverything
 
     private static async Task<IResult> HandleAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
-        var key = ResourceTypes.Key("Patient", id);
+        var key = UrlParts.Key("Patient", id);
         var patient = await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
         if (patient.IsDeleted) throw FhirAnswer.Gone(key);
 

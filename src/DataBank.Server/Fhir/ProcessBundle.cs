@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataBank.Fhir;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,31 +17,22 @@ internal static class ProcessBundle
         if (bundle.Type != "Bundle") throw RequestProblem.Invalid("POST to the base URL takes a Bundle; a single resource is posted to its type.", "resourceType");
         CheckEntryCount(bundle, limits);
 
-        var type = bundle.Root.TryGetProperty("type", out var given) ? given.GetString() : null;
-        var entries = type is "transaction" or "batch"
-            ? BundleReader.Read(bundle, IncomingResource.NewId)
-            : throw RequestProblem.Invalid("Bundle.type must be transaction or batch here.", "Bundle.type");
-        AuditTrail.Of(context).Interaction = type;
-        foreach (var entry in entries) RefuseUnsupported(entry);
-
-        var run = new BundleRun(face, context);
-        var results = type == "transaction" ? await run.TransactAsync(entries, cancellation) : await run.BatchAsync(entries, cancellation);
-        return FhirAnswer.Bundle(run.Respond(type, results));
+        var type = bundle.Root.TryGetProperty("type", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+        AuditTrail.Of(context).Interaction = type is "batch" ? type : "transaction";
+        var run = new BundleRun(bundle, face, context);
+        return FhirAnswer.Bundle(type switch
+        {
+            "transaction" => run.Respond(type, await run.TransactAsync(cancellation)),
+            "batch" => run.Respond(type, await run.BatchAsync(cancellation)),
+            _ => throw RequestProblem.Invalid("Bundle.type must be transaction or batch here.", "Bundle.type"),
+        });
     }
 
     private static void CheckEntryCount(FhirResource bundle, FhirLimits limits)
     {
-        if (bundle.Root.TryGetProperty("entry", out var entries) && entries.ValueKind == System.Text.Json.JsonValueKind.Array && entries.GetArrayLength() > limits.MaximumBundleEntries)
+        if (bundle.Root.TryGetProperty("entry", out var entries) && entries.ValueKind == JsonValueKind.Array && entries.GetArrayLength() > limits.MaximumBundleEntries)
         {
             throw new RequestProblem(413, "too-costly", $"A bundle takes up to {limits.MaximumBundleEntries} entries.", "Bundle.entry");
-        }
-    }
-
-    private static void RefuseUnsupported(BundleEntry entry)
-    {
-        if (entry is { Method: "PUT" or "DELETE", Key: null })
-        {
-            throw new RequestProblem(400, "not-supported", "Conditional updates and deletes are not supported in bundles: name the resource by its id.", BundleRun.At(entry));
         }
     }
 }

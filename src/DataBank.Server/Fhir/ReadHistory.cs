@@ -28,13 +28,13 @@ internal static class ReadHistory
 
     private static Task<IResult> HandleTypeAsync(string type, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
-        ResourceTypes.Check(type);
+        UrlParts.CheckType(type);
         return AnswerAsync($"/{type}", type, null, face, context, cancellation);
     }
 
     private static async Task<IResult> HandleInstanceAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
-        var key = ResourceTypes.Key(type, id);
+        var key = UrlParts.Key(type, id);
         if (await face.Resources.FindAsync(key, cancellation) is null) throw FhirAnswer.NotFound(key);
         return await AnswerAsync($"/{key}", type, id, face, context, cancellation);
     }
@@ -49,6 +49,7 @@ internal static class ReadHistory
         var baseUrl = FhirUrls.Base(context.Request, face);
         using var bundle = new FhirBundle("history", baseUrl);
         bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, query.Cursor)));
+        // Oldest first there is always a next link: a follower that has read everything goes on from it later.
         if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, page.NextCursor)));
         foreach (var version in page.Versions) bundle.AddVersion(version);
         return FhirAnswer.Bundle(bundle.Finish());

@@ -13,7 +13,7 @@ internal static class ReadResource
 
     private static async Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
-        var key = ResourceTypes.Key(type, id);
+        var key = UrlParts.Key(type, id);
         var found = await face.Resources.FindAsync(key, cancellation);
         if (found is null) throw FhirAnswer.NotFound(key);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);

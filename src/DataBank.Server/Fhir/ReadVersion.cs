@@ -14,7 +14,7 @@ internal static class ReadVersion
     private static async Task<IResult> HandleAsync(
         string type, string id, string version, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
-        var key = ResourceTypes.Key(type, id);
+        var key = UrlParts.Key(type, id);
         var found = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? await face.Resources.FindVersionAsync(key, number, cancellation)
             : null;

@@ -21,23 +21,15 @@ internal static class SearchResources
     public static async Task<ReadOnlyMemory<byte>> SearchAsync(
         string type, IEnumerable<KeyValuePair<string, string>> parameters, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
-        ResourceTypes.Check(type);
+        UrlParts.CheckType(type);
         var baseUrl = FhirUrls.Base(context.Request, face);
-        var given = parameters.Where(parameter => parameter.Key is not ("_format" or "_pretty")).ToList();
-        var cursor = given.FirstOrDefault(parameter => parameter.Key == FhirUrls.CursorParameter).Value;
-        var parsed = SearchQueryParser.Parse(
-            type,
-            given.Where(parameter => parameter.Key != FhirUrls.CursorParameter),
-            baseUrl,
-            FhirPreference.Of(context.Request).HandlingFor(face));
-        RefuseHidden(parsed, face);
-        var query = string.IsNullOrEmpty(cursor) ? parsed : parsed with { Cursor = cursor };
-
+        var query = SearchQueryParser.Parse(type, parameters, baseUrl, FhirPreference.Of(context.Request).HandlingFor(face));
+        RefuseHidden(query, face);
         var page = await face.Resources.SearchAsync(query, cancellation);
         PatientMentions.Add(AuditTrail.Of(context), page.Matches);
 
         using var bundle = new FhirBundle("searchset", baseUrl, page.Total);
-        bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}/{type}", WithCursor(query.Applied, cursor)));
+        bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}/{type}", WithCursor(query.Applied, query.Cursor)));
         if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}/{type}", WithCursor(query.Applied, page.NextCursor)));
         foreach (var match in page.Matches) bundle.AddMatch(match);
         if (query.Ignored.Count > 0) bundle.AddSearchOutcome([.. query.Ignored.Distinct(StringComparer.Ordinal).Select(DescribeIgnored)]);
@@ -64,11 +56,8 @@ internal static class SearchResources
             throw new RequestProblem(400, "not-supported", "A search parameter is not supported by this view.");
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> WithCursor(IEnumerable<KeyValuePair<string, string>> applied, string? cursor)
-    {
-        var others = applied.Where(parameter => parameter.Key != FhirUrls.CursorParameter);
-        return string.IsNullOrEmpty(cursor) ? others : others.Append(new KeyValuePair<string, string>(FhirUrls.CursorParameter, cursor));
-    }
+    private static IEnumerable<KeyValuePair<string, string>> WithCursor(IEnumerable<KeyValuePair<string, string>> applied, string? cursor) =>
+        cursor is null ? applied : applied.Append(new KeyValuePair<string, string>(FhirUrls.CursorParameter, cursor));
 
     // Lenient handling only, on the clinical face: naming the parameter is what the warning is for. Its value is not repeated.
     private static OutcomeIssue DescribeIgnored(string name) =>

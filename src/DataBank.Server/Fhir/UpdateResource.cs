@@ -1,4 +1,5 @@
 using DataBank.Fhir;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +14,7 @@ internal static class UpdateResource
     private static async Task<IResult> HandleAsync(
         string type, string id, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
-        ResourceTypes.Check(type);
+        UrlParts.CheckType(type);
         GovernedTypes.CheckMayWrite(context.User, type);
         if (!ResourceTypes.IsId(id)) throw RequestProblem.Invalid("An id has 1 to 64 letters, digits, hyphens and dots.", "id");
         var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
@@ -21,13 +22,19 @@ internal static class UpdateResource
         if (resource.Id != id) throw RequestProblem.Invalid("id of the body must be there and be the same as in the URL.", "id");
 
         var ifMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch);
-        var key = new ResourceKey(type, id);
-        var write = IncomingResource.ToWrite(HttpMethods.Put, key, resource, ifMatch);
-        if (context.Request.Headers.IfNoneMatch.ToString().Trim() == "*" && await face.Resources.FindAsync(key, cancellation) is { IsDeleted: false })
-        {
-            throw new RequestProblem(412, "conflict", "If-None-Match: * was given, and the resource exists.");
-        }
-        var results = await face.Resources.WriteAsync([write], cancellation);
-        return WriteAnswers.Of(context, face, results[0]);
+        var write = IncomingResource.ToWrite(HttpMethods.Put, new ResourceKey(type, id), resource, FhirUrls.Base(context.Request, face), ifMatch);
+        var mustBeNew = context.Request.Headers.IfNoneMatch.ToString().Trim() == "*";
+        var result = await face.Resources.Database.WriteAsync(
+            async session =>
+            {
+                // Decided inside the write, where nobody can come between.
+                if (mustBeNew && await ResourceStore.FindAsync(session, write.Key, cancellation) is { IsDeleted: false })
+                {
+                    throw new RequestProblem(412, "conflict", "If-None-Match: * was given, and the resource exists.");
+                }
+                return await face.Resources.WriteAsync(session, write, cancellation);
+            },
+            cancellation);
+        return WriteAnswers.Of(context, face, result);
     }
 }
