@@ -31,7 +31,7 @@ internal static class ApplianceHost
         var roles = new List<IRole>();
         if (settings.RoleSet.Contains(RoleNames.Clinical)) roles.Add(await ClinicalRole.OpenAsync(settings, clock, cancellation));
         if (settings.RoleSet.Contains(RoleNames.Proxy)) roles.Add(await ProxyRole.OpenAsync(settings, clock, cancellation));
-        if (settings.RoleSet.Contains(RoleNames.Console)) roles.Add(new ConsoleRole());
+        if (settings.RoleSet.Contains(RoleNames.Console)) roles.Add(new ConsoleRole(settings));
         return roles;
     }
 

@@ -30,7 +30,7 @@ internal sealed class ApplianceSettings
     public ProxySettings Proxy { get; init; } = new();
 
     /// <summary>The whole configuration, for sections that other projects bind themselves.</summary>
-    public IConfiguration Configuration { get; private init; } = new ConfigurationBuilder().Build();
+    public IConfiguration Configuration { get; private set; } = new ConfigurationBuilder().Build();
 
     public DataFolder Folder => new(Data);
 
@@ -38,6 +38,16 @@ internal sealed class ApplianceSettings
 
     /// <summary>Where clients find DICOMweb, as the Endpoint resource tells it.</summary>
     public string DicomWebAddress => Dicom.PublicUrl ?? $"{UrlList[0].TrimEnd('/')}/dicomweb";
+
+    /// <summary>Where this process reaches itself: the first URL, a wildcard host replaced by loopback.</summary>
+    public Uri OwnAddress
+    {
+        get
+        {
+            _ = TryParseUrl(UrlList[0], out var first);
+            return first.Host is "0.0.0.0" or "[::]" ? new UriBuilder(first) { Host = "127.0.0.1" }.Uri : first;
+        }
+    }
 
     public IReadOnlyList<string> UrlList => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
@@ -53,34 +63,19 @@ internal sealed class ApplianceSettings
             .AddEnvironmentVariables("DATABANK_")
             .AddInMemoryCollection(commandLine.Where(setting => setting.Value is not null))
             .Build();
-        ApplianceSettings bound;
+        ApplianceSettings settings;
         try
         {
-            bound = configuration.Get<ApplianceSettings>() ?? new ApplianceSettings();
+            settings = configuration.Get<ApplianceSettings>() ?? new ApplianceSettings();
         }
         catch (InvalidOperationException problem)
         {
             throw new SettingsProblem($"{problem.Message} docs/configuration.md lists every key.");
         }
-        var settings = bound.With(configuration);
+        settings.Configuration = configuration;
         settings.Validate();
         return settings;
     }
-
-    private ApplianceSettings With(IConfiguration configuration) => new()
-    {
-        Data = Data,
-        Urls = Urls,
-        Roles = Roles,
-        Auth = Auth,
-        Storage = Storage,
-        Views = Views,
-        Vault = Vault,
-        Fhir = Fhir,
-        Dicom = Dicom,
-        Proxy = Proxy,
-        Configuration = configuration,
-    };
 
     private void Validate()
     {

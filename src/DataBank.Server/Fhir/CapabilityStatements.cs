@@ -11,7 +11,7 @@ internal static class CapabilityStatements
     private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
     private static readonly string[] Writing = ["create", "update", "delete"];
 
-    public static ReadOnlyMemory<byte> ToJson(string baseUrl, FhirAccess access, DateTimeOffset now)
+    public static ReadOnlyMemory<byte> ToJson(string baseUrl, FhirAccess access, FhirFace face, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(512 * 1024);
         using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
@@ -32,14 +32,14 @@ internal static class CapabilityStatements
         json.WriteString("fhirVersion", "4.0.1");
         WriteStrings(json, "format", ["json", FhirMediaTypes.Json]);
         json.WriteStartArray("rest");
-        WriteRest(json, access);
+        WriteRest(json, access, face);
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
     }
 
-    private static void WriteRest(Utf8JsonWriter json, FhirAccess access)
+    private static void WriteRest(Utf8JsonWriter json, FhirAccess access, FhirFace face)
     {
         var canWrite = access.Write is not null;
         json.WriteStartObject();
@@ -51,7 +51,7 @@ internal static class CapabilityStatements
         json.WriteStartArray("resource");
         foreach (var type in ResourceTypes.All.Order(StringComparer.Ordinal))
         {
-            if (type != "AuditEvent") WriteResource(json, type, canWrite);
+            if (type != "AuditEvent") WriteResource(json, type, canWrite, face);
             else if (canWrite) WriteAudit(json);
         }
         json.WriteEndArray();
@@ -59,7 +59,7 @@ internal static class CapabilityStatements
         json.WriteEndObject();
     }
 
-    private static void WriteResource(Utf8JsonWriter json, string type, bool canWrite)
+    private static void WriteResource(Utf8JsonWriter json, string type, bool canWrite, FhirFace face)
     {
         json.WriteStartObject();
         json.WriteString("type", type);
@@ -72,7 +72,7 @@ internal static class CapabilityStatements
         json.WriteStartArray("searchParam");
         Write(json, SearchParameters.Id(type));
         Write(json, SearchParameters.LastUpdated(type));
-        foreach (var parameter in SearchParameters.For(type).Where(IsSearchable)) Write(json, parameter);
+        foreach (var parameter in SearchParameters.For(type).Where(parameter => IsSearchable(parameter, face))) Write(json, parameter);
         json.WriteEndArray();
         if (type == "Patient") WriteEverything(json);
         json.WriteEndObject();
@@ -100,8 +100,8 @@ internal static class CapabilityStatements
         json.WriteEndArray();
     }
 
-    private static bool IsSearchable(SearchParameterDefinition parameter) =>
-        parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
+    private static bool IsSearchable(SearchParameterDefinition parameter, FhirFace face) =>
+        parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && !face.HidesParameter(parameter.ResourceType, parameter.Code);
 
     private static void Write(Utf8JsonWriter json, SearchParameterDefinition parameter) =>
         WriteParameter(json, parameter.Code, parameter.Type.ToString().ToLowerInvariant(), parameter.Url);

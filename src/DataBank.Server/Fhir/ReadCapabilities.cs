@@ -17,7 +17,7 @@ internal static class ReadCapabilities
         {
             var baseUrl = FhirUrls.Base(context.Request, face);
             if (statements.Count > 100) statements.Clear();
-            return new FhirAnswer(200, statements.GetOrAdd(baseUrl, address => CapabilityStatements.ToJson(address, access, clock.GetUtcNow())));
+            return new FhirAnswer(200, statements.GetOrAdd(baseUrl, address => CapabilityStatements.ToJson(address, access, face, clock.GetUtcNow())));
         });
         if (access.IsMetadataOpen) metadata.AllowAnonymous().WithoutAudit();
         else metadata.RequireAuthorization(access.Read).AuditAs("capabilities", "R");
