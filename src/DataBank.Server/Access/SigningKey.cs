@@ -11,7 +11,11 @@ public sealed class SigningKey : IDisposable
     private SigningKey(ECDsa ecdsa)
     {
         this.ecdsa = ecdsa;
-        Key = new ECDsaSecurityKey(ecdsa);
+        Key = new ECDsaSecurityKey(ecdsa)
+        {
+            // The library's own factory keeps signers for the life of the process, beyond that of this key.
+            CryptoProviderFactory = new CryptoProviderFactory(),
+        };
         Key.KeyId = Base64UrlEncoder.Encode(Key.ComputeJwkThumbprint()); // RFC 7638: the same key has the same name everywhere.
     }
 
