@@ -14,6 +14,9 @@ public sealed record ProxyOptions
     /// <summary>Where the views' databases lie, a file per theme.</summary>
     public required string ViewsFolder { get; init; }
 
+    /// <summary>The appliance as clients reach it, without a slash at its end.</summary>
+    public required string PublicUrl { get; init; }
+
     /// <summary>How often each lane of the follower asks upstream.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 

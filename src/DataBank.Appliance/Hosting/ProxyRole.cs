@@ -25,6 +25,7 @@ internal sealed class ProxyRole : IRole
         {
             FhirUpstream = settings.Proxy.FhirUpstream,
             DicomWebUpstream = settings.Proxy.DicomWebUpstream,
+            PublicUrl = (settings.Proxy.PublicUrl ?? settings.UrlList[0]).TrimEnd('/'),
             ViewsFolder = settings.Folder.Views,
             PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,

@@ -61,7 +61,10 @@ internal sealed class DataLane(
     {
         if (entry.Key.Type == "Patient")
             await NoticePatientAsync(entry, cancellation);
-        return entry.Resource is null ? null : await attribution.PersonOfAsync(entry.Resource, cancellation);
+        var owner = entry.Resource is null ? null : await attribution.PersonOfAsync(entry.Resource, cancellation);
+        if (owner is { } known && PatientContexts.TellingTypes.Contains(entry.Key.Type))
+            contexts.Forget(known);
+        return owner;
     }
 
     /// <summary>A Patient has changed: what is known of the person is stale, and it may have been merged into another.</summary>

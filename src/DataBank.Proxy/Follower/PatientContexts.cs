@@ -10,6 +10,9 @@ namespace DataBank.Proxy;
 /// </summary>
 internal sealed class PatientContexts(PersonVault persons, FhirUpstream upstream)
 {
+    /// <summary>Types that hold more identifiers of a person: relatives, insurance, accession numbers, UIDs.</summary>
+    public static readonly IReadOnlyList<string> TellingTypes = ["RelatedPerson", "Coverage", "ImagingStudy", "Specimen"];
+
     private const int LargestCache = 2_000;
 
     private readonly ConcurrentDictionary<Guid, PatientFacts> cache = new();
@@ -39,8 +42,20 @@ internal sealed class PatientContexts(PersonVault persons, FhirUpstream upstream
             if (await upstream.ReadAsync(new ResourceKey("Patient", id), cancellation) is not { } patient)
                 continue;
             exists = true;
-            identifiers.UnionWith(PatientIdentifiers.Collect(patient));
+            identifiers.UnionWith(PatientIdentifiers.Collect(patient, await ReadTellingAsync(id, cancellation)));
         }
         return exists ? new PatientFacts([.. identifiers], new LeakGuard([.. identifiers])) : null;
+    }
+
+    private async Task<List<FhirResource>> ReadTellingAsync(string patientId, CancellationToken cancellation)
+    {
+        var found = new List<FhirResource>();
+        foreach (var type in TellingTypes)
+        {
+            var parameter = type == "Coverage" ? "beneficiary" : "patient";
+            await foreach (var page in upstream.SearchAsync($"{type}?{parameter}=Patient/{patientId}", cancellation))
+                found.AddRange(page.Entries.Select(entry => entry.Resource).OfType<FhirResource>());
+        }
+        return found;
     }
 }

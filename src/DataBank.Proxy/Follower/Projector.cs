@@ -62,7 +62,7 @@ internal sealed class Projector(
             // Whatever went wrong, the item stays inside. The exception may quote the source, so nothing of it is kept.
             return Drop(view, DropReason.Failed, type);
         }
-        if (guard.FindsLeak(released.Utf8.Span) || NamesSource(released, entry.Key))
+        if (guard.FindsLeak(released.Utf8.Span) || NamesSource(released, entry.Resource))
             return Drop(view, DropReason.Leak, type);
         var key = new ResourceKey(released.Type, released.Id!);
         if (type == "Patient" && await projections.FindByViewAsync(view.Theme, key.Type, key.Id, cancellation) is { } standing && standing.SourceHash != hash)
@@ -78,9 +78,24 @@ internal sealed class Projector(
         return null;
     }
 
-    // Ids that are given by hand ("1", "lung") occur by chance; ids that machines give are long.
-    private static bool NamesSource(FhirResource released, ResourceKey source) =>
-        source.Id.Length >= 8 && released.Utf8.Span.IndexOf(Encoding.UTF8.GetBytes(source.Id)) >= 0;
+    /// <summary>Whether the item's own id, identifiers or UIDs still occur. The person's were searched by the guard.</summary>
+    private static bool NamesSource(FhirResource released, FhirResource source)
+    {
+        var content = released.Utf8.Span;
+        foreach (var name in OwnNames(source))
+        {
+            // Ids that are given by hand ("1", "lung") occur by chance; those that machines give are long.
+            if (name.Length >= 8 && content.IndexOf(Encoding.UTF8.GetBytes(name)) >= 0)
+                return true;
+        }
+        return false;
+    }
+
+    private static IEnumerable<string> OwnNames(FhirResource source) =>
+        source.Root.Items("identifier").Append(source.Root.Member("accessionIdentifier")).Select(identifier => identifier.Text("value"))
+            .Concat(source.Root.Items("series").Select(series => series.Text("uid")))
+            .Append(source.Id).OfType<string>()
+            .Select(name => name.StartsWith("urn:oid:", StringComparison.Ordinal) ? name["urn:oid:".Length..] : name);
 
     private async Task ApplyAsync(ThemeView view, List<Release> releases, List<VaultProjection> erasures, CancellationToken cancellation)
     {

@@ -40,7 +40,9 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
         if (!File.Exists(PathOf(theme)))
             await vault.EmptyThemeAsync(theme, cancellation); // The view was lost: what the vault says of it no longer holds.
         var database = await Database.OpenAsync(DatabaseEngine.Sqlite, $"Data Source={PathOf(theme)}", "records", clock, cancellation);
-        return views[theme] = new ThemeView(row, keyEncryption.OpenTheme(theme, row.WrappedKey), seal, database);
+        var view = new ThemeView(row, keyEncryption.OpenTheme(theme, row.WrappedKey), seal, database);
+        await view.Resources.WriteAsync([ThemeEndpoint.Write($"{options.PublicUrl}/research/{theme}/dicomweb")], cancellation);
+        return views[theme] = view;
     }
 
     /// <summary>Takes a view off and deletes it; the theme's key stays, so that it can come back under the same pseudonyms.</summary>

@@ -25,6 +25,9 @@ internal sealed class FhirUpstream(UpstreamHttp http, ProxyOptions options, Time
     public IAsyncEnumerable<FhirPage> AllAsync(string type, CancellationToken cancellation) =>
         PagesAsync($"{type}?_count=200", cancellation);
 
+    /// <param name="query">Type and criteria, such as "Coverage?beneficiary=Patient/p1".</param>
+    public IAsyncEnumerable<FhirPage> SearchAsync(string query, CancellationToken cancellation) => PagesAsync($"{query}&_count=200", cancellation);
+
     /// <summary>What changed at or after <paramref name="since"/>; of one type, or of all.</summary>
     public IAsyncEnumerable<FhirPage> HistoryAsync(string? type, DateTimeOffset since, CancellationToken cancellation)
     {

@@ -1,0 +1,111 @@
+using DataBank.Proxy;
+
+namespace DataBank.UnitTests.Proxy;
+
+public class GovernanceTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeZoneInfo Japan = TimeZoneInfo.CreateCustomTimeZone("japan", TimeSpan.FromHours(9), "japan", "japan");
+
+    [Fact]
+    public void An_enrolled_patient_with_a_permit_is_in_the_theme() =>
+        Assert.True(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent()));
+
+    [Theory]
+    [InlineData("on-study-intervention", true)]
+    [InlineData("follow-up", true)]
+    [InlineData("off-study", true)]
+    [InlineData("withdrawn", false)]
+    [InlineData("candidate", false)]
+    [InlineData("eligible", false)]
+    public void The_status_of_the_subject_decides(string status, bool isMember) =>
+        Assert.Equal(isMember, IsMember(SomeGovernance.Study(), SomeGovernance.Subject(status: status), SomeGovernance.Consent()));
+
+    [Theory]
+    [InlineData("completed", true)]
+    [InlineData("in-review", true)]
+    [InlineData("active", false)]
+    public void Only_an_active_study_with_ethics_approval_is_live(string status, bool isApproved)
+    {
+        var governance = Governed(SomeGovernance.Study(status: status, isApproved: isApproved), SomeGovernance.Subject(), SomeGovernance.Consent());
+        Assert.Empty(governance.Decide(Now).Themes);
+    }
+
+    [Theory]
+    [InlineData("""{ "type": "permit", "data": [{ "meaning": "instance", "reference": { "reference": "ResearchStudy/lung" } }] }""", true)]
+    [InlineData("""{ "type": "permit", "data": [{ "meaning": "instance", "reference": { "reference": "http://clinic.example/fhir/ResearchStudy/lung" } }] }""", true)]
+    [InlineData("""{ "type": "permit", "data": [{ "meaning": "instance", "reference": { "reference": "ResearchStudy/other" } }] }""", false)]
+    [InlineData("""{ "type": "permit", "data": [{ "meaning": "instance", "reference": { "reference": "http://elsewhere.example/ResearchStudy/lung" } }] }""", false)]
+    [InlineData("""{ "type": "permit", "period": { "start": "2026-01-01", "end": "2026-11-22" } }""", true)]
+    [InlineData("""{ "type": "permit", "period": { "end": "2026-11-21" } }""", false)]
+    [InlineData("""{ "type": "permit", "period": { "start": "2026-11-23" } }""", false)]
+    [InlineData("""{ "type": "permit", "period": { "end": "yesterday" } }""", false)]
+    [InlineData("""{ "type": "permit", "dataPeriod": { "end": "2020-01-01" } }""", false)]
+    [InlineData("""{ "type": "permit", "provision": [{ "type": "deny" }] }""", false)]
+    [InlineData("""{ "type": "permit", "provision": [{ "type": "deny", "data": [{ "meaning": "instance", "reference": { "reference": "ResearchStudy/other" } }] }] }""", true)]
+    [InlineData("""{ "period": { "end": "2030" } }""", false)]
+    public void The_provision_decides(string provision, bool isMember) =>
+        Assert.Equal(isMember, IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(provision)));
+
+    [Fact]
+    public void A_consent_that_is_not_active_or_not_about_research_permits_nothing()
+    {
+        Assert.False(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(status: "inactive")));
+        Assert.False(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(scope: "patient-privacy")));
+    }
+
+    [Fact]
+    public void Somebody_elses_consent_permits_nothing() =>
+        Assert.False(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(patient: "Patient/p2")));
+
+    [Theory]
+    [InlineData("""{ "type": "deny" }""", true)]
+    [InlineData("""{ "type": "deny", "data": [{ "meaning": "instance", "reference": { "reference": "ResearchStudy/lung" } }] }""", true)]
+    [InlineData("""{ "type": "deny", "data": [{ "meaning": "instance", "reference": { "reference": "ResearchStudy/other" } }] }""", false)]
+    [InlineData("""{ "type": "deny", "data": [{ "meaning": "instance", "reference": { "display": "a study" } }] }""", true)]
+    public void A_denial_wins(string provision, bool isDenied)
+    {
+        var theme = Governed(
+            SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(), SomeGovernance.Consent(provision, id: "c2")).Decide(Now).Themes["lung"];
+        Assert.Equal(isDenied, theme.Denied.Contains("p1"));
+    }
+
+    [Fact]
+    public void A_period_that_ends_is_announced()
+    {
+        var decision = Governed(
+            SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent("""{ "type": "permit", "period": { "end": "2026-11-22" } }""")).Decide(Now);
+        Assert.Equal(new DateTimeOffset(2026, 11, 22, 15, 0, 0, TimeSpan.Zero), decision.ValidUntil);
+        Assert.Contains("p1", decision.Themes["lung"].Permitted);
+    }
+
+    [Fact]
+    public void An_older_version_that_arrives_late_changes_nothing()
+    {
+        var governance = Governed(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(status: "inactive", version: 2));
+        Assert.False(governance.Apply(SomeGovernance.Consent(version: 1), SomeGovernance.BaseUrl));
+        Assert.Empty(governance.Decide(Now).Themes["lung"].Permitted);
+    }
+
+    [Fact]
+    public void Deleting_the_consent_or_the_study_ends_it()
+    {
+        Assert.False(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(), SomeGovernance.Deleted(SomeGovernance.Consent())));
+        var governance = Governed(SomeGovernance.Study(), SomeGovernance.Deleted(SomeGovernance.Study()));
+        Assert.Empty(governance.Decide(Now).Themes);
+    }
+
+    private static bool IsMember(params FhirEntry[] entries)
+    {
+        var theme = Governed(entries).Decide(Now).Themes["lung"];
+        return theme.Permitted.Contains("p1") && !theme.Denied.Contains("p1");
+    }
+
+    private static Governance Governed(params FhirEntry[] entries)
+    {
+        var governance = new Governance(Japan);
+        foreach (var entry in entries)
+            governance.Apply(entry, SomeGovernance.BaseUrl);
+        return governance;
+    }
+}
