@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
 
@@ -9,6 +11,9 @@ public static class SequencedSpecimen
 {
     /// <summary>Sample names of VCF files; they identify a specimen, never a patient.</summary>
     public const string SampleSystem = "http://databank.example.jp/fhir/sid/vcf-sample";
+
+    /// <summary>What others wrote in Japanese stays as it is.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A new Specimen that knows nothing but whose it is and what it is called.</summary>
     public static FhirResource Create(string id, string patientId, string? system, string value, string sampleName)
@@ -44,5 +49,5 @@ public static class SequencedSpecimen
     private static JsonObject Identifier(string? system, string value) =>
         system is null ? new JsonObject { ["value"] = value } : new JsonObject { ["system"] = system, ["value"] = value };
 
-    private static FhirResource Parse(JsonObject resource) => FhirResource.Parse(Encoding.UTF8.GetBytes(resource.ToJsonString()));
+    private static FhirResource Parse(JsonObject resource) => FhirResource.Parse(Encoding.UTF8.GetBytes(resource.ToJsonString(Readable)));
 }

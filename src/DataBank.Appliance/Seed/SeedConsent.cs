@@ -1,0 +1,9 @@
+namespace DataBank.Appliance;
+
+/// <summary>What a synthetic patient says to research.</summary>
+internal enum SeedConsent
+{
+    Permits,
+    Denies,
+    None,
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace DataBank.Appliance;
+
+/// <summary>Makes the synthetic patients and sends them to the appliance, patient records first, then images and genomes.</summary>
+internal sealed class SeedLoader(ApplianceClient appliance, SeedOptions options)
+{
+    /// <summary>Requests at a time: enough to let the server group its commits, few enough to be polite.</summary>
+    private const int Requests = 4;
+
+    private long resources;
+    private long images;
+    private long variants;
+
+    public long Resources => resources;
+
+    public long Images => images;
+
+    public long Variants => variants;
+
+    public int PatientsWithImaging => People.Count(person => options.HasImaging(person.Number));
+
+    public int GenomeFiles => People.Sum(person => (person.HasLungCancer ? 1 : 0) + (options.HasImaging(person.Number) ? 1 : 0));
+
+    private IEnumerable<SeedPerson> People => Enumerable.Range(1, options.Patients).Select(number => new SeedPerson(options.Seed, number));
+
+    /// <summary>Hospital, theme and all patient records; <paramref name="done"/> is called once per patient.</summary>
+    public async Task LoadRecordsAsync(Action done, CancellationToken cancellation)
+    {
+        await appliance.TransactAsync(PatientBundle.Transaction(SharedResources.Make()), cancellation);
+        await ForEachAsync(
+            People,
+            async (person, stop) =>
+            {
+                var record = PatientBundle.Resources(person, options);
+                await appliance.TransactAsync(PatientBundle.Transaction(record), stop);
+                Interlocked.Add(ref resources, record.Count);
+                done();
+            },
+            Requests,
+            cancellation);
+    }
+
+    /// <summary>One study after the other: each is 21 MB in memory.</summary>
+    public Task LoadImagesAsync(Action done, CancellationToken cancellation) => ForEachAsync(
+        People.Where(person => options.HasImaging(person.Number)),
+        async (person, stop) =>
+        {
+            await appliance.StoreAsync(ChestCt.Instances(person), stop);
+            Interlocked.Add(ref images, ChestPhantom.Slices);
+            done();
+        },
+        1,
+        cancellation);
+
+    /// <summary>A tumour genome for every lung cancer, an inherited one for every patient with images.</summary>
+    public Task LoadGenomesAsync(Action done, CancellationToken cancellation) => ForEachAsync(
+        People.Where(person => person.HasLungCancer || options.HasImaging(person.Number)),
+        async (person, stop) =>
+        {
+            if (person.HasLungCancer)
+            {
+                Count(await appliance.ImportGenomeAsync(SeedGenomes.Somatic(person), person.Id, PatientBundle.TumourSpecimen(person), "somatic", stop));
+                done();
+            }
+            if (options.HasImaging(person.Number))
+            {
+                Count(await appliance.ImportGenomeAsync(SeedGenomes.Germline(person), person.Id, PatientBundle.BloodSpecimen(person), "germline", stop));
+                done();
+            }
+        },
+        Requests,
+        cancellation);
+
+    private void Count(JsonElement outcome) => Interlocked.Add(ref variants, outcome.GetProperty("imported").GetInt64());
+
+    private static Task ForEachAsync(IEnumerable<SeedPerson> people, Func<SeedPerson, CancellationToken, Task> load, int atATime, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(
+            people,
+            new ParallelOptions { MaxDegreeOfParallelism = atATime, CancellationToken = cancellation },
+            async (person, stop) => await load(person, stop));
+}

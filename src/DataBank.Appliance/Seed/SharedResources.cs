@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using static DataBank.Appliance.SeedJson;
+
+namespace DataBank.Appliance;
+
+/// <summary>What all synthetic patients share: hospital, doctor, one research theme.</summary>
+internal static class SharedResources
+{
+    public const string Hospital = "seed-hospital";
+    public const string Doctor = "seed-doctor";
+    public const string Theme = "lung-egfr";
+
+    /// <summary>Issuer of Patient ID (0010,0021): the OID of the hospital's record numbers.</summary>
+    public const string Issuer = "1.2.392.100495.20.3.51.11311234567";
+
+    public static IReadOnlyList<JsonObject> Make() => [Organization(), Practitioner(), ResearchStudy()];
+
+    private static JsonObject Organization()
+    {
+        var organization = Resource("Organization", Hospital);
+        organization["identifier"] = new JsonArray(Identifier($"{JpCore}/IdSystem/insurance-medical-institution-no", "1311234567"));
+        organization["active"] = true;
+        organization["type"] = new JsonArray(Concept($"{Terminology}/organization-type", "prov", "Healthcare Provider"));
+        organization["name"] = "データバンク合成病院";
+        return organization;
+    }
+
+    private static JsonObject Practitioner()
+    {
+        var practitioner = Resource("Practitioner", Doctor);
+        practitioner["identifier"] = new JsonArray(Identifier($"{Own}/sid/practitioner", "D0001"));
+        practitioner["active"] = true;
+        practitioner["name"] = new JsonArray(new JsonObject { ["text"] = "合成 医師", ["family"] = "合成", ["given"] = new JsonArray("医師") });
+        return practitioner;
+    }
+
+    private static JsonObject ResearchStudy()
+    {
+        var study = Resource("ResearchStudy", Theme);
+        study["identifier"] = new JsonArray(Identifier($"{Own}/sid/ethics-approval", "2026-0001"));
+        study["title"] = "EGFR変異肺癌の画像とゲノム (lung cancer, CT and EGFR; synthetic)";
+        study["status"] = "active";
+        study["condition"] = new JsonArray(Concept($"{JpCore}/mhlw/CodeSystem/ICD10-2013-full", "C34", "気管支及び肺の悪性新生物"));
+        study["period"] = new JsonObject { ["start"] = "2026-04-01" };
+        study["principalInvestigator"] = Reference($"Practitioner/{Doctor}");
+        return study;
+    }
+}

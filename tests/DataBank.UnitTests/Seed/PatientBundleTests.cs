@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using DataBank.Appliance;
+using DataBank.Fhir;
+
+namespace DataBank.UnitTests.Seed;
+
+public sealed class PatientBundleTests
+{
+    [Fact]
+    public void The_same_seed_gives_the_same_bytes_and_another_seed_another_person()
+    {
+        var options = new SeedOptions(3, 1, IsRich: true, ImagingChoice.First);
+        Assert.Equal(Bytes(1, 2, options), Bytes(1, 2, options));
+        Assert.NotEqual(Bytes(1, 2, options), Bytes(2, 2, options));
+    }
+
+    [Fact]
+    public void A_patient_does_not_depend_on_how_many_are_made()
+    {
+        Assert.Equal(Bytes(1, 3, new SeedOptions(3, 1, false, ImagingChoice.First)), Bytes(1, 3, new SeedOptions(1000, 1, false, ImagingChoice.First)));
+    }
+
+    [Theory]
+    [InlineData(false, 14, 20)]
+    [InlineData(true, 190, 220)]
+    public void Every_resource_keeps_the_base_rules_and_refers_to_what_is_there(bool isRich, int least, int most)
+    {
+        var options = new SeedOptions(25, 1, isRich, ImagingChoice.First);
+        var shared = SharedResources.Make();
+        foreach (var number in Enumerable.Range(1, isRich ? 2 : options.Patients))
+        {
+            var resources = PatientBundle.Resources(new SeedPerson(1, number), options);
+            Assert.InRange(resources.Count, least, most);
+            var keys = resources.Concat(shared).Select(Key).ToHashSet();
+            Assert.Equal(resources.Count + shared.Count, keys.Count);
+            foreach (var resource in resources.Concat(shared))
+            {
+                var issues = BaseValidator.Validate(FhirResource.Parse(Encoding.UTF8.GetBytes(resource.ToJsonString())));
+                Assert.True(issues.Count == 0, $"{Key(resource)}: {string.Join("; ", issues.Select(issue => $"{issue.Expression} {issue.Diagnostics}"))}");
+                Assert.All(References(resource), reference => Assert.Contains(reference, keys));
+            }
+        }
+    }
+
+    [Fact]
+    public void Patient_one_has_lung_cancer_and_consents_and_of_five_one_denies_and_one_was_never_asked()
+    {
+        var people = Enumerable.Range(1, 5).Select(number => new SeedPerson(1, number)).ToList();
+        Assert.True(people[0] is { HasLungCancer: true, IsEgfrMutated: true, Consent: SeedConsent.Permits });
+        Assert.Equal([SeedConsent.Permits, SeedConsent.Permits, SeedConsent.Permits, SeedConsent.Denies, SeedConsent.None], people.Select(person => person.Consent));
+    }
+
+    [Fact]
+    public void Names_are_given_in_three_scripts()
+    {
+        var patient = PersonResources.Patient(new SeedPerson(1, 1));
+        Assert.Equal(["IDE", "SYL", "ABC"], patient["name"]!.AsArray().Select(name => (string)name!["extension"]![0]!["valueCode"]!));
+    }
+
+    private static byte[] Bytes(int seed, int number, SeedOptions options) =>
+        PatientBundle.Transaction(PatientBundle.Resources(new SeedPerson(seed, number), options));
+
+    private static string Key(JsonObject resource) => $"{(string)resource["resourceType"]!}/{(string)resource["id"]!}";
+
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject element => element.SelectMany(member =>
+            member is { Key: "reference", Value: JsonValue value } ? [(string)value!] : References(member.Value)),
+        JsonArray list => list.SelectMany(References),
+        _ => [],
+    };
+}
