@@ -1,4 +1,5 @@
 using System.Buffers;
+using DataBank.Dicom;
 using DataBank.Storage;
 
 namespace DataBank.Server;
@@ -18,6 +19,11 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
     {
         if (instance.Frames is not { } table || frame < 1 || frame > table.Frames.Count) throw InstanceFrames.NotFound();
         await using var file = blobs.Open(BlobOf(instance).Hash);
+        if (table.FrameBits is { } bits)
+        {
+            await output.WriteAsync(await ReadBitsAsync(file, table.Frames[frame - 1][0], (frame - 1) * bits % 8, bits, cancellation), cancellation);
+            return;
+        }
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
@@ -37,6 +43,23 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    // One-bit frames are packed without gaps (PS3.5 §8.1.1): such a frame begins inside a byte, and is served from bit 0 on.
+    private static async Task<byte[]> ReadBitsAsync(Stream file, FrameRange range, long firstBit, long bits, CancellationToken cancellation)
+    {
+        file.Position = range.Offset;
+        var packed = new byte[range.Length];
+        await file.ReadExactlyAsync(packed, cancellation);
+        var shift = (int)firstBit;
+        var frame = new byte[(bits + 7) / 8];
+        for (var i = 0; i < frame.Length; i++)
+        {
+            var next = i + 1 < packed.Length ? packed[i + 1] : 0;
+            frame[i] = (byte)((packed[i] >> shift) | (shift == 0 ? 0 : next << (8 - shift)));
+        }
+        if (bits % 8 is > 0 and var used) frame[^1] &= (byte)((1 << (int)used) - 1);
+        return frame;
     }
 
     private static BlobReference BlobOf(StoredInstance instance) => instance.Blob ?? throw new InvalidOperationException("This instance has no bytes here.");

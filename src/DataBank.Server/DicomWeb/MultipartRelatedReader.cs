@@ -144,9 +144,10 @@ internal sealed class MultipartRelatedReader
     private int Take(ReadOnlySequence<byte> bytes, Memory<byte> output)
     {
         var taken = bytes.Length > output.Length ? bytes.Slice(0, output.Length) : bytes;
+        var length = (int)taken.Length; // Advancing gives the memory back: nothing may look at the bytes after it.
         taken.CopyTo(output.Span);
         pipe.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        return length;
     }
 
     private RequestProblem Truncated() => RequestProblem.Invalid($"The body ends inside part {Math.Max(1, parts)}, before its closing boundary.");

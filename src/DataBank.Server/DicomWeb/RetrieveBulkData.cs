@@ -27,7 +27,7 @@ internal static class RetrieveBulkData
         var found = await StudyPath.Parse(study, series, instance).OneAsync(face.Studies, cancellation);
         var isMultipart = IsMultipart(accepted);
         var frames = path == PixelData ? InstanceFrames.Count(found) : 0;
-        var isEncapsulated = TransferSyntaxes.IsEncapsulated(found.TransferSyntax);
+        var isEncapsulated = Uids.IsEncapsulated(found.TransferSyntax);
         if (!isMultipart && isEncapsulated && frames > 1) throw Accepted.NotAcceptable("Several compressed frames need multipart/related.");
 
         var value = frames > 0 ? null : await ValueAsync(face.Source, found, path, cancellation);

@@ -12,8 +12,6 @@ internal static class TransferSyntaxes
 
     public static bool CanWritePlain(string uid) => uid is Uids.ImplicitVrLittleEndian or Uids.ExplicitVrLittleEndian;
 
-    public static bool IsEncapsulated(string uid) => !IsPlain(uid) && uid != Uids.ExplicitVrBigEndian;
-
     /// <summary>The syntax that a frame's bytes are in: native little-endian pixels look alike in all three plain syntaxes.</summary>
     public static string OfFrame(string stored) => IsPlain(stored) ? Uids.ExplicitVrLittleEndian : stored;
 

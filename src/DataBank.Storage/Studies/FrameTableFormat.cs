@@ -16,6 +16,7 @@ internal static class FrameTableFormat
         using var bytes = new MemoryStream();
         using var output = new BinaryWriter(bytes);
         output.Write(table.IsEncapsulated);
+        output.Write7BitEncodedInt64(table.FrameBits ?? 0);
         if (IsEven(table))
         {
             output.Write(Even);
@@ -47,6 +48,7 @@ internal static class FrameTableFormat
     {
         using var input = new BinaryReader(new MemoryStream(column, writable: false));
         var isEncapsulated = input.ReadBoolean();
+        var bits = input.Read7BitEncodedInt64() is > 0 and var some ? some : (long?)null;
         var isEven = input.ReadByte() == Even;
         var frames = new IReadOnlyList<FrameRange>[input.Read7BitEncodedInt()];
         if (isEven)
@@ -54,7 +56,7 @@ internal static class FrameTableFormat
             var offset = input.Read7BitEncodedInt64();
             var length = input.Read7BitEncodedInt64();
             for (var i = 0; i < frames.Length; i++) frames[i] = [new FrameRange(offset + (i * length), length)];
-            return new FrameTable(frames, isEncapsulated);
+            return new FrameTable(frames, isEncapsulated) { FrameBits = bits };
         }
         var end = 0L;
         for (var i = 0; i < frames.Length; i++)
@@ -67,7 +69,7 @@ internal static class FrameTableFormat
             }
             frames[i] = ranges;
         }
-        return new FrameTable(frames, isEncapsulated);
+        return new FrameTable(frames, isEncapsulated) { FrameBits = bits };
     }
 
     private static bool IsEven(FrameTable table)

@@ -10,11 +10,11 @@ public class FrameTableFormatTests
     public void Any_table_comes_back()
     {
         var range = Gen.Select(Gen.Long[0, 1L << 40], Gen.Long[0, 1L << 33], (offset, length) => new FrameRange(offset, length));
-        var table = Gen.Select(range.Array[1, 3].Array[0, 20], Gen.Bool, (frames, encapsulated) => new FrameTable([.. frames], encapsulated));
+        var table = Gen.Select(range.Array[1, 3].Array[0, 20], Gen.Long[0, 99], (frames, bits) => new FrameTable([.. frames], bits % 2 == 0) { FrameBits = bits == 0 ? null : bits });
         table.Sample(original =>
         {
             var copy = FrameTableFormat.Decode(FrameTableFormat.Encode(original));
-            return copy.IsEncapsulated == original.IsEncapsulated && copy.Frames.Count == original.Frames.Count
+            return copy.IsEncapsulated == original.IsEncapsulated && copy.FrameBits == original.FrameBits && copy.Frames.Count == original.Frames.Count
                 && copy.Frames.Zip(original.Frames).All(pair => pair.First.SequenceEqual(pair.Second));
         });
     }

@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Text.Json;
+using DataBank.Dicom;
+using DataBank.Fhir;
+using DataBank.Storage;
+using DataBank.UnitTests.Storage;
+
+namespace DataBank.UnitTests.Studies;
+
+public class StudyStoreTests(PostgreSqlServer server)
+{
+    private static readonly Tag StudyUidTag = new(0x0020, 0x000D);
+    private static readonly Tag PatientIdTag = new(0x0010, 0x0020);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Stored_instances_are_found_counted_and_read_back(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        var summaries = new List<StudySummary>();
+        await studies.PutAsync(
+            [Instance("1.1", "1.1.1", "1.1.1.2", number: 2), Instance("1.1", "1.1.1", "1.1.1.1", number: 1), Instance("1.1", "1.1.2", "1.1.2.1", modality: "MR")],
+            (_, summary) => { summaries.Add(summary); return Task.CompletedTask; },
+            Cancellation);
+
+        var summary = Assert.Single(summaries);
+        Assert.Equal(("P1", "2024-01-15T10:20:30+09:00", 2), (summary.PatientId, summary.Started, summary.Series.Count));
+        Assert.Equal([2, 1], summary.Series.OrderBy(series => series.Modality).Select(series => series.Instances));
+
+        var match = Assert.Single(await SearchAsync(studies, QueryLevel.Study));
+        Assert.Equal(["CT", "MR"], Values(match, "00080061"));
+        Assert.Equal((2, 3), (match.GetProperty("00201206").GetProperty("Value")[0].GetInt32(), match.GetProperty("00201208").GetProperty("Value")[0].GetInt32()));
+        Assert.Equal(["studies/1.1"], Values(match, "00081190"));
+
+        var instances = await studies.InstancesAsync("1.1", "1.1.1", null, Cancellation);
+        Assert.Equal(["1.1.1.1", "1.1.1.2"], instances.Select(instance => instance.SopInstanceUid));
+        Assert.Equal("hash-1.1.1.1", instances[0].Blob!.Hash);
+        Assert.Equal(Uids.ExplicitVrLittleEndian, JsonDocument.Parse(instances[0].MetadataJson).RootElement.GetProperty("00083002").GetProperty("Value")[0].GetString());
+        Assert.Empty(await studies.InstancesAsync("1.2", null, null, Cancellation));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task The_same_bytes_again_succeed_and_other_bytes_are_refused(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1")], null, Cancellation);
+        var version = await studies.VersionAsync("1.1", null, null, Cancellation);
+        var results = await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1"), Instance("1.1", "1.1.1", "1.1.1.1", hash: "other")], null, Cancellation);
+        Assert.Equal([(null, true), ((ushort?)InstanceFailures.AlreadyStored, false)], results.Select(result => (result.FailureReason, result.AlreadyStored)));
+        Assert.Equal(version, await studies.VersionAsync("1.1", null, null, Cancellation));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_study_does_not_take_images_of_a_second_patient(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        var results = await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1"), Instance("1.1", "1.1.1", "1.1.1.2", patient: "P2")], null, Cancellation);
+        Assert.Equal([null, InstanceFailures.OtherPatient], results.Select(result => result.FailureReason));
+        Assert.Equal("P1", (await studies.SummaryAsync("1.1", Cancellation))!.PatientId);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_failing_callback_leaves_nothing_behind(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await Assert.ThrowsAsync<InvalidDataException>(() => studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1")], (_, _) => throw new InvalidDataException(), Cancellation));
+        Assert.Empty(await SearchAsync(studies, QueryLevel.Study));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Every_kind_of_key_filters(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1"), Instance("1.2", "1.2.1", "1.2.1.1", patient: "Q[1]%", name: "SUZUKI^HANAKO", modality: "MR")], null, Cancellation);
+
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("PatientID", "P1")));
+        Assert.Equal(["1.2"], await StudiesAsync(studies, ("PatientID", "Q[?]%*")));
+        Assert.Empty(await StudiesAsync(studies, ("PatientID", "p1*")));
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("PatientName", "ﾔﾏﾀﾞ*")));
+        Assert.Equal(["1.2"], await StudiesAsync(studies, ("PatientName", "suzuki^hanako")));
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("ModalitiesInStudy", "CT")));
+        Assert.Equal(["1.1", "1.2"], await StudiesAsync(studies, ("StudyDate", "20240101-20240131")));
+        Assert.Empty(await StudiesAsync(studies, ("StudyDate", "-20240114")));
+        Assert.Equal(["1.1", "1.2"], await StudiesAsync(studies, ("StudyTime", "10")));
+        Assert.Equal(["1.2"], await StudiesAsync(studies, ("StudyInstanceUID", "1.2\\1.3")));
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("StudyDescription", "胸部ｃｔ*"), ("PatientID", "P?")));
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("PatientAge", "055Y"), ("PatientID", "P1")));
+        Assert.Empty(await StudiesAsync(studies, ("PatientAge", "056Y")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Levels_can_be_crossed_and_pages_turned(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await studies.PutAsync([.. Enumerable.Range(1, 5).Select(i => Instance("1.1", "1.1.1", $"1.1.1.{i}", number: i))], null, Cancellation);
+
+        var series = Assert.Single(await SearchAsync(studies, QueryLevel.Series, ("PatientID", "P1"), ("Modality", "CT")));
+        Assert.Equal(5, series.GetProperty("00201209").GetProperty("Value")[0].GetInt32());
+        Assert.True(series.TryGetProperty("00100020", out _));
+
+        var page = await studies.SearchAsync(new StudyQuery(QueryLevel.Instance, "1.1", "1.1.1", [], [], false, Limit: 2, Offset: 3), Cancellation);
+        Assert.Equal(["1.1.1.4", "1.1.1.5"], page.Select(match => Values(JsonDocument.Parse(match.Json).RootElement, "00080018")[0]));
+        Assert.Equal("1.1.1.3", Values(Assert.Single(await SearchAsync(studies, QueryLevel.Instance, ("InstanceNumber", "3"))), "00080018")[0]);
+        Assert.Equal(5, (await SearchAsync(studies, QueryLevel.Instance, ("Rows", "512"))).Count);
+        Assert.Empty(await SearchAsync(studies, QueryLevel.Instance, ("Rows", "256")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_view_replaces_what_it_held_before(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1", hash: null)], null, Cancellation);
+        await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1", hash: null, patient: "pseudonym", name: "")], null, Cancellation);
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("PatientID", "pseudonym")));
+        Assert.Empty(await StudiesAsync(studies, ("PatientName", "*山田*")));
+        Assert.Single(await studies.InstancesAsync("1.1", null, null, Cancellation));
+
+        await studies.EraseStudyAsync("1.1", Cancellation);
+        Assert.Empty(await SearchAsync(studies, QueryLevel.Instance));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Many_senders_of_one_study_lose_nothing(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await Task.WhenAll(Enumerable.Range(1, 24).Select(i => studies.PutAsync([Instance("1.1", $"1.1.{i % 3}", $"1.1.9.{i}", number: i)], null, Cancellation)));
+        var match = Assert.Single(await SearchAsync(studies, QueryLevel.Study));
+        Assert.Equal(24, match.GetProperty("00201208").GetProperty("Value")[0].GetInt32());
+        Assert.Equal(3, match.GetProperty("00201206").GetProperty("Value")[0].GetInt32());
+    }
+
+    [Fact]
+    public async Task A_key_of_a_lower_level_is_refused()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server);
+        var problem = await Assert.ThrowsAsync<RequestProblem>(() => SearchAsync(new StudyStore(test.Database), QueryLevel.Study, ("SeriesNumber", "1")));
+        Assert.Equal(400, problem.Status);
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> SearchAsync(StudyStore studies, QueryLevel level, params (string Key, string Value)[] keys)
+    {
+        var parsed = keys.Select(key => KeyValuePair.Create(DataDictionary.TryFindTag(key.Key, out var tag) ? tag : throw new ArgumentException(key.Key), key.Value));
+        var matches = await studies.SearchAsync(new StudyQuery(level, null, null, [.. parsed], [], false, 100, 0), Cancellation);
+        return [.. matches.Select(match => JsonDocument.Parse(match.Json).RootElement)];
+    }
+
+    private static async Task<string[]> StudiesAsync(StudyStore studies, params (string Key, string Value)[] keys) =>
+        [.. (await SearchAsync(studies, QueryLevel.Study, keys)).Select(match => Values(match, StudyUidTag.ToString())[0]).Order(StringComparer.Ordinal)];
+
+    private static string[] Values(JsonElement match, string tag) =>
+        match.GetProperty(tag).TryGetProperty("Value", out var values) ? [.. values.EnumerateArray().Select(value => value.ToString())] : [];
+
+    private static NewInstance Instance(
+        string study, string series, string uid, int number = 1, string modality = "CT", string patient = "P1", string name = "Yamada^Tarou=山田^太郎=ヤマダ^タロウ", string? hash = "")
+    {
+        var dataset = new DatasetBuilder()
+            .Set(new Tag(0x0008, 0x0005), "ISO_IR 192")
+            .Set(new Tag(0x0008, 0x0016), Uids.CtImageStorage)
+            .Set(new Tag(0x0008, 0x0018), uid)
+            .Set(new Tag(0x0008, 0x0020), "20240115")
+            .Set(new Tag(0x0008, 0x0030), "102030")
+            .Set(new Tag(0x0008, 0x0060), modality)
+            .Set(new Tag(0x0008, 0x1030), modality == "CT" ? "胸部CT 造影" : "頭部MR")
+            .Set(new Tag(0x0010, 0x0010), name)
+            .Set(PatientIdTag, patient)
+            .Set(new Tag(0x0010, 0x1010), "055Y")
+            .Set(StudyUidTag, study)
+            .Set(new Tag(0x0020, 0x000E), series)
+            .Set(new Tag(0x0020, 0x0013), number.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Set(new Tag(0x0028, 0x0010), "512")
+            .Build();
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json)) DicomJson.Write(writer, dataset);
+        return new NewInstance(dataset, Uids.ExplicitVrLittleEndian, hash is null ? null : new BlobReference(hash.Length == 0 ? $"hash-{uid}" : hash, 100), null, json.WrittenMemory);
+    }
+}
