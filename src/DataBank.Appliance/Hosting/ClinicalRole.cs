@@ -58,7 +58,7 @@ internal sealed class ClinicalRole : IRole
 
     public void Map(WebApplication app)
     {
-        var face = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false);
+        var face = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false) { InSameTransaction = imaging.RelinkAsync };
         app.MapSmartConfiguration();
         app.MapGroup("/fhir").WithFace(_ => face).MapFhir(FhirAccess.Clinical);
         app.MapGroup("/genomics").MapGenomics();

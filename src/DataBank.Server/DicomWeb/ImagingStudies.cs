@@ -51,35 +51,21 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     }
 
     /// <summary>
-    /// To be called after a Patient was written: studies that carry one of its identifiers are matched anew, so that images which
-    /// came before their patient find it.
+    /// Matches studies anew that carry an identifier of a Patient who is being written, so that images which came before their
+    /// patient find him. Other resources change nothing.
     /// </summary>
-    public async Task RelinkAsync(FhirResource patient, CancellationToken cancellation)
+    public async Task RelinkAsync(WriteSession session, StoredResource written, CancellationToken cancellation)
     {
-        var identifiers = Identifiers(patient).ToArray();
-        var studies = await resources.Database.ReadAsync(
-            async session =>
-            {
-                var found = new SortedSet<string>(StringComparer.Ordinal);
-                foreach (var (system, value) in identifiers)
-                {
-                    foreach (var (uid, issuer) in await StudySummaries.OfPatientAsync(session, value, cancellation))
-                    {
-                        if (issuers.SystemOf(issuer) == system) found.Add(uid);
-                    }
-                }
-                return found;
-            },
-            cancellation);
-        foreach (var uid in studies)
+        if (written.Key.Type != "Patient" || written.IsDeleted) return;
+        foreach (var (system, value) in Identifiers(FhirResource.Parse(written.Json)))
         {
-            await resources.Database.WriteAsync(
-                async session =>
+            foreach (var (uid, issuer) in await StudySummaries.OfPatientAsync(session, value, cancellation))
+            {
+                if (issuers.SystemOf(issuer) == system && await StudySummaries.ReadAsync(session, uid, cancellation) is { } study)
                 {
-                    if (await StudySummaries.ReadAsync(session, uid, cancellation) is { } study) await WriteAsync(session, study, cancellation);
-                    return true;
-                },
-                cancellation);
+                    await WriteAsync(session, study, cancellation);
+                }
+            }
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, HttpContext 
             try
             {
                 results[entry.Index] = IsWrite(entry)
-                    ? ToResult((await face.Resources.WriteAsync([ToWrite(entry)], cancellation))[0])
+                    ? ToResult((await face.WriteAsync([ToWrite(entry)], cancellation))[0])
                     : await ReadAsync(entry, cancellation);
             }
             catch (RequestProblem problem)
@@ -99,7 +99,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, HttpContext 
         for (var i = 0; i < writes.Count; i++)
         {
             var write = writes[i];
-            var result = await BundlePlaces.LocateAsync(entries[i], () => face.Resources.WriteAsync(session, write, cancellation));
+            var result = await BundlePlaces.LocateAsync(entries[i], () => face.WriteAsync(session, write, cancellation));
             if (result.Resource.Key != write.Key)
             {
                 throw new RequestProblem(409, "conflict", "The condition of this entry matches another resource than before, or one of this bundle.", BundlePlaces.At(entries[i]));

@@ -26,7 +26,7 @@ internal static class CreateResource
             resource,
             baseUrl,
             ifNoneExist: condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, baseUrl));
-        var results = await face.Resources.WriteAsync([write], cancellation);
+        var results = await face.WriteAsync([write], cancellation);
         return WriteAnswers.Of(context, face, results[0]);
     }
 }

@@ -20,7 +20,7 @@ internal static class DeleteResource
         if (current.IsDeleted) return new FhirAnswer(204, default) { Version = current };
 
         var write = new ResourceWrite(HttpMethods.Delete, key, null, null, EntityTags.IfMatch(context.Request.Headers.IfMatch));
-        var results = await face.Resources.WriteAsync([write], cancellation);
+        var results = await face.WriteAsync([write], cancellation);
         return new FhirAnswer(204, default) { Version = results[0].Resource };
     }
 }

@@ -19,6 +19,29 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>Whether a search parameter (resource type, code) is refused here, in criteria and in sorting: its values are not in this store.</summary>
     public Func<string, string, bool> HidesParameter { get; init; } = (_, _) => false;
 
+    /// <summary>What else changes with a resource that is written here, in the same transaction: images find their patient.</summary>
+    public Func<WriteSession, StoredResource, CancellationToken, Task>? InSameTransaction { get; init; }
+
+    /// <summary>Applies writes, all or nothing, and returns the result of each in order once they are durable.</summary>
+    /// <exception cref="RequestProblem">409 or 412 when a precondition fails; nothing is stored then.</exception>
+    public Task<IReadOnlyList<WriteResult>> WriteAsync(IReadOnlyList<ResourceWrite> writes, CancellationToken cancellation) =>
+        Resources.Database.WriteAsync<IReadOnlyList<WriteResult>>(
+            async session =>
+            {
+                var results = new List<WriteResult>(writes.Count);
+                foreach (var write in writes) results.Add(await WriteAsync(session, write, cancellation));
+                return results;
+            },
+            cancellation);
+
+    /// <summary>The same inside a write that does more.</summary>
+    public async Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
+    {
+        var result = await Resources.WriteAsync(session, write, cancellation);
+        if (InSameTransaction is { } also && result.Outcome != WriteOutcome.Unchanged) await also(session, result.Resource, cancellation);
+        return result;
+    }
+
     /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
     public static ValueTask<FhirFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<FhirFace?>(Faces.Of<FhirFace>(context, face => face.Name));

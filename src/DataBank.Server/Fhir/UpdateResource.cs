@@ -32,7 +32,7 @@ internal static class UpdateResource
                 {
                     throw new RequestProblem(412, "conflict", "If-None-Match: * was given, and the resource exists.");
                 }
-                return await face.Resources.WriteAsync(session, write, cancellation);
+                return await face.WriteAsync(session, write, cancellation);
             },
             cancellation);
         return WriteAnswers.Of(context, face, result);
