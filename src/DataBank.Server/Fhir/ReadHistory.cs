@@ -49,7 +49,6 @@ internal static class ReadHistory
         var baseUrl = FhirUrls.Base(context.Request, face);
         using var bundle = new FhirBundle("history", baseUrl);
         bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, query.Cursor)));
-        // Oldest first there is always a next link: a follower that has read everything goes on from it later.
         if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, page.NextCursor)));
         foreach (var version in page.Versions) bundle.AddVersion(version);
         return FhirAnswer.Bundle(bundle.Finish());
