@@ -15,7 +15,7 @@ internal static class DatabankCommand
         {
             ServeCommand.Create(),
             TokenCommand.Create(),
-        SeedCommand.Create(),
+            SeedCommand.Create(),
             ValidateCommand.Create(),
             DicomCommand.Create(),
             ThemeCommand.Create(),
