@@ -113,8 +113,8 @@ public static class Part10Writer
     {
         var meta = new DatasetBuilder()
             .Set(Tag.FromValue(Tags.MetaVersion), Vr.OB, new byte[] { 0, 1 })
-            .Set(Tag.FromValue(Tags.MediaStorageSopClassUid), Vr.UI, dataset.Text(Tag.FromValue(Tags.SopClassUid)) ?? "")
-            .Set(Tag.FromValue(Tags.MediaStorageSopInstanceUid), Vr.UI, dataset.Text(Tag.FromValue(Tags.SopInstanceUid)) ?? "")
+            .Set(Tag.FromValue(Tags.MediaStorageSopClassUid), Vr.UI, UidOf(dataset, Tags.SopClassUid))
+            .Set(Tag.FromValue(Tags.MediaStorageSopInstanceUid), Vr.UI, UidOf(dataset, Tags.SopInstanceUid))
             .Set(Tag.FromValue(Tags.TransferSyntaxUid), Vr.UI, transferSyntax)
             .Set(Tag.FromValue(Tags.ImplementationClassUid), Vr.UI, ImplementationClassUid)
             .Set(Tag.FromValue(Tags.ImplementationVersionName), Vr.SH, ImplementationVersionName)
@@ -128,6 +128,10 @@ public static class Part10Writer
         plan.Write(BitConverter.GetBytes(bytes.Length));
         plan.Write(bytes.Span);
     }
+
+    /// <summary>The bytes as they are, whatever a broken file has there.</summary>
+    private static ReadOnlyMemory<byte> UidOf(DicomDataset dataset, uint tag) =>
+        dataset.IsInMemory(Tag.FromValue(tag)) ? dataset.Bytes(Tag.FromValue(tag)) : default;
 
     private static void Send(WritePlan plan, Stream output)
     {

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Text;
+using DataBank.Dicom;
+
+namespace DataBank.UnitTests;
+
+/// <summary>
+/// Real files of other projects, where the variable DATABANK_SAMPLES names a folder that holds them; every deviation that is right is
+/// listed with its reason in corpus-differences.txt beside this file.
+/// </summary>
+public sealed class CorpusTests
+{
+    private static readonly Dictionary<string, string> Reviewed = ReadReviewed();
+
+    [Fact]
+    public void Every_sample_is_read_and_written_back_to_the_same_bytes()
+    {
+        var unexpected = new List<string>();
+        foreach (var path in Samples())
+        {
+            var bytes = File.ReadAllBytes(path);
+            var outcome = OutcomeOf(bytes);
+            var expected = Reviewed.GetValueOrDefault(Path.GetFileName(path), "identical");
+            if (outcome != expected)
+            {
+                unexpected.Add($"{Path.GetFileName(path)}: {outcome} instead of {expected}");
+            }
+        }
+        Assert.Empty(unexpected);
+    }
+
+    [Fact]
+    public void Samples_cut_anywhere_are_refused_or_read_shorter()
+    {
+        var random = new Random(20260102);
+        foreach (var path in Samples().Where(path => new FileInfo(path).Length < 200_000))
+        {
+            var bytes = File.ReadAllBytes(path);
+            for (var i = 0; i < 25; i++)
+            {
+                try
+                {
+                    Part10Reader.Read(bytes.AsMemory(0, random.Next(bytes.Length)));
+                }
+                catch (DicomFormatException exception)
+                {
+                    Assert.True(exception.Offset >= 0);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_sample_reads_as_pydicom_reads_it()
+    {
+        var script = Path.Combine(AppContext.BaseDirectory, "Dicom", "compare_with_pydicom.py");
+        var start = new ProcessStartInfo("/usr/bin/python3", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        Assert.SkipUnless(File.Exists(start.FileName), "python3 is not installed.");
+        var samples = Samples().ToList();
+        using var process = Process.Start(start)!;
+        var answer = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            foreach (var path in samples.Where(path => OutcomeOf(File.ReadAllBytes(path)) != "refused"))
+            {
+                await process.StandardInput.WriteLineAsync(Convert.ToHexString(Encoding.UTF8.GetBytes(path)) + "\t" + DicomJsonTests.Write(Part10Reader.Read(File.ReadAllBytes(path)).Dataset));
+            }
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The script ended early; what it said is looked at below.
+        }
+        var differences = await answer;
+        Assert.SkipWhen((await errors).Contains("No module named 'pydicom'", StringComparison.Ordinal), "python3-pydicom is not installed.");
+        var unexpected = differences.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !Reviewed.ContainsKey("pydicom:" + line.Split('\t')[0]));
+        Assert.Empty(unexpected);
+    }
+
+    private static string OutcomeOf(byte[] bytes)
+    {
+        try
+        {
+            var file = Part10Reader.Read(bytes);
+            using var output = new MemoryStream();
+            Part10Writer.Write(output, file.Dataset, file.TransferSyntax);
+            var written = Part10Reader.Read(output.ToArray());
+            if (DicomJsonTests.Write(file.Dataset) != DicomJsonTests.Write(written.Dataset))
+            {
+                return "repaired";
+            }
+            var isSame = file.IsDeflated || bytes.AsSpan((int)file.DatasetOffset).SequenceEqual(output.ToArray().AsSpan((int)written.DatasetOffset));
+            return isSame ? "identical" : "equal";
+        }
+        catch (DicomFormatException)
+        {
+            return "refused";
+        }
+    }
+
+    private static IEnumerable<string> Samples()
+    {
+        var folder = Environment.GetEnvironmentVariable("DATABANK_SAMPLES");
+        Assert.SkipWhen(folder is null || !Directory.Exists(Path.Combine(folder, "dicom")), "DATABANK_SAMPLES names no folder with samples.");
+        return Directory.EnumerateFiles(Path.Combine(folder!, "dicom"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, string> ReadReviewed()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Dicom", "corpus-differences.txt");
+        return File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t')).ToDictionary(columns => columns[0], columns => columns[1]);
+    }
+}
