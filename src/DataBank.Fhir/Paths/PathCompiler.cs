@@ -65,7 +65,7 @@ internal static class PathCompiler
             case TypeStep type:
                 return CompileFilter(element => ElementDefinitions.IsA(element.Type, type.Type), CompilePath(Narrow(types, type), rest));
             case WhereResolvesStep where:
-                return CompileFilter(element => FhirReference.MayResolveTo(element.Json, where.Type), CompilePath(types, rest));
+                return CompileFilter(element => FhirReference.ResolvesTo(element.Json, where.Type), CompilePath(types, rest));
             case WhereEqualsStep where:
                 return CompileFilter(
                     element => element.Json.ValueKind == JsonValueKind.Object

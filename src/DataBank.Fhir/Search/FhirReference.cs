@@ -6,18 +6,16 @@ namespace DataBank.Fhir;
 internal static class FhirReference
 {
     /// <summary>
-    /// Whether a Reference may lead to a resource of this type: by its URL, else by its type element. A logical reference
-    /// that states neither (identifier only) may be anything, and is kept so that it can be found by :identifier.
+    /// Whether a Reference leads to a resource of this type: by its URL, else (urn: and logical references, which have only an
+    /// identifier) by its type element.
     /// </summary>
-    public static bool MayResolveTo(JsonElement reference, string type)
+    public static bool ResolvesTo(JsonElement reference, string type)
     {
         if (reference.ValueKind != JsonValueKind.Object)
             return false;
         if (StringOf(reference, "reference"u8) is { } url && TypeOf(url) is { } named)
             return named == type;
-        if (StringOf(reference, "type"u8) is { } stated)
-            return stated == type;
-        return !reference.TryGetProperty("reference"u8, out _) && reference.TryGetProperty("identifier"u8, out _);
+        return StringOf(reference, "type"u8) == type;
     }
 
     /// <summary>Splits a reference: a local key for "Type/id" and for absolute URLs below the base, otherwise the URL as it is.</summary>

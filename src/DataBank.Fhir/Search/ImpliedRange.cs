@@ -27,11 +27,4 @@ internal readonly record struct ImpliedRange(double Value, double Low, double Hi
         range = new ImpliedRange(value, value - half, value + half);
         return double.IsFinite(half);
     }
-
-    /// <summary>The prefix ap: 10 % either side, never narrower than the digits say.</summary>
-    public ImpliedRange Approximately()
-    {
-        var margin = Math.Abs(Value) * 0.1;
-        return this with { Low = Math.Min(Low, Value - margin), High = Math.Max(High, Value + margin) };
-    }
 }

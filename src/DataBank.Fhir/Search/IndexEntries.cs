@@ -11,10 +11,10 @@ public readonly record struct StringEntry(string Parameter, string Folded, strin
 /// <summary>A date or period as a half-open range of milliseconds since 1970 UTC; open ends are long.MinValue and long.MaxValue. Partial dates span their precision.</summary>
 public readonly record struct DateEntry(string Parameter, long Start, long End);
 
-/// <summary>A number with the range its precision implies.</summary>
+/// <summary>A number, exact whatever its digits (Low = High = Value), or the bounds of a Range; open ends are the largest finite numbers.</summary>
 public readonly record struct NumberEntry(string Parameter, double Value, double Low, double High);
 
-/// <summary>A quantity with the range its precision implies.</summary>
+/// <summary>A quantity with bounds as <see cref="NumberEntry"/>; a comparator opens one. Without a code the unit stands for it.</summary>
 public readonly record struct QuantityEntry(string Parameter, string? System, string? Code, double Value, double Low, double High);
 
 /// <summary>A reference: to a local resource (type and id), to another URL, or by identifier.</summary>

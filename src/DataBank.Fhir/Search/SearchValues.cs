@@ -47,7 +47,6 @@ internal static class SearchValues
         var prefix = TakePrefix(ref text);
         if (!ImpliedRange.TryParse(text, out var range))
             throw Malformed(code, "[prefix]number");
-        range = prefix == SearchPrefix.Ap ? range.Approximately() : range;
         return new NumberValue(prefix, range.Value, range.Low, range.High);
     }
 
@@ -58,7 +57,6 @@ internal static class SearchValues
         var prefix = TakePrefix(ref number);
         if (parts.Length is not (1 or 3) || !ImpliedRange.TryParse(number, out var range))
             throw Malformed(code, "[prefix]number, number||unit or number|system|code");
-        range = prefix == SearchPrefix.Ap ? range.Approximately() : range;
         var (system, unit) = parts.Length == 3 ? (parts[1], parts[2]) : ("", "");
         return new QuantityValue(
             prefix, range.Value, range.Low, range.High,

@@ -40,6 +40,7 @@ internal static class ExpressionOracle
                 continue;
             var ours = new List<TypedElement>();
             IndexExtractor.CompileExpression(definition)(new TypedElement(resource.Root, resource.Type), ours);
+            ours.RemoveAll(our => !HasValue(our));
             if (Evaluate(poco, definition.Expression, context) is not { } theirs)
                 continue;
             if (theirs.Count > 0)
@@ -63,8 +64,13 @@ internal static class ExpressionOracle
         }
     }
 
-    // A primitive that has only an extension is an element for FHIRPath and nothing for an index.
-    private static bool HasValue(Base element) => element is not PrimitiveType { JsonValue: null };
+    // For FHIRPath a primitive that has only an extension is an element, and a reference to a contained resource resolves:
+    // an index has neither.
+    private static bool HasValue(Base element) =>
+        element is not PrimitiveType { JsonValue: null } && !(element is ResourceReference { Reference: { } reference } && reference.StartsWith('#'));
+
+    private static bool HasValue(TypedElement element) =>
+        element.Json.ValueKind != JsonValueKind.Object || FhirReference.StringOf(element.Json, "reference"u8)?.StartsWith('#') != true;
 
     // A reference resolves to an empty resource of the type that it names.
     private static PocoNode? Resolve(string reference)
