@@ -13,7 +13,7 @@ internal static class SeedCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "Where the appliance listens.", HelpName = "URL", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+        var url = new Option<string>("--url") { Description = "Where the appliance listens.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8080" };
         var data = new Option<string>("--data") { Description = "Its data folder, to make a token with; not needed with --token or --auth none.", HelpName = "DIR" };
         var token = new Option<string>("--token") { Description = "An access token with the role data-manager.", HelpName = "TOKEN" };
         var patients = new Option<int>("--patients") { Description = "How many patients.", HelpName = "N", DefaultValueFactory = _ => 5 };
@@ -40,14 +40,18 @@ internal static class SeedCommand
             var options = new SeedOptions(
                 parsed.GetValue(patients), parsed.GetValue(seed), parsed.GetValue(rich), Enum.Parse<ImagingChoice>(parsed.GetValue(imaging)!, ignoreCase: true));
             var access = parsed.GetValue(token) ?? (parsed.GetValue(data) is { } folder ? await MakeTokenAsync(folder, cancellation) : null);
-            return await RunAsync(parsed.GetRequiredValue(url), access, options, cancellation);
+            return await RunAsync(Address(parsed.GetRequiredValue(url)), access, options, cancellation);
         }));
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri url, string? token, SeedOptions options, CancellationToken cancellation)
+    private static Uri Address(string url) =>
+        Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new SettingsProblem("--url takes an address such as http://127.0.0.1:8080");
+
+    private static async Task<int> RunAsync(Uri address, string? token, SeedOptions options, CancellationToken cancellation)
     {
-        var address = url.AbsoluteUri.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
         var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
         if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var appliance = new ApplianceClient(http, TimeProvider.System);
