@@ -1,3 +1,5 @@
+using System.CommandLine;
 using DataBank.Appliance;
 
-return await DatabankCommand.Create().Parse(args).InvokeAsync();
+// Signals are left to the host: it lets requests that are under way finish.
+return await DatabankCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -19,6 +19,7 @@ internal static class DatabankCommand
             ValidateCommand.Create(),
             DicomCommand.Create(),
             ThemeCommand.Create(),
+            VerifyCommand.Create(),
         };
         HelpWithExamples.Install(root);
         return root;

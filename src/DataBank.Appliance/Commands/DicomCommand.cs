@@ -8,7 +8,25 @@ namespace DataBank.Appliance;
 /// <summary><c>databank dicom</c>: shows what stands in a DICOM file.</summary>
 internal static class DicomCommand
 {
-    public static Command Create() => new("dicom", "Shows DICOM files.") { CreateJson() };
+    public static Command Create() => new("dicom", "Shows DICOM files.") { CreateDump(), CreateJson() };
+
+    private static ExampledCommand CreateDump()
+    {
+        var file = new Argument<string>("FILE") { Description = "A DICOM file." };
+        var command = new ExampledCommand(
+            "dump",
+            "Prints every element, one per line: tag, VR, value, keyword.",
+            "databank dicom dump CT0001.dcm")
+        { file };
+        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
+        {
+            var dicom = Part10Reader.Read(await File.ReadAllBytesAsync(parsed.GetRequiredValue(file), cancellation));
+            await using var output = new StreamWriter(Console.OpenStandardOutput());
+            DicomDump.Write(output, dicom);
+            return 0;
+        }));
+        return command;
+    }
 
     private static ExampledCommand CreateJson()
     {

@@ -21,8 +21,23 @@ public sealed class JobWorker(JobStore jobs, IEnumerable<JobKind> kinds, TimePro
         string[] names = [.. kinds.Keys];
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (await jobs.ClaimAsync(names, Lease, stoppingToken) is { } job) await RunAsync(job, stoppingToken);
+            if (await ClaimAsync(names, stoppingToken) is { } job) await RunAsync(job, stoppingToken);
             else await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    private async Task<Job?> ClaimAsync(string[] names, CancellationToken stopping)
+    {
+        try
+        {
+            return await jobs.ClaimAsync(names, Lease, stopping);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            // A database that is away for a while must not end the appliance: it is asked again.
+            log.LogError("Looking for jobs failed with {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
+            await Task.Delay(Lease / 12, clock, stopping);
+            return null;
         }
     }
 

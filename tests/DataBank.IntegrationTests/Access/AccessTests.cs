@@ -132,4 +132,28 @@ public sealed class AccessTests(ApplianceProcess appliance)
         var metrics = await appliance.Administrator.GetStringAsync("/metrics", Cancellation);
         Assert.Contains("http_server_request_duration", metrics, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/research/theirs/fhir/Patient")]
+    [InlineData("/research/theirs/fhir/metadata")]
+    [InlineData("/research/nonexistent/fhir/Patient")]
+    public async Task Themes_of_others_look_like_themes_that_do_not_exist(string url)
+    {
+        using var researcher = await appliance.Researcher("ours").GetAsync(url, Cancellation);
+        await researcher.OutcomeAsync(404);
+        using var clinician = await appliance.Clinician.GetAsync(url, Cancellation);
+        await clinician.OutcomeAsync(403);
+    }
+
+    [Fact]
+    public async Task Console_opens_without_a_token_and_shows_health()
+    {
+        foreach (var (url, mediaType) in new[] { ("/console/", "text/html"), ("/console/console.css", "text/css"), ("/console/console.js", "text/javascript") })
+        {
+            using var answer = await appliance.Anonymous.GetAsync(url, Cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(mediaType, answer.Content.Headers.ContentType?.MediaType);
+            if (mediaType == "text/html") Assert.Contains("稼働中", WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancellation)), StringComparison.Ordinal);
+        }
+    }
 }

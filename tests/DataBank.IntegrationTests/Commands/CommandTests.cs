@@ -53,4 +53,35 @@ public sealed class CommandTests(ApplianceProcess appliance)
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains($"{id}\tactive\tnot live\t試験", outcome.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Verify_finds_a_journal_that_was_tampered_with()
+    {
+        await using var own = await ApplianceProcess.StartAsync(["--roles", "clinical"]);
+        await own.Clinician.CreateAsync(Some.Patient());
+        await own.Clinician.GetFhirAsync("/fhir/Patient");
+        await own.KillAsync();
+        Assert.Equal(0, (await ApplianceProcess.RunAsync("verify", "--data", own.DataFolder)).ExitCode);
+
+        var journal = Directory.EnumerateFiles(Path.Combine(own.DataFolder, "audit"), "*.jsonl").Single();
+        var text = await File.ReadAllTextAsync(journal, Cancellation);
+        await File.WriteAllTextAsync(journal, text.Replace("test-clinician", "test-somebody1", StringComparison.Ordinal), Cancellation);
+        var broken = await ApplianceProcess.RunAsync("verify", "--data", own.DataFolder);
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("batch 1", broken.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dicom_commands_refuse_what_is_no_dicom_plainly()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "no.dcm");
+        await File.WriteAllTextAsync(file, "no DICOM", Cancellation);
+        foreach (var command in new[] { "json", "dump" })
+        {
+            var outcome = await ApplianceProcess.RunAsync("dicom", command, file);
+            Assert.Equal(1, outcome.ExitCode);
+            Assert.StartsWith("databank: ", outcome.Error, StringComparison.Ordinal);
+        }
+    }
 }
