@@ -1,0 +1,253 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using DataBank.Dicom;
+using DataBank.Pseudonymization;
+
+namespace DataBank.UnitTests;
+
+public sealed class DicomDeidentifierTests
+{
+    private const string Planted = "山田太郎 YAMADA^TARO 0001234567";
+
+    private static readonly string[] Identifiers =
+        ["山田 太郎", "やまだ たろう", "YAMADA TARO", "0001234567", "1935-04-01", "西新宿2-8-1", "A2026-0001", IdentifiedCt.StudyUid];
+
+    private static readonly PatientContext Patient = Released.Lung with { Identifiers = Identifiers };
+
+    private static readonly LeakGuard Guard = new(Identifiers);
+
+    [Fact]
+    public void A_ct_header_keeps_what_reading_the_image_needs()
+    {
+        var header = Deidentify(IdentifiedCt.Builder());
+        Assert.Equal(["ORIGINAL", "PRIMARY", "AXIAL", "CT_SOM5 SPI"], header.Texts(Example.Tag("ImageType")));
+        foreach (var keyword in new[]
+        {
+            "Modality", "Manufacturer", "ManufacturerModelName", "BodyPartExamined", "SliceThickness", "KVP", "ConvolutionKernel", "PatientPosition",
+            "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns", "RescaleIntercept", "RescaleType", "PatientSex",
+            "PatientWeight", "SeriesNumber", "InstanceNumber", "BurnedInAnnotation", "StudyTime", "ContentTime", "SOPClassUID",
+        })
+        {
+            Assert.Equal(IdentifiedCt.Builder().Build().Texts(Example.Tag(keyword)), header.Texts(Example.Tag(keyword)));
+        }
+        Assert.Equal(IdentifiedCt.Builder().Build().Bytes(Example.Tag("PixelData")).ToArray(), header.Bytes(Example.Tag("PixelData")).ToArray());
+    }
+
+    [Fact]
+    public void The_patient_is_the_same_pseudonym_as_in_fhir()
+    {
+        var header = Deidentify(IdentifiedCt.Builder());
+        Assert.Equal(Patient.PatientPseudonym, header.Text(Example.Tag("PatientID")));
+        Assert.Equal(Patient.PatientPseudonym, header.Text(Example.Tag("PatientName")));
+        Assert.Equal(Patient.Keys.Uid(IdentifiedCt.StudyUid), header.Text(Example.Tag("StudyInstanceUID")));
+        Assert.Equal(Patient.Keys.ShortPseudonym("accession", "", "A2026-0001"), header.Text(Example.Tag("AccessionNumber")));
+        Assert.Null(header.Text(Example.Tag("PatientBirthDate")));
+        Assert.True(header.Contains(Example.Tag("PatientBirthDate")));
+        Assert.Equal("090Y", header.Text(Example.Tag("PatientAge")));
+        Assert.Null(header.Text(Example.Tag("ReferringPhysicianName")));
+        Assert.False(header.Contains(Example.Tag("InstitutionName")));
+        Assert.False(header.Contains(Example.Tag("PatientAddress")));
+    }
+
+    [Fact]
+    public void Dates_move_by_the_patients_offset_and_times_stay()
+    {
+        var header = Deidentify(IdentifiedCt.Builder());
+        Assert.Equal(Moved("2026-03-01"), header.Text(Example.Tag("StudyDate")));
+        Assert.Equal(Moved("2026-03-02"), header.Text(Example.Tag("ContentDate")));
+        Assert.Equal(Moved("2026-03-01") + "235959.123456+0900", header.Text(Example.Tag("AcquisitionDateTime")));
+    }
+
+    [Fact]
+    public void The_markers_say_what_was_done()
+    {
+        var header = Deidentify(IdentifiedCt.Builder());
+        Assert.Equal("YES", header.Text(Example.Tag("PatientIdentityRemoved")));
+        Assert.Equal("MODIFIED", header.Text(Example.Tag("LongitudinalTemporalInformationModified")));
+        Assert.Equal(
+            ["113100", "113107", "113108"],
+            header.Items(Example.Tag("DeidentificationMethodCodeSequence")).Select(method => method.Text(Example.Tag("CodeValue"))));
+        Assert.Contains(DicomPolicy.Pseudonymized.Version, header.Text(Example.Tag("DeidentificationMethod")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.2.840.10008.5.1.4.1.1.6.1")]
+    [InlineData("1.2.840.10008.5.1.4.1.1.7")]
+    [InlineData("1.2.840.10008.5.1.4.1.1.104.1")]
+    [InlineData("1.2.840.10008.5.1.4.1.1.88.22")]
+    [InlineData("1.2.840.10008.5.1.4.1.1.77.1.1.1")]
+    [InlineData("1.2.3.4")]
+    public void Sop_classes_that_are_not_listed_are_withheld(string sopClass) =>
+        Assert.Null(new DicomDeidentifier().Deidentify(IdentifiedCt.Builder().Set(Example.Tag("SOPClassUID"), sopClass).Build(), Patient));
+
+    [Fact]
+    public void A_theme_may_release_more_sop_classes()
+    {
+        const string SecondaryCapture = "1.2.840.10008.5.1.4.1.1.7";
+        var capture = IdentifiedCt.Builder().Set(Example.Tag("SOPClassUID"), SecondaryCapture).Build();
+        Assert.NotNull(new DicomDeidentifier(DicomPolicy.Pseudonymized.Releasing(SecondaryCapture)).Deidentify(capture, Patient));
+    }
+
+    [Fact]
+    public void An_image_that_tells_of_burned_in_text_is_withheld()
+    {
+        Assert.Null(new DicomDeidentifier().Deidentify(IdentifiedCt.Builder().Set(Example.Tag("BurnedInAnnotation"), "YES").Build(), Patient));
+        Assert.Null(new DicomDeidentifier().Deidentify(
+            IdentifiedCt.Builder().Set(Example.Tag("ImageType"), "DERIVED", "SECONDARY", "SCREEN SAVE").Build(), Patient));
+    }
+
+    [Fact] // Every attribute of PS3.6 that can hold a text, and every nested one of the CT IOD, holds the patient's name and number.
+    public void No_planted_identifier_survives_in_any_attribute()
+    {
+        var planted = IdentifiedCt.Builder();
+        foreach (var tag in DataElementTable.Tags)
+        {
+            if ((tag >> 16) is >= 0x0008 and < 0x7FE0 && DataDictionary.Find(Tag.FromValue(tag)) is { } entry)
+                Plant(planted, entry);
+        }
+        PlantItems(planted, AttributeTypes.Find(Uids.CtImageStorage)!);
+        planted.Set(new Tag(0x0011, 0x0010), Vr.LO, "VENDOR").Set(new Tag(0x0011, 0x1001), Vr.UN, Encoding.UTF8.GetBytes(Planted))
+            .Set(new Tag(0x6000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted)).Set(new Tag(0x5000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted));
+        var header = Deidentify(planted);
+        Assert.True(Guard.FindsLeak(Example.File(planted.Build())));
+        Assert.Equal("", Leaking(header));
+        Assert.DoesNotContain(header.Elements, element => element.Tag.IsPrivate || element.Tag.Group is 0x5000 or 0x6000 || element.Tag.Value == 0x00420011);
+        Assert.True(header.Elements.Count() > 100);
+    }
+
+    [Fact] // Code strings, numbers, model names.
+    public void A_value_of_the_right_form_does_not_pass_if_it_is_the_patients()
+    {
+        var header = Deidentify(IdentifiedCt.Builder()
+            .Set(Example.Tag("BodyPartExamined"), "YAMADA TARO")
+            .Set(Example.Tag("ManufacturerModelName"), "Yamada Taro")
+            .Set(Example.Tag("SoftwareVersions"), "0001234567")
+            .Set(Example.Tag("ExposureTime"), "0001234567")
+            .Set(Example.Tag("ProtocolName"), "Yamada"));
+        Assert.False(Guard.FindsLeak(Example.File(header)));
+    }
+
+    [Fact]
+    public void Codes_keep_their_value_and_get_the_policys_meaning()
+    {
+        static DicomDataset Code(string value, string scheme) => new DatasetBuilder()
+            .Set(Example.Tag("CodeValue"), value).Set(Example.Tag("CodingSchemeDesignator"), scheme).Set(Example.Tag("CodeMeaning"), "山田").Build();
+
+        var header = Deidentify(IdentifiedCt.Builder().Set(Example.Tag("AnatomicRegionSequence"), [Code("51185008", "SCT"), Code("0001234567", "99LOCAL")]));
+        var code = Assert.Single(header.Items(Example.Tag("AnatomicRegionSequence")));
+        Assert.Equal("51185008", code.Text(Example.Tag("CodeValue")));
+        Assert.Equal("Chest", code.Text(Example.Tag("CodeMeaning")));
+    }
+
+    [Fact]
+    public void Uids_inside_sequences_change_with_the_others()
+    {
+        var header = Deidentify(IdentifiedCt.Builder().Set(Example.Tag("ReferencedStudySequence"), [
+            new DatasetBuilder().Set(Example.Tag("ReferencedSOPClassUID"), "1.2.840.10008.3.1.2.3.1").Set(Example.Tag("ReferencedSOPInstanceUID"), IdentifiedCt.StudyUid).Build()]));
+        Assert.DoesNotContain(IdentifiedCt.StudyUid, Encoding.ASCII.GetString(Example.File(header)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Japanese_character_sets_leave_no_trace()
+    {
+        var header = Deidentify(IdentifiedCt.Builder().Set(Example.Tag("SpecificCharacterSet"), "", "ISO 2022 IR 87"));
+        Assert.False(Guard.FindsLeak(Example.File(header)));
+        Assert.False(header.Contains(Example.Tag("SpecificCharacterSet")));
+    }
+
+    [Fact]
+    public void Json_metadata_gives_the_same_header_as_the_file()
+    {
+        using var json = JsonDocument.Parse(Json(IdentifiedCt.Builder().Build()));
+        var fromJson = new DicomDeidentifier().Deidentify(DicomJson.Read(json.RootElement), Patient)!;
+        Assert.Equal(Encoding.UTF8.GetString(Json(Deidentify(IdentifiedCt.Builder()))), Encoding.UTF8.GetString(Json(fromJson)));
+    }
+
+    [Fact]
+    public void The_same_input_gives_the_same_bytes() =>
+        Assert.Equal(Example.File(Deidentify(IdentifiedCt.Builder())), Example.File(Deidentify(IdentifiedCt.Builder())));
+
+    [Fact]
+    public void A_released_ct_is_valid_for_dciodvfy()
+    {
+        const string Validator = "/usr/bin/dciodvfy";
+        Assert.SkipUnless(File.Exists(Validator), "dciodvfy (package dicom3tools) is not installed.");
+        var path = Path.Combine(Path.GetTempPath(), $"databank-{Guid.NewGuid():N}.dcm");
+        File.WriteAllBytes(path, Example.File(Deidentify(IdentifiedCt.Builder())));
+        using var process = Process.Start(new ProcessStartInfo(Validator, path) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var report = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        File.Delete(path);
+        Assert.DoesNotContain("Error", report, StringComparison.Ordinal);
+    }
+
+    private static DicomDataset Deidentify(DatasetBuilder source) =>
+        new DicomDeidentifier().Deidentify(source.Build(), Patient) ?? throw new InvalidOperationException("Withheld.");
+
+    private static string Moved(string date) => DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture)
+        .AddDays(Patient.DayOffset).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+
+    private static byte[] Json(DicomDataset dataset)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            DicomJson.Write(json, dataset);
+        }
+        return stream.ToArray();
+    }
+
+    /// <summary>Fills the sequences that the IOD lists, to any depth, with attributes that the IOD lists there and some that it does not.</summary>
+    private static void PlantItems(DatasetBuilder target, AttributeNode node)
+    {
+        foreach (var (tag, child) in node.Children ?? [])
+        {
+            if (DataDictionary.Find(Tag.FromValue(tag)) is not { } entry)
+                continue;
+            Plant(target, entry);
+            if (entry.Vr == Vr.SQ)
+            {
+                var item = new DatasetBuilder()
+                    .Set(Example.Tag("PatientName"), Planted).Set(Example.Tag("ImageComments"), Planted).Set(new Tag(0x0011, 0x1001), Vr.LO, Planted);
+                PlantItems(item, child);
+                target.Set(entry.Tag, [item.Build()]);
+            }
+        }
+    }
+
+    private static void Plant(DatasetBuilder target, DictionaryEntry entry)
+    {
+        if (entry.Keyword is "SpecificCharacterSet" or "SOPClassUID" or "BurnedInAnnotation" or "ImageType" || DicomPolicy.Pseudonymized.Bulk.Contains(entry.Tag.Value))
+            return; // Pixels and their look-up tables are not this engine's business.
+        switch (entry.Vr)
+        {
+            case Vr.OB or Vr.UN:
+                target.Set(entry.Tag, entry.Vr, Encoding.UTF8.GetBytes(Planted));
+                break;
+            case Vr.LO or Vr.LT or Vr.PN or Vr.SH or Vr.ST or Vr.UC or Vr.UT:
+                target.Set(entry.Tag, entry.Vr, Planted);
+                break;
+            case Vr.AE or Vr.UR or Vr.TM or Vr.AS:
+                target.Set(entry.Tag, entry.Vr, "YAMADA^TARO");
+                break;
+            case Vr.CS:
+                target.Set(entry.Tag, entry.Vr, "YAMADA TARO", "0001234567");
+                break;
+            case Vr.DS or Vr.IS:
+                target.Set(entry.Tag, entry.Vr, "0001234567");
+                break;
+            case Vr.DA or Vr.DT:
+                target.Set(entry.Tag, entry.Vr, "19350401");
+                break;
+            case Vr.UI:
+                target.Set(entry.Tag, entry.Vr, IdentifiedCt.StudyUid);
+                break;
+        }
+    }
+
+    /// <summary>The attributes without which the guard finds nothing.</summary>
+    private static string Leaking(DicomDataset dataset) => !Guard.FindsLeak(Example.File(dataset)) ? "" : string.Join(
+        ' ', dataset.Elements.Where(element => !Guard.FindsLeak(Example.File(new DatasetBuilder(dataset).Remove(element.Tag).Build()))).Select(e => e.Tag));
+}
