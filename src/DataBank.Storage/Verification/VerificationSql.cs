@@ -1,0 +1,25 @@
+namespace DataBank.Storage;
+
+/// <summary>Every place where a row refers to a blob; a new one belongs here.</summary>
+internal static class VerificationSql
+{
+    /// <summary>What refers, and to which blob; the size is null where the row does not keep it.</summary>
+    public static string References(DatabaseEngine engine) => engine switch
+    {
+        _ => "select 'instance' as kind, sop_instance_uid as name, blob_hash as hash, blob_size as size from instance where blob_hash is not null "
+            + "union all select 'genome import', id, file_hash, null from variant_import",
+    };
+
+    /// <summary>Those of @hashes that a row refers to.</summary>
+    public static string Referenced(DatabaseEngine engine) => engine switch
+    {
+        _ => $"select blob_hash as hash from instance where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
+            + $"union select file_hash from variant_import where file_hash in ({ValueListSql.Texts(engine, "@hashes")})",
+    };
+
+    /// <summary>All stored resource bodies, to see that they can be read.</summary>
+    public static string Bodies(DatabaseEngine engine) => engine switch
+    {
+        _ => $"select {ResourceSql.Columns} from resource r where r.surrogate > @after order by r.surrogate {ResourceSql.Limit(engine)}",
+    };
+}

@@ -1,0 +1,130 @@
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.UnitTests.Storage;
+
+public class ResourceSearchTests(PostgreSqlServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<DatabaseEngine, int> Scenarios => new(
+        from engine in (DatabaseEngine[])[DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql] from seed in new[] { 1, 2, 3 } select (engine, seed));
+
+    [Theory, MemberData(nameof(Scenarios))]
+    public async Task Any_search_equals_a_look_at_every_resource(DatabaseEngine engine, int seed)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = Clinical(test);
+        var scenario = new SearchScenario(seed);
+        var resources = new Dictionary<string, TestResource>();
+        for (var step = 0; step < 6; step++) // Later rounds update some and delete some.
+        {
+            var round = Enumerable.Range(0, 12).Select(index => scenario.Resource($"r{(step * 7) + index}")).ToList();
+            await store.WriteAsync([.. round.Select(resource => resource.Put())], Cancellation);
+            foreach (var resource in round) resources[resource.Id] = resource;
+            if (step % 2 == 0) continue;
+            await store.WriteAsync([round[0].Delete()], Cancellation);
+            resources.Remove(round[0].Id);
+        }
+        var current = await AllAsync(store, new SearchQuery { ResourceType = SearchScenario.Type, Count = 100 });
+        Assert.Equal(resources.Keys.Order(), current.Select(resource => resource.Key.Id).Order());
+        var inStoreOrder = current.Select(resource => resources[resource.Key.Id]).ToList();
+        var surrogates = current.ToDictionary(resource => resource.Key.Id, resource => resource.Surrogate);
+
+        for (var number = 0; number < 150; number++)
+        {
+            var query = scenario.Query();
+            var expected = SearchOracle.Search(inStoreOrder, surrogates, query);
+            var (found, total) = (await AllAsync(store, query), (await store.SearchAsync(query with { Count = 0 }, Cancellation)).Total);
+            Assert.True(
+                expected.SequenceEqual(found.Select(resource => resource.Key.Id)) && total == expected.Count,
+                $"seed {seed}, query {number}: {Describe(query)}\nexpected {string.Join(' ', expected)}\nfound    {string.Join(' ', found.Select(resource => resource.Key.Id))} of {total}");
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Pages_show_every_resource_once_though_others_write_meanwhile(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = Clinical(test);
+        var scenario = new SearchScenario(7);
+        await store.WriteAsync([.. Enumerable.Range(0, 30).Select(index => scenario.Resource($"r{index}").Put())], Cancellation);
+        var sortedByText = new SortKey(SearchScenario.Definition(1), Descending: false);
+        foreach (IReadOnlyList<SortKey> sort in new IReadOnlyList<SortKey>[] { [], [sortedByText] })
+        {
+            var query = new SearchQuery { ResourceType = SearchScenario.Type, Count = 4, Sort = sort };
+            var found = new List<string>();
+            SearchPage page;
+            do
+            {
+                page = await store.SearchAsync(query, Cancellation);
+                Assert.Equal(page.Total, (await store.SearchAsync(query, Cancellation)).Total);
+                found.AddRange(page.Matches.Select(match => match.Key.Id));
+                await store.WriteAsync([scenario.Resource($"new{sort.Count}-{found.Count}").Put()], Cancellation);
+                if (sort is []) await store.WriteAsync([scenario.Resource($"r{found.Count % 30}").Put()], Cancellation);
+                query = query with { Cursor = page.NextCursor };
+            }
+            while (page.NextCursor is not null);
+            Assert.Equal(found.Count, found.Distinct().Count());
+            Assert.Equal(30, found.Count(id => id.StartsWith('r')));
+            Assert.DoesNotContain(found, id => id.StartsWith($"new{sort.Count}", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_cursor_that_is_not_ours_is_refused(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = Clinical(test);
+        await store.WriteAsync([.. Enumerable.Range(0, 5).Select(index => new TestResource("Patient", $"p{index}").Put())], Cancellation);
+        var query = new SearchQuery { ResourceType = "Patient", Count = 2 };
+        var cursor = (await store.SearchAsync(query, Cancellation)).NextCursor!;
+        var tampered = (cursor[0] == 'A' ? 'B' : 'A') + cursor[1..];
+        foreach (var wrong in new[] { "", "!", "AAAA", tampered, cursor[..^2], new string('A', 10_000) })
+            Assert.Equal(400, (await Assert.ThrowsAsync<RequestProblem>(() => store.SearchAsync(query with { Cursor = wrong }, Cancellation))).Status);
+        var other = query with { Criteria = [TestResource.Token("Patient", "gender", null, "male")], Cursor = cursor };
+        Assert.Equal(400, (await Assert.ThrowsAsync<RequestProblem>(() => store.SearchAsync(other, Cancellation))).Status);
+        Assert.Equal(2, (await new ResourceStore(test.Database, new ResourceStoreOptions(true)).SearchAsync(query with { Cursor = cursor }, Cancellation)).Matches.Count);
+    }
+
+    [Fact]
+    public async Task Every_search_for_SQL_Server_is_T_SQL()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server);
+        var scenario = new SearchScenario(11);
+        await test.Database.ReadAsync(
+            async session =>
+            {
+                var sqlServer = new ReadSession(DatabaseEngine.SqlServer, session.Command); // Only looks up names here, in plain SQL.
+                for (var number = 0; number < 300; number++)
+                {
+                    var query = scenario.Query();
+                    var cursor = number % 2 == 0 ? null : new PageCursor("", 1, 2, 3, [.. query.Sort.Select((_, index) => SortKeyValue.Of(index % 2 == 0 ? "a" : null))]);
+                    if (query.Sort is [{ Parameter: null }]) cursor = null;
+                    var sql = await ResourceSearch.SqlAsync(
+                        DatabaseEngine.SqlServer, new SearchCompiler(sqlServer, new IndexNames(), TimeProvider.System), query, cursor, Cancellation);
+                    Assert.True(TransactSql.Problems(sql) is [], $"{string.Join("; ", TransactSql.Problems(sql))}\n{sql}");
+                }
+                return 0;
+            },
+            Cancellation);
+    }
+
+    private static ResourceStore Clinical(TestDatabase test) => new(test.Database, new ResourceStoreOptions(KeepsHistory: true));
+
+    private static async Task<List<StoredResource>> AllAsync(ResourceStore store, SearchQuery query)
+    {
+        var found = new List<StoredResource>();
+        while (true)
+        {
+            var page = await store.SearchAsync(query, Cancellation);
+            found.AddRange(page.Matches);
+            if (page.NextCursor is null) return found;
+            query = query with { Cursor = page.NextCursor };
+        }
+    }
+
+    private static string Describe(SearchQuery query) =>
+        string.Join(" & ", query.Criteria.Select(criterion => $"{criterion.Code}:{criterion.Modifier}={string.Join(',', criterion.Values)}"))
+        + " sort " + string.Join(',', query.Sort.Select(key => $"{(key.Descending ? "-" : "")}{key.Parameter?.Code ?? "_lastUpdated"}"));
+}
