@@ -1,0 +1,146 @@
+using System.Net;
+using DataBank.Dicom;
+
+namespace DataBank.IntegrationTests;
+
+public sealed class StoreAndRetrieveTests(ApplianceProcess appliance)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Uids.ExplicitVrLittleEndian)]
+    [InlineData(Uids.ImplicitVrLittleEndian)]
+    public async Task What_was_stored_comes_back_byte_for_byte(string transferSyntax)
+    {
+        var image = new TestImage { TransferSyntax = transferSyntax };
+        var file = image.ToFile();
+        using var client = appliance.Clinician;
+        using var stored = await client.StoreAsync(file);
+        Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+        var response = await stored.JsonAsync();
+        Assert.Equal(image.Uid, response.GetProperty("00081199").GetProperty("Value")[0].Value("00081155"));
+
+        using var all = await client.GetAsync($"/dicomweb/studies/{image.Study}", accept: null);
+        var (type, bytes) = Assert.Single(await all.PartsAsync());
+        Assert.Equal($"application/dicom; transfer-syntax={transferSyntax}", type);
+        Assert.Equal(file, bytes);
+
+        using var one = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
+        Assert.Equal(file, await one.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_single_part_body_is_stored_too()
+    {
+        var image = new TestImage();
+        using var client = appliance.Ingest;
+        using var body = new ByteArrayContent(image.ToFile());
+        body.Headers.ContentType = new("application/dicom");
+        using var answer = await client.PostAsync($"/dicomweb/studies/{image.Study}", body, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Single(await appliance.Clinician.QidoAsync($"/dicomweb/instances?SOPInstanceUID={image.Uid}"));
+    }
+
+    [Fact]
+    public async Task An_implicit_file_is_rewritten_as_explicit_where_that_is_asked_for()
+    {
+        var image = new TestImage { TransferSyntax = Uids.ImplicitVrLittleEndian };
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        using var answer = await client.GetAsync(image.Path, "multipart/related; type=application/dicom");
+        var (type, bytes) = Assert.Single(await answer.PartsAsync());
+        Assert.Equal($"application/dicom; transfer-syntax={Uids.ExplicitVrLittleEndian}", type);
+        var file = Part10Reader.Read(bytes);
+        Assert.Equal(Uids.ExplicitVrLittleEndian, file.TransferSyntax);
+        Assert.Equal(image.Pixels, file.Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray());
+    }
+
+    [Fact]
+    public async Task Metadata_frames_and_bulk_data_agree()
+    {
+        var image = new TestImage { Frames = 3 };
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+
+        using var answer = await client.GetAsync($"/dicomweb/studies/{image.Study}/series/{image.Series}/metadata", "application/dicom+json");
+        var metadata = Assert.Single((await answer.JsonAsync()).EnumerateArray());
+        Assert.Equal("胸部CT", metadata.Value("00081030"));
+        Assert.Equal(Uids.ExplicitVrLittleEndian, metadata.Value("00083002"));
+        Assert.False(metadata.TryGetProperty("00020010", out _));
+        var uri = metadata.GetProperty("7FE00010").GetProperty("BulkDataURI").GetString()!;
+        Assert.StartsWith($"{image.Path}/", uri, StringComparison.Ordinal);
+
+        using var bulk = await client.GetAsync(uri, "application/octet-stream");
+        Assert.Equal(image.Pixels, await bulk.Content.ReadAsByteArrayAsync(Cancellation));
+
+        using var frames = await client.GetAsync($"{image.Path}/frames/3,1", "multipart/related; type=application/octet-stream; transfer-syntax=*");
+        var parts = await frames.PartsAsync();
+        var size = image.Size * image.Size * 2;
+        Assert.Equal([image.Pixels[(2 * size)..], image.Pixels[..size]], parts.Select(part => part.Body));
+        Assert.All(parts, part => Assert.Equal($"application/octet-stream; transfer-syntax={Uids.ExplicitVrLittleEndian}", part.ContentType));
+
+        using var same = new HttpRequestMessage(HttpMethod.Get, $"/dicomweb/studies/{image.Study}/series/{image.Series}/metadata");
+        same.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+        using var unchanged = await client.SendAsync(same, Cancellation);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/frames/4", null, 404)]
+    [InlineData("/frames/0", null, 400)]
+    [InlineData("/frames/1,x", null, 400)]
+    [InlineData("/frames/1,2", "application/octet-stream", 400)]
+    [InlineData("/frames/1", "image/jpeg", 406)]
+    [InlineData("/frames/1", "multipart/related; type=\"image/jp2\"", 406)]
+    [InlineData("", "multipart/related; type=\"application/dicom\"; transfer-syntax=1.2.840.10008.1.2.4.90", 406)]
+    [InlineData("/metadata", "multipart/related; type=\"application/dicom+xml\"", 406)]
+    [InlineData("/bulkdata/00100010/1", null, 404)]
+    public async Task What_cannot_be_given_is_refused_by_its_own_status(string what, string? accept, int status)
+    {
+        var image = new TestImage { Frames = 3 };
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        using var answer = await client.GetAsync(image.Path + what, accept);
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_answers_404_and_an_empty_search_204()
+    {
+        using var client = appliance.Clinician;
+        foreach (var path in (string[])["", "/metadata", "/series/1.2", "/series/1.2/instances/1.3/frames/1"])
+        {
+            using var missing = await client.GetAsync($"/dicomweb/studies/{TestImage.NewUid()}{path}", accept: null);
+            Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        }
+        using var none = await client.GetAsync("/dicomweb/studies?PatientID=nobody", accept: null);
+        Assert.Equal(HttpStatusCode.NoContent, none.StatusCode);
+        using var noUid = await client.GetAsync("/dicomweb/studies/not-a-uid/metadata", accept: null);
+        Assert.Equal(HttpStatusCode.BadRequest, noUid.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_series_comes_in_the_order_of_its_instance_numbers()
+    {
+        var first = new TestImage();
+        TestImage[] images = [.. Enumerable.Range(1, 12).Select(i => first with { Uid = TestImage.NewUid(), Number = 13 - i, Seed = i })];
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(images);
+        using var answer = await client.GetAsync($"/dicomweb/studies/{first.Study}/metadata", accept: null);
+        Assert.Equal(Enumerable.Range(1, 12).Select(i => $"{i}"), (await answer.JsonAsync()).EnumerateArray().Select(item => item.Value("00200013")));
+        using var files = await client.GetAsync($"/dicomweb/studies/{first.Study}/series/{first.Series}", accept: "*/*");
+        Assert.Equal(images.Reverse().Select(image => image.ToFile()), (await files.PartsAsync()).Select(part => part.Body));
+    }
+
+    [Fact]
+    public async Task Only_those_who_may_read_or_write_can()
+    {
+        using var anonymous = await appliance.Anonymous.GetAsync("/dicomweb/studies", accept: null);
+        Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
+        using var ingest = await appliance.Ingest.GetAsync("/dicomweb/studies", accept: null);
+        Assert.Equal(HttpStatusCode.Forbidden, ingest.StatusCode);
+        using var auditor = await appliance.Auditor.StoreAsync(new TestImage().ToFile());
+        Assert.Equal(HttpStatusCode.Forbidden, auditor.StatusCode);
+    }
+}

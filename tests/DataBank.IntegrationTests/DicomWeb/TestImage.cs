@@ -1,0 +1,90 @@
+using System.Globalization;
+using DataBank.Dicom;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>A small CT image for tests: Part 10 bytes and what is in them.</summary>
+internal sealed record TestImage
+{
+    private static readonly Tag CharacterSet = new(0x0008, 0x0005);
+
+    public string Study { get; init; } = NewUid();
+
+    public string Series { get; init; } = NewUid();
+
+    public string Uid { get; init; } = NewUid();
+
+    public int Number { get; init; } = 1;
+
+    public string PatientId { get; init; } = Some.Unique();
+
+    public string Name { get; init; } = "Yamada^Tarou=山田^太郎=ヤマダ^タロウ";
+
+    public string[] CharacterSets { get; init; } = ["ISO_IR 192"];
+
+    public string Modality { get; init; } = "CT";
+
+    public int Size { get; init; } = 32;
+
+    public int Frames { get; init; } = 1;
+
+    public int Seed { get; init; } = 1;
+
+    public string TransferSyntax { get; init; } = Uids.ExplicitVrLittleEndian;
+
+    public string Path => $"/dicomweb/studies/{Study}/series/{Series}/instances/{Uid}";
+
+    public byte[] Pixels
+    {
+        get
+        {
+            var pixels = new byte[Size * Size * 2 * Frames];
+            new Random(Seed).NextBytes(pixels);
+            return pixels;
+        }
+    }
+
+    public static string NewUid() => $"2.25.{new System.Numerics.BigInteger(Guid.NewGuid().ToByteArray(), isUnsigned: true)}";
+
+    public byte[] ToFile()
+    {
+        using var file = new MemoryStream();
+        Part10Writer.Write(file, ToDataset(), TransferSyntax);
+        return file.ToArray();
+    }
+
+    private DicomDataset ToDataset()
+    {
+        string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+        return new DatasetBuilder()
+            .Set(CharacterSet, CharacterSets)
+            .Set(new Tag(0x0008, 0x0016), Uids.CtImageStorage)
+            .Set(new Tag(0x0008, 0x0018), Uid)
+            .Set(new Tag(0x0008, 0x0020), "20240115")
+            .Set(new Tag(0x0008, 0x0030), "102030")
+            .Set(new Tag(0x0008, 0x0050), $"A{PatientId}")
+            .Set(new Tag(0x0008, 0x0060), Modality)
+            .Set(new Tag(0x0008, 0x0090), "")
+            .Set(new Tag(0x0008, 0x1030), "胸部CT")
+            .Set(new Tag(0x0010, 0x0010), Name)
+            .Set(new Tag(0x0010, 0x0020), PatientId)
+            .Set(new Tag(0x0010, 0x0030), "19700401")
+            .Set(new Tag(0x0010, 0x0040), "M")
+            .Set(new Tag(0x0020, 0x000D), Study)
+            .Set(new Tag(0x0020, 0x000E), Series)
+            .Set(new Tag(0x0020, 0x0010), "1")
+            .Set(new Tag(0x0020, 0x0011), "1")
+            .Set(new Tag(0x0020, 0x0013), Text(Number))
+            .Set(new Tag(0x0028, 0x0002), "1")
+            .Set(new Tag(0x0028, 0x0004), "MONOCHROME2")
+            .Set(new Tag(0x0028, 0x0008), Text(Frames))
+            .Set(new Tag(0x0028, 0x0010), Text(Size))
+            .Set(new Tag(0x0028, 0x0011), Text(Size))
+            .Set(new Tag(0x0028, 0x0100), "16")
+            .Set(new Tag(0x0028, 0x0101), "16")
+            .Set(new Tag(0x0028, 0x0102), "15")
+            .Set(new Tag(0x0028, 0x0103), "0")
+            .Set(new Tag(0x7FE0, 0x0010), Vr.OW, Pixels)
+            .Build();
+    }
+}
