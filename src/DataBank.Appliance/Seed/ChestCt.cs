@@ -9,15 +9,15 @@ namespace DataBank.Appliance;
 /// <summary>The CT study of a synthetic patient: one series of CT Image Storage (PS3.3 A.3), the same bytes at every run.</summary>
 internal static class ChestCt
 {
-    public static IEnumerable<byte[]> Instances(SeedPerson person)
+    public static IEnumerable<byte[]> Instances(SeedPerson person) => Enumerable.Range(0, ChestPhantom.Slices).Select(slice => Instance(person, slice));
+
+    /// <summary>The Part 10 file of one slice.</summary>
+    public static byte[] Instance(SeedPerson person, int slice)
     {
         var phantom = new ChestPhantom(person.Random("phantom"));
-        for (var slice = 0; slice < ChestPhantom.Slices; slice++)
-        {
-            using var file = new MemoryStream();
-            Part10Writer.Write(file, Dataset(person, slice, phantom.Slice(slice)), Uids.ExplicitVrLittleEndian);
-            yield return file.ToArray();
-        }
+        using var file = new MemoryStream();
+        Part10Writer.Write(file, Dataset(person, slice, phantom.Slice(slice)), Uids.ExplicitVrLittleEndian);
+        return file.ToArray();
     }
 
     public static string StudyUid(SeedPerson person) => UidOf(person, "study");
