@@ -72,11 +72,10 @@ internal static class BundleEntryReader
         if (!entry.TryGetProperty("resource"u8, out var resource))
             return null;
         var raw = JsonMarshal.GetRawUtf8Value(resource);
-        // The entry's text is a slice of the Bundle's: neither copied nor parsed again.
-        var text = bundle.Utf8.Span.Overlaps(raw, out var offset) ? bundle.Utf8.Slice(offset, raw.Length) : raw.ToArray();
+        bundle.Utf8.Span.Overlaps(raw, out var offset); // the entry's text is a slice of the Bundle's: neither copied nor parsed again
         try
         {
-            return FhirResource.FromElement(resource, text);
+            return FhirResource.FromElement(resource, bundle.Utf8.Slice(offset, raw.Length));
         }
         catch (RequestProblem problem)
         {

@@ -96,6 +96,9 @@ public sealed class FhirResource
         return new FhirResource(name, id, root, utf8);
     }
 
+    /// <summary>The same resource with a changed text, known to be valid; neither type nor id may differ.</summary>
+    internal FhirResource WithText(ReadOnlyMemory<byte> utf8) => new(Type, Id, null, utf8);
+
     private static void Copy(Utf8JsonWriter writer, JsonProperty member)
     {
         writer.WritePropertyName(member.Name);
