@@ -20,6 +20,7 @@ internal static class DatabankCommand
             DicomCommand.Create(),
             ThemeCommand.Create(),
             VerifyCommand.Create(),
+            LeakCheckCommand.Create(),
         };
         HelpWithExamples.Install(root);
         return root;
