@@ -144,8 +144,14 @@ internal sealed class KnownIdentifiers
             ? values[0].GetString()
             : null;
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
-        element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) ? []
-        : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray()
-        : [value];
+    private static IEnumerable<JsonElement> Items(JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value)) yield break;
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            yield return value;
+            yield break;
+        }
+        foreach (var item in value.EnumerateArray()) yield return item;
+    }
 }

@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Net;
+
+namespace DataBank.IntegrationTests;
+
+public class ResearchViewTests(ApplianceProcess appliance)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_member_appears_under_a_pseudonym_with_shifted_dates()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var number = Some.Unique();
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(number, family: "西園寺", kana: "サイオンジ"))).Text("id")}";
+        await theme.DataManager.CreateAsync(Some.Observation(patient, when: "2026-03-04T10:15:00+09:00"));
+        await theme.EnrolAsync(patient);
+
+        var pseudonymous = Assert.Single(await theme.WaitForAsync("Patient", 1));
+        Assert.False(pseudonymous.TryGetProperty("name", out _));
+        Assert.Equal("1970", pseudonymous.Text("birthDate"));
+        Assert.Equal("http://databank.example.jp/fhir/sid/pseudonym", pseudonymous.Text("identifier", "0", "system"));
+        Assert.NotEqual(number, pseudonymous.Text("identifier", "0", "value"));
+
+        // What comes after joining arrives too, and keeps its distance in time.
+        await theme.DataManager.CreateAsync(Some.Observation(patient, when: "2026-03-14T10:15:00+09:00"));
+        var observations = await theme.WaitForAsync("Observation?_sort=date", 2);
+        Assert.All(observations, observation => Assert.Equal($"Patient/{pseudonymous.Text("id")}", observation.Text("subject", "reference")));
+        var dates = observations.Select(observation => DateTimeOffset.Parse(observation.Text("effectiveDateTime"), CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(TimeSpan.FromDays(10), dates[1] - dates[0]);
+        Assert.NotEqual(new DateTimeOffset(2026, 3, 4, 10, 15, 0, TimeSpan.FromHours(9)), dates[0]);
+        var everything = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Patient/{pseudonymous.Text("id")}/$everything");
+        Assert.Equal(3, everything.GetProperty("entry").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Updates_and_deletions_upstream_reach_the_view()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = await MemberAsync(theme);
+        var observation = (await theme.DataManager.CreateAsync(Some.Observation(patient, value: 10))).Text("id");
+        Assert.Equal("10", Assert.Single(await theme.WaitForAsync("Observation", 1)).Text("valueQuantity", "value"));
+
+        await theme.PutAsync($"Observation/{observation}", Some.Observation(patient, value: 11).Replace("\"status\"", $"\"id\": \"{observation}\", \"status\"", StringComparison.Ordinal));
+        await theme.WaitForAsync("Observation?value-quantity=11", 1);
+
+        using var deleted = await theme.DataManager.DeleteAsync($"/fhir/Observation/{observation}", Cancellation);
+        Assert.True(deleted.IsSuccessStatusCode);
+        await theme.WaitForAsync("Observation", 0);
+        var history = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Observation/_history");
+        Assert.False(history.TryGetProperty("entry", out var entries) && entries.GetArrayLength() > 0);
+    }
+
+    [Fact]
+    public async Task A_withdrawn_consent_empties_the_view_within_five_seconds()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        await theme.DataManager.CreateAsync(Some.Observation(patient));
+        var consent = await theme.EnrolAsync(patient);
+        await theme.WaitForAsync("Observation", 1);
+        var pseudonym = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+
+        await theme.PutAsync($"Consent/{consent}", TestTheme.Consent(consent, patient, status: "inactive"));
+        var withdrawn = TimeProvider.System.GetTimestamp();
+        await theme.WaitForAsync("Observation", 0);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(withdrawn), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await theme.WaitForAsync("Patient", 0);
+        using var answer = await theme.Researcher.GetAsync($"{theme.Fhir}/Patient/{pseudonym}", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+
+        // Consenting again brings the same pseudonym back.
+        await theme.PutAsync($"Consent/{consent}", TestTheme.Consent(consent, patient));
+        Assert.Equal(pseudonym, Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id"));
+    }
+
+    [Fact]
+    public async Task A_denial_wins_over_a_permit()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var staying = await MemberAsync(theme);
+        var leaving = await MemberAsync(theme);
+        await theme.WaitForAsync("Patient", 2);
+        var denial = $"denial-{Some.Unique()}";
+        await theme.PutAsync($"Consent/{denial}", TestTheme.Consent(denial, leaving, """{ "type": "deny" }"""));
+        await theme.WaitForAsync("Patient", 1);
+        using var deleted = await theme.DataManager.DeleteAsync($"/fhir/Consent/{denial}", Cancellation);
+        await theme.WaitForAsync("Patient", 2);
+        Assert.NotEqual(staying, leaving);
+    }
+
+    [Fact]
+    public async Task Two_themes_share_nothing_by_which_they_could_be_joined()
+    {
+        var (lung, heart) = (await TestTheme.CreateAsync(appliance), await TestTheme.CreateAsync(appliance));
+        var patient = $"Patient/{(await lung.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        await lung.DataManager.CreateAsync(Some.Observation(patient));
+        await lung.EnrolAsync(patient);
+        await heart.EnrolAsync(patient);
+        Assert.NotEqual(Assert.Single(await lung.WaitForAsync("Patient", 1)).Text("id"), Assert.Single(await heart.WaitForAsync("Patient", 1)).Text("id"));
+        Assert.NotEqual(Assert.Single(await lung.WaitForAsync("Observation", 1)).Text("id"), Assert.Single(await heart.WaitForAsync("Observation", 1)).Text("id"));
+
+        using var foreign = await lung.Researcher.GetAsync($"{heart.Fhir}/Patient", Cancellation);
+        using var unknown = await lung.Researcher.GetAsync("/research/no-such-theme/fhir/Patient", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal(await unknown.Content.ReadAsStringAsync(Cancellation), await foreign.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_study_that_ends_takes_its_view_along_and_brings_it_back()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await MemberAsync(theme);
+        var pseudonym = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "temporarily-closed-to-accrual"));
+        await WaitForStatusAsync(theme, HttpStatusCode.NotFound);
+        Assert.False(File.Exists(Path.Combine(appliance.DataFolder, "views", theme.Id + ".db")));
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active"));
+        Assert.Equal(pseudonym, Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id"));
+    }
+
+    [Fact]
+    public async Task A_merged_patient_continues_under_the_survivor()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var survivor = await MemberAsync(theme);
+        var surviving = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        var replaced = await MemberAsync(theme);
+        await theme.DataManager.CreateAsync(Some.Observation(replaced));
+        await theme.WaitForAsync("Patient", 2);
+        await theme.WaitForAsync("Observation", 1);
+
+        var id = replaced["Patient/".Length..];
+        await theme.PutAsync(
+            replaced, $$"""{ "resourceType": "Patient", "id": "{{id}}", "active": false, "link": [{ "other": { "reference": "{{survivor}}" }, "type": "replaced-by" }] }""");
+        Assert.Equal(surviving, Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id"));
+        Assert.Equal($"Patient/{surviving}", Assert.Single(await theme.WaitForAsync($"Observation?subject=Patient/{surviving}", 1)).Text("subject", "reference"));
+    }
+
+    [Theory]
+    [InlineData("Patient?name=山田")]
+    [InlineData("Patient?family=山田")]
+    [InlineData("Patient?birthdate=1970-04-01")]
+    [InlineData("Patient?phone=0312345678")]
+    [InlineData("Patient?address-city=東京")]
+    [InlineData("Patient?_sort=birthdate")]
+    [InlineData("Patient?nonsense=1")]
+    public async Task Parameters_that_the_view_hides_are_refused(string search)
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.WaitForAsync("Patient", 0);
+        using var answer = await theme.Researcher.GetAsync($"{theme.Fhir}/{search}", Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.DoesNotContain("山田", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Writing_is_refused_everywhere()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.WaitForAsync("Patient", 0);
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Post, $"{theme.Fhir}/Patient"), (HttpMethod.Put, $"{theme.Fhir}/Patient/p1"), (HttpMethod.Delete, $"{theme.Fhir}/Patient/p1"),
+            (HttpMethod.Post, theme.Fhir), (HttpMethod.Post, $"{theme.DicomWeb}/studies"),
+        })
+        {
+            using var answer = await theme.Researcher.SendFhirAsync(method, path, method == HttpMethod.Delete ? null : Some.Patient());
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        }
+    }
+
+    private static async Task<string> MemberAsync(TestTheme theme)
+    {
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        await theme.EnrolAsync(patient);
+        return patient;
+    }
+
+    private static async Task WaitForStatusAsync(TestTheme theme, HttpStatusCode status)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await theme.Researcher.GetAsync($"{theme.Fhir}/Patient", Cancellation);
+            if (answer.StatusCode == status) return;
+            Assert.True(attempt < 150, $"The view still answers {(int)answer.StatusCode}.");
+            await Task.Delay(100, Cancellation);
+        }
+    }
+}

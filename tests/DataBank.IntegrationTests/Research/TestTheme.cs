@@ -1,0 +1,90 @@
+using System.Net;
+using System.Text.Json;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>A live theme with members, made as a data manager makes it, and its view as a researcher sees it.</summary>
+internal sealed class TestTheme
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ApplianceProcess appliance;
+
+    private TestTheme(ApplianceProcess appliance, string id) =>
+        (this.appliance, Id, DataManager, Researcher) = (appliance, id, appliance.DataManager, appliance.Researcher(id));
+
+    public string Id { get; }
+
+    public HttpClient DataManager { get; }
+
+    public HttpClient Researcher { get; }
+
+    public string Fhir => $"/research/{Id}/fhir";
+
+    public string DicomWeb => $"/research/{Id}/dicomweb";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<TestTheme> CreateAsync(ApplianceProcess appliance)
+    {
+        var theme = new TestTheme(appliance, $"theme-{Some.Unique()}");
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", Study(theme.Id, "active"));
+        return theme;
+    }
+
+    public static string Study(string id, string status) =>
+        $$"""
+        { "resourceType": "ResearchStudy", "id": "{{id}}", "status": "{{status}}", "title": "肺がん画像研究",
+          "identifier": [{ "system": "http://databank.example.jp/fhir/sid/ethics-approval", "value": "2026-{{id}}" }] }
+        """;
+
+    public static string Consent(string id, string patient, string provision = """{ "type": "permit" }""", string status = "active") =>
+        $$"""
+        { "resourceType": "Consent", "id": "{{id}}", "status": "{{status}}",
+          "scope": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "research" }] },
+          "category": [{ "coding": [{ "system": "http://loinc.org", "code": "59284-0" }] }],
+          "patient": { "reference": "{{patient}}" },
+          "policyRule": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "OPTIN" }] },
+          "provision": {{provision}} }
+        """;
+
+    public async Task PutAsync(string path, string json)
+    {
+        using var answer = await DataManager.PutFhirAsync($"/fhir/{path}", json);
+        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(Cancellation)}");
+    }
+
+    /// <summary>Enrols a patient with a consent of its own; gives the consent's id.</summary>
+    public async Task<string> EnrolAsync(string patient)
+    {
+        var consent = $"consent-{Some.Unique()}";
+        await PutAsync($"Consent/{consent}", Consent(consent, patient));
+        await PutAsync(
+            $"ResearchSubject/subject-{consent}",
+            $$"""
+            { "resourceType": "ResearchSubject", "id": "subject-{{consent}}", "status": "on-study", "study": { "reference": "ResearchStudy/{{Id}}" },
+              "individual": { "reference": "{{patient}}" }, "consent": { "reference": "Consent/{{consent}}" } }
+            """);
+        return consent;
+    }
+
+    /// <summary>Waits until a search of the view finds this many.</summary>
+    public async Task<IReadOnlyList<JsonElement>> WaitForAsync(string search, int count)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            using var answer = await Researcher.GetAsync($"{Fhir}/{search}", Cancellation);
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                var bundle = await answer.JsonAsync();
+                var found = bundle.TryGetProperty("entry", out var entries) ? entries.EnumerateArray().Select(entry => entry.GetProperty("resource")).ToList() : [];
+                if (found.Count == count) return found;
+            }
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < Patience,
+                $"{search} did not come to {count} matches: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}\n{appliance.Output}");
+            await Task.Delay(100, Cancellation);
+        }
+    }
+}
