@@ -40,6 +40,9 @@ internal sealed class CharacterRepertoire
     /// <summary>ASCII and nothing else.</summary>
     public bool IsPlain => encoding is null && ReferenceEquals(g0, GraphicSet.Ascii) && g1 is null && extensions.All(set => set == GraphicSet.Ascii);
 
+    /// <summary>Whether bytes below 80 without escapes are ASCII in it.</summary>
+    public bool KeepsAscii => encoding is not null || ReferenceEquals(g0, GraphicSet.Ascii);
+
     public bool IsUtf8 => ReferenceEquals(encoding, Encoding.UTF8);
 
     /// <summary>The repertoire that the values of Specific Character Set name; misspellings of real files are understood.</summary>

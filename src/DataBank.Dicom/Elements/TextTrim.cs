@@ -8,4 +8,8 @@ internal static class TextTrim
         Vr.LT or Vr.ST or Vr.UC or Vr.UR or Vr.UT => text.TrimEnd(' ', '\0'),
         _ => text.Trim(' ', '\0'),
     };
+
+    /// <summary>The same for text that is still bytes.</summary>
+    public static ReadOnlySpan<byte> Trim(Vr vr, ReadOnlySpan<byte> text) =>
+        vr is Vr.LT or Vr.ST or Vr.UC or Vr.UR or Vr.UT ? text.TrimEnd(" \0"u8) : text.Trim(" \0"u8);
 }

@@ -13,6 +13,12 @@ public sealed record DicomFile(
     DicomElement? PixelData,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>
+    /// Where the file ends too early for the length its pixel data claim; null when they are whole, or encapsulated and not looked
+    /// through (<see cref="FrameTable.CutOffAt"/> does).
+    /// </summary>
+    public long? CutOffAt { get; init; }
+
     /// <summary>Where the data set begins in the file; in a deflated file all other offsets count from there, in the inflated bytes.</summary>
     internal long DatasetOffset { get; init; }
 

@@ -20,6 +20,9 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
     /// <summary>Row of the top-level pixel data, or -1.</summary>
     public int PixelRow { get; private set; } = -1;
 
+    /// <summary>Where the data end inside the pixel data, if they do.</summary>
+    public long? CutOffAt { get; private set; }
+
     /// <summary>Reads the elements of the top level and gives the offset after them.</summary>
     public long ReadTopLevel(long offset, Syntax syntax) => ReadElements(offset, input.Length, depth: 0, syntax, Ending.EndOfFile);
 
@@ -179,7 +182,8 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
             {
                 throw end < input.Length ? new DicomFormatException("A value reaches beyond its item", value) : Truncated(value);
             }
-            Warn("The pixel data are cut off", value);
+            Warn("The pixel data are cut off", end);
+            CutOffAt = end;
             entry.Length = (uint)Math.Max(0, available);
         }
         if (entry.Length > input.LargestValue || (isPixels && stopsAtPixelData))
@@ -195,7 +199,8 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
                 {
                     throw Truncated(value);
                 }
-                Warn("The pixel data are cut off", value);
+                Warn("The pixel data are cut off", value + bytes.Length);
+                CutOffAt = value + bytes.Length;
                 entry.Length = (uint)bytes.Length;
             }
             if (entry.Tag == Tags.PixelRepresentation && bytes.Length >= 2 && depth == 0)
@@ -329,13 +334,14 @@ internal ref struct ElementParser(ByteInput input, List<string> warnings, bool s
         return at;
     }
 
-    private readonly long Cut(bool isPixels, long at, long end)
+    private long Cut(bool isPixels, long at, long end)
     {
         if (!isPixels)
         {
             throw Truncated(at);
         }
-        Warn("The pixel data are cut off", at);
+        Warn("The pixel data are cut off", end);
+        CutOffAt = end;
         return end;
     }
 

@@ -70,7 +70,13 @@ public static class Part10Reader
         var entries = parser.TakeEntries();
         DicomElement? pixelData = pixelRow < 0 ? null : entries[pixelRow].ToElement();
         var dataset = new DicomDataset(new ElementTable(entries, [dataInput.ToSource(syntax.Order)]));
-        return new DicomFile(meta, dataset, transferSyntax, pixelData, warnings) { DatasetOffset = body, IsDeflated = isDeflated, Syntax = syntax };
+        return new DicomFile(meta, dataset, transferSyntax, pixelData, warnings)
+        {
+            CutOffAt = parser.CutOffAt,
+            DatasetOffset = body,
+            IsDeflated = isDeflated,
+            Syntax = syntax,
+        };
     }
 
     private static long SkipPreamble(ByteInput input)

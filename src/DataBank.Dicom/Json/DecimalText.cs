@@ -8,16 +8,16 @@ internal static class DecimalText
 {
     private const int DigitsOfDouble = 15;
 
-    public static bool IsExactNumber(ReadOnlySpan<char> text)
+    public static bool IsExactNumber(ReadOnlySpan<byte> text)
     {
-        var rest = text.StartsWith('-') ? text[1..] : text;
+        var rest = text is [(byte)'-', ..] ? text[1..] : text;
         var integer = TakeDigits(ref rest);
-        if (integer.IsEmpty || (integer.Length > 1 && integer[0] == '0'))
+        if (integer.IsEmpty || (integer.Length > 1 && integer[0] == (byte)'0'))
         {
             return false;
         }
         var digits = integer.Length;
-        if (rest.StartsWith('.'))
+        if (rest is [(byte)'.', ..])
         {
             rest = rest[1..];
             var fraction = TakeDigits(ref rest);
@@ -27,10 +27,10 @@ internal static class DecimalText
             }
             digits += fraction.Length;
         }
-        if (rest is ['e' or 'E', ..])
+        if (rest is [(byte)'e' or (byte)'E', ..])
         {
             rest = rest[1..];
-            rest = rest is ['+' or '-', ..] ? rest[1..] : rest;
+            rest = rest is [(byte)'+' or (byte)'-', ..] ? rest[1..] : rest;
             // Three digits could leave the range of a double.
             if (TakeDigits(ref rest) is not { Length: 1 or 2 })
             {
@@ -40,9 +40,9 @@ internal static class DecimalText
         return rest.IsEmpty && digits <= DigitsOfDouble;
     }
 
-    private static ReadOnlySpan<char> TakeDigits(ref ReadOnlySpan<char> rest)
+    private static ReadOnlySpan<byte> TakeDigits(ref ReadOnlySpan<byte> rest)
     {
-        var end = rest.IndexOfAnyExceptInRange('0', '9');
+        var end = rest.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         var digits = end < 0 ? rest : rest[..end];
         rest = rest[digits.Length..];
         return digits;

@@ -16,17 +16,18 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         json.WriteStartObject();
         var entries = dataset.Table.Entries;
         Span<char> name = stackalloc char[8];
-        foreach (var row in SortedRows(dataset))
+        var sorted = IsSorted(dataset) ? null : SortedRows(dataset);
+        var next = 0;
+        for (var row = sorted is null ? dataset.First : sorted[0]; row < dataset.End;)
         {
-            var tag = entries[row].Tag;
-            if (tag >> 16 == 0x0002)
+            if (entries[row].Tag >> 16 != 0x0002)
             {
-                continue;
+                entries[row].Tag.TryFormat(name, out _, "X8", CultureInfo.InvariantCulture);
+                json.WriteStartObject(name);
+                WriteElement(dataset, row, path);
+                json.WriteEndObject();
             }
-            tag.TryFormat(name, out _, "X8", CultureInfo.InvariantCulture);
-            json.WriteStartObject(name);
-            WriteElement(dataset, row, path);
-            json.WriteEndObject();
+            row = sorted is null ? entries[row].Next : ++next < sorted.Count ? sorted[next] : dataset.End;
         }
         json.WriteEndObject();
     }
@@ -54,9 +55,9 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         {
             WriteBulk(dataset.Table, row, path, isOutside);
         }
-        else if (entry.Vr == Vr.PN)
+        else if (entry.Vr.IsText() && PlainTextOf(dataset, row) is { IsEmpty: false } plain)
         {
-            WriteNames(dataset.TextsOf(row));
+            WritePlainTexts(entry.Vr, plain);
         }
         else if (entry.Vr.IsText())
         {
@@ -115,33 +116,53 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         json.WriteBase64String("InlineBinary"u8, value.Span);
     }
 
-    private void WriteNames(IReadOnlyList<string> names)
+    /// <summary>The bytes of a text in which every byte is an ASCII character; empty when it has to be decoded.</summary>
+    private static ReadOnlySpan<byte> PlainTextOf(DicomDataset dataset, int row)
     {
-        if (names.Count == 0)
+        var bytes = dataset.Table.ValueOf(row).Span;
+        var isPlain = System.Text.Ascii.IsValid(bytes) && !bytes.Contains((byte)0x1B)
+            && (!dataset.Table.Entries[row].Vr.HasCharacterSet() || dataset.Characters.KeepsAscii);
+        return isPlain ? bytes : default;
+    }
+
+    private void WritePlainTexts(Vr vr, ReadOnlySpan<byte> bytes)
+    {
+        if (TextTrim.Trim(vr, bytes).IsEmpty)
         {
             return;
         }
         json.WriteStartArray("Value"u8);
-        foreach (var name in names)
+        while (true)
         {
-            if (name.Length == 0)
+            var end = vr.IsSingleText() ? -1 : bytes.IndexOf((byte)'\\');
+            WritePlainText(vr, TextTrim.Trim(vr, end < 0 ? bytes : bytes[..end]));
+            if (end < 0)
             {
-                json.WriteNullValue();
-                continue;
+                break;
             }
-            json.WriteStartObject();
-            ReadOnlySpan<string> members = ["Alphabetic", "Ideographic", "Phonetic"];
-            var groups = name.Split('=');
-            for (var i = 0; i < Math.Min(3, groups.Length); i++)
-            {
-                if (groups[i].Length > 0)
-                {
-                    json.WriteString(members[i], groups[i]);
-                }
-            }
-            json.WriteEndObject();
+            bytes = bytes[(end + 1)..];
         }
         json.WriteEndArray();
+    }
+
+    private void WritePlainText(Vr vr, ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            json.WriteNullValue();
+        }
+        else if (vr == Vr.PN)
+        {
+            WriteName(System.Text.Encoding.ASCII.GetString(text));
+        }
+        else if (vr is Vr.DS or Vr.IS && DecimalText.IsExactNumber(text))
+        {
+            json.WriteRawValue(text, skipInputValidation: true);
+        }
+        else
+        {
+            json.WriteStringValue(text);
+        }
     }
 
     private void WriteTexts(Vr vr, IReadOnlyList<string> texts)
@@ -157,9 +178,9 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
             {
                 json.WriteNullValue();
             }
-            else if (vr is Vr.DS or Vr.IS && DecimalText.IsExactNumber(text))
+            else if (vr == Vr.PN)
             {
-                json.WriteRawValue(text, skipInputValidation: true);
+                WriteName(text);
             }
             else
             {
@@ -167,6 +188,21 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
             }
         }
         json.WriteEndArray();
+    }
+
+    private void WriteName(string name)
+    {
+        json.WriteStartObject();
+        ReadOnlySpan<string> members = ["Alphabetic", "Ideographic", "Phonetic"];
+        var groups = name.Split('=');
+        for (var i = 0; i < Math.Min(3, groups.Length); i++)
+        {
+            if (groups[i].Length > 0)
+            {
+                json.WriteString(members[i], groups[i]);
+            }
+        }
+        json.WriteEndObject();
     }
 
     private void WriteNumbers(ElementTable table, int row)
@@ -206,18 +242,31 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         json.WriteEndArray();
     }
 
-    /// <summary>Rows in tag order, first copies only; the file's own order where it is right already.</summary>
+    private static bool IsSorted(DicomDataset dataset)
+    {
+        var entries = dataset.Table.Entries;
+        long previous = -1;
+        for (var row = dataset.First; row < dataset.End; row = entries[row].Next)
+        {
+            if (entries[row].Tag <= previous)
+            {
+                return false;
+            }
+            previous = entries[row].Tag;
+        }
+        return true;
+    }
+
+    /// <summary>Rows in tag order, first copies only.</summary>
     private static List<int> SortedRows(DicomDataset dataset)
     {
         var entries = dataset.Table.Entries;
         var rows = new List<int>();
-        var isSorted = true;
         for (var row = dataset.First; row < dataset.End; row = entries[row].Next)
         {
-            isSorted &= rows.Count == 0 || entries[rows[^1]].Tag < entries[row].Tag;
             rows.Add(row);
         }
-        return isSorted ? rows : [.. rows.DistinctBy(row => entries[row].Tag).OrderBy(row => entries[row].Tag)];
+        return [.. rows.DistinctBy(row => entries[row].Tag).OrderBy(row => entries[row].Tag)];
     }
 
     private static string Join(string? path, uint tag)

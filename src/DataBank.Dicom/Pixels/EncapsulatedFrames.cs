@@ -5,17 +5,18 @@ namespace DataBank.Dicom;
 /// <summary>Finds the frames in encapsulated pixel data (PS3.5 A.4), trusting an offset table only where it lands on fragments.</summary>
 internal static class EncapsulatedFrames
 {
-    public static List<IReadOnlyList<FrameRange>> Find(DicomFile file, DicomElement pixels, int claimed, string path)
+    public static FrameTable Find(DicomFile file, DicomElement pixels, int claimed, string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 4096);
-        var (table, fragments) = Scan(stream, pixels.Offset);
-        return ByExtendedTable(file.Dataset, fragments)
+        var (table, fragments, isWhole) = Scan(stream, pixels.Offset);
+        var frames = ByExtendedTable(file.Dataset, fragments)
             ?? ByBasicTable(table, fragments, claimed)
             ?? ByCounting(stream, fragments, claimed, file.TransferSyntax);
+        return new FrameTable(frames, IsEncapsulated: true) { CutOffAt = isWhole ? null : stream.Length };
     }
 
     /// <summary>The basic offset table and all fragments. A scan reads eight bytes a fragment and stops where the file is cut off.</summary>
-    private static (long[] Table, List<FrameRange> Fragments) Scan(FileStream stream, long start)
+    private static (long[] Table, List<FrameRange> Fragments, bool IsWhole) Scan(FileStream stream, long start)
     {
         Span<byte> head = stackalloc byte[8];
         long[]? table = null;
@@ -24,9 +25,9 @@ internal static class EncapsulatedFrames
         while (stream.ReadAtLeast(head, 8, throwOnEndOfStream: false) == 8)
         {
             var tag = BinaryValues.AttributeTag(head, ByteOrder.LittleEndian);
-            if (tag == Tags.SequenceDelimiter)
+            if (tag == Tags.SequenceDelimiter || (tag != Tags.Item && fragments.Count > 0))
             {
-                break;
+                return (table ?? [], fragments, IsWhole: true); // Some files go on with other elements and no delimiter.
             }
             long length = BinaryValues.UInt32(head[4..], ByteOrder.LittleEndian);
             if (tag != Tags.Item)
@@ -45,7 +46,7 @@ internal static class EncapsulatedFrames
             fragments.Add(new FrameRange(stream.Position, length));
             stream.Seek(length, SeekOrigin.Current);
         }
-        return (table ?? [], fragments);
+        return (table ?? [], fragments, IsWhole: false);
     }
 
     private static long[] ReadBasicTable(FileStream stream, long length)

@@ -14,6 +14,9 @@ public sealed record FrameTable(IReadOnlyList<IReadOnlyList<FrameRange>> Frames,
     /// </summary>
     public long? FrameBits { get; init; }
 
+    /// <summary>Where the file ends in the middle of its pixel data; null when they are whole.</summary>
+    public long? CutOffAt { get; init; }
+
     /// <summary>
     /// Builds the table of a file on disk; null when it has no pixel data, or is deflated, so that no range of the file is a frame.
     /// Frames that the file claims but does not hold are not listed.
@@ -27,8 +30,8 @@ public sealed record FrameTable(IReadOnlyList<IReadOnlyList<FrameRange>> Frames,
         }
         var claimed = Math.Clamp(file.Dataset.Integer(Tag.FromValue(Tags.NumberOfFrames)) ?? 1, 1, int.MaxValue);
         return pixels.Length < 0
-            ? new FrameTable(EncapsulatedFrames.Find(file, pixels, (int)claimed, path), IsEncapsulated: true)
-            : BuildNative(file.Dataset, pixels, claimed);
+            ? EncapsulatedFrames.Find(file, pixels, (int)claimed, path)
+            : BuildNative(file.Dataset, pixels, claimed) with { CutOffAt = file.CutOffAt };
     }
 
     private static FrameTable BuildNative(DicomDataset dataset, DicomElement pixels, long claimed)

@@ -81,21 +81,13 @@ public sealed class InstanceArchive(StudyStore studies, BlobStore blobs, Imaging
             return received with { Failure = InstanceFailures.DataSetMismatch, Reason = "The instance belongs to another study than the URL names." };
         }
         var frames = FrameTable.Build(file, path);
-        if (CutOff(file, frames, path) is { } cut) return received with { Failure = InstanceFailures.CannotUnderstand, Reason = cut };
+// Reading forgives pixel data that end too early; an archive must not: the sender still has the rest.
+        if ((frames?.CutOffAt ?? file.CutOffAt) is { } cut)
+        {
+            return received with { Failure = InstanceFailures.CannotUnderstand, Reason = $"The pixel data are cut off (at byte {cut})" };
+        }
         var url = $"studies/{study}/series/{series}/instances/{sopInstance}/bulkdata/";
         return received with { New = new NewInstance(dataset, file.TransferSyntax, blob, frames, Metadata(dataset, url)) };
-    }
-
-    // Reading forgives pixel data that end too early; an archive must not: the sender still has the rest.
-    private static string? CutOff(DicomFile file, FrameTable? frames, string path)
-    {
-        if (frames is not { IsEncapsulated: true }) return file.Warnings.FirstOrDefault(warning => warning.StartsWith("The pixel data are cut off", StringComparison.Ordinal));
-        using var bytes = File.OpenRead(path);
-        var end = frames.Frames.SelectMany(ranges => ranges).Select(range => range.Offset + range.Length).DefaultIfEmpty(file.PixelData!.Value.Offset).Max();
-        bytes.Position = Math.Min(end + (end & 1), bytes.Length);
-        Span<byte> next = stackalloc byte[4];
-        var isWhole = bytes.ReadAtLeast(next, 4, throwOnEndOfStream: false) == 4 && !next.SequenceEqual<byte>([0xFE, 0xFF, 0x00, 0xE0]);
-        return isWhole || file.PixelData!.Value.Length >= 0 ? null : $"The pixel data are cut off (at byte {bytes.Length})";
     }
 
     private static ReadOnlyMemory<byte> Metadata(DicomDataset dataset, string url)

@@ -42,6 +42,8 @@ public sealed class FrameTableTests
         var bytes = Example.File("1.2.840.10008.1.2.4.50", $"2800 0800 4953 0200 3{frames}20" + pixels);
         var table = Build(bytes, out _);
         Assert.True(table!.IsEncapsulated);
+        Assert.Null(table.CutOffAt);
+        Assert.Equal(bytes.Length - 8, Build(bytes[..^8], out _)!.CutOffAt);
         Assert.Equal(expected, string.Join('|', table.Frames.Select(frame => string.Join(',', frame.Select(range => bytes[range.Offset + 3])))));
     }
 

@@ -70,6 +70,7 @@ public sealed class Part10Tests
         var bytes = Example.File(Example.Slice().Build());
         var file = Part10Reader.Read(bytes.AsMemory(0, bytes.Length - 10));
         Assert.Equal(22, file.PixelData!.Value.Length);
+        Assert.Equal(bytes.Length - 10, file.CutOffAt);
         Assert.Single(file.Warnings);
     }
 
