@@ -49,12 +49,24 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
             catch (Exception problem)
             {
-                if (!commands.IsAutocommit) commands.Execute("rollback");
+                TryRollBack();
                 if (group.Count == 0 && queue.Reader.TryRead(out var waiting)) group.Add(waiting);
                 foreach (var pending in group) pending.Fail(problem);
                 continue;
             }
             foreach (var pending in group) pending.Succeed();
+        }
+    }
+
+    // When even this fails the next group's "begin" fails too, and says so to its callers: the loop itself must not end.
+    private void TryRollBack()
+    {
+        try
+        {
+            if (!commands.IsAutocommit) commands.Execute("rollback");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
         }
     }
 
