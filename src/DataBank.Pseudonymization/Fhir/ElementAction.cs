@@ -33,7 +33,7 @@ internal enum ElementAction
     /// <summary>Code of a listed system; its display comes from the policy's own table.</summary>
     Coding,
 
-    /// <summary>The codings of listed systems; text is dropped.</summary>
+    /// <summary>The codings of listed systems; text only if the policy lists it as a literal.</summary>
     CodeableConcept,
 
     /// <summary>Number with a listed unit.</summary>

@@ -97,6 +97,10 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
             }
             writer.EndArray();
         }
+        if (Member(concept, "text") is { } text && policy.Literals.Contains(text))
+        {
+            writer.Write("text", text);
+        }
         writer.EndObject();
     }
 
