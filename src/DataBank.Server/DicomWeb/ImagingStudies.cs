@@ -16,6 +16,8 @@ namespace DataBank.Server;
 public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issuers, string address)
 {
     public const string AccessionSystem = "http://databank.example.jp/fhir/sid/accession-number";
+    private const string DicomUidSystem = "urn:dicom:uid";
+    private const string OidPrefix = "urn:oid:";
     private const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
 
     private readonly Lazy<ResourceWrite> endpoint = new(() => Put(new ResourceKey("Endpoint", "dicomweb"), json =>
@@ -51,27 +53,39 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     }
 
     /// <summary>
-    /// Matches studies anew that carry an identifier of a Patient who is being written, so that images which came before their
-    /// patient find him. Other resources change nothing.
+    /// Matches studies anew when a Patient is written: those that carry one of its identifiers, so that images which came before
+    /// their patient find him, and those linked to it so far, which a changed identifier or a deletion may part from it.
+    /// Other resources change nothing.
     /// </summary>
     public async Task RelinkAsync(WriteSession session, StoredResource written, CancellationToken cancellation)
     {
-        if (written.Key.Type != "Patient" || written.IsDeleted) return;
-        foreach (var (system, value) in Identifiers(FhirResource.Parse(written.Json)))
+        if (written.Key.Type != "Patient") return;
+        var studies = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var key in await resources.FindByReferenceAsync(session, "ImagingStudy", "subject", written.Key, cancellation))
+        {
+            if (await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } linked && StudyUid(linked) is { } uid) studies.Add(uid);
+        }
+        var identifiers = written.IsDeleted ? [] : Identifiers(FhirResource.Parse(written.Json));
+        foreach (var (system, value) in identifiers)
         {
             foreach (var (uid, issuer) in await StudySummaries.OfPatientAsync(session, value, cancellation))
             {
-                if (issuers.SystemOf(issuer) == system && await StudySummaries.ReadAsync(session, uid, cancellation) is { } study)
-                {
-                    await WriteAsync(session, study, cancellation);
-                }
+                if (issuers.SystemOf(issuer) == system) studies.Add(uid);
             }
+        }
+        foreach (var uid in studies)
+        {
+            if (await StudySummaries.ReadAsync(session, uid, cancellation) is { } study) await WriteAsync(session, study, cancellation);
         }
     }
 
-    private static IEnumerable<(string System, string Value)> Identifiers(FhirResource patient)
+    private static string? StudyUid(StoredResource imagingStudy) => Identifiers(FhirResource.Parse(imagingStudy.Json))
+        .Where(identifier => identifier.System == DicomUidSystem && identifier.Value.StartsWith(OidPrefix, StringComparison.Ordinal))
+        .Select(identifier => identifier.Value[OidPrefix.Length..]).FirstOrDefault();
+
+    private static IEnumerable<(string System, string Value)> Identifiers(FhirResource resource)
     {
-        if (!patient.Root.TryGetProperty("identifier", out var identifiers) || identifiers.ValueKind != JsonValueKind.Array) yield break;
+        if (!resource.Root.TryGetProperty("identifier", out var identifiers) || identifiers.ValueKind != JsonValueKind.Array) yield break;
         foreach (var identifier in identifiers.EnumerateArray())
         {
             if (identifier.TryGetProperty("system", out var system) && identifier.TryGetProperty("value", out var value))
@@ -99,7 +113,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     private static void Write(Utf8JsonWriter json, StudySummary study, string? system, string? patient)
     {
         json.WriteStartArray("identifier");
-        WriteIdentifier(json, "urn:dicom:uid", $"urn:oid:{study.StudyUid}", null);
+        WriteIdentifier(json, DicomUidSystem, OidPrefix + study.StudyUid, null);
         if (study.AccessionNumber is { } accession) WriteIdentifier(json, AccessionSystem, accession, "ACSN");
         json.WriteEndArray();
         json.WriteString("status", "available");

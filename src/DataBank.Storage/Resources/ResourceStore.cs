@@ -69,6 +69,16 @@ public sealed class ResourceStore
         return [.. matches.Select(match => match.Key)];
     }
 
+    /// <summary>Finds resources whose reference parameter points to a resource, inside a write.</summary>
+    public async Task<IReadOnlyList<ResourceKey>> FindByReferenceAsync(
+        ReadSession session, string type, string parameter, ResourceKey target, CancellationToken cancellation)
+    {
+        var definition = new SearchParameterDefinition(type, parameter, SearchParameterType.Reference, "", [target.Type], "");
+        var criterion = new SearchCriterion(parameter, definition, null, [new ReferenceValue(target.Type, target.Id, null)]);
+        var matches = await search.FirstAsync(session, new SearchQuery { ResourceType = type, Criteria = [criterion] }, int.MaxValue - 1, cancellation);
+        return [.. matches.Select(match => match.Key)];
+    }
+
     /// <summary>One page of matches.</summary>
     /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>
     public Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation) => search.PageAsync(query, cancellation);

@@ -103,12 +103,6 @@ internal static class StudySql
 
     public static string StudiesOfPatient(DatabaseEngine engine) => "select study_uid, issuer from study where patient_id = @patient order by study_uid";
 
-    public static string Blobs(DatabaseEngine engine) =>
-        $"""
-        {Top(engine, "select distinct", "@count")} blob_hash, blob_size from instance where blob_hash > @after
-        order by blob_hash{Limit(engine, "@count")}
-        """;
-
     public static IReadOnlyList<string> EraseStudy(DatabaseEngine engine) => [
         "delete from instance where study_key in (select study_key from study where study_uid = @study)",
         "delete from series where study_key in (select study_key from study where study_uid = @study)",

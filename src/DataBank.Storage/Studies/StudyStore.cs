@@ -95,19 +95,6 @@ public sealed class StudyStore(Database database)
     public Task<StudySummary?> SummaryAsync(string studyUid, CancellationToken cancellation) =>
         database.ReadAsync(session => StudySummaries.ReadAsync(session, studyUid, cancellation), cancellation);
 
-    /// <summary>The blobs that instances refer to, by hash, after one of them (empty: from the first).</summary>
-    public Task<IReadOnlyList<BlobReference>> BlobsAsync(string afterHash, int count, CancellationToken cancellation) => database.ReadAsync(
-        async session =>
-        {
-            await using var command = session.Command(StudySql.Blobs(session.Engine));
-            command.Add("@after", afterHash).Add("@count", (long)count);
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
-            var found = new List<BlobReference>();
-            while (await rows.ReadAsync(cancellation)) found.Add(new BlobReference(rows.GetString(0), rows.GetInt64(1)));
-            return (IReadOnlyList<BlobReference>)found;
-        },
-        cancellation);
-
     /// <summary>Removes a study with all its rows (views: withdrawal).</summary>
     public Task EraseStudyAsync(string studyUid, CancellationToken cancellation) => database.WriteAsync(
         async session =>

@@ -36,6 +36,23 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Images_leave_a_patient_whose_identifier_was_corrected_and_one_who_is_deleted()
+    {
+        var image = new TestImage();
+        using var client = appliance.Clinician;
+        var id = (await client.CreateAsync(Some.Patient(identifier: image.PatientId))).Text("id");
+        await client.StoreCleanlyAsync(image);
+
+        using var corrected = await client.PutFhirAsync($"/fhir/Patient/{id}", Some.Patient(identifier: Some.Unique(), id: id));
+        Assert.False((await FindAsync(client, image)).GetProperty("subject").TryGetProperty("reference", out _));
+        using var restored = await client.PutFhirAsync($"/fhir/Patient/{id}", Some.Patient(identifier: image.PatientId, id: id));
+        Assert.Equal($"Patient/{id}", (await FindAsync(client, image)).Text("subject", "reference"));
+        using var deleted = await client.SendFhirAsync(HttpMethod.Delete, $"/fhir/Patient/{id}");
+        Assert.True(deleted.IsSuccessStatusCode);
+        Assert.False((await FindAsync(client, image)).GetProperty("subject").TryGetProperty("reference", out _));
+    }
+
+    [Fact]
     public async Task Two_patients_of_one_identifier_leave_the_study_unmatched()
     {
         var image = new TestImage();
