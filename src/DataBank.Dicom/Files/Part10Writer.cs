@@ -129,9 +129,9 @@ public static class Part10Writer
         plan.Write(bytes.Span);
     }
 
-    /// <summary>The bytes as they are, whatever a broken file has there.</summary>
+    /// <summary>The bytes as they are, whatever a broken file has there; nothing if they are too long for a UID (PS3.5 §9.1).</summary>
     private static ReadOnlyMemory<byte> UidOf(DicomDataset dataset, uint tag) =>
-        dataset.IsInMemory(Tag.FromValue(tag)) ? dataset.Bytes(Tag.FromValue(tag)) : default;
+        dataset.TryFind(Tag.FromValue(tag), out var element) && element.Length is > 0 and <= 64 ? dataset.Bytes(Tag.FromValue(tag)) : default;
 
     private static void Send(WritePlan plan, Stream output)
     {
