@@ -51,6 +51,12 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new JobStore(database));
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
+        if (settings.Dicom.Dimse(settings.IsLocal, settings.IsOpen) is { } dimse)
+        {
+            builder.Services.AddSingleton(dimse);
+            builder.Services.AddSingleton(dicomWeb.Archive!);
+            builder.Services.AddHostedService<DimseService>();
+        }
         builder.Services.AddHealthChecks()
             .AddAsyncCheck("database", CheckDatabaseAsync)
             .AddCheck("blobs", CheckBlobs);

@@ -36,6 +36,9 @@ internal sealed class ApplianceSettings
 
     public bool IsOpen => Auth == "none";
 
+    /// <summary>Nobody outside this machine can connect.</summary>
+    public bool IsLocal => UrlList.All(url => TryParseUrl(url, out var uri) && IsLoopback(uri));
+
     /// <summary>Where clients find DICOMweb, as the Endpoint resource tells it.</summary>
     public string DicomWebAddress => Dicom.PublicUrl ?? $"{UrlList[0].TrimEnd('/')}/dicomweb";
 
@@ -93,6 +96,8 @@ internal sealed class ApplianceSettings
                     + "use http://127.0.0.1:…, or leave --auth out and sign in with tokens (databank token --help).");
             }
         }
+        if (Dicom.DimsePort is < 0 or > 65535) throw new SettingsProblem("--dimse-port takes a port number up to 65535.");
+        if (Dicom.AeTitle.Length is 0 or > 16) throw new SettingsProblem("Dicom:AeTitle has 1 to 16 characters.");
         CheckDatabase("Storage", Storage);
         CheckDatabase("Views", Views);
         CheckDatabase("Vault", Vault);

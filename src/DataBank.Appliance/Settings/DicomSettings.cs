@@ -1,3 +1,4 @@
+using System.Net;
 using DataBank.Server;
 
 namespace DataBank.Appliance;
@@ -16,6 +17,23 @@ internal sealed class DicomSettings
 
     /// <summary>The largest instance that is stored; more is refused with 413.</summary>
     public long MaximumInstanceBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Port for DICOM associations; unset: none are taken.</summary>
+    public int? DimsePort { get; init; }
+
+    /// <summary>Our AE title.</summary>
+    public string AeTitle { get; init; } = "DATABANK";
+
+    /// <summary>AE titles that may associate with us. Not asked for with <c>--auth none</c>.</summary>
+    public string[] CallingAeTitles { get; init; } = [];
+
+    /// <summary>How associations are answered; null when none are taken.</summary>
+    /// <param name="isLocal">Only this machine can reach the appliance.</param>
+    /// <param name="isOpen">Nobody needs a token.</param>
+    public DimseOptions? Dimse(bool isLocal, bool isOpen) =>
+        DimsePort is { } port
+            ? new DimseOptions(new IPEndPoint(isLocal ? IPAddress.Loopback : IPAddress.IPv6Any, port), AeTitle, isOpen ? null : CallingAeTitles.ToHashSet(StringComparer.Ordinal))
+            : null;
 
     public PatientIssuers PatientIssuers => new(Issuers, DefaultIssuerSystem);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Text;
 
 namespace DataBank.Dicom;
 
@@ -109,18 +110,33 @@ public static class Part10Writer
         : source.Syntax.Order == ByteOrder.BigEndian ? Uids.ExplicitVrBigEndian
         : Uids.ExplicitVrLittleEndian;
 
-    private static void WriteMeta(WritePlan plan, DicomDataset dataset, string transferSyntax)
+    /// <summary>
+    /// Preamble and file meta (PS3.10 §7.1) for a data set that follows as it was received.
+    /// </summary>
+    /// <param name="sourceAe">AE title it was received from, or null.</param>
+    public static byte[] Meta(string sopClassUid, string sopInstanceUid, string transferSyntax, string? sourceAe)
     {
-        var meta = new DatasetBuilder()
+        var plan = new WritePlan();
+        WriteMeta(plan, Encoding.ASCII.GetBytes(sopClassUid), Encoding.ASCII.GetBytes(sopInstanceUid), transferSyntax, sourceAe);
+        return plan.Pieces().Single().Bytes.ToArray();
+    }
+
+    private static void WriteMeta(WritePlan plan, DicomDataset dataset, string transferSyntax) =>
+        WriteMeta(plan, UidOf(dataset, Tags.SopClassUid), UidOf(dataset, Tags.SopInstanceUid), transferSyntax, null);
+
+    private static void WriteMeta(
+        WritePlan plan, ReadOnlyMemory<byte> sopClassUid, ReadOnlyMemory<byte> sopInstanceUid, string transferSyntax, string? sourceAe)
+    {
+        var builder = new DatasetBuilder()
             .Set(Tag.FromValue(Tags.MetaVersion), Vr.OB, new byte[] { 0, 1 })
-            .Set(Tag.FromValue(Tags.MediaStorageSopClassUid), Vr.UI, UidOf(dataset, Tags.SopClassUid))
-            .Set(Tag.FromValue(Tags.MediaStorageSopInstanceUid), Vr.UI, UidOf(dataset, Tags.SopInstanceUid))
+            .Set(Tag.FromValue(Tags.MediaStorageSopClassUid), Vr.UI, sopClassUid)
+            .Set(Tag.FromValue(Tags.MediaStorageSopInstanceUid), Vr.UI, sopInstanceUid)
             .Set(Tag.FromValue(Tags.TransferSyntaxUid), Vr.UI, transferSyntax)
             .Set(Tag.FromValue(Tags.ImplementationClassUid), Vr.UI, ImplementationClassUid)
-            .Set(Tag.FromValue(Tags.ImplementationVersionName), Vr.SH, ImplementationVersionName)
-            .Build();
+            .Set(Tag.FromValue(Tags.ImplementationVersionName), Vr.SH, ImplementationVersionName);
+        if (sourceAe is not null) builder.Set(new Tag(0x0002, 0x0016), Vr.AE, sourceAe);
         var group = new WritePlan();
-        new DatasetWriter(group, Syntax.ExplicitLittleEndian).Write(meta);
+        new DatasetWriter(group, Syntax.ExplicitLittleEndian).Write(builder.Build());
         var bytes = group.Pieces().Single().Bytes;
         plan.Write(new byte[128]);
         plan.Write("DICM"u8);

@@ -6,11 +6,6 @@ public sealed record AssociateParameters
     /// <summary>DICOM application context (PS3.7 A.2.1).</summary>
     public const string DicomApplicationContext = "1.2.840.10008.3.1.1.1";
 
-    /// <summary>Our implementation class UID (PS3.7 D.3.3.2), of the UUID-derived root.</summary>
-    public const string OurImplementationClassUid = "2.25.169412374820193841023847561029384756";
-
-    public const string OurImplementationVersion = "DATABANK_01";
-
     public string ApplicationContext { get; init; } = DicomApplicationContext;
 
     /// <summary>Called AE title, without padding.</summary>
@@ -24,9 +19,9 @@ public sealed record AssociateParameters
     /// <summary>Largest P-DATA-TF length that the sender of this PDU receives; 0 is no limit (PS3.8 D.1).</summary>
     public uint MaximumLength { get; init; } = 128 * 1024;
 
-    public string ImplementationClassUid { get; init; } = OurImplementationClassUid;
+    public string ImplementationClassUid { get; init; } = Part10Writer.ImplementationClassUid;
 
-    public string ImplementationVersion { get; init; } = OurImplementationVersion;
+    public string ImplementationVersion { get; init; } = Part10Writer.ImplementationVersionName;
 
     public IReadOnlyList<RoleSelection> Roles { get; init; } = [];
 

@@ -13,8 +13,8 @@ public static class ContextNegotiation
         {
             Contexts = [.. request.Contexts.Select(context => Answer(context, serves, preferredSyntaxes, takesAnySyntax))],
             MaximumLength = 256 * 1024,
-            ImplementationClassUid = AssociateParameters.OurImplementationClassUid,
-            ImplementationVersion = AssociateParameters.OurImplementationVersion,
+            ImplementationClassUid = Part10Writer.ImplementationClassUid,
+            ImplementationVersion = Part10Writer.ImplementationVersionName,
             Window = (1, 1),
         };
 

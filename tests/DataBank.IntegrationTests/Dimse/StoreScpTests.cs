@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using DataBank.Dicom;
+
+namespace DataBank.IntegrationTests.Dimse;
+
+/// <summary>Modalities send by C-STORE: dcmtk against the real appliance.</summary>
+public sealed class StoreScpTests : IAsyncLifetime
+{
+    private readonly int port = FreePort();
+    private readonly string folder = Directory.CreateTempSubdirectory("databank-dimse-").FullName;
+    private ApplianceProcess appliance = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => appliance = await ApplianceProcess.StartAsync(
+        ["--dimse-port", port.ToString(CultureInfo.InvariantCulture)],
+        new Dictionary<string, string> { ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1" });
+
+    public async ValueTask DisposeAsync()
+    {
+        await appliance.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task What_dcmtk_sends_is_found_and_comes_back_with_the_same_data_set()
+    {
+        const string Study = "1.2.3.10", Series = "1.2.3.10.1", Instance = "1.2.3.10.1.1";
+        var path = Path.Combine(folder, "ct.dcm");
+        await using (var file = File.Create(path))
+        {
+            Part10Writer.Write(file, Image(Study, Series, Instance), Uids.ExplicitVrLittleEndian);
+        }
+
+        Assert.Equal(0, await RunAsync("storescu", "-aet", "CT1", "-aec", "DATABANK", "127.0.0.1", $"{port}", path));
+
+        using var client = appliance.Clinician;
+        var found = await client.GetStringAsync($"/dicomweb/instances?SOPInstanceUID={Instance}", Cancellation);
+        Assert.Contains(Study, found, StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/dicomweb/studies/{Study}/series/{Series}/instances/{Instance}");
+        request.Headers.TryAddWithoutValidation("Accept", "application/dicom; transfer-syntax=*");
+        using var answer = await client.SendAsync(request, Cancellation);
+        var stored = Part10Reader.Read(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal("山田^太郎", stored.Dataset.Text(new Tag(0x0010, 0x0010)));
+        Assert.Equal("CT1", stored.FileMeta.Text(new Tag(0x0002, 0x0016)));
+        Assert.Equal(Enumerable.Range(0, 32).Select(value => (byte)value), stored.Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray());
+    }
+
+    [Fact]
+    public async Task A_calling_title_that_is_not_listed_is_rejected()
+    {
+        var refused = await Assert.ThrowsAsync<AssociationException>(() => DicomClient.ConnectAsync(
+            "127.0.0.1", port, "STRANGER", "DATABANK", [(DicomClient.VerificationSopClass, [Uids.ImplicitVrLittleEndian])], Cancellation));
+        Assert.Contains("calling AE title", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_set_that_is_no_dicom_is_refused_and_the_association_goes_on()
+    {
+        await using var client = await DicomClient.ConnectAsync(
+            "127.0.0.1", port, "CT1", "DATABANK",
+            [(DicomClient.VerificationSopClass, [Uids.ImplicitVrLittleEndian]), (Uids.CtImageStorage, [Uids.ExplicitVrLittleEndian])], Cancellation);
+        byte[] broken = [0x08, 0, 0x16, 0, (byte)'U', (byte)'I', 0xFF, 0x7F];
+        Assert.NotEqual(0, await client.StoreAsync(Uids.CtImageStorage, "1.2.3", new MemoryStream(broken), Cancellation));
+        Assert.Equal(0, await client.EchoAsync(Cancellation));
+    }
+
+    private static DicomDataset Image(string study, string series, string instance) => new DatasetBuilder()
+        .Set(new Tag(0x0008, 0x0005), "ISO_IR 192")
+        .Set(new Tag(0x0008, 0x0016), Uids.CtImageStorage)
+        .Set(new Tag(0x0008, 0x0018), instance)
+        .Set(new Tag(0x0008, 0x0060), "CT")
+        .Set(new Tag(0x0010, 0x0010), "山田^太郎")
+        .Set(new Tag(0x0010, 0x0020), "D-1")
+        .Set(new Tag(0x0020, 0x000D), study)
+        .Set(new Tag(0x0020, 0x000E), series)
+        .Set(new Tag(0x0028, 0x0010), "4")
+        .Set(new Tag(0x0028, 0x0011), "4")
+        .Set(new Tag(0x0028, 0x0100), "16")
+        .Set(new Tag(0x7FE0, 0x0010), Vr.OW, Enumerable.Range(0, 32).Select(value => (byte)value).ToArray())
+        .Build();
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private static async Task<int> RunAsync(string tool, params string[] arguments)
+    {
+        Assert.SkipUnless(File.Exists($"/usr/bin/{tool}"), $"{tool} is missing: install dcmtk.");
+        using var process = Process.Start(new ProcessStartInfo(tool, arguments))!;
+        await process.WaitForExitAsync(Cancellation);
+        return process.ExitCode;
+    }
+}
