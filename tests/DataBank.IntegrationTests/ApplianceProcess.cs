@@ -78,7 +78,15 @@ public sealed class ApplianceProcess : IAsyncLifetime
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await WaitUntilReadyAsync();
+        try
+        {
+            await WaitUntilReadyAsync();
+        }
+        catch
+        {
+            await KillAsync(); // A fixture that fails to start is not disposed: it must leave no process behind.
+            throw;
+        }
     }
 
     /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
