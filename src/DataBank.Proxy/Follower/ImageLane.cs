@@ -12,13 +12,13 @@ internal sealed class ImageLane(
     FhirUpstream fhir, DicomWebUpstream dicomWeb, ThemeViews views, ProjectionStore projections, InstanceVerdictStore verdicts,
     InstanceGate gate, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
 {
-    /// <summary>Part of every verdict: verdicts of another policy are made anew.</summary>
-    public const string PolicyVersion = "basic-1";
-
     private const int BatchSize = 64;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, DateTimeOffset> retries = new(StringComparer.Ordinal);
+
+    /// <summary>Part of every verdict: verdicts of another policy are made anew.</summary>
+    private string PolicyVersion => gate.PolicyVersion;
 
     public async Task PassAsync(CancellationToken cancellation)
     {

@@ -11,6 +11,9 @@ namespace DataBank.Proxy;
 /// </summary>
 internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, DicomDeidentifier deidentifier, ProxyOptions options)
 {
+    /// <summary>Which policy decides.</summary>
+    public string PolicyVersion => $"{deidentifier.Policy.Name} {deidentifier.Policy.Version}";
+
     /// <summary>The released header; null when the instance must be withheld, whatever the reason.</summary>
     public async Task<DicomDataset?> ReleaseAsync(ThemeView view, Guid person, DicomDataset header, CancellationToken cancellation)
     {

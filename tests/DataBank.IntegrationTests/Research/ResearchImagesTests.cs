@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using DataBank.Dicom;
+
+namespace DataBank.IntegrationTests;
+
+public class ResearchImagesTests(ApplianceProcess appliance)
+{
+    private const string AnyFile = "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
+    private const string AnyFrame = "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_members_images_appear_under_the_same_pseudonym_and_shift()
+    {
+        var (theme, image, _) = await MemberWithImageAsync();
+        var patient = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        var imagingStudy = Assert.Single(await theme.WaitForAsync("ImagingStudy", 1));
+        var metadata = Assert.Single(await WaitForImagesAsync(theme, 1));
+
+        Assert.Equal(patient, metadata.Value("00100020"));
+        Assert.Equal($"urn:oid:{metadata.Value("0020000D")}", imagingStudy.GetProperty("identifier").EnumerateArray().First(identifier => identifier.Text("system") == "urn:dicom:uid").Text("value"));
+        Assert.StartsWith("2.25.", metadata.Value("00080018"), StringComparison.Ordinal);
+        Assert.Equal("YES", metadata.Value("00120062"));
+        Assert.Equal(imagingStudy.Text("started")[..10], metadata.Value("00080020")!.Insert(6, "-").Insert(4, "-"));
+        Assert.NotEqual("20240115", metadata.Value("00080020"));
+        Assert.DoesNotContain(image.PatientId, metadata.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_and_frames_stream_with_clean_headers_and_the_same_pixels()
+    {
+        var (theme, image, _) = await MemberWithImageAsync();
+        var metadata = Assert.Single(await WaitForImagesAsync(theme, 1));
+        var path = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}/instances/{metadata.Value("00080018")}";
+
+        using var answer = await theme.Researcher.GetAsync(path, AnyFile);
+        var bytes = Assert.Single(await answer.PartsAsync()).Body;
+        var file = Part10Reader.Read(bytes);
+        Assert.Equal(metadata.Value("00080018"), file.Dataset.Text(new Tag(0x0008, 0x0018)));
+        Assert.Equal(metadata.Value("00080018"), file.FileMeta.Text(new Tag(0x0002, 0x0003)));
+        Assert.Equal(image.Pixels, file.Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray());
+        foreach (var secret in new[] { image.Uid, image.Series, image.Study, image.PatientId, "Yamada", "山田", "ヤマダ", "19700401" })
+            Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, "An identifier is in the file.");
+
+        using var frame = await theme.Researcher.GetAsync($"{path}/frames/1", AnyFrame);
+        Assert.Equal(image.Pixels, Assert.Single(await frame.PartsAsync()).Body);
+    }
+
+    [Fact]
+    public async Task A_real_UID_is_answered_like_one_that_does_not_exist()
+    {
+        var (theme, image, _) = await MemberWithImageAsync();
+        await WaitForImagesAsync(theme, 1);
+        using var real = await theme.Researcher.GetAsync($"{theme.DicomWeb}{image.Path["/dicomweb".Length..]}", AnyFile);
+        using var unknown = await theme.Researcher.GetAsync($"{theme.DicomWeb}{new TestImage().Path["/dicomweb".Length..]}", AnyFile);
+        Assert.Equal(HttpStatusCode.NotFound, real.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal(await unknown.Content.ReadAsStringAsync(Cancellation), await real.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Withdrawal_takes_the_images_along()
+    {
+        var (theme, image, consent) = await MemberWithImageAsync();
+        var metadata = Assert.Single(await WaitForImagesAsync(theme, 1));
+        var path = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}/instances/{metadata.Value("00080018")}";
+        await theme.PutAsync($"Consent/{consent.Id}", TestTheme.Consent(consent.Id, consent.Patient, status: "inactive"));
+        await WaitForImagesAsync(theme, 0);
+        foreach (var gone in new[] { path, $"{path}/frames/1" })
+        {
+            using var answer = await theme.Researcher.GetAsync(gone, gone == path ? AnyFile : AnyFrame);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+        Assert.NotEqual(image.Uid, metadata.Value("00080018"));
+    }
+
+    [Fact]
+    public async Task Images_that_come_later_appear_and_images_of_nobody_do_not()
+    {
+        var (theme, image, _) = await MemberWithImageAsync();
+        await WaitForImagesAsync(theme, 1);
+        using var ingest = appliance.Ingest;
+        await ingest.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 }, new TestImage());
+        await WaitForImagesAsync(theme, 2);
+        var studies = await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies");
+        Assert.Equal("2", Assert.Single(studies).Value("00201208"));
+    }
+
+    private async Task<(TestTheme Theme, TestImage Image, (string Id, string Patient) Consent)> MemberWithImageAsync()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var image = new TestImage();
+        using var ingest = appliance.Ingest;
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId))).Text("id")}";
+        await ingest.StoreCleanlyAsync(image);
+        return (theme, image, (await theme.EnrolAsync(patient), patient));
+    }
+
+    /// <summary>The metadata of all images in the view, once there are this many.</summary>
+    private static async Task<IReadOnlyList<JsonElement>> WaitForImagesAsync(TestTheme theme, int count)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var found = new List<JsonElement>();
+            using var ready = await theme.Researcher.GetAsync($"{theme.Fhir}/Patient", Cancellation);
+            if (ready.IsSuccessStatusCode)
+            {
+                foreach (var study in await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies"))
+                    found.AddRange(await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies/{study.Value("0020000D")}/metadata"));
+            }
+            if (ready.IsSuccessStatusCode && found.Count == count) return found;
+            Assert.True(attempt < 200, $"There are {found.Count} images in the view, not {count}.");
+            await Task.Delay(150, Cancellation);
+        }
+    }
+}

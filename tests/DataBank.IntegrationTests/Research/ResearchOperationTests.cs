@@ -1,0 +1,64 @@
+using System.Net;
+
+namespace DataBank.IntegrationTests;
+
+public class ResearchOperationTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_crash_loses_nothing_and_the_leak_check_finds_nothing()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        var theme = await TestTheme.CreateAsync(appliance);
+        var image = new TestImage { Name = "Saionji^Hanako=西園寺^花子=サイオンジ^ハナコ" };
+        using var ingest = appliance.Ingest;
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId, family: "西園寺", kana: "サイオンジ"))).Text("id")}";
+        for (var i = 0; i < 20; i++) await theme.DataManager.CreateAsync(Some.Observation(patient, value: i));
+        await ingest.StoreCleanlyAsync(image, image with { Uid = TestImage.NewUid(), Number = 2 });
+        await theme.EnrolAsync(patient);
+
+        await appliance.RestartAsync();
+        await theme.WaitForAsync("Observation?_count=100", 20);
+        await theme.DataManager.CreateAsync(Some.Observation(patient, value: 20));
+        await theme.WaitForAsync("Observation?_count=100", 21);
+        var shown = 0;
+        for (var attempt = 0; attempt < 200 && shown != 2; attempt++)
+        {
+            shown = (await theme.Researcher.QidoAsync($"{theme.DicomWeb}/instances")).Count;
+            await Task.Delay(100, Cancellation);
+        }
+        Assert.Equal(2, shown);
+
+        var check = await ApplianceProcess.RunAsync("leak-check", "--url", appliance.BaseAddress.ToString(), "--data", appliance.DataFolder, "--theme", theme.Id);
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+        Assert.Contains("1 patients and 2 images released", check.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(image.PatientId, appliance.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_its_upstream_a_view_answers_503_and_shows_nothing()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync(
+            ["--roles", "proxy", "--auth", "none"], new Dictionary<string, string> { ["DATABANK_Proxy__FhirUpstream"] = "http://127.0.0.1:9/fhir" });
+        using var client = appliance.Anonymous;
+        foreach (var path in new[] { "fhir/Patient", "fhir/metadata", "dicomweb/studies" })
+        {
+            using var answer = await client.GetAsync($"/research/any-theme/{path}", Cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task The_leak_check_finds_what_a_careless_server_shows()
+    {
+        await using var server = await CarelessServer.StartAsync(
+            patient: """{ "resourceType": "Patient", "id": "p1", "name": [{ "family": "西園寺", "given": ["花子"] }], "birthDate": "1961-05-06" }""",
+            released: """{ "resourceType": "Patient", "id": "PSEUDONYM", "name": [{ "text": "ｻｲｵﾝｼﾞ 西園寺　花子" }], "birthDate": "1961" }""");
+        var check = await ApplianceProcess.RunAsync("leak-check", "--url", server.Address, "--theme", "t");
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains("name in FHIR Patient", check.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("birth date", check.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("西園寺", check.Output + check.Error, StringComparison.Ordinal);
+    }
+}
