@@ -21,6 +21,8 @@ internal sealed class ProxyRole : IRole
 
     public static async Task<ProxyRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
+        if (settings.Views.Provider != DatabaseEngine.Sqlite)
+            throw new SettingsProblem("Views:Provider: views are SQLite files in the data folder, one per theme; leave it unset.");
         var options = new ProxyOptions
         {
             FhirUpstream = settings.Proxy.FhirUpstream,

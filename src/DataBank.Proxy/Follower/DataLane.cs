@@ -9,8 +9,8 @@ namespace DataBank.Proxy;
 /// filled in can't overtake a change, and passes overlap: every step may be done twice without harm.
 /// </summary>
 internal sealed class DataLane(
-    FhirUpstream upstream, VaultStore vault, PersonVault persons, ThemeViews views, Attribution attribution, Membership membership,
-    PatientContexts contexts, Projector projector, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
+    FhirUpstream upstream, VaultStore vault, ProjectionStore projections, PersonVault persons, ThemeViews views, Attribution attribution, Membership membership,
+    PatientContexts contexts, Projector projector, ViewEraser eraser, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
 {
     private const string Lane = "data";
 
@@ -73,6 +73,8 @@ internal sealed class DataLane(
         var person = await persons.FindByPatientIdAsync(entry.Key.Id, cancellation);
         if (person is { } known)
             contexts.Forget(known);
+        if (person is { } member)
+            await NoticePresenceAsync(entry, member, cancellation);
         if (entry.Resource is not { } patient || attribution.ReplacedBy(patient) is not { } survivorId)
             return;
         if (await attribution.PersonOfPatientAsync(survivorId, cancellation) is not { } survivor)
@@ -85,6 +87,20 @@ internal sealed class DataLane(
         foreach (var view in views.All.Where(view => view.Members.Contains(survivor)))
             await vault.SetMemberAsync(view.Theme, survivor, isBackfilled: false, cancellation);
         membership.Recheck(TimeSpan.Zero);
+    }
+
+    /// <summary>Without any Patient nothing of a person is released; with the first one (again) the whole record is.</summary>
+    private async Task NoticePresenceAsync(FhirEntry entry, Guid person, CancellationToken cancellation)
+    {
+        foreach (var view in views.All.Where(view => view.Members.Contains(person)))
+        {
+            var isShown = (await projections.FindBySourcesAsync(view.Theme, [Projector.HashOf(view, entry.Key)], cancellation)).Count > 0;
+            if (isShown == entry.Resource is not null)
+                continue;
+            if (isShown && await contexts.FindAsync(view, person, cancellation) is null)
+                await eraser.ErasePersonAsync(view, person, cancellation);
+            await vault.SetMemberAsync(view.Theme, person, isBackfilled: false, cancellation);
+        }
     }
 
     private async Task FillInAsync(CancellationToken cancellation)

@@ -106,14 +106,35 @@ internal sealed class Projector(
             var staying = releases.Where(release => members.Contains(release.Row.PersonKey)).ToList();
             await eraser.EraseAsync(view, erasures, cancellation);
             await projections.PutAsync(view.Theme, [.. staying.Select(release => release.Row)], cancellation);
-            await view.Resources.WriteAsync([.. staying.Select(release => release.Write)], cancellation);
-            foreach (var kind in staying.GroupBy(release => release.Row.ViewType))
-                metrics.Projected(view.Theme, kind.Key, kind.Count());
+            await WriteAsync(view, staying, cancellation);
         }
         finally
         {
             view.Gate.Release();
         }
+    }
+
+    private async Task WriteAsync(ThemeView view, List<Release> releases, CancellationToken cancellation)
+    {
+        try
+        {
+            await view.Resources.WriteAsync([.. releases.Select(release => release.Write)], cancellation);
+        }
+        catch (RequestProblem) when (releases.Count > 1)
+        {
+            // One item that the store refuses must not keep the others out.
+            foreach (var release in releases)
+                await WriteAsync(view, [release], cancellation);
+            return;
+        }
+        catch (RequestProblem)
+        {
+            await eraser.EraseAsync(view, [.. releases.Select(release => release.Row)], cancellation);
+            Drop(view, DropReason.Failed, releases[0].Row.ViewType);
+            return;
+        }
+        foreach (var kind in releases.GroupBy(release => release.Row.ViewType))
+            metrics.Projected(view.Theme, kind.Key, kind.Count());
     }
 
     private sealed record Release(VaultProjection Row, ResourceWrite Write);

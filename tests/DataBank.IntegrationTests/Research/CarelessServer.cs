@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace DataBank.IntegrationTests;
 
@@ -17,6 +18,7 @@ internal sealed class CarelessServer : IAsyncDisposable
     public static async Task<CarelessServer> StartAsync(string patient, string released)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.Map("/fhir/{**path}", () => Bundle(patient));

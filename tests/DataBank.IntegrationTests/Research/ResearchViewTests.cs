@@ -121,6 +121,22 @@ public class ResearchViewTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task A_patient_that_is_deleted_takes_its_record_out_of_the_view_and_brings_it_back()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = await MemberAsync(theme);
+        await theme.DataManager.CreateAsync(Some.Observation(patient));
+        await theme.WaitForAsync("Observation", 1);
+        using var deleted = await theme.DataManager.DeleteAsync($"/fhir/{patient}", Cancellation);
+        Assert.True(deleted.IsSuccessStatusCode);
+        await theme.WaitForAsync("Patient", 0);
+        await theme.WaitForAsync("Observation", 0);
+        await theme.PutAsync(patient, Some.Patient(id: patient["Patient/".Length..]));
+        await theme.WaitForAsync("Patient", 1);
+        await theme.WaitForAsync("Observation", 1);
+    }
+
+    [Fact]
     public async Task A_merged_patient_continues_under_the_survivor()
     {
         var theme = await TestTheme.CreateAsync(appliance);
