@@ -144,7 +144,17 @@ research "$view/dicomweb/studies/$pseudo_uid/metadata" |
   tee "$work/header.json"
 [ "Patient/$(jq -r .PatientID "$work/header.json")" = "$pseudonym" ] || fail "the DICOM PatientID is not the patient's pseudonym"
 [ "$(jq -r .StudyDate "$work/header.json")" = "$(jq -r '.started[0:10]' "$work/imaging.json" | tr -d -)" ] || fail "DICOM and FHIR dates differ"
-echo "Pseudonym and dates agree between FHIR, DICOM and the variant."
+# Days between diagnosis and scan: shifted dates keep the interval.
+days_between() { echo $((($(date -d "${2:0:10}" +%s) - $(date -d "${1:0:10}" +%s)) / 86400)); }
+interval() { # interval FETCH BASE PATIENT
+  local onset started
+  onset=$("$1" "$2/Condition?subject=$3&code=C34.3,C34.1&_count=1" | first | jq -r '.onsetDateTime // empty')
+  started=$("$1" "$2/ImagingStudy?subject=$3&_count=1" | first | jq -r '.started // empty')
+  [ -n "$onset" ] && [ -n "$started" ] && days_between "$onset" "$started"
+}
+days=$(interval clinical "$url/fhir" "$patient") || days=
+[ "$days" = "$(interval research "$view/fhir" "$pseudonym")" ] || fail "the interval between diagnosis and scan changed"
+echo "Pseudonym and dates agree between FHIR, DICOM and the variant; from diagnosis to scan it is ${days:-an unknown number of} days on both sides."
 
 step "Leak check"
 databank leak-check --url "$url" --data "$data" --theme "$theme"
