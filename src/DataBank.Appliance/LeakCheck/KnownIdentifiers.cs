@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using DataBank.Fhir;
@@ -12,6 +13,8 @@ namespace DataBank.Appliance;
 internal sealed class KnownIdentifiers
 {
     private const int ShortestWord = 8; // "p1" or "lung" occur everywhere.
+
+    private static readonly SearchValues<byte> PseudonymLetters = SearchValues.Create("0123456789ABCDEFGHJKMNPQRSTVWXYZ"u8);
 
     private readonly Dictionary<string, HashSet<string>> personal = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> words = new(StringComparer.Ordinal);
@@ -45,12 +48,28 @@ internal sealed class KnownIdentifiers
     /// <summary>The kinds of identifiers that occur in these bytes; never the identifiers.</summary>
     public IEnumerable<string> FindIn(ReadOnlyMemory<byte> content)
     {
-        var found = guards.Where(guard => guard.Guard.FindsLeak(content.Span)).Select(guard => guard.Category).ToHashSet(StringComparer.Ordinal);
+        var readable = WithoutPseudonyms(content);
+        var found = guards.Where(guard => guard.Guard.FindsLeak(readable)).Select(guard => guard.Category).ToHashSet(StringComparer.Ordinal);
         foreach (var word in Words(content))
         {
             if (words.TryGetValue(word, out var category)) found.Add(category);
         }
         return found;
+    }
+
+    /// <summary>
+    /// The content with every pseudonym blanked: among tens of thousands of random letters and digits, short names occur by chance.
+    /// A pseudonym is a word of 16 or 26 characters of Crockford's base32 with a digit in it, which no name has.
+    /// </summary>
+    private static byte[] WithoutPseudonyms(ReadOnlyMemory<byte> content)
+    {
+        var readable = content.ToArray();
+        foreach (var (start, length) in WordRanges(content).Where(word => word.Length is 16 or 26))
+        {
+            var word = readable.AsSpan(start, length);
+            if (!word.ContainsAnyExcept(PseudonymLetters) && word.ContainsAnyInRange((byte)'0', (byte)'9')) word.Fill((byte)' ');
+        }
+        return readable;
     }
 
     private void AddPatient(FhirResource patient)
@@ -119,8 +138,11 @@ internal sealed class KnownIdentifiers
         if (value is { Length: >= ShortestWord } && value.Any(char.IsAsciiDigit) && Words(Encoding.UTF8.GetBytes(value)).SequenceEqual([value])) words.TryAdd(value, category);
     }
 
+    private static IEnumerable<string> Words(ReadOnlyMemory<byte> content) =>
+        WordRanges(content).Select(word => Encoding.ASCII.GetString(content.Span.Slice(word.Start, word.Length)));
+
     /// <summary>Runs of the characters that ids and UIDs consist of.</summary>
-    private static IEnumerable<string> Words(ReadOnlyMemory<byte> content)
+    private static IEnumerable<(int Start, int Length)> WordRanges(ReadOnlyMemory<byte> content)
     {
         var start = -1;
         for (var i = 0; i <= content.Length; i++)
@@ -128,7 +150,7 @@ internal sealed class KnownIdentifiers
             var isWord = i < content.Length && (char.IsAsciiLetterOrDigit((char)content.Span[i]) || content.Span[i] is (byte)'.' or (byte)'-' or (byte)'_');
             if (isWord && start < 0) start = i;
             if (isWord || start < 0) continue;
-            if (i - start is >= ShortestWord and <= 64) yield return Encoding.ASCII.GetString(content.Span[start..i]);
+            if (i - start is >= ShortestWord and <= 64) yield return (start, i - start);
             start = -1;
         }
     }
