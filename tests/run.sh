@@ -12,10 +12,13 @@ results=artifacts/tests
 rm -rf "$results"
 mkdir -p "$results"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Public sample files are not part of the repository; tests that read them skip where there are none.
+if [ -z "${DATABANK_SAMPLES:-}" ] && [ -d ../shared/samples ]; then DATABANK_SAMPLES=$(cd ../shared/samples && pwd); fi
+export DATABANK_SAMPLES=${DATABANK_SAMPLES:-}
 
 need_dotnet || exit 1
-# dicom3tools, dcmtk: the other side for DICOM. postgresql: the second engine. curl, jq: the quickstart.
-need_packages ca-certificates curl jq dcmtk dicom3tools postgresql && need_icu || exit 1
+# dcmtk, dicom3tools, pydicom: the other side for DICOM. postgresql: the second engine. curl, jq: the quickstart.
+need_packages ca-certificates curl jq dcmtk dicom3tools python3-pydicom postgresql && need_icu || exit 1
 
 echo "Building…"
 dotnet build DataBankAppliance.sln -c Release -nologo -v q || { echo "error: the build failed; nothing was tested" >&2; exit 1; }

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace DataBank.IntegrationTests;
 
-/// <summary>Real files of public projects, where they are at hand (environment variable DATABANK_SAMPLES, else the machine's shared samples).</summary>
+/// <summary>Real files of public projects, where they are at hand (environment variable DATABANK_SAMPLES).</summary>
 public sealed class SampleImagesTests(ApplianceProcess appliance)
 {
-    private static string Folder => Path.Combine(Environment.GetEnvironmentVariable("DATABANK_SAMPLES") ?? "/work/shared/samples", "dicom");
+    private static string Folder => Path.Combine(Environment.GetEnvironmentVariable("DATABANK_SAMPLES") ?? "", "dicom");
 
     [Fact]
     public async Task Every_real_file_comes_back_byte_for_byte_or_is_refused_with_a_reason()

@@ -2,10 +2,10 @@ using DataBank.Genomics;
 
 namespace DataBank.UnitTests.Genomics;
 
-/// <summary>Real files of public projects, where they are at hand (environment variable DATABANK_SAMPLES, else the machine's shared samples).</summary>
+/// <summary>Real files of public projects, where they are at hand (environment variable DATABANK_SAMPLES).</summary>
 public sealed class VariantSampleFilesTests
 {
-    private static string Folder => Path.Combine(Environment.GetEnvironmentVariable("DATABANK_SAMPLES") ?? "/work/shared/samples", "vcf");
+    private static string Folder => Path.Combine(Environment.GetEnvironmentVariable("DATABANK_SAMPLES") ?? "", "vcf");
 
     [Fact]
     public void Every_sample_file_is_read_or_refused_with_a_line_number()
