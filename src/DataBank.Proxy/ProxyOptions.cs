@@ -5,12 +5,6 @@ namespace DataBank.Proxy;
 /// <summary>Settings of the proxy role.</summary>
 public sealed record ProxyOptions
 {
-    /// <summary>Base URL of the FHIR server that is followed; null: the clinical role of this process.</summary>
-    public Uri? FhirUpstream { get; init; }
-
-    /// <summary>Base URL of the DICOMweb server that pixels come from; null: the clinical role of this process.</summary>
-    public Uri? DicomWebUpstream { get; init; }
-
     /// <summary>Where the views' databases lie, a file per theme.</summary>
     public required string ViewsFolder { get; init; }
 

@@ -25,8 +25,6 @@ internal sealed class ProxyRole : IRole
             throw new SettingsProblem("Views:Provider: views are SQLite files in the data folder, one per theme; leave it unset.");
         var options = new ProxyOptions
         {
-            FhirUpstream = settings.Proxy.FhirUpstream,
-            DicomWebUpstream = settings.Proxy.DicomWebUpstream,
             PublicUrl = (settings.Proxy.PublicUrl ?? settings.UrlList[0]).TrimEnd('/'),
             ViewsFolder = settings.Folder.Views,
             PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
