@@ -13,7 +13,8 @@ internal sealed class PatientContexts(PersonVault persons, FhirUpstream upstream
     /// <summary>Types that hold more identifiers of a person: relatives, insurance, accession numbers, UIDs.</summary>
     public static readonly IReadOnlyList<string> TellingTypes = ["RelatedPerson", "Coverage", "ImagingStudy", "Specimen"];
 
-    private const int LargestCache = 2_000;
+    // A guard holds thousands of patterns, about half a megabyte: what one patient looks like in every script and encoding.
+    private const int LargestCache = 256;
 
     private readonly ConcurrentDictionary<Guid, PatientFacts> cache = new();
 
