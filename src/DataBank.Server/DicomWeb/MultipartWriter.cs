@@ -6,7 +6,8 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Writes a multipart/related answer part by part. The body begins with the boundary line and the boundary of one representation
-/// is always the same within a process: viewers put ranges of the whole body together.
+/// is always the same within a process: viewers put ranges of the whole body together. Nothing leaves before the first byte of a
+/// part is there, so that a source which refuses at once still gets a proper error answer.
 /// </summary>
 internal sealed class MultipartWriter(HttpResponse response, string partType, string representation)
 {
@@ -14,17 +15,68 @@ internal sealed class MultipartWriter(HttpResponse response, string partType, st
     private static readonly byte[] BoundaryKey = RandomNumberGenerator.GetBytes(32);
 
     private readonly string boundary = $"databank-{Convert.ToHexStringLower(HMACSHA256.HashData(BoundaryKey, Encoding.UTF8.GetBytes(representation)).AsSpan(0, 16))}";
-    private bool hasParts;
+    private Func<CancellationToken, Task>? finishPart;
 
+    /// <summary>Begins a part; its bytes are written to the stream until the next one begins.</summary>
     public async Task<Stream> BeginPartAsync(string contentType, string? location, CancellationToken cancellation)
     {
-        if (!hasParts) response.ContentType = $"multipart/related; type=\"{partType}\"; boundary=\"{boundary}\"";
-        var head = $"{(hasParts ? "\r\n" : "")}--{boundary}\r\nContent-Type: {contentType}\r\n{(location is null ? "" : $"Content-Location: {location}\r\n")}\r\n";
-        hasParts = true;
-        await response.Body.WriteAsync(Encoding.ASCII.GetBytes(head), cancellation);
-        return response.Body;
+        if (finishPart is null) response.ContentType = $"multipart/related; type=\"{partType}\"; boundary=\"{boundary}\"";
+        else await finishPart(cancellation);
+        var head = $"{(finishPart is null ? "" : "\r\n")}--{boundary}\r\nContent-Type: {contentType}\r\n{(location is null ? "" : $"Content-Location: {location}\r\n")}\r\n";
+        var part = new PartStream(response.Body, Encoding.ASCII.GetBytes(head));
+        finishPart = part.FlushAsync;
+        return part;
     }
 
-    public async Task EndAsync(CancellationToken cancellation) =>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        if (finishPart is not null) await finishPart(cancellation);
         await response.Body.WriteAsync(Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n"), cancellation);
+    }
+
+    private sealed class PartStream(Stream body, byte[] head) : Stream
+    {
+        private bool hasHead;
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await FlushAsync(cancellationToken);
+            await body.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        /// <summary>Makes sure the head is out; the body flushes itself.</summary>
+        public override async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            if (hasHead) return;
+            hasHead = true;
+            await body.WriteAsync(head, cancellationToken);
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write an answer asynchronously.");
+
+        public override void Flush() => throw new NotSupportedException("Write an answer asynchronously.");
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
 }
