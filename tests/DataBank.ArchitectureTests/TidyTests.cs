@@ -54,6 +54,17 @@ public sealed partial class TidyTests
     }
 
     [Fact]
+    public void Conformance_tables_name_tests_that_exist()
+    {
+        var tests = Repository.SourceFiles("tests").SelectMany(file => TestMethod().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value).ToHashSet();
+        Assert.Empty(
+            from file in Directory.EnumerateFiles(Repository.PathOf("docs"), "conformance-*.md")
+            from Match named in NamedTest().Matches(File.ReadAllText(file))
+            where !tests.Contains(named.Groups["name"].Value)
+            select $"{Relative(file)}: {named.Groups["name"].Value}");
+    }
+
+    [Fact]
     public void Every_package_version_is_central() =>
         Assert.Empty(
             from file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
@@ -79,6 +90,13 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"^\| `(?<name>DataBank\.\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex ProjectRow();
+
+    [GeneratedRegex(@"public (?:async )?(?:Task|ValueTask|void) (?<name>[A-Z]\w+_\w+)")]
+    private static partial Regex TestMethod();
+
+    /// <summary>A test's name in a table is a sentence in code marks: three words or more.</summary>
+    [GeneratedRegex(@"`(?:\w+\.)?(?<name>[A-Z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){2,})`")]
+    private static partial Regex NamedTest();
 
     [GeneratedRegex("<PackageReference[^>]*Version=")]
     private static partial Regex VersionedPackage();
