@@ -28,6 +28,11 @@ public static class ConsoleEndpoints
     /// <param name="configure">What the host adds to every endpoint of the console.</param>
     public static void MapConsole(this WebApplication app, Action<IEndpointConventionBuilder> configure)
     {
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/console", StringComparison.Ordinal), console => console.Use((context, next) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'";
+            return next(context);
+        }));
         app.UseAntiforgery(); // Razor components demand it, though there is no form that posts to them.
         configure(app.MapRazorComponents<Document>().AllowAnonymous());
         foreach (var (name, mediaType) in Assets)

@@ -8,6 +8,11 @@ public static class WebPipeline
     /// <summary>Audit, errors, routing, authentication and authorisation; endpoints are mapped after it.</summary>
     public static void UseDataBankWeb(this WebApplication app)
     {
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff"; // Stored text must never run as a script in a browser.
+            return next(context);
+        });
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();

@@ -17,7 +17,7 @@ public sealed class AuditTests(ApplianceProcess appliance)
         Assert.Equal(["search-type", "read", "create"], interactions);
         Assert.All(events.GetProperty("entry").EnumerateArray(), entry => Assert.Equal("test-clinician", entry.Text("resource", "agent", "0", "who", "identifier", "value")));
 
-        var newest = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=50");
+        var newest = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=1000");
         Assert.Contains(newest.GetProperty("entry").EnumerateArray(), entry =>
             entry.Text("resource", "agent", "0", "who", "identifier", "value") == "test-researcher"
             && entry.Text("resource", "outcome") == "4"
