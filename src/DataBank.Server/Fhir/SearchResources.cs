@@ -29,7 +29,9 @@ internal static class SearchResources
         PatientMentions.Add(AuditTrail.Of(context), page.Matches);
 
         using var bundle = new FhirBundle("searchset", baseUrl, page.Total);
-        bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}/{type}", WithCursor(query.Applied, query.Cursor)));
+        // A view's answer repeats nothing that the client typed: somebody who asks for a real identifier must not find it in the answer.
+        var shown = face.IsReadOnly ? query.Applied.Where(parameter => IsResultParameter(parameter.Key)) : query.Applied;
+        bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}/{type}", WithCursor(shown, query.Cursor)));
         if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}/{type}", WithCursor(query.Applied, page.NextCursor)));
         foreach (var match in page.Matches) bundle.AddMatch(match);
         if (query.Ignored.Count > 0) bundle.AddSearchOutcome([.. query.Ignored.Distinct(StringComparer.Ordinal).Select(DescribeIgnored)]);
@@ -55,6 +57,9 @@ internal static class SearchResources
             || query.Sort.Any(key => key.Parameter is { } parameter && face.HidesParameter(query.ResourceType, parameter.Code)))
             throw new RequestProblem(400, "not-supported", "A search parameter is not supported by this view.");
     }
+
+    // Their values are numbers and names that the parser knows.
+    private static bool IsResultParameter(string name) => name is "_count" or "_sort" or "_total" or "_summary";
 
     private static IEnumerable<KeyValuePair<string, string>> WithCursor(IEnumerable<KeyValuePair<string, string>> applied, string? cursor) =>
         cursor is null ? applied : applied.Append(new KeyValuePair<string, string>(FhirUrls.CursorParameter, cursor));
