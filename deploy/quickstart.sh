@@ -37,7 +37,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build src/DataBank.Appliance -c Release -nologo -v q
 databank() { dotnet src/DataBank.Appliance/bin/Release/net10.0/databank.dll "$@"; }
 
-mkdir -p "$data"
+[ -d "$data" ] || mkdir -p -m 700 "$data"
 data=$(cd "$data" && pwd)
 work=$(mktemp -d)
 pid_file=$data/databank.pid

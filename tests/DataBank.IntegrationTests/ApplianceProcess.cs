@@ -18,6 +18,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly ConcurrentQueue<string> output = new();
     private readonly int port = FreePort();
+    private readonly string folder = Directory.CreateTempSubdirectory("databank-test-").FullName;
     private Process? process;
 
     public ApplianceProcess()
@@ -28,7 +29,8 @@ public sealed class ApplianceProcess : IAsyncLifetime
     private ApplianceProcess(IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment) =>
         (this.extraArguments, this.environment) = (extraArguments, environment);
 
-    public string DataFolder { get; } = Directory.CreateTempSubdirectory("databank-test-").FullName;
+    /// <summary>Made by the process itself.</summary>
+    public string DataFolder => Path.Combine(folder, "data");
 
     public Uri BaseAddress => new($"http://127.0.0.1:{port}");
 
@@ -109,7 +111,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        Directory.Delete(DataFolder, recursive: true);
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>A client with this token, or without any.</summary>

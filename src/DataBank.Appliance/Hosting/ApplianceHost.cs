@@ -11,7 +11,7 @@ internal static class ApplianceHost
 {
     public static async Task RunAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(settings.Folder.Path);
+        settings.Folder.Create();
         using var key = await SigningKey.OpenAsync(settings.Folder.Keys, cancellation);
         await using var journal = new AuditJournal(settings.Folder.Audit, clock);
         var roles = await OpenRolesAsync(settings, clock, cancellation);

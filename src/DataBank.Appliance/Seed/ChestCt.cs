@@ -122,7 +122,8 @@ internal static class ChestCt
 
     private static string DicomDate(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    // Adding zero takes the sign off a negative zero.
+    private static string Number(double value) => (value + 0.0).ToString("0.###", CultureInfo.InvariantCulture);
 
     private delegate void Setter(string keyword, params ReadOnlySpan<string> values);
 }

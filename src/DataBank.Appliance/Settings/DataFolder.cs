@@ -16,4 +16,11 @@ internal sealed class DataFolder(string path)
     public string ClinicalDatabase => System.IO.Path.Combine(Path, "clinical.db");
 
     public string VaultDatabase => System.IO.Path.Combine(Path, "vault.db");
+
+    /// <summary>Makes the folder when it is absent, for its owner alone: it holds patients' records and the keys to them.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
+        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 }

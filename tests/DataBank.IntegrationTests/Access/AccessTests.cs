@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using DataBank.Server;
 
 namespace DataBank.IntegrationTests;
@@ -42,6 +43,16 @@ public sealed class AccessTests(ApplianceProcess appliance)
     {
         using var answer = await appliance.Anonymous.GetAsync(url, Cancellation);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void The_data_folder_is_closed_to_other_users()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Assert.Equal(Owner, File.GetUnixFileMode(appliance.DataFolder));
+        Assert.Equal(Owner, File.GetUnixFileMode(Path.Combine(appliance.DataFolder, "keys")));
     }
 
     [Fact]
