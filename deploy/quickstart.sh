@@ -100,6 +100,10 @@ done
 clinical "$url/dicomweb/studies?ModalitiesInStudy=MR&includefield=00080070" |
   jq -r '.[] | "  study " + .["0020000D"].Value[0] + "  " + (.["00080020"].Value[0] // "no date") + "  instances " + (.["00201208"].Value[0] | tostring)'
 
+unmatched=$(clinical "$url/fhir/ImagingStudy?patient:missing=true&_count=50" | jq -r '[.entry[]?.resource | select(.modality[]?.code == "MR")] | length')
+[ "${unmatched:-0}" -ge 2 ] || fail "the scanners' studies should be listed as belonging to no known patient"
+echo "They belong to no known patient: $unmatched studies are listed as unmatched (患者不明) and appear in no view."
+
 step "One patient, clinical side"
 first() { jq -r '.entry[0].resource // empty'; }
 variant=$(clinical "$url/fhir/Observation?code=http://loinc.org|69548-6&_count=1" | first)
@@ -130,6 +134,7 @@ wait_for_view() {
   fail "the view of theme $theme shows no variant and study after a minute"
 }
 wait_for_view
+[ -z "$(research "$view/dicomweb/studies?ModalitiesInStudy=MR")" ] || fail "the scanners' studies appear in the view"
 # The researcher starts from the genome and arrives at the image of the same person.
 pseudonym=$(research "$view/fhir/Observation?code=http://loinc.org|69548-6&_count=1" | first | jq -r '.subject.reference')
 research "$view/fhir/$pseudonym" | jq 'del(.meta)'

@@ -23,16 +23,11 @@ internal static class SeedCommand
         imaging.AcceptOnlyFromAmong("first", "all", "none");
         Bound(patients, 1, MostPatients);
         Bound(seed, 0, 9999);
-        var command = new Command(
+        var command = new ExampledCommand(
             "seed",
-            """
-            Loads synthetic Japanese patients: records, chest CT, genomes, and a research theme (lung-egfr) with consents.
-            A second run with the same seed changes nothing.
-
-            Examples:
-              databank seed --data ./data --patients 5 --seed 1
-              databank seed --url http://127.0.0.1:9000 --patients 1000 --rich --imaging none
-            """)
+            "Loads synthetic Japanese patients (合成患者) with a research theme, lung-egfr. A second run with the same seed changes nothing.",
+            "databank seed --data ./data --patients 5 --seed 1",
+            "databank seed --data ./data --url http://127.0.0.1:9000 --patients 1000 --rich --imaging none")
         { url, data, token, patients, seed, rich, imaging };
 
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
