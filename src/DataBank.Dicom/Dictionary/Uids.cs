@@ -9,6 +9,7 @@ public static class Uids
     public const string ExplicitVrLittleEndian = "1.2.840.10008.1.2.1";
     public const string DeflatedExplicitVrLittleEndian = "1.2.840.10008.1.2.1.99";
     public const string ExplicitVrBigEndian = "1.2.840.10008.1.2.2";
+    public const string RleLossless = "1.2.840.10008.1.2.5";
     public const string CtImageStorage = "1.2.840.10008.5.1.4.1.1.2";
 
     /// <summary>GE's private syntax: implicit VR little endian with big-endian pixel data.</summary>

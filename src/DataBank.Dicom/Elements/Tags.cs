@@ -14,10 +14,13 @@ internal static class Tags
     public const uint SopInstanceUid = 0x00080018;
     public const uint SamplesPerPixel = 0x00280002;
     public const uint PhotometricInterpretation = 0x00280004;
+    public const uint PlanarConfiguration = 0x00280006;
     public const uint NumberOfFrames = 0x00280008;
     public const uint Rows = 0x00280010;
     public const uint Columns = 0x00280011;
     public const uint BitsAllocated = 0x00280100;
+    public const uint BitsStored = 0x00280101;
+    public const uint HighBit = 0x00280102;
     public const uint PixelRepresentation = 0x00280103;
     public const uint PixelGroup = 0x7FE00000;
     public const uint ExtendedOffsetTable = 0x7FE00001;

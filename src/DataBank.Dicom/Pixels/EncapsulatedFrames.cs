@@ -5,9 +5,8 @@ namespace DataBank.Dicom;
 /// <summary>Finds the frames in encapsulated pixel data (PS3.5 A.4), trusting an offset table only where it lands on fragments.</summary>
 internal static class EncapsulatedFrames
 {
-    public static FrameTable Find(DicomFile file, DicomElement pixels, int claimed, string path)
+    public static FrameTable Find(DicomFile file, DicomElement pixels, int claimed, Stream stream)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 4096);
         var (table, fragments, isWhole) = Scan(stream, pixels.Offset);
         var frames = ByExtendedTable(file.Dataset, fragments)
             ?? ByBasicTable(table, fragments, claimed)
@@ -16,7 +15,7 @@ internal static class EncapsulatedFrames
     }
 
     /// <summary>The basic offset table and all fragments. A scan reads eight bytes a fragment and stops where the file is cut off.</summary>
-    private static (long[] Table, List<FrameRange> Fragments, bool IsWhole) Scan(FileStream stream, long start)
+    private static (long[] Table, List<FrameRange> Fragments, bool IsWhole) Scan(Stream stream, long start)
     {
         Span<byte> head = stackalloc byte[8];
         long[]? table = null;
@@ -49,7 +48,7 @@ internal static class EncapsulatedFrames
         return (table ?? [], fragments, IsWhole: false);
     }
 
-    private static long[] ReadBasicTable(FileStream stream, long length)
+    private static long[] ReadBasicTable(Stream stream, long length)
     {
         // The length was compared with the file's; a table larger than this is no table.
         if (length % 4 != 0 || length > 64 << 20)
@@ -123,7 +122,7 @@ internal static class EncapsulatedFrames
     }
 
     /// <summary>Without a table: all fragments are one frame, or each is one, or a frame begins where a codestream does.</summary>
-    private static List<IReadOnlyList<FrameRange>> ByCounting(FileStream stream, List<FrameRange> fragments, int claimed, string transferSyntax)
+    private static List<IReadOnlyList<FrameRange>> ByCounting(Stream stream, List<FrameRange> fragments, int claimed, string transferSyntax)
     {
         if (claimed == 1 && fragments.Count > 0)
         {
@@ -149,7 +148,7 @@ internal static class EncapsulatedFrames
     }
 
     /// <summary>SOI of the JPEG family or SOC of JPEG 2000.</summary>
-    private static bool BeginsCodestream(FileStream stream, FrameRange fragment)
+    private static bool BeginsCodestream(Stream stream, FrameRange fragment)
     {
         Span<byte> head = stackalloc byte[2];
         stream.Seek(fragment.Offset, SeekOrigin.Begin);

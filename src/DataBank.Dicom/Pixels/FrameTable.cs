@@ -24,13 +24,24 @@ public sealed record FrameTable(IReadOnlyList<IReadOnlyList<FrameRange>> Frames,
     /// <exception cref="DicomFormatException">The fragments are damaged.</exception>
     public static FrameTable? Build(DicomFile file, string path)
     {
-        if (file.PixelData is not { } pixels || file.IsDeflated)
+        if (file.IsDeflated)
+        {
+            return null;
+        }
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 4096);
+        return Build(file, stream);
+    }
+
+    /// <summary>The same for anything that can seek and in which the pixel data lie where <paramref name="file"/> says.</summary>
+    internal static FrameTable? Build(DicomFile file, Stream stream)
+    {
+        if (file.PixelData is not { } pixels)
         {
             return null;
         }
         var claimed = Math.Clamp(file.Dataset.Integer(Tag.FromValue(Tags.NumberOfFrames)) ?? 1, 1, int.MaxValue);
         return pixels.Length < 0
-            ? EncapsulatedFrames.Find(file, pixels, (int)claimed, path)
+            ? EncapsulatedFrames.Find(file, pixels, (int)claimed, stream)
             : BuildNative(file.Dataset, pixels, claimed) with { CutOffAt = file.CutOffAt };
     }
 

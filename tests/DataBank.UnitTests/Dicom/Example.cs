@@ -34,6 +34,20 @@ internal static class Example
         .Set(Tag("SmallestImagePixelValue"), Vr.SS, "-5")
         .Set(Tag("PixelData"), Vr.OW, Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
 
+    /// <summary>A file with these native pixels, in little endian however they are written.</summary>
+    public static byte[] Image(FrameFormat format, byte[] pixels, string transferSyntax = Uids.ExplicitVrLittleEndian, int frames = 1, string? vr = null) =>
+        File(Describe(Slice(), format, frames).Set(Tag("PixelData"), vr == "OB" || (vr is null && format.BitsAllocated <= 8) ? Vr.OB : Vr.OW, pixels).Build(), transferSyntax);
+
+    public static DatasetBuilder Describe(DatasetBuilder builder, FrameFormat format, int frames)
+    {
+        builder.Set(Tag("SamplesPerPixel"), Text(format.SamplesPerPixel)).Set(Tag("PhotometricInterpretation"), format.Photometric)
+            .Set(Tag("NumberOfFrames"), Text(frames)).Set(Tag("Rows"), Text(format.Rows)).Set(Tag("Columns"), Text(format.Columns))
+            .Set(Tag("BitsAllocated"), Text(format.BitsAllocated)).Set(Tag("BitsStored"), Text(format.BitsStored)).Set(Tag("HighBit"), Text(format.HighBit))
+            .Set(Tag("PixelRepresentation"), format.IsSigned ? "1" : "0");
+        return format.SamplesPerPixel > 1 ? builder.Set(Tag("PlanarConfiguration"), format.IsPlanar ? "1" : "0") : builder;
+        static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     public static byte[] File(DicomDataset dataset, string transferSyntax = Uids.ExplicitVrLittleEndian)
     {
         using var output = new MemoryStream();

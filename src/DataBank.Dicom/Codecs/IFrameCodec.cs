@@ -1,0 +1,36 @@
+using System.Buffers;
+
+namespace DataBank.Dicom;
+
+/// <summary>
+/// Turns the codestream of one frame into native pixels and back. Stateless and thread-safe. Everything a codestream claims is compared
+/// with the data set and with limits before memory is taken; whatever its bytes are, nothing worse than a
+/// <see cref="PixelDataException"/> comes out.
+/// </summary>
+public interface IFrameCodec
+{
+    /// <summary>
+    /// Reads the codestream's own header and tells what its pixels will be once decoded: always pixel after pixel, in little endian.
+    /// </summary>
+    /// <param name="codestream">The fragments of one frame, joined.</param>
+    /// <param name="declared">What the data set says.</param>
+    /// <exception cref="PixelDataException">The codestream is damaged or contradicts the data set.</exception>
+    FrameFormat Inspect(ReadOnlySpan<byte> codestream, FrameFormat declared);
+
+    /// <summary>Decodes a frame into exactly the bytes of what <see cref="Inspect"/> answered.</summary>
+    /// <param name="codestream">The codestream that was inspected.</param>
+    /// <param name="format">The answer of <see cref="Inspect"/>.</param>
+    /// <param name="pixels"><see cref="FrameFormat.FrameBytes"/> bytes.</param>
+    /// <exception cref="PixelDataException">The codestream is damaged.</exception>
+    void Decode(ReadOnlySpan<byte> codestream, FrameFormat format, Span<byte> pixels);
+
+    /// <summary>
+    /// How the data set must describe frames that <see cref="Encode"/> makes from native ones; for colour, <see cref="Encode"/> then wants
+    /// pixel after pixel.
+    /// </summary>
+    /// <exception cref="NotSupportedException">This transfer syntax cannot hold such pixels, or there is no encoder for it.</exception>
+    FrameFormat Describe(FrameFormat native);
+
+    /// <summary>Encodes one native frame.</summary>
+    void Encode(ReadOnlySpan<byte> pixels, FrameFormat native, CompressionSettings settings, IBufferWriter<byte> output);
+}

@@ -1,0 +1,31 @@
+using System.Buffers;
+
+namespace DataBank.Dicom;
+
+/// <summary>One frame in memory that may be pooled: dispose it, and use nothing of it afterwards.</summary>
+public sealed class Frame : IDisposable
+{
+    private readonly ReadOnlyMemory<byte> bytes;
+    private byte[]? rented;
+
+    internal Frame(FrameFormat format, ReadOnlyMemory<byte> bytes, byte[]? rented)
+    {
+        Format = format;
+        this.bytes = bytes;
+        this.rented = rented;
+    }
+
+    /// <summary>What the pixels are: after decoding what they really are, of a codestream what its data set says.</summary>
+    public FrameFormat Format { get; }
+
+    /// <summary>Native pixels in little endian, one-bit frames from bit 0 on; or the codestream.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref rented, null) is { } buffer)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace DataBank.Dicom;
+
+/// <summary>
+/// The frames of one file, each read and decoded by itself: native ones by arithmetic, encapsulated ones by their fragments
+/// (PS3.5 A.4). Thread-safe: frames may be decoded in parallel.
+/// </summary>
+public sealed class FrameReader : IDisposable
+{
+    private readonly FrameTable table;
+    private readonly SafeFileHandle? disk;
+    private readonly ReadOnlyMemory<byte> memory;
+    private readonly bool turnsWords;
+
+    private FrameReader(DicomFile file, FrameTable table, SafeFileHandle? disk, ReadOnlyMemory<byte> memory)
+    {
+        (File, this.table, this.disk, this.memory) = (file, table, disk, memory);
+        Format = FrameFormat.From(file.Dataset);
+        var isBigEndian = file.Syntax.Order == ByteOrder.BigEndian || file.TransferSyntax == Uids.GePrivateImplicitBigEndianPixels;
+        turnsWords = isBigEndian && !table.IsEncapsulated && file.PixelData is { Vr: not Vr.OB };
+    }
+
+    /// <summary>The file's header.</summary>
+    public DicomFile File { get; }
+
+    /// <summary>What the data set says of its pixels; decoded frames may differ (see <see cref="Frame.Format"/>).</summary>
+    public FrameFormat Format { get; }
+
+    /// <summary>Whether <see cref="Read"/> gives codestreams instead of native pixels.</summary>
+    public bool IsEncapsulated => table.IsEncapsulated;
+
+    /// <summary>How many frames there are: those the file holds, not those it claims.</summary>
+    public int Count => table.Frames.Count;
+
+    /// <summary>Opens a file on disk; only its header is read. A deflated file is inflated into memory, up to the limit of <see cref="Part10Reader"/>.</summary>
+    /// <exception cref="DicomFormatException">The file is no DICOM, or its fragments are damaged.</exception>
+    /// <exception cref="PixelDataException">It has no pixel data, or describes them wrongly.</exception>
+    public static FrameReader Open(string path)
+    {
+        var file = Part10Reader.ReadHeader(path);
+        return file.IsDeflated ? Open(System.IO.File.ReadAllBytes(path)) : Open(file, FrameTable.Build(file, path) ?? throw NoPixels(), path);
+    }
+
+    /// <summary>Opens a file on disk whose frames are known.</summary>
+    /// <param name="file">The file's header.</param>
+    /// <param name="frames">What <see cref="FrameTable.Build(DicomFile, string)"/> found in it.</param>
+    /// <param name="path">Where it lies.</param>
+    /// <exception cref="PixelDataException">The data set describes its pixels wrongly.</exception>
+    public static FrameReader Open(DicomFile file, FrameTable frames, string path)
+    {
+        var disk = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+        try
+        {
+            return new FrameReader(file, frames, disk, default);
+        }
+        catch
+        {
+            disk.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file in memory, deflated or not.</summary>
+    /// <exception cref="DicomFormatException">These bytes are no DICOM, or the fragments are damaged.</exception>
+    /// <exception cref="PixelDataException">There are no pixel data, or they are described wrongly.</exception>
+    public static FrameReader Open(ReadOnlyMemory<byte> bytes)
+    {
+        var file = Part10Reader.Read(bytes);
+        if (file.PixelData is not { } pixels) throw NoPixels();
+        // Offsets count from the value's first byte: those of a deflated data set are none of the file's.
+        var value = file.Dataset.Bytes(pixels.Tag);
+        var there = file with { PixelData = pixels with { Offset = 0 } };
+        using var stream = MemoryMarshal.TryGetArray(value, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(value.ToArray());
+        return new FrameReader(file, FrameTable.Build(there, stream)!, disk: null, value);
+    }
+
+    /// <summary>Reads a frame without decoding it: its codestream, or its native pixels in little endian from bit 0 on.</summary>
+    /// <param name="index">Counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
+    /// <exception cref="PixelDataException">The frame is too large, or the file shorter than when it was opened.</exception>
+    public Frame Read(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        var ranges = table.Frames[index];
+        if (turnsWords || table.FrameBits is not null)
+        {
+            return ReadUnaligned(index, ranges[0]);
+        }
+        if (disk is null && ranges.Count == 1)
+        {
+            return new Frame(Format, memory.Slice((int)ranges[0].Offset, (int)ranges[0].Length), rented: null);
+        }
+        long size = 0;
+        foreach (var range in ranges)
+        {
+            size += range.Length;
+        }
+        var buffer = Rent(size);
+        var filled = 0;
+        foreach (var range in ranges)
+        {
+            Fill(range.Offset, buffer.AsSpan(filled, (int)range.Length));
+            filled += (int)range.Length;
+        }
+        return new Frame(Format, buffer.AsMemory(0, filled), buffer);
+    }
+
+    /// <summary>Decodes a frame into pooled memory.</summary>
+    /// <param name="index">Counted from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
+    /// <exception cref="PixelDataException">The frame is damaged or contradicts the data set.</exception>
+    /// <exception cref="CodecMissingException">The library for this transfer syntax is absent.</exception>
+    /// <exception cref="NotSupportedException">Nothing here decodes this transfer syntax.</exception>
+    public Frame Decode(int index)
+    {
+        if (!IsEncapsulated)
+        {
+            return Read(index);
+        }
+        var codec = FrameCodecs.For(File.TransferSyntax);
+        using var encoded = Read(index);
+        var codestream = encoded.Bytes.Span;
+        var format = codec.Inspect(codestream, Format).Checked();
+        var buffer = ArrayPool<byte>.Shared.Rent(format.FrameBytes);
+        try
+        {
+            codec.Decode(codestream, format, buffer.AsSpan(0, format.FrameBytes));
+            return new Frame(format, buffer.AsMemory(0, format.FrameBytes), buffer);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
+    }
+
+    public void Dispose() => disk?.Dispose();
+
+    private static PixelDataException NoPixels() => new("There are no pixel data");
+
+    private static byte[] Rent(long size) => size <= FrameFormat.LargestFrameBytes
+        ? ArrayPool<byte>.Shared.Rent((int)size)
+        : throw new PixelDataException($"A frame of {size} bytes is larger than the allowed {FrameFormat.LargestFrameBytes}");
+
+    private void Fill(long offset, Span<byte> destination)
+    {
+        if (disk is null)
+        {
+            memory.Span.Slice((int)offset, destination.Length).CopyTo(destination);
+            return;
+        }
+        while (destination.Length > 0)
+        {
+            var read = RandomAccess.Read(disk, destination, offset);
+            if (read == 0) throw new PixelDataException("The file ends inside its pixel data");
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
+    /// <summary>
+    /// A frame that begins inside a byte (one-bit pixels are packed without gaps, PS3.5 §8.1.1) or inside a word of big-endian data.
+    /// </summary>
+    private Frame ReadUnaligned(int index, FrameRange range)
+    {
+        var word = turnsWords ? Math.Max(2, Format.SampleBytes) : 1;
+        var start = File.PixelData!.Value.Offset;
+        if (disk is null) start = 0;
+        var before = (int)((range.Offset - start) % word);
+        var end = Math.Min(range.Offset + range.Length + (word - 1), start + File.PixelData.Value.Length);
+        var size = (int)((end - range.Offset + before) / word * word);
+        var buffer = Rent(size);
+        var bytes = buffer.AsSpan(0, size);
+        Fill(range.Offset - before, bytes);
+        for (var i = 0; word > 1 && i < size; i += word)
+        {
+            bytes.Slice(i, word).Reverse();
+        }
+        var frame = bytes.Slice(before, Math.Min(Format.FrameBytes + (table.FrameBits is null ? 0 : 1), size - before));
+        if (table.FrameBits is { } bits)
+        {
+            BitPacking.ShiftDown(frame, (int)(index * bits % 8), bits);
+        }
+        return new Frame(Format, buffer.AsMemory(before, Format.FrameBytes), buffer);
+    }
+}
