@@ -34,6 +34,16 @@ public sealed class ApplianceProcess : IAsyncLifetime
 
     public Uri BaseAddress => new($"http://127.0.0.1:{port}");
 
+    /// <summary>The most memory the process has had resident since it started.</summary>
+    public long PeakMemoryBytes
+    {
+        get
+        {
+            process!.Refresh();
+            return process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>What the process has printed so far.</summary>
     public string Output => string.Join('\n', output);
 

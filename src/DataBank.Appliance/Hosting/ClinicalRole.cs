@@ -13,6 +13,7 @@ internal sealed class ClinicalRole : IRole
     private readonly ResourceStore resources;
     private readonly StudyStore studies;
     private readonly BlobStore blobs;
+    private readonly QuarantineStore quarantine;
     private readonly ImagingStudies imaging;
     private readonly DicomWebFace dicomWeb;
 
@@ -21,12 +22,13 @@ internal sealed class ClinicalRole : IRole
         this.settings = settings;
         this.database = database;
         resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true));
-        studies = new StudyStore(database);
+        studies = new StudyStore(database, settings.Dicom.Duplicates);
+        quarantine = new QuarantineStore(database, settings.Dicom.QuarantineFiles, settings.Dicom.QuarantineBytes);
         blobs = new BlobStore(settings.Folder.Blobs);
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
         {
-            Archive = new InstanceArchive(studies, blobs, imaging, settings.Dicom.MaximumInstanceBytes),
+            Archive = new InstanceArchive(studies, blobs, imaging, quarantine, new SpoolFolder(settings.Folder.Spool), settings.Dicom.MaximumInstanceBytes),
         };
     }
 
@@ -47,6 +49,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(resources);
         builder.Services.AddSingleton(studies);
         builder.Services.AddSingleton(blobs);
+        builder.Services.AddSingleton(quarantine);
         builder.Services.AddSingleton(imaging);
         builder.Services.AddSingleton(new JobStore(database));
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);

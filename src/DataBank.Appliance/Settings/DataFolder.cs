@@ -11,6 +11,8 @@ internal sealed class DataFolder(string path)
 
     public string Blobs => System.IO.Path.Combine(Path, "blobs");
 
+    public string Spool => System.IO.Path.Combine(Path, "spool");
+
     public string Views => System.IO.Path.Combine(Path, "views");
 
     public string ClinicalDatabase => System.IO.Path.Combine(Path, "clinical.db");

@@ -1,5 +1,6 @@
 using System.Net;
 using DataBank.Server;
+using DataBank.Storage;
 
 namespace DataBank.Appliance;
 
@@ -17,6 +18,15 @@ internal sealed class DicomSettings
 
     /// <summary>The largest instance that is stored; more is refused with 413.</summary>
     public long MaximumInstanceBytes { get; init; } = long.MaxValue;
+
+    /// <summary>What happens to an instance whose UID is stored with other bytes.</summary>
+    public DuplicatePolicy Duplicates { get; init; }
+
+    /// <summary>How many files the quarantine holds; more are refused without being kept.</summary>
+    public long QuarantineFiles { get; init; } = 10_000;
+
+    /// <summary>How many bytes the quarantine holds.</summary>
+    public long QuarantineBytes { get; init; } = 50L * 1024 * 1024 * 1024;
 
     /// <summary>Port for DICOM associations; unset: none are taken.</summary>
     public int? DimsePort { get; init; }

@@ -11,13 +11,13 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
 {
     private static readonly byte[] EndOfFragments = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
 
-    /// <summary>Lays out the elements of one level whose tags lie below <paramref name="endTag"/>.</summary>
-    public void Write(DicomDataset dataset, uint endTag = uint.MaxValue)
+    /// <summary>Lays out the elements of one level whose tags lie from <paramref name="startTag"/> on and below <paramref name="endTag"/>.</summary>
+    public void Write(DicomDataset dataset, uint endTag = uint.MaxValue, uint startTag = 0)
     {
         var entries = dataset.Table.Entries;
         for (var row = dataset.First; row < dataset.End; row = entries[row].Next)
         {
-            if (entries[row].Tag < endTag)
+            if (entries[row].Tag >= startTag && entries[row].Tag < endTag)
             {
                 WriteElement(dataset.Table, row);
             }

@@ -18,6 +18,6 @@ public static class Permissions
     /// <summary>Read the audit journal.</summary>
     public const string AuditRead = "audit.read";
 
-    /// <summary>Watch the running of the appliance: metrics.</summary>
+    /// <summary>Run the appliance: metrics, quarantine, what was deleted.</summary>
     public const string Operate = "operate";
 }

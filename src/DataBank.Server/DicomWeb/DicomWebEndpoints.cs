@@ -22,6 +22,7 @@ public static class DicomWebEndpoints
         if (access.Write is { } write)
         {
             dicomWeb.MapGroup("").RequireAuthorization(write).MapStoreInstances();
+            dicomWeb.MapGroup("").RequireAuthorization(Permissions.Operate).MapQuarantine();
         }
         else
         {

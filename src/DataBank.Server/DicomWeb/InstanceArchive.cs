@@ -10,25 +10,28 @@ namespace DataBank.Server;
 /// then the rows and the ImagingStudy in one transaction per group.
 /// </summary>
 /// <param name="maximumBytes">The largest instance that is taken.</param>
-public sealed class InstanceArchive(StudyStore studies, BlobStore blobs, ImagingStudies imaging, long maximumBytes = long.MaxValue)
+public sealed class InstanceArchive(
+    StudyStore studies, BlobStore blobs, ImagingStudies imaging, QuarantineStore quarantine, SpoolFolder spool, long maximumBytes = long.MaxValue)
 {
     private static readonly Tag[] RequiredUids = [new(0x0008, 0x0016), new(0x0008, 0x0018), new(0x0020, 0x000D), new(0x0020, 0x000E)];
     private static readonly Tag PatientId = new(0x0010, 0x0020);
 
-    /// <summary>Stores the bytes of one instance and reads its header; nothing refers to it until <see cref="CommitAsync"/>.</summary>
+    internal SpoolFolder Spool => spool;
+
+    /// <summary>
+    /// Stores the bytes of one instance and reads its header; nothing refers to it until <see cref="CommitAsync"/>. What cannot be read
+    /// goes into quarantine.
+    /// </summary>
     /// <param name="expectedStudy">The study that the request is about, or null.</param>
-    public async Task<ReceivedInstance> ReceiveAsync(Stream content, string? expectedStudy, CancellationToken cancellation)
+    /// <param name="sender">Who sends it, for the quarantine.</param>
+    public async Task<ReceivedInstance> ReceiveAsync(Stream content, string? expectedStudy, string sender, CancellationToken cancellation)
     {
         var blob = await blobs.WriteAsync(content, maximumBytes, cancellation);
         if (blob.SizeBytes == 0) return ReceivedInstance.Refused(InstanceFailures.CannotUnderstand, "The part is empty.");
-        try
-        {
-            return Read(blob, expectedStudy);
-        }
-        catch (DicomFormatException problem)
-        {
-            return ReceivedInstance.Refused(InstanceFailures.CannotUnderstand, problem.Message);
-        }
+        var received = Read(blob, expectedStudy);
+        if (received.Failure is null || received.IsOfOtherStudy) return received;
+        var isKept = await quarantine.KeepAsync(blob, sender, received.Reason!, cancellation);
+        return received with { Reason = $"{received.Reason} {(isKept ? "It is kept in quarantine." : "It is not kept: the quarantine is full.")}" };
     }
 
     /// <summary>Makes received instances visible, all in one transaction; the answer tells of each, in order.</summary>
@@ -59,12 +62,22 @@ public sealed class InstanceArchive(StudyStore studies, BlobStore blobs, Imaging
 
     private ReceivedInstance Read(BlobReference blob, string? expectedStudy)
     {
-        var path = blobs.PathOf(blob.Hash);
-        var file = Part10Reader.ReadHeader(path);
+        try
+        {
+            return Read(blob, Part10Reader.ReadHeader(blobs.PathOf(blob.Hash)), expectedStudy);
+        }
+        catch (DicomFormatException problem)
+        {
+            return ReceivedInstance.Refused(InstanceFailures.CannotUnderstand, $"{problem.Message}.");
+        }
+    }
+
+    private ReceivedInstance Read(BlobReference blob, DicomFile file, string? expectedStudy)
+    {
         var dataset = file.Dataset;
         var (sopClass, sopInstance) = (dataset.Text(RequiredUids[0]), dataset.Text(RequiredUids[1]));
         var (study, series) = (dataset.Text(RequiredUids[2]), dataset.Text(RequiredUids[3]));
-        var received = new ReceivedInstance(null, study, series, sopClass, sopInstance, null, null, file.Warnings);
+        var received = new ReceivedInstance(null, study, series, sopClass, sopInstance, null, null, []);
         foreach (var tag in RequiredUids)
         {
             if (dataset.Text(tag) is not { } uid || !Uids.IsValid(uid))
@@ -78,16 +91,22 @@ public sealed class InstanceArchive(StudyStore studies, BlobStore blobs, Imaging
         }
         if (expectedStudy is not null && study != expectedStudy)
         {
-            return received with { Failure = InstanceFailures.DataSetMismatch, Reason = "The instance belongs to another study than the URL names." };
+            return received with { Failure = InstanceFailures.DataSetMismatch, Reason = "The instance belongs to another study than the URL names.", IsOfOtherStudy = true };
         }
-        var frames = FrameTable.Build(file, path);
-// Reading forgives pixel data that end too early; an archive must not: the sender still has the rest.
+        var frames = FrameTable.Build(file, blobs.PathOf(blob.Hash));
+        // Reading forgives pixel data that end too early; an archive must not: the sender still has the rest.
         if ((frames?.CutOffAt ?? file.CutOffAt) is { } cut)
         {
-            return received with { Failure = InstanceFailures.CannotUnderstand, Reason = $"The pixel data are cut off (at byte {cut})" };
+            return received with { Failure = InstanceFailures.CannotUnderstand, Reason = $"The pixel data are cut off (at byte {cut})." };
         }
         var url = $"studies/{study}/series/{series}/instances/{sopInstance}/bulkdata/";
-        return received with { New = new NewInstance(dataset, file.TransferSyntax, blob, frames, Metadata(dataset, url)) };
+        var (code, warnings) = StoreWarnings.Of(file);
+        return received with
+        {
+            New = new NewInstance(dataset, file.TransferSyntax, blob, frames, Metadata(dataset, url)),
+            WarningCode = code,
+            Warnings = warnings,
+        };
     }
 
     private static ReadOnlyMemory<byte> Metadata(DicomDataset dataset, string url)

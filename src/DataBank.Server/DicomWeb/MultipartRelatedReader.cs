@@ -41,8 +41,8 @@ internal sealed class MultipartRelatedReader
         if (await IsClosedAsync(cancellation)) return null;
 
         parts++;
-        var contentType = await ReadHeadersAsync(cancellation);
-        return current = new MultipartPart(parts, contentType, new PartStream(this, parts));
+        var (contentType, contentLocation) = await ReadHeadersAsync(cancellation);
+        return current = new MultipartPart(parts, contentType, contentLocation, new PartStream(this, parts));
     }
 
     // The first boundary may stand at the very beginning, without the CR LF that belongs to every other. False: the body is empty.
@@ -93,9 +93,9 @@ internal sealed class MultipartRelatedReader
         }
     }
 
-    private async Task<string?> ReadHeadersAsync(CancellationToken cancellation)
+    private async Task<(string? ContentType, string? ContentLocation)> ReadHeadersAsync(CancellationToken cancellation)
     {
-        string? contentType = null;
+        string? contentType = null, contentLocation = null;
         for (var length = 0L; ;)
         {
             var result = await pipe.ReadAsync(cancellation);
@@ -105,8 +105,9 @@ internal sealed class MultipartRelatedReader
                 var line = Encoding.UTF8.GetString(buffer.Slice(0, lineEnd)).TrimEnd('\r');
                 length += line.Length;
                 pipe.AdvanceTo(buffer.GetPosition(1, lineEnd));
-                if (line.Length == 0) return contentType;
-                if (line.StartsWith("Content-Type:", StringComparison.OrdinalIgnoreCase)) contentType = line["Content-Type:".Length..].Trim();
+                if (line.Length == 0) return (contentType, contentLocation);
+                contentType = ValueOf(line, "Content-Type:") ?? contentType;
+                contentLocation = ValueOf(line, "Content-Location:") ?? contentLocation;
                 if (length > LongestHeaders) throw RequestProblem.Invalid($"The headers of part {parts} are longer than 16 KiB.");
                 continue;
             }
@@ -115,6 +116,9 @@ internal sealed class MultipartRelatedReader
             pipe.AdvanceTo(buffer.Start, buffer.End);
         }
     }
+
+    private static string? ValueOf(string line, string header) =>
+        line.StartsWith(header, StringComparison.OrdinalIgnoreCase) ? line[header.Length..].Trim() : null;
 
     // Gives bytes of the current part; 0 once its boundary is consumed.
     private async ValueTask<int> ReadPartAsync(Memory<byte> output, CancellationToken cancellation)

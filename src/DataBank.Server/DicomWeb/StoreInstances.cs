@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using DataBank.Fhir;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,9 +9,8 @@ namespace DataBank.Server;
 /// <summary>STOW-RS: https://dicom.nema.org/medical/dicom/current/output/html/part18.html#sect_10.5</summary>
 internal static class StoreInstances
 {
-    // What waits for a commit: enough to spread its fsync over, little enough to stay in memory.
-    private const int GroupInstances = 100;
-    private const int GroupBytes = 8 * 1024 * 1024;
+    private const string Dicom = "application/dicom";
+    private const string DicomJson = "application/dicom+json";
 
     public static void MapStoreInstances(this IEndpointRouteBuilder dicomWeb)
     {
@@ -30,57 +28,50 @@ internal static class StoreInstances
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
 
         var response = new StoreResponse(new FaceUrls(context.Request, face).BaseUrl, study);
-        if (contentType is { Name: "application/dicom" })
+        var group = new StoreGroup(archive, response, study, Caller.Subject(context.User), cancellation);
+        switch (contentType?.Name, contentType?.Parameter("type")?.ToLowerInvariant() ?? Dicom)
         {
-            var received = await archive.ReceiveAsync(context.Request.Body, study, cancellation);
-            foreach (var instance in await archive.CommitAsync([received], cancellation)) response.Add(instance);
+            case (Dicom, _):
+                await group.AddAsync(context.Request.Body);
+                break;
+            case (DicomJson, _):
+                await StoreMetadataAsync(assembly => assembly.AddMetadataAsync(context.Request.Body, cancellation));
+                break;
+            case ("multipart/related", Dicom):
+                await StorePartsAsync(Parts(), group, cancellation);
+                break;
+            case ("multipart/related", DicomJson):
+                await StoreMetadataAsync(async assembly =>
+                {
+                    var parts = Parts();
+                    while (await parts.NextAsync(cancellation) is { } part) await assembly.AddAsync(part, cancellation);
+                });
+                break;
+            default:
+                throw new RequestProblem(415, "not-supported", "Send application/dicom or application/dicom+json, alone or as the type of multipart/related.");
         }
-        else if (contentType is { Name: "multipart/related" } && (contentType.Parameter("type") ?? "application/dicom") == "application/dicom")
+        await group.CommitAsync();
+        await response.WriteAsync(context.Response, cancellation);
+
+        MultipartRelatedReader Parts() => new(
+            context.Request.BodyReader, contentType.Parameter("boundary") ?? throw RequestProblem.Invalid("Content-Type multipart/related needs a boundary."));
+
+        async Task StoreMetadataAsync(Func<InstanceAssembly, Task> read)
         {
-            var boundary = contentType.Parameter("boundary") ?? throw RequestProblem.Invalid("Content-Type multipart/related needs a boundary.");
-            await StorePartsAsync(context.Request.BodyReader, boundary, archive, study, response, cancellation);
+            using var assembly = new InstanceAssembly(archive.Spool);
+            await read(assembly);
+            await foreach (var received in assembly.ReceiveAsync(group.ReceiveAsync, cancellation)) await group.AddAsync(received);
         }
-        else
-        {
-            throw new RequestProblem(415, "not-supported", "Send application/dicom, or multipart/related with type application/dicom.");
-        }
-        await AnswerAsync(context.Response, response, cancellation);
     }
 
-    private static async Task StorePartsAsync(
-        PipeReader body, string boundary, InstanceArchive archive, string? study, StoreResponse response, CancellationToken cancellation)
+    private static async Task StorePartsAsync(MultipartRelatedReader parts, StoreGroup group, CancellationToken cancellation)
     {
-        var parts = new MultipartRelatedReader(body, boundary);
-        var group = new List<ReceivedInstance>();
         while (await parts.NextAsync(cancellation) is { } part)
         {
-            group.Add(IsDicom(part)
-                ? await archive.ReceiveAsync(part.Body, study, cancellation)
-                : ReceivedInstance.Refused(Storage.InstanceFailures.CannotUnderstand, $"Part {part.Number} is not application/dicom."));
-            if (group.Count >= GroupInstances || group.Sum(instance => instance.New?.MetadataJson.Length ?? 0) >= GroupBytes) await CommitAsync();
-        }
-        await CommitAsync();
-
-        async Task CommitAsync()
-        {
-            foreach (var instance in await archive.CommitAsync(group, cancellation)) response.Add(instance);
-            group.Clear();
+            if (IsDicom(part)) await group.AddAsync(part.Body);
+            else await group.AddAsync(ReceivedInstance.Refused(Storage.InstanceFailures.CannotUnderstand, $"Part {part.Number} is not application/dicom."));
         }
     }
 
-    private static bool IsDicom(MultipartPart part) => part.ContentType is null || MediaType.Parse(part.ContentType) is { Name: "application/dicom" };
-
-    private static async Task AnswerAsync(HttpResponse http, StoreResponse response, CancellationToken cancellation)
-    {
-        if (response.IsEmpty)
-        {
-            http.StatusCode = StatusCodes.Status204NoContent;
-            return;
-        }
-        http.StatusCode = response.Status;
-        http.ContentType = "application/dicom+json";
-        var json = response.ToJson();
-        http.ContentLength = json.Length;
-        await http.Body.WriteAsync(json, cancellation);
-    }
+    private static bool IsDicom(MultipartPart part) => part.ContentType is null || MediaType.Parse(part.ContentType) is { Name: Dicom };
 }

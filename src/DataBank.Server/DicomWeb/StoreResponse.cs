@@ -1,24 +1,37 @@
 using System.Buffers;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
 /// <summary>The answer of a Store transaction (PS3.18 §10.5.3 and Annex I): a data set that tells of every instance.</summary>
 internal sealed class StoreResponse(string baseUrl, string? study)
 {
-    private const int AttributeValidation = 1;
-
     private readonly List<ReceivedInstance> stored = [];
     private readonly List<ReceivedInstance> failed = [];
 
-    public bool IsEmpty => stored.Count + failed.Count == 0;
+    private bool IsEmpty => stored.Count + failed.Count == 0;
 
     /// <summary>200 when all is clean, 202 when something failed or carries a warning, 409 when nothing was stored.</summary>
     public int Status => stored.Count == 0 ? 409 : failed.Count > 0 || stored.Exists(instance => instance.Warnings.Count > 0) ? 202 : 200;
 
     public void Add(ReceivedInstance instance) => (instance.Failure is null ? stored : failed).Add(instance);
 
-    public ReadOnlyMemory<byte> ToJson()
+    public async Task WriteAsync(HttpResponse http, CancellationToken cancellation)
+    {
+        if (IsEmpty)
+        {
+            http.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        http.StatusCode = Status;
+        http.ContentType = "application/dicom+json";
+        var json = ToJson();
+        http.ContentLength = json.Length;
+        await http.Body.WriteAsync(json, cancellation);
+    }
+
+    private ReadOnlyMemory<byte> ToJson()
     {
         var output = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(output))
@@ -38,7 +51,7 @@ internal sealed class StoreResponse(string baseUrl, string? study)
         WriteText(json, "00081155", "UI", instance.SopInstanceUid);
         WriteText(json, "00081190", "UR", $"{baseUrl}/studies/{instance.StudyUid}/series/{instance.SeriesUid}/instances/{instance.SopInstanceUid}");
         if (instance.Warnings.Count == 0) return;
-        WriteNumber(json, "00081196", AttributeValidation);
+        WriteNumber(json, "00081196", instance.WarningCode);
         WriteReasons(json, instance.Warnings);
     }
 

@@ -29,7 +29,7 @@ internal sealed class StoreScp(InstanceArchive archive, AuditJournal journal, Ti
         {
             var meta = Part10Writer.Meta(sopClass, sopInstance, context.TransferSyntaxes[0], association.Request.CallingAe);
             await using var file = new PrefixedStream(meta, request.DataSet);
-            var received = await archive.ReceiveAsync(file, expectedStudy: null, cancellation);
+            var received = await archive.ReceiveAsync(file, expectedStudy: null, $"ae:{association.Request.CallingAe}", cancellation);
             var stored = (await archive.CommitAsync([received], cancellation))[0];
             var status = StatusOf(stored.Failure);
             await AuditAsync(association, stored, status);

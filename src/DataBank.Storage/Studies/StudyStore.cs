@@ -6,7 +6,7 @@ namespace DataBank.Storage;
 /// Studies, series and instances with what QIDO-RS matches on, the DICOM JSON of each instance and its frame table. In the
 /// clinical store a stored instance and its <c>ImagingStudy</c> change in one transaction; a view holds de-identified metadata only.
 /// </summary>
-public sealed class StudyStore(Database database)
+public sealed class StudyStore(Database database, DuplicatePolicy duplicates = DuplicatePolicy.Refuse)
 {
     private const int PageSize = 100;
 
@@ -28,7 +28,7 @@ public sealed class StudyStore(Database database)
             async session =>
             {
                 var results = new InstanceResult[prepared.Length];
-                var writer = new StudyWriter(session, cancellation);
+                var writer = new StudyWriter(session, duplicates, cancellation);
                 foreach (var study in studies)
                 {
                     var uid = study[0].instance.StudyUid;

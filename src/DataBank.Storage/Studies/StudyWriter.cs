@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace DataBank.Storage;
 
 /// <summary>Writes the rows of a group of instances inside one transaction, study by study.</summary>
-internal sealed class StudyWriter(WriteSession session, CancellationToken cancellation)
+internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicates, CancellationToken cancellation)
 {
     private const int UidsPerQuery = 500;
 
@@ -38,7 +38,8 @@ internal sealed class StudyWriter(WriteSession session, CancellationToken cancel
         var found = existing.GetValueOrDefault(instance.SopInstanceUid);
         if (instance.Blob is { } blob && found is not null)
         {
-            return blob.Hash == found.BlobHash ? instance.Result(null, alreadyStored: true) : instance.Result(InstanceFailures.AlreadyStored, alreadyStored: false);
+            if (blob.Hash == found.BlobHash) return instance.Result(null, alreadyStored: true);
+            if (duplicates == DuplicatePolicy.Refuse) return instance.Result(InstanceFailures.AlreadyStored, alreadyStored: false);
         }
         if (found is not null && (found.StudyUid != instance.StudyUid || found.SeriesUid != instance.SeriesUid))
         {
@@ -48,6 +49,7 @@ internal sealed class StudyWriter(WriteSession session, CancellationToken cancel
 
         if (!series.TryGetValue(instance.SeriesUid, out var row)) series[instance.SeriesUid] = row = await FindOrInsertSeriesAsync(study.Key, instance);
         var key = found?.Key ?? session.NextSurrogate();
+        if (found is not null && instance.Blob is not null) await KeepReplacedAsync(key);
         await WriteInstanceAsync(found is null, key, study.Key, row.Key, instance);
         existing[instance.SopInstanceUid] = new ExistingInstance(instance.Blob?.Hash, key, instance.StudyUid, instance.SeriesUid);
         row.Add(instance, isNew: found is null);
@@ -105,6 +107,10 @@ internal sealed class StudyWriter(WriteSession session, CancellationToken cancel
                 .Add("@attributes", instance.Series.ToUtf8()));
         return new SeriesRow(key, AttributeDocument.Empty);
     }
+
+    private Task<int> KeepReplacedAsync(long key) => ExecuteAsync(
+        RemovalSql.Keep(session.Engine),
+        command => command.Add("@removed", session.NextSurrogate()).Add("@key", key).Add("@reason", RemovalReasons.Replaced).Add("@by", "").Add("@at", session.NowMilliseconds));
 
     private Task<int> WriteInstanceAsync(bool isNew, long key, long study, long series, PreparedInstance instance) => ExecuteAsync(
         isNew ? StudySql.InsertInstance(session.Engine) : StudySql.ReplaceInstance(session.Engine),

@@ -7,6 +7,8 @@ internal static class VerificationSql
     public static string References(DatabaseEngine engine) => engine switch
     {
         _ => "select 'instance' as kind, sop_instance_uid as name, blob_hash as hash, blob_size as size from instance where blob_hash is not null "
+            + "union all select 'removed instance', sop_instance_uid, blob_hash, blob_size from removed_instance where blob_hash is not null "
+            + "union all select 'quarantined file', blob_hash, blob_hash, blob_size from quarantined_file "
             + "union all select 'genome import', id, file_hash, null from variant_import",
     };
 
@@ -14,6 +16,8 @@ internal static class VerificationSql
     public static string Referenced(DatabaseEngine engine) => engine switch
     {
         _ => $"select blob_hash as hash from instance where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
+            + $"union select blob_hash from removed_instance where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
+            + $"union select blob_hash from quarantined_file where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
             + $"union select file_hash from variant_import where file_hash in ({ValueListSql.Texts(engine, "@hashes")})",
     };
 

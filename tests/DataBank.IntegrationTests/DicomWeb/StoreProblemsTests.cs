@@ -75,7 +75,8 @@ public sealed class StoreProblemsTests(ApplianceProcess appliance)
     }
 
     [Theory]
-    [InlineData("multipart/related; type=\"application/dicom+json\"; boundary=test-boundary", 415)]
+    [InlineData("multipart/related; type=\"application/json\"; boundary=test-boundary", 415)]
+    [InlineData("multipart/related; type=\"application/dicom+json\"; boundary=test-boundary", 400)]
     [InlineData("application/json", 415)]
     [InlineData("multipart/related; type=\"application/dicom\"", 400)]
     [InlineData("multipart/related; type=\"application/dicom\"; boundary=other", 400)]
@@ -109,6 +110,60 @@ public sealed class StoreProblemsTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         using var stored = await client.StoreAsync(Edited(image, dataset => dataset.Set(new Tag(0x0010, 0x0020), "")));
         Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_date_that_is_none_is_stored_as_it_came_with_a_warning()
+    {
+        var image = new TestImage();
+        var file = Edited(image, dataset => dataset.Set(new Tag(0x0008, 0x0020), "15JAN24"));
+        using var client = appliance.Clinician;
+        using var answer = await client.StoreAsync(file);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var stored = Assert.Single(Items(await answer.JsonAsync(), "00081199"));
+        Assert.Equal("1", stored.Value("00081196"));
+        Assert.Contains("(0008,0020)", Reason(stored), StringComparison.Ordinal);
+        using var kept = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
+        Assert.Equal(file, await kept.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Another_SOP_class_in_the_file_meta_than_in_the_data_set_is_a_warning()
+    {
+        var image = new TestImage();
+        var file = image.ToFile();
+        // The first occurrence is (0002,0002).
+        var at = file.AsSpan().IndexOf("1.2.840.10008.5.1.4.1.1.2\0"u8);
+        file[at + 24] = (byte)'4';
+        using var answer = await appliance.Clinician.StoreAsync(file);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal("45063", Assert.Single(Items(await answer.JsonAsync(), "00081199")).Value("00081196"));
+    }
+
+    [Fact]
+    public async Task Several_senders_of_one_study_at_once_lose_nothing()
+    {
+        var image = new TestImage();
+        var images = Enumerable.Range(1, 40).Select(number => image with { Uid = TestImage.NewUid(), Number = number, Series = number % 2 == 0 ? image.Series : $"{image.Series}.2" }).ToList();
+        using var client = appliance.Clinician;
+        await Task.WhenAll(images.Chunk(5).Select(few => client.StoreCleanlyAsync(few)));
+        var study = Assert.Single(await client.QidoAsync($"/dicomweb/studies?StudyInstanceUID={image.Study}"));
+        Assert.Equal(("40", "2"), (study.Value("00201208"), study.Value("00201206")));
+    }
+
+    [Fact]
+    public async Task Where_both_are_kept_other_bytes_become_the_current_version()
+    {
+        await using var keeping = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Dicom__Duplicates"] = "KeepBoth" });
+        var image = new TestImage();
+        var newer = image with { Seed = 2 };
+        using var client = keeping.Clinician;
+        await client.StoreCleanlyAsync(image);
+        await client.StoreCleanlyAsync(newer);
+        using var current = await client.GetAsync(image.Path, "application/dicom");
+        Assert.Equal(newer.ToFile(), await current.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal("1", Assert.Single(await client.QidoAsync($"/dicomweb/studies?StudyInstanceUID={image.Study}")).Value("00201208"));
+        Assert.Contains("2 links to files, 0 broken; 0 files", (await ApplianceProcess.RunAsync("verify", "--data", keeping.DataFolder)).Output, StringComparison.Ordinal);
     }
 
     private static byte[] Edited(TestImage image, Func<DatasetBuilder, DatasetBuilder> edit)
