@@ -25,6 +25,12 @@ need_dotnet() {
   return 1
 }
 
+# need_node: Node.js with npm: the build takes the viewer from there.
+need_node() {
+  command -v node >/dev/null && command -v npm >/dev/null && return 0
+  need_packages nodejs npm
+}
+
 # need_icu: the ICU runtime, with which .NET folds Japanese text; its package is named after its version.
 need_icu() {
   ldconfig -p | grep -q 'libicuuc\.so' && return 0

@@ -31,6 +31,7 @@ step "Prerequisites"
 need_dotnet
 need_packages ca-certificates curl jq
 need_icu
+need_node
 
 step "Build"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -170,6 +171,7 @@ FHIR          $url/fhir
 DICOMweb      $url/dicomweb
 Genomics      $url/genomics/files
 Research      $view/fhir   and   $view/dicomweb
+Viewer        $url/viewer/   (sign in with a token; a researcher's shows the theme's view)
 Health        $url/health/ready   Metrics  $url/metrics
 Token         dotnet src/DataBank.Appliance/bin/Release/net10.0/databank.dll token --data $data --role data-manager
 END

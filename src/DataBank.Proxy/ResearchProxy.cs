@@ -60,6 +60,9 @@ public sealed class ResearchProxy : IAsyncDisposable
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
     }
 
+    /// <summary>ResearchStudy ids of the themes that have a view now.</summary>
+    public IEnumerable<string> LiveThemes => views.All.Select(view => view.Theme);
+
     public ValueTask DisposeAsync() => views.DisposeAsync();
 
     private void AddLane(IServiceCollection services, string lane, Func<IServiceProvider, Func<CancellationToken, Task>> pass) =>

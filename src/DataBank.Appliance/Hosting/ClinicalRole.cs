@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using DataBank.Fhir;
 using DataBank.Server;
 using DataBank.Storage;
@@ -73,6 +74,11 @@ internal sealed class ClinicalRole : IRole
         app.MapGroup("/genomics").MapGenomics();
         app.MapGroup("/dicomweb").WithFace(_ => dicomWeb).MapDicomWeb(DicomWebAccess.Clinical);
     }
+
+    public IEnumerable<ViewerSource> ViewerSources(ClaimsPrincipal user) =>
+        Caller.Holds(user, Permissions.ClinicalRead)
+            ? [new ViewerSource("clinical", "診療 Clinical", "/dicomweb", TakesUploads: Caller.Holds(user, Permissions.ClinicalWrite))]
+            : [];
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using DataBank.Proxy;
 using DataBank.Pseudonymization;
 using DataBank.Server;
@@ -53,6 +54,12 @@ internal sealed class ProxyRole : IRole
     }
 
     public void Map(WebApplication app) => ResearchProxy.Map(app);
+
+    public IEnumerable<ViewerSource> ViewerSources(ClaimsPrincipal user) =>
+        from theme in Caller.Holds(user, Permissions.ResearchRead) ? proxy.LiveThemes : []
+        where Caller.MaySeeTheme(user, theme)
+        orderby theme
+        select new ViewerSource($"theme-{theme}", $"研究 {theme}", $"/research/{theme}/dicomweb", TakesUploads: false);
 
     public async ValueTask DisposeAsync()
     {

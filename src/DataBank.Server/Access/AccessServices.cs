@@ -47,5 +47,13 @@ public static class AccessServices
             RoleClaimType = Caller.RolesClaim,
             AuthenticationType = JwtBearerDefaults.AuthenticationScheme,
         };
+        options.Events = new JwtBearerEvents
+        {
+            OnMessageReceived = received =>
+            {
+                received.Token = SessionCookie.TokenOf(received.Request);
+                return Task.CompletedTask;
+            },
+        };
     }
 }

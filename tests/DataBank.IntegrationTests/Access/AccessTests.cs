@@ -39,6 +39,7 @@ public sealed class AccessTests(ApplianceProcess appliance)
     [InlineData("/fhir/metadata")]
     [InlineData("/fhir/.well-known/smart-configuration")]
     [InlineData("/.well-known/jwks.json")]
+    [InlineData("/viewer/")]
     public async Task What_the_contract_opens_is_open(string url)
     {
         using var answer = await appliance.Anonymous.GetAsync(url, Cancellation);
