@@ -24,12 +24,12 @@ public sealed class DicomDeidentifier(DicomPolicy policy)
         try
         {
             var sopClass = dataset.Text(HeaderTags.SopClassUid);
-            if (sopClass is null || !policy.ReleasedSopClasses.Contains(sopClass) || AttributeTypes.Find(sopClass) is not { } definition
+            if (sopClass is null || !policy.ReleasedSopClasses.Contains(sopClass) || IodTable.Find(sopClass) is not { } iod
                 || TellsOfBurnedInText(dataset))
             {
                 return null;
             }
-            var header = new DicomTransformation(policy, patient).Clean(dataset, definition);
+            var header = new DicomTransformation(policy, patient).Clean(dataset, iod.Attributes);
             return DicomMarkers.Add(header, dataset, patient, policy).Build();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)

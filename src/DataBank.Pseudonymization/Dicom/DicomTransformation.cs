@@ -9,9 +9,9 @@ namespace DataBank.Pseudonymization;
 internal sealed class DicomTransformation(DicomPolicy policy, PatientContext patient)
 {
     private readonly DicomValues values = new(policy, patient);
-    private readonly List<(uint Tag, AttributeNode Node)> path = [];
+    private readonly List<(uint Tag, IodAttribute Attribute)> path = [];
 
-    public DatasetBuilder Clean(DicomDataset source, AttributeNode definition)
+    public DatasetBuilder Clean(DicomDataset source, IodAttribute definition)
     {
         var target = new DatasetBuilder(source);
         foreach (var element in source.Elements)
@@ -29,15 +29,23 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
         return target;
     }
 
-    /// <summary>The attribute in this place; a sequence inside itself (content trees) is listed once and found again on the way up.</summary>
-    private AttributeNode? Definition(Tag tag, AttributeNode definition) =>
-        definition.Find(tag.Value) ?? path.LastOrDefault(step => step.Tag == tag.Value).Node;
+    /// <summary>
+    /// The attribute in this place; a sequence inside itself (content trees) is listed once and found again on the way up. Overlays, and
+    /// what a code has beside value, scheme and meaning, are not released whatever the IOD says.
+    /// </summary>
+    private IodAttribute? Definition(Tag tag, IodAttribute definition)
+    {
+        var attribute = definition.Find(tag) ?? path.LastOrDefault(step => step.Tag == tag.Value).Attribute;
+        var isLeftOut = tag.Group >> 8 == 0x60
+            || (attribute is { IsOfCodeMacro: true } && tag.Value is not (HeaderTags.CodeValue or HeaderTags.CodingSchemeDesignator or HeaderTags.CodeMeaning));
+        return isLeftOut ? null : attribute;
+    }
 
-    private void Apply(DicomDataset source, DicomElement element, AttributeNode attribute, DatasetBuilder target)
+    private void Apply(DicomDataset source, DicomElement element, IodAttribute attribute, DatasetBuilder target)
     {
         var row = ConfidentialityProfile.Find(element.Tag.Value);
         var isKept = row is null || row.KeepsCharacteristics || row.ModifiesDate || row.Basic.Contains('U', StringComparison.Ordinal);
-        if (isKept && (row is null || !row.Basic.Contains('/', StringComparison.Ordinal) || row.ModifiesDate || row.KeepsCharacteristics || attribute.Type[0] == '1'))
+        if (isKept && (row is null || !row.Basic.Contains('/', StringComparison.Ordinal) || row.ModifiesDate || row.KeepsCharacteristics || attribute.NeedsValue))
         {
             Keep(source, element, attribute, target);
         }
@@ -48,7 +56,7 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
     }
 
     /// <summary>The value in the form that may pass; without one the attribute is emptied, replaced or removed as its type demands.</summary>
-    private void Keep(DicomDataset source, DicomElement element, AttributeNode attribute, DatasetBuilder target)
+    private void Keep(DicomDataset source, DicomElement element, IodAttribute attribute, DatasetBuilder target)
     {
         if (element.Vr == Vr.SQ)
         {
@@ -72,7 +80,7 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
         }
     }
 
-    private void KeepItems(DicomDataset source, DicomElement element, AttributeNode attribute, DatasetBuilder target)
+    private void KeepItems(DicomDataset source, DicomElement element, IodAttribute attribute, DatasetBuilder target)
     {
         path.Add((element.Tag.Value, attribute));
         var items = new List<DicomDataset>();
@@ -92,7 +100,7 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
         {
             target.Set(element.Tag, items);
         }
-        else if (attribute.NeedsValue && attribute.Find(HeaderTags.CodeValue) is not null)
+        else if (attribute.NeedsValue && attribute.Find(Tag.FromValue(HeaderTags.CodeValue)) is not null)
         {
             target.Set(element.Tag, new[] { DicomValues.MaskedCode });
         }
@@ -106,7 +114,7 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
     /// The first of the table's actions that leaves the IOD valid: X for Type 3, Z for Type 2, D for Type 1. A lone Z is a dummy where a
     /// value is needed, a lone X stays X.
     /// </summary>
-    private void Withdraw(DicomDataset source, DicomElement element, AttributeNode attribute, string action, DatasetBuilder target)
+    private void Withdraw(DicomDataset source, DicomElement element, IodAttribute attribute, string action, DatasetBuilder target)
     {
         var mayBeRemoved = action[0] == 'X' && (action.Length == 1 || !(attribute.NeedsValue || attribute.MayBeEmpty));
         if (mayBeRemoved)

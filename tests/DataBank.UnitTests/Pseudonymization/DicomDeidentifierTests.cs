@@ -107,7 +107,7 @@ public sealed class DicomDeidentifierTests
             if ((tag >> 16) is >= 0x0008 and < 0x7FE0 && DataDictionary.Find(Tag.FromValue(tag)) is { } entry)
                 Plant(planted, entry);
         }
-        PlantItems(planted, AttributeTypes.Find(Uids.CtImageStorage)!);
+        PlantItems(planted, IodTable.Find(Uids.CtImageStorage)!.Attributes);
         planted.Set(new Tag(0x0011, 0x0010), Vr.LO, "VENDOR").Set(new Tag(0x0011, 0x1001), Vr.UN, Encoding.UTF8.GetBytes(Planted))
             .Set(new Tag(0x6000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted)).Set(new Tag(0x5000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted));
         var header = Deidentify(planted);
@@ -200,9 +200,9 @@ public sealed class DicomDeidentifierTests
     }
 
     /// <summary>Fills the sequences that the IOD lists, to any depth, with attributes that the IOD lists there and some that it does not.</summary>
-    private static void PlantItems(DatasetBuilder target, AttributeNode node)
+    private static void PlantItems(DatasetBuilder target, IodAttribute attribute)
     {
-        foreach (var (tag, child) in node.Children ?? [])
+        foreach (var (tag, child) in attribute.Members)
         {
             if (DataDictionary.Find(Tag.FromValue(tag)) is not { } entry)
                 continue;
