@@ -48,6 +48,11 @@ public static class Uids
     public static bool IsEncapsulated(string transferSyntax) => transferSyntax is not
         (ImplicitVrLittleEndian or ExplicitVrLittleEndian or DeflatedExplicitVrLittleEndian or ExplicitVrBigEndian or GePrivateImplicitBigEndianPixels);
 
+    /// <summary>Whether a SOP class of the standard is one of its storage classes (PS3.4 B.5, GG.3).</summary>
+    public static bool IsStorage(string sopClass) =>
+        sopClass.StartsWith("1.2.840.10008.5.1.4.1.1.", StringComparison.Ordinal)
+        || (sopClass.StartsWith("1.2.840.10008.5.1.4.", StringComparison.Ordinal) && Keyword(sopClass)?.Contains("Storage", StringComparison.Ordinal) == true);
+
     private static string? Column(ReadOnlySpan<char> uid, int column)
     {
         Span<byte> wanted = stackalloc byte[64];

@@ -27,4 +27,11 @@ public sealed record DicomFile(
 
     /// <summary>How the pixel data element's header is encoded.</summary>
     internal Syntax Syntax { get; init; }
+
+    /// <summary>The transfer syntax the data set is really in, where the file announces another plain one.</summary>
+    internal string ActualSyntax =>
+        Syntax.Of(TransferSyntax) == Syntax || Uids.IsEncapsulated(TransferSyntax) ? TransferSyntax
+        : !Syntax.IsExplicit ? Uids.ImplicitVrLittleEndian
+        : Syntax.Order == ByteOrder.BigEndian ? Uids.ExplicitVrBigEndian
+        : Uids.ExplicitVrLittleEndian;
 }

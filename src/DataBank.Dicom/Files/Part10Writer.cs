@@ -45,7 +45,7 @@ public static class Part10Writer
     public static async Task WriteWithPixelDataAsync(
         Stream output, DicomDataset dataset, DicomFile source, Stream pixelSource, CancellationToken cancellation)
     {
-        var transferSyntax = ActualSyntax(source);
+        var transferSyntax = source.ActualSyntax;
         var head = new WritePlan();
         WriteMeta(head, dataset, transferSyntax);
         await output.WriteAsync(head.Pieces().Single().Bytes, cancellation);
@@ -102,13 +102,6 @@ public static class Part10Writer
     /// <summary>Where the stream stands: anywhere if it can seek, else at the header of the pixel data element.</summary>
     private static long StartOf(DicomFile source, Stream pixelSource) =>
         pixelSource.CanSeek || source.PixelData is not { } pixels ? 0 : pixels.Offset - (source.Syntax.IsExplicit ? 12 : 8);
-
-    /// <summary>A file whose encoding is not the one it announces is written with the right name.</summary>
-    private static string ActualSyntax(DicomFile source) =>
-        Syntax.Of(source.TransferSyntax) == source.Syntax || Uids.IsEncapsulated(source.TransferSyntax) ? source.TransferSyntax
-        : !source.Syntax.IsExplicit ? Uids.ImplicitVrLittleEndian
-        : source.Syntax.Order == ByteOrder.BigEndian ? Uids.ExplicitVrBigEndian
-        : Uids.ExplicitVrLittleEndian;
 
     /// <summary>
     /// Preamble and file meta (PS3.10 §7.1) for a data set that follows as it was received.

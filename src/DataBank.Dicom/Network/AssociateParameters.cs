@@ -27,4 +27,18 @@ public sealed record AssociateParameters
 
     /// <summary>Asynchronous operations window: operations invoked, performed; 1 and 1 when not negotiated (PS3.7 D.3.3.3).</summary>
     public (ushort Invoked, ushort Performed) Window { get; init; } = (1, 1);
+
+    public IReadOnlyList<ExtendedNegotiation> Extended { get; init; } = [];
+
+    /// <summary>In requests only.</summary>
+    public IReadOnlyList<CommonExtendedNegotiation> CommonExtended { get; init; } = [];
+
+    /// <summary>In requests only.</summary>
+    public UserIdentity? Identity { get; init; }
+
+    /// <summary>
+    /// In answers only: what the acceptor says to an identity that wanted an answer, empty for types without a server response;
+    /// null when it says nothing (PS3.7 D.3.3.7.2).
+    /// </summary>
+    public ReadOnlyMemory<byte>? IdentityAnswer { get; init; }
 }

@@ -85,6 +85,8 @@ public static class AssociatePdu
     private static AssociateParameters DecodeUserInformation(AssociateParameters parameters, ReadOnlySpan<byte> value, long offset)
     {
         var roles = new List<RoleSelection>();
+        var extended = new List<ExtendedNegotiation>();
+        var common = new List<CommonExtendedNegotiation>();
         var items = new ItemReader(value, 0);
         while (items.TryNext(out var type, out var content, out _))
         {
@@ -97,19 +99,46 @@ public static class AssociatePdu
                     Window = (BinaryPrimitives.ReadUInt16BigEndian(content), BinaryPrimitives.ReadUInt16BigEndian(content[2..])),
                 },
                 0x55 => parameters with { ImplementationVersion = Ascii(content) },
+                0x58 => parameters with { Identity = DecodeIdentity(content, offset) },
+                0x59 => parameters with { IdentityAnswer = new FieldReader(content, offset).Field().ToArray() },
                 0x51 or 0x53 => throw new DicomFormatException("A user information item has a wrong length.", offset),
                 _ => parameters,
             };
             if (type == 0x54) roles.Add(DecodeRole(content, offset));
+            if (type == 0x56) extended.Add(DecodeExtended(content, offset));
+            if (type == 0x57) common.Add(DecodeCommonExtended(content, offset));
         }
-        return parameters with { Roles = roles };
+        return parameters with { Roles = roles, Extended = extended, CommonExtended = common };
     }
 
     private static RoleSelection DecodeRole(ReadOnlySpan<byte> content, long offset)
     {
-        var length = content.Length < 2 ? 0 : BinaryPrimitives.ReadUInt16BigEndian(content);
-        if (content.Length < length + 4) throw new DicomFormatException("A role selection item is shorter than it says.", offset);
-        return new RoleSelection(Ascii(content.Slice(2, length)), content[2 + length] == 1, content[3 + length] == 1);
+        var fields = new FieldReader(content, offset);
+        var uid = Ascii(fields.Field());
+        return new RoleSelection(uid, fields.Byte() == 1, fields.Byte() == 1);
+    }
+
+    private static ExtendedNegotiation DecodeExtended(ReadOnlySpan<byte> content, long offset)
+    {
+        var fields = new FieldReader(content, offset);
+        return new ExtendedNegotiation(Ascii(fields.Field()), fields.Rest().ToArray());
+    }
+
+    private static CommonExtendedNegotiation DecodeCommonExtended(ReadOnlySpan<byte> content, long offset)
+    {
+        var fields = new FieldReader(content, offset);
+        var (sopClass, serviceClass) = (Ascii(fields.Field()), Ascii(fields.Field()));
+        var list = new FieldReader(fields.Field(), offset);
+        var related = new List<string>();
+        while (!list.IsAtEnd) related.Add(Ascii(list.Field()));
+        return new CommonExtendedNegotiation(sopClass, serviceClass, related);
+    }
+
+    private static UserIdentity DecodeIdentity(ReadOnlySpan<byte> content, long offset)
+    {
+        var fields = new FieldReader(content, offset);
+        var (type, wantsAnswer) = ((UserIdentityType)fields.Byte(), fields.Byte() == 1);
+        return new UserIdentity(type, wantsAnswer, fields.Field().ToArray(), fields.Field().ToArray());
     }
 
     private static List<byte> UserInformation(AssociateParameters parameters)
@@ -127,18 +156,35 @@ public static class AssociatePdu
         }
         foreach (var role in parameters.Roles)
         {
-            var uid = Encoding.ASCII.GetBytes(role.SopClassUid);
-            AppendItem(items, 0x54, [(byte)(uid.Length >> 8), (byte)uid.Length, .. uid, role.IsUser ? (byte)1 : (byte)0, role.IsProvider ? (byte)1 : (byte)0]);
+            AppendItem(items, 0x54, [.. Field(role.SopClassUid), role.IsUser ? (byte)1 : (byte)0, role.IsProvider ? (byte)1 : (byte)0]);
         }
         AppendItem(items, 0x55, Encoding.ASCII.GetBytes(parameters.ImplementationVersion));
+        foreach (var extended in parameters.Extended) AppendItem(items, 0x56, [.. Field(extended.SopClassUid), .. extended.Information.Span]);
+        foreach (var common in parameters.CommonExtended)
+        {
+            byte[] related = [.. common.RelatedGeneralSopClasses.SelectMany(Field)];
+            AppendItem(items, 0x57, [.. Field(common.SopClassUid), .. Field(common.ServiceClassUid), .. Field(related)]);
+        }
+        if (parameters.Identity is { } identity)
+        {
+            AppendItem(items, 0x58, [(byte)identity.Type, identity.WantsAnswer ? (byte)1 : (byte)0, .. Field(identity.Primary.Span), .. Field(identity.Secondary.Span)]);
+        }
+        if (parameters.IdentityAnswer is { } answer) AppendItem(items, 0x59, Field(answer.Span));
         return items;
     }
+
+    private static byte[] Field(string text) => Field(Encoding.ASCII.GetBytes(text));
+
+    private static byte[] Field(ReadOnlySpan<byte> value) => value.Length > ushort.MaxValue
+        ? throw new ArgumentException("A field of an association PDU holds at most 65,535 bytes.", nameof(value))
+        : [(byte)(value.Length >> 8), (byte)value.Length, .. value];
 
     private static void AppendAe(List<byte> bytes, string title) =>
         bytes.AddRange(Encoding.ASCII.GetBytes(title.Length <= 16 ? title.PadRight(16) : throw new ArgumentException("An AE title has at most 16 characters.", nameof(title))));
 
     private static void AppendItem(List<byte> bytes, byte type, IReadOnlyCollection<byte> value)
     {
+        if (value.Count > ushort.MaxValue) throw new ArgumentException("An item of an association PDU holds at most 65,535 bytes.", nameof(value));
         bytes.AddRange([type, 0, (byte)(value.Count >> 8), (byte)value.Count]);
         bytes.AddRange(value);
     }
@@ -165,5 +211,32 @@ public static class AssociatePdu
             position += 4 + length;
             return true;
         }
+    }
+
+    /// <summary>Walks the fields of a user information item: single bytes, and values behind a two-byte length.</summary>
+    private ref struct FieldReader(ReadOnlySpan<byte> item, long offset)
+    {
+        private ReadOnlySpan<byte> rest = item;
+
+        public readonly bool IsAtEnd => rest.IsEmpty;
+
+        public byte Byte()
+        {
+            if (rest.IsEmpty) throw new DicomFormatException("A user information item is shorter than it says.", offset);
+            var value = rest[0];
+            rest = rest[1..];
+            return value;
+        }
+
+        public ReadOnlySpan<byte> Field()
+        {
+            var length = (Byte() << 8) | Byte();
+            if (length > rest.Length) throw new DicomFormatException("A user information item is shorter than it says.", offset);
+            var value = rest[..length];
+            rest = rest[length..];
+            return value;
+        }
+
+        public readonly ReadOnlySpan<byte> Rest() => rest;
     }
 }

@@ -6,6 +6,8 @@ namespace DataBank.Dicom;
 /// <param name="Reason">Depends on the source.</param>
 public readonly record struct AssociateRejection(byte Result, byte Source, byte Reason)
 {
+    public static AssociateRejection NoReason { get; } = new(1, 1, 1);
+
     public static AssociateRejection ApplicationContextNotSupported { get; } = new(1, 1, 2);
 
     public static AssociateRejection CallingAeNotRecognized { get; } = new(1, 1, 3);

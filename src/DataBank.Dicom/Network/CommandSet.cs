@@ -20,12 +20,18 @@ public sealed class CommandSet
     public static readonly Tag ErrorComment = new(0x0000, 0x0902);
     public static readonly Tag AffectedSopInstanceUid = new(0x0000, 0x1000);
     public static readonly Tag RequestedSopInstanceUid = new(0x0000, 0x1001);
+    public static readonly Tag AttributeIdentifierList = new(0x0000, 0x1005);
     public static readonly Tag EventTypeId = new(0x0000, 0x1002);
     public static readonly Tag ActionTypeId = new(0x0000, 0x1008);
     public static readonly Tag RemainingSubOperations = new(0x0000, 0x1020);
     public static readonly Tag CompletedSubOperations = new(0x0000, 0x1021);
     public static readonly Tag FailedSubOperations = new(0x0000, 0x1022);
     public static readonly Tag WarningSubOperations = new(0x0000, 0x1023);
+    public static readonly Tag MoveOriginatorAe = new(0x0000, 0x1030);
+    public static readonly Tag MoveOriginatorMessageId = new(0x0000, 0x1031);
+
+    private const int LongestComment = 64;
+    private const int MostElements = 256;
 
     /// <summary>Value of (0000,0800) that says no data set follows.</summary>
     private const ushort NoDataSet = 0x0101;
@@ -52,23 +58,42 @@ public sealed class CommandSet
 
     public CommandSet Set(Tag tag, string text)
     {
-        var padding = text.Length % 2 == 0 ? "" : tag == MoveDestination || tag == ErrorComment ? " " : "\0";
+        var padding = text.Length % 2 == 0 ? "" : tag == MoveDestination || tag == MoveOriginatorAe || tag == ErrorComment ? " " : "\0";
         elements[tag.Value] = Encoding.ASCII.GetBytes(text + padding);
         return this;
     }
 
-    /// <summary>A request.</summary>
-    public static CommandSet Request(CommandField field, ushort messageId, string sopClassUid, bool hasDataSet) =>
-        new CommandSet().Set(CommandFieldTag, (ushort)field).Set(MessageId, messageId).Set(AffectedSopClassUid, sopClassUid).WithDataSet(hasDataSet);
+    /// <summary>Attribute tags of (0000,1005).</summary>
+    public IReadOnlyList<Tag> Tags(Tag tag)
+    {
+        if (!elements.TryGetValue(tag.Value, out var bytes)) return [];
+        var tags = new Tag[bytes.Length / 4];
+        for (var i = 0; i < tags.Length; i++)
+        {
+            tags[i] = new Tag(BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(4 * i)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(4 * i + 2)));
+        }
+        return tags;
+    }
+
+    public CommandSet Set(Tag tag, IReadOnlyList<Tag> tags)
+    {
+        elements[tag.Value] = [.. tags.SelectMany(value => new[] { (byte)value.Group, (byte)(value.Group >> 8), (byte)value.Element, (byte)(value.Element >> 8) })];
+        return this;
+    }
+
+    /// <summary>A request on an affected SOP class; its message id is given when it is sent.</summary>
+    public static CommandSet Request(CommandField field, string sopClassUid) =>
+        new CommandSet().Set(CommandFieldTag, (ushort)field).Set(AffectedSopClassUid, sopClassUid).WithDataSet(false);
 
     /// <summary>The response to <paramref name="request"/>, which repeats its class and instance.</summary>
-    public static CommandSet Response(CommandSet request, ushort status, bool hasDataSet = false)
+    public static CommandSet Response(CommandSet request, DimseStatus status, bool hasDataSet = false)
     {
         var response = new CommandSet()
             .Set(CommandFieldTag, (ushort)((ushort)request.Field | 0x8000))
             .Set(MessageIdBeingRespondedTo, request.Number(MessageId) ?? 0)
-            .Set(StatusTag, status)
+            .Set(StatusTag, status.Code)
             .WithDataSet(hasDataSet);
+        if (status.Comment is { } comment) response.Set(ErrorComment, comment.Length > LongestComment ? comment[..LongestComment] : comment);
         if ((request.Text(AffectedSopClassUid) ?? request.Text(RequestedSopClassUid)) is { } sopClass) response.Set(AffectedSopClassUid, sopClass);
         if ((request.Text(AffectedSopInstanceUid) ?? request.Text(RequestedSopInstanceUid)) is { } instance) response.Set(AffectedSopInstanceUid, instance);
         return response;
@@ -94,6 +119,7 @@ public sealed class CommandSet
         var command = new CommandSet();
         for (var position = 0; position < bytes.Length;)
         {
+            if (command.elements.Count > MostElements) throw new DicomFormatException("A command has too many elements.", position);
             if (bytes.Length - position < 8) throw new DicomFormatException("A command element is cut off.", position);
             var group = BinaryPrimitives.ReadUInt16LittleEndian(bytes[position..]);
             var element = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(position + 2)..]);
@@ -106,7 +132,7 @@ public sealed class CommandSet
         return command;
     }
 
-    private CommandSet WithDataSet(bool hasDataSet) => Set(DataSetType, hasDataSet ? (ushort)0x0001 : NoDataSet);
+    public CommandSet WithDataSet(bool hasDataSet) => Set(DataSetType, hasDataSet ? (ushort)0x0001 : NoDataSet);
 
     private static void Put(byte[] bytes, int position, uint tag, byte[] value)
     {

@@ -1,24 +1,26 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace DataBank.Dicom;
 
-/// <summary>
-/// A service class provider: accepts associations on a port and serves their requests one after the other, each association in a
-/// task of its own. C-ECHO is answered here; everything else goes to the handler of its command.
-/// </summary>
+/// <summary>A service class provider: accepts associations on a port and serves each in a task of its own.</summary>
 /// <param name="decide">Accepts or rejects an association.</param>
-/// <param name="handlers">Handlers by request; an unknown request is answered with status 0211H, unrecognized operation (PS3.7 C.5.12).</param>
-/// <param name="maximumAssociations">How many may be open at once; further ones are rejected as a transient limit.</param>
+/// <param name="services">What is served on every association.</param>
+/// <param name="tls">Null: no TLS. See <see cref="TlsProfile"/>.</param>
 public sealed class DicomListener(
-    Func<AssociateParameters, (AssociateParameters? Accept, AssociateRejection Rejection)> decide,
-    IReadOnlyDictionary<CommandField, DimseHandler> handlers, AssociationTimers timers, int maximumAssociations = 64)
+    Func<AssociationRequest, CancellationToken, Task<AssociationDecision>> decide, DimseServices services,
+    AssociationTimers timers, ListenerLimits limits, SslServerAuthenticationOptions? tls = null)
 {
-    private const ushort UnrecognizedOperation = 0x0211;
-    private readonly ConcurrentDictionary<Task, byte> open = new();
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Serves until cancelled, then waits for the open associations to end.</summary>
+    private readonly ConcurrentDictionary<Task, byte> open = new();
+    private readonly PeerCounts connections = new();
+    private readonly PeerCounts associations = new();
+
+    /// <summary>Serves until cancelled, then ends the open associations.</summary>
     /// <param name="listener">Started by the caller, who knows its port.</param>
     public async Task RunAsync(TcpListener listener, CancellationToken cancellation)
     {
@@ -26,8 +28,7 @@ public sealed class DicomListener(
         {
             while (true)
             {
-                var socket = await listener.AcceptTcpClientAsync(cancellation);
-                socket.NoDelay = true;
+                if (await AcceptAsync(listener, cancellation) is not { } socket) continue;
                 var serving = ServeAsync(socket, cancellation);
                 open.TryAdd(serving, 0);
                 _ = serving.ContinueWith(ended => open.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -39,30 +40,87 @@ public sealed class DicomListener(
         }
     }
 
-    private async Task ServeAsync(TcpClient socket, CancellationToken cancellation)
+    private static async Task<Socket?> AcceptAsync(TcpListener listener, CancellationToken cancellation)
     {
+        try
+        {
+            return await listener.AcceptSocketAsync(cancellation);
+        }
+        catch (SocketException)
+        {
+            // The peer was gone before it was accepted, or there are no descriptors left for the moment.
+            await Task.Delay(Pause, cancellation);
+            return null;
+        }
+    }
+
+    private async Task ServeAsync(Socket socket, CancellationToken cancellation)
+    {
+        await Task.Yield(); // The accept loop goes on.
         using (socket)
         {
+            if (socket.RemoteEndPoint is not IPEndPoint { Address: var remote }) return;
+            if (remote.IsIPv4MappedToIPv6) remote = remote.MapToIPv4();
+            if (!connections.TryEnter(remote, limits.ConnectionsOfPeer, limits.Connections)) return;
             try
             {
-                if (await Association.AcceptAsync(socket.GetStream(), Decide, timers, cancellation) is not { } association) return;
-                await using var dimse = new DimseAssociation(association);
-                while (await dimse.ReceiveAsync(cancellation) is { } request) await AnswerAsync(dimse, request, cancellation);
+                socket.NoDelay = true;
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                await using var stream = new NetworkStream(socket, ownsSocket: false);
+                await ServeAsync(stream, remote, cancellation);
             }
-            catch (Exception ended) when (ended is IOException or DicomFormatException or OperationCanceledException)
+            catch (Exception ended) when (ended is IOException or SocketException or AuthenticationException or OperationCanceledException)
             {
-                // The peer broke off, or we are stopping: this association is over, the listener goes on.
+                // Every way an association can end early ends here: the peer has been told, or is gone.
+            }
+            catch (Exception bug)
+            {
+                services.OnFault?.Invoke(bug); // One association must not end the others.
+            }
+            finally
+            {
+                connections.Leave(remote);
             }
         }
     }
 
-    private (AssociateParameters? Accept, AssociateRejection Rejection) Decide(AssociateParameters request) =>
-        open.Count > maximumAssociations ? (null, AssociateRejection.LocalLimitExceeded) : decide(request);
-
-    private Task AnswerAsync(DimseAssociation dimse, DimseMessage request, CancellationToken cancellation)
+    private async Task ServeAsync(NetworkStream plain, IPAddress remote, CancellationToken cancellation)
     {
-        if (handlers.TryGetValue(request.Command.Field, out var handler)) return handler(dimse, request, cancellation);
-        var status = request.Command.Field == CommandField.EchoRequest ? (ushort)0 : UnrecognizedOperation;
-        return dimse.SendAsync(request.ContextId, CommandSet.Response(request.Command, status), null, cancellation);
+        if (tls is null)
+        {
+            await ServeAsync(plain, remote, null, cancellation);
+            return;
+        }
+        await using var secured = new SslStream(plain, leaveInnerStreamOpen: true);
+        using (var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+        {
+            timer.CancelAfter(timers.Artim);
+            await secured.AuthenticateAsServerAsync(tls, timer.Token);
+        }
+        await ServeAsync(secured, remote, secured, cancellation);
+    }
+
+    private async Task ServeAsync(Stream stream, IPAddress remote, SslStream? secured, CancellationToken cancellation)
+    {
+        var isCounted = false;
+        try
+        {
+            var accepted = await Association.AcceptAsync(stream, DecideAsync, timers, cancellation);
+            if (accepted is null) return;
+            await using var dimse = new DimseAssociation(accepted, services);
+            await dimse.RunAsync(cancellation);
+        }
+        finally
+        {
+            if (isCounted) associations.Leave(remote);
+        }
+
+        async Task<AssociationDecision> DecideAsync(AssociateParameters request, CancellationToken token)
+        {
+            isCounted = associations.TryEnter(remote, limits.AssociationsOfPeer, limits.Associations);
+            return isCounted
+                ? await decide(new AssociationRequest(request, remote, secured?.RemoteCertificate), token)
+                : AssociationDecision.Reject(AssociateRejection.LocalLimitExceeded);
+        }
     }
 }

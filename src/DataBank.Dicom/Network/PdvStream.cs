@@ -3,8 +3,12 @@ namespace DataBank.Dicom;
 /// <summary>The fragments of one data set as a stream that can only be read forwards: nothing is kept beyond one PDU.</summary>
 internal sealed class PdvStream(Association association, byte contextId) : Stream
 {
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ReadOnlyMemory<byte> rest;
-    private bool ended;
+    private bool isLast;
+
+    /// <summary>Done once the last fragment was read, or the stream was given up by its reader.</summary>
+    public Task Ended => ended.Task;
 
     public override bool CanRead => true;
 
@@ -18,15 +22,17 @@ internal sealed class PdvStream(Association association, byte contextId) : Strea
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (rest.IsEmpty && !ended)
+        if (buffer.IsEmpty) return 0;
+        while (rest.IsEmpty && !isLast)
         {
             var pdv = await association.ReceiveAsync(cancellationToken) ?? throw new AssociationException("The peer released the association inside a data set.");
             if (pdv.IsCommand || pdv.ContextId != contextId) throw new AssociationException("The peer mixed another message into a data set.");
-            (rest, ended) = (pdv.Data, pdv.IsLast);
+            (rest, isLast) = (pdv.Data, pdv.IsLast);
         }
         var count = Math.Min(buffer.Length, rest.Length);
         rest[..count].CopyTo(buffer);
         rest = rest[count..];
+        if (rest.IsEmpty && isLast) ended.TrySetResult();
         return count;
     }
 

@@ -10,8 +10,8 @@ namespace DataBank.Server;
 public sealed class DimseService(DimseOptions options, InstanceArchive archive, AuditJournal journal, TimeProvider clock, ILogger<DimseService> log)
     : BackgroundService
 {
-    // Stored byte for byte, so lossless compression that a sender offers is kept; uncompressed comes next.
-    private static readonly string[] PreferredSyntaxes = [Uids.ExplicitVrLittleEndian, Uids.ImplicitVrLittleEndian];
+    // Stored byte for byte, so whatever syntax a sender offers first is kept where it offers no plain one.
+    private static readonly NegotiationPolicy Policy = new() { Serves = IsServed, TakesAnySyntax = _ => true };
 
     private readonly TcpListener listener = new(options.Endpoint);
 
@@ -26,8 +26,8 @@ public sealed class DimseService(DimseOptions options, InstanceArchive archive, 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var store = new StoreScp(archive, journal, clock);
-        var handlers = new Dictionary<CommandField, DimseHandler> { [CommandField.StoreRequest] = store.HandleAsync };
-        return new DicomListener(Decide, handlers, AssociationTimers.Usual).RunAsync(listener, stoppingToken);
+        var services = new DimseServices { Store = store.StoreAsync, OnFault = Report };
+        return new DicomListener(DecideAsync, services, AssociationTimers.Usual, new ListenerLimits()).RunAsync(listener, stoppingToken);
     }
 
     public override void Dispose()
@@ -36,10 +36,12 @@ public sealed class DimseService(DimseOptions options, InstanceArchive archive, 
         base.Dispose();
     }
 
-    private (AssociateParameters? Accept, AssociateRejection Rejection) Decide(AssociateParameters request) =>
-        request.CalledAe != options.AeTitle ? (null, AssociateRejection.CalledAeNotRecognized)
-        : options.CallingAeTitles?.Contains(request.CallingAe) == false ? (null, AssociateRejection.CallingAeNotRecognized)
-        : (ContextNegotiation.Answer(request, IsServed, PreferredSyntaxes, takesAnySyntax: true), default);
+    private Task<AssociationDecision> DecideAsync(AssociationRequest request, CancellationToken cancellation) => Task.FromResult(
+        request.Parameters.CalledAe != options.AeTitle ? AssociationDecision.Reject(AssociateRejection.CalledAeNotRecognized)
+        : options.CallingAeTitles?.Contains(request.Parameters.CallingAe) == false ? AssociationDecision.Reject(AssociateRejection.CallingAeNotRecognized)
+        : AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, Policy)));
+
+    private void Report(Exception fault) => log.LogError("An association failed with {Type}\n{Stack}", fault.GetType().Name, fault.StackTrace);
 
     // Storage SOP classes stand below this root (PS3.4 B.5); private ones are kept too, as bytes.
     private static bool IsServed(string abstractSyntax) =>

@@ -53,7 +53,7 @@ public sealed class StoreScpTests : IAsyncLifetime
     public async Task A_calling_title_that_is_not_listed_is_rejected()
     {
         var refused = await Assert.ThrowsAsync<AssociationException>(() => DicomClient.ConnectAsync(
-            "127.0.0.1", port, "STRANGER", "DATABANK", [(DicomClient.VerificationSopClass, [Uids.ImplicitVrLittleEndian])], Cancellation));
+            new DicomPeer("127.0.0.1", port, "DATABANK", "STRANGER"), [(DicomClient.VerificationSopClass, [Uids.ImplicitVrLittleEndian])], DimseServices.None, Cancellation));
         Assert.Contains("calling AE title", refused.Message, StringComparison.Ordinal);
     }
 
@@ -61,11 +61,12 @@ public sealed class StoreScpTests : IAsyncLifetime
     public async Task A_data_set_that_is_no_dicom_is_refused_and_the_association_goes_on()
     {
         await using var client = await DicomClient.ConnectAsync(
-            "127.0.0.1", port, "CT1", "DATABANK",
-            [(DicomClient.VerificationSopClass, [Uids.ImplicitVrLittleEndian]), (Uids.CtImageStorage, [Uids.ExplicitVrLittleEndian])], Cancellation);
+            new DicomPeer("127.0.0.1", port, "DATABANK", "CT1"),
+            [(DicomClient.VerificationSopClass, [Uids.ImplicitVrLittleEndian]), (Uids.CtImageStorage, [Uids.ExplicitVrLittleEndian])], DimseServices.None, Cancellation);
         byte[] broken = [0x08, 0, 0x16, 0, (byte)'U', (byte)'I', 0xFF, 0x7F];
-        Assert.NotEqual(0, await client.StoreAsync(Uids.CtImageStorage, "1.2.3", new MemoryStream(broken), Cancellation));
-        Assert.Equal(0, await client.EchoAsync(Cancellation));
+        var instance = new OutgoingInstance(Uids.CtImageStorage, "1.2.3", Uids.ExplicitVrLittleEndian, (_, _) => Task.FromResult<Stream>(new MemoryStream(broken)));
+        Assert.True((await client.StoreAsync(instance, Cancellation)).IsFailure);
+        Assert.True((await client.EchoAsync(Cancellation)).IsSuccess);
     }
 
     private static DicomDataset Image(string study, string series, string instance) => new DatasetBuilder()

@@ -1,0 +1,48 @@
+namespace DataBank.Dicom;
+
+/// <summary>An instance to send by C-STORE.</summary>
+/// <param name="TransferSyntax">The one it is stored in, which is sent untouched where the peer takes it.</param>
+/// <param name="OpenAsync">Opens its data set, without file meta, in the transfer syntax that is given: the stored one or a convertible one.</param>
+public sealed record OutgoingInstance(string SopClassUid, string SopInstanceUid, string TransferSyntax, Func<string, CancellationToken, Task<Stream>> OpenAsync)
+{
+    private const long LargestConverted = 512L * 1024 * 1024; // Conversion holds the data set in memory.
+    private static readonly string[] PlainSyntaxes = [Uids.ExplicitVrLittleEndian, Uids.ImplicitVrLittleEndian];
+
+    /// <summary>Transfer syntaxes that it can be converted to, best first.</summary>
+    public IReadOnlyList<string> OtherSyntaxes { get; init; } = [];
+
+    /// <summary>The context of an association on which it can go, or null.</summary>
+    public PresentationContext? ContextIn(Association association) =>
+        association.ContextFor(SopClassUid, TransferSyntax)
+        ?? OtherSyntaxes.Select(syntax => association.ContextFor(SopClassUid, syntax)).FirstOrDefault(context => context is not null);
+
+    /// <summary>
+    /// A Part 10 file: its data set goes out as it lies there. One that is not compressed can also go in the other plain encoding.
+    /// </summary>
+    /// <exception cref="DicomFormatException">The file is no DICOM, or names no SOP class and instance.</exception>
+    public static OutgoingInstance FromFile(string path)
+    {
+        var file = Part10Reader.ReadHeader(path);
+        var (sopClass, instance) = (file.Dataset.Text(Tag.FromValue(Tags.SopClassUid)), file.Dataset.Text(Tag.FromValue(Tags.SopInstanceUid)));
+        if (sopClass is null || instance is null || !Uids.IsValid(sopClass) || !Uids.IsValid(instance))
+            throw new DicomFormatException("The file names no SOP class and instance", 0);
+        var syntax = file.ActualSyntax;
+        return new OutgoingInstance(sopClass, instance, syntax, (wanted, cancellation) => OpenFileAsync(path, file.DatasetOffset, syntax, wanted, cancellation))
+        {
+            OtherSyntaxes = [.. PlainSyntaxes.Where(other => other != syntax && !Uids.IsEncapsulated(syntax))],
+        };
+    }
+
+    private static async Task<Stream> OpenFileAsync(string path, long start, string syntax, string wanted, CancellationToken cancellation)
+    {
+        if (wanted == syntax)
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: false);
+            file.Seek(start, SeekOrigin.Begin);
+            return file;
+        }
+        if (new FileInfo(path).Length > LargestConverted) throw new DimseException(DimseStatus.OutOfResources);
+        var dataset = Part10Reader.Read(await File.ReadAllBytesAsync(path, cancellation)).Dataset;
+        return new MemoryStream(DatasetCoding.Encode(dataset, wanted), writable: false);
+    }
+}
