@@ -24,6 +24,14 @@ internal readonly struct StoredValues(FrameFormat format)
         {
             MemoryMarshal.Cast<byte, double>(native)[..output.Length].CopyTo(output);
         }
+        else if (format.BitsAllocated == 16)
+        {
+            var words = MemoryMarshal.Cast<byte, ushort>(native)[..output.Length];
+            for (var i = 0; i < words.Length; i++)
+            {
+                output[i] = Number(words[i]);
+            }
+        }
         else
         {
             for (var i = 0; i < output.Length; i++)
@@ -67,7 +75,6 @@ internal readonly struct StoredValues(FrameFormat format)
     {
         1 => (ulong)(native[sample >> 3] >> (sample & 7)) & 1,
         8 => native[sample],
-        16 => BinaryPrimitives.ReadUInt16LittleEndian(native[(2 * sample)..]),
         24 => native[3 * sample] | ((ulong)native[(3 * sample) + 1] << 8) | ((ulong)native[(3 * sample) + 2] << 16),
         32 => BinaryPrimitives.ReadUInt32LittleEndian(native[(4 * sample)..]),
         _ => BinaryPrimitives.ReadUInt64LittleEndian(native[(8 * sample)..]),

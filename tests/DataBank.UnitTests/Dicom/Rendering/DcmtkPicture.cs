@@ -42,7 +42,7 @@ internal static class DcmtkPicture
         return (largest, count);
     }
 
-    private static Picture Read(byte[] pnm)
+    public static Picture Read(byte[] pnm)
     {
         var at = 0;
         string Next()
