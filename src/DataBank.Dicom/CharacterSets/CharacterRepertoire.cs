@@ -10,15 +10,19 @@ namespace DataBank.Dicom;
 /// <remarks>.NET's own ISO-2022-JP code pages silently give wrong kanji for JIS X 0212, so the state machine and its tables are ours.</remarks>
 internal sealed class CharacterRepertoire
 {
+    private readonly string[] terms;
     private readonly GraphicSet g0;
     private readonly GraphicSet? g1;
     private readonly GraphicSet[] extensions;
     private readonly Encoding? encoding;
+    private readonly CharacterFallback fallback;
 
     private CharacterRepertoire(
-        string[] terms, GraphicSet g0, GraphicSet? g1, GraphicSet[] extensions, Encoding? encoding, bool hasUnknownTerm)
+        string[] terms, GraphicSet g0, GraphicSet? g1, GraphicSet[] extensions, Encoding? encoding, bool hasUnknownTerm,
+        CharacterFallback fallback = CharacterFallback.None)
     {
-        Terms = terms;
+        this.fallback = fallback;
+        this.terms = terms;
         this.g0 = g0;
         this.g1 = g1;
         this.extensions = extensions;
@@ -32,7 +36,7 @@ internal sealed class CharacterRepertoire
     public static readonly CharacterRepertoire Utf8 = new(["ISO_IR 192"], GraphicSet.Ascii, null, [], Encoding.UTF8, hasUnknownTerm: false);
 
     /// <summary>The terms as they were given; none for plain ASCII.</summary>
-    public IReadOnlyList<string> Terms { get; }
+    public IReadOnlyList<string> Terms => terms;
 
     /// <summary>Whether a term was not understood: characters beyond ASCII may then come out as U+FFFD.</summary>
     public bool HasUnknownTerm { get; }
@@ -44,6 +48,10 @@ internal sealed class CharacterRepertoire
     public bool KeepsAscii => encoding is not null || ReferenceEquals(g0, GraphicSet.Ascii);
 
     public bool IsUtf8 => ReferenceEquals(encoding, Encoding.UTF8);
+
+    /// <summary>The same sets, and beside them what bytes may be that none of these has; text read that way is told as repaired.</summary>
+    public CharacterRepertoire With(CharacterFallback other) =>
+        other == fallback ? this : new CharacterRepertoire(terms, g0, g1, extensions, encoding, HasUnknownTerm, other);
 
     /// <summary>The repertoire that the values of Specific Character Set name; misspellings of real files are understood.</summary>
     public static CharacterRepertoire FromTerms(ReadOnlySpan<string> terms)
@@ -59,7 +67,8 @@ internal sealed class CharacterRepertoire
         for (var i = 0; i < terms.Length; i++)
         {
             var term = CharacterTerm.Normalize(terms[i]);
-            if (i == 0 && CharacterTerm.Encoding(term) is { } whole)
+            // Such a term has to stand alone; some writers put an empty one before it.
+            if (CharacterTerm.Encoding(term) is { } whole && extensions.TrueForAll(set => set == GraphicSet.Ascii))
             {
                 return new CharacterRepertoire(terms.ToArray(), GraphicSet.Ascii, null, [], whole, hasUnknownTerm: false);
             }
@@ -86,6 +95,12 @@ internal sealed class CharacterRepertoire
     /// <param name="repaired">Whether bytes stood where none of the sets in place has a character, or an escape was missing.</param>
     public List<string> DecodeAll(ReadOnlySpan<byte> bytes, TextShape shape, out bool repaired)
     {
+        var values = DecodeDeclared(bytes, shape, out repaired);
+        return repaired && FallbackText.TryDecode(bytes, shape, fallback) is { } other ? other : values;
+    }
+
+    private List<string> DecodeDeclared(ReadOnlySpan<byte> bytes, TextShape shape, out bool repaired)
+    {
         var values = new List<string>(1);
         repaired = false;
         GraphicSet? lastG1 = null;
@@ -102,6 +117,10 @@ internal sealed class CharacterRepertoire
     /// <summary>The first value of an element, untrimmed.</summary>
     public string DecodeFirst(ReadOnlySpan<byte> bytes, TextShape shape)
     {
+        if (fallback != CharacterFallback.None)
+        {
+            return DecodeAll(bytes, shape, out _)[0]; // Only the whole element shows whether it is in the other encoding.
+        }
         GraphicSet? lastG1 = null;
         var repaired = false;
         return DecodeNext(ref bytes, shape, ref lastG1, ref repaired, out _);
@@ -129,12 +148,13 @@ internal sealed class CharacterRepertoire
             var end = shape == TextShape.Text ? -1 : encoding is null || IsUtf8 ? bytes.IndexOf((byte)'\\') : FindSeparatorInGb(bytes);
             isLast = end < 0;
             var text = (encoding ?? Encoding.ASCII).GetString(isLast ? bytes : bytes[..end]);
+            repaired |= encoding is not null && text.Contains('\uFFFD', StringComparison.Ordinal);
             bytes = isLast ? [] : bytes[(end + 1)..];
             return text;
         }
         char[]? rented = null;
         var characters = bytes.Length <= 512 ? stackalloc char[bytes.Length] : rented = ArrayPool<char>.Shared.Rent(bytes.Length);
-        var reader = new Iso2022Reader(g0, g1, lastG1, bytes);
+        var reader = new Iso2022Reader(g0, g1, extensions, lastG1, bytes);
         var count = reader.ReadValue(shape, characters, out isLast);
         bytes = reader.Rest;
         lastG1 = reader.LastG1;

@@ -5,8 +5,9 @@ namespace DataBank.Dicom;
 /// characters and, in names, before ^ and = (PS3.5 §6.1.2.5.3). Only a single byte 5C separates values: the bytes of a
 /// two-byte character never do.
 /// </summary>
-internal ref struct Iso2022Reader(GraphicSet initialG0, GraphicSet? initialG1, GraphicSet? lastG1, ReadOnlySpan<byte> bytes)
+internal ref struct Iso2022Reader(GraphicSet initialG0, GraphicSet? initialG1, GraphicSet[] declared, GraphicSet? lastG1, ReadOnlySpan<byte> bytes)
 {
+    private readonly GraphicSet[] declared = declared;
     private readonly (GraphicSet G0, GraphicSet? G1) initial = (initialG0, initialG1);
     private ReadOnlySpan<byte> rest = bytes;
     private GraphicSet g0 = initialG0;
@@ -18,6 +19,7 @@ internal ref struct Iso2022Reader(GraphicSet initialG0, GraphicSet? initialG1, G
     /// <summary>The last set that an escape put into G1.</summary>
     public GraphicSet? LastG1 { get; private set; } = lastG1;
 
+    /// <summary>Whether the bytes were not as the standard has them: a code without a character, an escape that is missing, cut, or of a set that is not declared.</summary>
     public bool IsRepaired { get; private set; }
 
     /// <summary>Reads up to the next separator or the end and gives the number of characters; there is at most one a byte.</summary>
@@ -116,6 +118,7 @@ internal ref struct Iso2022Reader(GraphicSet initialG0, GraphicSet? initialG1, G
 
     private void Place(GraphicSet set, int escapeLength)
     {
+        IsRepaired |= set != GraphicSet.Ascii && !declared.Contains(set);
         if (set.Half == CodeHalf.G0)
         {
             g0 = set;

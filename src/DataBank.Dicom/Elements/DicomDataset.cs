@@ -10,6 +10,7 @@ namespace DataBank.Dicom;
 public sealed class DicomDataset
 {
     private readonly DicomDataset? parent;
+    private readonly CharacterFallback fallback;
     private CharacterRepertoire? characters;
 
     internal DicomDataset(ElementTable table)
@@ -30,7 +31,11 @@ public sealed class DicomDataset
         First = first;
         End = end;
         this.parent = parent;
+        fallback = parent?.fallback ?? CharacterFallback.None;
     }
+
+    private DicomDataset(DicomDataset dataset, CharacterFallback fallback)
+        : this(dataset.Table, dataset.First, dataset.End, dataset.parent) => this.fallback = fallback;
 
     internal ElementTable Table { get; }
 
@@ -51,6 +56,12 @@ public sealed class DicomDataset
 
     /// <summary>The elements of this level in file order (sequences appear as one element; see <see cref="Items"/>).</summary>
     public DicomElements Elements => new(Table.Entries, First, End);
+
+    /// <summary>
+    /// The same data set, whose text is read in <paramref name="other"/> where it has bytes that its declared character sets do not: for
+    /// archives of systems that wrote Shift_JIS or EUC-JP against the standard.
+    /// </summary>
+    public DicomDataset With(CharacterFallback other) => new(this, other);
 
     public bool Contains(Tag tag) => RowOf(tag.Value) >= 0;
 
@@ -209,9 +220,9 @@ public sealed class DicomDataset
         var row = RowOf(Tags.SpecificCharacterSet);
         if (row < 0)
         {
-            return parent?.Characters ?? CharacterRepertoire.Ascii;
+            return parent?.Characters ?? CharacterRepertoire.Ascii.With(fallback);
         }
         var terms = TextsOf(row);
-        return CharacterRepertoire.FromTerms(terms as string[] ?? [.. terms]);
+        return CharacterRepertoire.FromTerms(terms as string[] ?? [.. terms]).With(fallback);
     }
 }
