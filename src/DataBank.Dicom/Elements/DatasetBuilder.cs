@@ -62,7 +62,7 @@ public sealed class DatasetBuilder
     {
         var characters = ChooseCharacters();
         var table = new TableWriter(source, characters);
-        var rows = SourceRows();
+        List<int> rows = source is null ? [] : RowOrder.Rows(source);
         var next = 0;
         foreach (var (tag, edit) in edits)
         {
@@ -81,24 +81,6 @@ public sealed class DatasetBuilder
             table.Copy(source!, rows[next++]);
         }
         return new DicomDataset(table.ToTable(), characters);
-    }
-
-    /// <summary>The source's rows in tag order, first copies only.</summary>
-    private List<int> SourceRows()
-    {
-        var rows = new List<int>();
-        if (source is null)
-        {
-            return rows;
-        }
-        var entries = source.Table.Entries;
-        var isSorted = true;
-        for (var row = source.First; row < source.End; row = entries[row].Next)
-        {
-            isSorted &= rows.Count == 0 || entries[rows[^1]].Tag < entries[row].Tag;
-            rows.Add(row);
-        }
-        return isSorted ? rows : [.. rows.DistinctBy(row => entries[row].Tag).OrderBy(row => entries[row].Tag)];
     }
 
     private CharacterRepertoire ChooseCharacters()

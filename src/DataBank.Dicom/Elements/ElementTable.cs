@@ -20,6 +20,20 @@ internal sealed class ElementTable(ElementEntry[] entries, ByteSource[] sources)
         return entry.Length == 0 && !entry.Has(EntryFlags.Fragments) ? default : sources[entry.Source].Slice(entry.Offset, SizeOf(row));
     }
 
+    /// <summary>The bytes of a value with its numbers in little endian, whatever the order they were read in.</summary>
+    public ReadOnlyMemory<byte> LittleEndianValueOf(int row)
+    {
+        ref readonly var entry = ref entries[row];
+        var value = ValueOf(row);
+        if (SourceOf(entry).Order == ByteOrder.LittleEndian || entry.Vr.NumberBytes() == 1 || entry.Has(EntryFlags.Fragments))
+        {
+            return value;
+        }
+        var turned = value.ToArray();
+        BinaryValues.Reverse(entry.Vr, turned);
+        return turned;
+    }
+
     /// <summary>Bytes that the value takes; for fragments whose end is not known, -1.</summary>
     public long SizeOf(int row)
     {

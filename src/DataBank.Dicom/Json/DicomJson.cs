@@ -14,7 +14,8 @@ public static class DicomJson
     public static void Write(Utf8JsonWriter json, DicomDataset dataset, Func<string, string?>? bulkDataUri = null) =>
         new DicomJsonWriter(json, bulkDataUri).Write(dataset, path: null);
 
-    /// <summary>Reads one JSON object; bulk data URIs become elements without a value.</summary>
+    /// <summary>Reads one JSON object.</summary>
+    /// <param name="bulkData">Gives the bytes of a BulkDataURI; with null such elements have no value.</param>
     /// <exception cref="DicomFormatException">The JSON is not in the model's form.</exception>
-    public static DicomDataset Read(JsonElement json) => DicomJsonReader.Read(json);
+    public static DicomDataset Read(JsonElement json, Func<string, ReadOnlyMemory<byte>>? bulkData = null) => DicomJsonReader.Read(json, bulkData);
 }

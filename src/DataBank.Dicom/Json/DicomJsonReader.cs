@@ -3,20 +3,14 @@ using System.Text.Json;
 
 namespace DataBank.Dicom;
 
-/// <summary>
-/// Reads the DICOM JSON model (PS3.18 F.2). JSON is UTF-8, so a data set with more than ASCII in it comes out in ISO_IR 192,
-/// whatever its (0008,0005) said.
-/// </summary>
-internal sealed class DicomJsonReader
+/// <summary>Reads the DICOM JSON model (PS3.18 F.2); text comes out in UTF-8 (see <see cref="Utf8DatasetBuilder"/>).</summary>
+internal static class DicomJsonReader
 {
-    private const int DeepestNesting = 64;
-    private bool hasWideText;
-
-    public static DicomDataset Read(JsonElement json)
+    public static DicomDataset Read(JsonElement json, Func<string, ReadOnlyMemory<byte>>? bulkData)
     {
         try
         {
-            return new DicomJsonReader().Read(json, depth: 0);
+            return Read(json, new Utf8DatasetBuilder(parent: null), bulkData);
         }
         catch (Exception exception) when (exception is (FormatException and not DicomFormatException) or OverflowException or InvalidOperationException or ArgumentException)
         {
@@ -24,35 +18,24 @@ internal sealed class DicomJsonReader
         }
     }
 
-    private DicomDataset Read(JsonElement json, int depth)
+    private static DicomDataset Read(JsonElement json, Utf8DatasetBuilder builder, Func<string, ReadOnlyMemory<byte>>? bulkData)
     {
-        if (json.ValueKind != JsonValueKind.Object || depth > DeepestNesting)
+        if (json.ValueKind != JsonValueKind.Object || builder.IsTooDeep)
         {
             throw Refused("A data set is a JSON object, and not nested too deeply");
         }
-        var builder = new DatasetBuilder(CharacterRepertoire.Utf8);
-        var namesCharacters = false;
-        var wasWide = hasWideText;
-        hasWideText = false;
         foreach (var member in json.EnumerateObject())
         {
             if (member.Name.Length != 8 || !uint.TryParse(member.Name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var tag))
             {
                 throw Refused("A member's name is not a tag of eight hex digits");
             }
-            namesCharacters |= tag == Tags.SpecificCharacterSet;
-            ReadElement(builder, Tag.FromValue(tag), member.Value, depth);
+            ReadElement(builder, Tag.FromValue(tag), member.Value, bulkData);
         }
-        // An item that names no character set follows the data set around it.
-        if (hasWideText && (depth == 0 || namesCharacters))
-        {
-            builder.Set(Tag.FromValue(Tags.SpecificCharacterSet), "ISO_IR 192");
-        }
-        hasWideText = wasWide || (hasWideText && !namesCharacters);
         return builder.Build();
     }
 
-    private void ReadElement(DatasetBuilder builder, Tag tag, JsonElement element, int depth)
+    private static void ReadElement(Utf8DatasetBuilder builder, Tag tag, JsonElement element, Func<string, ReadOnlyMemory<byte>>? bulkData)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -66,7 +49,8 @@ internal sealed class DicomJsonReader
         }
         if (!element.TryGetProperty("Value"u8, out var values))
         {
-            builder.Set(tag, vr, default(ReadOnlyMemory<byte>));
+            var uri = bulkData is not null && element.TryGetProperty("BulkDataURI"u8, out var link) ? link.GetString() : null;
+            builder.Set(tag, vr, uri is null ? default : bulkData!(uri));
             return;
         }
         if (values.ValueKind != JsonValueKind.Array)
@@ -77,11 +61,10 @@ internal sealed class DicomJsonReader
         {
             // An item may be null, which is an empty one.
             builder.Set(tag, [.. values.EnumerateArray().Select(item =>
-                item.ValueKind == JsonValueKind.Null ? new DatasetBuilder().Build() : Read(item, depth + 1))]);
+                item.ValueKind == JsonValueKind.Null ? new DatasetBuilder().Build() : Read(item, new Utf8DatasetBuilder(builder), bulkData))]);
             return;
         }
         string[] texts = [.. values.EnumerateArray().Select(value => vr == Vr.PN ? NameOf(value) : TextOf(vr, value))];
-        hasWideText |= vr.HasCharacterSet() && !texts.All(text => System.Text.Ascii.IsValid(text));
         builder.Set(tag, vr, texts);
     }
 

@@ -16,7 +16,7 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         json.WriteStartObject();
         var entries = dataset.Table.Entries;
         Span<char> name = stackalloc char[8];
-        var sorted = IsSorted(dataset) ? null : SortedRows(dataset);
+        var sorted = RowOrder.IsSorted(dataset) ? null : RowOrder.Rows(dataset);
         var next = 0;
         for (var row = sorted is null ? dataset.First : sorted[0]; row < dataset.End;)
         {
@@ -106,14 +106,7 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         {
             return;
         }
-        var value = table.ValueOf(row);
-        if (table.SourceOf(entry).Order == ByteOrder.BigEndian && entry.Vr.NumberBytes() > 1)
-        {
-            var turned = value.ToArray(); // InlineBinary is little endian (PS3.18 F.2.7).
-            BinaryValues.Reverse(entry.Vr, turned);
-            value = turned;
-        }
-        json.WriteBase64String("InlineBinary"u8, value.Span);
+        json.WriteBase64String("InlineBinary"u8, table.LittleEndianValueOf(row).Span); // PS3.18 F.2.7
     }
 
     /// <summary>The bytes of a text in which every byte is an ASCII character; empty when it has to be decoded.</summary>
@@ -194,8 +187,8 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
     {
         json.WriteStartObject();
         ReadOnlySpan<string> members = ["Alphabetic", "Ideographic", "Phonetic"];
-        var groups = name.Split('=');
-        for (var i = 0; i < Math.Min(3, groups.Length); i++)
+        var groups = name.Split('=', 3); // Delimiters beyond the third group are against the standard, and kept.
+        for (var i = 0; i < groups.Length; i++)
         {
             if (groups[i].Length > 0)
             {
@@ -240,33 +233,6 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
             }
         }
         json.WriteEndArray();
-    }
-
-    private static bool IsSorted(DicomDataset dataset)
-    {
-        var entries = dataset.Table.Entries;
-        long previous = -1;
-        for (var row = dataset.First; row < dataset.End; row = entries[row].Next)
-        {
-            if (entries[row].Tag <= previous)
-            {
-                return false;
-            }
-            previous = entries[row].Tag;
-        }
-        return true;
-    }
-
-    /// <summary>Rows in tag order, first copies only.</summary>
-    private static List<int> SortedRows(DicomDataset dataset)
-    {
-        var entries = dataset.Table.Entries;
-        var rows = new List<int>();
-        for (var row = dataset.First; row < dataset.End; row = entries[row].Next)
-        {
-            rows.Add(row);
-        }
-        return [.. rows.DistinctBy(row => entries[row].Tag).OrderBy(row => entries[row].Tag)];
     }
 
     private static string Join(string? path, uint tag)
