@@ -18,7 +18,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly ConcurrentQueue<string> output = new();
     private readonly int port = FreePort();
-    private readonly string folder = Directory.CreateTempSubdirectory("databank-test-").FullName;
+    private string folder;
     private Process? process;
 
     public ApplianceProcess()
@@ -26,8 +26,11 @@ public sealed class ApplianceProcess : IAsyncLifetime
     {
     }
 
-    private ApplianceProcess(IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment) =>
+    private ApplianceProcess(IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
+    {
         (this.extraArguments, this.environment) = (extraArguments, environment);
+        this.folder = folder ?? Directory.CreateTempSubdirectory("databank-test-").FullName;
+    }
 
     /// <summary>Made by the process itself.</summary>
     public string DataFolder => Path.Combine(folder, "data");
@@ -109,6 +112,16 @@ public sealed class ApplianceProcess : IAsyncLifetime
         await process.WaitForExitAsync();
         process.Dispose();
         process = null;
+    }
+
+    /// <summary>Ends this process and starts another on its data, configured otherwise; the data go with the new one.</summary>
+    public async Task<ApplianceProcess> ContinueAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        await KillAsync();
+        var next = new ApplianceProcess([], settings, folder);
+        folder = Directory.CreateTempSubdirectory("databank-test-").FullName;
+        await next.InitializeAsync();
+        return next;
     }
 
     /// <summary>Starts it again on the same data folder and port.</summary>

@@ -54,6 +54,7 @@ internal static class ApplianceHost
         builder.Services.AddSingleton(journal);
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton<TokenIssuer>();
+        builder.Services.AddSingleton<SearchPages>();
         builder.Services.AddSingleton(new FhirLimits(settings.Fhir.MaximumResourceBytes, settings.Fhir.MaximumBundleBytes, settings.Fhir.MaximumBundleEntries));
         builder.Services.AddAccess(settings.IsOpen ? null : key);
         builder.Services.AddApplianceHealth();

@@ -29,12 +29,25 @@ internal sealed class ClinicalRole : IRole
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
         {
+            SearchLimit = settings.Dicom.SearchLimit,
             Archive = new InstanceArchive(studies, blobs, imaging, quarantine, new SpoolFolder(settings.Folder.Spool), settings.Dicom.MaximumInstanceBytes),
         };
     }
 
-    public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation) =>
-        new(settings, await OpenDatabaseAsync(settings, clock, cancellation));
+    public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        var role = new ClinicalRole(settings, await OpenDatabaseAsync(settings, clock, cancellation));
+        try
+        {
+            await role.studies.ConfigureExtraTagsAsync(settings.Dicom.IndexedAttributes, cancellation);
+            return role;
+        }
+        catch (RequestProblem problem)
+        {
+            await role.DisposeAsync();
+            throw new SettingsProblem($"Dicom:IndexedAttributes: {problem.Message}");
+        }
+    }
 
     public static Task<Database> OpenDatabaseAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation) =>
         Database.OpenAsync(
@@ -55,6 +68,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new JobStore(database));
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
+        builder.Services.AddHostedService<ArchiveUpkeep>();
         if (settings.Dicom.Dimse(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);

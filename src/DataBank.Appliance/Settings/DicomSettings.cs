@@ -28,6 +28,12 @@ internal sealed class DicomSettings
     /// <summary>How many bytes the quarantine holds.</summary>
     public long QuarantineBytes { get; init; } = 50L * 1024 * 1024 * 1024;
 
+    /// <summary>Attributes that searches match by index beyond the usual ones.</summary>
+    public string[] IndexedAttributes { get; init; } = [];
+
+    /// <summary>How many matches a search answers whose client names no limit.</summary>
+    public int SearchLimit { get; init; } = 1000;
+
     /// <summary>Port for DICOM associations; unset: none are taken.</summary>
     public int? DimsePort { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record DicomWebFace(StudyStore Studies, string Name, string BasePa
     /// <summary>Takes in what is stored; null on a read-only face.</summary>
     public InstanceArchive? Archive { get; init; }
 
+    /// <summary>How many matches a search answers whose client names no limit.</summary>
+    public int SearchLimit { get; init; } = 1000;
+
     /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
     public static ValueTask<DicomWebFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult<DicomWebFace?>(Faces.Of<DicomWebFace>(context, face => face.Name));

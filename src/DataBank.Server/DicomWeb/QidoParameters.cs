@@ -13,13 +13,13 @@ namespace DataBank.Server;
 /// <param name="WasAsked">Whether the client itself asked for no more than that.</param>
 internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked)
 {
-    private const int DefaultLimit = 1000;
     private const int MostMatches = 10_000;
 
     /// <exception cref="RequestProblem">400: an unknown key, the same key twice, a malformed value. Received values are not quoted.</exception>
-    public static QidoParameters Parse(QueryLevel level, string? study, string? series, IQueryCollection parameters)
+    public static QidoParameters Parse(QueryLevel level, string? study, string? series, int defaultLimit, IQueryCollection parameters)
     {
         var keys = new Dictionary<Tag, string>();
+        var nested = new List<KeyValuePair<IReadOnlyList<Tag>, string>>();
         var fields = new List<Tag>();
         var (wantsAll, isFuzzy, limit, offset) = (false, false, (int?)null, 0);
         foreach (var (name, values) in parameters)
@@ -46,12 +46,17 @@ internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked
                     wantsAll |= AddFields(values!, fields);
                     break;
                 default:
-                    AddKey(keys, name, values);
+                    if (name.Contains('.', StringComparison.Ordinal)) nested.Add(NestedKey(name, values));
+                    else AddKey(keys, name, values);
                     break;
             }
         }
-        var most = Math.Min(limit ?? DefaultLimit, MostMatches);
-        var query = new StudyQuery(level, study, series, [.. keys], wantsAll ? null : fields, isFuzzy, most + 1, offset);
+        var most = Math.Min(limit ?? defaultLimit, MostMatches);
+        var query = new StudyQuery(level, study, series, [.. keys], wantsAll ? null : fields, isFuzzy, most + 1, offset)
+        {
+            NestedKeys = nested,
+            CombinesDateAndTime = true,
+        };
         return new QidoParameters(query, most, limit == most);
     }
 
@@ -74,7 +79,6 @@ internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked
 
     private static void AddKey(Dictionary<Tag, string> keys, string name, StringValues values)
     {
-        if (name.Contains('.', StringComparison.Ordinal)) throw RequestProblem.Invalid("Matching inside sequences is not supported.");
         if (!Tag.TryParse(name, out var tag)) throw RequestProblem.Invalid("The query has a key that is no attribute: give keywords or eight hexadecimal digits.");
         var value = string.Join('\\', values.ToArray());
         if (!keys.TryAdd(tag, value))
@@ -86,6 +90,16 @@ internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked
         {
             throw Twice(tag);
         }
+    }
+
+    // "RequestAttributesSequence.ScheduledProcedureStepID" or "00400275.00400009".
+    private static KeyValuePair<IReadOnlyList<Tag>, string> NestedKey(string name, StringValues values)
+    {
+        var path = name.Split('.').Select(step => Tag.TryParse(step, out var tag)
+            ? tag
+            : throw RequestProblem.Invalid("The query has a key that is no path of attributes: give keywords or eight hexadecimal digits, joined by dots.")).ToArray();
+        if (values.Count > 1 && !IsUid(path[^1])) throw Twice(path[^1]);
+        return KeyValuePair.Create<IReadOnlyList<Tag>, string>(path, string.Join('\\', values.ToArray()));
     }
 
     private static bool IsUid(Tag tag) => DataDictionary.Find(tag)?.Vr == Vr.UI;

@@ -9,6 +9,8 @@ namespace DataBank.Server;
 /// <summary>QIDO-RS, all six resources: https://dicom.nema.org/medical/dicom/current/output/html/part18.html#sect_10.6</summary>
 internal static class SearchStudies
 {
+    private const long MostCounted = 1_000_000;
+
     public static void MapSearchStudies(this IEndpointRouteBuilder dicomWeb)
     {
         Map(dicomWeb, "/studies", QueryLevel.Study);
@@ -20,20 +22,21 @@ internal static class SearchStudies
     }
 
     private static void Map(IEndpointRouteBuilder dicomWeb, string pattern, QueryLevel level) =>
-        dicomWeb.MapGet(pattern, (HttpContext context, DicomWebFace face, CancellationToken cancellation) => HandleAsync(context, face, level, cancellation))
+        dicomWeb.MapGet(pattern, (HttpContext context, DicomWebFace face, SearchPages pages, CancellationToken cancellation) => HandleAsync(context, face, pages, level, cancellation))
             .AuditAs("qido", "E");
 
-    private static async Task HandleAsync(HttpContext context, DicomWebFace face, QueryLevel level, CancellationToken cancellation)
+    private static async Task HandleAsync(HttpContext context, DicomWebFace face, SearchPages pages, QueryLevel level, CancellationToken cancellation)
     {
         Accepted.RequireJson(context.Request);
         var (study, series) = (context.GetRouteValue("study") as string, context.GetRouteValue("series") as string);
         if (study is not null) StudyPath.Parse(study, series);
-        var parameters = QidoParameters.Parse(level, study, series, context.Request.Query);
-        var matches = await face.Studies.SearchAsync(parameters.Query, cancellation);
-        if (matches.Count > parameters.Limit && !parameters.WasAsked)
+        var parameters = QidoParameters.Parse(level, study, series, face.SearchLimit, context.Request.Query);
+        var query = pages.Continue(context, face, parameters.Query);
+        var matches = await face.Studies.SearchAsync(query, cancellation);
+        if (matches.Count > parameters.Limit)
         {
-            var text = string.Create(CultureInfo.InvariantCulture, $"299 databank \"There are more than {parameters.Limit} results; use limit and offset.\"");
-            context.Response.Headers.Append("Warning", text);
+            pages.Remember(context, face, parameters.Query.Offset + parameters.Limit, matches[parameters.Limit - 1].Place);
+            if (!parameters.WasAsked) await WarnAsync(context.Response, face.Studies, parameters, cancellation);
         }
         if (matches.Count == 0)
         {
@@ -45,5 +48,12 @@ internal static class SearchStudies
         context.Response.ContentType = "application/dicom+json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), cancellation);
+    }
+
+    // PS3.18 §8.3.4.4: a server that answers fewer matches than asked for says how many are left.
+    private static async Task WarnAsync(HttpResponse response, StudyStore studies, QidoParameters parameters, CancellationToken cancellation)
+    {
+        var left = await studies.CountAsync(parameters.Query, MostCounted, cancellation) - parameters.Query.Offset - parameters.Limit;
+        response.Headers.Append("Warning", string.Create(CultureInfo.InvariantCulture, $"299 databank: \"There are {(left is { } number ? number : "")} additional results that can be requested\"").Replace("  ", " ", StringComparison.Ordinal));
     }
 }

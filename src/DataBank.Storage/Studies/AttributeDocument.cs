@@ -58,6 +58,9 @@ internal sealed class AttributeDocument
     /// <summary>The values of a text attribute; names as "alphabetic=ideographic=phonetic".</summary>
     public IReadOnlyList<string> Texts(Tag tag) => Find(tag) is { } entry ? AttributeValues.Texts(entry.Json) : [];
 
+    /// <summary>The same inside sequences: the values of every item on the path.</summary>
+    public IReadOnlyList<string> Texts(IReadOnlyList<Tag> path) => Find(path[0]) is { } entry ? AttributeValues.Texts(entry.Json, path) : [];
+
     /// <summary>The first value, or null when the attribute is absent or empty.</summary>
     public string? Text(Tag tag) => Texts(tag) is [{ Length: > 0 } first, ..] ? first : null;
 
@@ -75,6 +78,16 @@ internal sealed class AttributeDocument
     /// <summary>Both documents' attributes; where both have one, the newer's value counts unless it is empty.</summary>
     public AttributeDocument MergedWith(AttributeDocument newer) =>
         With([.. newer.entries.Where(entry => AttributeValues.HasValue(entry.Json) || Find(Tag.FromValue(entry.Tag)) is null)]);
+
+    public bool HasSameContent(AttributeDocument other)
+    {
+        if (entries.Length != other.entries.Length) return false;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Tag != other.entries[i].Tag || !entries[i].Json.Span.SequenceEqual(other.entries[i].Json.Span)) return false;
+        }
+        return true;
+    }
 
     public byte[] ToUtf8()
     {

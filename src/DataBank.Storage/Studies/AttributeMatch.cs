@@ -14,6 +14,9 @@ internal sealed record AttributeMatch(Tag Tag, MatchKind Kind, MatchShape Shape,
 {
     private const int MostValues = 2000;
 
+    /// <summary>Words that sound as if they began so match too; null when the word has no sound of its own (<see cref="NameSound"/>).</summary>
+    public string? Sound { get; init; }
+
     /// <exception cref="RequestProblem">400: not a value of this attribute's type.</exception>
     public static IReadOnlyList<AttributeMatch> Parse(Tag tag, MatchKind kind, string value, bool fuzzy)
     {
@@ -36,18 +39,28 @@ internal sealed record AttributeMatch(Tag Tag, MatchKind Kind, MatchShape Shape,
     /// <summary>Whether one of an attribute's values matches; used where the attribute has no column.</summary>
     public bool Holds(IEnumerable<string> texts) => texts.Any(text => Kind switch
     {
-        MatchKind.Uid or MatchKind.Code => Matches(text),
-        MatchKind.Text => MatchText.Folded(text) is { } folded && Matches(folded),
-        MatchKind.Name => (OfWords ? MatchText.NameWords(text) : MatchText.NameGroups(text)).Any(Matches),
-        MatchKind.Date => MatchText.Date(text) is { } day && Matches(day),
-        MatchKind.Time => MatchText.Time(text) is { } time && Matches(time),
-        MatchKind.DateTime => DicomDateTime.TryParse(text, out var first, out _) && Matches(first),
-        _ => TryNormalize(text, out var number) && Matches(number),
+        MatchKind.Name when OfWords => MatchText.NameWords(text).Any(word => Matches(word) || (Sound is not null && NameSound.Of(word)?.StartsWith(Sound, StringComparison.Ordinal) == true)),
+        _ => Forms(Kind, text).Any(Matches),
     });
+
+    /// <summary>The forms in which a value is compared; none when it is no value of its kind.</summary>
+    public static IEnumerable<string> Forms(MatchKind kind, string text) => kind switch
+    {
+        MatchKind.Uid or MatchKind.Code => Optional(MatchText.Exact(text)),
+        MatchKind.Text => Optional(MatchText.Folded(text)),
+        MatchKind.Name => MatchText.NameGroups(text),
+        MatchKind.Date => Optional(MatchText.Date(text)),
+        MatchKind.Time => Optional(MatchText.Time(text)),
+        MatchKind.DateTime => DicomDateTime.TryParse(text, out var first, out _) ? [first] : [],
+        _ => TryNormalize(text, out var number) ? [number] : [],
+    };
+
+    private static IEnumerable<string> Optional(string? form) => form is null ? [] : [form];
 
     private bool Matches(string text) => Shape switch
     {
         MatchShape.AnyOf => Values.Contains(text, StringComparer.Ordinal),
+        MatchShape.Prefix => text.StartsWith(Values[0], StringComparison.Ordinal),
         MatchShape.Wildcard => Wildcards.IsMatch(Values[0], text),
         MatchShape.Range => string.CompareOrdinal(text, Values[0]) >= 0 && string.CompareOrdinal(text, Values[1]) <= 0,
         MatchShape.From => string.CompareOrdinal(text, Values[0]) >= 0,
@@ -69,13 +82,16 @@ internal sealed record AttributeMatch(Tag Tag, MatchKind Kind, MatchShape Shape,
     }
 
     private static AttributeMatch Pattern(Tag tag, MatchKind kind, string text) =>
-        new(tag, kind, MatchText.HasWildcard(text) ? MatchShape.Wildcard : MatchShape.AnyOf, [text]);
+        !MatchText.HasWildcard(text) ? new AttributeMatch(tag, kind, MatchShape.AnyOf, [text])
+        : text[^1] == '*' && !MatchText.HasWildcard(text[..^1]) ? new AttributeMatch(tag, kind, MatchShape.Prefix, [text[..^1]])
+        : new AttributeMatch(tag, kind, MatchShape.Wildcard, [text]);
 
-    // Every word begins a word of the name, in any order and group; where the client wrote wildcards they mean "anywhere inside".
+    // Every word begins a word of the name, as written or as it sounds, in any order and group; where the client wrote wildcards they
+    // mean "anywhere inside".
     private static IEnumerable<AttributeMatch> FuzzyName(Tag tag, string value) =>
         MatchText.HasWildcard(value)
             ? MatchText.NameWords(value).Select(word => new AttributeMatch(tag, MatchKind.Name, MatchShape.Wildcard, [$"*{word}*"]))
-            : MatchText.NameWords(value).Select(word => new AttributeMatch(tag, MatchKind.Name, MatchShape.Wildcard, [$"{word}*"], OfWords: true));
+            : MatchText.NameWords(value).Select(word => new AttributeMatch(tag, MatchKind.Name, MatchShape.Prefix, [word], OfWords: true) { Sound = NameSound.Of(word) });
 
     private static AttributeMatch Number(Tag tag, string value) =>
         TryNormalize(value, out var number) ? new AttributeMatch(tag, MatchKind.Number, MatchShape.AnyOf, [number]) : throw Wrong(tag, "a number");

@@ -52,6 +52,22 @@ internal static class AttributeValues
             : [];
     }
 
+    /// <summary>The texts of the attribute at the end of a path whose first tag is the sequence given.</summary>
+    public static IReadOnlyList<string> Texts(ReadOnlyMemory<byte> sequence, IReadOnlyList<Tag> path)
+    {
+        using var document = JsonDocument.Parse(sequence);
+        return [.. Values(document.RootElement, path, 1).Select(ToText)];
+    }
+
+    private static IEnumerable<JsonElement> Values(JsonElement attribute, IReadOnlyList<Tag> path, int depth)
+    {
+        if (!attribute.TryGetProperty("Value", out var values) || values.ValueKind != JsonValueKind.Array) return [];
+        return depth == path.Count
+            ? values.EnumerateArray()
+            : values.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)
+                .SelectMany(item => item.TryGetProperty(path[depth].ToString(), out var nested) ? Values(nested, path, depth + 1) : []);
+    }
+
     private static string ToText(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!.Trim(),

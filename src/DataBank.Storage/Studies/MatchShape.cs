@@ -1,9 +1,10 @@
 namespace DataBank.Storage;
 
-/// <summary>What a match asks of a value: one of some, a pattern, or a place in a range.</summary>
+/// <summary>What a match asks of a value: one of some, a beginning, a pattern, or a place in a range.</summary>
 internal enum MatchShape
 {
     AnyOf,
+    Prefix,
     Wildcard,
     Range,
     From,

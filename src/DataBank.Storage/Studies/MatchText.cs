@@ -23,6 +23,11 @@ internal static class MatchText
     public static string FoldedName(string group) =>
         Exact(string.Join('^', group.Split('^').Select(component => TextFolding.Fold(component).Trim().Replace(' ', '^'))).TrimEnd('^')) ?? "";
 
+    /// <summary>The forms in which a value of this attribute is compared with a pattern.</summary>
+    public static IEnumerable<string> Forms(Dicom.Tag tag, string text) =>
+        tag == StudyTags.PatientName || tag == StudyTags.ReferringPhysicianName ? NameGroups(text)
+        : (tag == StudyTags.StudyDescription ? Folded(text) : Exact(text)) is { } form ? [form] : [];
+
     /// <summary>The groups of a name that have text, folded (PS3.5 §6.2.1).</summary>
     public static IEnumerable<string> NameGroups(string name) =>
         name.Split('=').Select(FoldedName).Where(group => group.Length > 0).Distinct(StringComparer.Ordinal);

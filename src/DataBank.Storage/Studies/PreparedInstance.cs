@@ -18,6 +18,8 @@ internal sealed record PreparedInstance
 
     public required BlobReference? Blob { get; init; }
 
+    public required AttributeDocument Document { get; init; }
+
     public required AttributeDocument Study { get; init; }
 
     public required AttributeDocument Series { get; init; }
@@ -43,6 +45,7 @@ internal sealed record PreparedInstance
             SopClassUid = Uid(instance, StudyTags.SopClassUid),
             TransferSyntax = instance.TransferSyntax,
             Blob = instance.Blob,
+            Document = document,
             Study = document.Where(AttributeLevels.IsOfStudy),
             Series = document.Where(AttributeLevels.IsOfSeries),
             Number = document.Integer(StudyTags.InstanceNumber),

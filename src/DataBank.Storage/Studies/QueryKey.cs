@@ -37,6 +37,10 @@ internal sealed record QueryKey(Tag Tag, QueryLevel Level, MatchKind Kind, strin
         new(StudyTags.InstanceNumber, QueryLevel.Instance, MatchKind.Number, "i.instance_number"),
     }.ToFrozenDictionary(key => key.Tag.Value);
 
+    /// <summary>Of these attributes the pieces are indexed, so that "*inside*" is found (<see cref="TextGrams"/>).</summary>
+    public static readonly Tag[] IndexedGrams =
+        [StudyTags.PatientName, StudyTags.ReferringPhysicianName, StudyTags.PatientId, StudyTags.AccessionNumber, StudyTags.StudyDescription];
+
     /// <summary>The names in these attributes go into study_name.</summary>
     public static readonly Tag[] IndexedNames = [StudyTags.PatientName, StudyTags.ReferringPhysicianName];
 
@@ -49,10 +53,23 @@ internal sealed record QueryKey(Tag Tag, QueryLevel Level, MatchKind Kind, strin
             if (DataDictionary.Find(tag) is not { } entry || KindOf(entry.Vr) is not { } kind) throw RequestProblem.Invalid($"{tag} is no key to match on.");
             key = new QueryKey(tag, keyLevel, kind, null);
         }
-        return key.Level <= level
-            ? key
-            : throw RequestProblem.Invalid($"{tag} is no attribute of this level: search the {(key.Level == QueryLevel.Series ? "series" : "instances")} for it.");
+        return AtLevel(key, tag, level);
     }
+
+    /// <summary>The same for an attribute inside a sequence, which has no column.</summary>
+    public static QueryKey Of(IReadOnlyList<Tag> path, QueryLevel level)
+    {
+        var tag = path[0];
+        var keyLevel = AttributeLevels.IsOfStudy(tag) ? QueryLevel.Study : AttributeLevels.IsOfSeries(tag) ? QueryLevel.Series : QueryLevel.Instance;
+        var isPath = path.SkipLast(1).All(step => DataDictionary.Find(step)?.Vr == Vr.SQ);
+        return isPath && DataDictionary.Find(path[^1]) is { } entry && KindOf(entry.Vr) is { } kind
+            ? AtLevel(new QueryKey(path[^1], keyLevel, kind, null), tag, level)
+            : throw RequestProblem.Invalid($"{string.Join('.', path)} is no key to match on: give sequences and last an attribute with values.");
+    }
+
+    private static QueryKey AtLevel(QueryKey key, Tag tag, QueryLevel level) => key.Level <= level
+        ? key
+        : throw RequestProblem.Invalid($"{tag} is no attribute of this level: search the {(key.Level == QueryLevel.Series ? "series" : "instances")} for it.");
 
     private static MatchKind? KindOf(Vr vr) => vr switch
     {

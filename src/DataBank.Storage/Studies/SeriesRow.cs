@@ -3,6 +3,7 @@ namespace DataBank.Storage;
 /// <summary>A series while a group of its instances is written.</summary>
 internal sealed class SeriesRow(long key, AttributeDocument attributes)
 {
+    private readonly AttributeDocument saved = attributes;
     private AttributeDocument attributes = attributes;
     private long added;
     private bool isReplaced;
@@ -22,8 +23,9 @@ internal sealed class SeriesRow(long key, AttributeDocument attributes)
 
     public async Task SaveAsync(WriteSession session, CancellationToken cancellation)
     {
-        await using (var update = session.Command(StudySql.UpdateSeries(session.Engine)))
+        if (!attributes.HasSameContent(saved))
         {
+            await using var update = session.Command(StudySql.UpdateSeries(session.Engine));
             update.Add("@key", key)
                 .Add("@number", attributes.Integer(StudyTags.SeriesNumber))
                 .Add("@modality", MatchText.Exact(attributes.Text(StudyTags.Modality)))

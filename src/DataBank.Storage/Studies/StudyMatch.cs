@@ -25,20 +25,31 @@ internal sealed class StudyMatch
         seriesCount = row.GetInt64(2);
         studyInstances = row.GetInt64(3);
         study = AttributeDocument.Parse(row.GetFieldValue<byte[]>(4));
+        Place = new StudyPlace(row.GetString(5), row.GetInt64(6), 0, 0, 0, 0);
         if (level == QueryLevel.Study) return;
-        seriesInstances = row.GetInt64(5);
-        series = AttributeDocument.Parse(row.GetFieldValue<byte[]>(6));
-        if (level == QueryLevel.Instance) instance = AttributeDocument.Parse(PackedJson.Unpack(row.GetFieldValue<byte[]>(7)));
+        Place = Place with { SeriesNumber = row.GetInt64(7), Series = row.GetInt64(8) };
+        seriesInstances = row.GetInt64(9);
+        series = AttributeDocument.Parse(row.GetFieldValue<byte[]>(10));
+        if (level == QueryLevel.Series) return;
+        Place = Place with { InstanceNumber = row.GetInt64(11), Instance = row.GetInt64(12) };
+        instance = AttributeDocument.Parse(PackedJson.Unpack(row.GetFieldValue<byte[]>(13)));
     }
+
+    public StudyPlace Place { get; }
 
     public static StudyMatch Read(DbDataReader row, QueryLevel level) => new(row, level);
 
-    public IReadOnlyList<string> Texts(QueryLevel keyLevel, Tag tag) => keyLevel switch
+    /// <summary>The values of an attribute, inside sequences too: those of every item.</summary>
+    public IReadOnlyList<string> Texts(QueryLevel keyLevel, IReadOnlyList<Tag> path)
     {
-        QueryLevel.Study => study.Texts(tag),
-        QueryLevel.Series => series.Texts(tag),
-        _ => instance.Texts(tag),
-    };
+        var document = keyLevel switch
+        {
+            QueryLevel.Study => study,
+            QueryLevel.Series => series,
+            _ => instance,
+        };
+        return path.Count == 1 ? document.Texts(path[0]) : document.Texts(path);
+    }
 
     /// <summary>
     /// The attributes that PS3.18 tables 10.6.3-3 to -5 ask for at this level, those of the levels above unless the URL named them

@@ -1,8 +1,14 @@
+using System.Data.Common;
+
 namespace DataBank.Storage;
 
 /// <summary>A study while a group of its instances is written: attributes gather here and go to the row once.</summary>
 internal sealed class StudyRow(long key, string? patientId, string? issuer, AttributeDocument attributes)
 {
+    /// <summary>Rises whenever what is indexed of a study changes; studies of an older one are indexed anew.</summary>
+    public const long IndexVersion = 1;
+
+    private readonly AttributeDocument saved = attributes;
     private AttributeDocument attributes = attributes;
     private string? patientId = patientId;
     private string? issuer = issuer;
@@ -37,8 +43,7 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
 
     public async Task SaveAsync(WriteSession session, CancellationToken cancellation)
     {
-        await UpdateAsync(session, cancellation);
-        await WriteNamesAsync(session, cancellation);
+        if (IsNew || !attributes.HasSameContent(saved)) await IndexAsync(session, cancellation);
 
         var modalities = new List<string>();
         await using (var select = session.Command(StudySql.Modalities(session.Engine)))
@@ -47,9 +52,16 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
             await using var rows = await select.ExecuteReaderAsync(cancellation);
             while (await rows.ReadAsync(cancellation)) modalities.Add(rows.GetString(0));
         }
-        await using var count = session.Command(StudySql.CountStudy(session.Engine));
-        count.Add("@key", key).Add("@modalities", MatchText.Exact(string.Join('\\', modalities)) ?? "");
-        await count.ExecuteNonQueryAsync(cancellation);
+        await ExecuteAsync(
+            session, StudySql.CountStudy(session.Engine), command => command.Add("@key", key).Add("@modalities", MatchText.Exact(string.Join('\\', modalities)) ?? ""), cancellation);
+    }
+
+    /// <summary>Writes what searches match on.</summary>
+    public async Task IndexAsync(WriteSession session, CancellationToken cancellation)
+    {
+        await UpdateAsync(session, cancellation);
+        await WriteNamesAsync(session, cancellation);
+        await WriteGramsAsync(session, cancellation);
     }
 
     private async Task UpdateAsync(WriteSession session, CancellationToken cancellation)
@@ -65,29 +77,46 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
             .Add("@date", MatchText.Date(attributes.Text(StudyTags.StudyDate)) ?? "")
             .Add("@time", MatchText.Time(attributes.Text(StudyTags.StudyTime)))
             .Add("@description", MatchText.Folded(attributes.Text(StudyTags.StudyDescription)))
-            .Add("@attributes", attributes.ToUtf8());
+            .Add("@attributes", attributes.ToUtf8())
+            .Add("@version", IndexVersion);
         await update.ExecuteNonQueryAsync(cancellation);
     }
 
     private async Task WriteNamesAsync(WriteSession session, CancellationToken cancellation)
     {
-        await using (var delete = session.Command(StudySql.DeleteNames(session.Engine)))
-        {
-            delete.Add("@key", key);
-            await delete.ExecuteNonQueryAsync(cancellation);
-        }
+        await ExecuteAsync(session, StudySql.DeleteNames(session.Engine), command => command.Add("@key", key), cancellation);
         foreach (var tag in QueryKey.IndexedNames)
         {
             var names = attributes.Texts(tag);
-            var groups = names.SelectMany(MatchText.NameGroups).Distinct(StringComparer.Ordinal).Select(folded => (Kind: 0L, Folded: folded));
-            var words = names.SelectMany(MatchText.NameWords).Distinct(StringComparer.Ordinal).Select(folded => (Kind: 1L, Folded: folded));
-            foreach (var (kind, folded) in groups.Concat(words))
+            var words = names.SelectMany(MatchText.NameWords).Distinct(StringComparer.Ordinal).ToList();
+            var rows = names.SelectMany(MatchText.NameGroups).Distinct(StringComparer.Ordinal).Select(folded => (Kind: 0L, Folded: folded))
+                .Concat(words.Select(word => (1L, word)))
+                .Concat(words.Select(NameSound.Of).OfType<string>().Distinct(StringComparer.Ordinal).Select(sound => (2L, sound)));
+            foreach (var (kind, folded) in rows)
             {
-                await using var insert = session.Command(StudySql.InsertName(session.Engine));
-                insert.Add("@tag", (long)tag.Value).Add("@kind", kind).Add("@folded", folded).Add("@key", key);
-                await insert.ExecuteNonQueryAsync(cancellation);
+                await ExecuteAsync(
+                    session, StudySql.InsertName(session.Engine), command => command.Add("@tag", (long)tag.Value).Add("@kind", kind).Add("@folded", folded).Add("@key", key), cancellation);
             }
         }
+    }
+
+    private async Task WriteGramsAsync(WriteSession session, CancellationToken cancellation)
+    {
+        await ExecuteAsync(session, StudySql.DeleteGrams(session.Engine), command => command.Add("@key", key), cancellation);
+        foreach (var tag in QueryKey.IndexedGrams)
+        {
+            var grams = attributes.Texts(tag).SelectMany(text => MatchText.Forms(tag, text)).SelectMany(TextGrams.Of).ToHashSet(StringComparer.Ordinal);
+            if (grams.Count == 0) continue;
+            await ExecuteAsync(
+                session, StudySql.InsertGrams(session.Engine), command => command.Add("@tag", (long)tag.Value).AddList("@grams", grams).Add("@key", key), cancellation);
+        }
+    }
+
+    private static async Task ExecuteAsync(WriteSession session, string sql, Action<DbCommand> parameters, CancellationToken cancellation)
+    {
+        await using var command = session.Command(sql);
+        parameters(command);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static bool Differ(string? one, string? other) => one is not null && other is not null && !string.Equals(one, other, StringComparison.Ordinal);

@@ -11,77 +11,131 @@ namespace DataBank.Storage;
 internal sealed class StudySearch
 {
     private readonly StudyQuery query;
-    private readonly List<AttributeMatch> indexed = [];
-    private readonly List<string> columns = [];
-    private readonly List<(QueryLevel Level, AttributeMatch Match)> filters = [];
+    private readonly List<IndexedMatch> indexed = [];
+    private readonly List<(DatePair Pair, string[] Bounds)> moments = [];
+    private readonly List<(QueryLevel Level, IReadOnlyList<Tag> Path, AttributeMatch Match)> filters = [];
 
     /// <exception cref="RequestProblem">400: a key that can't be matched, or a malformed value.</exception>
-    public StudySearch(StudyQuery query)
+    public StudySearch(StudyQuery query, IReadOnlyList<ExtraTag> extras)
     {
         this.query = query;
-        if (query.StudyUid is { } study) AddIndexed("s.study_uid", Uid(StudyTags.StudyInstanceUid, study));
-        if (query.SeriesUid is { } series) AddIndexed("e.series_uid", Uid(StudyTags.SeriesInstanceUid, series));
+        if (query.StudyUid is { } study) indexed.Add(new IndexedMatch("s.study_uid", Uid(StudyTags.StudyInstanceUid, study)));
+        if (query.SeriesUid is { } series) indexed.Add(new IndexedMatch("e.series_uid", Uid(StudyTags.SeriesInstanceUid, series)));
         foreach (var (tag, value) in query.Keys)
         {
             var key = QueryKey.Of(tag, query.Level);
             foreach (var match in AttributeMatch.Parse(tag, key.Kind, value, query.FuzzyMatching))
             {
-                if (key.Column is { } column) AddIndexed(column, match);
-                else filters.Add((key.Level, match));
+                if (key.Column is { } column) indexed.Add(new IndexedMatch(column, match));
+                else Add(key.Level, [tag], match);
             }
+        }
+        foreach (var (path, value) in query.NestedKeys)
+        {
+            var key = QueryKey.Of(path, query.Level);
+            foreach (var match in AttributeMatch.Parse(key.Tag, key.Kind, value, query.FuzzyMatching)) Add(key.Level, path, match);
+        }
+        if (query.CombinesDateAndTime) CombineDatesAndTimes();
+
+        void Add(QueryLevel level, IReadOnlyList<Tag> path, AttributeMatch match)
+        {
+            // Words and sounds of names are indexed for the usual names alone.
+            if (!match.OfWords && extras.FirstOrDefault(extra => extra.IsComplete && extra.IsAt(path)) is { } extra) indexed.Add(new IndexedMatch("x.value", match, extra));
+            else filters.Add((level, path, match));
         }
     }
 
     public async Task<IReadOnlyList<DicomMatch>> RunAsync(ReadSession session, CancellationToken cancellation)
     {
-        await using var command = Compile(session);
+        var start = await StartAsync(session, cancellation);
+        if (start is { Studies: 0 }) return [];
+        await using var command = Compile(session, start?.Driver);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var found = new List<DicomMatch>();
         var skip = filters.Count > 0 ? query.Offset : 0;
         while (found.Count < query.Limit && await rows.ReadAsync(cancellation))
         {
             var match = StudyMatch.Read(rows, query.Level);
-            if (!filters.TrueForAll(filter => filter.Match.Holds(match.Texts(filter.Level, filter.Match.Tag)))) continue;
+            if (!filters.TrueForAll(filter => filter.Match.Holds(match.Texts(filter.Level, filter.Path)))) continue;
             if (skip-- > 0) continue;
-            found.Add(new DicomMatch(match.ToJson(query)));
+            found.Add(new DicomMatch(match.ToJson(query), match.Place));
         }
         return found;
     }
 
-    private DbCommand Compile(ReadSession session)
+    /// <summary>How many matches there are, up to <paramref name="most"/>; null when metadata would have to be read to tell.</summary>
+    public async Task<long?> CountAsync(ReadSession session, long most, CancellationToken cancellation)
+    {
+        if (filters.Count > 0) return null;
+        var start = await StartAsync(session, cancellation);
+        await using var command = session.Command(
+            StudySql.Count(session.Engine, query.Level, start is not null, start?.Driver.Sql ?? "", Where(session.Engine))).Add("@most", most);
+        AddParameters(command, session.Engine);
+        start?.Driver.AddParameters(command);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private async Task<(SearchDriver Driver, long Studies)?> StartAsync(ReadSession session, CancellationToken cancellation)
+    {
+        // A unique key needs no start of its own.
+        if (indexed.Exists(match => match.Match.Shape == MatchShape.AnyOf && match.Column is "s.study_uid" or "s.patient_id" or "s.accession_number" or "e.series_uid" or "i.sop_instance_uid")) return null;
+        var candidates = indexed.SelectMany((match, number) => SearchDriver.Of(session.Engine, match, number)).ToList();
+        if (candidates.Count == 0 || await HasStaleAsync(session, cancellation)) return null;
+        return await SearchDriver.ChooseAsync(session, candidates, command => AddMatches(command, session.Engine), cancellation);
+    }
+
+    // Studies that are not indexed yet would be missing from every list.
+    private static async Task<bool> HasStaleAsync(ReadSession session, CancellationToken cancellation)
+    {
+        await using var command = session.Command(StudySql.StaleStudies(session.Engine)).Add("@version", StudyRow.IndexVersion).Add("@count", 1L);
+        return await command.ExecuteScalarAsync(cancellation) is not null;
+    }
+
+    private DbCommand Compile(ReadSession session, SearchDriver? driver)
     {
         var isPaged = filters.Count == 0;
-        var command = session.Command(StudySql.Search(session.Engine, query.Level, isPaged, [.. indexed.Select((match, i) => Predicate(session.Engine, match, i))]));
-        for (var i = 0; i < indexed.Count; i++) AddParameters(command, session.Engine, indexed[i], i);
+        var command = session.Command(StudySql.Search(session.Engine, query.Level, isPaged, driver is not null, driver?.Sql ?? "", Where(session.Engine)));
+        AddParameters(command, session.Engine);
+        driver?.AddParameters(command);
         return isPaged ? command.Add("@offset", (long)query.Offset).Add("@count", (long)query.Limit) : command;
     }
 
-    private string Predicate(DatabaseEngine engine, AttributeMatch match, int number) => match.Kind == MatchKind.Name
-        ? StudySql.NamePredicate(engine, match.Shape, match.OfWords, number, match.Values.Count)
-        : StudySql.Predicate(engine, columns[number], match.Shape, number, match.Values.Count);
-
-    private static void AddParameters(DbCommand command, DatabaseEngine engine, AttributeMatch match, int number)
+    private string Where(DatabaseEngine engine)
     {
-        if (match.Kind == MatchKind.Name) command.Add($"@k{number}_tag", (long)match.Tag.Value);
-        for (var i = 0; i < match.Values.Count; i++)
+        var predicates = new List<string> { "s.instance_count > 0" };
+        for (var i = 0; i < indexed.Count; i++) predicates.Add(indexed[i].Predicate(engine, i));
+        for (var i = 0; i < moments.Count; i++) predicates.Add(StudySql.Moments(engine, moments[i].Pair.DateColumn, moments[i].Pair.TimeColumn, i));
+        if (query.After is not null) predicates.Add(StudySql.Behind(engine, query.Level));
+        return string.Join("\n    and ", predicates);
+    }
+
+    private void AddParameters(DbCommand command, DatabaseEngine engine)
+    {
+        AddMatches(command, engine);
+        for (var i = 0; i < moments.Count; i++)
         {
-            command.Add($"@k{number}_{i}", match switch
-            {
-                { Kind: MatchKind.Number } => ToInteger(match.Values[i]),
-                { Shape: MatchShape.Wildcard } => Wildcards.ToSql(engine, match.Values[i]),
-                _ => match.Values[i],
-            });
+            for (var j = 0; j < moments[i].Bounds.Length; j++) command.Add($"@m{i}_{j}", moments[i].Bounds[j]);
+        }
+        query.After?.AddTo(command);
+    }
+
+    private void AddMatches(DbCommand command, DatabaseEngine engine)
+    {
+        for (var i = 0; i < indexed.Count; i++) indexed[i].AddParameters(command, engine, i);
+    }
+
+    private void CombineDatesAndTimes()
+    {
+        foreach (var pair in DatePair.All)
+        {
+            var date = indexed.Find(match => match.Match.Tag == pair.Date);
+            var time = indexed.Find(match => match.Match.Tag == pair.Time);
+            if (date is null || time is null || DatePair.Combine(date.Match, time.Match) is not { } bounds) continue;
+            indexed.Remove(date);
+            indexed.Remove(time);
+            moments.Add((pair, bounds));
         }
     }
 
-    // Indexed numbers are integers; a fraction equals none of them.
-    private static long ToInteger(string number) => long.TryParse(number, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : long.MinValue;
-
     private static AttributeMatch Uid(Tag tag, string uid) => new(tag, MatchKind.Uid, MatchShape.AnyOf, [uid]);
-
-    private void AddIndexed(string column, AttributeMatch match)
-    {
-        columns.Add(column);
-        indexed.Add(match);
-    }
 }

@@ -19,7 +19,7 @@ internal static class StudySql
     public static string UpdateStudy(DatabaseEngine engine) =>
         """
         update study set patient_id = @patient, issuer = @issuer, patient_birth_date = @birth, patient_sex = @sex, accession_number = @accession,
-            study_id = @id, study_date = @date, study_time = @time, description = @description, attributes = @attributes
+            study_id = @id, study_date = @date, study_time = @time, description = @description, attributes = @attributes, index_version = @version
         where study_key = @key
         """;
 
@@ -104,55 +104,157 @@ internal static class StudySql
     public static string StudiesOfPatient(DatabaseEngine engine) => "select study_uid, issuer from study where patient_id = @patient order by study_uid";
 
     public static IReadOnlyList<string> EraseStudy(DatabaseEngine engine) => [
+        ExtraTagSql.RemoveOfStudy(engine),
         "delete from instance where study_key in (select study_key from study where study_uid = @study)",
         "delete from series where study_key in (select study_key from study where study_uid = @study)",
         "delete from study_name where study_key in (select study_key from study where study_uid = @study)",
+        "delete from study_gram where study_key in (select study_key from study where study_uid = @study)",
         "delete from study where study_uid = @study",
     ];
 
-    /// <summary>A QIDO-RS search. Without a page every match is wanted, because more is filtered on metadata.</summary>
-    public static string Search(DatabaseEngine engine, QueryLevel level, bool isPaged, params IReadOnlyList<string> predicates)
+    /// <summary>
+    /// A QIDO-RS search: first the keys of one page in order, then their rows, so that sorting moves no metadata about. Without a page
+    /// every match is wanted, because more is filtered on metadata. A driver is a query of study_key that few studies pass.
+    /// </summary>
+    public static string Search(DatabaseEngine engine, QueryLevel level, bool isPaged, bool isDriven, string driver, string where)
     {
-        var (columns, tables, order) = level switch
+        var (rows, keys, order) = Parts(level);
+        var from = From(engine, level, isDriven, driver);
+        if (!isPaged)
         {
-            QueryLevel.Study => ("", "", ""),
-            QueryLevel.Series => (
-                ", e.instance_count, e.attributes",
-                " join series e on e.study_key = s.study_key",
-                ", e.series_number, e.series_key"),
-            _ => (
-                ", e.instance_count, e.attributes, i.metadata",
-                " join series e on e.study_key = s.study_key join instance i on i.series_key = e.series_key",
-                ", e.series_number, e.series_key, i.instance_number, i.instance_key"),
-        };
-        var page = !isPaged ? "" : engine == DatabaseEngine.SqlServer ? "\noffset @offset rows fetch next @count rows only" : "\nlimit @count offset @offset";
+            return $"""
+                select {rows.Replace("k.", "", StringComparison.Ordinal)}
+                from {from}
+                where {where}
+                order by {order}
+                """;
+        }
+        var page = engine == DatabaseEngine.SqlServer ? "offset @offset rows fetch next @count rows only" : "limit @count offset @offset";
         return $"""
-            select s.study_uid, s.modalities, s.series_count, s.instance_count, s.attributes{columns}
-            from study s{tables}
-            where {string.Join("\n    and ", predicates.Prepend("s.instance_count > 0"))}
-            order by s.study_date desc, s.study_key desc{order}{page}
+            select {rows.Replace("s.study_key", "k.study_key", StringComparison.Ordinal)}
+            from (
+                select {keys}
+                from {from}
+                where {where}
+                order by {order}
+                {page}) k
+            join study s on s.study_key = k.study_key{(level >= QueryLevel.Series ? " join series e on e.series_key = k.series_key" : "")}{(level == QueryLevel.Instance ? " join instance i on i.instance_key = k.instance_key" : "")}
+            order by {order.Replace("s.", "k.", StringComparison.Ordinal).Replace("e.", "k.", StringComparison.Ordinal).Replace("i.", "k.", StringComparison.Ordinal)}
             """;
     }
+
+    /// <summary>How many matches there are, counted up to @most.</summary>
+    public static string Count(DatabaseEngine engine, QueryLevel level, bool isDriven, string driver, string where) =>
+        $"select count(*) from ({Top(engine, "select", "@most")} 1 as one from {From(engine, level, isDriven, driver)} where {where}{Limit(engine, "@most")}) k";
+
+    /// <summary>How many studies a driver gives, counted up to @most.</summary>
+    public static string Probe(DatabaseEngine engine, string driver) =>
+        $"select count(*) from ({Top(engine, "select", "@most")} study_key from ({driver}) d{Limit(engine, "@most")}) k";
+
+    /// <summary>The condition that a row stands behind a <see cref="StudyPlace"/>.</summary>
+    public static string Behind(DatabaseEngine engine, QueryLevel level) => level switch
+    {
+        QueryLevel.Study => "s.study_date <= @placedate and (s.study_date < @placedate or s.study_key < @placestudy)",
+        QueryLevel.Series =>
+            "s.study_date <= @placedate and (s.study_date < @placedate or s.study_key < @placestudy or (s.study_key = @placestudy and ("
+            + "coalesce(e.series_number, -1) > @placenumber or (coalesce(e.series_number, -1) = @placenumber and e.series_key > @placeseries))))",
+        _ =>
+            "s.study_date <= @placedate and (s.study_date < @placedate or s.study_key < @placestudy or (s.study_key = @placestudy and ("
+            + "coalesce(e.series_number, -1) > @placenumber or (coalesce(e.series_number, -1) = @placenumber and (e.series_key > @placeseries or (e.series_key = @placeseries and ("
+            + "coalesce(i.instance_number, -1) > @placeinstancenumber or (coalesce(i.instance_number, -1) = @placeinstancenumber and i.instance_key > @placeinstance))))))))",
+    };
+
+    /// <summary>Days and times of a pair as moments, from @m{number}_0, @m{number}_1 to @m{number}_2, @m{number}_3.</summary>
+    public static string Moments(DatabaseEngine engine, string date, string time, int number) =>
+        $"{date} >= @m{number}_0 and {date} <= @m{number}_2 and ({date} > @m{number}_0 or {time} >= @m{number}_1) and ({date} < @m{number}_2 or {time} <= @m{number}_3)";
 
     /// <summary>The predicate of one match; its parameters are @k{number}_0, @k{number}_1 …</summary>
     public static string Predicate(DatabaseEngine engine, string column, MatchShape shape, int number, int values)
     {
-        var test = shape switch
-        {
-            MatchShape.AnyOf when values == 1 => $"{column} = @k{number}_0",
-            MatchShape.AnyOf => $"{column} in ({Parameters($"k{number}_", values)})",
-            MatchShape.Wildcard when engine == DatabaseEngine.Sqlite => $"{column} glob @k{number}_0",
-            MatchShape.Wildcard => $@"{column} like @k{number}_0 escape '\'",
-            MatchShape.Range => $"{column} >= @k{number}_0 and {column} <= @k{number}_1",
-            MatchShape.From => $"{column} >= @k{number}_0",
-            _ => $"{column} <= @k{number}_0 and {column} <> ''", // An absent date is stored as empty text.
-        };
+        var test = Test(engine, column, shape, number, values);
         return column == "m.modality" ? $"exists (select 1 from series m where m.study_key = s.study_key and {test})" : test;
     }
 
-    /// <summary>The same for names, which have a table of their own: kind 0 holds whole groups, kind 1 words.</summary>
-    public static string NamePredicate(DatabaseEngine engine, MatchShape shape, bool ofWords, int number, int values) =>
-        $"s.study_key in (select n.study_key from study_name n where n.tag = @k{number}_tag and n.kind = {(ofWords ? 1 : 0)} and {Predicate(engine, "n.folded", shape, number, values)})";
+    /// <summary>The same for names, which have a table of their own: kind 0 holds whole groups, kind 1 words, kind 2 their sounds.</summary>
+    public static string NamePredicate(DatabaseEngine engine, MatchShape shape, bool ofWords, bool bySound, int number, int values) =>
+        $"exists (select 1 from study_name n where n.study_key = s.study_key and {NameTest(engine, shape, ofWords, bySound, number, values)})";
+
+    /// <summary>Studies with such a name.</summary>
+    public static string NameDriver(DatabaseEngine engine, MatchShape shape, bool ofWords, bool bySound, int number, int values) =>
+        $"select distinct n.study_key from study_name n where {NameTest(engine, shape, ofWords, bySound, number, values)}";
+
+    /// <summary>Studies with a series of such a modality.</summary>
+    public static string ModalityDriver(DatabaseEngine engine, MatchShape shape, int number, int values) =>
+        $"select distinct m.study_key from series m where {Test(engine, "m.modality", shape, number, values)}";
+
+    /// <summary>Studies with such a value in an indexed column.</summary>
+    public static string ColumnDriver(DatabaseEngine engine, string column, MatchShape shape, int number, int values) =>
+        $"select s.study_key from study s where {Test(engine, column, shape, number, values)}";
+
+    /// <summary>Studies with a piece of text in an attribute: @g{number}_tag, @g{number}_{piece}.</summary>
+    public static string GramDriver(DatabaseEngine engine, int number, int piece) =>
+        $"select g.study_key from study_gram g where g.tag = @g{number}_tag and g.gram = @g{number}_{piece}";
+
+    public static string DeleteGrams(DatabaseEngine engine) => "delete from study_gram where study_key = @key";
+
+    public static string InsertGrams(DatabaseEngine engine) =>
+        $"insert into study_gram (tag, gram, study_key) select @tag, list.value, @key from ({ValueListSql.Texts(engine, "@grams")}) list";
+
+    /// <summary>Studies that were indexed by an older version of this program.</summary>
+    public static string StaleStudies(DatabaseEngine engine) =>
+        $"{Top(engine, "select", "@count")} study_key, patient_id, issuer, attributes from study where index_version < @version order by index_version, study_key{Limit(engine, "@count")}";
+
+    private static string From(DatabaseEngine engine, QueryLevel level, bool isDriven, string driver)
+    {
+        // On SQLite a cross join keeps the order of the loops: first what is rare.
+        var study = isDriven ? $"({driver}) d {(engine == DatabaseEngine.Sqlite ? "cross " : "")}join study s on s.study_key = d.study_key" : "study s";
+        return level switch
+        {
+            QueryLevel.Study => study,
+            QueryLevel.Series => $"{study} join series e on e.study_key = s.study_key",
+            _ => $"{study} join series e on e.study_key = s.study_key join instance i on i.series_key = e.series_key",
+        };
+    }
+
+    private static (string Rows, string Keys, string Order) Parts(QueryLevel level)
+    {
+        const string study = "s.study_uid, s.modalities, s.series_count, s.instance_count, s.attributes, s.study_date, s.study_key";
+        const string seriesNumber = "coalesce(e.series_number, -1)";
+        const string instanceNumber = "coalesce(i.instance_number, -1)";
+        return level switch
+        {
+            QueryLevel.Study => (study, "s.study_key, s.study_date", "s.study_date desc, s.study_key desc"),
+            QueryLevel.Series => (
+                $"{study}, {seriesNumber}, e.series_key, e.instance_count, e.attributes",
+                "s.study_key, s.study_date, e.series_number, e.series_key",
+                $"s.study_date desc, s.study_key desc, {seriesNumber}, e.series_key"),
+            _ => (
+                $"{study}, {seriesNumber}, e.series_key, e.instance_count, e.attributes, {instanceNumber}, i.instance_key, i.metadata",
+                "s.study_key, s.study_date, e.series_number, e.series_key, i.instance_number, i.instance_key",
+                $"s.study_date desc, s.study_key desc, {seriesNumber}, e.series_key, {instanceNumber}, i.instance_key"),
+        };
+    }
+
+    /// <summary>How one column is compared.</summary>
+    public static string Test(DatabaseEngine engine, string column, MatchShape shape, int number, int values) => shape switch
+    {
+        MatchShape.AnyOf when values == 1 => $"{column} = @k{number}_0",
+        MatchShape.AnyOf => $"{column} in ({Parameters($"k{number}_", values)})",
+        MatchShape.Prefix => $"{column} >= @k{number}_0 and {column} < @k{number}_1",
+        MatchShape.Wildcard when engine == DatabaseEngine.Sqlite => $"{column} glob @k{number}_0",
+        MatchShape.Wildcard => $@"{column} like @k{number}_0 escape '\'",
+        MatchShape.Range => $"{column} >= @k{number}_0 and {column} <= @k{number}_1",
+        MatchShape.From => $"{column} >= @k{number}_0",
+        _ => $"{column} <= @k{number}_0 and {column} <> ''", // An absent date is stored as empty text.
+    };
+
+    private static string NameTest(DatabaseEngine engine, MatchShape shape, bool ofWords, bool bySound, int number, int values)
+    {
+        var test = $"n.kind = {(ofWords ? 1 : 0)} and {Test(engine, "n.folded", shape, number, values)}";
+        return bySound
+            ? $"n.tag = @k{number}_tag and ({test} or n.kind = 2 and n.folded >= @k{number}_sound and n.folded < @k{number}_soundend)"
+            : $"n.tag = @k{number}_tag and {test}";
+    }
 
     private const string After =
         " and (coalesce(e.series_number, -1) > @number or (coalesce(e.series_number, -1) = @number and (e.series_uid > @afterseries"

@@ -9,6 +9,7 @@ namespace DataBank.Storage;
 public sealed class StudyStore(Database database, DuplicatePolicy duplicates = DuplicatePolicy.Refuse)
 {
     private const int PageSize = 100;
+    private readonly ExtraTags extras = new(database);
 
     public Database Database => database;
 
@@ -28,7 +29,7 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
             async session =>
             {
                 var results = new InstanceResult[prepared.Length];
-                var writer = new StudyWriter(session, duplicates, cancellation);
+                var writer = new StudyWriter(session, duplicates, extras.All, cancellation);
                 foreach (var study in studies)
                 {
                     var uid = study[0].instance.StudyUid;
@@ -49,9 +50,43 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
     /// <exception cref="RequestProblem">400: a key that can't be matched at this level, or a malformed value.</exception>
     public Task<IReadOnlyList<DicomMatch>> SearchAsync(StudyQuery query, CancellationToken cancellation)
     {
-        var search = new StudySearch(query);
+        var search = new StudySearch(query, extras.All);
         return database.ReadAsync(session => search.RunAsync(session, cancellation), cancellation);
     }
+
+    /// <summary>How many matches a search has in all, whatever its page, up to <paramref name="most"/>; null when that takes reading them.</summary>
+    public Task<long?> CountAsync(StudyQuery query, long most, CancellationToken cancellation)
+    {
+        var search = new StudySearch(query with { After = null }, extras.All);
+        return database.ReadAsync(session => search.CountAsync(session, most, cancellation), cancellation);
+    }
+
+    /// <summary>
+    /// Sets which attributes are indexed beyond the usual ones: keywords or tags, with dots inside sequences. Those that are new are
+    /// filled by <see cref="ReindexAsync"/>, and until then held against metadata like any other.
+    /// </summary>
+    /// <exception cref="RequestProblem">A path names no attribute to match on.</exception>
+    public Task ConfigureExtraTagsAsync(IReadOnlyCollection<string> paths, CancellationToken cancellation) => extras.ConfigureAsync(paths, cancellation);
+
+    /// <summary>Indexes a group of what an older version or configuration left out; false when nothing is left.</summary>
+    public async Task<bool> ReindexAsync(CancellationToken cancellation) => await ReindexStudiesAsync(cancellation) || await extras.FillAsync(cancellation);
+
+    private Task<bool> ReindexStudiesAsync(CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            var stale = new List<StudyRow>();
+            await using (var command = session.Command(StudySql.StaleStudies(session.Engine)).Add("@version", StudyRow.IndexVersion).Add("@count", 50L))
+            {
+                await using var row = await command.ExecuteReaderAsync(cancellation);
+                while (await row.ReadAsync(cancellation))
+                {
+                    stale.Add(new StudyRow(row.GetInt64(0), row.TextOrNull(1), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3))));
+                }
+            }
+            foreach (var study in stale) await study.IndexAsync(session, cancellation);
+            return stale.Count > 0;
+        },
+        cancellation);
 
     /// <summary>Instances of a study, series or one instance, by series and instance number; empty when none.</summary>
     public async Task<IReadOnlyList<StoredInstance>> InstancesAsync(string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation)

@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace DataBank.Storage;
 
 /// <summary>Writes the rows of a group of instances inside one transaction, study by study.</summary>
-internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicates, CancellationToken cancellation)
+internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicates, IReadOnlyList<ExtraTag> extras, CancellationToken cancellation)
 {
     private const int UidsPerQuery = 500;
 
@@ -51,6 +51,7 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
         var key = found?.Key ?? session.NextSurrogate();
         if (found is not null && instance.Blob is not null) await KeepReplacedAsync(key);
         await WriteInstanceAsync(found is null, key, study.Key, row.Key, instance);
+        foreach (var extra in extras) await ExtraTags.AddAsync(session, extra, instance.Document, study.Key, row.Key, key, cancellation);
         existing[instance.SopInstanceUid] = new ExistingInstance(instance.Blob?.Hash, key, instance.StudyUid, instance.SeriesUid);
         row.Add(instance, isNew: found is null);
         return instance.Result(null, alreadyStored: false);

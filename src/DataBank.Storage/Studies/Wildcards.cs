@@ -29,6 +29,9 @@ internal static class Wildcards
         return pattern[next..].TrimStart('*').IsEmpty;
     }
 
+    /// <summary>The first text after all that begin with <paramref name="prefix"/>, as far as text has characters.</summary>
+    public static string EndOfPrefix(DatabaseEngine engine, string prefix) => prefix + (engine == DatabaseEngine.SqlServer ? "\uFFFF" : "\U0010FFFF"); // SQL Server compares UTF-16 units.
+
     /// <summary>The pattern as the engine's operator wants it: GLOB on SQLite (LIKE ignores ASCII case there), LIKE with "\" as escape elsewhere.</summary>
     public static string ToSql(DatabaseEngine engine, string pattern) => engine == DatabaseEngine.Sqlite
         ? pattern.Replace("[", "[[]", StringComparison.Ordinal)

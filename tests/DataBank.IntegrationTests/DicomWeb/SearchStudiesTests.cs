@@ -96,4 +96,156 @@ public sealed class SearchStudiesTests(ApplianceProcess appliance)
         Assert.All(await client.QidoAsync($"{url}?includefield=all"), match => Assert.Equal("MONOCHROME2", match.Value("00280004")));
         Assert.All(await client.QidoAsync($"{url}?includefield=StudyDescription&includefield=00280004"), match => Assert.Equal(JsonValueKind.Object, match.GetProperty("00280004").ValueKind));
     }
+
+    [Theory]
+    [InlineData("ヤマダ^ショウタ", "shota yamada")]
+    [InlineData("ヤマダ^ショウタ", "Syouta")]
+    [InlineData("Yamada^Shouta", "しょうた")]
+    [InlineData("Ohno^Jun'ichi=大野^純一", "オオノ ジュンイチ")]
+    [InlineData("ｵｵﾉ^ｼﾞｭﾝｲﾁ=大野^純一", "ono jun")]
+    [InlineData("Ono^Junichi=大野^純一=おおの^じゅんいち", "大野")]
+    public async Task A_fuzzy_name_is_found_by_its_sound_in_kana_and_any_romanisation(string name, string typed)
+    {
+        var image = new TestImage { Name = name };
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        Assert.Single(await client.QidoAsync($"/dicomweb/studies?StudyDate=20240115&fuzzymatching=true&AccessionNumber=A{image.PatientId}&PatientName={Uri.EscapeDataString(typed)}"));
+        Assert.Contains(
+            await client.QidoAsync($"/dicomweb/studies?fuzzymatching=true&limit=10000&PatientName={Uri.EscapeDataString(typed)}"), study => study.Value("0020000D") == image.Study);
+        Assert.Empty(await client.QidoAsync($"/dicomweb/studies?PatientID={image.PatientId}&fuzzymatching=true&PatientName=suzuki"));
+    }
+
+    [Theory]
+    [InlineData("PatientName=*{0}*")]
+    [InlineData("PatientName={0}*")]
+    [InlineData("PatientName=*?{0}?*")]
+    [InlineData("PatientName=*{0}*&fuzzymatching=true")]
+    [InlineData("PatientID=*{0}*")]
+    [InlineData("PatientID=p{0}*")]
+    [InlineData("StudyDescription=*{0}*")]
+    [InlineData("AccessionNumber=*{0}")]
+    public async Task What_stands_inside_a_value_is_found(string query)
+    {
+        var word = string.Concat(Guid.NewGuid().ToString("N").Select(digit => (char)('ぁ' + (Convert.ToInt32(digit.ToString(), 16) * 2))))[..8];
+        var isId = query.StartsWith("PatientID", StringComparison.Ordinal) || query.StartsWith("AccessionNumber", StringComparison.Ordinal);
+        if (isId) word = Guid.NewGuid().ToString("N")[..8];
+        var image = new TestImage { Name = query.StartsWith("PatientName={0}", StringComparison.Ordinal) ? $"{word}x^y" : $"山{word}田^y" };
+        if (isId) image = image with { PatientId = query.Contains("=*", StringComparison.Ordinal) && !query.EndsWith('}') ? $"x{word}y" : $"p{word}" };
+        if (query.StartsWith("StudyDescription", StringComparison.Ordinal)) image = image with { Description = $"胸部{word}CT" };
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        var match = Assert.Single(await client.QidoAsync($"/dicomweb/studies?{string.Format(System.Globalization.CultureInfo.InvariantCulture, query, Uri.EscapeDataString(word))}"));
+        Assert.Equal(image.Study, match.Value("0020000D"));
+    }
+
+    [Fact]
+    public async Task Attributes_inside_sequences_are_matched_by_their_path()
+    {
+        var image = new TestImage { StepId = "STEP1" };
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image, image with { Series = TestImage.NewUid(), Uid = TestImage.NewUid(), StepId = "STEP2" });
+        var url = $"/dicomweb/studies/{image.Study}/series";
+        Assert.Equal(image.Series, Assert.Single(await client.QidoAsync($"{url}?RequestAttributesSequence.ScheduledProcedureStepID=STEP1")).Value("0020000E"));
+        Assert.Equal(2, (await client.QidoAsync($"{url}?00400275.00400009=step?")).Count);
+        Assert.Empty(await client.QidoAsync($"{url}?00400275.00400009=STEP3"));
+        using var noSequence = await client.GetAsync($"{url}?Modality.ScheduledProcedureStepID=STEP1", accept: null);
+        Assert.Equal(HttpStatusCode.BadRequest, noSequence.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("StudyDate=20240114-20240116&StudyTime=1200-0900", 1)]
+    [InlineData("StudyDate=20240115-20240116&StudyTime=1030-0900", 0)]
+    [InlineData("StudyDate=20240114-20240115&StudyTime=1200-1100", 1)]
+    [InlineData("StudyDate=20240115&StudyTime=1030-1100", 0)]
+    [InlineData("StudyDate=20240115-&StudyTime=1030-", 0)]
+    [InlineData("StudyDate=-20240116&StudyTime=-0900", 1)]
+    public async Task Date_and_time_ranges_are_taken_together(string query, int expected)
+    {
+        var image = new TestImage();
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        Assert.Equal(expected, (await client.QidoAsync($"/dicomweb/studies?PatientID={image.PatientId}&{query}")).Count);
+    }
+
+    [Fact]
+    public async Task Pages_hold_every_study_once_while_others_are_stored()
+    {
+        var patient = Some.Unique();
+        using var client = appliance.Clinician;
+        for (var i = 0; i < 7; i++) await client.StoreCleanlyAsync(new TestImage { PatientId = patient });
+        var expected = (await client.QidoAsync($"/dicomweb/studies?PatientID={patient}")).Select(study => study.Value("0020000D")).ToList();
+        var found = new List<string?>();
+        for (var offset = 0; offset < 8; offset += 2)
+        {
+            found.AddRange((await client.QidoAsync($"/dicomweb/studies?PatientID={patient}&limit=2&offset={offset}")).Select(study => study.Value("0020000D")));
+            await client.StoreCleanlyAsync(new TestImage { PatientId = patient }); // Newest first: it stands before all pages.
+        }
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public async Task Fields_are_included_by_name_tag_list_and_all()
+    {
+        var image = new TestImage();
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        var url = $"/dicomweb/studies/{image.Study}/series/{image.Series}/instances";
+        Assert.False(Assert.Single(await client.QidoAsync(url)).TryGetProperty("00280101", out _));
+        Assert.True(Assert.Single(await client.QidoAsync($"{url}?includefield=BitsStored,00280102&includefield=HighBit")).TryGetProperty("00280101", out _));
+        Assert.True(Assert.Single(await client.QidoAsync($"{url}?includefield=all&includefield=HighBit")).TryGetProperty("00280103", out _));
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_fewer_than_there_are_says_how_many_are_left()
+    {
+        var patient = Some.Unique();
+        await using var small = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Dicom__SearchLimit"] = "2" });
+        using var client = small.Clinician;
+        for (var i = 0; i < 5; i++) await client.StoreCleanlyAsync(new TestImage { PatientId = patient });
+        using var answer = await client.GetAsync("/dicomweb/studies", accept: null);
+        Assert.Equal("299 databank: \"There are 3 additional results that can be requested\"", Assert.Single(answer.Headers.GetValues("Warning")));
+        using var asked = await client.GetAsync("/dicomweb/studies?limit=2", accept: null);
+        Assert.False(asked.Headers.Contains("Warning"));
+    }
+
+    [Fact]
+    public async Task Extra_attributes_are_indexed_by_configuration_also_for_what_was_stored_before()
+    {
+        var before = new TestImage { StepId = Some.Unique() };
+        var after = new TestImage { StepId = Some.Unique() };
+        await using var first = await ApplianceProcess.StartAsync();
+        await first.Clinician.StoreCleanlyAsync(before);
+        await using var indexed = await first.ContinueAsync(new Dictionary<string, string>
+        {
+            ["DATABANK_Dicom__IndexedAttributes__0"] = "RequestAttributesSequence.ScheduledProcedureStepID",
+            ["DATABANK_Dicom__IndexedAttributes__1"] = "BitsStored",
+        });
+        using var client = indexed.Clinician;
+        await client.StoreCleanlyAsync(after);
+        foreach (var image in (TestImage[])[before, after])
+        {
+            Assert.Equal(image.Series, Assert.Single(await client.QidoAsync($"/dicomweb/series?00400275.00400009={image.StepId}")).Value("0020000E"));
+        }
+        Assert.Equal(2, (await client.QidoAsync("/dicomweb/instances?BitsStored=16")).Count);
+        Assert.Empty(await client.QidoAsync("/dicomweb/instances?BitsStored=12"));
+        await WaitForAsync(indexed, "select count(*) from extra_tag where is_complete = 1", 2);
+        Assert.Equal(2, (await client.QidoAsync("/dicomweb/instances?BitsStored=16")).Count);
+        Assert.Equal(before.Series, Assert.Single(await client.QidoAsync($"/dicomweb/series?00400275.00400009={before.StepId![..^3]}*")).Value("0020000E"));
+    }
+
+    private static async Task WaitForAsync(ApplianceProcess appliance, string sql, long expected)
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(appliance.DataFolder, "clinical.db")};Mode=ReadOnly;Pooling=false"))
+            {
+                await connection.OpenAsync(TestContext.Current.CancellationToken);
+                await using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                if ((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! == expected) return;
+            }
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+        Assert.Fail("The index was not filled in time.");
+    }
 }

@@ -24,6 +24,11 @@ internal sealed record TestImage
 
     public string Modality { get; init; } = "CT";
 
+    public string Description { get; init; } = "胸部CT";
+
+    /// <summary>Scheduled Procedure Step ID in the Request Attributes Sequence, or null.</summary>
+    public string? StepId { get; init; }
+
     public int Size { get; init; } = 32;
 
     public int Frames { get; init; } = 1;
@@ -56,7 +61,9 @@ internal sealed record TestImage
     private DicomDataset ToDataset()
     {
         string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-        return new DatasetBuilder()
+        var builder = new DatasetBuilder();
+        if (StepId is not null) builder.Set(new Tag(0x0040, 0x0275), [new DatasetBuilder().Set(new Tag(0x0040, 0x0009), StepId).Build()]);
+        return builder
             .Set(CharacterSet, CharacterSets)
             .Set(new Tag(0x0008, 0x0016), Uids.CtImageStorage)
             .Set(new Tag(0x0008, 0x0018), Uid)
@@ -65,7 +72,7 @@ internal sealed record TestImage
             .Set(new Tag(0x0008, 0x0050), $"A{PatientId}")
             .Set(new Tag(0x0008, 0x0060), Modality)
             .Set(new Tag(0x0008, 0x0090), "")
-            .Set(new Tag(0x0008, 0x1030), "胸部CT")
+            .Set(new Tag(0x0008, 0x1030), Description)
             .Set(new Tag(0x0010, 0x0010), Name)
             .Set(new Tag(0x0010, 0x0020), PatientId)
             .Set(new Tag(0x0010, 0x0030), "19700401")

@@ -78,6 +78,8 @@ public class TransactSqlTests
         "where" or "after" => "1 = 1",
         "keys" => "1 as key0",
         "keyNames" or "order" => "k.key0",
+        "driver" => "select 1 as study_key",
+        "column" or "date" or "time" => "a.b",
         _ => "@value",
     };
 }

@@ -9,13 +9,20 @@ public class StudySqlTests
     public void Searches_and_erasure_are_T_SQL()
     {
         const DatabaseEngine engine = DatabaseEngine.SqlServer;
-        var predicates = Enum.GetValues<MatchShape>().Select(shape => StudySql.Predicate(engine, "s.study_date", shape, 1, 2))
-            .Append(StudySql.Predicate(engine, "m.modality", MatchShape.AnyOf, 2, 2))
-            .Append(StudySql.NamePredicate(engine, MatchShape.Wildcard, ofWords: true, 3, 1)).ToArray();
+        string[] predicates =
+        [
+            .. Enum.GetValues<MatchShape>().Select(shape => StudySql.Predicate(engine, "s.study_date", shape, 1, 2)),
+            StudySql.Predicate(engine, "m.modality", MatchShape.AnyOf, 2, 2),
+            StudySql.NamePredicate(engine, MatchShape.Prefix, ofWords: true, bySound: true, 3, 1),
+            StudySql.Moments(engine, "s.study_date", "s.study_time", 1),
+        ];
+        var driver = StudySql.NameDriver(engine, MatchShape.Prefix, ofWords: true, bySound: true, 3, 1);
         foreach (var level in Enum.GetValues<QueryLevel>())
         {
-            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: true, predicates)));
-            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: false)));
+            var where = string.Join(" and ", predicates.Append(StudySql.Behind(engine, level)));
+            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: true, isDriven: true, driver, where)));
+            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: false, isDriven: false, "", where)));
+            Assert.Empty(TransactSql.Problems(StudySql.Count(engine, level, isDriven: true, driver, where)));
         }
         Assert.All(StudySql.EraseStudy(engine), sql => Assert.Empty(TransactSql.Problems(sql)));
     }

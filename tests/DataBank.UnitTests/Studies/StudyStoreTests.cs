@@ -138,6 +138,61 @@ public class StudyStoreTests(PostgreSqlServer server)
         Assert.Equal(3, match.GetProperty("00201206").GetProperty("Value")[0].GetInt32());
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Text_inside_values_sounds_and_extra_attributes_filter_on_every_engine(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1"), Instance("1.2", "1.2.1", "1.2.1.1", name: "スズキ^ショウコ", modality: "MR")], null, Cancellation);
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("PatientName", "*田*")));
+        Assert.Equal(["1.2"], await StudiesAsync(studies, ("PatientName", "*ｽﾞｷ^し*")));
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("StudyDescription", "*CT*")));
+        Assert.Empty(await StudiesAsync(studies, ("PatientName", "*木*")));
+        var fuzzy = await studies.SearchAsync(new StudyQuery(QueryLevel.Study, null, null, [Key("PatientName", "shoko suzuki")], [], FuzzyMatching: true, 100, 0), Cancellation);
+        Assert.Equal("1.2", Values(JsonDocument.Parse(Assert.Single(fuzzy).Json).RootElement, "0020000D")[0]);
+        Assert.Equal(1, await studies.CountAsync(new StudyQuery(QueryLevel.Instance, null, null, [Key("PatientName", "*田*")], [], false, 1, 0), 100, Cancellation));
+
+        await studies.ConfigureExtraTagsAsync(["PatientAge", "Rows"], Cancellation);
+        while (await studies.ReindexAsync(Cancellation))
+        {
+        }
+        await studies.PutAsync([Instance("1.3", "1.3.1", "1.3.1.1")], null, Cancellation);
+        Assert.Equal(["1.1", "1.2", "1.3"], await StudiesAsync(studies, ("PatientAge", "05?Y")));
+        Assert.Equal(3, (await SearchAsync(studies, QueryLevel.Instance, ("Rows", "512"))).Count);
+        Assert.Empty(await SearchAsync(studies, QueryLevel.Instance, ("Rows", "256")));
+        await studies.EraseStudyAsync("1.3", Cancellation);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Studies_that_an_older_version_indexed_are_found_before_and_after_they_are_indexed_anew(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1")], null, Cancellation);
+        await ExecuteAsync(test.Database, "update study set index_version = 0");
+        await ExecuteAsync(test.Database, "delete from study_gram");
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("PatientName", "*田*")));
+        Assert.True(await studies.ReindexAsync(Cancellation));
+        Assert.False(await studies.ReindexAsync(Cancellation));
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("PatientName", "*田*")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_search_goes_on_behind_a_match_whatever_was_removed_before_it(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        foreach (var level in Enum.GetValues<QueryLevel>())
+        {
+            for (var i = 1; i <= 4; i++) await studies.PutAsync([Instance($"1.{i}", $"1.{i}.1", $"1.{i}.1.1")], null, Cancellation);
+            var first = await studies.SearchAsync(new StudyQuery(level, null, null, [], [], false, 2, 0), Cancellation);
+            await studies.EraseStudyAsync("1.4", Cancellation); // The newest stood first.
+            var rest = await studies.SearchAsync(new StudyQuery(level, null, null, [], [], false, 9, 0) { After = first[^1].Place }, Cancellation);
+            Assert.Equal(["1.2", "1.1"], rest.Select(match => Values(JsonDocument.Parse(match.Json).RootElement, "0020000D")[0]));
+            foreach (var study in (string[])["1.1", "1.2", "1.3"]) await studies.EraseStudyAsync(study, Cancellation);
+        }
+    }
+
     [Fact]
     public async Task A_key_of_a_lower_level_is_refused()
     {
@@ -152,6 +207,17 @@ public class StudyStoreTests(PostgreSqlServer server)
         var matches = await studies.SearchAsync(new StudyQuery(level, null, null, [.. parsed], [], false, 100, 0), Cancellation);
         return [.. matches.Select(match => JsonDocument.Parse(match.Json).RootElement)];
     }
+
+    private static KeyValuePair<Tag, string> Key(string keyword, string value) =>
+        KeyValuePair.Create(DataDictionary.TryFindTag(keyword, out var tag) ? tag : throw new ArgumentException(keyword), value);
+
+    private static Task<int> ExecuteAsync(Database database, string sql) => database.WriteAsync(
+        async session =>
+        {
+            await using var command = session.Command(sql);
+            return await command.ExecuteNonQueryAsync(Cancellation);
+        },
+        Cancellation);
 
     private static async Task<string[]> StudiesAsync(StudyStore studies, params (string Key, string Value)[] keys) =>
         [.. (await SearchAsync(studies, QueryLevel.Study, keys)).Select(match => Values(match, StudyUidTag.ToString())[0]).Order(StringComparer.Ordinal)];

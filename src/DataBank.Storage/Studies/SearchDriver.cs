@@ -1,0 +1,70 @@
+using System.Data.Common;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// A condition that few studies pass, from which a search starts instead of walking the studies by date. Which one it is, is found by
+/// counting: common values make a walk by date short, rare ones make their own list short.
+/// </summary>
+/// <param name="Sql">A query of study_key.</param>
+/// <param name="AddParameters">Adds those parameters that the predicates of the search do not have already.</param>
+internal sealed record SearchDriver(string Sql, Action<DbCommand> AddParameters)
+{
+    private const long MostStudies = 1000;
+    private const int MostPieces = 6;
+
+    /// <summary>The rarest of the candidates, and how many studies it gives; null when none is rare.</summary>
+    public static async Task<(SearchDriver Driver, long Studies)?> ChooseAsync(
+        ReadSession session, IEnumerable<SearchDriver> candidates, Action<DbCommand> addPredicates, CancellationToken cancellation)
+    {
+        (SearchDriver Driver, long Studies)? rarest = null;
+        foreach (var candidate in candidates)
+        {
+            await using var command = session.Command(StudySql.Probe(session.Engine, candidate.Sql)).Add("@most", rarest?.Studies ?? MostStudies);
+            addPredicates(command);
+            candidate.AddParameters(command);
+            var studies = Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
+            if (studies < (rarest?.Studies ?? MostStudies)) rarest = (candidate, studies);
+            if (rarest is { Studies: < 32 }) break; // As good as it gets.
+        }
+        return rarest;
+    }
+
+    /// <summary>What a match offers to start from.</summary>
+    public static IEnumerable<SearchDriver> Of(DatabaseEngine engine, IndexedMatch indexed, int number)
+    {
+        var match = indexed.Match;
+        if (indexed.Extra is { } extra)
+        {
+            yield return new SearchDriver(ExtraTagSql.Driver(engine, extra.Level, match.Shape, number, match.Values.Count), Nothing);
+        }
+        else if (match.Kind == MatchKind.Name && match.Shape is MatchShape.AnyOf or MatchShape.Prefix)
+        {
+            yield return new SearchDriver(StudySql.NameDriver(engine, match.Shape, match.OfWords, match.Sound is not null, number, match.Values.Count), Nothing);
+        }
+        else if (indexed.Column == "m.modality")
+        {
+            yield return new SearchDriver(StudySql.ModalityDriver(engine, match.Shape, number, match.Values.Count), Nothing);
+        }
+        else if (indexed.Column is "s.patient_id" or "s.accession_number" && match.Shape == MatchShape.Prefix)
+        {
+            yield return new SearchDriver(StudySql.ColumnDriver(engine, indexed.Column, match.Shape, number, match.Values.Count), Nothing);
+        }
+        else if (QueryKey.IndexedGrams.Contains(match.Tag) && match.Shape is MatchShape.Wildcard or MatchShape.Prefix or MatchShape.AnyOf && match.Values.Count == 1)
+        {
+            var pieces = TextGrams.OfPattern(match.Values[0]);
+            for (var i = 0; i < Math.Min(pieces.Count, MostPieces); i++)
+            {
+                var (piece, place) = (pieces[i * pieces.Count / Math.Min(pieces.Count, MostPieces)], i);
+                yield return new SearchDriver(
+                    StudySql.GramDriver(engine, number, place),
+                    command => command.Add($"@g{number}_tag", (long)match.Tag.Value).Add($"@g{number}_{place}", piece));
+            }
+        }
+    }
+
+    private static void Nothing(DbCommand command)
+    {
+        // Its parameters are those of its predicate.
+    }
+}
