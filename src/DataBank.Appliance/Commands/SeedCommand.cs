@@ -19,7 +19,7 @@ internal static class SeedCommand
         var patients = new Option<int>("--patients") { Description = "How many patients.", HelpName = "N", DefaultValueFactory = _ => 5 };
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same patients.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var rich = new Option<bool>("--rich") { Description = "About 200 resources per patient instead of about 16." };
-        var imaging = new Option<string>("--imaging") { Description = "Chest CT (21 MB each) for the first 20 patients, all, or none.", DefaultValueFactory = _ => "first" };
+        var imaging = new Option<string>("--imaging") { Description = "Images (a chest CT is 21 MB) for the first 20 patients, all, or none.", DefaultValueFactory = _ => "first" };
         imaging.AcceptOnlyFromAmong("first", "all", "none");
         Bound(patients, 1, MostPatients);
         Bound(seed, 0, 9999);
@@ -57,7 +57,7 @@ internal static class SeedCommand
             await AnsiConsole.Progress().StartAsync(async progress =>
             {
                 await StepAsync(progress, "Patient records", options.Patients, loader.LoadRecordsAsync, cancellation);
-                await StepAsync(progress, "Chest CT studies", loader.PatientsWithImaging, loader.LoadImagesAsync, cancellation);
+                await StepAsync(progress, "Imaging studies", loader.PatientsWithImaging, loader.LoadImagesAsync, cancellation);
                 await StepAsync(progress, "Genome files", loader.GenomeFiles, loader.LoadGenomesAsync, cancellation);
             });
         }
@@ -67,7 +67,7 @@ internal static class SeedCommand
             return 1;
         }
         Console.WriteLine(
-            $"{options.Patients} patients: {loader.Resources} resources, {loader.Images} CT images, {loader.Variants} variants in {watch.Elapsed.TotalSeconds:0.0} s. Theme: {SharedResources.Theme}");
+            $"{options.Patients} patients: {loader.Resources} resources, {loader.Images} images, {loader.Variants} variants in {watch.Elapsed.TotalSeconds:0.0} s. Theme: {SharedResources.Theme}");
         return 0;
     }
 

@@ -42,6 +42,38 @@ internal sealed class ChestPhantom(SeedRandom random)
         return pixels;
     }
 
+    /// <summary>The slices that the nodule reaches.</summary>
+    public IReadOnlyList<int> NoduleSlices => [.. Nodule.Select(voxel => voxel.Z).Distinct()];
+
+    /// <summary>The nodule's longest axis in millimetres, by its outermost voxels in plane.</summary>
+    public double NoduleDiameter => Nodule.GroupBy(voxel => voxel.Z).Max(slice => Math.Max(
+        slice.Max(voxel => voxel.X) - slice.Min(voxel => voxel.X), slice.Max(voxel => voxel.Y) - slice.Min(voxel => voxel.Y)) + 1) * PixelSpacing;
+
+    /// <summary>The nodule's volume in cubic millimetres: its voxels, counted.</summary>
+    public double NoduleVolume => Nodule.Count * PixelSpacing * PixelSpacing * SliceSpacing;
+
+    private List<(int X, int Y, int Z)> Nodule => field ??=
+    [
+        .. from z in Enumerable.Range(0, Slices)
+           from y in Enumerable.Range(nodule.Top, nodule.Height)
+           from x in Enumerable.Range(nodule.Left, nodule.Width)
+           where IsNodule(x, y, z)
+           select (x, y, z),
+    ];
+
+    /// <summary>One bit per pixel of the slice, the first in the lowest bit (PS3.5 §8.1.1): set where the nodule is.</summary>
+    public byte[] NoduleMask(int slice)
+    {
+        var mask = new byte[Size * Size / 8];
+        foreach (var (x, y, _) in Nodule.Where(voxel => voxel.Z == slice))
+        {
+            mask[((y * Size) + x) / 8] |= (byte)(1 << (x % 8));
+        }
+        return mask;
+    }
+
+    private bool IsNodule(int x, int y, int z) => nodule.Contains(x, y, z) && !Heart.Contains(x, y, z) && !Spine.Contains(x, y, z) && Body.Contains(x, y, z);
+
     private int NumberAt(int x, int y, int z) =>
         !Body.Contains(x, y, z) ? -1000
         : Spine.Contains(x, y, z) ? Spine.Number
@@ -64,6 +96,14 @@ internal sealed class ChestPhantom(SeedRandom random)
         private readonly double inverseZ = 1 / (radiusZ * radiusZ);
 
         public int Number => number;
+
+        public int Left => (int)(x - radiusX);
+
+        public int Top => (int)(y - radiusY);
+
+        public int Width => (int)(2 * radiusX) + 2;
+
+        public int Height => (int)(2 * radiusY) + 2;
 
         public bool Contains(int atX, int atY, int atZ) =>
             ((atX - x) * (atX - x) * inverseX) + ((atY - y) * (atY - y) * inverseY) + ((atZ - z) * (atZ - z) * inverseZ) <= 1;
