@@ -167,6 +167,9 @@ internal sealed class CharacterRepertoire
         return value;
     }
 
+    private static bool IsFourBytes(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 4 && bytes[1] is >= 0x30 and <= 0x39 && bytes[2] is >= 0x81 and <= 0xFE && bytes[3] is >= 0x30 and <= 0x39;
+
     /// <summary>In GBK and GB 18030 the second byte of a character may be 5C.</summary>
     private static int FindSeparatorInGb(ReadOnlySpan<byte> bytes)
     {
@@ -176,9 +179,9 @@ internal sealed class CharacterRepertoire
             {
                 return i;
             }
-            if (bytes[i] >= 0x81 && i + 1 < bytes.Length)
+            if (bytes[i] is >= 0x81 and <= 0xFE && i + 1 < bytes.Length)
             {
-                i += bytes[i + 1] is >= 0x30 and <= 0x39 ? 3 : 1;
+                i += bytes[i + 1] is >= 0x40 and not (0x7F or 0xFF) ? 1 : IsFourBytes(bytes[i..]) ? 3 : 0;
             }
         }
         return -1;

@@ -186,7 +186,8 @@ public sealed class DicomDataset
         var value = Table.ValueOf(row).Span;
         if (entry.Vr.IsText())
         {
-            var repertoire = entry.Vr.HasCharacterSet() ? Characters : CharacterRepertoire.Ascii;
+            // What names the character set is ASCII, whatever VR a broken file gives it: it cannot follow itself.
+            var repertoire = entry.Vr.HasCharacterSet() && entry.Tag != Tags.SpecificCharacterSet ? Characters : CharacterRepertoire.Ascii;
             var texts = repertoire.DecodeAll(value, entry.Vr.Shape(), out _);
             for (var i = 0; i < texts.Count; i++)
             {

@@ -63,12 +63,24 @@ internal sealed class ByteInput
                 // Doubling keeps the copying linear; the range is at most twice what was read.
                 Array.Resize(ref buffer, buffer.Length == 0 ? (int)Math.Clamp(Length - start, 1, FirstRead) : checked(buffer.Length * 2));
             }
-            var read = stream!.Read(buffer, window.Length, buffer.Length - window.Length);
+            var read = Read(buffer.AsSpan(window.Length));
             if (read == 0)
             {
                 return;
             }
             window = buffer.AsMemory(0, window.Length + read);
+        }
+    }
+
+    private int Read(Span<byte> target)
+    {
+        try
+        {
+            return stream!.Read(target);
+        }
+        catch (InvalidDataException)
+        {
+            throw new DicomFormatException("The deflated data set is damaged", start + window.Length);
         }
     }
 
@@ -83,7 +95,7 @@ internal sealed class ByteInput
         {
             var left = offset - start - window.Length;
             var sink = new byte[16 * 1024];
-            while (left > 0 && stream.Read(sink, 0, (int)Math.Min(sink.Length, left)) is > 0 and var read)
+            while (left > 0 && Read(sink.AsSpan(0, (int)Math.Min(sink.Length, left))) is > 0 and var read)
             {
                 left -= read;
             }

@@ -9,8 +9,6 @@ namespace DataBank.Dicom;
 /// </summary>
 internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
 {
-    private static readonly byte[] EndOfFragments = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
-
     /// <summary>Lays out the elements of one level whose tags lie from <paramref name="startTag"/> on and below <paramref name="endTag"/>.</summary>
     public void Write(DicomDataset dataset, uint endTag = uint.MaxValue, uint startTag = 0)
     {
@@ -61,12 +59,7 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
         if (entry.Has(EntryFlags.Fragments))
         {
             WriteHeader(entry.Tag, vr, uint.MaxValue);
-            var fragments = table.ValueOf(row);
-            plan.AddValue(fragments);
-            if (!fragments.Span.EndsWith(EndOfFragments))
-            {
-                plan.Write(EndOfFragments);
-            }
+            WriteFragments(table.ValueOf(row), table.SourceOf(entry).Order);
             return;
         }
         WriteHeader(entry.Tag, vr, entry.Length + (entry.Length & 1));
@@ -86,6 +79,34 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
         {
             plan.Write([vr.Padding()]);
         }
+    }
+
+    /// <summary>All fragments as long as they are, what there is of one that is cut off, and the delimiter.</summary>
+    private void WriteFragments(ReadOnlyMemory<byte> fragments, ByteOrder order)
+    {
+        while (fragments.Length >= 8 && BinaryValues.AttributeTag(fragments.Span, order) == Tags.Item)
+        {
+            var claimed = BinaryValues.UInt32(fragments.Span[4..], order);
+            var length = (int)Math.Min(claimed, fragments.Length - 8);
+            WriteTag(Tags.Item);
+            WriteNumber((uint)length);
+            plan.AddValue(fragments.Slice(8, length));
+            fragments = fragments[(8 + length)..];
+        }
+        WriteTag(Tags.SequenceDelimiter);
+        WriteNumber(0);
+    }
+
+    private static long MeasureFragments(ReadOnlySpan<byte> fragments, ByteOrder order)
+    {
+        long size = 8;
+        while (fragments.Length >= 8 && BinaryValues.AttributeTag(fragments, order) == Tags.Item)
+        {
+            var length = (int)Math.Min(BinaryValues.UInt32(fragments[4..], order), fragments.Length - 8);
+            size += 8 + length;
+            fragments = fragments[(8 + length)..];
+        }
+        return size;
     }
 
     private ReadOnlyMemory<byte> InOrder(ElementTable table, int row)
@@ -145,7 +166,7 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
         {
             ref readonly var entry = ref table.Entries[row];
             var value = entry.Vr == Vr.SQ ? MeasureItems(table, row) + (entry.Has(EntryFlags.UndefinedLength) ? 8 : 0)
-                : entry.Has(EntryFlags.Fragments) ? table.SizeOf(row) + (table.ValueOf(row).Span.EndsWith(EndOfFragments) ? 0 : 8)
+                : entry.Has(EntryFlags.Fragments) ? MeasureFragments(table.ValueOf(row).Span, table.SourceOf(entry).Order)
                 : entry.Length + (entry.Length & 1);
             var isShort = entry.Vr.HasShortLength() && !entry.Has(EntryFlags.CameAsUnknown) && value <= ushort.MaxValue;
             size += value + (!syntax.IsExplicit || isShort ? 8 : 12);

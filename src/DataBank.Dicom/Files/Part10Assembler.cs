@@ -19,7 +19,7 @@ public static class Part10Assembler
             dataset.Text(Tag.FromValue(Tags.SopClassUid)) ?? "", dataset.Text(Tag.FromValue(Tags.SopInstanceUid)) ?? "", transferSyntax, sourceAe: null);
         await output.WriteAsync(meta, cancellation);
         var syntax = Syntax.Of(transferSyntax);
-        var start = 0u;
+        var start = Part10Writer.FirstTag;
         foreach (var value in values.OrderBy(value => value.Tag.Value))
         {
             await WriteElementsAsync(output, dataset, syntax, start, value.Tag.Value, cancellation);

@@ -48,7 +48,7 @@ public static class Part10Reader
         var isMeta = input.Peek(start, 8) is [0x02, 0x00, ..];
         var body = isMeta ? metaParser.ReadFileMeta(start) : start;
         var meta = new DicomDataset(new ElementTable(metaParser.TakeEntries(), [input.ToSource(ByteOrder.LittleEndian)]));
-        var transferSyntax = meta.Text(Tag.FromValue(Tags.TransferSyntaxUid)) ?? Guess(input, body, warnings);
+        var transferSyntax = meta.Text(Tag.FromValue(Tags.TransferSyntaxUid)) is { } named && IsUid(named) ? named : Guess(input, body, warnings);
         var syntax = Syntax.Of(transferSyntax);
         var isDeflated = transferSyntax == Uids.DeflatedExplicitVrLittleEndian;
         var dataInput = isDeflated ? inflate(body) : input;
@@ -58,14 +58,7 @@ public static class Part10Reader
             syntax = SyntaxGuess.Check(head, syntax, dataInput.Length - first, depth: 0, first, warnings);
         }
         var parser = new ElementParser(dataInput, warnings, stopsAtPixelData);
-        try
-        {
-            parser.ReadTopLevel(first, syntax);
-        }
-        catch (InvalidDataException)
-        {
-            throw new DicomFormatException("The deflated data set is damaged", body);
-        }
+        parser.ReadTopLevel(first, syntax);
         var pixelRow = parser.PixelRow;
         var entries = parser.TakeEntries();
         DicomElement? pixelData = pixelRow < 0 ? null : entries[pixelRow].ToElement();
@@ -88,6 +81,8 @@ public static class Part10Reader
         }
         return head.StartsWith("DICM"u8) ? 4 : 0;
     }
+
+    private static bool IsUid(string text) => text.Length <= 64 && text.All(character => character is (>= '0' and <= '9') or '.');
 
     private static string Guess(ByteInput input, long start, List<string> warnings)
     {

@@ -12,6 +12,9 @@ public static class Part10Writer
 
     public const string ImplementationVersionName = "DATABANK_1";
 
+    /// <summary>Commands and file meta are no part of a data set (PS3.5 §7.1): what a broken file has there would be read as its meta group.</summary>
+    internal const uint FirstTag = 0x00030000;
+
     /// <summary>Writes preamble, file meta and data set; SOP class and instance UID of the meta group come from the data set.</summary>
     /// <param name="transferSyntax">
     /// Any of the plain syntaxes (implicit or explicit, little or big endian, deflated), or an encapsulated one if the pixel data are
@@ -24,7 +27,7 @@ public static class Part10Writer
         WriteMeta(head, dataset, transferSyntax);
         Send(head, output);
         var body = new WritePlan();
-        new DatasetWriter(body, Syntax.Of(transferSyntax)).Write(dataset);
+        new DatasetWriter(body, Syntax.Of(transferSyntax)).Write(dataset, startTag: FirstTag);
         if (transferSyntax == Uids.DeflatedExplicitVrLittleEndian)
         {
             using var deflated = new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true);
@@ -64,7 +67,7 @@ public static class Part10Writer
     {
         var plan = new WritePlan();
         var writer = new DatasetWriter(plan, source.Syntax);
-        writer.Write(dataset, source.PixelData is { } pixels ? pixels.Tag.Value : uint.MaxValue);
+        writer.Write(dataset, source.PixelData is { } pixels ? pixels.Tag.Value : uint.MaxValue, FirstTag);
         var ranges = new RangeReader(input, position, output);
         if (source.PixelData is { } element)
         {
@@ -124,7 +127,7 @@ public static class Part10Writer
             .Set(Tag.FromValue(Tags.MetaVersion), Vr.OB, new byte[] { 0, 1 })
             .Set(Tag.FromValue(Tags.MediaStorageSopClassUid), Vr.UI, sopClassUid)
             .Set(Tag.FromValue(Tags.MediaStorageSopInstanceUid), Vr.UI, sopInstanceUid)
-            .Set(Tag.FromValue(Tags.TransferSyntaxUid), Vr.UI, transferSyntax)
+            .Set(Tag.FromValue(Tags.TransferSyntaxUid), Vr.UI, Encoding.ASCII.GetBytes(transferSyntax))
             .Set(Tag.FromValue(Tags.ImplementationClassUid), Vr.UI, ImplementationClassUid)
             .Set(Tag.FromValue(Tags.ImplementationVersionName), Vr.SH, ImplementationVersionName);
         if (sourceAe is not null) builder.Set(new Tag(0x0002, 0x0016), Vr.AE, sourceAe);
@@ -140,7 +143,7 @@ public static class Part10Writer
 
     /// <summary>The bytes as they are, whatever a broken file has there; nothing if they are too long for a UID (PS3.5 §9.1).</summary>
     private static ReadOnlyMemory<byte> UidOf(DicomDataset dataset, uint tag) =>
-        dataset.TryFind(Tag.FromValue(tag), out var element) && element.Length is > 0 and <= 64 ? dataset.Bytes(Tag.FromValue(tag)) : default;
+        dataset.TryFind(Tag.FromValue(tag), out var element) && element.Vr.IsText() && element.Length is > 0 and <= 64 ? dataset.Bytes(Tag.FromValue(tag)) : default;
 
     private static void Send(WritePlan plan, Stream output)
     {

@@ -30,7 +30,9 @@ internal static class SyntaxGuess
     {
         var actual = expected;
         if (depth == 0 && HasVr(head) && IsEarlyGroup(BinaryValues.UInt16(head, Other(expected.Order)))
-            && !IsEarlyGroup(BinaryValues.UInt16(head, expected.Order)))
+            && !IsEarlyGroup(BinaryValues.UInt16(head, expected.Order))
+            && DataDictionary.ImplicitVr(BinaryValues.AttributeTag(head, expected.Order), signedPixels: 0) == Vr.UN
+            && FitsExplicit(head, Other(expected.Order), available))
         {
             actual = new Syntax(IsExplicit: true, Other(expected.Order));
         }
@@ -58,6 +60,10 @@ internal static class SyntaxGuess
 
     private static bool Fits(ReadOnlySpan<byte> head, ByteOrder order, long available) =>
         BinaryValues.UInt32(head[4..], order) is var length && (length == 0xFFFFFFFF || length <= available - 8);
+
+    private static bool FitsExplicit(ReadOnlySpan<byte> head, ByteOrder order, long available) =>
+        ((Vr)((head[4] << 8) | head[5])).HasShortLength() ? BinaryValues.UInt16(head[6..], order) <= available - 8
+        : head.Length >= 12 && BinaryValues.UInt32(head[8..], order) is var length && (length == 0xFFFFFFFF || length <= available - 12);
 
     /// <summary>Groups that a data set, a directory or a command may begin with.</summary>
     private static bool IsEarlyGroup(ushort group) => group is 0x0002 or 0x0004 or 0x0008 or 0x0010 or 0x0018 or 0x0020 or 0x0028 or 0x0040;

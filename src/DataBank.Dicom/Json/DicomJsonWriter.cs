@@ -47,7 +47,7 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         {
             return;
         }
-        if (entry.Tag == Tags.SpecificCharacterSet)
+        if (entry.Tag == Tags.SpecificCharacterSet && entry.Vr.IsText())
         {
             WriteCharacterSet(dataset);
         }

@@ -284,4 +284,8 @@ public sealed class CharacterSetTests
         Assert.True(repertoire.TryEncode(text, shape, output));
         return Convert.ToHexString(output.WrittenSpan);
     }
+
+    [Fact]
+    public void A_byte_that_begins_no_character_of_GB_18030_hides_no_separator() =>
+        Assert.Equal(2, CharacterRepertoire.FromTerms(["GB18030"]).DecodeAll([0xFF, (byte)'\\', (byte)'A'], TextShape.Values, out _).Count);
 }

@@ -27,6 +27,46 @@ public sealed class DamagedFileTests
         }
     }
 
+    [Theory] // Each was found by fuzzing.
+    [InlineData("LO")]
+    [InlineData("PN")]
+    [InlineData("UT")]
+    public void A_character_set_in_a_text_vr_does_not_follow_itself(string vr)
+    {
+        var length = vr == "UT" ? "0000 0A000000" : "0A00";
+        var head = $"0800 0500 {Convert.ToHexString(System.Text.Encoding.ASCII.GetBytes(vr))} {length} 49534F5F495220313932 1000 1000 504E 0400 E5B1B120";
+        var file = Part10Reader.Read(Example.File(Uids.ExplicitVrLittleEndian, head));
+        Assert.Equal("山", file.Dataset.Text(Example.Tag("PatientName")));
+        Assert.Contains("山", DicomJsonTests.Write(file.Dataset), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_deflate_stream_is_a_format_error_from_a_stream_too()
+    {
+        var bytes = Example.File(Example.Slice().Build(), Uids.DeflatedExplicitVrLittleEndian);
+        var start = Part10Reader.Read(bytes).DatasetOffset;
+        bytes[start] = 0x07; // A block type that does not exist.
+        using var stream = new MemoryStream(bytes);
+        Assert.Throws<DicomFormatException>(() => Part10Reader.ReadHeader(stream));
+    }
+
+    [Fact]
+    public void A_fragment_that_is_cut_off_is_written_with_its_own_length()
+    {
+        var whole = Part10Reader.Read(Example.File("1.2.840.10008.1.2.4.80", "E07F1000 4F420000 FFFFFFFF FEFF00E0 00000000 FEFF00E0 08000000 01020304"));
+        var written = Part10Reader.Read(Example.File(whole.Dataset, whole.TransferSyntax));
+        Assert.Equal("FEFF00E000000000FEFF00E00400000001020304FEFFDDE000000000", Convert.ToHexString(written.Dataset.Bytes(Example.Tag("PixelData")).Span));
+        Assert.Empty(written.Warnings);
+    }
+
+    [Fact]
+    public void Group_2_inside_a_data_set_is_not_written_into_the_meta_group()
+    {
+        var file = Part10Reader.Read(Example.File(Uids.ExplicitVrLittleEndian, "08000500 43530000 02000200 55490200 3100"));
+        var written = Part10Reader.Read(Example.File(file.Dataset, file.TransferSyntax));
+        Assert.Null(written.FileMeta.Text(Example.Tag("MediaStorageSOPClassUID")));
+    }
+
     private static void UseEverything(byte[] bytes)
     {
         try
