@@ -1,3 +1,5 @@
+using DataBank.Dicom;
+
 namespace DataBank.Fuzzing;
 
 internal static class FuzzTargets
@@ -8,7 +10,9 @@ internal static class FuzzTargets
         FrameTableTarget.Target,
         JsonTarget.Target,
         CharacterSetTarget.Target,
+        XmlTarget.Target,
         AssociationTarget.Target,
+        CodecTarget.Of("rle", Uids.RleLossless),
     ];
 
     public static FuzzTarget Find(string name) => All.First(target => target.Name == name);

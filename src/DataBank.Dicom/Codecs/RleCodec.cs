@@ -20,7 +20,11 @@ internal sealed class RleCodec : IFrameCodec
         {
             throw new PixelDataException($"An RLE frame of {segments} segments does not hold {declared.SamplesPerPixel} samples of {declared.BitsAllocated} bits");
         }
-        // Two bytes give 128 at most: no more memory is taken than the codestream can fill, but for segments that end early.
+        // Two bytes give 128 pixels at most: memory is taken only for as many as the codestream can fill.
+        if ((long)declared.Rows * declared.Columns * segments > codestream.Length * 64L)
+        {
+            throw new PixelDataException("An RLE frame is too short for its pixels");
+        }
         return declared with { IsPlanar = false, Photometric = declared.IsSubsampled ? "YBR_FULL" : declared.Photometric };
     }
 

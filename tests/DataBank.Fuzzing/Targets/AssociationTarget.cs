@@ -11,7 +11,7 @@ internal static class AssociationTarget
         Tokens = [[1, 0, 0, 0], [4, 0, 0, 0], [5, 0, 0, 0, 0, 4, 0, 0, 0, 0], [6, 0, 0, 0, 0, 4, 0, 0, 0, 0], [7, 0, 0, 0, 0, 4, 0, 0, 0, 0], [0x54, 0, 0, 4], [0x20, 0, 0, 4], [0x50, 0, 0, 0]],
     };
 
-    private static readonly AssociationTimers Timers = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+    private static readonly AssociationTimers Timers = AssociationTimers.Usual;
 
     private static IEnumerable<byte[]> Inputs()
     {
@@ -23,7 +23,7 @@ internal static class AssociationTarget
             Roles = [new RoleSelection(Uids.CtImageStorage, IsUser: true, IsProvider: true)],
             Window = (5, 5),
         });
-        var command = CommandSet.Request(CommandField.EchoRequest, 1, "1.2.840.10008.1.1", hasDataSet: false).Encode();
+        var command = CommandSet.Request(CommandField.EchoRequest, "1.2.840.10008.1.1").Set(CommandSet.MessageId, 1).Encode();
         byte[] data = [4, 0, 0, 0, 0, (byte)(command.Length + 6), 0, 0, 0, (byte)(command.Length + 2), 3, 3, .. command];
         byte[] release = [5, 0, 0, 0, 0, 4, 0, 0, 0, 0];
         yield return [.. request, .. data, .. release];
@@ -45,7 +45,7 @@ internal static class AssociationTarget
 
     private static async Task ServeAsync(Stream peer)
     {
-        var association = await Association.AcceptAsync(peer, request => (request with { MaximumLength = 16 * 1024 }, default), Timers, CancellationToken.None);
+        var association = await Association.AcceptAsync(peer, (request, _) => Task.FromResult(AssociationDecision.Accept(request with { MaximumLength = 16 * 1024 })), Timers, CancellationToken.None);
         if (association is null)
         {
             return;
