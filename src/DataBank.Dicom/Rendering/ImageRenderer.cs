@@ -15,6 +15,9 @@ public sealed class ImageRenderer(FrameReader frames, string? path)
     private static readonly Tag PixelPresentation = new(0x0008, 0x9205);
     private const byte OverlayGrey = 255;
 
+    /// <summary>Half a gigabyte in colour; no detector has that many.</summary>
+    private const int MostPixels = 1 << 27;
+
     private readonly LargeValues values = new(path, frames.File.Syntax.Order);
     private Grayscale? grayscale;
 
@@ -33,6 +36,10 @@ public sealed class ImageRenderer(FrameReader frames, string? path)
         using var frame = frames.Decode(request.Frame - 1);
         var attributes = new FrameAttributes(Image, request.Frame);
         var native = frame.Bytes.Span;
+        if ((long)frame.Format.Rows * frame.Format.Columns > MostPixels)
+        {
+            throw new PixelDataException($"A frame of {frame.Format.Columns} x {frame.Format.Rows} pixels is too large to be rendered");
+        }
         if (native.Length < frame.Format.FrameBytes)
         {
             throw new PixelDataException("The frame is shorter than its rows and columns need");

@@ -31,6 +31,9 @@ internal sealed class ResearchInstanceSource(
         await Part10Writer.WriteWithPixelDataAsync(output, released, file, stream, cancellation);
     }
 
+    /// <summary>What a view shows is made anew each time.</summary>
+    public string? PathOf(StoredInstance instance) => null;
+
     public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
     {
         var (_, study, series, uid) = await ResolveAsync(instance, cancellation);

@@ -15,6 +15,8 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
         await file.CopyToAsync(output, BufferBytes, cancellation);
     }
 
+    public string? PathOf(StoredInstance instance) => blobs.PathOf(BlobOf(instance).Hash);
+
     public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
     {
         if (instance.Frames is not { } table || frame < 1 || frame > table.Frames.Count) throw InstanceFrames.NotFound();

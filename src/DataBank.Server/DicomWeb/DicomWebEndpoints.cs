@@ -19,6 +19,9 @@ public static class DicomWebEndpoints
         reading.MapRetrieveMetadata();
         reading.MapRetrieveFrames();
         reading.MapRetrieveBulkData();
+        reading.MapRetrieveRendered();
+        reading.MapRetrieveThumbnail();
+        reading.MapRetrieveByUri();
         if (access.Write is { } write)
         {
             dicomWeb.MapGroup("").RequireAuthorization(write).MapStoreInstances();

@@ -10,6 +10,9 @@ public interface IInstanceSource
     /// <summary>Writes the whole Part 10 file to <paramref name="output"/>.</summary>
     Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation);
 
+    /// <summary>Where on this machine a file lies that holds exactly what <see cref="WriteFileAsync"/> writes; null when there is none.</summary>
+    string? PathOf(StoredInstance instance);
+
     /// <summary>Writes the bytes of one frame (1-based) to <paramref name="output"/>; 404 when there is no such frame.</summary>
     Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation);
 }

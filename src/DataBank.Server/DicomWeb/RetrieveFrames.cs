@@ -12,7 +12,6 @@ namespace DataBank.Server;
 internal static class RetrieveFrames
 {
     private const string Bytes = "application/octet-stream";
-    private const int MostFrames = 10_000;
 
     public static void MapRetrieveFrames(this IEndpointRouteBuilder dicomWeb) =>
         dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}", HandleAsync).AuditAs("wado", "R");
@@ -21,12 +20,15 @@ internal static class RetrieveFrames
         HttpContext context, DicomWebFace face, string study, string series, string instance, string frames, CancellationToken cancellation)
     {
         var accepted = Accepted.Of(context.Request);
-        var numbers = Parse(frames);
-        var found = await StudyPath.Parse(study, series, instance).OneAsync(face.Studies, cancellation);
+        var numbers = FrameNumbers.Parse(frames);
+        var path = StudyPath.Parse(study, series, instance);
+        var found = await path.OneAsync(face.Studies, cancellation);
         var count = InstanceFrames.Count(found);
         if (numbers.Exists(number => number > count)) throw InstanceFrames.NotFound();
         var (isMultipart, partType) = Choose(accepted, found.TransferSyntax, numbers.Count);
 
+        var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
+        if (EntityTag.IsKnown(context, $"{version}-{(isMultipart ? "multipart" : "single")}-{partType.Replace('/', '.')}")) return;
         var contentType = $"{partType}; transfer-syntax={TransferSyntaxes.OfFrame(found.TransferSyntax)}";
         if (!isMultipart)
         {
@@ -42,20 +44,6 @@ internal static class RetrieveFrames
             await face.Source.WriteFrameAsync(found, number, part, cancellation);
         }
         await parts.EndAsync(cancellation);
-    }
-
-    private static List<int> Parse(string list)
-    {
-        var numbers = new List<int>();
-        foreach (var text in list.Split(','))
-        {
-            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1 || numbers.Count == MostFrames)
-            {
-                throw RequestProblem.Invalid("Frames are numbers from 1 on, separated by commas.");
-            }
-            numbers.Add(number);
-        }
-        return numbers;
     }
 
     // Octet streams without a transfer syntax are uncompressed little endian (PS3.18 §8.7.3.3.2); "*/*" takes what is stored.

@@ -26,7 +26,14 @@ internal static class RetrieveInstances
         var path = StudyPath.Parse(study, series, instance);
         var accepted = Accepted.Of(context.Request);
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
+        if (accepted[0].Name == StudyArchive.MediaType)
+        {
+            if (EntityTag.IsKnown(context, $"{version}-zip")) return;
+            await StudyArchive.WriteAsync(context.Response, face.Source, path.StreamAsync(face.Studies, cancellation), cancellation);
+            return;
+        }
         var (isMultipart, wanted) = await ChooseAsync(accepted, path, face.Studies, cancellation);
+        if (EntityTag.IsKnown(context, $"{version}-{(isMultipart ? "multipart" : "single")}-{(wanted == TransferSyntaxes.Any ? "any" : wanted)}")) return;
         if (!isMultipart)
         {
             var only = await path.OneAsync(face.Studies, cancellation);
@@ -42,6 +49,15 @@ internal static class RetrieveInstances
             await WriteAsync(face.Source, found, wanted, part, cancellation);
         }
         await parts.EndAsync(cancellation);
+    }
+
+    /// <summary>One instance as <c>application/dicom</c>, in the syntax it is stored in (<see cref="TransferSyntaxes.Any"/>) or another.</summary>
+    /// <exception cref="RequestProblem">406: it cannot be converted.</exception>
+    public static async Task WriteOneAsync(HttpResponse response, IInstanceSource source, StoredInstance instance, string wanted, CancellationToken cancellation)
+    {
+        if (!CanWrite(instance, wanted)) throw Accepted.NotAcceptable(Obstacle(instance.TransferSyntax));
+        response.ContentType = ContentType(instance, wanted);
+        await WriteAsync(source, instance, wanted, response.Body, cancellation);
     }
 
     // The first entry that can be served for every instance: nothing may turn out impossible once bytes have left.
@@ -65,9 +81,7 @@ internal static class RetrieveInstances
                 if (!CanWrite(found, syntax)) refused ??= found.TransferSyntax;
             }
             if (refused is null && (isMultipart || count == 1)) return (isMultipart, syntax);
-            obstacle = refused is null
-                ? "Several instances need multipart/related."
-                : $"An instance is stored in transfer syntax {refused} and this server has no codec to convert it: accept multipart/related; type=\"application/dicom\"; transfer-syntax=*";
+            obstacle = refused is null ? "Several instances need multipart/related." : Obstacle(refused);
         }
         throw Accepted.NotAcceptable(obstacle ?? "Instances are available as application/dicom only.");
     }
@@ -75,6 +89,9 @@ internal static class RetrieveInstances
     private static bool CanWrite(StoredInstance instance, string wanted) =>
         wanted == TransferSyntaxes.Any || wanted == instance.TransferSyntax
         || (TransferSyntaxes.IsPlain(instance.TransferSyntax) && TransferSyntaxes.CanWritePlain(wanted) && instance.Blob is not { SizeBytes: > LargestRewrite });
+
+    private static string Obstacle(string stored) =>
+        $"An instance is stored in transfer syntax {stored} and cannot be converted here: accept multipart/related; type=\"application/dicom\"; transfer-syntax=*";
 
     private static string ContentType(StoredInstance instance, string wanted) =>
         $"{Dicom}; transfer-syntax={(wanted == TransferSyntaxes.Any ? instance.TransferSyntax : wanted)}";

@@ -23,14 +23,7 @@ internal static class RetrieveMetadata
         Accepted.RequireJson(context.Request);
         var path = StudyPath.Parse(study, series, instance);
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
-        var etag = $"\"{version}\"";
-        context.Response.Headers.ETag = etag;
-        context.Response.Headers.CacheControl = "private, no-cache";
-        if (IsKnown(context.Request, etag))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
+        if (EntityTag.IsKnown(context, version)) return;
         context.Response.ContentType = "application/dicom+json";
         var urls = new FaceUrls(context.Request, face);
         var isFirst = true;
@@ -52,7 +45,4 @@ internal static class RetrieveMetadata
             await body.CopyToAsync(context.Response.Body, cancellation);
         }
     }
-
-    private static bool IsKnown(HttpRequest request, string etag) => request.Headers.IfNoneMatch.Any(header =>
-        header is not null && header.Split(',', StringSplitOptions.TrimEntries).Any(known => known == "*" || known == etag || known == $"W/{etag}"));
 }

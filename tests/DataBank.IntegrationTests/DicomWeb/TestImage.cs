@@ -51,14 +51,16 @@ internal sealed record TestImage
 
     public static string NewUid() => $"2.25.{new System.Numerics.BigInteger(Guid.NewGuid().ToByteArray(), isUnsigned: true)}";
 
-    public byte[] ToFile()
+    public byte[] ToFile() => ToFile(ToDataset(), TransferSyntax);
+
+    public static byte[] ToFile(DicomDataset dataset, string transferSyntax = Uids.ExplicitVrLittleEndian)
     {
         using var file = new MemoryStream();
-        Part10Writer.Write(file, ToDataset(), TransferSyntax);
+        Part10Writer.Write(file, dataset, transferSyntax);
         return file.ToArray();
     }
 
-    private DicomDataset ToDataset()
+    public DicomDataset ToDataset()
     {
         string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
         var builder = new DatasetBuilder();

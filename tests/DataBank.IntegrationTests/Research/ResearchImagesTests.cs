@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -69,9 +70,9 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         var path = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}/instances/{metadata.Value("00080018")}";
         await theme.PutAsync($"Consent/{consent.Id}", TestTheme.Consent(consent.Id, consent.Patient, status: "inactive"));
         await WaitForImagesAsync(theme, 0);
-        foreach (var gone in new[] { path, $"{path}/frames/1" })
+        foreach (var gone in new[] { path, $"{path}/frames/1", $"{path}/rendered", $"{path}/thumbnail" })
         {
-            using var answer = await theme.Researcher.GetAsync(gone, gone == path ? AnyFile : AnyFrame);
+            using var answer = await theme.Researcher.GetAsync(gone, gone == path ? AnyFile : "*/*");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
         Assert.NotEqual(image.Uid, metadata.Value("00080018"));
@@ -87,6 +88,33 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         await WaitForImagesAsync(theme, 2);
         var studies = await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies");
         Assert.Equal("2", Assert.Single(studies).Value("00201208"));
+    }
+
+    [Fact]
+    public async Task Pictures_of_a_view_are_made_from_what_it_releases()
+    {
+        var (theme, image, _) = await MemberWithImageAsync();
+        var metadata = Assert.Single(await WaitForImagesAsync(theme, 1));
+        var series = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}";
+        using var clinician = appliance.Clinician;
+        using var ours = await clinician.GetAsync($"{image.Path}/rendered", "image/png");
+        using var theirs = await theme.Researcher.GetAsync($"{series}/instances/{metadata.Value("00080018")}/rendered", "image/png");
+        Assert.Equal(await ours.Content.ReadAsByteArrayAsync(Cancellation), await theirs.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.NotEqual(ours.Headers.ETag, theirs.Headers.ETag);
+
+        using var thumbnail = await theme.Researcher.GetAsync($"{series}/thumbnail", accept: null);
+        Assert.Equal("image/jpeg", thumbnail.Content.Headers.ContentType?.MediaType);
+        using var real = await theme.Researcher.GetAsync($"{theme.DicomWeb}{image.Path["/dicomweb".Length..]}/rendered", accept: null);
+        Assert.Equal(HttpStatusCode.NotFound, real.StatusCode);
+
+        using var zip = await theme.Researcher.GetAsync(series, "application/zip");
+        await using var archive = await ZipArchive.CreateAsync(await zip.Content.ReadAsStreamAsync(Cancellation), ZipArchiveMode.Read, leaveOpen: false, null, Cancellation);
+        using var file = new MemoryStream();
+        await using (var entry = await archive.Entries.Single(entry => entry.FullName.StartsWith("DICOM/", StringComparison.Ordinal)).OpenAsync(Cancellation))
+            await entry.CopyToAsync(file, Cancellation);
+        Assert.Equal(metadata.Value("00080018"), Part10Reader.Read(file.ToArray()).Dataset.Text(new Tag(0x0008, 0x0018)));
+        foreach (var secret in new[] { image.Uid, image.PatientId, "Yamada", "山田" })
+            Assert.True(file.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, "An identifier is in the file.");
     }
 
     private async Task<(TestTheme Theme, TestImage Image, (string Id, string Patient) Consent)> MemberWithImageAsync()

@@ -1,0 +1,66 @@
+using System.Globalization;
+using DataBank.Dicom;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// WADO-RS rendered resources: https://dicom.nema.org/medical/dicom/current/output/html/part18.html#sect_10.4.1.1.3. Of a presentation
+/// state it is the images that the state was made for; of encapsulated documents and video their content as it is.
+/// </summary>
+internal static class RetrieveRendered
+{
+    public static void MapRetrieveRendered(this IEndpointRouteBuilder dicomWeb)
+    {
+        dicomWeb.MapGet("/studies/{study}/rendered", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapGet("/studies/{study}/series/{series}/rendered", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/rendered", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/rendered", HandleAsync).AuditAs("wado", "R");
+    }
+
+    private static async Task HandleAsync(
+        HttpContext context, DicomWebFace face, string study, string? series, string? instance, string? frames, CancellationToken cancellation)
+    {
+        var path = StudyPath.Parse(study, series, instance);
+        var accepted = Accepted.Of(context.Request);
+        var request = RenderParameters.Parse(context.Request.Query);
+        var numbers = frames is null ? null : FrameNumbers.Parse(frames);
+        var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
+        if (instance is not null)
+        {
+            var only = await path.OneAsync(face.Studies, cancellation);
+            if (numbers is null && RenderedContent.Of(only, accepted) is { } content)
+            {
+                await content.WriteAsync(context.Response, face.Source, only, cancellation);
+                return;
+            }
+        }
+        var isOne = instance is not null && numbers is null or [_];
+        var type = RenderedMediaType.Choose(accepted, isOne);
+        if (RenderedCaching.IsKnown(context, version, type.Name)) return;
+        var pictures = new RenderedPictures(face, request with { Format = type.Format });
+        if (!type.IsMultipart)
+        {
+            context.Response.ContentType = type.Name;
+            var picture = await pictures.FirstAsync(path, numbers?[0] ?? 1, cancellation);
+            context.Response.ContentLength = picture.Length;
+            await context.Response.Body.WriteAsync(picture, cancellation);
+            return;
+        }
+        var basePath = new FaceUrls(context.Request, face).BasePath;
+        var parts = new MultipartWriter(context.Response, type.Name, $"{path}/{frames}/rendered/{type.Name}/{version}/{context.Request.QueryString}");
+        var hasAny = false;
+        await foreach (var (of, frame, bytes) in pictures.AllAsync(path, numbers, cancellation))
+        {
+            hasAny = true;
+            var location = $"{basePath}/{StudyPath.Of(of)}/frames/{frame.ToString(CultureInfo.InvariantCulture)}/rendered{context.Request.QueryString}";
+            var part = await parts.BeginPartAsync(type.Name, location, cancellation);
+            await part.WriteAsync(bytes, cancellation);
+        }
+        if (!hasAny) throw RenderableInstance.NotRenderable();
+        await parts.EndAsync(cancellation);
+    }
+}
