@@ -4,6 +4,8 @@ namespace DataBank.Dicom;
 public static class FrameCodecs
 {
     private static readonly RleCodec Rle = new();
+    private static readonly JpegLosslessCodec LosslessAnyPredictor = new(predictor: 4);
+    private static readonly JpegLosslessCodec LosslessFirstOrder = new(predictor: 1);
 
     /// <summary>The codec of an encapsulated transfer syntax.</summary>
     /// <exception cref="CodecMissingException">Its native library is absent or too old.</exception>
@@ -11,6 +13,8 @@ public static class FrameCodecs
     public static IFrameCodec For(string transferSyntax) => transferSyntax switch
     {
         Uids.RleLossless => Rle,
+        Uids.JpegLossless => LosslessAnyPredictor,
+        Uids.JpegLosslessFirstOrder => LosslessFirstOrder,
         _ => throw new NotSupportedException($"Pixel data in {Uids.Name(transferSyntax) ?? "this transfer syntax"} are not decoded here"),
     };
 

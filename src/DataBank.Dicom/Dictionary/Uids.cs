@@ -10,6 +10,18 @@ public static class Uids
     public const string DeflatedExplicitVrLittleEndian = "1.2.840.10008.1.2.1.99";
     public const string ExplicitVrBigEndian = "1.2.840.10008.1.2.2";
     public const string RleLossless = "1.2.840.10008.1.2.5";
+    public const string JpegBaseline = "1.2.840.10008.1.2.4.50";
+    public const string JpegExtended = "1.2.840.10008.1.2.4.51";
+    public const string JpegLossless = "1.2.840.10008.1.2.4.57";
+    public const string JpegLosslessFirstOrder = "1.2.840.10008.1.2.4.70";
+    public const string JpegLsLossless = "1.2.840.10008.1.2.4.80";
+    public const string JpegLsNearLossless = "1.2.840.10008.1.2.4.81";
+    public const string Jpeg2000Lossless = "1.2.840.10008.1.2.4.90";
+    public const string Jpeg2000 = "1.2.840.10008.1.2.4.91";
+    public const string HighThroughputJpeg2000Lossless = "1.2.840.10008.1.2.4.201";
+    public const string HighThroughputJpeg2000LosslessRpcl = "1.2.840.10008.1.2.4.202";
+    public const string HighThroughputJpeg2000 = "1.2.840.10008.1.2.4.203";
+    public const string DeflatedImageFrame = "1.2.840.10008.1.2.8.1";
     public const string CtImageStorage = "1.2.840.10008.5.1.4.1.1.2";
 
     /// <summary>GE's private syntax: implicit VR little endian with big-endian pixel data.</summary>
