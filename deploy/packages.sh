@@ -37,3 +37,8 @@ need_icu() {
   apt-cache --names-only search '^libicu[0-9]+$' | grep -q . || apt-get update -q >/dev/null
   need_packages "$(apt-cache --names-only search '^libicu[0-9]+$' | awk '{ print $1 }' | sort -V | tail -n 1)"
 }
+
+# need_codecs: the native image codecs, with which frames are decoded and transcoded; without them such requests are refused.
+need_codecs() {
+  need_packages libcharls2 libopenjp2-7 libturbojpeg0
+}

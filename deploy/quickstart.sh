@@ -32,6 +32,7 @@ need_dotnet
 need_packages ca-certificates curl jq
 need_icu
 need_node
+need_codecs
 
 step "Build"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -17,8 +17,9 @@ if [ -z "${DATABANK_SAMPLES:-}" ] && [ -d ../shared/samples ]; then DATABANK_SAM
 export DATABANK_SAMPLES=${DATABANK_SAMPLES:-}
 
 need_dotnet || exit 1
-# dcmtk, dicom3tools, pydicom: the other side for DICOM. postgresql: the second engine. chromium: the viewer. curl, jq: the quickstart.
-need_packages ca-certificates curl jq dcmtk dicom3tools python3-pydicom postgresql chromium fonts-noto-cjk && need_icu && need_node || exit 1
+# dcmtk, dicom3tools, gdcm, openjph, pydicom: the other side for DICOM. postgresql: the second engine. chromium: the viewer. curl, jq: the quickstart.
+need_packages ca-certificates curl jq dcmtk dicom3tools libgdcm-tools openjph-tools python3-pydicom postgresql chromium fonts-noto-cjk &&
+  need_icu && need_node && need_codecs || exit 1
 
 echo "Building…"
 dotnet build DataBankAppliance.sln -c Release -nologo -v q || { echo "error: the build failed; nothing was tested" >&2; exit 1; }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace DataBank.Dicom;
@@ -25,6 +26,57 @@ internal static class CodestreamFit
             return (declared with { IsPlanar = false }).Checked();
         }
         return (declared with { BitsAllocated = 16, BitsStored = precision, HighBit = precision - 1, IsPlanar = false }).Checked();
+    }
+
+    /// <summary>Brings decoded samples into the order and size of <paramref name="format"/>.</summary>
+    public static void Store(ReadOnlySpan<byte> decoded, bool isPlanar, FrameFormat format, int sampleBytes, Span<byte> pixels)
+    {
+        var (count, size) = (format.SamplesPerPixel, format.Rows * format.Columns);
+        if (sampleBytes != format.SampleBytes)
+        {
+            if (!isPlanar)
+            {
+                Widen(decoded, pixels);
+                return;
+            }
+            Interleave(decoded, size, MemoryMarshal.Cast<byte, ushort>(pixels), count);
+        }
+        else if (!isPlanar)
+        {
+            decoded.CopyTo(pixels);
+        }
+        else if (sampleBytes == 2)
+        {
+            Interleave(MemoryMarshal.Cast<byte, ushort>(decoded), size, MemoryMarshal.Cast<byte, ushort>(pixels), count);
+        }
+        else
+        {
+            Interleave(decoded, size, pixels, count);
+        }
+    }
+
+    private static void Interleave<TFrom, TTo>(ReadOnlySpan<TFrom> planes, int size, Span<TTo> pixels, int count)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>
+    {
+        for (var component = 0; component < count; component++)
+        {
+            var plane = planes.Slice(component * size, size);
+            for (int i = 0, to = component; i < plane.Length; i++, to += count)
+            {
+                pixels[to] = TTo.CreateTruncating(plane[i]);
+            }
+        }
+    }
+
+    /// <summary>Bytes as 16-bit samples.</summary>
+    public static void Widen(ReadOnlySpan<byte> bytes, Span<byte> pixels)
+    {
+        var samples = MemoryMarshal.Cast<byte, ushort>(pixels);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            samples[i] = bytes[i];
+        }
     }
 
     /// <summary>Extends the sign of two's complement samples that a codestream holds in fewer bits than are allocated.</summary>

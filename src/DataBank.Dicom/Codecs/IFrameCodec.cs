@@ -18,11 +18,11 @@ public interface IFrameCodec
     FrameFormat Inspect(ReadOnlySpan<byte> codestream, FrameFormat declared);
 
     /// <summary>Decodes a frame into exactly the bytes of what <see cref="Inspect"/> answered.</summary>
-    /// <param name="codestream">The codestream that was inspected.</param>
-    /// <param name="format">The answer of <see cref="Inspect"/>.</param>
-    /// <param name="pixels"><see cref="FrameFormat.FrameBytes"/> bytes.</param>
+    /// <param name="codestream">The fragments of one frame, joined.</param>
+    /// <param name="declared">What the data set says.</param>
+    /// <param name="pixels">As many bytes as the format has that <see cref="Inspect"/> answers.</param>
     /// <exception cref="PixelDataException">The codestream is damaged.</exception>
-    void Decode(ReadOnlySpan<byte> codestream, FrameFormat format, Span<byte> pixels);
+    void Decode(ReadOnlySpan<byte> codestream, FrameFormat declared, Span<byte> pixels);
 
     /// <summary>
     /// How the data set must describe frames that <see cref="Encode"/> makes from native ones; for colour, <see cref="Encode"/> then wants

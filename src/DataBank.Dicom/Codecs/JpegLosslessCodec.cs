@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace DataBank.Dicom;
 
@@ -19,8 +18,9 @@ internal sealed class JpegLosslessCodec(int predictor) : IFrameCodec
             : throw new PixelDataException("A codestream is not JPEG Lossless, process 14");
     }
 
-    public void Decode(ReadOnlySpan<byte> codestream, FrameFormat format, Span<byte> pixels)
+    public void Decode(ReadOnlySpan<byte> codestream, FrameFormat declared, Span<byte> pixels)
     {
+        var format = Inspect(codestream, declared);
         var header = JpegHeader.Read(codestream);
         new JpegLosslessDecoder(header, format).Decode(codestream, pixels);
         CodestreamFit.ExtendSign(format, header.Precision, pixels);

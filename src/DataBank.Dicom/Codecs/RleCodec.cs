@@ -28,8 +28,9 @@ internal sealed class RleCodec : IFrameCodec
         return declared with { IsPlanar = false, Photometric = declared.IsSubsampled ? "YBR_FULL" : declared.Photometric };
     }
 
-    public void Decode(ReadOnlySpan<byte> codestream, FrameFormat format, Span<byte> pixels)
+    public void Decode(ReadOnlySpan<byte> codestream, FrameFormat declared, Span<byte> pixels)
     {
+        var format = Inspect(codestream, declared);
         var segments = SegmentCount(codestream);
         var size = format.Rows * format.Columns;
         var plane = ArrayPool<byte>.Shared.Rent(segments == 1 ? 0 : size);

@@ -10,6 +10,10 @@ namespace DataBank.Dicom;
 /// </summary>
 public sealed class FrameReader : IDisposable
 {
+    /// <summary>Frames up to this size are decoded from however little; larger ones must not be made of almost nothing.</summary>
+    private const long AnyFrameBytes = 64 << 20;
+    private const long MostExpansion = 4096;
+
     private readonly FrameTable table;
     private readonly SafeFileHandle? disk;
     private readonly ReadOnlyMemory<byte> memory;
@@ -127,10 +131,14 @@ public sealed class FrameReader : IDisposable
         using var encoded = Read(index);
         var codestream = encoded.Bytes.Span;
         var format = codec.Inspect(codestream, Format).Checked();
+        if (format.FrameBytes > AnyFrameBytes + (encoded.Bytes.Length * MostExpansion))
+        {
+            throw new PixelDataException($"A codestream of {encoded.Bytes.Length} bytes claims a frame of {format.FrameBytes}");
+        }
         var buffer = ArrayPool<byte>.Shared.Rent(format.FrameBytes);
         try
         {
-            codec.Decode(codestream, format, buffer.AsSpan(0, format.FrameBytes));
+            codec.Decode(codestream, Format, buffer.AsSpan(0, format.FrameBytes));
             return new Frame(format, buffer.AsMemory(0, format.FrameBytes), buffer);
         }
         catch
@@ -169,6 +177,7 @@ public sealed class FrameReader : IDisposable
     /// </summary>
     private Frame ReadUnaligned(int index, FrameRange range)
     {
+        // Samples of 32 bits are turned as a whole, as the encoders of such files do; by PS3.5 each 16-bit word might be meant.
         var word = turnsWords ? Math.Max(2, Format.SampleBytes) : 1;
         var start = File.PixelData!.Value.Offset;
         if (disk is null) start = 0;
