@@ -17,7 +17,7 @@ internal static class CodecRoundTrips
         var codec = FrameCodecs.For(transferSyntax);
         var format = codec.Inspect(codestream, declared);
         var pixels = new byte[format.FrameBytes];
-        codec.Decode(codestream, format, pixels);
+        codec.Decode(codestream, declared, pixels);
         return (format, pixels);
     }
 }
