@@ -27,6 +27,22 @@ internal static class PathCompiler
         };
     }
 
+    /// <summary>An expression without a root ("value.as(Quantity)"), evaluated on elements of these types.</summary>
+    public static PathVisitor CompileRelative(IReadOnlyList<string> types, string expression)
+    {
+        var rooted = string.Join(" | ", UnionParts.Split(expression).Select(part => $"Element.{part}"));
+        PathVisitor[] paths = [.. PathParser.Parse(rooted).Paths.Select(path => CompilePath(types, [.. path]))];
+        return (element, found) =>
+        {
+            foreach (var path in paths)
+                path(element, found);
+        };
+    }
+
+    /// <summary>Each path of a union by itself, with the types of what it selects.</summary>
+    public static IEnumerable<(PathVisitor Visitor, IReadOnlyList<string> Types)> CompileRoots(string resourceType, string expression) =>
+        PathParser.Parse(expression).Paths.Select(path => (CompilePath([resourceType], [.. path]), (IReadOnlyList<string>)TypesAfter([resourceType], [.. path])));
+
     // FHIRPath's "false and {}" is false: an absent element gives false, not nothing.
     private static PathVisitor CompileCondition(string resourceType, PathCondition condition)
     {

@@ -33,6 +33,13 @@ internal static class FhirReference
         return ResourceKey.TryParse(relative, out var key) ? (key, null) : (null, reference);
     }
 
+    /// <summary>"Type/id/_history/version" of a local reference that names a version; null for any other.</summary>
+    public static string? VersionOf(string reference, ResourceKey? local)
+    {
+        const string History = "/_history/";
+        return local is { } key && reference.IndexOf(History, StringComparison.Ordinal) is > 0 and var at ? $"{key}{reference[at..]}" : null;
+    }
+
     public static string? StringOf(JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 

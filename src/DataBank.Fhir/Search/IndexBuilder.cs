@@ -3,31 +3,44 @@ namespace DataBank.Fhir;
 /// <summary>Collects the index entries of one resource; equal entries count once.</summary>
 internal sealed class IndexBuilder
 {
-    private readonly List<TokenEntry> tokens = [];
-    private readonly List<StringEntry> strings = [];
-    private readonly List<DateEntry> dates = [];
-    private readonly List<NumberEntry> numbers = [];
-    private readonly List<QuantityEntry> quantities = [];
-    private readonly List<ReferenceEntry> references = [];
-    private readonly List<UriEntry> uris = [];
+    public List<TokenEntry> Tokens { get; } = [];
 
-    public void Add(TokenEntry entry) => AddOnce(tokens, entry);
+    public List<StringEntry> Strings { get; } = [];
 
-    public void Add(StringEntry entry) => AddOnce(strings, entry);
+    public List<DateEntry> Dates { get; } = [];
 
-    public void Add(DateEntry entry) => AddOnce(dates, entry);
+    public List<NumberEntry> Numbers { get; } = [];
 
-    public void Add(NumberEntry entry) => AddOnce(numbers, entry);
+    public List<QuantityEntry> Quantities { get; } = [];
 
-    public void Add(QuantityEntry entry) => AddOnce(quantities, entry);
+    public List<ReferenceEntry> References { get; } = [];
 
-    public void Add(ReferenceEntry entry) => AddOnce(references, entry);
+    public List<UriEntry> Uris { get; } = [];
 
-    public void Add(UriEntry entry) => AddOnce(uris, entry);
+    public List<CompositeEntry> Composites { get; } = [];
+
+    public void Add(TokenEntry entry) => AddOnce(Tokens, entry);
+
+    public void Add(StringEntry entry) => AddOnce(Strings, entry);
+
+    public void Add(DateEntry entry) => AddOnce(Dates, entry);
+
+    public void Add(NumberEntry entry) => AddOnce(Numbers, entry);
+
+    public void Add(QuantityEntry entry) => AddOnce(Quantities, entry);
+
+    public void Add(ReferenceEntry entry) => AddOnce(References, entry);
+
+    public void Add(UriEntry entry) => AddOnce(Uris, entry);
+
+    public void Add(CompositeEntry entry) => AddOnce(Composites, entry);
 
     public ResourceIndex ToIndex(FhirResource resource) => new(
-        Distinct(tokens), Distinct(strings), Distinct(dates), Distinct(numbers), Distinct(quantities), Distinct(references), Distinct(uris),
-        PatientCompartment.Of(resource, references));
+        Distinct(Tokens), Distinct(Strings), Distinct(Dates), Distinct(Numbers), Distinct(Quantities), Distinct(References), Distinct(Uris),
+        PatientCompartment.Of(resource, References))
+    {
+        Composites = Distinct(Composites),
+    };
 
     private static void AddOnce<T>(List<T> entries, T entry)
         where T : struct, IEquatable<T>

@@ -32,6 +32,9 @@ internal static class IndexConversion
             case SearchParameterType.Uri:
                 AddUri(code, element, index);
                 break;
+            case SearchParameterType.Special:
+                PositionConversion.Add(code, element, index);
+                break;
             default:
                 throw new UnreachableException();
         }
@@ -42,11 +45,11 @@ internal static class IndexConversion
         if (element.Type == "Range")
         {
             if (QuantityConversion.TryGetRange(element.Json, out var low, out var high))
-                index.Add(new NumberEntry(code, low > double.MinValue ? low : high, low, high));
+                index.Add(new NumberEntry(code, low, high));
         }
         else if (QuantityConversion.TryGetNumber(element.Json, out var value))
         {
-            index.Add(new NumberEntry(code, value, value, value));
+            index.Add(new NumberEntry(code, value, value));
         }
     }
 

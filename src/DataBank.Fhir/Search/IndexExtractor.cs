@@ -16,14 +16,8 @@ public static class IndexExtractor
     {
         var index = new IndexBuilder();
         var root = new TypedElement(resource.Root, resource.Type);
-        var found = new List<TypedElement>();
         foreach (var parameter in ByType.GetOrAdd(resource.Type, Compile))
-        {
-            found.Clear();
-            parameter.Visitor(root, found);
-            foreach (var element in found)
-                IndexConversion.Add(parameter.Definition, element, baseUrl, index);
-        }
+            parameter.Extract(root, baseUrl, index);
         return index.ToIndex(resource);
     }
 
@@ -32,15 +26,5 @@ public static class IndexExtractor
         PathCompiler.Compile(definition.ResourceType, PathParser.Parse(definition.Expression));
 
     private static CompiledParameter[] Compile(string resourceType) =>
-    [
-        .. SearchParameters.For(resourceType)
-            .Where(IsIndexed)
-            .Select(definition => new CompiledParameter(definition, CompileExpression(definition))),
-    ];
-
-    // Composites are answered from the rows of their components, special ones (near) have rules of their own.
-    private static bool IsIndexed(SearchParameterDefinition definition) =>
-        definition.Type is not (SearchParameterType.Composite or SearchParameterType.Special);
-
-    private sealed record CompiledParameter(SearchParameterDefinition Definition, PathVisitor Visitor);
+        [.. SearchParameters.For(resourceType).Where(definition => definition.IndexedAs is [var own] && own == definition.Code).Select(definition => new CompiledParameter(definition))];
 }

@@ -59,33 +59,44 @@ internal static class QuantityConversion
     {
         if (!quantity.TryGetProperty("value"u8, out var number) || !TryGetNumber(number, out var value))
             return;
-        var (low, high) = FhirReference.StringOf(quantity, "comparator"u8) switch
-        {
-            "<" or "<=" => (double.MinValue, value),
-            ">" or ">=" => (value, double.MaxValue),
-            _ => (value, value),
-        };
-        AddUnits(parameter, quantity, value, low, high, index);
+        var comparator = FhirReference.StringOf(quantity, "comparator"u8);
+        AddUnits(parameter, quantity, convert => Bounds(convert(value), comparator), index);
     }
+
+    // Less than 5 is not 5: the bound is the last number below it.
+    private static (double Low, double High) Bounds(double value, string? comparator) => comparator switch
+    {
+        "<" => (double.MinValue, Math.BitDecrement(value)),
+        "<=" => (double.MinValue, value),
+        ">" => (Math.BitIncrement(value), double.MaxValue),
+        ">=" => (value, double.MaxValue),
+        _ => (value, value),
+    };
 
     private static void AddRange(string parameter, JsonElement range, IndexBuilder index)
     {
         if (!TryGetRange(range, out var low, out var high))
             return;
         var bound = range.TryGetProperty(low > double.MinValue ? "low"u8 : "high"u8, out var found) ? found : default;
-        AddUnits(parameter, bound, low > double.MinValue ? low : high, low, high, index);
+        AddUnits(parameter, bound, convert => (convert(low), convert(high)), index);
     }
 
     // "5.4||mg" asks for the code or the unit: where they differ, the unit gets a row without a system.
-    private static void AddUnits(string parameter, JsonElement quantity, double value, double low, double high, IndexBuilder index)
+    private static void AddUnits(string parameter, JsonElement quantity, Func<Func<double, double>, (double Low, double High)> bounds, IndexBuilder index)
     {
         var system = FhirReference.StringOf(quantity, "system"u8);
         var code = FhirReference.StringOf(quantity, "code"u8);
         var unit = FhirReference.StringOf(quantity, "unit"u8);
         var canonical = string.IsNullOrEmpty(system) ? null : SystemAliases.Canonical(system);
-        index.Add(new QuantityEntry(parameter, canonical, code ?? unit, value, low, high));
+        var (low, high) = bounds(value => value);
+        index.Add(new QuantityEntry(parameter, canonical, code ?? unit, low, high));
         if (code is not null && unit is not null && unit != code)
-            index.Add(new QuantityEntry(parameter, null, unit, value, low, high));
+            index.Add(new QuantityEntry(parameter, null, unit, low, high));
+        if (canonical == UcumUnits.System && code is not null && UcumUnits.TryReduce(code, out var reduced))
+        {
+            (low, high) = bounds(reduced.Convert);
+            index.Add(new QuantityEntry(parameter + IndexEndings.Ucum, null, reduced.Dimension, low, high));
+        }
     }
 
     private static void AddMoney(string parameter, JsonElement money, IndexBuilder index)
@@ -93,7 +104,7 @@ internal static class QuantityConversion
         if (money.TryGetProperty("value"u8, out var number) && TryGetNumber(number, out var value))
         {
             var currency = FhirReference.StringOf(money, "currency"u8);
-            index.Add(new QuantityEntry(parameter, currency is null ? null : CurrencySystem, currency, value, value, value));
+            index.Add(new QuantityEntry(parameter, currency is null ? null : CurrencySystem, currency, value, value));
         }
     }
 }

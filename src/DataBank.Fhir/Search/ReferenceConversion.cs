@@ -50,7 +50,7 @@ internal static class ReferenceConversion
     private static void AddUrl(string parameter, string url, string? system, string? value, string? baseUrl, IndexBuilder index)
     {
         var (local, other) = FhirReference.Read(url, baseUrl);
-        index.Add(new ReferenceEntry(parameter, local?.Type, local?.Id, other, system, value));
+        index.Add(new ReferenceEntry(parameter, local?.Type, local?.Id, other ?? FhirReference.VersionOf(url, local), system, value));
     }
 
     private static (string? System, string? Value) ReadIdentifier(JsonElement reference)

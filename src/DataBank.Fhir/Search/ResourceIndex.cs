@@ -9,4 +9,7 @@ public sealed record ResourceIndex(
     IReadOnlyList<QuantityEntry> Quantities,
     IReadOnlyList<ReferenceEntry> References,
     IReadOnlyList<UriEntry> Uris,
-    IReadOnlyList<string> PatientIds);
+    IReadOnlyList<string> PatientIds)
+{
+    public IReadOnlyList<CompositeEntry> Composites { get; init; } = [];
+}

@@ -8,4 +8,19 @@ namespace DataBank.Fhir;
 /// <param name="Targets">Allowed target types of a reference.</param>
 /// <param name="Url">The canonical of the SearchParameter.</param>
 public sealed record SearchParameterDefinition(
-    string ResourceType, string Code, SearchParameterType Type, string Expression, IReadOnlyList<string> Targets, string Url);
+    string ResourceType, string Code, SearchParameterType Type, string Expression, IReadOnlyList<string> Targets, string Url)
+{
+    /// <summary>Of a composite, in the order of its values.</summary>
+    public IReadOnlyList<CompositeComponent> Components { get; init; } = [];
+
+    /// <summary>
+    /// Codes of the parameters whose index rows answer this one, usually its own: Observation's combo-code is what code and component-code
+    /// find, so it needs no rows.
+    /// </summary>
+    public IReadOnlyList<string> IndexedAs { get; } =
+        ResourceType == "Observation" && Code.StartsWith(Combo, StringComparison.Ordinal)
+            ? [Code[Combo.Length..], "component-" + Code[Combo.Length..]]
+            : [Code];
+
+    private const string Combo = "combo-";
+}

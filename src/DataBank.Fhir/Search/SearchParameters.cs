@@ -54,8 +54,41 @@ public static class SearchParameters
         parameter.Code!,
         Enum.Parse<SearchParameterType>(parameter.Type.ToString()),
         UnionParts.For(type, parameter.Expression!),
-        [.. (parameter.Target ?? []).Select(target => target.ToString()).Where(target => ResourceTypes.IsKnown(target))],
-        parameter.Url!);
+        TargetsOf(parameter, UnionParts.For(type, parameter.Expression!)),
+        parameter.Url!)
+    {
+        Components = [.. (parameter.Component ?? []).Select(component => Define(type, parameter.Code!, component.Definition!, component.Expression!))],
+    };
+
+    // "patient" is declared to lead to groups as well, but its expression takes only what resolves to a Patient.
+    private static string[] TargetsOf(SearchParamDefinition parameter, string expression)
+    {
+        const string Resolves = "resolve() is ";
+        string[] declared = [.. (parameter.Target ?? []).Select(target => target.ToString()).Where(target => ResourceTypes.IsKnown(target))];
+        var parts = UnionParts.Split(expression).Select(part => part.IndexOf(Resolves, StringComparison.Ordinal) is >= 0 and var at ? part[(at + Resolves.Length)..].TrimEnd(')', ' ') : null).ToList();
+        return parts.Contains(null) ? declared : [.. declared.Where(parts.Contains)];
+    }
+
+    private static CompositeComponent Define(string type, string composite, string url, string expression)
+    {
+        var definition = ModelInfo.SearchParameters.FirstOrDefault(parameter => parameter.Url == url && parameter.Resource == type)
+            ?? ModelInfo.SearchParameters.First(parameter => parameter.Url == url);
+        // R4 has the two expressions of "relationship" the wrong way round, and writes one type with a capital.
+        expression = (composite, expression) switch
+        {
+            ("relationship", "code") => "target",
+            ("relationship", "target") => "code",
+            _ => expression.Replace("as(DateTime)", "as(dateTime)", StringComparison.Ordinal),
+        };
+        const string FromResource = "%resource.";
+        var isFromResource = expression.StartsWith(FromResource, StringComparison.Ordinal);
+        return new CompositeComponent(
+            new SearchParameterDefinition(
+                type, definition.Code!, Enum.Parse<SearchParameterType>(definition.Type.ToString()),
+                isFromResource ? expression[FromResource.Length..] : expression,
+                [.. (definition.Target ?? []).Select(target => target.ToString()).Where(target => ResourceTypes.IsKnown(target))], url),
+            isFromResource);
+    }
 
     private sealed class TypeParameters(IEnumerable<SearchParameterDefinition> parameters)
     {

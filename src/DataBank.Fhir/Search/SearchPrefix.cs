@@ -12,4 +12,7 @@ public enum SearchPrefix
     Sa,
     Eb,
     Ap,
+
+    /// <summary>"po" of _filter: the ranges have something in common.</summary>
+    Overlaps,
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DataBank.Fhir;
 
 /// <summary>Parses the parameters of a search URL or form into a <see cref="SearchQuery"/>.</summary>
@@ -11,96 +9,81 @@ public static class SearchQueryParser
     /// <summary>Name of the parameter that carries a store's cursor in next links.</summary>
     public const string CursorParameter = "_cursor";
 
+    private const int MostParameters = 100;
+    private const int MostIncludes = 20;
+
     /// <param name="resourceType">A known resource type.</param>
     /// <param name="parameters">Decoded names and values in order; names may repeat (AND).</param>
     /// <param name="baseUrl">This server's base URL: absolute references below it are local.</param>
     /// <param name="handling">What happens with unknown parameters.</param>
     /// <exception cref="RequestProblem">400: a malformed value, an unsupported modifier, or (strict) an unknown parameter. Never quotes a value.</exception>
     public static SearchQuery Parse(
-        string resourceType, IEnumerable<KeyValuePair<string, string>> parameters, string baseUrl, SearchHandling handling)
-    {
-        if (!ResourceTypes.IsKnown(resourceType))
-            throw RequestProblem.Invalid("The resource type of the search is not a type of FHIR R4.");
+        string resourceType, IEnumerable<KeyValuePair<string, string>> parameters, string baseUrl, SearchHandling handling) =>
+        Parse([resourceType], [.. parameters], baseUrl, handling, SearchParameters.Find);
 
-        var query = new SearchQuery { ResourceType = resourceType };
-        var criteria = new List<SearchCriterion>();
-        var applied = new List<KeyValuePair<string, string>>();
-        var ignored = new List<string>();
-        var position = 0;
-        foreach (var parameter in parameters)
+    /// <summary>The same over several types; _type chooses among them.</summary>
+    /// <param name="types">One: a search on that type. More: those that the place allows (the whole system, a compartment).</param>
+    /// <param name="parameters">As above.</param>
+    /// <param name="baseUrl">As above.</param>
+    /// <param name="handling">As above.</param>
+    /// <param name="find">The definition of a search parameter by type and code.</param>
+    public static SearchQuery Parse(
+        IReadOnlyList<string> types, IReadOnlyList<KeyValuePair<string, string>> parameters, string baseUrl, SearchHandling handling,
+        Func<string, string, SearchParameterDefinition?> find)
+    {
+        if (!types.All(type => ResourceTypes.IsKnown(type)))
+            throw RequestProblem.Invalid("The resource type of the search is not a type of FHIR R4.");
+        if (parameters.Count > MostParameters)
+            throw RequestProblem.Invalid($"A search has up to {MostParameters} parameters.");
+        var searched = types.Count == 1 ? types : ChooseTypes(types, parameters);
+        var context = new SearchContext(baseUrl, find);
+        var criteria = new CriterionParser(context);
+        var results = new ResultParser(context, searched);
+        var query = new SearchQuery { ResourceType = searched[0], Types = searched };
+        var (conditions, applied, ignored) = (new List<SearchCondition>(), new List<KeyValuePair<string, string>>(), new List<string>());
+        for (var at = 0; at < parameters.Count; at++)
         {
-            position++;
-            if (parameter.Value.Length > 0 && TryApplyResult(parameter, ref query))
+            var (name, value) = parameters[at];
+            if (IsPresentation(name))
+                continue;
+            if (value.Length > 0 && ((name == "_type" && types.Count > 1) || results.TryApply(name, value, ref query)))
             {
-                if (parameter.Key != CursorParameter)
-                    applied.Add(parameter);
+                if (name != CursorParameter)
+                    applied.Add(parameters[at]);
             }
-            else if (parameter.Value.Length > 0 && CriterionParser.TryParse(resourceType, parameter, baseUrl) is { } criterion)
+            else if (value.Length > 0 && criteria.TryParse(searched, name, value) is { } condition)
             {
-                criteria.Add(criterion);
-                applied.Add(parameter);
+                conditions.Add(condition);
+                applied.Add(parameters[at]);
             }
-            else if (handling == SearchHandling.Strict && !IsPresentation(parameter.Key))
+            else if (handling == SearchHandling.Strict)
             {
                 // Not by name: it came from the client. Its place is enough to find it.
-                throw RequestProblem.Invalid($"Search parameter number {position} is unknown for {resourceType} or has no value.");
+                throw RequestProblem.Invalid($"Search parameter number {at + 1} is unknown for {Describe(searched)} or has no value.");
             }
-            else if (!IsPresentation(parameter.Key))
+            else
             {
-                ignored.Add(parameter.Key);
+                ignored.Add(name);
             }
         }
-        return query with { Criteria = criteria, Applied = applied, Ignored = ignored };
+        if (query.Includes.Count > MostIncludes)
+            throw RequestProblem.Invalid($"A search takes up to {MostIncludes} _include and _revinclude.");
+        return query with { Criteria = conditions, Applied = applied, Ignored = ignored };
     }
+
+    private static IReadOnlyList<string> ChooseTypes(IReadOnlyList<string> types, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    {
+        string[] asked = [.. parameters.Where(parameter => parameter.Key == "_type").SelectMany(parameter => parameter.Value.Split(','))];
+        if (!asked.All(type => ResourceTypes.IsKnown(type)))
+            throw RequestProblem.Invalid("The value of _type names no resource type of FHIR R4.");
+        if (asked.Length == 0)
+            return types;
+        string[] chosen = [.. asked.Intersect(types, StringComparer.Ordinal)];
+        return chosen.Length > 0 ? chosen : throw RequestProblem.Invalid("None of the types in _type can be searched here.");
+    }
+
+    private static string Describe(IReadOnlyList<string> types) => types is [var only] ? only : "one of the types searched";
 
     // They shape the answer's text, not what is found; the web layer acts on them.
     private static bool IsPresentation(string name) => name is "_format" or "_pretty";
-
-    private static bool TryApplyResult(KeyValuePair<string, string> parameter, ref SearchQuery query)
-    {
-        var (name, value) = (parameter.Key, parameter.Value);
-        switch (name)
-        {
-            case "_count":
-                // _summary=count wins over a page size, whichever comes first.
-                query = query with { Count = query.Count == 0 ? 0 : ParseCount(value) };
-                return true;
-            case "_sort":
-                query = query with { Sort = SortParser.Parse(query.ResourceType, value) };
-                return true;
-            case "_total":
-                query = query with { CountTotal = ParseTotal(value) };
-                return true;
-            case "_summary":
-                query = ApplySummary(value, query);
-                return true;
-            case CursorParameter:
-                query = query with { Cursor = value };
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private static int ParseCount(string value)
-    {
-        if (!ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            throw RequestProblem.Invalid("The value of _count is not a whole number of zero or more.");
-        return (int)Math.Min(count, CountLimit);
-    }
-
-    private static bool ParseTotal(string value) => value switch
-    {
-        "none" => false,
-        "estimate" or "accurate" => true, // an exact total is the best estimate
-        _ => throw RequestProblem.Invalid("The value of _total is not none, estimate or accurate."),
-    };
-
-    private static SearchQuery ApplySummary(string value, SearchQuery query) => value switch
-    {
-        "count" => query with { Count = 0, CountTotal = true },
-        "false" => query,
-        "true" or "text" or "data" => throw UnsupportedSearch.Of("This value of _summary"),
-        _ => throw RequestProblem.Invalid("The value of _summary is not true, text, data, count or false."),
-    };
 }

@@ -57,17 +57,69 @@ internal static class SearchValues
         var prefix = TakePrefix(ref number);
         if (parts.Length is not (1 or 3) || !ImpliedRange.TryParse(number, out var range))
             throw Malformed(code, "[prefix]number, number||unit or number|system|code");
-        var (system, unit) = parts.Length == 3 ? (parts[1], parts[2]) : ("", "");
-        return new QuantityValue(
-            prefix, range.Value, range.Low, range.High,
-            system.Length == 0 ? null : SystemAliases.Canonical(system),
-            unit.Length == 0 ? null : unit);
+        var (system, unit) = parts.Length == 3 ? (SystemAliases.Canonical(parts[1]), parts[2]) : ("", "");
+        if (system == UcumUnits.System && UcumUnits.TryReduce(unit, out var reduced))
+            return new QuantityValue(prefix, reduced.Convert(range.Value), reduced.Convert(range.Low), reduced.Convert(range.High), null, reduced.Dimension, IsReduced: true);
+        return new QuantityValue(prefix, range.Value, range.Low, range.High, system.Length == 0 ? null : system, unit.Length == 0 ? null : unit);
     }
+
+    public static SearchValue Composite(SearchParameterDefinition definition, string text, string baseUrl)
+    {
+        var parts = EscapedText.Split(text, '$').ToArray();
+        if (parts.Length != definition.Components.Count)
+            throw Malformed(definition.Code, $"{definition.Components.Count} values joined by $");
+        return new CompositeValue([.. definition.Components.Select((component, at) => Part(definition.Code, component.Definition, parts[at], baseUrl))]);
+    }
+
+    /// <summary>lat|long[|distance[|unit]]; without a distance 10 km. Units: km, m, [mi_i] and the like; km when not given.</summary>
+    public static SearchValue Near(string code, string text)
+    {
+        const double DefaultMetres = 10_000;
+        const double HalfTheEarth = 20_037_508;
+        var parts = text.Split('|');
+        if (parts.Length is < 2 or > 4 || !TryDegrees(parts[0], 90, out var latitude) || !TryDegrees(parts[1], 180, out var longitude))
+            throw Malformed(code, "latitude|longitude|distance|unit");
+        var metres = DefaultMetres;
+        if (parts.Length > 2 && parts[2].Length > 0)
+        {
+            var unit = parts.Length == 4 && parts[3].Length > 0 ? parts[3] : "km";
+            if (!ImpliedRange.TryParse(parts[2], out var distance) || distance.Value < 0 || !UcumUnits.TryReduce(unit, out var reduced) || reduced.Dimension != "m")
+                throw Malformed(code, "latitude|longitude|distance|unit");
+            metres = Math.Min(reduced.Convert(distance.Value), HalfTheEarth);
+        }
+        return new NearValue(latitude, longitude, metres);
+    }
+
+    /// <summary>system|code|value of an identifier's type (:of-type).</summary>
+    public static SearchValue OfType(string code, string text)
+    {
+        string[] parts = [.. EscapedText.Split(text, '|').Select(EscapedText.Unescape)];
+        return parts.Length == 3 && parts.All(part => part.Length > 0)
+            ? new TokenValue(SystemAliases.Canonical(parts[0]), $"{parts[1]}|{parts[2]}", HasNoSystem: false)
+            : throw Malformed(code, "system|code|value after :of-type");
+    }
+
+    private static bool TryDegrees(string text, double limit, out double degrees) =>
+        double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out degrees) && Math.Abs(degrees) <= limit;
+
+    private static SearchValue Part(string composite, SearchParameterDefinition component, string text, string baseUrl) => component.Type switch
+    {
+        SearchParameterType.Token => Token(composite, text),
+        SearchParameterType.String => String(composite, text),
+        SearchParameterType.Date => Date(composite, text),
+        SearchParameterType.Number => Number(composite, text),
+        SearchParameterType.Quantity => Quantity(composite, text),
+        SearchParameterType.Reference => Reference(component, null, text, baseUrl),
+        SearchParameterType.Uri => Uri(composite, text),
+        _ => throw UnsupportedSearch.Of($"The composite parameter {composite}"),
+    };
 
     public static SearchValue Reference(SearchParameterDefinition definition, string? modifierType, string text, string baseUrl)
     {
         var value = EscapedText.Unescape(text);
         var (local, other) = FhirReference.Read(value, baseUrl);
+        if (FhirReference.VersionOf(value, local) is { } version)
+            return new ReferenceValue(null, null, version);
         if (local is { } key)
         {
             // subject:Group=Patient/1 contradicts itself and matches nothing: the modifier's type with the other's id would match wrongly.

@@ -32,15 +32,19 @@ internal static class TokenConversion
         {
             case "Coding":
                 AddPair(parameter, element.Json, "code"u8, index);
+                AddText(parameter, element.Json, "display"u8, index);
                 break;
             case "CodeableConcept":
-                if (!element.Json.TryGetProperty("coding"u8, out var codings) || codings.ValueKind != JsonValueKind.Array)
-                    return;
-                foreach (var coding in codings.EnumerateArray().Where(coding => coding.ValueKind == JsonValueKind.Object))
+                AddText(parameter, element.Json, "text"u8, index);
+                foreach (var coding in Codings(element.Json))
+                {
                     AddPair(parameter, coding, "code"u8, index);
+                    AddText(parameter, coding, "display"u8, index);
+                }
                 break;
             case "Identifier":
                 AddPair(parameter, element.Json, "value"u8, index);
+                AddType(parameter, element.Json, index);
                 break;
             case "ContactPoint":
                 // ContactPoint.system says phone or email; it is no token system.
@@ -50,10 +54,38 @@ internal static class TokenConversion
         }
     }
 
+    private static IEnumerable<JsonElement> Codings(JsonElement concept) =>
+        concept.TryGetProperty("coding"u8, out var codings) && codings.ValueKind == JsonValueKind.Array
+            ? codings.EnumerateArray().Where(coding => coding.ValueKind == JsonValueKind.Object)
+            : [];
+
+    // :text asks for what is written beside the code, :of-type for an identifier of one type.
+    private static void AddType(string parameter, JsonElement identifier, IndexBuilder index)
+    {
+        if (!identifier.TryGetProperty("type"u8, out var type) || type.ValueKind != JsonValueKind.Object)
+            return;
+        AddText(parameter, type, "text"u8, index);
+        if (FhirReference.StringOf(identifier, "value"u8) is not { Length: > 0 } value)
+            return;
+        foreach (var coding in Codings(type))
+        {
+            if (FhirReference.StringOf(coding, "code"u8) is { Length: > 0 } code)
+                index.Add(new TokenEntry(parameter + IndexEndings.OfType, SystemOf(coding), $"{code}|{value}"));
+        }
+    }
+
+    private static void AddText(string parameter, JsonElement json, ReadOnlySpan<byte> name, IndexBuilder index)
+    {
+        if (FhirReference.StringOf(json, name) is { Length: > 0 } text)
+            index.Add(new StringEntry(parameter + IndexEndings.Text, TextFolding.Fold(text), text));
+    }
+
+    private static string? SystemOf(JsonElement json) =>
+        FhirReference.StringOf(json, "system"u8) is { Length: > 0 } system ? SystemAliases.Canonical(system) : null;
+
     private static void AddPair(string parameter, JsonElement json, ReadOnlySpan<byte> codeName, IndexBuilder index)
     {
-        var system = FhirReference.StringOf(json, "system"u8);
         if (FhirReference.StringOf(json, codeName) is { Length: > 0 } code)
-            index.Add(new TokenEntry(parameter, string.IsNullOrEmpty(system) ? null : SystemAliases.Canonical(system), code));
+            index.Add(new TokenEntry(parameter, SystemOf(json), code));
     }
 }

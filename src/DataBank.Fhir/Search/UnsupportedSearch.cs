@@ -9,14 +9,8 @@ internal static class UnsupportedSearch
     /// <summary>The feature behind a parameter name that is no plain search parameter, or null.</summary>
     public static string? FeatureOf(string name) => name switch
     {
-        "_include" or "_revinclude" => "Including referenced resources (_include, _revinclude)",
-        "_has" => "Reverse chaining (_has)",
-        "_filter" => "The parameter _filter",
-        "_text" or "_content" => "Text search (_text, _content)",
-        "_list" => "The parameter _list",
         "_query" => "A named query (_query)",
         "_contained" or "_containedType" => "Searching contained resources (_contained)",
-        "_elements" => "The parameter _elements",
         _ => null,
     };
 }

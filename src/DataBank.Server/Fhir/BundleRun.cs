@@ -68,7 +68,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, HttpContext 
         {
             await BundlePlaces.LocateAsync(entry, async () =>
             {
-                var query = IncomingResource.ParseCondition(entry.Key!.Value.Type, entry.IfNoneExist!, baseUrl) with { Count = 1, CountTotal = false };
+                var query = IncomingResource.ParseCondition(entry.Key!.Value.Type, entry.IfNoneExist!, baseUrl) with { Count = 1, Total = TotalMode.None };
                 var page = await face.Resources.SearchAsync(query, cancellation);
                 if (page.Matches.Count > 0) existing[entry.Index] = page.Matches[0].Key;
                 return page;

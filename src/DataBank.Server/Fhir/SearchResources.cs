@@ -53,8 +53,7 @@ internal static class SearchResources
 
     private static void RefuseHidden(SearchQuery query, FhirFace face)
     {
-        if (query.Criteria.Any(criterion => face.HidesParameter(query.ResourceType, criterion.Code))
-            || query.Sort.Any(key => key.Parameter is { } parameter && face.HidesParameter(query.ResourceType, parameter.Code)))
+        if (query.UsedParameters().Any(used => face.HidesParameter(used.ResourceType, used.Code)))
             throw new RequestProblem(400, "not-supported", "A search parameter is not supported by this view.");
     }
 

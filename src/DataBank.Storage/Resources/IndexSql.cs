@@ -14,6 +14,7 @@ internal static class IndexSql
         IndexTable.Quantity => "quantity_index",
         IndexTable.Reference => "reference_index",
         IndexTable.Uri => "uri_index",
+        IndexTable.Composite => "composite_index",
         IndexTable.Compartment => "compartment",
         _ => throw new UnreachableException(),
     };
@@ -23,14 +24,34 @@ internal static class IndexSql
         _ => $"delete from {Name(table)} where number = @number",
     };
 
-    /// <summary>Adds the rows in @rows. Numbers with a fraction are added one by one: text in between could change their last bit.</summary>
+    /// <summary>
+    /// Adds this many rows with parameters of their own (@column0 of the first): numbers with a fraction, whose last bit text in between
+    /// could change.
+    /// </summary>
+    public static string InsertNumbers(DatabaseEngine engine, IndexTable table, int count)
+    {
+        var columns = NumberColumns(table);
+        var rows = Enumerable.Range(0, count).Select(row => $"({string.Join(", ", columns.Select(column => $"@{column}{row}"))}, @number)");
+        return engine switch
+        {
+            _ => $"insert into {Name(table)}({string.Join(", ", columns)}, number) values {string.Join(", ", rows)}",
+        };
+    }
+
+    /// <summary>The columns that <see cref="InsertNumbers"/> fills, in order.</summary>
+    public static string[] NumberColumns(IndexTable table) => table switch
+    {
+        IndexTable.Number => ["param_id", "low", "high"],
+        IndexTable.Quantity => ["param_id", "low", "high", "code", "system_id"],
+        IndexTable.Composite => ["param_id", "code", "low", "ordinal", "system_id", "high", "text", "text_system_id", "low2", "high2"],
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Adds the rows in @rows, of any other table.</summary>
     public static string Insert(DatabaseEngine engine, IndexTable table)
     {
         return table switch
         {
-            IndexTable.Number => "insert into number_index(param_id, value, low, high, number) values (@param_id, @value, @low, @high, @number)",
-            IndexTable.Quantity => "insert into quantity_index(param_id, value, code, system_id, low, high, number) "
-                + "values (@param_id, @value, @code, @system_id, @low, @high, @number)",
             IndexTable.Token => FromRows("param_id, code, system_id", ["int", "text", "int"]),
             IndexTable.String => FromRows("param_id, folded, ordinal, exact", ["int", "text", "int", "text"]),
             IndexTable.Date => FromRows("param_id, start_time, end_time", ["int", "bigint", "bigint"]),

@@ -10,5 +10,6 @@ internal enum IndexTable
     Quantity,
     Reference,
     Uri,
+    Composite,
     Compartment,
 }

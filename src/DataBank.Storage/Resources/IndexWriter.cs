@@ -7,9 +7,6 @@ namespace DataBank.Storage;
 /// <summary>Writes and removes the index rows of a resource.</summary>
 internal sealed class IndexWriter(IndexNames names)
 {
-    /// <summary>References by identifier are tokens under the parameter's code with this ending.</summary>
-    public const string IdentifierEnding = ":identifier";
-
     private static readonly IndexTable[] tables = Enum.GetValues<IndexTable>();
 
     public static async Task ClearAsync(WriteSession session, long number, CancellationToken cancellation)
@@ -25,7 +22,7 @@ internal sealed class IndexWriter(IndexNames names)
     {
         await AddTokensAsync(session, type, number, index, cancellation);
         await AddStringsAsync(session, type, number, index.Strings, cancellation);
-        await AddQuantitiesAsync(session, type, number, index, cancellation);
+        await AddNumbersAsync(session, type, number, index, cancellation);
 
         var dates = new HashSet<(int, long, long)>();
         foreach (var entry in index.Dates) dates.Add((await ParameterAsync(entry.Parameter), entry.Start, entry.End));
@@ -57,7 +54,7 @@ internal sealed class IndexWriter(IndexNames names)
         }
         foreach (var entry in index.References.Where(entry => entry.IdentifierValue is not null))
         {
-            tokens.Add((await names.ParameterAsync(session, type, entry.Parameter + IdentifierEnding, cancellation), IndexText.Whole(entry.IdentifierValue!),
+            tokens.Add((await names.ParameterAsync(session, type, entry.Parameter + IndexEndings.Identifier, cancellation), IndexText.Whole(entry.IdentifierValue!),
                 await names.SystemAsync(session, entry.IdentifierSystem, cancellation)));
         }
         await AddRowsAsync(session, IndexTable.Token, number, tokens, (json, row) => { json.WriteNumberValue(row.Item1); json.WriteStringValue(row.Item2); json.WriteNumberValue(row.Item3); }, cancellation);
@@ -77,21 +74,44 @@ internal sealed class IndexWriter(IndexNames names)
             cancellation);
     }
 
-    private async Task AddQuantitiesAsync(WriteSession session, string type, long number, ResourceIndex index, CancellationToken cancellation)
+    private async Task AddNumbersAsync(WriteSession session, string type, long number, ResourceIndex index, CancellationToken cancellation)
     {
-        foreach (var entry in index.Numbers.Distinct())
+        var numbers = new HashSet<(int, double, double)>();
+        foreach (var entry in index.Numbers) numbers.Add((await ParameterAsync(entry.Parameter), Finite(entry.Low), Finite(entry.High)));
+        await AddNumberRowsAsync(session, IndexTable.Number, number, [.. numbers.Select(row => (object[])[row.Item1, row.Item2, row.Item3])], cancellation);
+
+        var quantities = new HashSet<(int, double, double, string, int)>();
+        foreach (var entry in index.Quantities)
         {
-            await using var command = session.Command(IndexSql.Insert(session.Engine, IndexTable.Number))
-                .Add("@param_id", await names.ParameterAsync(session, type, entry.Parameter, cancellation))
-                .Add("@value", entry.Value).Add("@low", Finite(entry.Low)).Add("@high", Finite(entry.High)).Add("@number", number);
-            await command.ExecuteNonQueryAsync(cancellation);
+            quantities.Add((await ParameterAsync(entry.Parameter), Finite(entry.Low), Finite(entry.High), UnitCode(entry.Code),
+                await names.SystemAsync(session, entry.System, cancellation)));
         }
-        foreach (var entry in index.Quantities.Distinct())
+        await AddNumberRowsAsync(session, IndexTable.Quantity, number, [.. quantities.Select(row => (object[])[row.Item1, row.Item2, row.Item3, row.Item4, row.Item5])], cancellation);
+
+        var composites = new List<object[]>();
+        foreach (var entry in index.Composites)
         {
-            await using var command = session.Command(IndexSql.Insert(session.Engine, IndexTable.Quantity))
-                .Add("@param_id", await names.ParameterAsync(session, type, entry.Parameter, cancellation))
-                .Add("@value", entry.Value).Add("@low", Finite(entry.Low)).Add("@high", Finite(entry.High)).Add("@number", number)
-                .Add("@code", UnitCode(entry.Code)).Add("@system_id", await names.SystemAsync(session, entry.System, cancellation));
+            composites.Add([
+                await ParameterAsync(entry.Parameter), IndexText.Whole(entry.Code), Finite(entry.Low), composites.Count,
+                await names.SystemAsync(session, entry.System, cancellation), Finite(entry.High), IndexText.Whole(entry.Text),
+                await names.SystemAsync(session, entry.TextSystem, cancellation), Finite(entry.Low2), Finite(entry.High2)]);
+        }
+        await AddNumberRowsAsync(session, IndexTable.Composite, number, composites, cancellation);
+
+        ValueTask<int> ParameterAsync(string code) => names.ParameterAsync(session, type, code, cancellation);
+    }
+
+    private static async Task AddNumberRowsAsync(WriteSession session, IndexTable table, long number, List<object[]> rows, CancellationToken cancellation)
+    {
+        const int MostAtOnce = 8; // A statement for each count is prepared once.
+        var columns = IndexSql.NumberColumns(table);
+        foreach (var chunk in rows.Chunk(MostAtOnce))
+        {
+            await using var command = session.Command(IndexSql.InsertNumbers(session.Engine, table, chunk.Length)).Add("@number", number);
+            for (var row = 0; row < chunk.Length; row++)
+            {
+                for (var column = 0; column < columns.Length; column++) command.Add($"@{columns[column]}{row}", chunk[row][column]);
+            }
             await command.ExecuteNonQueryAsync(cancellation);
         }
     }

@@ -6,15 +6,19 @@ using SortKey = DataBank.Fhir.SortKey;
 namespace DataBank.Storage;
 
 /// <summary>
-/// Turns the criteria of a search into conditions on the index: each criterion is "the resource's number is among the rows with one of
-/// these values", criteria are joined by AND, values by OR. Values are always parameters.
+/// Turns the conditions of a search into sets of resources over the index (<see cref="IndexSet"/>): values are joined by OR, conditions by
+/// AND. Values are always parameters.
 /// </summary>
 internal sealed class SearchCompiler(ReadSession session, IndexNames names, TimeProvider clock)
 {
-    private const int MostSingleValues = 8;
     private readonly List<(string Name, object Value)> parameters = [];
+    private int aliases;
 
     public IReadOnlyList<(string Name, object Value)> Parameters => parameters;
+
+    public DatabaseEngine Engine => session.Engine;
+
+    public TimeProvider Clock => clock;
 
     public string Bind(object value)
     {
@@ -23,191 +27,132 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
         return name;
     }
 
-    /// <summary>The WHERE clause over resource r.</summary>
-    public async Task<string> WhereAsync(SearchQuery query, CancellationToken cancellation)
+    /// <summary>One set for each condition of the query.</summary>
+    public async Task<IReadOnlyList<IndexSet>> SetsAsync(SearchQuery query, CancellationToken cancellation)
     {
-        var conditions = new List<string> { $"r.type = {Bind(query.ResourceType)} and r.is_current = 1 and r.deleted = 0" };
-        foreach (var criterion in query.Criteria) conditions.Add(await CriterionAsync(query.ResourceType, criterion, cancellation));
-        return string.Join(" and ", conditions);
+        var sets = new List<IndexSet>();
+        foreach (var condition in query.Criteria) sets.Add(await SetAsync(query.Types, condition, cancellation));
+        return sets;
     }
 
-    public async Task<string> SortValueAsync(string resourceType, SortKey key, CancellationToken cancellation)
+    /// <summary>The same for all resources read in the order of their numbers: an index by type would need them sorted.</summary>
+    public string AmongTypes(IReadOnlyList<string> types, string alias) =>
+        (types.Count > 1 && Engine == DatabaseEngine.Sqlite ? "+" : "") + OfTypes(types, alias);
+
+    /// <summary>A condition on the type of a resource.</summary>
+    public string OfTypes(IReadOnlyList<string> types, string alias) => types switch
     {
-        if (key.Parameter is null) return "r.surrogate";
-        var parameterId = Bind(await names.ParameterAsync(session, resourceType, key.Parameter.Code, cancellation));
-        return SearchSql.SortValue(session.Engine, TableOf(key.Parameter), parameterId, key.Descending ? SortOrder.Descending : SortOrder.Ascending);
-    }
-
-    private async Task<string> CriterionAsync(string type, SearchCriterion criterion, CancellationToken cancellation)
-    {
-        if (criterion.Definition is null) return OfResource(criterion);
-        if (criterion.Values is [MissingValue { IsMissing: var isMissing }]) return await MissingAsync(type, criterion.Definition, isMissing, cancellation);
-        var code = criterion.Modifier == "identifier" ? criterion.Code + IndexWriter.IdentifierEnding : criterion.Code;
-        var parameterId = await names.ParameterAsync(session, type, code, cancellation);
-        var rows = new List<string>();
-        await AddTokensAsync(rows, parameterId, [.. criterion.Values.OfType<TokenValue>()], cancellation);
-        AddReferences(rows, parameterId, criterion);
-        foreach (var value in criterion.Values)
-        {
-            var isDone = value is TokenValue or ReferenceValue;
-            if (!isDone) rows.Add(await OneValueAsync(parameterId, criterion, value, cancellation));
-        }
-        return $"r.number {(criterion.Modifier == "not" ? "not in" : "in")} ({string.Join(" union all ", rows)})";
-    }
-
-    private string OfResource(SearchCriterion criterion)
-    {
-        if (criterion.Code == "_lastUpdated") return "(" + string.Join(" or ", criterion.Values.OfType<DateValue>().Select(LastUpdated)) + ")";
-        var ids = JsonSerializer.Serialize(criterion.Values.Select(IdOf));
-        return $"r.id {(criterion.Modifier == "not" ? "not in" : "in")} ({ValueListSql.Texts(session.Engine, Bind(ids))})";
-
-        string LastUpdated(DateValue value)
-        {
-            var (start, end) = Widened(value);
-            return $"({SearchSql.Date(session.Engine, value.Prefix, "r.last_updated", "(r.last_updated + 1)", Bind(start), Bind(end))})";
-        }
-
-        static string IdOf(SearchValue value) => value switch
-        {
-            TokenValue token => token.Code ?? "",
-            StringValue text => text.Exact,
-            ReferenceValue reference => reference.TargetId ?? "",
-            _ => throw RequestProblem.Invalid($"_id takes ids."),
-        };
-    }
-
-    private async Task<string> MissingAsync(string type, SearchParameterDefinition definition, bool isMissing, CancellationToken cancellation)
-    {
-        var rows = new List<string> { await RowsAsync(TableOf(definition), definition.Code) };
-        if (definition.Type == SearchParameterType.Reference)
-        {
-            rows.Add(await RowsAsync(IndexTable.Uri, definition.Code));
-            rows.Add(await RowsAsync(IndexTable.Token, definition.Code + IndexWriter.IdentifierEnding));
-        }
-        return $"r.number {(isMissing ? "not in" : "in")} ({string.Join(" union all ", rows)})";
-
-        async Task<string> RowsAsync(IndexTable table, string code) =>
-            SearchSql.Rows(session.Engine, table, Bind(await names.ParameterAsync(session, type, code, cancellation)));
-    }
-
-    private async Task AddTokensAsync(List<string> rows, int parameterId, IReadOnlyList<TokenValue> values, CancellationToken cancellation)
-    {
-        var pairs = new List<object[]>();
-        var codes = new List<string>();
-        foreach (var value in values)
-        {
-            var systemId = await names.SystemAsync(session, value.System, cancellation);
-            var hasSystem = value.System is not null || value.HasNoSystem;
-            if (value.Code is null) rows.Add($"{Rows(IndexTable.Token, parameterId)} and i.system_id = {Bind(systemId)}");
-            else if (hasSystem) pairs.Add([IndexText.Whole(value.Code), systemId]);
-            else codes.Add(IndexText.Whole(value.Code));
-        }
-        AddPairs(rows, IndexTable.Token, parameterId, pairs, "i.code", "i.system_id");
-        AddSingles(rows, IndexTable.Token, parameterId, codes, "i.code");
-    }
-
-    private void AddReferences(List<string> rows, int parameterId, SearchCriterion criterion)
-    {
-        var pairs = new List<object[]>();
-        var ids = new List<string>();
-        var urls = new List<string>();
-        foreach (var value in criterion.Values.OfType<ReferenceValue>())
-        {
-            if (value.Url is not null) urls.Add(IndexText.Whole(value.Url));
-            var targetType = value.TargetType ?? (criterion.Modifier is null or "not" ? null : criterion.Modifier);
-            if (value.TargetId is not null && targetType is not null) pairs.Add([IndexText.Whole(value.TargetId), targetType]);
-            else if (value.TargetId is not null) ids.Add(IndexText.Whole(value.TargetId));
-        }
-        AddPairs(rows, IndexTable.Reference, parameterId, pairs, "i.target_id", "i.target_type");
-        AddSingles(rows, IndexTable.Reference, parameterId, ids, "i.target_id");
-        AddSingles(rows, IndexTable.Uri, parameterId, urls, "i.uri");
-    }
-
-    // A handful of values get a look-up each, which engines plan best; long lists travel as one parameter.
-    private void AddPairs(List<string> rows, IndexTable table, int parameterId, List<object[]> pairs, string first, string second)
-    {
-        if (pairs.Count <= MostSingleValues)
-            rows.AddRange(pairs.Select(pair => $"{Rows(table, parameterId)} and {first} = {Bind(pair[0])} and {second} = {Bind(pair[1])}"));
-        else
-            rows.Add(SearchSql.RowsOfPairs(session.Engine, table, Bind(parameterId), Bind(JsonSerializer.Serialize(pairs))));
-    }
-
-    private void AddSingles(List<string> rows, IndexTable table, int parameterId, List<string> values, string column)
-    {
-        if (values.Count <= MostSingleValues) rows.AddRange(values.Select(value => $"{Rows(table, parameterId)} and {column} = {Bind(value)}"));
-        else rows.Add($"{Rows(table, parameterId)} and {column} in ({ValueListSql.Texts(session.Engine, Bind(JsonSerializer.Serialize(values)))})");
-    }
-
-    private async Task<string> OneValueAsync(int parameterId, SearchCriterion criterion, SearchValue value, CancellationToken cancellation)
-    {
-        switch (value)
-        {
-            case StringValue text:
-                return $"{Rows(IndexTable.String, parameterId)} and {Text(criterion.Modifier, text)}";
-            case UriValue uri:
-                return $"{Rows(IndexTable.Uri, parameterId)} and i.uri = {Bind(IndexText.Whole(uri.Uri))}";
-            case DateValue date:
-                var (start, end) = Widened(date);
-                return $"{Rows(IndexTable.Date, parameterId)} and {SearchSql.Date(session.Engine, date.Prefix, "i.start_time", "i.end_time", Bind(start), Bind(end))}";
-            case NumberValue number:
-                return $"{Rows(IndexTable.Number, parameterId)} and {Number(number.Prefix, number.Value, number.Low, number.High)}";
-            case QuantityValue quantity:
-                var condition = $"{Rows(IndexTable.Quantity, parameterId)} and {Number(quantity.Prefix, quantity.Value, quantity.Low, quantity.High)}";
-                if (quantity.Code is not null) condition += $" and i.code = {Bind(IndexWriter.UnitCode(quantity.Code))}";
-                if (quantity.System is not null) condition += $" and i.system_id = {Bind(await names.SystemAsync(session, quantity.System, cancellation))}";
-                return condition;
-            default:
-                throw new RequestProblem(400, "not-supported", "A search parameter of this kind is not supported.");
-        }
-    }
-
-    private string Text(string? modifier, StringValue text)
-    {
-        var folded = IndexText.Beginning(text.Folded);
-        return modifier switch
-        {
-            "exact" => $"i.folded = {Bind(folded)} and i.exact = {Bind(IndexText.Clean(text.Exact))}",
-            "contains" => SearchSql.Contains(session.Engine, Bind(folded)),
-            _ => $"i.folded >= {Bind(folded)} and i.folded < {Bind(AfterBeginning(folded))}",
-        };
-    }
-
-    // What comes after every text with this beginning in binary order: of UTF-16 code units on SQL Server, of UTF-8 bytes elsewhere.
-    private string AfterBeginning(string text) => text + (session.Engine == DatabaseEngine.SqlServer ? "\uFFFF" : "\U0010FFFF");
-
-    private string Number(SearchPrefix prefix, double value, double low, double high)
-    {
-        if (prefix == SearchPrefix.Ap) // "10 % of the stated value"
-        {
-            low = Math.Min(low, value - (Math.Abs(value) / 10));
-            high = Math.Max(high, value + (Math.Abs(value) / 10));
-        }
-        return SearchSql.Number(
-            session.Engine, prefix,
-            prefix is SearchPrefix.Eq or SearchPrefix.Ne or SearchPrefix.Ap ? "" : Bind(value),
-            prefix is SearchPrefix.Eq or SearchPrefix.Ne or SearchPrefix.Ap ? Bind(low) : "",
-            prefix is SearchPrefix.Eq or SearchPrefix.Ne or SearchPrefix.Ap ? Bind(high) : "");
-    }
-
-    // ap: "for a date, 10% of the gap between now and the date" wider on both sides.
-    private (long Start, long End) Widened(DateValue value)
-    {
-        if (value.Prefix != SearchPrefix.Ap) return (value.Start, value.End);
-        var gap = Math.Abs(clock.GetUtcNow().ToUnixTimeMilliseconds() - value.Start) / 10;
-        return (value.Start - gap, value.End + gap);
-    }
-
-    private string Rows(IndexTable table, int parameterId) => SearchSql.Rows(session.Engine, table, Bind(parameterId));
-
-    private static IndexTable TableOf(SearchParameterDefinition definition) => definition.Type switch
-    {
-        SearchParameterType.Token => IndexTable.Token,
-        SearchParameterType.String => IndexTable.String,
-        SearchParameterType.Date => IndexTable.Date,
-        SearchParameterType.Number => IndexTable.Number,
-        SearchParameterType.Quantity => IndexTable.Quantity,
-        SearchParameterType.Reference => IndexTable.Reference,
-        SearchParameterType.Uri => IndexTable.Uri,
-        _ => throw new RequestProblem(400, "not-supported", "A search parameter of this kind is not supported."),
+        [var only] => $"{alias}.type = {Bind(only)}",
+        _ => $"{alias}.type in ({ValueListSql.Texts(Engine, Bind(JsonSerializer.Serialize(types)))})",
     };
+
+    /// <summary>"= @p" or "in (…)": the numbers of a parameter on the types.</summary>
+    public async Task<string> IsParameterAsync(
+        IReadOnlyList<string> types, SearchParameterDefinition definition, string ending, CancellationToken cancellation)
+    {
+        var known = new List<int>();
+        foreach (var type in types)
+        {
+            foreach (var code in definition.IndexedAs)
+            {
+                var id = await names.ParameterAsync(session, type, code + ending, cancellation);
+                if (id != IndexNames.Unknown) known.Add(id);
+            }
+        }
+        return known switch
+        {
+            [] => $"= {Bind(IndexNames.Unknown)}",
+            [var only] => $"= {Bind(only)}",
+            _ => $"in ({string.Join(", ", known.Order())})", // Numbers of our own.
+        };
+    }
+
+    public ValueTask<int> SystemAsync(string? uri, CancellationToken cancellation) => names.SystemAsync(session, uri, cancellation);
+
+    public async Task<string> SortValueAsync(IReadOnlyList<string> types, SortKey key, CancellationToken cancellation)
+    {
+        if (key.Parameter is null) return "(select x.surrogate from resource x where x.number = m.number and x.is_current = 1)";
+        if (key.Parameter.Code == "_id") return "(select x.id from resource x where x.number = m.number and x.is_current = 1)";
+        var parameter = await IsParameterAsync(types, key.Parameter, "", cancellation);
+        return SearchSql.SortValue(Engine, CriterionCompiler.TableOf(key.Parameter), parameter, key.Descending ? SortOrder.Descending : SortOrder.Ascending);
+    }
+
+    private Task<IndexSet> SetAsync(IReadOnlyList<string> types, SearchCondition condition, CancellationToken cancellation) => condition switch
+    {
+        SearchCriterion criterion => new CriterionCompiler(this).SetAsync(types, criterion, cancellation),
+        ChainCondition chain => ChainAsync(types, chain, cancellation),
+        ReverseChainCondition reverse => ReverseChainAsync(types, reverse, cancellation),
+        CombinedCondition combined => CombineAsync(types, combined, cancellation),
+        CompartmentCondition compartment => Task.FromResult(Compartment(types, compartment)),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private async Task<IndexSet> ChainAsync(IReadOnlyList<string> types, ChainCondition chain, CancellationToken cancellation)
+    {
+        var parameter = await IsParameterAsync(types, chain.Reference, "", cancellation);
+        var (holds, numbers) = (new List<Func<string, string>>(), new List<string?>());
+        foreach (var (type, condition) in chain.Targets)
+        {
+            var inner = await SetAsync([type], condition, cancellation);
+            var (row, target, bound) = ($"c{aliases++}", $"t{aliases++}", Bind(type));
+            holds.Add(number => $"exists (select 1 from reference_index {row} join resource {target} on {target}.type = {row}.target_type "
+                + $"and {target}.id = {row}.target_id and {target}.is_current = 1 and {target}.deleted = 0 "
+                + $"where {row}.number = {number} and {row}.param_id {parameter} and {row}.target_type = {bound} and {inner.Holds($"{target}.number")})");
+            numbers.Add(inner.Numbers is null ? null : $"select {row}.number from ({inner.Numbers}) n{row} join resource {target} on {target}.number = n{row}.number "
+                + $"and {target}.is_current = 1 join reference_index {row} on {row}.param_id {parameter} and {row}.target_id = {target}.id and {row}.target_type = {target}.type");
+        }
+        return Either(holds, numbers);
+    }
+
+    private async Task<IndexSet> ReverseChainAsync(IReadOnlyList<string> types, ReverseChainCondition reverse, CancellationToken cancellation)
+    {
+        string[] source = [reverse.Reference.ResourceType];
+        var parameter = await IsParameterAsync(source, reverse.Reference, "", cancellation);
+        var inner = await SetAsync(source, reverse.Condition, cancellation);
+        var (row, target) = ($"c{aliases++}", $"t{aliases++}");
+        var ofTypes = OfTypes(types, target);
+        return new IndexSet(
+            number => $"exists (select 1 from resource {target} join reference_index {row} on {row}.param_id {parameter} and {row}.target_id = {target}.id "
+                + $"and {row}.target_type = {target}.type where {target}.number = {number} and {target}.is_current = 1 and {inner.Holds($"{row}.number")})",
+            inner.Numbers is null ? null : $"select {target}.number from ({inner.Numbers}) n{row} join reference_index {row} on {row}.number = n{row}.number "
+                + $"and {row}.param_id {parameter} join resource {target} on {target}.type = {row}.target_type and {target}.id = {row}.target_id "
+                + $"and {target}.is_current = 1 and {target}.deleted = 0 and {ofTypes}",
+            IndexSetOrder.Spread);
+    }
+
+    private async Task<IndexSet> CombineAsync(IReadOnlyList<string> types, CombinedCondition combined, CancellationToken cancellation)
+    {
+        var sets = new List<IndexSet>();
+        foreach (var condition in combined.Conditions) sets.Add(await SetAsync(types, condition, cancellation));
+        switch (combined.Operator)
+        {
+            case LogicalOperator.Not:
+                return new IndexSet(number => $"not ({sets[0].Holds(number)})", null, IndexSetOrder.Spread);
+            case LogicalOperator.Or:
+                return Either([.. sets.Select(set => set.Holds)], [.. sets.Select(set => set.Numbers)]);
+            default:
+                var driver = sets.Where(set => set.Numbers is not null).MinBy(set => set.Order);
+                var alias = $"a{aliases++}";
+                var others = string.Concat(sets.Where(set => set != driver).Select(set => $" and {set.Holds($"{alias}.number")}"));
+                return new IndexSet(
+                    number => $"({string.Join(" and ", sets.Select(set => set.Holds(number)))})",
+                    driver is null ? null : $"select {alias}.number from ({driver.Numbers}) {alias} where 1 = 1{others}",
+                    driver?.Order ?? IndexSetOrder.Spread);
+        }
+    }
+
+    private static IndexSet Either(List<Func<string, string>> holds, List<string?> numbers) => new(
+        number => $"({string.Join(" or ", holds.Select(each => each(number)))})",
+        numbers.Contains(null) ? null : string.Join(" union all ", numbers),
+        IndexSetOrder.Spread);
+
+    private IndexSet Compartment(IReadOnlyList<string> types, CompartmentCondition compartment)
+    {
+        var patient = Bind(compartment.PatientId);
+        var ofTypes = OfTypes(types, "i");
+        return new IndexSet(
+            number => $"exists (select 1 from compartment i where i.number = {number} and i.patient_id = {patient})",
+            $"select i.number from compartment i where i.patient_id = {patient} and {ofTypes}",
+            types.Count == 1 ? IndexSetOrder.ByNumber : IndexSetOrder.Spread);
+    }
 }

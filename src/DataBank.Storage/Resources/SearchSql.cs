@@ -4,60 +4,82 @@ using DataBank.Fhir;
 namespace DataBank.Storage;
 
 /// <summary>
-/// The pieces that a search is put together from by <see cref="SearchCompiler"/>. Index rows are named i, resources r; arguments are
-/// names of parameters.
+/// The pieces that a search is put together from by <see cref="SearchCompiler"/>. Index rows are named i, the resources of a page r;
+/// arguments are names of parameters or pieces.
 /// </summary>
 internal static class SearchSql
 {
-    /// <summary>Numbers of the resources with a row of one search parameter; conditions on i follow with "and".</summary>
-    public static string Rows(DatabaseEngine engine, IndexTable table, string parameterId) => engine switch
+    /// <summary>A list of pairs as rows of columns a and b: a JSON array of [text, text or number].</summary>
+    public static string Pairs(DatabaseEngine engine, IndexTable table, string pairs)
     {
-        _ => $"select i.number from {IndexSql.Name(table)} i where i.param_id = {parameterId}",
-    };
-
-    /// <summary>Many values of two columns at once: pairs is a JSON array of [text, text or number].</summary>
-    public static string RowsOfPairs(DatabaseEngine engine, IndexTable table, string parameterId, string pairs)
-    {
-        var (first, second, type) = table == IndexTable.Token ? ("code", "system_id", "integer") : ("target_id", "target_type", "text");
-        var list = engine switch
+        var type = table == IndexTable.Token ? "integer" : "text";
+        return engine switch
         {
-            DatabaseEngine.Sqlite => $"(select json_extract(value, '$[0]') as a, json_extract(value, '$[1]') as b from json_each({pairs}))",
+            DatabaseEngine.Sqlite => $"select json_extract(value, '$[0]') as a, json_extract(value, '$[1]') as b from json_each({pairs})",
             DatabaseEngine.PostgreSql =>
-                $"(select value ->> 0 as a, cast(value ->> 1 as {type}) as b from json_array_elements(cast({pairs} as json)) as list(value))",
-            DatabaseEngine.SqlServer => "(select a, b from openjson(" + pairs + ") with (a nvarchar(400) collate Latin1_General_100_BIN2 '$[0]', b "
-                + (type == "integer" ? "int" : "nvarchar(64) collate Latin1_General_100_BIN2") + " '$[1]'))",
+                $"select value ->> 0 as a, cast(value ->> 1 as {type}) as b from json_array_elements(cast({pairs} as json)) as list(value)",
+            DatabaseEngine.SqlServer => $"select a, b from openjson({pairs}) with (a nvarchar(400) collate Latin1_General_100_BIN2 '$[0]', b "
+                + (type == "integer" ? "int" : "nvarchar(64) collate Latin1_General_100_BIN2") + " '$[1]')",
             _ => throw new UnreachableException(),
         };
-        return $"select i.number from {IndexSql.Name(table)} i join {list} v on i.{first} = v.a and i.{second} = v.b where i.param_id = {parameterId}";
     }
 
-    /// <summary>A page of plain resources in the order of their numbers.</summary>
-    public static string Page(DatabaseEngine engine, string where) =>
-        $"select {ResourceSql.Columns} from resource r where {where} order by r.number {ResourceSql.Limit(engine)}";
+    /// <summary>Whether two columns are one of many pairs.</summary>
+    public static string IsAmongPairs(DatabaseEngine engine, IndexTable table, string pairs)
+    {
+        var (first, second) = table == IndexTable.Token ? ("i.code", "i.system_id") : ("i.target_id", "i.target_type");
+        var list = Pairs(engine, table, pairs);
+        // The first condition alone finds the rows by the index.
+        return $"{first} in (select v.a from ({list}) v) and exists (select 1 from ({list}) v where v.a = {first} and v.b = {second})";
+    }
 
-    /// <summary>The same in the order of last update, which is that of surrogates.</summary>
+    /// <summary>A page of resources in the order of their numbers, which <paramref name="matches"/> selects.</summary>
+    public static string Page(DatabaseEngine engine, string matches) =>
+        $"select {ResourceSql.Columns} from ({matches} order by s.number {ResourceSql.Limit(engine)}) k "
+        + "join resource r on r.number = k.number and r.is_current = 1 order by r.number";
+
+    /// <summary>A page of one type in the order of last update, which is that of surrogates; conditions are on r.</summary>
     public static string PageByUpdate(DatabaseEngine engine, string where, HistoryOrder order) =>
         $"select {ResourceSql.Columns} from resource r where {where} order by r.surrogate {(order == HistoryOrder.OldestFirst ? "asc" : "desc")} {ResourceSql.Limit(engine)}";
 
-    /// <summary>A page sorted by keys that are found first, bodies are read for the rows of the page only.</summary>
-    public static string SortedPage(DatabaseEngine engine, string where, string keys, string keyNames, string after, string order) =>
-        $"select {ResourceSql.Columns}, {keyNames} from (select k.* from (select r.number as sorted_number, {keys} from resource r where {where}) k "
+    /// <summary>A page sorted by keys that are found first; bodies are read for the rows of the page only.</summary>
+    public static string SortedPage(DatabaseEngine engine, string matches, string keys, string keyNames, string after, string order) =>
+        $"select {ResourceSql.Columns}, {keyNames} from (select k.* from (select m.number as sorted_number, {keys} from ({matches}) m) k "
         + $"where {after} order by {order} {ResourceSql.Limit(engine)}) k join resource r on r.number = k.sorted_number and r.is_current = 1 order by {order}";
 
-    public static string Total(DatabaseEngine engine, string where) => engine switch
+    public static string Total(DatabaseEngine engine, string matches) => engine switch
     {
-        _ => $"select count(*) from resource r where {where}",
+        _ => $"select count(*) from ({matches}) m",
     };
 
-    /// <summary>The value that a resource is sorted by: the least of a parameter when ascending, else the greatest.</summary>
-    public static string SortValue(DatabaseEngine engine, IndexTable table, string parameterId, SortOrder order)
+    /// <summary>The total, counted no further than @count.</summary>
+    public static string BoundedTotal(DatabaseEngine engine, string matches) => engine switch
+    {
+        _ => $"select count(*) from ({matches} order by s.number {ResourceSql.Limit(engine)}) m",
+    };
+
+    /// <summary>The first and the last number of the first @count matches, and the highest of all resources.</summary>
+    public static string Reach(DatabaseEngine engine, string matches) => engine switch
+    {
+        _ => $"select min(m.number), max(m.number), (select max(surrogate) from resource) from ({matches} order by s.number {ResourceSql.Limit(engine)}) m",
+    };
+
+    /// <summary>How many rows a set has, counted no further than @probe.</summary>
+    public static string Probe(DatabaseEngine engine, string numbers) => engine switch
+    {
+        DatabaseEngine.SqlServer => $"select count(*) from (select top (@probe) n.number from ({numbers}) n) m",
+        _ => $"select count(*) from (select n.number from ({numbers}) n limit @probe) m",
+    };
+
+    /// <summary>The value that a resource m is sorted by: the least of a parameter when ascending, else the greatest.</summary>
+    public static string SortValue(DatabaseEngine engine, IndexTable table, string isParameter, SortOrder order)
     {
         var column = table switch
         {
             IndexTable.Token => "code",
             IndexTable.String => "folded",
             IndexTable.Date => "start_time",
-            IndexTable.Number or IndexTable.Quantity => "value",
+            IndexTable.Number or IndexTable.Quantity => "low",
             IndexTable.Reference => "target_id",
             IndexTable.Uri => "uri",
             _ => throw new UnreachableException(),
@@ -65,7 +87,7 @@ internal static class SearchSql
         var pick = order == SortOrder.Ascending ? "min" : "max";
         return engine switch
         {
-            _ => $"(select {pick}(i.{column}) from {IndexSql.Name(table)} i where i.number = r.number and i.param_id = {parameterId})",
+            _ => $"(select {pick}(i.{column}) from {IndexSql.Name(table)} i where i.number = m.number and i.param_id {isParameter})",
         };
     }
 
@@ -74,6 +96,14 @@ internal static class SearchSql
         DatabaseEngine.Sqlite => $"instr(i.folded, {text}) > 0",
         DatabaseEngine.PostgreSql => $"strpos(i.folded, {text}) > 0",
         DatabaseEngine.SqlServer => $"charindex({text}, i.folded) > 0",
+        _ => throw new UnreachableException(),
+    };
+
+    public static string EndsWith(DatabaseEngine engine, string column, string text) => engine switch
+    {
+        DatabaseEngine.Sqlite => $"substr({column}, -length({text})) = {text}",
+        DatabaseEngine.PostgreSql => $"right({column}, length({text})) = {text}",
+        DatabaseEngine.SqlServer => $"right({column}, len({text} + 'x') - 1) = {text}",
         _ => throw new UnreachableException(),
     };
 
@@ -87,30 +117,60 @@ internal static class SearchSql
             SearchPrefix.Ne => $"not ({isContained})",
             SearchPrefix.Gt => $"{endColumn} > {end}",
             SearchPrefix.Lt => $"{startColumn} < {start}",
-            SearchPrefix.Ge => $"({endColumn} > {end} or ({isContained}))",
-            SearchPrefix.Le => $"({startColumn} < {start} or ({isContained}))",
+            // The first condition follows from the rest; the index is read by it.
+            SearchPrefix.Ge => $"{endColumn} > {start} and ({endColumn} > {end} or ({isContained}))",
+            SearchPrefix.Le => $"{startColumn} < {end} and ({startColumn} < {start} or ({isContained}))",
             SearchPrefix.Sa => $"{startColumn} >= {end}",
             SearchPrefix.Eb => $"{endColumn} <= {start}",
-            SearchPrefix.Ap => $"{startColumn} < {end} and {endColumn} > {start}", // The caller has widened the range.
+            SearchPrefix.Ap or SearchPrefix.Overlaps => $"{startColumn} < {end} and {endColumn} > {start}", // ap: the caller has widened the range.
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>The same for the instant of last update of a resource.</summary>
+    public static string Instant(DatabaseEngine engine, SearchPrefix prefix, string column, string start, string end) => prefix switch
+    {
+        SearchPrefix.Eq or SearchPrefix.Ap or SearchPrefix.Overlaps => $"{column} >= {start} and {column} < {end}",
+        SearchPrefix.Ne => $"({column} < {start} or {column} >= {end})",
+        SearchPrefix.Gt or SearchPrefix.Sa => $"{column} >= {end}",
+        SearchPrefix.Lt or SearchPrefix.Eb => $"{column} < {start}",
+        SearchPrefix.Ge => $"{column} >= {start}",
+        SearchPrefix.Le => $"{column} < {end}",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>
+    /// Number comparison (https://hl7.org/fhir/R4/search.html#number) on stored bounds: without a prefix they must lie in the range that the
+    /// search value's precision implies; with one, the precision is ignored.
+    /// </summary>
+    public static string Number(DatabaseEngine engine, SearchPrefix prefix, string lowColumn, string highColumn, string value, string low, string high)
+    {
+        var isContained = $"{lowColumn} >= {low} and {lowColumn} < {high} and {highColumn} < {high}";
+        return prefix switch
+        {
+            SearchPrefix.Eq => isContained,
+            SearchPrefix.Ne => $"not ({isContained})",
+            SearchPrefix.Gt => $"{highColumn} > {value}",
+            SearchPrefix.Lt => $"{lowColumn} < {value}",
+            SearchPrefix.Ge => $"{highColumn} >= {value}",
+            SearchPrefix.Le => $"{lowColumn} <= {value}",
+            SearchPrefix.Sa => $"{lowColumn} > {value}",
+            SearchPrefix.Eb => $"{highColumn} < {value}",
+            SearchPrefix.Ap or SearchPrefix.Overlaps => $"{lowColumn} < {high} and {highColumn} >= {low}",
             _ => throw new UnreachableException(),
         };
     }
 
     /// <summary>
-    /// Number comparison (https://hl7.org/fhir/R4/search.html#number): without a prefix the value must lie in the range that the
-    /// search value's precision implies; with one, the precision is ignored.
+    /// Great-circle distance by the haversine formula, in the box that the index finds: low holds latitudes, low2 longitudes, in degrees;
+    /// reach is the square of the sine of half the angle.
     /// </summary>
-    public static string Number(DatabaseEngine engine, SearchPrefix prefix, string value, string low, string high)
+    public static string Near(DatabaseEngine engine, string latitude, string longitude, string reach)
     {
-        return prefix switch
+        var (half, across) = ($"sin((i.low - {latitude}) * 0.00872664625997165)", $"sin((i.low2 - {longitude}) * 0.00872664625997165)");
+        return engine switch
         {
-            SearchPrefix.Eq or SearchPrefix.Ap => $"i.value >= {low} and i.value < {high}",
-            SearchPrefix.Ne => $"(i.value < {low} or i.value >= {high})",
-            SearchPrefix.Gt or SearchPrefix.Sa => $"i.value > {value}",
-            SearchPrefix.Lt or SearchPrefix.Eb => $"i.value < {value}",
-            SearchPrefix.Ge => $"i.value >= {value}",
-            SearchPrefix.Le => $"i.value <= {value}",
-            _ => throw new UnreachableException(),
+            _ => $"{half} * {half} + cos({latitude} * 0.0174532925199433) * cos(i.low * 0.0174532925199433) * {across} * {across} <= {reach}",
         };
     }
 }

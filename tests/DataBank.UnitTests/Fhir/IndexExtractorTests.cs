@@ -67,14 +67,15 @@ public sealed class IndexExtractorTests
     public void Quantities_keep_their_value_and_comparators_open_an_end()
     {
         var exact = Extract("""{"resourceType":"Observation","valueQuantity":{"value":5.40,"unit":"mg/dl","system":"http://unitsofmeasure.org","code":"mg/dL"}}""");
-        Assert.Contains(new QuantityEntry("value-quantity", "http://unitsofmeasure.org", "mg/dL", 5.4, 5.4, 5.4), exact.Quantities);
-        Assert.Contains(new QuantityEntry("value-quantity", null, "mg/dl", 5.4, 5.4, 5.4), exact.Quantities);
+        Assert.Contains(new QuantityEntry("value-quantity", "http://unitsofmeasure.org", "mg/dL", 5.4, 5.4), exact.Quantities);
+        Assert.Contains(new QuantityEntry("value-quantity", null, "mg/dl", 5.4, 5.4), exact.Quantities);
+        Assert.Contains(new QuantityEntry("value-quantity:ucum", null, "g.m-3", 54, 54), exact.Quantities);
         var below = Extract("""{"resourceType":"Observation","valueQuantity":{"value":5,"comparator":"<"}}""");
-        Assert.Contains(new QuantityEntry("value-quantity", null, null, 5, double.MinValue, 5), below.Quantities);
+        Assert.Contains(new QuantityEntry("value-quantity", null, null, double.MinValue, Math.BitDecrement(5.0)), below.Quantities);
         var range = Extract("""{"resourceType":"Condition","onsetRange":{"low":{"value":40,"code":"a"},"high":{"value":50,"code":"a"}}}""");
-        Assert.Contains(new QuantityEntry("onset-age", null, "a", 40, 40, 50), range.Quantities);
+        Assert.Contains(new QuantityEntry("onset-age", null, "a", 40, 50), range.Quantities);
         var money = Extract("""{"resourceType":"Invoice","totalNet":{"value":1200,"currency":"JPY"}}""");
-        Assert.Contains(new QuantityEntry("totalnet", "urn:iso:std:iso:4217", "JPY", 1200, 1200, 1200), money.Quantities);
+        Assert.Contains(new QuantityEntry("totalnet", "urn:iso:std:iso:4217", "JPY", 1200, 1200), money.Quantities);
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class IndexExtractorTests
         ReferenceEntry Subject(string reference) => Extract($$$"""{"resourceType":"Observation","subject":{"reference":"{{{reference}}}"}}""")
             .References.Single(entry => entry.Parameter == "subject");
         Assert.Equal(new ReferenceEntry("subject", "Patient", "1", null, null, null), Subject("Patient/1"));
-        Assert.Equal(new ReferenceEntry("subject", "Patient", "1", null, null, null), Subject("Patient/1/_history/4"));
+        Assert.Equal(new ReferenceEntry("subject", "Patient", "1", "Patient/1/_history/4", null, null), Subject("Patient/1/_history/4"));
         Assert.Equal(new ReferenceEntry("subject", "Patient", "1", null, null, null), Subject(Base + "/Patient/1"));
         Assert.Equal(new ReferenceEntry("subject", null, null, "http://elsewhere/Patient/1", null, null), Subject("http://elsewhere/Patient/1"));
         Assert.Equal(new ReferenceEntry("subject", null, null, Base + "x/Patient/1", null, null), Subject(Base + "x/Patient/1"));
@@ -142,6 +143,35 @@ public sealed class IndexExtractorTests
     {
         var index = Extract("""{"resourceType":"Patient","name":[{"family":"A"},{"family":"B"},{"family":"A"}]}""");
         Assert.Equal(2, index.Strings.Count(entry => entry.Parameter == "family"));
+    }
+
+    [Fact]
+    public void Components_of_a_composite_stay_together()
+    {
+        var index = Extract(
+            """
+            {"resourceType":"Observation","code":{"coding":[{"system":"s","code":"bp"}]},"component":[
+             {"code":{"coding":[{"system":"s","code":"systolic"}]},"valueQuantity":{"value":120,"system":"http://unitsofmeasure.org","code":"mm[Hg]"}},
+             {"code":{"coding":[{"system":"s","code":"diastolic"}]},"valueQuantity":{"value":80,"system":"http://unitsofmeasure.org","code":"mm[Hg]"}}]}
+            """);
+        Assert.Contains(new CompositeEntry("component-code-value-quantity", "systolic", "s", "mm[Hg]", "http://unitsofmeasure.org", 120, 120, 0, 0), index.Composites);
+        Assert.Contains(index.Composites, entry => entry is { Parameter: "component-code-value-quantity:ucum", Code: "diastolic", Text: "g.m-1.s-2" });
+        Assert.DoesNotContain(index.Composites, entry => entry is { Code: "diastolic", Low: 120 } || entry.Code == "bp");
+        var relation = Extract("""{"resourceType":"DocumentReference","relatesTo":[{"code":"replaces","target":{"reference":"DocumentReference/1"}}]}""");
+        Assert.Contains(relation.Composites, entry => entry is { Parameter: "relationship", Code: "replaces", Text: "DocumentReference/1" });
+    }
+
+    [Fact]
+    public void Texts_beside_codes_and_types_of_identifiers_are_found()
+    {
+        var index = Extract(
+            """
+            {"resourceType":"Patient","identifier":[{"type":{"coding":[{"system":"t","code":"MR"}],"text":"カルテ番号"},"value":"7"}],
+             "maritalStatus":{"text":"x"},"meta":{"tag":[{"code":"a","display":"Ａ"}]}}
+            """);
+        Assert.Contains(new StringEntry("identifier:text", "カルテ番号", "カルテ番号"), index.Strings);
+        Assert.Contains(new StringEntry("_tag:text", "a", "Ａ"), index.Strings);
+        Assert.Contains(new TokenEntry("identifier:of-type", "t", "MR|7"), index.Tokens);
     }
 
     private static ResourceIndex Extract(string json) => IndexExtractor.Extract(FhirResource.Parse(Encoding.UTF8.GetBytes(json)), Base);

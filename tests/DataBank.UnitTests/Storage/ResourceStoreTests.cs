@@ -212,7 +212,7 @@ public class ResourceStoreTests(PostgreSqlServer server)
 
     private static async Task<WriteResult> WriteAsync(ResourceStore store, ResourceWrite write) => (await store.WriteAsync([write], Cancellation))[0];
 
-    private static Task<SearchPage> SearchAsync(ResourceStore store, string type, params IReadOnlyList<SearchCriterion> criteria) =>
+    private static Task<SearchPage> SearchAsync(ResourceStore store, string type, params IReadOnlyList<SearchCondition> criteria) =>
         store.SearchAsync(new SearchQuery { ResourceType = type, Criteria = criteria }, Cancellation);
 
     private static async Task<List<StoredResource>> HistoryAsync(ResourceStore store, string? type, string? id, bool oldestFirst)

@@ -6,66 +6,98 @@ namespace DataBank.UnitTests.Storage;
 internal sealed class SearchScenario(int seed)
 {
     public const string Type = "Observation";
+    public const string TargetType = "Patient";
 
     private static readonly string?[] systems = [null, "urn:a", "urn:b"];
     private static readonly string[] codes = ["x", "y", "Y", "long-" + new string('z', 500)];
     private static readonly string[] texts = ["ヤマダ", "ヤマダハナコ", "ヤマ", "アオ", "青", "𠮷野", "b", "ba", "Ba"];
-    private static readonly string[] ids = ["p1", "p2", "g1"];
+    private static readonly string[] uris = ["http://u/a", "http://u/a/b", "http://u/ab", "http://u/a/b/c", "urn:u"];
+    private static readonly string[] ids = ["p1", "p2", "p3", "g1"];
     private static readonly string[] targetTypes = ["Patient", "Group"];
     private readonly Random random = new(seed);
 
-    public TestResource Resource(string id) => new(Type, id)
+    public static IReadOnlyList<string> TargetIds => ids;
+
+    public TestResource Resource(string id, string type = Type) => new(type, id)
     {
         Content = $"\"valueInteger\":{random.Next()}",
-        Tokens = Some(3, () => new TokenEntry("code", One(systems), One(codes))),
-        Strings = Some(3, () => Text()),
+        Tokens = [.. Some(3, () => new TokenEntry("code", One(systems), One(codes))), .. Some(1, () => new TokenEntry("code:of-type", One(systems), "MR|" + One(codes)))],
+        Strings = [.. Some(3, () => Text("string")), .. Some(2, () => Text("code:text"))],
         Dates = Some(2, () => Date()),
-        Numbers = Some(2, () => new NumberEntry("number", Number(), 0, 0)),
-        Quantities = Some(2, () => new QuantityEntry("quantity", One(systems), random.Next(3) == 0 ? null : One(codes[..2]), Number(), 0, 0)),
+        Numbers = Some(2, () => Number("number")),
+        Quantities = [.. Some(2, () => Quantity("quantity")), .. Some(1, () => Quantity("quantity:ucum") with { System = null })],
         References = Some(3, () => Reference()),
-        Uris = Some(1, () => new UriEntry("uri", One(codes))),
+        Uris = Some(1, () => new UriEntry("uri", One(uris))),
+        Composites = Some(3, () => Composite()),
+        Patients = Some(1, () => One(ids)),
     };
 
-    public SearchQuery Query() => new()
+    public SearchQuery Query()
     {
-        ResourceType = Type,
-        Criteria = Some(3, Criterion),
-        Count = random.Next(1, 12),
-        Sort = random.Next(3) == 0 ? [] : Some(3, () => new SortKey(random.Next(4) == 0 ? null : Definition(random.Next(7)), random.Next(2) == 0)),
-    };
-
-    private SearchCriterion Criterion()
-    {
-        if (random.Next(12) == 0) return new SearchCriterion("_id", null, null, Values(() => new TokenValue(null, $"r{random.Next(60)}", false)));
-        var kind = random.Next(7);
-        var definition = Definition(kind);
-        if (random.Next(6) == 0) return new SearchCriterion(definition.Code, definition, "missing", [new MissingValue(random.Next(2) == 0)]);
-        return kind switch
+        var type = random.Next(4) == 0 ? TargetType : Type;
+        return new SearchQuery
         {
-            0 => new SearchCriterion("code", definition, random.Next(3) == 0 ? "not" : null, Values(Token, manyOften: true)),
-            1 => new SearchCriterion("string", definition, One([null, "exact", "contains"]), Values(TextValue)),
-            2 => new SearchCriterion("date", definition, null, Values(() => { var date = Date(); return new DateValue(Prefix(), date.Start, date.End); })),
-            3 => new SearchCriterion("number", definition, null, Values(() => { var number = Number(); return new NumberValue(Prefix(), number, number - 0.5, number + 0.5); })),
-            4 => new SearchCriterion("quantity", definition, null, Values(() => { var number = Number(); return new QuantityValue(Prefix(), number, number - 0.5, number + 0.5, One(systems), random.Next(2) == 0 ? null : One(codes[..2])); })),
-            5 => random.Next(4) == 0
-                ? new SearchCriterion("reference", definition, "identifier", Values(Token))
-                : new SearchCriterion("reference", definition, random.Next(3) == 0 ? One(targetTypes) : null, Values(ReferenceValue, manyOften: true)),
-            _ => new SearchCriterion("uri", definition, null, Values(() => new UriValue(One(codes)))),
+            ResourceType = type,
+            Types = random.Next(12) == 0 ? [Type, TargetType] : [type],
+            Criteria = Some(3, () => Condition(type, 0)),
+            Count = random.Next(1, 12),
+            Sort = random.Next(3) == 0 ? [] : Some(3, () => new SortKey(random.Next(4) == 0 ? null : Definition(random.Next(7), type), random.Next(2) == 0)),
+            Total = random.Next(2) == 0 ? TotalMode.Accurate : TotalMode.IfCheap,
         };
     }
 
-    public static SearchParameterDefinition Definition(int kind) => kind switch
+    public static SearchParameterDefinition Definition(int kind, string type = Type) => kind switch
     {
-        0 => TestResource.Parameter(Type, "code", SearchParameterType.Token),
-        1 => TestResource.Parameter(Type, "string", SearchParameterType.String),
-        2 => TestResource.Parameter(Type, "date", SearchParameterType.Date),
-        3 => TestResource.Parameter(Type, "number", SearchParameterType.Number),
-        4 => TestResource.Parameter(Type, "quantity", SearchParameterType.Quantity),
-        5 => TestResource.Parameter(Type, "reference", SearchParameterType.Reference),
-        _ => TestResource.Parameter(Type, "uri", SearchParameterType.Uri),
+        0 => TestResource.Parameter(type, "code", SearchParameterType.Token),
+        1 => TestResource.Parameter(type, "string", SearchParameterType.String),
+        2 => TestResource.Parameter(type, "date", SearchParameterType.Date),
+        3 => TestResource.Parameter(type, "number", SearchParameterType.Number),
+        4 => TestResource.Parameter(type, "quantity", SearchParameterType.Quantity),
+        5 => TestResource.Parameter(type, "reference", SearchParameterType.Reference),
+        6 => TestResource.Parameter(type, "uri", SearchParameterType.Uri),
+        _ => TestResource.Parameter(type, "composite", SearchParameterType.Composite),
     };
 
-    private SearchValue Token() => random.Next(5) switch
+    private SearchCondition Condition(string type, int depth) => (depth < 3 ? random.Next(12) : 11) switch
+    {
+        0 => new ChainCondition(Definition(5, type), [new ChainTarget(TargetType, Condition(TargetType, depth + 1))]),
+        1 => new ReverseChainCondition(Definition(5, Type), Condition(Type, depth + 1)),
+        2 => new CombinedCondition(LogicalOperator.Not, [Condition(type, depth + 1)]),
+        3 => new CombinedCondition(random.Next(2) == 0 ? LogicalOperator.And : LogicalOperator.Or, [Condition(type, depth + 1), Condition(type, depth + 1)]),
+        4 => new CompartmentCondition(One(ids)),
+        _ => Criterion(type),
+    };
+
+    private SearchCriterion Criterion(string type)
+    {
+        if (random.Next(12) == 0) return new SearchCriterion("_id", null, One([null, null, "not"]), Values(() => new TokenValue(null, random.Next(3) == 0 ? One(ids) : $"r{random.Next(60)}", false)));
+        var kind = random.Next(8);
+        var definition = Definition(kind, type);
+        if (random.Next(6) == 0) return new SearchCriterion(definition.Code, definition, "missing", [new MissingValue(random.Next(2) == 0)]);
+        return kind switch
+        {
+            0 => Token(definition),
+            1 => new SearchCriterion("string", definition, One([null, "exact", "contains", "equals", "ends", "differs"]), Values(TextValue)),
+            2 => new SearchCriterion("date", definition, null, Values(DateValue)),
+            3 => new SearchCriterion("number", definition, null, Values(() => { var number = Number(); return new NumberValue(Prefix(), number, number - 0.5, number + 0.5); })),
+            4 => new SearchCriterion("quantity", definition, null, Values(() => QuantityValue(random.Next(3) == 0))),
+            5 => random.Next(4) == 0
+                ? new SearchCriterion("reference", definition, "identifier", Values(TokenValue))
+                : new SearchCriterion("reference", definition, random.Next(3) == 0 ? One(targetTypes) : null, Values(ReferenceValue, manyOften: true)),
+            6 => new SearchCriterion("uri", definition, One([null, "below", "above", "differs"]), Values(() => new UriValue(One(uris)))),
+            _ => new SearchCriterion("composite", definition, null, Values(() => new CompositeValue([TokenValue(), QuantityValue(false), DateValue()]))),
+        };
+    }
+
+    private SearchCriterion Token(SearchParameterDefinition definition) => random.Next(5) switch
+    {
+        0 => new SearchCriterion("code", definition, "text", Values(TextValue)),
+        1 => new SearchCriterion("code", definition, "of-type", Values(() => new TokenValue(One(["urn:a", "urn:b"]), "MR|" + One(codes), HasNoSystem: false))),
+        2 => new SearchCriterion("code", definition, One(["not", "differs"]), Values(TokenValue, manyOften: true)),
+        _ => new SearchCriterion("code", definition, null, Values(TokenValue, manyOften: true)),
+    };
+
+    private SearchValue TokenValue() => random.Next(5) switch
     {
         0 => new TokenValue(null, One(codes), HasNoSystem: false),
         1 => new TokenValue(null, One(codes), HasNoSystem: true),
@@ -87,10 +119,10 @@ internal sealed class SearchScenario(int seed)
         _ => new ReferenceEntry("reference", One(targetTypes), One(ids), null, null, null),
     };
 
-    private StringEntry Text()
+    private StringEntry Text(string parameter)
     {
         var text = One(texts);
-        return new StringEntry("string", text.ToLowerInvariant(), text);
+        return new StringEntry(parameter, text.ToLowerInvariant(), text);
     }
 
     private SearchValue TextValue()
@@ -110,8 +142,47 @@ internal sealed class SearchScenario(int seed)
         };
     }
 
+    private SearchValue DateValue()
+    {
+        var start = random.Next(20);
+        return new DateValue(Prefix(), start, start + random.Next(1, 6));
+    }
+
     // Halves are exact in binary, tenths are not: both must compare alike in memory and in the engine.
     private double Number() => random.Next(-30, 30) / (random.Next(2) == 0 ? 2.0 : 10.0);
+
+    private NumberEntry Number(string parameter)
+    {
+        var number = Number();
+        return random.Next(6) switch
+        {
+            0 => new NumberEntry(parameter, double.MinValue, number),
+            1 => new NumberEntry(parameter, number, number + random.Next(1, 10)),
+            _ => new NumberEntry(parameter, number, number),
+        };
+    }
+
+    private QuantityEntry Quantity(string parameter)
+    {
+        var (_, low, high) = Number(parameter);
+        return new QuantityEntry(parameter, One(systems), random.Next(3) == 0 ? null : One(codes[..2]), low, high);
+    }
+
+    private QuantityValue QuantityValue(bool isReduced)
+    {
+        var number = Number();
+        return isReduced
+            ? new QuantityValue(Prefix(), number, number - 0.5, number + 0.5, null, One(codes[..2]), IsReduced: true)
+            : new QuantityValue(Prefix(), number, number - 0.5, number + 0.5, One(systems), random.Next(2) == 0 ? null : One(codes[..2]));
+    }
+
+    private CompositeEntry Composite()
+    {
+        var (_, system, code, low, high) = Quantity("");
+        var date = Date();
+        return new CompositeEntry("composite", One(codes), One(systems), code ?? "", system, low, high,
+            date.Start == long.MinValue ? double.MinValue : date.Start, date.End == long.MaxValue ? double.MaxValue : date.End);
+    }
 
     private SearchPrefix Prefix() => (SearchPrefix)random.Next((int)SearchPrefix.Ap); // Ap depends on the time of day.
 

@@ -23,11 +23,13 @@ public sealed record TestResource(string Type, string Id)
 
     public List<UriEntry> Uris { get; init; } = [];
 
+    public List<CompositeEntry> Composites { get; init; } = [];
+
     public List<string> Patients { get; init; } = [];
 
     public ResourceKey Key => new(Type, Id);
 
-    public ResourceIndex Index => new(Tokens, Strings, Dates, Numbers, Quantities, References, Uris, Patients);
+    public ResourceIndex Index => new(Tokens, Strings, Dates, Numbers, Quantities, References, Uris, Patients) { Composites = Composites };
 
     public ResourceWrite Put(long? ifMatch = null) => new("PUT", Key, Parse(), Index, ifMatch);
 

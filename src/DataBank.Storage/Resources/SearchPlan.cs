@@ -1,0 +1,17 @@
+namespace DataBank.Storage;
+
+/// <summary>How a search is carried out: which set its statement reads, and what it looks up for each resource of it.</summary>
+/// <param name="Driver">Read through; null: all resources of the types are.</param>
+/// <param name="Filters">Looked up for each.</param>
+/// <param name="IsNarrow">The driver is known to be small.</param>
+internal sealed record SearchPlan(IndexSet? Driver, IReadOnlyList<IndexSet> Filters, bool IsNarrow)
+{
+    /// <summary>The numbers of all matches, each once; <paramref name="more"/> is a further condition on s.number.</summary>
+    public string Matches(string typeCondition, string more)
+    {
+        var conditions = string.Concat(Filters.Select(filter => $" and {filter.Holds("s.number")}"));
+        return Driver is null
+            ? $"select s.number from resource s where {typeCondition} and s.is_current = 1 and s.deleted = 0{conditions}{more}"
+            : $"select distinct s.number from ({Driver.Numbers}) s where 1 = 1{conditions}{more}";
+    }
+}

@@ -1,0 +1,129 @@
+using System.Data.Common;
+using System.Globalization;
+using DataBank.Fhir;
+using SortKey = DataBank.Fhir.SortKey;
+
+namespace DataBank.Storage;
+
+/// <summary>A search compiled and planned on one session: gives a page's rows and the total.</summary>
+internal sealed class SearchStatement
+{
+    /// <summary>Uncounted beyond: the default total is left out then, an estimate extrapolated.</summary>
+    private const int CheapTotal = 1000;
+    private const int EstimatedTotal = 10_000;
+
+    private readonly ReadSession session;
+    private readonly SearchQuery query;
+    private readonly SearchCompiler compiler;
+    private readonly SearchPlan plan;
+
+    private SearchStatement(ReadSession session, SearchQuery query, SearchCompiler compiler, SearchPlan plan) =>
+        (this.session, this.query, this.compiler, this.plan) = (session, query, compiler, plan);
+
+    public static async Task<SearchStatement> PrepareAsync(
+        ReadSession session, IndexNames names, TimeProvider clock, SearchQuery query, CancellationToken cancellation)
+    {
+        var compiler = new SearchCompiler(session, names, clock);
+        var sets = await compiler.SetsAsync(query, cancellation);
+        return new SearchStatement(session, query, compiler, await new SearchPlanner(session).PlanAsync(sets, compiler.Parameters, cancellation));
+    }
+
+    /// <summary>The rows of a page and one more, when there is one.</summary>
+    public async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> RowsAsync(PageCursor? cursor, CancellationToken cancellation)
+    {
+        await using var command = Command(await PageSqlAsync(cursor, cancellation)).Add("@count", query.Count + 1);
+        var rows = new List<(ResourceRow, IReadOnlyList<SortKeyValue>)>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) rows.Add((ResourceRow.Read(row), KeysOf(row)));
+        return rows;
+    }
+
+    /// <summary>Null: not asked for, or not cheap and not insisted on.</summary>
+    public async Task<long?> TotalAsync(CancellationToken cancellation)
+    {
+        var matches = plan.Matches(compiler.AmongTypes(query.Types, "s"), "");
+        if (query.Total == TotalMode.Accurate || (query.Count == 0 && query.Total == TotalMode.IfCheap))
+            return await CountAsync(SearchSql.Total(session.Engine, matches), int.MaxValue, cancellation);
+        var bound = query.Total == TotalMode.Estimate ? EstimatedTotal : CheapTotal;
+        var counted = await CountAsync(SearchSql.BoundedTotal(session.Engine, matches), bound + 1, cancellation);
+        if (counted <= bound) return counted;
+        return query.Total == TotalMode.Estimate ? await ExtrapolateAsync(matches, bound, cancellation) : null;
+    }
+
+    /// <summary>The statement of one page, its parameters left in <see cref="SearchCompiler.Parameters"/> (and @count for the caller).</summary>
+    internal async Task<string> PageSqlAsync(PageCursor? cursor, CancellationToken cancellation)
+    {
+        var engine = session.Engine;
+        var more = cursor is null ? "" : $" and s.number <= {compiler.Bind(cursor.Pin)}";
+        if (query.Sort is [])
+        {
+            if (cursor is not null) more += $" and s.number > {compiler.Bind(cursor.Last)}";
+            return SearchSql.Page(engine, plan.Matches(compiler.AmongTypes(query.Types, "s"), more));
+        }
+        if (query.Sort is [{ Parameter: null } byUpdate] && !plan.IsNarrow) return PageByUpdate(byUpdate, cursor);
+
+        var keys = new List<string>();
+        foreach (var key in query.Sort) keys.Add($"{await compiler.SortValueAsync(query.Types, key, cancellation)} as key{keys.Count}");
+        var keyNames = string.Join(", ", query.Sort.Select((_, position) => $"k.key{position}"));
+        // Resources without a value come last in either direction, and none is dropped.
+        var order = string.Join(", ", query.Sort.Select((key, position) =>
+            $"case when k.key{position} is null then 1 else 0 end, k.key{position}{(key.Descending ? " desc" : "")}")) + ", k.sorted_number";
+        var after = cursor is null ? "1 = 1" : After(cursor, 0);
+        return SearchSql.SortedPage(engine, plan.Matches(compiler.AmongTypes(query.Types, "s"), more), string.Join(", ", keys), keyNames, after, order);
+    }
+
+    // Of a large result the first page comes soon in this order, which an index has.
+    private string PageByUpdate(SortKey byUpdate, PageCursor? cursor)
+    {
+        var where = $"{compiler.AmongTypes(query.Types, "r")} and r.is_current = 1 and r.deleted = 0";
+        foreach (var set in plan.Driver is null ? plan.Filters : plan.Filters.Prepend(plan.Driver)) where += $" and {set.Holds("r.number")}";
+        if (cursor is not null)
+        {
+            where += $" and r.number <= {compiler.Bind(cursor.Pin)} "
+                + $"and r.surrogate {(byUpdate.Descending ? "<" : ">")} {compiler.Bind(cursor.Keys[0].Value!)}";
+        }
+        return SearchSql.PageByUpdate(session.Engine, where, byUpdate.Descending ? HistoryOrder.NewestFirst : HistoryOrder.OldestFirst);
+    }
+
+    // The rows behind the cursor: later in the first key, or equal there and later in the rest.
+    private string After(PageCursor cursor, int position)
+    {
+        if (position == query.Sort.Count) return $"k.sorted_number > {compiler.Bind(cursor.Last)}";
+        var key = $"k.key{position.ToString(CultureInfo.InvariantCulture)}";
+        var rest = After(cursor, position + 1);
+        if (cursor.Keys[position].Value is not { } value) return $"({key} is null and {rest})";
+        var parameter = compiler.Bind(value);
+        return $"({key} {(query.Sort[position].Descending ? "<" : ">")} {parameter} or {key} is null or ({key} = {parameter} and {rest}))";
+    }
+
+    private IReadOnlyList<SortKeyValue> KeysOf(DbDataReader row)
+    {
+        const int firstKey = 10;
+        if (query.Sort is []) return [];
+        if (query.Sort is [{ Parameter: null }]) return [SortKeyValue.Of(row.GetInt64(6))];
+        return [.. query.Sort.Select((_, position) => SortKeyValue.Of(row.GetValue(firstKey + position)))];
+    }
+
+    // As many matches among these numbers, so many among all.
+    private async Task<long> ExtrapolateAsync(string matches, int counted, CancellationToken cancellation)
+    {
+        await using var command = Command(SearchSql.Reach(session.Engine, matches)).Add("@count", counted);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        if (!await row.ReadAsync(cancellation) || row.IsDBNull(0)) return counted;
+        var (first, last, highest) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+        return Math.Max(counted, (long)(counted * ((double)(highest - first + 1) / (last - first + 1))));
+    }
+
+    private async Task<long> CountAsync(string sql, int bound, CancellationToken cancellation)
+    {
+        await using var command = Command(sql).Add("@count", bound);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
+    }
+
+    private DbCommand Command(string sql)
+    {
+        var command = session.Command(sql);
+        foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
+        return command;
+    }
+}
