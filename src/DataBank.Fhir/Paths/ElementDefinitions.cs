@@ -7,10 +7,33 @@ namespace DataBank.Fhir;
 /// <summary>What R4 says about the children of a type: their JSON names and types, taken from the SDK's model.</summary>
 internal static class ElementDefinitions
 {
+    // Of members that R4 defines there are some thousands; others are refused on the way in.
+    private static readonly ConcurrentDictionary<(string Type, string Member), Kind?> Kinds = new();
+
     private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, string>> CodesByEnumeration = new();
 
     /// <summary>A member that a child may be written as: "valueQuantity" of type Quantity for the element "value".</summary>
     public readonly record struct Member(string JsonName, string Type, IReadOnlyDictionary<string, string>? Codes);
+
+    /// <summary>What R4 says about one JSON member of a type.</summary>
+    /// <param name="Name">The element: "value" of the member "valueQuantity".</param>
+    /// <param name="IsMandatory">At least one.</param>
+    /// <param name="IsModifier">It may change what the rest means.</param>
+    /// <param name="IsInSummary">Shown by _summary=true.</param>
+    /// <param name="Type">Its type; null for a choice, where the member's name tells.</param>
+    public readonly record struct Kind(string Name, bool IsMandatory, bool IsModifier, bool IsInSummary, string? Type)
+    {
+        public string? TypeOf(string member) => Type ?? (member.Length > Name.Length ? ModelInfo.ModelInspector.FindClassMapping(member[Name.Length..])?.Name : null);
+    }
+
+    /// <summary>Null when the type has no such member.</summary>
+    public static Kind? KindOf(string type, string member) => Kinds.GetOrAdd((type, member), static key =>
+    {
+        if (ModelInfo.ModelInspector.FindClassMapping(key.Type)?.FindMappedElementByChoiceName(key.Member) is not { } property)
+            return null;
+        var isChoice = property.Choice == ChoiceType.DatatypeChoice;
+        return new Kind(property.Name, property.IsMandatoryElement, property.IsModifier, property.InSummary, isChoice ? null : property.PropertyTypeMapping.Name);
+    });
 
     /// <summary>The members of a child element; empty when the type has no such child. A child of any resource type has type "Resource".</summary>
     public static IReadOnlyList<Member> Children(string type, string name)

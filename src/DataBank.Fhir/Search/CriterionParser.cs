@@ -91,9 +91,9 @@ internal sealed class CriterionParser(SearchContext context)
         {
             "missing" => true,
             "exact" or "contains" => type == SearchParameterType.String,
-            "not" or "text" or "in" or "not-in" => type == SearchParameterType.Token,
+            "not" or "text" => type == SearchParameterType.Token,
             "of-type" => type == SearchParameterType.Token && definition.Code.Contains("identifier", StringComparison.Ordinal),
-            "above" or "below" => type is SearchParameterType.Token or SearchParameterType.Uri,
+            "above" or "below" => type == SearchParameterType.Uri,
             "identifier" => type == SearchParameterType.Reference,
             _ => type == SearchParameterType.Reference && ResourceTypes.IsKnown(modifier),
         };

@@ -36,6 +36,9 @@ public sealed record SearchQuery
     /// <summary>The store's opaque cursor of a next link; null on the first page.</summary>
     public string? Cursor { get; init; }
 
+    /// <summary>The path below the base that the search was sent to: a cursor goes on there and nowhere else.</summary>
+    public string Place { get; init; } = "";
+
     /// <summary>Parameters that were understood, as received: they make the self link.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Applied { get; init; } = [];
 

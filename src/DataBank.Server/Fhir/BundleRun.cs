@@ -144,7 +144,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, HttpContext 
         var parts = (query < 0 ? url : url[..query]).Split('/');
         if (parts.Length == 1)
         {
-            var page = await SearchResources.SearchAsync(parts[0], FhirUrls.Parameters(query < 0 ? null : url[query..]), face, context, cancellation);
+            var page = await SearchResources.SearchAsync(parts[0].Length == 0 ? SearchPlace.System : SearchPlace.Type(parts[0]), FhirUrls.Parameters(query < 0 ? null : url[query..]), face, context, cancellation);
             return new EntryResult(200, IsWrite: false, null, page, null);
         }
         if (parts.Length is not (2 or 4) || (parts.Length == 4 && parts[2] != "_history"))

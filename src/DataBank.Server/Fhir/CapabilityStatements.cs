@@ -55,7 +55,7 @@ internal static class CapabilityStatements
             else if (canWrite) WriteAudit(json);
         }
         json.WriteEndArray();
-        WriteCodes(json, "interaction", canWrite ? ["transaction", "batch", "history-system"] : ["history-system"]);
+        WriteCodes(json, "interaction", canWrite ? ["transaction", "batch", "history-system", "search-system"] : ["history-system", "search-system"]);
         json.WriteEndObject();
     }
 
@@ -69,10 +69,12 @@ internal static class CapabilityStatements
         json.WriteBoolean("updateCreate", canWrite);
         json.WriteBoolean("conditionalCreate", canWrite);
         json.WriteString("conditionalRead", "full-support");
+        var shown = SearchParameters.For(type).Where(parameter => IsSearchable(parameter, face)).ToList();
+        WriteStrings(json, "searchInclude", ["*", .. shown.Where(parameter => parameter.Type == SearchParameterType.Reference).Select(parameter => $"{type}:{parameter.Code}")]);
         json.WriteStartArray("searchParam");
         Write(json, SearchParameters.Id(type));
         Write(json, SearchParameters.LastUpdated(type));
-        foreach (var parameter in SearchParameters.For(type).Where(parameter => IsSearchable(parameter, face))) Write(json, parameter);
+        foreach (var parameter in shown) Write(json, parameter);
         json.WriteEndArray();
         if (type == "Patient") WriteEverything(json);
         json.WriteEndObject();
@@ -101,7 +103,8 @@ internal static class CapabilityStatements
     }
 
     private static bool IsSearchable(SearchParameterDefinition parameter, FhirFace face) =>
-        parameter.Type is not (SearchParameterType.Composite or SearchParameterType.Special) && !face.HidesParameter(parameter.ResourceType, parameter.Code);
+        !face.HidesParameter(parameter.ResourceType, parameter.Code)
+        && !parameter.Components.Any(component => face.HidesParameter(parameter.ResourceType, component.Definition.Code));
 
     private static void Write(Utf8JsonWriter json, SearchParameterDefinition parameter) =>
         WriteParameter(json, parameter.Code, parameter.Type.ToString().ToLowerInvariant(), parameter.Url);

@@ -37,13 +37,18 @@ internal sealed class FhirBundle : IDisposable
     }
 
     /// <summary>An entry of a search's result.</summary>
-    public void AddMatch(StoredResource resource)
+    public void AddMatch(StoredResource resource) => AddFound(resource, "match");
+
+    /// <summary>What a search's result refers to, or what refers to it.</summary>
+    public void AddIncluded(StoredResource resource) => AddFound(resource, "include");
+
+    private void AddFound(StoredResource resource, string mode)
     {
         StartEntry();
         json.WriteString("fullUrl", $"{baseUrl}/{resource.Key}");
         AddResource(resource.Json);
         json.WriteStartObject("search");
-        json.WriteString("mode", "match");
+        json.WriteString("mode", mode);
         json.WriteEndObject();
         json.WriteEndObject();
     }

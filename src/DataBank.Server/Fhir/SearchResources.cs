@@ -1,67 +1,117 @@
 using DataBank.Fhir;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Net.Http.Headers;
 
 namespace DataBank.Server;
 
-/// <summary>FHIR search on a type by GET and POST: https://hl7.org/fhir/R4/http.html#search</summary>
+/// <summary>FHIR search on a type, the system or a compartment by GET and POST: https://hl7.org/fhir/R4/http.html#search</summary>
 internal static class SearchResources
 {
     private const int MaximumFormBytes = 4 * 1024 * 1024; // Value lists of 10,000 ids fit.
 
     public static void MapSearchResources(this IEndpointRouteBuilder fhir)
     {
-        fhir.MapMethods("/{type}", [HttpMethods.Get, HttpMethods.Head], HandleGetAsync).AuditAs("search-type", "E");
-        fhir.MapPost("/{type}/_search", HandlePostAsync).AuditAs("search-type", "E");
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        fhir.MapMethods("/", reading, (FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            GetAsync(SearchPlace.System, face, context, cancellation)).AuditAs("search-system", "E");
+        fhir.MapPost("/_search", (FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            PostAsync(SearchPlace.System, face, context, cancellation)).AuditAs("search-system", "E");
+        fhir.MapMethods("/{type}", reading, (string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            GetAsync(SearchPlace.Type(type), face, context, cancellation)).AuditAs("search-type", "E");
+        fhir.MapPost("/{type}/_search", (string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            PostAsync(SearchPlace.Type(type), face, context, cancellation)).AuditAs("search-type", "E");
+        fhir.Map(OfCompartment("/Patient/{id}/{type}"), (string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            GetAsync(SearchPlace.Compartment(id, type), face, context, cancellation)).WithMetadata(new HttpMethodMetadata(reading)).AuditAs("search-type", "E");
+        fhir.Map(OfCompartment("/Patient/{id}/{type}/_search"), (string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            PostAsync(SearchPlace.Compartment(id, type), face, context, cancellation)).WithMetadata(new HttpMethodMetadata([HttpMethods.Post])).AuditAs("search-type", "E");
     }
 
-    /// <summary>Searches and writes the page as a Bundle; entries of bundles come here too.</summary>
+    private static RoutePattern OfCompartment(string path) =>
+        RoutePatternFactory.Parse(path, defaults: null, parameterPolicies: new { type = new CompartmentType() });
+
+    /// <summary>Searches a place and writes the page as a Bundle; entries of bundles come here too.</summary>
     public static async Task<ReadOnlyMemory<byte>> SearchAsync(
-        string type, IEnumerable<KeyValuePair<string, string>> parameters, FhirFace face, HttpContext context, CancellationToken cancellation)
+        SearchPlace place, IEnumerable<KeyValuePair<string, string>> parameters, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
-        UrlParts.CheckType(type);
         var baseUrl = FhirUrls.Base(context.Request, face);
-        var query = SearchQueryParser.Parse(type, parameters, baseUrl, FhirPreference.Of(context.Request).HandlingFor(face));
-        RefuseHidden(query, face);
+        var query = await ParseAsync(place, [.. parameters], baseUrl, face, context, cancellation);
+        if (query.IsExplained) return SearchExplanation.ToJson(await face.Resources.ExplainAsync(query, cancellation));
+
         var page = await face.Resources.SearchAsync(query, cancellation);
-        PatientMentions.Add(AuditTrail.Of(context), page.Matches);
+        var trail = AuditTrail.Of(context);
+        if (place.PatientId is { } patient) trail.AddPatient(patient);
+        PatientMentions.Add(trail, page.Matches);
+        PatientMentions.Add(trail, page.Included);
 
         using var bundle = new FhirBundle("searchset", baseUrl, page.Total);
+        var address = place.Path.Length == 0 ? baseUrl : $"{baseUrl}/{place.Path}";
         // A view's answer repeats nothing that the client typed: somebody who asks for a real identifier must not find it in the answer.
         var shown = face.IsReadOnly ? query.Applied.Where(parameter => IsResultParameter(parameter.Key)) : query.Applied;
-        bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}/{type}", WithCursor(shown, query.Cursor)));
-        if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}/{type}", WithCursor(query.Applied, page.NextCursor)));
-        foreach (var match in page.Matches) bundle.AddMatch(match);
-        if (query.Ignored.Count > 0) bundle.AddSearchOutcome([.. query.Ignored.Distinct(StringComparer.Ordinal).Select(DescribeIgnored)]);
+        bundle.AddLink("self", FhirUrls.WithParameters(address, WithCursor(shown, query.Cursor)));
+        // Cursors carry the parameters, closed: next links are logged, and those of lists of thousands would be too long.
+        if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters(address, WithCursor([], page.NextCursor)));
+        var isSubset = ResourceSubset.IsAsked(query.Summary, query.Elements);
+        foreach (var match in page.Matches) bundle.AddMatch(isSubset ? Subset(match, query) : match);
+        foreach (var included in page.Included) bundle.AddIncluded(isSubset ? Subset(included, query) : included);
+        OutcomeIssue[] issues = [.. query.Ignored.Distinct(StringComparer.Ordinal).Select(DescribeIgnored), .. page.IsCut ? [Cut()] : Array.Empty<OutcomeIssue>()];
+        if (issues.Length > 0) bundle.AddSearchOutcome(issues);
         return bundle.Finish();
     }
 
-    private static async Task<IResult> HandleGetAsync(string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
-        FhirAnswer.Bundle(await SearchAsync(type, FhirUrls.Parameters(context.Request.QueryString.Value), face, context, cancellation));
+    private static async Task<IResult> GetAsync(SearchPlace place, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+        FhirAnswer.Bundle(await SearchAsync(place, FhirUrls.Parameters(context.Request.QueryString.Value), face, context, cancellation));
 
-    private static async Task<IResult> HandlePostAsync(string type, FhirFace face, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> PostAsync(SearchPlace place, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var isForm = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var media) && media.MediaType == "application/x-www-form-urlencoded";
         if (!isForm) throw new RequestProblem(415, "not-supported", "Send the parameters as application/x-www-form-urlencoded.");
         var form = await FhirBody.ReadBytesAsync(context.Request, MaximumFormBytes, cancellation);
         var text = System.Text.Encoding.UTF8.GetString(form.Span);
         var parameters = FhirUrls.Parameters(context.Request.QueryString.Value).Concat(FhirUrls.Parameters(text.Length == 0 ? null : "?" + text));
-        return FhirAnswer.Bundle(await SearchAsync(type, parameters, face, context, cancellation));
+        return FhirAnswer.Bundle(await SearchAsync(place, parameters, face, context, cancellation));
     }
 
-    private static void RefuseHidden(SearchQuery query, FhirFace face)
+    private static async Task<SearchQuery> ParseAsync(
+        SearchPlace place, IReadOnlyList<KeyValuePair<string, string>> parameters, string baseUrl, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        string? cursor = null;
+        if (parameters.Any(parameter => parameter.Key == FhirUrls.CursorParameter))
+        {
+            if (parameters.Where(parameter => parameter.Key is not ("_format" or "_pretty")).ToList() is not [var only])
+                throw RequestProblem.Invalid("A next link is followed as it is: it takes no further parameters.");
+            cursor = only.Value;
+            parameters = await face.Resources.ContinueAsync(cursor, place.Path, cancellation);
+        }
+        var handling = FhirPreference.Of(context.Request).HandlingFor(face);
+        var query = SearchQueryParser.Parse(place.Types, parameters, baseUrl, handling, SearchParameters.Find) with { Place = place.Path, Cursor = cursor };
+        if (place.PatientId is { } patient) query = query with { Criteria = [.. query.Criteria, new CompartmentCondition(patient)] };
+        RefuseHidden(query, face, context);
+        return query;
+    }
+
+    private static void RefuseHidden(SearchQuery query, FhirFace face, HttpContext context)
     {
         if (query.UsedParameters().Any(used => face.HidesParameter(used.ResourceType, used.Code)))
             throw new RequestProblem(400, "not-supported", "A search parameter is not supported by this view.");
+        if (query.IsExplained && (face.IsReadOnly || !Caller.Holds(context.User, Permissions.Operate)))
+            throw new RequestProblem(face.IsReadOnly ? 400 : 403, "forbidden", "How a search is carried out is shown to those who run the appliance.");
     }
+
+    private static StoredResource Subset(StoredResource resource, SearchQuery query) =>
+        resource with { Json = ResourceSubset.Of(resource.Json, query.Summary, query.Elements) };
 
     // Their values are numbers and names that the parser knows.
     private static bool IsResultParameter(string name) => name is "_count" or "_sort" or "_total" or "_summary";
 
     private static IEnumerable<KeyValuePair<string, string>> WithCursor(IEnumerable<KeyValuePair<string, string>> applied, string? cursor) =>
         cursor is null ? applied : applied.Append(new KeyValuePair<string, string>(FhirUrls.CursorParameter, cursor));
+
+    private static OutcomeIssue Cut() =>
+        new("warning", "too-costly", "More resources would have been included than one page takes: ask for fewer matches at once (_count).");
 
     // Lenient handling only, on the clinical face: naming the parameter is what the warning is for. Its value is not repeated.
     private static OutcomeIssue DescribeIgnored(string name) =>

@@ -18,22 +18,35 @@ internal sealed class CursorSeal(Database database)
     private const int LongestCursor = 8192;
     private volatile byte[]? key;
 
-    public async Task<string> CloseAsync(PageCursor cursor, CancellationToken cancellation)
+    public async Task<string> CloseAsync(PageCursor cursor, CancellationToken cancellation) =>
+        Base64Url.EncodeToString(await CloseAsync(JsonSerializer.SerializeToUtf8Bytes(cursor), cancellation));
+
+    public async Task<byte[]> CloseAsync(byte[] text, CancellationToken cancellation)
     {
-        var text = JsonSerializer.SerializeToUtf8Bytes(cursor);
         var closed = new byte[NonceSize + text.Length + TagSize];
         RandomNumberGenerator.Fill(closed.AsSpan(0, NonceSize));
         using var cipher = new AesGcm(await KeyAsync(cancellation), TagSize);
         cipher.Encrypt(closed.AsSpan(0, NonceSize), text, closed.AsSpan(NonceSize, text.Length), closed.AsSpan(NonceSize + text.Length));
-        return Base64Url.EncodeToString(closed);
+        return closed;
     }
 
     /// <exception cref="RequestProblem">400 when the cursor is not this store's, or belongs to another query.</exception>
     public async Task<PageCursor?> OpenAsync(string? closed, string scope, CancellationToken cancellation)
     {
         if (closed is null) return null;
+        return await OpenAsync(closed, cancellation) is { } cursor && cursor.Scope == scope ? cursor : throw NotOurs();
+    }
+
+    /// <exception cref="RequestProblem">400 when the cursor is not this store's.</exception>
+    public async Task<PageCursor> OpenAsync(string closed, CancellationToken cancellation)
+    {
         if (closed.Length > LongestCursor || !Base64Url.IsValid(closed)) throw NotOurs();
-        var bytes = Base64Url.DecodeFromChars(closed);
+        return JsonSerializer.Deserialize<PageCursor>(await OpenAsync(Base64Url.DecodeFromChars(closed), cancellation)) ?? throw NotOurs();
+    }
+
+    /// <exception cref="RequestProblem">400 when this store has not closed them.</exception>
+    public async Task<byte[]> OpenAsync(byte[] bytes, CancellationToken cancellation)
+    {
         if (bytes.Length < NonceSize + TagSize) throw NotOurs();
         var text = new byte[bytes.Length - NonceSize - TagSize];
         using var cipher = new AesGcm(await KeyAsync(cancellation), TagSize);
@@ -45,13 +58,13 @@ internal sealed class CursorSeal(Database database)
         {
             throw NotOurs();
         }
-        return JsonSerializer.Deserialize<PageCursor>(text) is { } cursor && cursor.Scope == scope ? cursor : throw NotOurs();
+        return text;
     }
 
     /// <summary>A short fingerprint of what a cursor belongs to.</summary>
     public static string Fingerprint(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
-    private static RequestProblem NotOurs() => RequestProblem.Invalid("The paging cursor does not belong to this search.");
+    public static RequestProblem NotOurs() => RequestProblem.Invalid("The paging cursor does not belong to this search.");
 
     private async ValueTask<byte[]> KeyAsync(CancellationToken cancellation) =>
         key ??= await database.ReadAsync(session => FindAsync(session, cancellation), cancellation)

@@ -8,7 +8,9 @@ namespace DataBank.Storage;
 /// <param name="Pin">Resources made after the first page are left out.</param>
 /// <param name="Total">The total counted for the first page.</param>
 /// <param name="Keys">Sort keys of the last row.</param>
-internal sealed record PageCursor(string Scope, long Last, long Pin, long? Total, IReadOnlyList<SortKeyValue> Keys)
+/// <param name="Place">Of a search: the path below the base that it was sent to.</param>
+/// <param name="Parameters">Of a search: its parameters, as <see cref="KeptSearches"/> packs them, so that a next link shows none of them.</param>
+internal sealed record PageCursor(string Scope, long Last, long Pin, long? Total, IReadOnlyList<SortKeyValue> Keys, string? Place = null, string? Parameters = null)
 {
     public static PageCursor At(string scope, long last) => new(scope, last, long.MaxValue, null, []);
 }

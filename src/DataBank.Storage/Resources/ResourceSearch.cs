@@ -8,13 +8,30 @@ namespace DataBank.Storage;
 /// <summary>Runs searches: a page, its total and the cursor of the next, from one snapshot.</summary>
 internal sealed class ResourceSearch(Database database, IndexNames names, CursorSeal seal)
 {
+    private readonly KeptSearches kept = new(database, seal);
+
     public async Task<SearchPage> PageAsync(SearchQuery query, CancellationToken cancellation)
     {
         var scope = Fingerprint(query);
-        var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
+        var cursor = query.Cursor is null ? null : await seal.OpenAsync(query.Cursor, cancellation);
+        if (cursor is not null && cursor.Scope != scope) throw CursorSeal.NotOurs();
         var (page, next) = await database.ReadAsync(session => PageAsync(session, query, scope, cursor, cancellation), cancellation);
-        return next is null ? page : page with { NextCursor = await seal.CloseAsync(next, cancellation) };
+        if (next is null) return page;
+        if (query.Applied.Count > 0) next = next with { Place = query.Place, Parameters = cursor?.Parameters ?? await kept.PackAsync(query.Applied, cancellation) };
+        return page with { NextCursor = await seal.CloseAsync(next, cancellation) };
     }
+
+    /// <summary>The parameters that a next link's cursor carries, for the place that it was made for.</summary>
+    /// <exception cref="RequestProblem">400 when the cursor is not this store's, or of another place.</exception>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> ContinueAsync(string cursor, string place, CancellationToken cancellation)
+    {
+        var opened = await seal.OpenAsync(cursor, cancellation);
+        return opened.Parameters is { } packed && opened.Place == place ? await kept.UnpackAsync(packed, cancellation) : throw CursorSeal.NotOurs();
+    }
+
+    /// <summary>How the first page would be found: statements without their values, and the engine's plan.</summary>
+    public Task<IReadOnlyList<string>> ExplainAsync(SearchQuery query, CancellationToken cancellation) => database.ReadAsync(
+        async session => await (await SearchStatement.PrepareAsync(session, names, database.Clock, query, cancellation)).ExplainAsync(cancellation), cancellation);
 
     /// <summary>The first matches inside a read or write at hand, at most <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
@@ -33,7 +50,8 @@ internal sealed class ResourceSearch(Database database, IndexNames names, Cursor
         var page = rows.Take(query.Count).ToList();
         var isLast = rows.Count <= query.Count;
         var total = cursor?.Total ?? (query.Total == TotalMode.None ? null : isLast && cursor is null ? page.Count : await statement.TotalAsync(cancellation));
-        var found = new SearchPage([.. page.Select(row => row.Row.Resource)], total, null);
+        var (included, isCut) = query.Includes is [] ? ([], false) : await statement.IncludeAsync([.. page.Select(row => row.Row)], cancellation);
+        var found = new SearchPage([.. page.Select(row => row.Row.Resource)], total, null) { Included = included, IsCut = isCut };
         if (isLast) return (found, null);
         var pin = cursor?.Pin ?? await HighestAsync(session, cancellation);
         return (found, new PageCursor(scope, page[^1].Row.Number, pin, total, page[^1].Keys));

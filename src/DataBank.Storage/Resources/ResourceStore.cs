@@ -83,6 +83,14 @@ public sealed class ResourceStore
     /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>
     public Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation) => search.PageAsync(query, cancellation);
 
+    /// <summary>The parameters of the search that a next link of this place goes on with.</summary>
+    /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>
+    public Task<IReadOnlyList<KeyValuePair<string, string>>> ContinueAsync(string cursor, string place, CancellationToken cancellation) =>
+        search.ContinueAsync(cursor, place, cancellation);
+
+    /// <summary>How a search would be carried out: its statement without values, then the engine's plan line by line.</summary>
+    public Task<IReadOnlyList<string>> ExplainAsync(SearchQuery query, CancellationToken cancellation) => search.ExplainAsync(query, cancellation);
+
     /// <summary>
     /// One page of history: of a resource, a type or the whole store. Times rise with the order, and what a type's or the store's history
     /// does not show yet is never older than what it shows: a follower that goes on <c>_since</c> the last time it saw misses nothing.

@@ -59,13 +59,27 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
                 if (id != IndexNames.Unknown) known.Add(id);
             }
         }
-        return known switch
-        {
-            [] => $"= {Bind(IndexNames.Unknown)}",
-            [var only] => $"= {Bind(only)}",
-            _ => $"in ({string.Join(", ", known.Order())})", // Numbers of our own.
-        };
+        return Among(known);
     }
+
+    /// <summary>The same for every reference parameter of the types.</summary>
+    public async Task<string> AreReferencesAsync(IEnumerable<string> types, CancellationToken cancellation)
+    {
+        var known = new List<int>();
+        foreach (var definition in types.SelectMany(SearchParameters.For).Where(definition => definition.Type == SearchParameterType.Reference))
+        {
+            var id = await names.ParameterAsync(session, definition.ResourceType, definition.Code, cancellation);
+            if (id != IndexNames.Unknown) known.Add(id);
+        }
+        return Among(known);
+    }
+
+    private string Among(List<int> known) => known switch
+    {
+        [] => $"= {Bind(IndexNames.Unknown)}",
+        [var only] => $"= {Bind(only)}",
+        _ => $"in ({string.Join(", ", known.Order())})", // Numbers of our own.
+    };
 
     public ValueTask<int> SystemAsync(string? uri, CancellationToken cancellation) => names.SystemAsync(session, uri, cancellation);
 

@@ -58,6 +58,14 @@ internal static class SearchSql
         _ => $"select count(*) from ({matches} order by s.number {ResourceSql.Limit(engine)}) m",
     };
 
+    /// <summary>The plan of a statement, a row a step, its text in the last column. SQL Server tells plans by a setting instead.</summary>
+    public static string Explain(DatabaseEngine engine, string statement) => engine switch
+    {
+        DatabaseEngine.Sqlite => $"explain query plan {statement}",
+        DatabaseEngine.PostgreSql => $"explain {statement}",
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>The first and the last number of the first @count matches, and the highest of all resources.</summary>
     public static string Reach(DatabaseEngine engine, string matches) => engine switch
     {

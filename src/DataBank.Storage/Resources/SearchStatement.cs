@@ -38,6 +38,21 @@ internal sealed class SearchStatement
         return rows;
     }
 
+    public Task<(IReadOnlyList<StoredResource> Included, bool IsCut)> IncludeAsync(IReadOnlyList<ResourceRow> matches, CancellationToken cancellation) =>
+        new IncludeSearch(session, compiler).RunAsync(matches, query.Includes, cancellation);
+
+    /// <summary>The statement of the first page and, where the engine tells, its plan; values are not among them.</summary>
+    public async Task<IReadOnlyList<string>> ExplainAsync(CancellationToken cancellation)
+    {
+        var sql = await PageSqlAsync(null, cancellation);
+        var lines = new List<string> { sql };
+        if (session.Engine == DatabaseEngine.SqlServer) return lines;
+        await using var command = Command(SearchSql.Explain(session.Engine, sql)).Add("@count", query.Count + 1);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) lines.Add(Convert.ToString(row.GetValue(row.FieldCount - 1), CultureInfo.InvariantCulture) ?? "");
+        return lines;
+    }
+
     /// <summary>Null: not asked for, or not cheap and not insisted on.</summary>
     public async Task<long?> TotalAsync(CancellationToken cancellation)
     {

@@ -162,6 +162,14 @@ public class ResearchViewTests(ApplianceProcess appliance)
     [InlineData("Patient?address-city=東京")]
     [InlineData("Patient?_sort=birthdate")]
     [InlineData("Patient?nonsense=1")]
+    [InlineData("Patient?_explain=true")]
+    [InlineData("Patient?_filter=name%20co%20山田")]
+    [InlineData("Observation?subject:Patient.name=山田")]
+    [InlineData("Observation?subject.birthdate=1970-04-01")]
+    [InlineData("Organization?_has:Patient:organization:family=山田")]
+    [InlineData("Encounter?subject._has:Person:patient:name=山田")]
+    [InlineData("Patient?_include=Patient:link")]
+    [InlineData("?_type=Patient&name=山田")]
     public async Task Parameters_that_the_view_hides_are_refused(string search)
     {
         var theme = await TestTheme.CreateAsync(appliance);
@@ -169,6 +177,24 @@ public class ResearchViewTests(ApplianceProcess appliance)
         using var answer = await theme.Researcher.GetAsync($"{theme.Fhir}/{search}", Cancellation);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.DoesNotContain("山田", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_of_a_view_repeat_nothing_that_was_asked_for()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = await MemberAsync(theme);
+        for (var i = 0; i < 3; i++) await theme.DataManager.CreateAsync(Some.Observation(patient));
+        await theme.WaitForAsync("Observation", 3);
+        var page = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Observation?code=718-7,4711-secret&_count=2&_include=Observation:subject");
+        Assert.DoesNotContain("secret", page.GetRawText(), StringComparison.Ordinal);
+        Assert.Single(page.GetProperty("entry").EnumerateArray(), entry => entry.Text("search", "mode") == "include");
+        var next = await theme.Researcher.GetFhirAsync(page.Link("next")!);
+        Assert.Single(next.Ids());
+        Assert.DoesNotContain("secret", next.GetRawText(), StringComparison.Ordinal);
+        var pseudonym = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        Assert.Equal(3, (await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Patient/{pseudonym}/Observation")).Ids().Length);
+        Assert.Equal(3, (await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Observation?patient:Patient._id={pseudonym}")).Ids().Length);
     }
 
     [Fact]

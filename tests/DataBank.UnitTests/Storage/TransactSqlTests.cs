@@ -75,10 +75,10 @@ public class TransactSqlTests
 
     private static string Piece(string name) => name switch
     {
-        "where" or "after" => "1 = 1",
+        "where" or "after" or "rows" => "1 = 1",
         "matches" => "select s.number from resource s where 1 = 1",
         "numbers" => "select i.number from token_index i",
-        "isParameter" => "= @value",
+        "isParameter" or "isUrl" => "= @value",
         "keys" => "1 as key0",
         "keyNames" or "order" => "k.key0",
         "driver" => "select 1 as study_key",

@@ -78,3 +78,11 @@ create index uri_of_resource on uri_index(number, param_id);
 create index date_end on date_index(param_id, end_time);
 drop index compartment_number;
 create index compartment_of_resource on compartment(number, patient_id);
+
+-- Searches whose parameters are too long for a link, closed by the key of cursors.
+create table kept_search(
+  id text not null primary key,
+  parameters blob not null,
+  kept_at integer not null
+) strict;
+create index kept_search_time on kept_search(kept_at);

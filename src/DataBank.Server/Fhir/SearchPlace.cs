@@ -1,0 +1,29 @@
+using DataBank.Fhir;
+
+namespace DataBank.Server;
+
+/// <summary>Where a search is sent: a type, the whole system, or a patient's compartment.</summary>
+/// <param name="Path">Below the base, without slashes around it.</param>
+/// <param name="Types">Types that can be found there.</param>
+/// <param name="PatientId">The compartment; null outside.</param>
+internal sealed record SearchPlace(string Path, IReadOnlyList<string> Types, string? PatientId = null)
+{
+    /// <summary>AuditEvents are not in the store; they have a search of their own.</summary>
+    private static readonly string[] everywhere = [.. ResourceTypes.All.Where(type => type != "AuditEvent").Order(StringComparer.Ordinal)];
+
+    public static SearchPlace System { get; } = new("", everywhere);
+
+    public static SearchPlace Type(string type)
+    {
+        UrlParts.CheckType(type);
+        return new SearchPlace(type, [type]);
+    }
+
+    /// <summary>https://hl7.org/fhir/R4/search.html#compartment; "*" is every type.</summary>
+    public static SearchPlace Compartment(string patientId, string type)
+    {
+        var key = UrlParts.Key("Patient", patientId);
+        if (type != "*") UrlParts.CheckType(type);
+        return new SearchPlace($"{key}/{type}", type == "*" ? everywhere : [type], patientId);
+    }
+}

@@ -1,0 +1,228 @@
+using System.Text.Json;
+using DataBank.Server;
+
+namespace DataBank.IntegrationTests;
+
+public sealed class SearchFeatureTests(ApplianceProcess appliance)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private readonly HttpClient client = appliance.Clinician;
+
+    [Fact]
+    public async Task Chains_and_has_find_across_resources()
+    {
+        var ward = await Ward.CreateAsync(client);
+        Assert.Equal([ward.High, ward.Low], await FindAsync($"Observation?subject:Patient.identifier={ward.Number}"));
+        Assert.Equal([ward.High, ward.Low], await FindAsync($"Observation?subject.identifier={ward.Number}&subject:Patient.name=ヤマダ"));
+        Assert.Equal([ward.High, ward.Low], await FindAsync($"Observation?encounter.service-provider.name={ward.Clinic}"));
+        Assert.Empty(await FindAsync($"Observation?subject:Patient.identifier={ward.Number}&subject:Patient.name=スズキ"));
+        Assert.Equal([ward.Patient], await FindAsync($"Patient?_has:Observation:patient:value-quantity=gt13&identifier={ward.Number}"));
+        Assert.Equal([ward.Patient], await FindAsync($"Patient?_has:Encounter:patient:service-provider.name={ward.Clinic}"));
+        Assert.Equal([ward.Encounter], await FindAsync($"Encounter?patient.identifier={ward.Number}&_has:Observation:encounter:code=718-7"));
+        Assert.Equal([ward.Clinic], await FindAsync($"Organization?_has:Encounter:service-provider:_has:Observation:encounter:patient.identifier={ward.Number}"));
+        Assert.Empty(await FindAsync($"Patient?_has:Observation:patient:value-quantity=gt100&identifier={ward.Number}"));
+    }
+
+    [Fact]
+    public async Task Included_resources_come_once_and_as_includes()
+    {
+        var ward = await Ward.CreateAsync(client);
+        var forward = await client.GetFhirAsync($"/fhir/Observation?subject:Patient.identifier={ward.Number}&_include=Observation:subject&_include=Observation:encounter&_include:iterate=Encounter:service-provider");
+        Assert.Equal([ward.High, ward.Low], forward.Ids());
+        Assert.Equal([ward.Clinic, ward.Patient, ward.Encounter], Included(forward).Order(ward.Order));
+        var backward = await client.GetFhirAsync($"/fhir/Organization?_id={ward.Clinic}&_revinclude=Encounter:service-provider&_revinclude:iterate=Observation:encounter&_include:iterate=Observation:subject:Patient");
+        Assert.Equal([ward.Clinic], backward.Ids());
+        Assert.Equal([ward.Patient, ward.Encounter, ward.High, ward.Low], Included(backward).Order(ward.Order));
+        var all = await client.GetFhirAsync($"/fhir/Encounter?_id={ward.Encounter}&_include=*&_revinclude=*");
+        Assert.Equal([ward.Clinic, ward.Patient, ward.High, ward.Low], Included(all).Order(ward.Order));
+    }
+
+    [Fact]
+    public async Task Includes_are_cut_with_a_warning()
+    {
+        var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+        var entries = Enumerable.Range(0, 1010).Select(_ => $$"""{ "resource": {{Some.Observation($"Patient/{patient}")}}, "request": { "method": "POST", "url": "Observation" } }""");
+        using var posted = await client.PostFhirAsync("/fhir", $$"""{ "resourceType": "Bundle", "type": "transaction", "entry": [{{string.Join(',', entries)}}] }""");
+        Assert.True(posted.IsSuccessStatusCode);
+        var found = await client.GetFhirAsync($"/fhir/Patient?_id={patient}&_revinclude=Observation:patient");
+        Assert.Equal(1000, Included(found).Count());
+        Assert.Contains(found.GetProperty("entry").EnumerateArray(), entry => entry.Text("search", "mode") == "outcome");
+
+        // The default total is left out where it would have to be counted; it is given on request.
+        var page = await client.GetFhirAsync($"/fhir/Observation?patient={patient}");
+        Assert.False(page.TryGetProperty("total", out _));
+        Assert.Equal("1010", (await client.GetFhirAsync($"/fhir/Observation?patient={patient}&_total=accurate")).Text("total"));
+        Assert.Equal("1010", (await client.GetFhirAsync($"/fhir/Observation?patient={patient}&_total=estimate")).Text("total"));
+        Assert.False((await client.GetFhirAsync($"/fhir/Patient?_id={patient}&_total=none")).TryGetProperty("total", out _));
+    }
+
+    [Fact]
+    public async Task Components_are_matched_together_and_quantities_in_any_unit()
+    {
+        var patient = $"Patient/{(await client.CreateAsync(Some.Patient())).Text("id")}";
+        var pressure = (await client.CreateAsync(
+            $$"""
+            { "resourceType": "Observation", "status": "final", "code": { "coding": [{ "system": "http://loinc.org", "code": "85354-9" }] }, "subject": { "reference": "{{patient}}" },
+              "component": [
+                { "code": { "coding": [{ "system": "http://loinc.org", "code": "8480-6" }] }, "valueQuantity": { "value": 120, "system": "http://unitsofmeasure.org", "code": "mm[Hg]" } },
+                { "code": { "coding": [{ "system": "http://loinc.org", "code": "8462-4" }] }, "valueQuantity": { "value": 80, "system": "http://unitsofmeasure.org", "code": "mm[Hg]" } }] }
+            """)).Text("id");
+        var haemoglobin = (await client.CreateAsync(Some.Observation(patient, value: 13.5))).Text("id");
+        Assert.Equal([pressure], await FindAsync($"Observation?subject={patient}&component-code-value-quantity=http://loinc.org|8480-6$gt110"));
+        Assert.Empty(await FindAsync($"Observation?subject={patient}&component-code-value-quantity=http://loinc.org|8462-4$gt110"));
+        Assert.Equal([haemoglobin], await FindAsync($"Observation?subject={patient}&code-value-quantity=http://loinc.org|718-7$135|http://unitsofmeasure.org|g/L"));
+        Assert.Equal([haemoglobin], await FindAsync($"Observation?subject={patient}&combo-code-value-quantity=718-7$ge13.5,8462-4$gt110"));
+        Assert.Equal([haemoglobin], await FindAsync($"Observation?subject={patient}&value-quantity=gt134|http://unitsofmeasure.org|g/L"));
+        Assert.Empty(await FindAsync($"Observation?subject={patient}&value-quantity=gt135|http://unitsofmeasure.org|g/L"));
+        Assert.Equal([pressure], await FindAsync($"Observation?subject={patient}&combo-code=8480-6"));
+    }
+
+    [Fact]
+    public async Task A_compartment_holds_what_is_the_patients_and_nothing_else()
+    {
+        var ward = await Ward.CreateAsync(client);
+        await client.CreateAsync(Some.Observation("Patient/somebody-else"));
+        Assert.Equal([ward.High, ward.Low], await FindAsync($"Patient/{ward.Patient}/Observation"));
+        Assert.Equal([ward.High], await FindAsync($"Patient/{ward.Patient}/Observation?value-quantity=gt13"));
+        Assert.Equal([ward.Patient, ward.Encounter, ward.High, ward.Low], await FindAsync($"Patient/{ward.Patient}/*"));
+        Assert.Equal([ward.Encounter], await FindAsync($"Patient/{ward.Patient}/*?_type=Encounter,Organization"));
+        Assert.Empty(await FindAsync($"Patient/{ward.Patient}/Organization"));
+        using var unknown = await client.GetAsync($"/fhir/Patient/{ward.Patient}/Nonsense", Cancellation);
+        await unknown.OutcomeAsync(404);
+    }
+
+    [Fact]
+    public async Task The_whole_system_is_searched_by_common_parameters()
+    {
+        var tag = Some.Unique();
+        var patient = (await client.CreateAsync(Some.Patient().Replace("\"resourceType\"", $"\"meta\": {{ \"tag\": [{{ \"code\": \"{tag}\" }}] }}, \"resourceType\"", StringComparison.Ordinal))).Text("id");
+        var observation = (await client.CreateAsync(Some.Observation($"Patient/{patient}").Replace("\"resourceType\"", $"\"meta\": {{ \"tag\": [{{ \"code\": \"{tag}\" }}] }}, \"resourceType\"", StringComparison.Ordinal))).Text("id");
+        Assert.Equal([patient, observation], await FindAsync($"?_tag={tag}"));
+        Assert.Equal([observation], await FindAsync($"?_tag={tag}&_type=Observation"));
+        Assert.Equal([observation], await FindAsync($"?_type=Observation,Condition&patient={patient}"));
+        Assert.Equal([patient, observation], await FindAsync($"?_id={patient},{observation}"));
+        using var form = new FormUrlEncodedContent([new("_tag", tag)]);
+        using var answer = await client.PostAsync("/fhir/_search", form, Cancellation);
+        Assert.Equal([patient, observation], (await answer.JsonAsync()).Ids());
+        using var strict = await client.SendFhirAsync(HttpMethod.Get, "/fhir?gender=male", null, ("Prefer", "handling=strict"));
+        await strict.OutcomeAsync(400);
+    }
+
+    [Fact]
+    public async Task Lists_and_filters_find_what_they_say()
+    {
+        var ward = await Ward.CreateAsync(client);
+        var list = (await client.CreateAsync($$"""{ "resourceType": "List", "status": "current", "mode": "working", "entry": [{ "item": { "reference": "Observation/{{ward.Low}}" } }] }""")).Text("id");
+        Assert.Equal([ward.Low], await FindAsync($"Observation?_list={list}"));
+        var subject = $"subject eq Patient/{ward.Patient}";
+        Assert.Equal([ward.High], await FindAsync($"Observation?_filter={Uri.EscapeDataString($"{subject} and value-quantity gt 13")}"));
+        Assert.Equal([ward.High, ward.Low], await FindAsync($"Observation?_filter={Uri.EscapeDataString($"{subject} and (value-quantity gt 13 or value-quantity lt 9)")}"));
+        Assert.Equal([ward.Low], await FindAsync($"Observation?_filter={Uri.EscapeDataString($"{subject} and not (value-quantity gt 13)")}"));
+        Assert.Equal([ward.High, ward.Low], await FindAsync($"Observation?_filter={Uri.EscapeDataString($"subject.identifier eq {ward.Number} and code eq http://loinc.org|718-7")}"));
+        Assert.Equal([ward.Patient], await FindAsync($"Patient?_filter={Uri.EscapeDataString($"identifier eq {ward.Number} and name co \"マダ\"")}"));
+    }
+
+    [Fact]
+    public async Task Token_modifiers_look_at_text_and_type()
+    {
+        var value = Some.Unique();
+        var patient = (await client.CreateAsync($$"""
+            { "resourceType": "Patient", "identifier": [{ "type": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR" }], "text": "カルテ番号" }, "value": "{{value}}" }] }
+            """)).Text("id");
+        Assert.Equal([patient], await FindAsync($"Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|MR|{value}"));
+        Assert.Empty(await FindAsync($"Patient?identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|SS|{value}"));
+        Assert.Equal([patient], await FindAsync($"Patient?identifier={value}&identifier:text={Uri.EscapeDataString("かるて")}"));
+    }
+
+    [Fact]
+    public async Task Places_are_found_in_a_circle()
+    {
+        var name = Some.Unique();
+        var station = (await client.CreateAsync($$"""{ "resourceType": "Location", "name": "{{name}}", "position": { "latitude": 35.681, "longitude": 139.767 } }""")).Text("id");
+        Assert.Equal([station], await FindAsync($"Location?name={name}&near=35.690|139.700|7|km"));
+        Assert.Empty(await FindAsync($"Location?name={name}&near=35.690|139.700|5|km"));
+        Assert.Equal([station], await FindAsync($"Location?name={name}&near=35.681|139.767|10|m"));
+    }
+
+    [Fact]
+    public async Task Summaries_show_part_of_a_resource_and_say_so()
+    {
+        var value = Some.Unique();
+        var patient = Some.Patient(identifier: value).Replace("\"gender\"", "\"text\": { \"status\": \"generated\", \"div\": \"<div xmlns='http://www.w3.org/1999/xhtml'>x</div>\" }, \"maritalStatus\": { \"text\": \"m\" }, \"gender\"", StringComparison.Ordinal);
+        await client.CreateAsync(patient);
+        async Task<JsonElement> ShowAsync(string how) => (await client.GetFhirAsync($"/fhir/Patient?identifier={value}&{how}")).GetProperty("entry")[0].GetProperty("resource");
+        static string[] Names(JsonElement resource) => [.. resource.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)];
+
+        var summary = await ShowAsync("_summary=true");
+        Assert.Equal(["birthDate", "gender", "id", "identifier", "meta", "name", "resourceType"], Names(summary));
+        Assert.False(summary.GetProperty("name")[0].TryGetProperty("extension", out _));
+        Assert.Equal("SUBSETTED", summary.Text("meta", "tag", "0", "code"));
+        Assert.Equal("1", summary.Text("meta", "versionId"));
+        Assert.Equal(["id", "meta", "resourceType", "text"], Names(await ShowAsync("_summary=text")));
+        Assert.Equal(["birthDate", "gender", "id", "identifier", "maritalStatus", "meta", "name", "resourceType"], Names(await ShowAsync("_summary=data")));
+        Assert.Equal(["birthDate", "id", "meta", "resourceType"], Names(await ShowAsync("_elements=birthDate")));
+        Assert.False((await ShowAsync("_summary=false")).GetProperty("meta").TryGetProperty("tag", out _));
+        Assert.Equal("1", (await client.GetFhirAsync($"/fhir/Patient?identifier={value}&_summary=count")).Text("total"));
+    }
+
+    [Fact]
+    public async Task Ten_thousand_ids_are_paged_by_links_that_carry_none_of_them()
+    {
+        var expected = new List<string>();
+        for (var i = 0; i < 5; i++) expected.Add((await client.CreateAsync(Some.Patient())).Text("id"));
+        using var form = new FormUrlEncodedContent([new("_id", string.Join(',', Enumerable.Range(0, 10_000).Select(number => $"none-{number}").Concat(expected))), new("_count", "2")]);
+        using var answer = await client.PostAsync("/fhir/Patient/_search", form, Cancellation);
+        var page = await answer.JsonAsync();
+        var found = page.Ids().ToList();
+        while (page.Link("next") is { } next)
+        {
+            Assert.DoesNotContain("none-", next, StringComparison.Ordinal);
+            page = await client.GetFhirAsync(next);
+            found.AddRange(page.Ids());
+        }
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public async Task The_plan_is_shown_to_those_who_run_the_appliance()
+    {
+        using var refused = await client.GetAsync("/fhir/Patient?name=x&_explain=true", Cancellation);
+        await refused.OutcomeAsync(403);
+        var plan = await appliance.Client(appliance.Token(new TokenRequest("test-operator", [Roles.Administrator, Roles.Clinician], [], TimeSpan.FromHours(1)))).GetFhirAsync("/fhir/Patient?name=geheim&_explain=true");
+        Assert.Equal("Parameters", plan.Text("resourceType"));
+        Assert.Contains("string_index", plan.Text("parameter", "0", "valueString"), StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", plan.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Included(JsonElement bundle) =>
+        bundle.GetProperty("entry").EnumerateArray().Where(entry => entry.Text("search", "mode") == "include").Select(entry => entry.Text("resource", "id"));
+
+    private async Task<string[]> FindAsync(string query) => (await client.GetFhirAsync($"/fhir/{query}")).Ids();
+
+    /// <summary>A patient with an encounter at a clinic and two observations in it, in the order of creation.</summary>
+    private sealed record Ward(string Number, string Clinic, string Patient, string Encounter, string High, string Low)
+    {
+        public Comparer<string> Order => Comparer<string>.Create((left, right) => Array.IndexOf(All, left) - Array.IndexOf(All, right));
+
+        private string[] All => [Clinic, Patient, Encounter, High, Low];
+
+        public static async Task<Ward> CreateAsync(HttpClient client)
+        {
+            var number = Some.Unique();
+            var clinic = $"clinic-{number}";
+            using var made = await client.PutFhirAsync($"/fhir/Organization/{clinic}", $$"""{ "resourceType": "Organization", "id": "{{clinic}}", "name": "{{clinic}}" }""");
+            Assert.True(made.IsSuccessStatusCode);
+            var patient = (await client.CreateAsync(Some.Patient(identifier: number))).Text("id");
+            var encounter = (await client.CreateAsync(
+                $$"""
+                { "resourceType": "Encounter", "status": "finished", "class": { "code": "AMB" }, "subject": { "reference": "Patient/{{patient}}" },
+                  "serviceProvider": { "reference": "Organization/{{clinic}}" } }
+                """)).Text("id");
+            string Observation(double value) => Some.Observation($"Patient/{patient}", value: value)
+                .Replace("\"status\"", $"\"encounter\": {{ \"reference\": \"Encounter/{encounter}\" }}, \"status\"", StringComparison.Ordinal);
+            var (high, low) = ((await client.CreateAsync(Observation(13.5))).Text("id"), (await client.CreateAsync(Observation(8.1))).Text("id"));
+            return new Ward(number, clinic, patient, encounter, high, low);
+        }
+    }
+}
