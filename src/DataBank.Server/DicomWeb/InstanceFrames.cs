@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataBank.Dicom;
 using DataBank.Fhir;
 using DataBank.Storage;
 
@@ -12,7 +13,8 @@ internal static class InstanceFrames
     public static int Count(StoredInstance instance)
     {
         if (instance.Frames is { } table) return table.Frames.Count;
-        if (instance.Blob is not null) return 0;
+        // The frames of a deflated file have no place in it.
+        if (instance.Blob is not null && instance.TransferSyntax != Uids.DeflatedExplicitVrLittleEndian) return 0;
         using var metadata = JsonDocument.Parse(instance.MetadataJson);
         if (!metadata.RootElement.TryGetProperty("7FE00010", out _)) return 0;
         return metadata.RootElement.TryGetProperty("00280008", out var frames) && frames.TryGetProperty("Value", out var values)

@@ -22,7 +22,7 @@ internal sealed record RenderedContent(string MediaType)
             await source.WriteFrameAsync(instance, 1, response.Body, cancellation);
             return;
         }
-        var dataset = Part10Reader.Read(await RenderableInstance.ReadAsync(source, instance, cancellation)).Dataset;
+        var dataset = Part10Reader.Read(await InstancePixels.ReadAsync(source, instance, cancellation)).Dataset;
         var document = dataset.Bytes(EncapsulatedDocument);
         if (document.Length == 0) throw RenderableInstance.NotRenderable();
         response.ContentType = MediaType;

@@ -62,7 +62,7 @@ internal sealed class RenderedPictures(DicomWebFace face, RenderRequest request)
 
     /// <summary>A stored presentation state.</summary>
     public static async Task<PresentationState> StateAsync(IInstanceSource source, StoredInstance instance, CancellationToken cancellation) =>
-        new(Part10Reader.Read(await RenderableInstance.ReadAsync(source, instance, cancellation)).Dataset);
+        new(Part10Reader.Read(await InstancePixels.ReadAsync(source, instance, cancellation)).Dataset);
 
     private async IAsyncEnumerable<StoredInstance> ReferencedAsync(string study, PresentationState state, [EnumeratorCancellation] CancellationToken cancellation)
     {

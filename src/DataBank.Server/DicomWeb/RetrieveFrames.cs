@@ -25,45 +25,66 @@ internal static class RetrieveFrames
         var found = await path.OneAsync(face.Studies, cancellation);
         var count = InstanceFrames.Count(found);
         if (numbers.Exists(number => number > count)) throw InstanceFrames.NotFound();
-        var (isMultipart, partType) = Choose(accepted, found.TransferSyntax, numbers.Count);
+        var (isMultipart, partType, syntax) = Choose(accepted, found, numbers.Count);
 
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
-        if (EntityTag.IsKnown(context, $"{version}-{(isMultipart ? "multipart" : "single")}-{partType.Replace('/', '.')}")) return;
-        var contentType = $"{partType}; transfer-syntax={TransferSyntaxes.OfFrame(found.TransferSyntax)}";
+        if (EntityTag.IsKnown(context, $"{version}-{(isMultipart ? "multipart" : "single")}-{syntax}")) return;
+        using var converted = IsStored(found, syntax) ? null : await ConvertedFrames.OpenAsync(face.Source, found, syntax, cancellation);
+        Task WriteAsync(int number, Stream output) =>
+            converted?.WriteAsync(number, output, cancellation) ?? face.Source.WriteFrameAsync(found, number, output, cancellation);
+
+        var contentType = $"{partType}; transfer-syntax={syntax}";
         if (!isMultipart)
         {
             context.Response.ContentType = contentType;
-            await face.Source.WriteFrameAsync(found, numbers[0], context.Response.Body, cancellation);
+            await WriteAsync(numbers[0], context.Response.Body);
             return;
         }
         var location = $"{new FaceUrls(context.Request, face).BasePath}/{StudyPath.Of(found)}/frames/";
-        var parts = new MultipartWriter(context.Response, partType, $"{found.SopInstanceUid}/frames/{frames}");
+        var parts = new MultipartWriter(context.Response, partType, $"{found.SopInstanceUid}/frames/{frames}/{syntax}");
         foreach (var number in numbers)
         {
             var part = await parts.BeginPartAsync(contentType, location + number.ToString(CultureInfo.InvariantCulture), cancellation);
-            await face.Source.WriteFrameAsync(found, number, part, cancellation);
+            await WriteAsync(number, part);
         }
         await parts.EndAsync(cancellation);
     }
 
-    // Octet streams without a transfer syntax are uncompressed little endian (PS3.18 §8.7.3.3.2); "*/*" takes what is stored.
-    private static (bool IsMultipart, string PartType) Choose(IReadOnlyList<MediaType> accepted, string stored, int frames)
+    private static bool IsStored(StoredInstance instance, string syntax) =>
+        syntax == TransferSyntaxes.OfFrame(instance.TransferSyntax) && instance.TransferSyntax != Uids.DeflatedExplicitVrLittleEndian;
+
+    // Octet streams without a transfer syntax are uncompressed little endian (PS3.18 §8.7.3.3.2), and pictures without one what is stored
+    // or the usual one of their type; "*/*" takes what is stored.
+    private static (bool IsMultipart, string PartType, string Syntax) Choose(IReadOnlyList<MediaType> accepted, StoredInstance instance, int frames)
     {
+        var stored = TransferSyntaxes.OfFrame(instance.TransferSyntax);
         var native = TransferSyntaxes.FrameMediaType(stored);
         var isSingleRefused = false;
         foreach (var type in accepted)
         {
-            if (type.Name == "*/*") return (true, native);
+            if (type.Name == "*/*") return (true, native, stored);
             var isMultipart = type.Name == "multipart/related";
             var wanted = isMultipart ? type.Parameter("type")?.ToLowerInvariant() ?? Bytes : type.Name;
-            if (wanted is not (Bytes or "*/*") && wanted != native) continue;
-            var syntax = type.Parameter("transfer-syntax") ?? (wanted == Bytes ? Uids.ExplicitVrLittleEndian : TransferSyntaxes.Any);
-            if (syntax != TransferSyntaxes.Any && syntax != stored && syntax != TransferSyntaxes.OfFrame(stored)) continue;
-            if (isMultipart || frames == 1) return (isMultipart, wanted == "*/*" ? native : wanted);
+            if (Syntax(type.Parameter("transfer-syntax"), wanted, native, stored) is not { } syntax) continue;
+            if (syntax != stored && !ConvertedFrames.IsPossible(instance.TransferSyntax, syntax)) continue;
+            if (isMultipart || frames == 1) return (isMultipart, wanted == "*/*" ? TransferSyntaxes.FrameMediaType(syntax) : wanted, syntax);
             isSingleRefused = true;
         }
         throw isSingleRefused
             ? RequestProblem.Invalid("Several frames need multipart/related.")
-            : Accepted.NotAcceptable($"The frames are stored in transfer syntax {stored} and this server has no codec to convert them: accept multipart/related; type=\"application/octet-stream\"; transfer-syntax=*");
+            : Accepted.NotAcceptable($"The frames are stored in transfer syntax {instance.TransferSyntax} and cannot be converted to what is accepted: accept multipart/related; type=\"application/octet-stream\"; transfer-syntax=*");
+    }
+
+    /// <summary>The transfer syntax that an entry means; null when it contradicts itself or names none that frames are in.</summary>
+    private static string? Syntax(string? named, string wanted, string native, string stored)
+    {
+        if (named is null or TransferSyntaxes.Any)
+        {
+            return (wanted == native && native != Bytes) || wanted == "*/*" || (wanted == Bytes && named is not null) ? stored
+                : wanted == Bytes ? Uids.ExplicitVrLittleEndian
+                : TransferSyntaxes.DefaultOf(wanted);
+        }
+        var syntax = TransferSyntaxes.OfFrame(named);
+        return wanted is Bytes or "*/*" || TransferSyntaxes.FrameMediaType(syntax) == wanted ? syntax : null;
     }
 }

@@ -26,4 +26,15 @@ internal static class TransferSyntaxes
         "1.2.840.10008.1.2.5" => "image/dicom-rle",
         _ => "application/octet-stream",
     };
+
+    /// <summary>The transfer syntax of compressed frames whose client names none (PS3.18 table 8.7.3-5); null for other media types.</summary>
+    public static string? DefaultOf(string mediaType) => mediaType switch
+    {
+        "image/jpeg" => Uids.JpegLosslessFirstOrder,
+        "image/jls" => Uids.JpegLsLossless,
+        "image/jp2" => Uids.Jpeg2000Lossless,
+        "image/jphc" => Uids.HighThroughputJpeg2000Lossless,
+        "image/dicom-rle" => Uids.RleLossless,
+        _ => null,
+    };
 }

@@ -1,0 +1,51 @@
+using DataBank.Dicom;
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>Opens the pixels of an instance as a face gives them: the archive's in its file, a view's from the de-identified bytes that its source writes.</summary>
+internal static class InstancePixels
+{
+    /// <summary>What comes from elsewhere is held in memory; larger instances are not opened there.</summary>
+    private const int LargestInMemory = 128 << 20;
+
+    /// <returns>The frames, the caller's to dispose, and the file they lie in, if any.</returns>
+    /// <exception cref="RequestProblem">404: the instance has no pixels. 406: it is too large.</exception>
+    public static async Task<(FrameReader Frames, string? Path)> OpenAsync(IInstanceSource source, StoredInstance instance, CancellationToken cancellation)
+    {
+        try
+        {
+            if (source.PathOf(instance) is not { } path) return (FrameReader.Open(await ReadAsync(source, instance, cancellation)), null);
+            // Finding the frames of a large file again would take longer than reading one.
+            return (instance.Frames is { } table ? FrameReader.Open(Part10Reader.ReadHeader(path), table, path) : FrameReader.Open(path), path);
+        }
+        catch (PixelDataException)
+        {
+            throw RequestProblem.NotFound("A picture of this instance");
+        }
+    }
+
+    /// <summary>The whole file.</summary>
+    /// <exception cref="RequestProblem">406: it is too large.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(IInstanceSource source, StoredInstance instance, CancellationToken cancellation)
+    {
+        using var file = new BoundedMemoryStream(LargestInMemory);
+        await source.WriteFileAsync(instance, file, cancellation);
+        return file.ToArray();
+    }
+
+    /// <summary>Calls a decoder or encoder, whose refusals become answers.</summary>
+    /// <exception cref="RequestProblem">406: the library is missing, nothing here knows the transfer syntax, or the pixels are damaged.</exception>
+    public static T Convert<T>(Func<T> convert)
+    {
+        try
+        {
+            return convert();
+        }
+        catch (Exception problem) when (problem is CodecMissingException or NotSupportedException or PixelDataException)
+        {
+            throw Accepted.NotAcceptable($"This image cannot be decoded here: {problem.Message}");
+        }
+    }
+}
