@@ -15,6 +15,7 @@ public static class FrameCodecs
     private static readonly Dictionary<string, IFrameCodec> Codecs = new()
     {
         [Uids.RleLossless] = new RleCodec(),
+        [Uids.DeflatedImageFrame] = new DeflatedFrameCodec(),
         [Uids.JpegBaseline] = new JpegCodec(Turbo, isExtended: false),
         [Uids.JpegExtended] = new JpegCodec(Turbo, isExtended: true),
         [Uids.JpegLossless] = new JpegLosslessCodec(predictor: 4),
@@ -57,7 +58,7 @@ public static class FrameCodecs
     {
         Uids.JpegBaseline or Uids.JpegExtended => Turbo.Missing,
         Uids.JpegLsLossless or Uids.JpegLsNearLossless => Charls.Missing,
-        Uids.RleLossless or Uids.JpegLossless or Uids.JpegLosslessFirstOrder => null,
+        Uids.RleLossless or Uids.JpegLossless or Uids.JpegLosslessFirstOrder or Uids.DeflatedImageFrame => null,
         _ => OpenJpeg.Missing,
     };
 }

@@ -10,7 +10,8 @@ namespace DataBank.Dicom;
 public interface IFrameCodec
 {
     /// <summary>
-    /// Reads the codestream's own header and tells what its pixels will be once decoded: always pixel after pixel, in little endian.
+    /// Reads the codestream's own header and tells what its pixels will be once decoded: in little endian, and pixel after pixel where
+    /// the syntax has an order of its own.
     /// </summary>
     /// <param name="codestream">The fragments of one frame, joined.</param>
     /// <param name="declared">What the data set says.</param>

@@ -117,7 +117,7 @@ public static class Part10Writer
         return plan.Pieces().Single().Bytes.ToArray();
     }
 
-    private static void WriteMeta(WritePlan plan, DicomDataset dataset, string transferSyntax) =>
+    internal static void WriteMeta(WritePlan plan, DicomDataset dataset, string transferSyntax) =>
         WriteMeta(plan, UidOf(dataset, Tags.SopClassUid), UidOf(dataset, Tags.SopInstanceUid), transferSyntax, null);
 
     private static void WriteMeta(

@@ -13,6 +13,7 @@ public sealed class FrameReader : IDisposable
     /// <summary>Frames up to this size are decoded from however little; larger ones must not be made of almost nothing.</summary>
     private const long AnyFrameBytes = 64 << 20;
     private const long MostExpansion = 4096;
+    private const int CopiedBytes = 128 * 1024;
 
     private readonly FrameTable table;
     private readonly SafeFileHandle? disk;
@@ -115,6 +116,15 @@ public sealed class FrameReader : IDisposable
         return new Frame(Format, buffer.AsMemory(0, filled), buffer);
     }
 
+    /// <summary>What a frame's pixels will be once decoded, by its codestream's header.</summary>
+    /// <inheritdoc cref="Decode"/>
+    public FrameFormat Inspect(int index)
+    {
+        if (!IsEncapsulated) return Format;
+        using var encoded = Read(index);
+        return Inspect(FrameCodecs.For(File.TransferSyntax), encoded.Bytes.Span);
+    }
+
     /// <summary>Decodes a frame into pooled memory.</summary>
     /// <param name="index">Counted from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
@@ -130,11 +140,7 @@ public sealed class FrameReader : IDisposable
         var codec = FrameCodecs.For(File.TransferSyntax);
         using var encoded = Read(index);
         var codestream = encoded.Bytes.Span;
-        var format = codec.Inspect(codestream, Format).Checked();
-        if (format.FrameBytes > AnyFrameBytes + (encoded.Bytes.Length * MostExpansion))
-        {
-            throw new PixelDataException($"A codestream of {encoded.Bytes.Length} bytes claims a frame of {format.FrameBytes}");
-        }
+        var format = Inspect(codec, codestream);
         var buffer = ArrayPool<byte>.Shared.Rent(format.FrameBytes);
         try
         {
@@ -149,6 +155,34 @@ public sealed class FrameReader : IDisposable
     }
 
     public void Dispose() => disk?.Dispose();
+
+    /// <summary>Copies bytes of the file on disk.</summary>
+    internal async Task CopyAsync(long offset, long length, Stream output, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(CopiedBytes);
+        try
+        {
+            while (length > 0)
+            {
+                var read = await RandomAccess.ReadAsync(disk!, buffer.AsMemory(0, (int)Math.Min(length, buffer.Length)), offset, cancellation);
+                if (read == 0) throw new PixelDataException("The file is shorter than when it was opened");
+                await output.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                (offset, length) = (offset + read, length - read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private FrameFormat Inspect(IFrameCodec codec, ReadOnlySpan<byte> codestream)
+    {
+        var format = codec.Inspect(codestream, Format).Checked();
+        return format.FrameBytes <= AnyFrameBytes + (codestream.Length * MostExpansion)
+            ? format
+            : throw new PixelDataException($"A codestream of {codestream.Length} bytes claims a frame of {format.FrameBytes}");
+    }
 
     private static PixelDataException NoPixels() => new("There are no pixel data");
 

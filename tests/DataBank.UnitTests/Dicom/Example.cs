@@ -44,6 +44,7 @@ internal static class Example
             .Set(Tag("NumberOfFrames"), Text(frames)).Set(Tag("Rows"), Text(format.Rows)).Set(Tag("Columns"), Text(format.Columns))
             .Set(Tag("BitsAllocated"), Text(format.BitsAllocated)).Set(Tag("BitsStored"), Text(format.BitsStored)).Set(Tag("HighBit"), Text(format.HighBit))
             .Set(Tag("PixelRepresentation"), format.IsSigned ? "1" : "0");
+        if (!format.IsSigned) builder.Remove(Tag("SmallestImagePixelValue")); // It is signed in the slice.
         return format.SamplesPerPixel > 1 ? builder.Set(Tag("PlanarConfiguration"), format.IsPlanar ? "1" : "0") : builder;
         static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
