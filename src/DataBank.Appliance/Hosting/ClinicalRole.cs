@@ -64,6 +64,10 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(studies);
         builder.Services.AddSingleton(blobs);
         builder.Services.AddSingleton(quarantine);
+        builder.Services.AddSingleton(new StudyRemovals(database));
+        builder.Services.AddSingleton(new StudyChanges(database));
+        builder.Services.AddSingleton(services => new BlobRelease(database, blobs, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(settings.Dicom.Retention);
         builder.Services.AddSingleton(imaging);
         builder.Services.AddSingleton(new JobStore(database));
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);

@@ -34,6 +34,9 @@ internal sealed class DicomSettings
     /// <summary>How many matches a search answers whose client names no limit.</summary>
     public int SearchLimit { get; init; } = 1000;
 
+    /// <summary>After how many days deleted and replaced instances are purged; unset: when an administrator purges them.</summary>
+    public double? DeletedRetentionDays { get; init; }
+
     /// <summary>Port for DICOM associations; unset: none are taken.</summary>
     public int? DimsePort { get; init; }
 
@@ -50,6 +53,8 @@ internal sealed class DicomSettings
         DimsePort is { } port
             ? new DimseOptions(new IPEndPoint(isLocal ? IPAddress.Loopback : IPAddress.IPv6Any, port), AeTitle, isOpen ? null : CallingAeTitles.ToHashSet(StringComparer.Ordinal))
             : null;
+
+    public ArchiveRetention Retention => new(DeletedRetentionDays is { } days ? TimeSpan.FromDays(days) : null);
 
     public PatientIssuers PatientIssuers => new(Issuers, DefaultIssuerSystem);
 }

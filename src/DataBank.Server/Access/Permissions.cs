@@ -9,6 +9,9 @@ public static class Permissions
     /// <summary>Write clinical data (EHR, PACS, laboratory).</summary>
     public const string ClinicalWrite = "clinical.write";
 
+    /// <summary>Delete images.</summary>
+    public const string ClinicalDelete = "clinical.delete";
+
     /// <summary>Write ResearchStudy, ResearchSubject and Consent.</summary>
     public const string Governance = "governance.write";
 

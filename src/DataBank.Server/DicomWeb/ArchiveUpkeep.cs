@@ -4,8 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace DataBank.Server;
 
-/// <summary>Work on the archive that nobody waits for: studies are indexed anew after the program or its configuration has changed.</summary>
-public sealed class ArchiveUpkeep(StudyStore studies, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
+/// <summary>
+/// Work on the archive that nobody waits for: studies are indexed anew after the program or its configuration has changed, and what was
+/// deleted is purged after its retention.
+/// </summary>
+public sealed class ArchiveUpkeep(
+    StudyStore studies, StudyRemovals removals, BlobRelease release, ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
@@ -18,6 +22,7 @@ public sealed class ArchiveUpkeep(StudyStore studies, TimeProvider clock, ILogge
             {
                 // Those who store wait for the same writer: they go first.
                 while (await studies.ReindexAsync(stoppingToken)) await Task.Delay(Breath, clock, stoppingToken);
+                await PurgeAsync(stoppingToken);
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
@@ -25,6 +30,16 @@ public sealed class ArchiveUpkeep(StudyStore studies, TimeProvider clock, ILogge
                 log.LogError("Upkeep of the archive failed with {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
             }
             await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    private async Task PurgeAsync(CancellationToken stopping)
+    {
+        if (retention.Deleted is not { } kept) return;
+        while (await removals.PurgeAsync(clock.GetUtcNow() - kept, stopping) is { Instances: > 0 } purged)
+        {
+            await release.ReleaseAsync(purged.Hashes, stopping);
+            await Task.Delay(Breath, clock, stopping);
         }
     }
 }

@@ -25,7 +25,11 @@ public static class DicomWebEndpoints
         if (access.Write is { } write)
         {
             dicomWeb.MapGroup("").RequireAuthorization(write).MapStoreInstances();
-            dicomWeb.MapGroup("").RequireAuthorization(Permissions.Operate).MapQuarantine();
+            reading.MapChangeFeed();
+            dicomWeb.MapGroup("").RequireAuthorization(Permissions.ClinicalDelete).MapDeleteStudies();
+            var operating = dicomWeb.MapGroup("").RequireAuthorization(Permissions.Operate);
+            operating.MapQuarantine();
+            operating.MapDeletedStudies();
         }
         else
         {

@@ -52,6 +52,13 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         await resources.WriteAsync(session, Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => Write(json, study, system, patient)), cancellation);
     }
 
+    /// <summary>The same where the study may be gone: then its ImagingStudy is deleted.</summary>
+    public async Task FollowAsync(WriteSession session, string studyUid, StudySummary? study, CancellationToken cancellation)
+    {
+        if (study is not null) await WriteAsync(session, study, cancellation);
+        else await resources.WriteAsync(session, new ResourceWrite("DELETE", new ResourceKey("ImagingStudy", IdOf(studyUid)), null, null), cancellation);
+    }
+
     /// <summary>
     /// Matches studies anew when a Patient is written: those that carry one of its identifiers, so that images which came before
     /// their patient find him, and those linked to it so far, which a changed identifier or a deletion may part from it.

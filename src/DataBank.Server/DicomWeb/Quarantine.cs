@@ -47,9 +47,13 @@ internal static class Quarantine
         await response.WriteAsync(context.Response, cancellation);
     }
 
-    // The bytes go when the store is swept: another row may refer to the same ones.
-    private static async Task<IResult> DeleteAsync(QuarantineStore quarantine, long key, CancellationToken cancellation) =>
-        await quarantine.DeleteAsync(key, cancellation) ? Results.NoContent() : throw RequestProblem.NotFound("This file");
+    private static async Task<IResult> DeleteAsync(QuarantineStore quarantine, BlobRelease release, long key, CancellationToken cancellation)
+    {
+        var file = await FindAsync(quarantine, key, cancellation);
+        await quarantine.DeleteAsync(key, cancellation);
+        await release.ReleaseAsync([file.Blob.Hash], cancellation);
+        return Results.NoContent();
+    }
 
     private static async Task<QuarantinedFile> FindAsync(QuarantineStore quarantine, long key, CancellationToken cancellation) =>
         await quarantine.FindAsync(key, cancellation) ?? throw RequestProblem.NotFound("This file");

@@ -105,6 +105,7 @@ public sealed class BlobStore(string folder)
         var isNewFolder = !Directory.Exists(inner);
         Directory.CreateDirectory(inner);
         if (!File.Exists(target)) File.Move(temporary, target, overwrite: true);
+        else File.SetLastWriteTimeUtc(target, File.GetLastWriteTimeUtc(temporary)); // What was just written again is not to be released as old.
         DiskFlush.Folder(inner);
         if (!isNewFolder) return;
         DiskFlush.Folder(outer);

@@ -56,6 +56,27 @@ internal sealed record PreparedInstance
         };
     }
 
+    /// <summary>A removed instance on its way back: what was computed for it is still valid.</summary>
+    public static PreparedInstance From(RemovedInstance removed, string transferSyntax, byte[]? frames, byte[] metadata)
+    {
+        var document = AttributeDocument.Parse(PackedJson.Unpack(metadata));
+        return new PreparedInstance
+        {
+            StudyUid = removed.StudyUid,
+            SeriesUid = removed.SeriesUid,
+            SopInstanceUid = removed.SopInstanceUid,
+            SopClassUid = removed.SopClassUid,
+            TransferSyntax = transferSyntax,
+            Blob = removed.Blob,
+            Document = document,
+            Study = document.Where(AttributeLevels.IsOfStudy),
+            Series = document.Where(AttributeLevels.IsOfSeries),
+            Number = document.Integer(StudyTags.InstanceNumber),
+            Frames = frames,
+            Metadata = metadata,
+        };
+    }
+
     private static string Uid(NewInstance instance, Tag tag) =>
         instance.Dataset.Text(tag) is { } uid && Uids.IsValid(uid) ? uid : throw RequestProblem.Invalid($"The instance has no valid UID in {tag}.");
 }

@@ -50,7 +50,9 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
         if (!series.TryGetValue(instance.SeriesUid, out var row)) series[instance.SeriesUid] = row = await FindOrInsertSeriesAsync(study.Key, instance);
         var key = found?.Key ?? session.NextSurrogate();
         if (found is not null && instance.Blob is not null) await KeepReplacedAsync(key);
-        await WriteInstanceAsync(found is null, key, study.Key, row.Key, instance);
+        var version = session.NextSurrogate();
+        await WriteInstanceAsync(found is null, key, version, study.Key, row.Key, instance);
+        if (instance.Blob is not null) await TellAsync(found is null ? ChangeActions.Create : ChangeActions.Update, version, instance);
         foreach (var extra in extras) await ExtraTags.AddAsync(session, extra, instance.Document, study.Key, row.Key, key, cancellation);
         existing[instance.SopInstanceUid] = new ExistingInstance(instance.Blob?.Hash, key, instance.StudyUid, instance.SeriesUid);
         row.Add(instance, isNew: found is null);
@@ -59,22 +61,23 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
 
     private async Task<StudyRow> LockAsync(string studyUid, PreparedInstance first)
     {
-        if (await FindAsync() is { } found) return found;
+        if (await FindAsync(session, studyUid, cancellation) is { } found) return found;
         var key = session.NextSurrogate();
         var inserted = await ExecuteAsync(
             StudySql.InsertStudy(session.Engine),
             command => command.Add("@key", key).Add("@study", studyUid).Add("@attributes", first.Study.ToUtf8()));
-        return inserted == 1 ? new StudyRow(key) : await FindAsync() ?? throw new System.Diagnostics.UnreachableException();
+        return inserted == 1 ? new StudyRow(key) : await FindAsync(session, studyUid, cancellation) ?? throw new System.Diagnostics.UnreachableException();
+    }
 
-        async Task<StudyRow?> FindAsync()
-        {
-            await using var command = session.Command(StudySql.LockStudy(session.Engine));
-            command.Add("@study", studyUid);
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            return await row.ReadAsync(cancellation)
-                ? new StudyRow(row.GetInt64(0), row.TextOrNull(1), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3)))
-                : null;
-        }
+    /// <summary>Finds a study and keeps other writers from it until this one commits.</summary>
+    public static async Task<StudyRow?> FindAsync(WriteSession session, string studyUid, CancellationToken cancellation)
+    {
+        await using var command = session.Command(StudySql.LockStudy(session.Engine));
+        command.Add("@study", studyUid);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation)
+            ? new StudyRow(row.GetInt64(0), row.TextOrNull(1), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3)))
+            : null;
     }
 
     private async Task<Dictionary<string, ExistingInstance>> ExistingAsync(IReadOnlyList<PreparedInstance> instances)
@@ -111,14 +114,17 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
 
     private Task<int> KeepReplacedAsync(long key) => ExecuteAsync(
         RemovalSql.Keep(session.Engine),
-        command => command.Add("@removed", session.NextSurrogate()).Add("@key", key).Add("@reason", RemovalReasons.Replaced).Add("@by", "").Add("@at", session.NowMilliseconds));
+        command => command.Add("@key", key).Add("@reason", RemovalReasons.Replaced).Add("@by", "").Add("@at", session.NowMilliseconds));
 
-    private Task<int> WriteInstanceAsync(bool isNew, long key, long study, long series, PreparedInstance instance) => ExecuteAsync(
+    private Task TellAsync(string action, long version, PreparedInstance instance) =>
+        StudyChanges.WriteAsync(session, version, action, instance.StudyUid, instance.SeriesUid, instance.SopInstanceUid, cancellation);
+
+    private Task<int> WriteInstanceAsync(bool isNew, long key, long version, long study, long series, PreparedInstance instance) => ExecuteAsync(
         isNew ? StudySql.InsertInstance(session.Engine) : StudySql.ReplaceInstance(session.Engine),
         command =>
         {
             command.Add("@key", key).Add("@class", instance.SopClassUid).Add("@number", instance.Number).Add("@syntax", instance.TransferSyntax)
-                .Add("@hash", instance.Blob?.Hash).Add("@size", instance.Blob?.SizeBytes).Add("@version", session.NextSurrogate())
+                .Add("@hash", instance.Blob?.Hash).Add("@size", instance.Blob?.SizeBytes).Add("@version", version)
                 .AddBytes("@frames", instance.Frames).Add("@metadata", instance.Metadata);
             if (isNew) command.Add("@study", study).Add("@series", series).Add("@uid", instance.SopInstanceUid);
         });

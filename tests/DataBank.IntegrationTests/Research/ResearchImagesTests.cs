@@ -51,6 +51,20 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Deleted_images_leave_the_view()
+    {
+        var (theme, image, _) = await MemberWithImageAsync();
+        using var manager = appliance.DataManager;
+        await manager.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 });
+        await WaitForImagesAsync(theme, 2);
+        using var one = await manager.DeleteAsync(image.Path, Cancellation);
+        await WaitForImagesAsync(theme, 1);
+        using var study = await manager.DeleteAsync($"/dicomweb/studies/{image.Study}", Cancellation);
+        await WaitForImagesAsync(theme, 0);
+        await theme.WaitForAsync("ImagingStudy", 0);
+    }
+
+    [Fact]
     public async Task A_real_UID_is_answered_like_one_that_does_not_exist()
     {
         var (theme, image, _) = await MemberWithImageAsync();

@@ -1,0 +1,20 @@
+namespace DataBank.Storage;
+
+/// <summary>All statements of the change feed.</summary>
+internal static class ChangeSql
+{
+    public static string Insert(DatabaseEngine engine) =>
+        "insert into study_change (sequence, action, study_uid, series_uid, sop_instance_uid, changed_at) values (@sequence, @action, @study, @series, @uid, @at)";
+
+    /// <summary>Entries in the order of commits; only those that no open write can still come before.</summary>
+    public static string Page(DatabaseEngine engine, bool withMetadata) =>
+        $"""
+        select c.sequence, c.action, c.study_uid, c.series_uid, c.sop_instance_uid, c.changed_at, i.version, {(withMetadata ? "i.metadata" : "null")}
+        from study_change c left join instance i on i.sop_instance_uid = c.sop_instance_uid
+        where c.sequence > @after and c.changed_at >= @from and c.changed_at < @until and {DatabaseSql.Settled(engine, "c.sequence")}
+        order by c.sequence
+        {(engine == DatabaseEngine.SqlServer ? "offset @offset rows fetch next @count rows only" : "limit @count offset @offset")}
+        """;
+
+    public static string Latest(DatabaseEngine engine) => $"select max(c.sequence) from study_change c where {DatabaseSql.Settled(engine, "c.sequence")}";
+}

@@ -1,0 +1,52 @@
+using System.Data.Common;
+
+namespace DataBank.Storage;
+
+/// <summary>The change feed of a study store, for those who follow it.</summary>
+public sealed class StudyChanges(Database database)
+{
+    /// <summary>A page of entries, oldest first.</summary>
+    public Task<IReadOnlyList<StudyChange>> ReadAsync(ChangeQuery query, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(ChangeSql.Page(session.Engine, query.WithMetadata))
+                .Add("@after", query.After).Add("@count", (long)query.Limit).Add("@offset", (long)query.Offset)
+                .Add("@from", (query.From ?? DateTimeOffset.MinValue).ToUnixTimeMilliseconds()).Add("@until", (query.Until ?? DateTimeOffset.MaxValue).ToUnixTimeMilliseconds());
+            var changes = new List<StudyChange>();
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            while (await row.ReadAsync(cancellation)) changes.Add(ToChange(row));
+            return (IReadOnlyList<StudyChange>)changes;
+        },
+        cancellation);
+
+    /// <summary>The newest entry; null when there is none.</summary>
+    public async Task<StudyChange?> LatestAsync(bool withMetadata, CancellationToken cancellation)
+    {
+        var latest = await database.ReadAsync(
+            async session =>
+            {
+                await using var command = session.Command(ChangeSql.Latest(session.Engine));
+                return await command.ExecuteScalarAsync(cancellation) is long sequence ? sequence : (long?)null;
+            },
+            cancellation);
+        return latest is { } found && await ReadAsync(new ChangeQuery(found - 1, 1, WithMetadata: withMetadata), cancellation) is [var change] ? change : null;
+    }
+
+    internal static async Task WriteAsync(
+        WriteSession session, long sequence, string action, string study, string series, string instance, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ChangeSql.Insert(session.Engine))
+            .Add("@sequence", sequence).Add("@action", action).Add("@study", study).Add("@series", series).Add("@uid", instance).Add("@at", session.NowMilliseconds);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    // A stored version carries the sequence of the entry that told of it.
+    private static StudyChange ToChange(DbDataReader row)
+    {
+        var (sequence, action) = (row.GetInt64(0), row.GetString(1));
+        var state = row.IsDBNull(6) ? "deleted" : action != ChangeActions.Delete && row.GetInt64(6) == sequence ? "current" : "replaced";
+        return new StudyChange(
+            sequence, action, state, row.GetString(2), row.GetString(3), row.GetString(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+            row.IsDBNull(7) || action == ChangeActions.Delete ? (ReadOnlyMemory<byte>?)null : PackedJson.Unpack(row.GetFieldValue<byte[]>(7)));
+    }
+}

@@ -1,0 +1,157 @@
+using System.Data.Common;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// Deletes instances, series and studies so that they can be restored until they are purged, and tells the change feed of it.
+/// </summary>
+public sealed class StudyRemovals(Database database)
+{
+    /// <summary>
+    /// Removes what the UIDs name. <paramref name="inSameTransaction"/> gets the study's UID, and its summary or null when nothing of it
+    /// is left.
+    /// </summary>
+    /// <returns>How many instances were removed.</returns>
+    public Task<int> RemoveAsync(
+        string studyUid, string? seriesUid, string? sopInstanceUid, string by, Func<WriteSession, string, StudySummary?, Task>? inSameTransaction, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var study = await StudyWriter.FindAsync(session, studyUid, cancellation);
+                if (study is null) return 0;
+                var instances = await InstancesAsync(session, studyUid, seriesUid, sopInstanceUid, cancellation);
+                foreach (var (key, series, instance) in instances)
+                {
+                    await ExecuteAsync(
+                        session, RemovalSql.Keep(session.Engine),
+                        command => command.Add("@key", key).Add("@reason", RemovalReasons.Deleted).Add("@by", MatchText.Exact(by) ?? "").Add("@at", session.NowMilliseconds), cancellation);
+                    await ExecuteAsync(session, RemovalSql.DeleteInstance(session.Engine), command => command.Add("@key", key), cancellation);
+                    await ExecuteAsync(session, RemovalSql.DeleteExtraValues(session.Engine), command => command.Add("@key", key), cancellation);
+                    await StudyChanges.WriteAsync(session, session.NextSurrogate(), ChangeActions.Delete, studyUid, series, instance, cancellation);
+                }
+                if (instances.Count > 0) await SettleAsync(session, study, studyUid, inSameTransaction, cancellation);
+                return instances.Count;
+            },
+            cancellation);
+
+    /// <summary>
+    /// Brings deleted instances back, the newest of each UID; one whose UID is stored again meanwhile stays where it is.
+    /// </summary>
+    /// <returns>How many instances were restored.</returns>
+    public Task<int> RestoreAsync(
+        string studyUid, string? seriesUid, string? sopInstanceUid, Func<WriteSession, StudySummary, Task>? inSameTransaction, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var removed = await DeletedAsync(session, studyUid, seriesUid, sopInstanceUid, cancellation);
+                if (removed.Count == 0) return 0;
+                var results = await new StudyWriter(session, DuplicatePolicy.Refuse, [], cancellation).PutStudyAsync(studyUid, [.. removed.Select(item => item.Instance)]);
+                var restored = 0;
+                for (var i = 0; i < removed.Count; i++)
+                {
+                    if (results[i].FailureReason is not null) continue;
+                    if (!results[i].AlreadyStored) restored++;
+                    await ExecuteAsync(session, RemovalSql.Forget(session.Engine), command => command.Add("@key", removed[i].Key), cancellation);
+                }
+                if (restored > 0 && inSameTransaction is not null && await StudySummaries.ReadAsync(session, studyUid, cancellation) is { } summary) await inSameTransaction(session, summary);
+                return restored;
+            },
+            cancellation);
+
+    /// <summary>Forgets removed instances for good.</summary>
+    /// <returns>How many, and the hashes of their bytes, which are the caller's to release.</returns>
+    public Task<(int Instances, IReadOnlyList<string> Hashes)> PurgeAsync(string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation) =>
+        PurgeAsync(
+            engine => RemovalSql.OfPlace(engine, seriesUid is not null, sopInstanceUid is not null), command => AddPlace(command, studyUid, seriesUid, sopInstanceUid), cancellation);
+
+    /// <summary>The same for those that were removed before a time, a group at a time.</summary>
+    public Task<(int Instances, IReadOnlyList<string> Hashes)> PurgeAsync(DateTimeOffset before, CancellationToken cancellation) =>
+        PurgeAsync(RemovalSql.Old, command => command.Add("@before", before.ToUnixTimeMilliseconds()).Add("@count", 500L), cancellation);
+
+    private Task<(int Instances, IReadOnlyList<string> Hashes)> PurgeAsync(
+        Func<DatabaseEngine, string> select, Action<DbCommand> parameters, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            var found = new List<(long Key, string? Hash)>();
+            await using (var command = session.Command(select(session.Engine)))
+            {
+                parameters(command);
+                await using var row = await command.ExecuteReaderAsync(cancellation);
+                while (await row.ReadAsync(cancellation)) found.Add((row.GetInt64(0), row.TextOrNull(1)));
+            }
+            foreach (var (key, _) in found) await ExecuteAsync(session, RemovalSql.Forget(session.Engine), command => command.Add("@key", key), cancellation);
+            return (found.Count, (IReadOnlyList<string>)[.. found.Select(item => item.Hash).OfType<string>()]);
+        },
+        cancellation);
+
+    /// <summary>One page of what was removed, after a key.</summary>
+    public Task<IReadOnlyList<RemovedInstance>> ListAsync(long after, int count, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(RemovalSql.Page(session.Engine)).Add("@after", after).Add("@count", (long)count);
+            var removed = new List<RemovedInstance>();
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            while (await row.ReadAsync(cancellation)) removed.Add(ToRemoved(row));
+            return (IReadOnlyList<RemovedInstance>)removed;
+        },
+        cancellation);
+
+    private static async Task SettleAsync(
+        WriteSession session, StudyRow study, string studyUid, Func<WriteSession, string, StudySummary?, Task>? inSameTransaction, CancellationToken cancellation)
+    {
+        await ExecuteAsync(session, RemovalSql.RecountSeries(session.Engine), command => command.Add("@study", studyUid), cancellation);
+        await ExecuteAsync(session, RemovalSql.DeleteEmptySeries(session.Engine), command => command.Add("@study", studyUid), cancellation);
+        await study.SaveAsync(session, cancellation);
+        var summary = await StudySummaries.ReadAsync(session, studyUid, cancellation);
+        if (summary is null)
+        {
+            foreach (var sql in StudySql.EraseStudy(session.Engine)) await ExecuteAsync(session, sql, command => command.Add("@study", studyUid), cancellation);
+        }
+        if (inSameTransaction is not null) await inSameTransaction(session, studyUid, summary);
+    }
+
+    private static async Task<List<(long Key, string Series, string Instance)>> InstancesAsync(
+        ReadSession session, string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation)
+    {
+        await using var command = session.Command(RemovalSql.Instances(session.Engine, seriesUid is not null, sopInstanceUid is not null));
+        AddPlace(command, studyUid, seriesUid, sopInstanceUid);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<(long, string, string)>();
+        while (await row.ReadAsync(cancellation)) found.Add((row.GetInt64(0), row.GetString(2), row.GetString(3)));
+        return found;
+    }
+
+    private static async Task<List<(long Key, PreparedInstance Instance)>> DeletedAsync(
+        ReadSession session, string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation)
+    {
+        await using var command = session.Command(RemovalSql.Deleted(session.Engine, seriesUid is not null, sopInstanceUid is not null));
+        AddPlace(command, studyUid, seriesUid, sopInstanceUid);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var found = new Dictionary<string, (long, PreparedInstance)>(StringComparer.Ordinal);
+        while (await row.ReadAsync(cancellation))
+        {
+            var removed = ToRemoved(row);
+            if (removed.Reason != RemovalReasons.Deleted) continue;
+            found.TryAdd(removed.SopInstanceUid, (removed.Key, PreparedInstance.From(removed, row.GetString(10), row.IsDBNull(11) ? null : row.GetFieldValue<byte[]>(11), row.GetFieldValue<byte[]>(12))));
+        }
+        return [.. found.Values];
+    }
+
+    private static RemovedInstance ToRemoved(DbDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.IsDBNull(5) ? null : new BlobReference(row.GetString(5), row.GetInt64(6)),
+        row.GetString(7), row.GetString(8), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(9)));
+
+    private static void AddPlace(DbCommand command, string studyUid, string? seriesUid, string? sopInstanceUid)
+    {
+        command.Add("@study", studyUid);
+        if (seriesUid is not null) command.Add("@series", seriesUid);
+        if (sopInstanceUid is not null) command.Add("@instance", sopInstanceUid);
+    }
+
+    private static async Task<int> ExecuteAsync(WriteSession session, string sql, Action<DbCommand> parameters, CancellationToken cancellation)
+    {
+        await using var command = session.Command(sql);
+        parameters(command);
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
