@@ -4,7 +4,7 @@ using DataBank.Storage;
 
 namespace DataBank.Server;
 
-/// <summary>The archive's own bytes: files as they were received, frames by positioned reads of the stored frame table.</summary>
+/// <summary>The archive's own bytes: files as they were received, but for demographics that were corrected since, frames by positioned reads of the stored frame table.</summary>
 public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
 {
     private const int BufferBytes = 128 * 1024;
@@ -12,7 +12,8 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
     public async Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation)
     {
         await using var file = blobs.Open(BlobOf(instance).Hash);
-        await file.CopyToAsync(output, BufferBytes, cancellation);
+        if (instance.CoercedJson is { } coerced) await CoercedFile.WriteAsync(file, coerced, output, cancellation);
+        else await file.CopyToAsync(output, BufferBytes, cancellation);
     }
 
     public string? PathOf(StoredInstance instance) => blobs.PathOf(BlobOf(instance).Hash);

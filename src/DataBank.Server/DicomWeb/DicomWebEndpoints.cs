@@ -27,6 +27,7 @@ public static class DicomWebEndpoints
             dicomWeb.MapGroup("").RequireAuthorization(write).MapStoreInstances();
             reading.MapChangeFeed();
             dicomWeb.MapGroup("").RequireAuthorization(Permissions.ClinicalDelete).MapDeleteStudies();
+            dicomWeb.MapGroup("").RequireAuthorization(Permissions.Governance).MapUnmatchedStudies();
             var operating = dicomWeb.MapGroup("").RequireAuthorization(Permissions.Operate);
             operating.MapQuarantine();
             operating.MapDeletedStudies();

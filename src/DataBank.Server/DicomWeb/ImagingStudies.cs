@@ -10,12 +10,13 @@ namespace DataBank.Server;
 /// <summary>
 /// The FHIR side of the archive: one ImagingStudy per study (https://hl7.org/fhir/R4/imagingstudy.html), written in the transaction
 /// that stores the instances, its series with counts and without instances: those are DICOMweb's. The Patient is matched by
-/// identifier; a study that matches none, or several, says only which identifier it carries.
+/// identifier and birth date, or named by a person; a study that matches none, or several, says only which identifier it carries.
 /// </summary>
 /// <param name="address">Base URL of the DICOMweb service, for the Endpoint resource.</param>
 public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issuers, string address)
 {
     public const string AccessionSystem = "http://databank.example.jp/fhir/sid/accession-number";
+    private static readonly Dicom.Tag PatientId = new(0x0010, 0x0020);
     private const string DicomUidSystem = "urn:dicom:uid";
     private const string OidPrefix = "urn:oid:";
     private const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
@@ -47,10 +48,28 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     {
         await resources.WriteAsync(session, endpoint.Value, cancellation);
         var system = issuers.SystemOf(study.Issuer);
-        var patient = study.PatientId is { } id && system is not null
-            && await resources.FindByTokenAsync(session, "Patient", "identifier", system, id, cancellation) is [var only] ? only.ToString() : null;
+        var (patient, state) = await MatchAsync(session, study, system, cancellation);
+        await StudyPatients.SetMatchAsync(session, study.StudyUid, state, cancellation);
         await resources.WriteAsync(session, Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => Write(json, study, system, patient)), cancellation);
     }
+
+    // By identifier, issuer and birth date: a mistyped number must not show a patient another's images. What a person decided counts first.
+    private async Task<(string? Patient, string State)> MatchAsync(WriteSession session, StudySummary study, string? system, CancellationToken cancellation)
+    {
+        if (study.AssignedPatient is { } assigned && await FindPatientAsync(session, new ResourceKey("Patient", assigned["Patient/".Length..]), cancellation) is not null)
+        {
+            return (assigned, StudyMatchStates.Assigned);
+        }
+        if (study.PatientId is not { } id || system is null) return (null, StudyMatchStates.Unknown);
+        var found = await resources.FindByTokenAsync(session, "Patient", "identifier", system, id, cancellation);
+        if (found is not [var only]) return (null, found.Count == 0 ? StudyMatchStates.Unknown : StudyMatchStates.Ambiguous);
+        return await FindPatientAsync(session, only, cancellation) is { } patient && PatientDemographics.HasOtherBirthDate(patient, study.BirthDate)
+            ? (null, StudyMatchStates.OtherBirthDate)
+            : (only.ToString(), StudyMatchStates.Matched);
+    }
+
+    private static async Task<JsonElement?> FindPatientAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
+        await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } found ? FhirResource.Parse(found.Json).Root : null;
 
     /// <summary>The same where the study may be gone: then its ImagingStudy is deleted.</summary>
     public async Task FollowAsync(WriteSession session, string studyUid, StudySummary? study, CancellationToken cancellation)
@@ -67,22 +86,78 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     public async Task RelinkAsync(WriteSession session, StoredResource written, CancellationToken cancellation)
     {
         if (written.Key.Type != "Patient") return;
-        var studies = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var key in await resources.FindByReferenceAsync(session, "ImagingStudy", "subject", written.Key, cancellation))
+        var linked = await LinkedAsync(session, written.Key, cancellation);
+        var studies = new SortedSet<string>(linked, StringComparer.Ordinal);
+        if (!written.IsDeleted)
         {
-            if (await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } linked && StudyUid(linked) is { } uid) studies.Add(uid);
-        }
-        var identifiers = written.IsDeleted ? [] : Identifiers(FhirResource.Parse(written.Json));
-        foreach (var (system, value) in identifiers)
-        {
-            foreach (var (uid, issuer) in await StudySummaries.OfPatientAsync(session, value, cancellation))
+            var patient = FhirResource.Parse(written.Json);
+            await CorrectAsync(session, written, patient, linked, cancellation);
+            studies.UnionWith(await MergeAsync(session, written.Key, patient, linked, cancellation));
+            foreach (var (system, value) in Identifiers(patient))
             {
-                if (issuers.SystemOf(issuer) == system) studies.Add(uid);
+                foreach (var (uid, issuer) in await StudySummaries.OfPatientAsync(session, value, cancellation))
+                {
+                    if (issuers.SystemOf(issuer) == system) studies.Add(uid);
+                }
             }
         }
         foreach (var uid in studies)
         {
             if (await StudySummaries.ReadAsync(session, uid, cancellation) is { } study) await WriteAsync(session, study, cancellation);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> LinkedAsync(ReadSession session, ResourceKey patient, CancellationToken cancellation)
+    {
+        var studies = new SortedSet<string>(await StudyPatients.AssignedToAsync(session, patient.ToString(), cancellation), StringComparer.Ordinal);
+        foreach (var key in await resources.FindByReferenceAsync(session, "ImagingStudy", "subject", patient, cancellation))
+        {
+            if (await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } linked && StudyUid(linked) is { } uid) studies.Add(uid);
+        }
+        return [.. studies];
+    }
+
+    // Only what a record changes is carried into its images: what it always said otherwise than they did is not known to be a correction.
+    private static async Task CorrectAsync(WriteSession session, StoredResource written, FhirResource patient, IReadOnlyList<string> studies, CancellationToken cancellation)
+    {
+        if (studies.Count == 0 || await ResourceStore.FindVersionAsync(session, written.Key, written.Version - 1, cancellation) is not { IsDeleted: false } before) return;
+        var changed = PatientDemographics.Changed(FhirResource.Parse(before.Json).Root, patient.Root);
+        if (changed.Count == 0) return;
+        foreach (var uid in studies) await StudyPatients.CoerceAsync(session, uid, changed, cancellation);
+    }
+
+    /// <summary>Images of a patient whose record was replaced by another become the survivor's, under his number and name.</summary>
+    private async Task<IEnumerable<string>> MergeAsync(
+        WriteSession session, ResourceKey key, FhirResource patient, IReadOnlyList<string> linked, CancellationToken cancellation)
+    {
+        var moved = new List<string>();
+        foreach (var survivor in PatientDemographics.Links(patient.Root, "replaced-by").Take(1))
+        {
+            if (survivor == key || await ResourceStore.FindAsync(session, survivor, cancellation) is not { IsDeleted: false } found) continue;
+            await MoveAsync(session, linked, FhirResource.Parse(found.Json), cancellation);
+            moved.AddRange(linked);
+        }
+        foreach (var replaced in PatientDemographics.Links(patient.Root, "replaces"))
+        {
+            if (replaced == key) continue;
+            var studies = await LinkedAsync(session, replaced, cancellation);
+            await MoveAsync(session, studies, patient, cancellation);
+            moved.AddRange(studies);
+        }
+        return moved;
+    }
+
+    private async Task MoveAsync(WriteSession session, IReadOnlyList<string> studies, FhirResource survivor, CancellationToken cancellation)
+    {
+        var identifiers = Identifiers(survivor).ToList();
+        foreach (var uid in studies)
+        {
+            if (await StudySummaries.ReadAsync(session, uid, cancellation) is not { } study) continue;
+            var demographics = PatientDemographics.Of(survivor.Root);
+            var system = issuers.SystemOf(study.Issuer);
+            if (identifiers.Find(identifier => identifier.System == system) is { Value: { } number }) demographics[PatientId] = number;
+            await StudyPatients.CoerceAsync(session, uid, demographics, cancellation);
+            await StudyPatients.AssignAsync(session, uid, $"Patient/{survivor.Id}", cancellation);
         }
     }
 
@@ -136,11 +211,41 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         json.WriteEndArray();
         json.WriteNumber("numberOfSeries", study.Series.Count);
         json.WriteNumber("numberOfInstances", study.Series.Sum(series => series.Instances));
+        WriteProcedures(json, study.Procedures);
         WriteIfKnown(json, "description", study.Description);
         json.WriteStartArray("series");
         foreach (var series in study.Series) WriteSeries(json, series);
         json.WriteEndArray();
     }
+
+    private static void WriteProcedures(Utf8JsonWriter json, IReadOnlyList<ProcedureCode> procedures)
+    {
+        if (procedures.Count == 0) return;
+        json.WriteStartArray("procedureCode");
+        foreach (var procedure in procedures)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("coding");
+            json.WriteStartObject();
+            WriteIfKnown(json, "system", CodingSystem(procedure.Scheme));
+            json.WriteString("code", procedure.Code.Trim());
+            WriteIfKnown(json, "display", procedure.Meaning);
+            json.WriteEndObject();
+            json.WriteEndArray();
+            WriteIfKnown(json, "text", procedure.Meaning);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    // PS3.16 chapter 8; a scheme of the house has no system that others know.
+    private static string? CodingSystem(string? scheme) => scheme switch
+    {
+        "DCM" => ModalitySystem,
+        "SCT" => "http://snomed.info/sct",
+        "LN" => "http://loinc.org",
+        _ => null,
+    };
 
     private static void WriteSubject(Utf8JsonWriter json, StudySummary study, string? system, string? patient)
     {

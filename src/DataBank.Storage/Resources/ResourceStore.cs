@@ -31,14 +31,16 @@ public sealed class ResourceStore
     public static async Task<StoredResource?> FindAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
         (await ResourceWriter.FindNewestAsync(session, key, cancellation))?.Resource;
 
-    public Task<StoredResource?> FindVersionAsync(ResourceKey key, long version, CancellationToken cancellation) => Database.ReadAsync(
-        async session =>
-        {
-            await using var command = session.Command(ResourceSql.FindVersion(session.Engine))
-                .Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
-            return (await ReadAllAsync(command, cancellation)).SingleOrDefault()?.Resource;
-        },
-        cancellation);
+    public Task<StoredResource?> FindVersionAsync(ResourceKey key, long version, CancellationToken cancellation) =>
+        Database.ReadAsync(session => FindVersionAsync(session, key, version, cancellation), cancellation);
+
+    /// <summary>The same inside a read or write at hand.</summary>
+    public static async Task<StoredResource?> FindVersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ResourceSql.FindVersion(session.Engine))
+            .Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
+        return (await ReadAllAsync(command, cancellation)).SingleOrDefault()?.Resource;
+    }
 
     /// <summary>Applies writes in one transaction, all or nothing, and returns the result of each in order once they are durable.</summary>
     /// <exception cref="RequestProblem">409 or 412 when a precondition fails; nothing is stored then.</exception>

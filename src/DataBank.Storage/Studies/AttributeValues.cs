@@ -28,6 +28,31 @@ internal static class AttributeValues
         return new AttributeEntry(tag.Value, output.WrittenMemory);
     }
 
+    /// <summary>A corrected attribute of a patient: a name by its groups, anything else as text; empty without a value.</summary>
+    public static AttributeEntry OfDemographic(Tag tag, string value)
+    {
+        var vr = DataDictionary.Find(tag)?.Vr ?? Vr.LO;
+        if (value.Length == 0 || vr != Vr.PN) return value.Length == 0 ? OfTexts(tag, vr.ToString()) : OfTexts(tag, vr.ToString(), value);
+        var groups = value.Split('=');
+        var output = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("vr", "PN");
+            json.WriteStartArray("Value");
+            json.WriteStartObject();
+            string[] names = ["Alphabetic", "Ideographic", "Phonetic"];
+            for (var i = 0; i < Math.Min(groups.Length, names.Length); i++)
+            {
+                if (groups[i].Length > 0) json.WriteString(names[i], groups[i]);
+            }
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return new AttributeEntry(tag.Value, output.WrittenMemory);
+    }
+
     public static AttributeEntry OfInteger(Tag tag, long value) =>
         new(tag.Value, System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"vr\":\"IS\",\"Value\":[{value}]}}")));
 

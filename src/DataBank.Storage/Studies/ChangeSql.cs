@@ -9,8 +9,8 @@ internal static class ChangeSql
     /// <summary>Entries in the order of commits; only those that no open write can still come before.</summary>
     public static string Page(DatabaseEngine engine, bool withMetadata) =>
         $"""
-        select c.sequence, c.action, c.study_uid, c.series_uid, c.sop_instance_uid, c.changed_at, i.version, {(withMetadata ? "i.metadata" : "null")}
-        from study_change c left join instance i on i.sop_instance_uid = c.sop_instance_uid
+        select c.sequence, c.action, c.study_uid, c.series_uid, c.sop_instance_uid, c.changed_at, i.version, {(withMetadata ? "i.metadata" : "null")}, s.coerced
+        from study_change c left join instance i on i.sop_instance_uid = c.sop_instance_uid left join study s on s.study_key = i.study_key
         where c.sequence > @after and c.changed_at >= @from and c.changed_at < @until and {DatabaseSql.Settled(engine, "c.sequence")}
         order by c.sequence
         {(engine == DatabaseEngine.SqlServer ? "offset @offset rows fetch next @count rows only" : "limit @count offset @offset")}

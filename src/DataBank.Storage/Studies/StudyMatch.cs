@@ -89,7 +89,8 @@ internal sealed class StudyMatch
 
     private IEnumerable<AttributeEntry> Included(IReadOnlyList<Tag>? fields)
     {
-        var known = study.MergedWith(series).MergedWith(instance);
+        // What belongs to the study is the study's to tell: it may have been corrected since the instance came.
+        var known = study.MergedWith(series).MergedWith(instance.Where(tag => !AttributeLevels.IsOfStudy(tag)));
         return fields is null ? known.Entries : fields.Select(known.Find).OfType<AttributeEntry>();
     }
 }

@@ -3,8 +3,11 @@ using System.Data.Common;
 namespace DataBank.Storage;
 
 /// <summary>A study while a group of its instances is written: attributes gather here and go to the row once.</summary>
-internal sealed class StudyRow(long key, string? patientId, string? issuer, AttributeDocument attributes)
+internal sealed class StudyRow(long key, string? patientId, string? issuer, AttributeDocument attributes, AttributeDocument? coerced, string? originalPatientId)
 {
+    /// <summary>What <see cref="Read"/> reads, in order.</summary>
+    public const string Columns = "study_key, patient_id, issuer, attributes, coerced, original_patient_id";
+
     /// <summary>Rises whenever what is indexed of a study changes; studies of an older one are indexed anew.</summary>
     public const long IndexVersion = 1;
 
@@ -15,9 +18,18 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
     private bool isReplaced;
 
     public StudyRow(long key)
-        : this(key, null, null, AttributeDocument.Empty) => IsNew = true;
+        : this(key, null, null, AttributeDocument.Empty, null, null) => IsNew = true;
+
+    public static StudyRow Read(DbDataReader row) => new(
+        row.GetInt64(0), row.TextOrNull(1), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3)),
+        row.IsDBNull(4) ? null : AttributeDocument.Parse(row.GetFieldValue<byte[]>(4)), row.TextOrNull(5));
 
     public long Key => key;
+
+    public string? PatientId => patientId;
+
+    /// <summary>Demographics that stand in for those in the files; null: none do.</summary>
+    public AttributeDocument? Coerced { get; private set; } = coerced;
 
     public bool IsNew { get; }
 
@@ -25,7 +37,7 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
 
     /// <summary>Images of two patients in one study would be released together: the second patient's are refused.</summary>
     public bool IsOfOtherPatient(PreparedInstance instance) =>
-        Differ(patientId, instance.Study.Text(StudyTags.PatientId)) || Differ(issuer, instance.Study.Text(StudyTags.IssuerOfPatientId));
+        (Differ(patientId, instance.Study.Text(StudyTags.PatientId)) && Differ(originalPatientId ?? patientId, instance.Study.Text(StudyTags.PatientId))) || Differ(issuer, instance.Study.Text(StudyTags.IssuerOfPatientId));
 
     public void Add(PreparedInstance instance)
     {
@@ -37,8 +49,20 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
             attributes = AttributeDocument.Empty;
         }
         attributes = attributes.MergedWith(instance.Study);
+        if (Coerced is not null) attributes = attributes.With([.. Coerced.Entries]);
         patientId = attributes.Text(StudyTags.PatientId);
         issuer = attributes.Text(StudyTags.IssuerOfPatientId);
+    }
+
+    /// <summary>Takes over demographics; false when nothing changes by them.</summary>
+    public bool Coerce(AttributeEntry[] demographics)
+    {
+        var changed = attributes.With(demographics);
+        if (changed.HasSameContent(attributes)) return false;
+        attributes = changed;
+        Coerced = (Coerced ?? AttributeDocument.Empty).With(demographics);
+        patientId = attributes.Text(StudyTags.PatientId);
+        return true;
     }
 
     public async Task SaveAsync(WriteSession session, CancellationToken cancellation)

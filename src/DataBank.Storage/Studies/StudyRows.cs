@@ -22,5 +22,13 @@ internal static class StudyRows
         row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
         row.TextOrNull(6) is { } hash ? new BlobReference(hash, row.GetInt64(7)) : null,
         row.IsDBNull(8) ? null : FrameTableFormat.Decode(row.GetFieldValue<byte[]>(8)),
-        PackedJson.Unpack(row.GetFieldValue<byte[]>(9)));
+        Coerced(PackedJson.Unpack(row.GetFieldValue<byte[]>(9)), row, 11))
+    {
+        CoercedJson = row.IsDBNull(11) ? (ReadOnlyMemory<byte>?)null : row.GetFieldValue<byte[]>(11),
+    };
+
+    /// <summary>Metadata with the attributes of the column in the place of its own.</summary>
+    public static byte[] Coerced(byte[] metadata, DbDataReader row, int column) => row.IsDBNull(column)
+        ? metadata
+        : AttributeDocument.Parse(metadata).With([.. AttributeDocument.Parse(row.GetFieldValue<byte[]>(column)).Entries]).ToUtf8();
 }

@@ -4,11 +4,11 @@ namespace DataBank.Storage;
 internal static class StudySql
 {
     public const string InstanceColumns =
-        "i.instance_key, s.study_uid, e.series_uid, i.sop_instance_uid, i.sop_class_uid, i.transfer_syntax, i.blob_hash, i.blob_size, i.frames, i.metadata, i.version";
+        "i.instance_key, s.study_uid, e.series_uid, i.sop_instance_uid, i.sop_class_uid, i.transfer_syntax, i.blob_hash, i.blob_size, i.frames, i.metadata, i.version, s.coerced";
 
     /// <summary>Finds a study and, where writers run side by side, keeps them from the same study until this one commits.</summary>
     public static string LockStudy(DatabaseEngine engine) =>
-        $"select study_key, patient_id, issuer, attributes from study{LockHint(engine)} where study_uid = @study{LockSuffix(engine)}";
+        $"select {StudyRow.Columns} from study{LockHint(engine)} where study_uid = @study{LockSuffix(engine)}";
 
     public static string InsertStudy(DatabaseEngine engine) =>
         $"""
@@ -96,7 +96,7 @@ internal static class StudySql
         """;
 
     public static string Summary(DatabaseEngine engine) =>
-        "select study_key, study_uid, patient_id, issuer, attributes from study where study_uid = @study and instance_count > 0";
+        "select study_key, study_uid, assigned_patient, original_patient_id, attributes from study where study_uid = @study and instance_count > 0";
 
     public static string SummarySeries(DatabaseEngine engine) =>
         "select series_uid, instance_count, sop_class_uid, attributes from series where study_key = @key order by coalesce(series_number, -1), series_uid";
@@ -202,7 +202,7 @@ internal static class StudySql
 
     /// <summary>Studies that were indexed by an older version of this program.</summary>
     public static string StaleStudies(DatabaseEngine engine) =>
-        $"{Top(engine, "select", "@count")} study_key, patient_id, issuer, attributes from study where index_version < @version order by index_version, study_key{Limit(engine, "@count")}";
+        $"{Top(engine, "select", "@count")} {StudyRow.Columns} from study where index_version < @version order by index_version, study_key{Limit(engine, "@count")}";
 
     private static string From(DatabaseEngine engine, QueryLevel level, bool isDriven, string driver)
     {

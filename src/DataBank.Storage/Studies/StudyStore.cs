@@ -78,10 +78,7 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
             await using (var command = session.Command(StudySql.StaleStudies(session.Engine)).Add("@version", StudyRow.IndexVersion).Add("@count", 50L))
             {
                 await using var row = await command.ExecuteReaderAsync(cancellation);
-                while (await row.ReadAsync(cancellation))
-                {
-                    stale.Add(new StudyRow(row.GetInt64(0), row.TextOrNull(1), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3))));
-                }
+                while (await row.ReadAsync(cancellation)) stale.Add(StudyRow.Read(row));
             }
             foreach (var study in stale) await study.IndexAsync(session, cancellation);
             return stale.Count > 0;
@@ -159,7 +156,7 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
             {
                 var instance = rows.ToInstance();
                 page.Add(instance);
-                last = new InstanceCursor(rows.GetInt64(11), instance.SeriesUid, rows.GetInt64(12), instance.SopInstanceUid);
+                last = new InstanceCursor(rows.GetInt64(12), instance.SeriesUid, rows.GetInt64(13), instance.SopInstanceUid);
             }
             return ((IReadOnlyList<StoredInstance>)page, page.Count == PageSize ? last : null);
         },

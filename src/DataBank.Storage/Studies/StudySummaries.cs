@@ -9,6 +9,7 @@ public static class StudySummaries
     public static async Task<StudySummary?> ReadAsync(ReadSession session, string studyUid, CancellationToken cancellation)
     {
         long key;
+        string? assigned;
         AttributeDocument study;
         await using (var command = session.Command(StudySql.Summary(session.Engine)))
         {
@@ -16,6 +17,7 @@ public static class StudySummaries
             await using var row = await command.ExecuteReaderAsync(cancellation);
             if (!await row.ReadAsync(cancellation)) return null;
             key = row.GetInt64(0);
+            assigned = row.TextOrNull(2);
             study = AttributeDocument.Parse(row.GetFieldValue<byte[]>(4));
         }
         var series = new List<SeriesSummary>();
@@ -35,7 +37,21 @@ public static class StudySummaries
             study.Text(StudyTags.AccessionNumber),
             study.Text(StudyTags.StudyDescription),
             FhirTime(study, StudyTags.StudyDate, StudyTags.StudyTime),
-            series);
+            series)
+        {
+            BirthDate = MatchText.Date(study.Text(StudyTags.PatientBirthDate)),
+            AssignedPatient = assigned,
+            Procedures = Procedures(study),
+        };
+    }
+
+    private static List<ProcedureCode> Procedures(AttributeDocument study)
+    {
+        var codes = study.Texts([StudyTags.ProcedureCodeSequence, StudyTags.CodeValue]);
+        var schemes = study.Texts([StudyTags.ProcedureCodeSequence, StudyTags.CodingScheme]);
+        var meanings = study.Texts([StudyTags.ProcedureCodeSequence, StudyTags.CodeMeaning]);
+        // Items that leave something out cannot be put together by their place.
+        return [.. codes.Select((code, i) => new ProcedureCode(code, schemes.Count == codes.Count ? schemes[i] : null, meanings.Count == codes.Count ? meanings[i] : null))];
     }
 
     /// <summary>UIDs of the studies that carry a PatientID, with the issuer each names.</summary>

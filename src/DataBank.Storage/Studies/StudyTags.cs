@@ -13,6 +13,10 @@ internal static class StudyTags
     public static readonly Tag StudyTime = new(0x0008, 0x0030);
     public static readonly Tag SeriesTime = new(0x0008, 0x0031);
     public static readonly Tag AccessionNumber = new(0x0008, 0x0050);
+    public static readonly Tag CodeValue = new(0x0008, 0x0100);
+    public static readonly Tag CodingScheme = new(0x0008, 0x0102);
+    public static readonly Tag CodeMeaning = new(0x0008, 0x0104);
+    public static readonly Tag ProcedureCodeSequence = new(0x0008, 0x1032);
     public static readonly Tag InstanceAvailability = new(0x0008, 0x0056);
     public static readonly Tag Modality = new(0x0008, 0x0060);
     public static readonly Tag ModalitiesInStudy = new(0x0008, 0x0061);

@@ -75,9 +75,7 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
         await using var command = session.Command(StudySql.LockStudy(session.Engine));
         command.Add("@study", studyUid);
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        return await row.ReadAsync(cancellation)
-            ? new StudyRow(row.GetInt64(0), row.TextOrNull(1), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3)))
-            : null;
+        return await row.ReadAsync(cancellation) ? StudyRow.Read(row) : null;
     }
 
     private async Task<Dictionary<string, ExistingInstance>> ExistingAsync(IReadOnlyList<PreparedInstance> instances)

@@ -1,9 +1,13 @@
+using System.Net;
 using System.Text.Json;
+using DataBank.Dicom;
 
 namespace DataBank.IntegrationTests;
 
 public sealed class ImagingStudyTests(ApplianceProcess appliance)
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_stored_study_appears_in_FHIR_linked_to_its_patient()
     {
@@ -61,6 +65,93 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
         await client.CreateAsync(Some.Patient(identifier: image.PatientId));
         await client.StoreCleanlyAsync(image);
         Assert.False((await FindAsync(client, image)).GetProperty("subject").TryGetProperty("reference", out _));
+    }
+
+    [Fact]
+    public async Task Images_of_another_birth_date_are_listed_and_assigned_by_a_person()
+    {
+        var image = new TestImage();
+        using var manager = appliance.DataManager;
+        var patient = (await manager.CreateAsync(Some.Patient(identifier: image.PatientId, birthDate: "1999-12-31"))).Text("id");
+        await manager.StoreCleanlyAsync(image);
+        Assert.False((await FindAsync(manager, image)).GetProperty("subject").TryGetProperty("reference", out _));
+        var listed = Assert.Single(await UnmatchedAsync(manager), study => study.Text("studyInstanceUid") == image.Study);
+        Assert.Equal(("birth-date-differs", image.PatientId, "19700401"), (listed.Text("reason"), listed.Text("patientId"), listed.Text("birthDate")));
+
+        using var assigned = await manager.PutAsync($"/dicomweb/unmatched/studies/{image.Study}/patient/{patient}", null, Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, assigned.StatusCode);
+        Assert.Equal($"Patient/{patient}", (await FindAsync(manager, image)).Text("subject", "reference"));
+        Assert.DoesNotContain(await UnmatchedAsync(manager), study => study.Text("studyInstanceUid") == image.Study);
+        await manager.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 });
+        Assert.Equal($"Patient/{patient}", (await FindAsync(manager, image)).Text("subject", "reference"));
+
+        using var released = await manager.DeleteAsync($"/dicomweb/unmatched/studies/{image.Study}/patient", Cancellation);
+        Assert.False((await FindAsync(manager, image)).GetProperty("subject").TryGetProperty("reference", out _));
+        using var nobody = await manager.PutAsync($"/dicomweb/unmatched/studies/{image.Study}/patient/nobody", null, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+        using var byClinician = await appliance.Clinician.GetAsync("/dicomweb/unmatched", Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, byClinician.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("ISO_IR 192")]
+    [InlineData("\\ISO 2022 IR 87")]
+    [InlineData("ISO_IR 100")]
+    public async Task Corrected_demographics_leave_with_the_images_and_the_files_stay_as_they_were(string characterSets)
+    {
+        var isLatin = characterSets == "ISO_IR 100"; // It has no kanji: of the correction it can tell the alphabetic group alone, which there is none of.
+        var image = new TestImage { CharacterSets = characterSets.Split('\\'), Name = isLatin ? "Yamada^Tarou" : "Yamada^Tarou=山田^太郎", Description = isLatin ? "Überblick" : "胸部CT" };
+        using var client = appliance.DataManager;
+        var id = (await client.CreateAsync(Some.Patient(identifier: image.PatientId))).Text("id");
+        await client.StoreCleanlyAsync(image);
+        using var before = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
+        Assert.Equal(image.ToFile(), await before.Content.ReadAsByteArrayAsync(Cancellation));
+        using var metadataBefore = await client.GetAsync($"{image.Path}/metadata", accept: null);
+
+        using var corrected = await client.PutFhirAsync($"/fhir/Patient/{id}", Some.Patient(identifier: image.PatientId, family: "鈴木", kana: "スズキ", id: id));
+        Assert.True(corrected.IsSuccessStatusCode);
+        Assert.Single(await client.QidoAsync($"/dicomweb/studies?PatientID={image.PatientId}&PatientName={Uri.EscapeDataString("鈴木*")}"));
+        Assert.Empty(await client.QidoAsync($"/dicomweb/studies?PatientID={image.PatientId}&PatientName={Uri.EscapeDataString("山田*")}"));
+        using var metadata = await client.GetAsync($"{image.Path}/metadata", accept: null);
+        Assert.Equal("鈴木^太郎", (await metadata.JsonAsync())[0].GetProperty("00100010").GetProperty("Value")[0].GetProperty("Ideographic").GetString());
+        Assert.NotEqual(metadataBefore.Headers.ETag, metadata.Headers.ETag);
+        using var answer = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
+        var file = Part10Reader.Read(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(isLatin ? null : "=鈴木^太郎=スズキ^タロウ", file.Dataset.Text(new Tag(0x0010, 0x0010)));
+        Assert.Equal((image.PatientId, image.Description), (file.Dataset.Text(new Tag(0x0010, 0x0020)), file.Dataset.Text(new Tag(0x0008, 0x1030))));
+        Assert.Equal(image.Pixels, file.Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray());
+        // The same file again is still the same file.
+        await client.StoreCleanlyAsync(image);
+        await client.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 });
+        Assert.Single(await client.QidoAsync($"/dicomweb/studies?PatientID={image.PatientId}&PatientName={Uri.EscapeDataString("鈴木*")}"));
+    }
+
+    [Fact]
+    public async Task Images_of_a_merged_patient_become_the_survivors()
+    {
+        var image = new TestImage();
+        using var client = appliance.DataManager;
+        var survivorNumber = Some.Unique();
+        var survivor = (await client.CreateAsync(Some.Patient(identifier: survivorNumber, family: "佐藤", kana: "サトウ"))).Text("id");
+        var merged = (await client.CreateAsync(Some.Patient(identifier: image.PatientId))).Text("id");
+        await client.StoreCleanlyAsync(image);
+        Assert.Equal($"Patient/{merged}", (await FindAsync(client, image)).Text("subject", "reference"));
+
+        var replaced = Some.Patient(identifier: image.PatientId, id: merged).TrimEnd()[..^1] + $$""", "active": false, "link": [{ "other": { "reference": "Patient/{{survivor}}" }, "type": "replaced-by" }] }""";
+        using var answer = await client.PutFhirAsync($"/fhir/Patient/{merged}", replaced);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal($"Patient/{survivor}", (await FindAsync(client, image)).Text("subject", "reference"));
+        var study = Assert.Single(await client.QidoAsync($"/dicomweb/studies?PatientID={survivorNumber}"));
+        Assert.Equal(image.Study, study.Value("0020000D"));
+        // A modality that still knows the old number goes on with the study.
+        await client.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 });
+        Assert.Equal("2", Assert.Single(await client.QidoAsync($"/dicomweb/studies?PatientID={survivorNumber}")).Value("00201208"));
+    }
+
+    private static async Task<JsonElement[]> UnmatchedAsync(HttpClient client)
+    {
+        using var answer = await client.GetAsync("/dicomweb/unmatched", Cancellation);
+        return [.. (await answer.JsonAsync()).EnumerateArray()];
     }
 
     private static async Task<JsonElement> FindAsync(HttpClient client, TestImage image) =>
