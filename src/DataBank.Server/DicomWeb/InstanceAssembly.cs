@@ -9,7 +9,7 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>
-/// Instances that came as DICOM JSON with their bulk data in parts of their own (PS3.18 §8.6.1.2): parts wait in files until all are
+/// Instances that came as DICOM JSON or XML with their bulk data in parts of their own (PS3.18 §8.6.1.2): parts wait in files until all are
 /// there, then each instance is written as a Part 10 file and stored like any other.
 /// </summary>
 internal sealed class InstanceAssembly(SpoolFolder spool) : IDisposable
@@ -22,7 +22,7 @@ internal sealed class InstanceAssembly(SpoolFolder spool) : IDisposable
     private static readonly Tag TransferSyntaxUid = new(0x0002, 0x0010);
     private static readonly Tag[] AddedByRetrieval = [new(0x0008, 0x1190), new(0x0008, 0x3002)];
 
-    private readonly List<ReadOnlyMemory<byte>> instances = [];
+    private readonly List<(ReadOnlyMemory<byte> Metadata, bool IsXml)> instances = [];
     private readonly Dictionary<string, List<BulkPart>> bulk = new(StringComparer.Ordinal);
     private long metadataBytes;
     private int parts;
@@ -32,9 +32,9 @@ internal sealed class InstanceAssembly(SpoolFolder spool) : IDisposable
     public async Task AddAsync(MultipartPart part, CancellationToken cancellation)
     {
         var type = BulkPart.TypeOf(part.ContentType);
-        if (type.Name is "application/dicom+json" or "application/json")
+        if (type.Name is DicomModel.Json or "application/json" or DicomModel.Xml)
         {
-            await AddMetadataAsync(part.Body, cancellation);
+            await AddMetadataAsync(part.Body, type.Name == DicomModel.Xml, cancellation);
             return;
         }
         if (part.ContentLocation is not { Length: > 0 } location) throw RequestProblem.Invalid($"Part {part.Number} is bulk data and needs a Content-Location.");
@@ -44,7 +44,7 @@ internal sealed class InstanceAssembly(SpoolFolder spool) : IDisposable
         same.Add(new BulkPart(path, type));
     }
 
-    public async Task AddMetadataAsync(Stream body, CancellationToken cancellation)
+    public async Task AddMetadataAsync(Stream body, bool isXml, CancellationToken cancellation)
     {
         using var json = new MemoryStream();
         var buffer = new byte[64 * 1024];
@@ -53,19 +53,20 @@ internal sealed class InstanceAssembly(SpoolFolder spool) : IDisposable
             if ((metadataBytes += read) > LongestMetadata) throw new RequestProblem(413, "too-long", "The metadata of one request may have 64 MiB.");
             json.Write(buffer, 0, read);
         }
-        instances.AddRange(Split(json.ToArray()));
+        if (isXml) instances.Add((json.ToArray(), true));
+        else instances.AddRange(Split(json.ToArray()).Select(instance => (instance, false)));
     }
 
     /// <summary>Each instance, as a file that is being written, or the reason why it cannot be.</summary>
     public async IAsyncEnumerable<ReceivedInstance> ReceiveAsync(
         Func<Stream, Task<ReceivedInstance>> receive, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var json in instances)
+        foreach (var (metadata, isXml) in instances)
         {
             ReceivedInstance received;
             try
             {
-                var (dataset, syntax, values) = Read(json);
+                var (dataset, syntax, values) = isXml ? ReadXml(metadata) : Read(metadata);
                 received = await WriteAsync(dataset, syntax, values, receive, cancellation);
             }
             catch (DicomFormatException problem)
@@ -145,7 +146,18 @@ internal sealed class InstanceAssembly(SpoolFolder spool) : IDisposable
             else if (Tag.TryParse(name, out var tag)) large.Add((tag, Enum.TryParse<Vr>(element["vr"]?.ToString(), out var vr) ? vr : Vr.OB, Find(uri)));
         }
         using var document = JsonSerializer.SerializeToDocument(root);
-        var dataset = DicomJson.Read(document.RootElement);
+        return Assemble(DicomJson.Read(document.RootElement), large);
+    }
+
+    private (DicomDataset Dataset, string Syntax, IReadOnlyList<BulkValue> Values) ReadXml(ReadOnlyMemory<byte> xml)
+    {
+        var (dataset, large) = XmlMetadata.Read(xml, uri => Small(Find(uri)));
+        return Assemble(dataset, [.. large.Select(value => (value.Tag, value.Vr, (IReadOnlyList<BulkPart>)Find(value.Uri)))]);
+    }
+
+    private static (DicomDataset Dataset, string Syntax, IReadOnlyList<BulkValue> Values) Assemble(
+        DicomDataset dataset, List<(Tag Tag, Vr Vr, IReadOnlyList<BulkPart> Parts)> large)
+    {
         var pixels = large.Find(value => value.Tag == PixelData).Parts;
         var syntax = pixels?.Select(part => part.TransferSyntax).FirstOrDefault(found => found is not null)
             ?? (dataset.Text(TransferSyntaxUid) is Uids.ImplicitVrLittleEndian ? Uids.ImplicitVrLittleEndian : Uids.ExplicitVrLittleEndian);
@@ -179,12 +191,14 @@ internal sealed class InstanceAssembly(SpoolFolder spool) : IDisposable
                 Inline(nested);
                 continue;
             }
-            var files = Find(uri);
-            if (files.Sum(part => new FileInfo(part.Path).Length) > LongestNestedValue) throw new DicomFormatException("Bulk data inside a sequence is longer than 16 MiB", 0);
             nested.Remove("BulkDataURI");
-            nested["InlineBinary"] = Convert.ToBase64String([.. files.SelectMany(part => File.ReadAllBytes(part.Path))]);
+            nested["InlineBinary"] = Convert.ToBase64String(Small(Find(uri)));
         }
     }
+
+    private static byte[] Small(List<BulkPart> files) => files.Sum(part => new FileInfo(part.Path).Length) <= LongestNestedValue
+        ? [.. files.SelectMany(part => File.ReadAllBytes(part.Path))]
+        : throw new DicomFormatException("Bulk data inside a sequence is longer than 16 MiB", 0);
 
     private List<BulkPart> Find(string uri) =>
         bulk.TryGetValue(Key(uri), out var found) ? found : throw new DicomFormatException("The request has no part for a BulkDataURI of this instance", 0);

@@ -44,7 +44,7 @@ internal static class Quarantine
         await using (var content = blobs.Open(file.Blob.Hash)) await group.AddAsync(content);
         await group.CommitAsync();
         if (response.Status != StatusCodes.Status409Conflict) await quarantine.DeleteAsync(key, cancellation);
-        await response.WriteAsync(context.Response, cancellation);
+        await response.WriteAsync(context, cancellation);
     }
 
     private static async Task<IResult> DeleteAsync(QuarantineStore quarantine, BlobRelease release, long key, CancellationToken cancellation)

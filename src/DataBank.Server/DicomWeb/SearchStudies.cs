@@ -27,7 +27,7 @@ internal static class SearchStudies
 
     private static async Task HandleAsync(HttpContext context, DicomWebFace face, SearchPages pages, QueryLevel level, CancellationToken cancellation)
     {
-        Accepted.RequireJson(context.Request);
+        var isXml = DicomModel.WantsXml(context.Request);
         var (study, series) = (context.GetRouteValue("study") as string, context.GetRouteValue("series") as string);
         if (study is not null) StudyPath.Parse(study, series);
         var parameters = QidoParameters.Parse(level, study, series, face.SearchLimit, context.Request.Query);
@@ -43,11 +43,33 @@ internal static class SearchStudies
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
-        using var body = new FaceUrls(context.Request, face).Complete(matches.Take(parameters.Limit).Select(match => match.Json), isFirst: true);
+        var urls = new FaceUrls(context.Request, face);
+        var page = matches.Take(parameters.Limit).Select(match => match.Json);
+        if (isXml)
+        {
+            await WriteXmlAsync(context, page.Select(match => urls.Complete([match], isFirst: true)), cancellation);
+            return;
+        }
+        using var body = urls.Complete(page, isFirst: true);
         body.Write("]"u8);
         context.Response.ContentType = "application/dicom+json";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), cancellation);
+    }
+
+    // One part per match (PS3.18 §10.6.3.2).
+    private static async Task WriteXmlAsync(HttpContext context, IEnumerable<MemoryStream> matches, CancellationToken cancellation)
+    {
+        var parts = new MultipartWriter(context.Response, DicomModel.Xml, "search");
+        foreach (var match in matches)
+        {
+            using (match)
+            using (var xml = DicomModel.ToXml(match.GetBuffer().AsMemory(1, (int)match.Length - 1)))
+            {
+                await xml.CopyToAsync(await parts.BeginPartAsync(DicomModel.Xml, null, cancellation), cancellation);
+            }
+        }
+        await parts.EndAsync(cancellation);
     }
 
     // PS3.18 §8.3.4.4: a server that answers fewer matches than asked for says how many are left.

@@ -10,7 +10,6 @@ namespace DataBank.Server;
 internal static class StoreInstances
 {
     private const string Dicom = "application/dicom";
-    private const string DicomJson = "application/dicom+json";
 
     public static void MapStoreInstances(this IEndpointRouteBuilder dicomWeb)
     {
@@ -22,7 +21,7 @@ internal static class StoreInstances
     private static async Task HandleAsync(HttpContext context, DicomWebFace face, string? study, CancellationToken cancellation)
     {
         var archive = face.Archive ?? throw new RequestProblem(405, "not-supported", "This archive can only be read.");
-        Accepted.RequireJson(context.Request);
+        _ = DicomModel.WantsXml(context.Request); // Refuses what cannot be answered before anything is stored.
         var contentType = MediaType.Parse(context.Request.ContentType ?? "");
         // Slow modalities are as welcome as fast ones; how long a request may take is up to the proxy in front.
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
@@ -34,13 +33,13 @@ internal static class StoreInstances
             case (Dicom, _):
                 await group.AddAsync(context.Request.Body);
                 break;
-            case (DicomJson, _):
-                await StoreMetadataAsync(assembly => assembly.AddMetadataAsync(context.Request.Body, cancellation));
+            case (DicomModel.Json or DicomModel.Xml, _):
+                await StoreMetadataAsync(assembly => assembly.AddMetadataAsync(context.Request.Body, contentType!.Name == DicomModel.Xml, cancellation));
                 break;
             case ("multipart/related", Dicom):
                 await StorePartsAsync(Parts(), group, cancellation);
                 break;
-            case ("multipart/related", DicomJson):
+            case ("multipart/related", DicomModel.Json or DicomModel.Xml):
                 await StoreMetadataAsync(async assembly =>
                 {
                     var parts = Parts();
@@ -48,10 +47,10 @@ internal static class StoreInstances
                 });
                 break;
             default:
-                throw new RequestProblem(415, "not-supported", "Send application/dicom or application/dicom+json, alone or as the type of multipart/related.");
+                throw new RequestProblem(415, "not-supported", "Send application/dicom, application/dicom+json or application/dicom+xml, alone or as the type of multipart/related.");
         }
         await group.CommitAsync();
-        await response.WriteAsync(context.Response, cancellation);
+        await response.WriteAsync(context, cancellation);
 
         MultipartRelatedReader Parts() => new(
             context.Request.BodyReader, contentType.Parameter("boundary") ?? throw RequestProblem.Invalid("Content-Type multipart/related needs a boundary."));

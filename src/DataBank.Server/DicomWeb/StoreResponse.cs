@@ -17,15 +17,24 @@ internal sealed class StoreResponse(string baseUrl, string? study)
 
     public void Add(ReceivedInstance instance) => (instance.Failure is null ? stored : failed).Add(instance);
 
-    public async Task WriteAsync(HttpResponse http, CancellationToken cancellation)
+    public async Task WriteAsync(HttpContext context, CancellationToken cancellation)
     {
+        var http = context.Response;
         if (IsEmpty)
         {
             http.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
         http.StatusCode = Status;
-        http.ContentType = "application/dicom+json";
+        if (DicomModel.WantsXml(context.Request))
+        {
+            http.ContentType = DicomModel.Xml;
+            using var xml = DicomModel.ToXml(ToJson());
+            http.ContentLength = xml.Length;
+            await xml.CopyToAsync(http.Body, cancellation);
+            return;
+        }
+        http.ContentType = DicomModel.Json;
         var json = ToJson();
         http.ContentLength = json.Length;
         await http.Body.WriteAsync(json, cancellation);

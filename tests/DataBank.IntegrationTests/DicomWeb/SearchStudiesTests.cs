@@ -233,6 +233,23 @@ public sealed class SearchStudiesTests(ApplianceProcess appliance)
         Assert.Equal(before.Series, Assert.Single(await client.QidoAsync($"/dicomweb/series?00400275.00400009={before.StepId![..^3]}*")).Value("0020000E"));
     }
 
+    [Theory]
+    [InlineData("multipart/related; type=\"application/dicom+xml\"")]
+    [InlineData("application/dicom+xml")]
+    public async Task Matches_come_in_XML_where_that_is_asked_for(string accept)
+    {
+        var image = new TestImage();
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image, image with { Uid = TestImage.NewUid(), Number = 2 });
+        using var answer = await client.GetAsync($"/dicomweb/studies/{image.Study}/instances?includefield=PatientName", accept);
+        var parts = await answer.PartsAsync();
+        Assert.Equal(["1", "2"], parts.Select(part => DataBank.Dicom.DicomXml.Read(new MemoryStream(part.Body))).Select(match => match.Text(new(0x0020, 0x0013))));
+        Assert.All(parts, part => Assert.Equal("application/dicom+xml", part.ContentType));
+        Assert.Equal(image.Name, DataBank.Dicom.DicomXml.Read(new MemoryStream(parts[0].Body)).Text(new(0x0010, 0x0010)));
+        using var other = await client.GetAsync("/dicomweb/studies", "text/html");
+        Assert.Equal(HttpStatusCode.NotAcceptable, other.StatusCode);
+    }
+
     private static async Task WaitForAsync(ApplianceProcess appliance, string sql, long expected)
     {
         for (var tries = 0; tries < 200; tries++)

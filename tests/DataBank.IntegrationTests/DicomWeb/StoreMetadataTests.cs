@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using DataBank.Dicom;
 
 namespace DataBank.IntegrationTests;
 
@@ -25,7 +26,7 @@ public sealed class StoreMetadataTests(ApplianceProcess appliance)
         using var frame = await client.GetAsync($"{image.Path}/frames/1", "application/octet-stream");
         Assert.Equal(image.Pixels, await frame.Content.ReadAsByteArrayAsync(Cancellation));
         using var whole = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
-        var file = DataBank.Dicom.Part10Reader.Read(await whole.Content.ReadAsByteArrayAsync(Cancellation));
+        var file = Part10Reader.Read(await whole.Content.ReadAsByteArrayAsync(Cancellation));
         Assert.Equal(("山田^太郎", image.Pixels.Length), (file.Dataset.Text(new(0x0010, 0x0010))!.Split('=')[1], file.Dataset.Bytes(new(0x7FE0, 0x0010)).Length));
     }
 
@@ -63,6 +64,25 @@ public sealed class StoreMetadataTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task XML_with_bulk_data_is_stored_and_answered_in_XML()
+    {
+        var image = new TestImage { StepId = "STEP1" };
+        var dataset = Part10Reader.Read(image.ToFile()).Dataset;
+        using var xml = new MemoryStream();
+        using (var writer = System.Xml.XmlWriter.Create(xml, DicomXml.WriterSettings)) DicomXml.Write(writer, dataset, path => path == "7FE00010" ? BulkUri : null);
+        using var client = appliance.Clinician;
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/dicom+xml");
+        using var answer = await StoreAsync(client, System.Text.Encoding.UTF8.GetString(xml.ToArray()), "application/dicom+xml", ("application/octet-stream", BulkUri, image.Pixels));
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, await answer.Content.ReadAsStringAsync(Cancellation));
+        var response = DicomXml.Read(await answer.Content.ReadAsStreamAsync(Cancellation));
+        Assert.Equal(image.Uid, response.Items(new(0x0008, 0x1199))[0].Text(new(0x0008, 0x1155)));
+        using var frame = await client.GetAsync($"{image.Path}/frames/1", "application/octet-stream");
+        Assert.Equal(image.Pixels, await frame.Content.ReadAsByteArrayAsync(Cancellation));
+        using var found = await client.GetAsync($"/dicomweb/series?SeriesInstanceUID={image.Series}&00400275.00400009=STEP1", "application/dicom+json");
+        Assert.Equal(HttpStatusCode.OK, found.StatusCode);
+    }
+
+    [Fact]
     public async Task Metadata_without_its_bulk_data_is_refused_and_the_others_are_stored()
     {
         var (whole, lacking) = (new TestImage(), new TestImage());
@@ -85,10 +105,13 @@ public sealed class StoreMetadataTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
-    private static async Task<HttpResponseMessage> StoreAsync(HttpClient client, string metadata, params (string Type, string Location, byte[] Bytes)[] bulk)
+    private static Task<HttpResponseMessage> StoreAsync(HttpClient client, string metadata, params (string Type, string Location, byte[] Bytes)[] bulk) =>
+        StoreAsync(client, metadata, "application/dicom+json", bulk);
+
+    private static async Task<HttpResponseMessage> StoreAsync(HttpClient client, string metadata, string metadataType, params (string Type, string Location, byte[] Bytes)[] bulk)
     {
         using var body = new MemoryStream();
-        body.Write(Encoding.UTF8.GetBytes($"--test-boundary\r\nContent-Type: application/dicom+json\r\n\r\n{metadata}\r\n"));
+        body.Write(Encoding.UTF8.GetBytes($"--test-boundary\r\nContent-Type: {metadataType}\r\n\r\n{metadata}\r\n"));
         foreach (var (type, location, bytes) in bulk)
         {
             body.Write(Encoding.ASCII.GetBytes($"--test-boundary\r\nContent-Type: {type}\r\nContent-Location: {location}\r\n\r\n"));
@@ -97,7 +120,7 @@ public sealed class StoreMetadataTests(ApplianceProcess appliance)
         }
         body.Write("--test-boundary--\r\n"u8);
         using var content = new ByteArrayContent(body.ToArray());
-        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/related; type=\"application/dicom+json\"; boundary=test-boundary");
+        content.Headers.TryAddWithoutValidation("Content-Type", $"multipart/related; type=\"{metadataType}\"; boundary=test-boundary");
         return await client.PostAsync("/dicomweb/studies", content, Cancellation);
     }
 
@@ -111,7 +134,7 @@ public sealed class StoreMetadataTests(ApplianceProcess appliance)
               """
             : "";
         return $$$"""
-            [{"00080016":{"vr":"UI","Value":["{{{DataBank.Dicom.Uids.CtImageStorage}}}"]},"00080018":{"vr":"UI","Value":["{{{image.Uid}}}"]},
+            [{"00080016":{"vr":"UI","Value":["{{{Uids.CtImageStorage}}}"]},"00080018":{"vr":"UI","Value":["{{{image.Uid}}}"]},
               "00080060":{"vr":"CS","Value":["CT"]},
               "00100010":{"vr":"PN","Value":[{"Alphabetic":"Yamada^Tarou","Ideographic":"山田^太郎"}]},"00100020":{"vr":"LO","Value":["{{{image.PatientId}}}"]},
               "0020000D":{"vr":"UI","Value":["{{{image.Study}}}"]},"0020000E":{"vr":"UI","Value":["{{{image.Series}}}"]},{{{pixels}}}
