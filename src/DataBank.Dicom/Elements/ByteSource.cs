@@ -1,17 +1,23 @@
 namespace DataBank.Dicom;
 
 /// <summary>Ranges of a file that are in memory. Offsets are those of the file, whatever was left out between the ranges.</summary>
-internal sealed class ByteSource((long Start, ReadOnlyMemory<byte> Bytes)[] ranges, ByteOrder order)
+internal sealed class ByteSource
 {
-    public ByteSource(ReadOnlyMemory<byte> bytes, ByteOrder order)
-        : this([(0, bytes)], order)
-    {
-    }
+    private readonly long firstStart;
+    private readonly ReadOnlyMemory<byte> first;
+    private readonly (long Start, ReadOnlyMemory<byte> Bytes)[]? ranges;
 
-    /// <summary>The byte order of the numbers in the values.</summary>
-    public ByteOrder Order => order;
+    public ByteSource(long start, ReadOnlyMemory<byte> bytes) => (firstStart, first) = (start, bytes);
+
+    public ByteSource((long Start, ReadOnlyMemory<byte> Bytes)[] ranges) => this.ranges = ranges;
 
     public ReadOnlyMemory<byte> Slice(long offset, long length)
+    {
+        var (start, bytes) = ranges is null ? (firstStart, first) : RangeOf(ranges, offset);
+        return bytes.Slice((int)(offset - start), checked((int)length));
+    }
+
+    private static (long Start, ReadOnlyMemory<byte> Bytes) RangeOf((long Start, ReadOnlyMemory<byte> Bytes)[] ranges, long offset)
     {
         int low = 0, high = ranges.Length - 1;
         while (low < high)
@@ -19,7 +25,6 @@ internal sealed class ByteSource((long Start, ReadOnlyMemory<byte> Bytes)[] rang
             var middle = (low + high + 1) >>> 1;
             (low, high) = ranges[middle].Start <= offset ? (middle, high) : (low, middle - 1);
         }
-        var (start, bytes) = ranges[low];
-        return bytes.Slice((int)(offset - start), checked((int)length));
+        return ranges[low];
     }
 }

@@ -199,7 +199,7 @@ public sealed class DicomDataset
         var numbers = new List<string>();
         for (var i = 0; size > 0 && i + size <= value.Length; i += size)
         {
-            numbers.Add(BinaryValues.Text(entry.Vr, value[i..], Table.SourceOf(entry).Order));
+            numbers.Add(BinaryValues.Text(entry.Vr, value[i..], entry.Order));
         }
         return numbers;
     }
@@ -212,7 +212,7 @@ public sealed class DicomDataset
         {
             return false;
         }
-        (vr, value, order) = (Table.Entries[row].Vr, Table.ValueOf(row), Table.SourceOf(Table.Entries[row]).Order);
+        (vr, value, order) = (Table.Entries[row].Vr, Table.ValueOf(row), Table.Entries[row].Order);
         return value.Length > 0;
     }
 

@@ -21,6 +21,9 @@ internal struct ElementEntry
 
     public int Next;
 
+    /// <summary>The byte order of the numbers in the value.</summary>
+    public readonly ByteOrder Order => Has(EntryFlags.BigEndian) ? ByteOrder.BigEndian : ByteOrder.LittleEndian;
+
     public readonly bool Has(EntryFlags flag) => (Flags & flag) != 0;
 
     public readonly DicomElement ToElement() =>

@@ -16,4 +16,7 @@ internal enum EntryFlags : byte
 
     /// <summary>It came as UN and the dictionary knew better; it is written as UN again.</summary>
     CameAsUnknown = 8,
+
+    /// <summary>The numbers in the value are big endian (PS3.5 §7.3).</summary>
+    BigEndian = 16,
 }

@@ -26,7 +26,7 @@ internal sealed class TableWriter
 
     public ElementTable ToTable()
     {
-        sources[addedSource] = new ByteSource(added.WrittenMemory, ByteOrder.LittleEndian);
+        sources[addedSource] = new ByteSource(0, added.WrittenMemory);
         return new ElementTable([.. entries], [.. sources.Select(source => source!)]);
     }
 
@@ -55,7 +55,7 @@ internal sealed class TableWriter
         else
         {
             entry.Source = (byte)sources.Count;
-            sources.Add(new ByteSource(value, ByteOrder.LittleEndian));
+            sources.Add(new ByteSource(0, value));
         }
         entries.Add(entry);
     }
@@ -145,10 +145,6 @@ internal sealed class TableWriter
             var offset = added.WrittenCount;
             var room = added.GetSpan((int)Math.Max(size, 1))[..(int)size];
             table.ValueOf(row).Span.CopyTo(room);
-            if (source.Order == ByteOrder.BigEndian && !entry.Has(EntryFlags.Fragments))
-            {
-                BinaryValues.Reverse(entry.Vr, room);
-            }
             added.Advance((int)size);
             (entry.Source, entry.Offset) = (addedSource, offset);
         }

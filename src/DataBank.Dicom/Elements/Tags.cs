@@ -3,6 +3,7 @@ namespace DataBank.Dicom;
 /// <summary>The tags that the encoding itself refers to.</summary>
 internal static class Tags
 {
+    public const uint MetaGroupLength = 0x00020000;
     public const uint MetaVersion = 0x00020001;
     public const uint MediaStorageSopClassUid = 0x00020002;
     public const uint MediaStorageSopInstanceUid = 0x00020003;

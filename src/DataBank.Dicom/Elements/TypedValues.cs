@@ -71,7 +71,7 @@ public static class TypedValues
         }
         var bytes = dataset.Table.ValueOf(row).Span;
         var numbers = MemoryMarshal.Cast<byte, T>(bytes).ToArray();
-        if (dataset.Table.SourceOf(entry).Order == ByteOrder.BigEndian)
+        if (entry.Order == ByteOrder.BigEndian)
         {
             BinaryValues.Reverse(entry.Vr, MemoryMarshal.AsBytes(numbers.AsSpan()));
         }

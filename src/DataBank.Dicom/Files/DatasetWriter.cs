@@ -9,6 +9,8 @@ namespace DataBank.Dicom;
 /// </summary>
 internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
 {
+    private Syntax syntax = syntax;
+
     /// <summary>Lays out the elements of one level whose tags lie from <paramref name="startTag"/> on and below <paramref name="endTag"/>.</summary>
     public void Write(DicomDataset dataset, uint endTag = uint.MaxValue, uint startTag = 0)
     {
@@ -59,13 +61,13 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
         if (entry.Has(EntryFlags.Fragments))
         {
             WriteHeader(entry.Tag, vr, uint.MaxValue);
-            WriteFragments(table.ValueOf(row), table.SourceOf(entry).Order);
+            WriteFragments(table.ValueOf(row), entry.Order);
             return;
         }
         WriteHeader(entry.Tag, vr, entry.Length + (entry.Length & 1));
         if (entry.Has(EntryFlags.OutsideMemory))
         {
-            if (table.SourceOf(entry).Order != syntax.Order && entry.Vr.NumberBytes() > 1)
+            if (entry.Order != OrderOf(entry) && entry.Vr.NumberBytes() > 1)
             {
                 throw new InvalidOperationException("A value outside memory cannot change its byte order.");
             }
@@ -109,11 +111,13 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
         return size;
     }
 
+    private ByteOrder OrderOf(in ElementEntry entry) => Tags.IsPixelData(entry.Tag) ? syntax.PixelOrder : syntax.Order;
+
     private ReadOnlyMemory<byte> InOrder(ElementTable table, int row)
     {
         ref readonly var entry = ref table.Entries[row];
         var value = table.ValueOf(row);
-        if (value.IsEmpty || table.SourceOf(entry).Order == syntax.Order || entry.Vr.NumberBytes() == 1)
+        if (value.IsEmpty || entry.Order == OrderOf(entry) || entry.Vr.NumberBytes() == 1)
         {
             return value;
         }
@@ -126,7 +130,9 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
     {
         ref readonly var sequence = ref table.Entries[row];
         var isUndefined = sequence.Has(EntryFlags.UndefinedLength);
-        WriteHeader(sequence.Tag, Vr.SQ, isUndefined ? uint.MaxValue : checked((uint)MeasureItems(table, row)));
+        WriteHeader(sequence.Tag, sequence.Has(EntryFlags.CameAsUnknown) ? Vr.UN : Vr.SQ, isUndefined ? uint.MaxValue : checked((uint)MeasureSequence(table, row)));
+        var outside = syntax;
+        syntax = InsideOf(sequence);
         for (var item = row + 1; item < sequence.Next; item = table.Entries[item].Next)
         {
             var isItemUndefined = table.Entries[item].Has(EntryFlags.UndefinedLength);
@@ -147,7 +153,11 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
             WriteTag(Tags.SequenceDelimiter);
             WriteNumber(0);
         }
+        syntax = outside;
     }
+
+    /// <summary>What is inside of UN stays as it is: implicit VR little endian (PS3.5 §6.2.2 note 5). Only the pixel data of the top level can have an order of their own.</summary>
+    private Syntax InsideOf(in ElementEntry sequence) => sequence.Has(EntryFlags.CameAsUnknown) ? Syntax.ImplicitLittleEndian : syntax with { PixelOrder = syntax.Order };
 
     private long MeasureItems(ElementTable table, int sequence)
     {
@@ -165,12 +175,22 @@ internal sealed class DatasetWriter(WritePlan plan, Syntax syntax)
         for (var row = item + 1; row < table.Entries[item].Next; row = table.Entries[row].Next)
         {
             ref readonly var entry = ref table.Entries[row];
-            var value = entry.Vr == Vr.SQ ? MeasureItems(table, row) + (entry.Has(EntryFlags.UndefinedLength) ? 8 : 0)
-                : entry.Has(EntryFlags.Fragments) ? MeasureFragments(table.ValueOf(row).Span, table.SourceOf(entry).Order)
+            var value = entry.Vr == Vr.SQ ? MeasureSequence(table, row)
+                : entry.Has(EntryFlags.Fragments) ? MeasureFragments(table.ValueOf(row).Span, entry.Order)
                 : entry.Length + (entry.Length & 1);
             var isShort = entry.Vr.HasShortLength() && !entry.Has(EntryFlags.CameAsUnknown) && value <= ushort.MaxValue;
             size += value + (!syntax.IsExplicit || isShort ? 8 : 12);
         }
+        return size;
+    }
+
+    private long MeasureSequence(ElementTable table, int row)
+    {
+        ref readonly var sequence = ref table.Entries[row];
+        var outside = syntax;
+        syntax = InsideOf(sequence);
+        var size = MeasureItems(table, row) + (sequence.Has(EntryFlags.UndefinedLength) ? 8 : 0);
+        syntax = outside;
         return size;
     }
 

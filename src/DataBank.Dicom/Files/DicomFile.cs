@@ -5,17 +5,17 @@ namespace DataBank.Dicom;
 /// <param name="Dataset">The data set.</param>
 /// <param name="TransferSyntax">UID of the transfer syntax the data set is in.</param>
 /// <param name="PixelData">The top-level pixel data element (7FE0,0010 / 0008 / 0009), if any: its value may be outside memory.</param>
-/// <param name="Warnings">Repairs that tolerant reading made, each with its offset.</param>
+/// <param name="Warnings">Defects that tolerant reading read over.</param>
 public sealed record DicomFile(
     DicomDataset FileMeta,
     DicomDataset Dataset,
     string TransferSyntax,
     DicomElement? PixelData,
-    IReadOnlyList<string> Warnings)
+    IReadOnlyList<ReadWarning> Warnings)
 {
     /// <summary>
-    /// Where the file ends too early for the length its pixel data claim; null when they are whole, or encapsulated and not looked
-    /// through (<see cref="FrameTable.CutOffAt"/> does).
+    /// Where the file ends too early: in the middle of an element, or of pixel data by their length. Null when it is whole, or its pixel
+    /// data are encapsulated and not looked through (<see cref="FrameTable.CutOffAt"/> does).
     /// </summary>
     public long? CutOffAt { get; init; }
 

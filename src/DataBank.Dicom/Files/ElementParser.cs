@@ -1,394 +1,208 @@
-using System.Buffers;
-
 namespace DataBank.Dicom;
 
 /// <summary>
 /// Turns bytes into the rows of an element table in one pass (PS3.5 §7): both byte orders, with and without VRs, defined and undefined
-/// lengths. Defects of real files are read over with a warning; what cannot be is a <see cref="DicomFormatException"/>.
+/// lengths. It is given what is there of the bytes and says when it needs more, so that memory, files and pipes feed it alike; it can
+/// stop before any element. Nesting is a list of levels, not of calls. Defects of real files are read over and noted; what cannot be
+/// is a <see cref="DicomFormatException"/>.
 /// </summary>
-internal ref struct ElementParser(ByteInput input, List<string> warnings, bool stopsAtPixelData)
+/// <param name="largestValue">Longer values are left outside memory.</param>
+internal sealed partial class ElementParser(Repairs repairs, long largestValue, PixelReading pixels)
 {
-    private const int DeepestNesting = 64;
-    private const uint Undefined = 0xFFFFFFFF;
+    /// <summary>Levels of sequences and items, two for each nesting.</summary>
+    private const int MostLevels = 128;
+    private const uint Undefined = ElementHeader.Undefined;
 
-    private ElementEntry[] entries = ArrayPool<ElementEntry>.Shared.Rent(128);
-    private int count;
-    private int signedPixels;
-    private bool seenPixels;
-    private bool isStopped;
+    private ElementRows rows = ElementRows.Rent();
+    private ParserLevel[] outer = [];
+    private ParserLevel level;
+    private int depth;
+    private bool isFinished;
+
+    /// <summary>Where the next element begins. Bytes before it are not looked at again.</summary>
+    public long At { get; private set; }
+
+    /// <summary>How far the bytes from <see cref="At"/> on must reach before reading goes on.</summary>
+    public long NeededEnd { get; private set; }
+
+    /// <summary>Where the input ends; <see cref="long.MaxValue"/> while nobody knows.</summary>
+    public long InputEnd { get; set; } = long.MaxValue;
+
+    /// <summary>The end of the last value that must stay in memory.</summary>
+    public long UsedEnd { get; private set; }
 
     /// <summary>Row of the top-level pixel data, or -1.</summary>
     public int PixelRow { get; private set; } = -1;
 
-    /// <summary>Where the data end inside the pixel data, if they do.</summary>
+    /// <summary>Where the data end too early, if they do.</summary>
     public long? CutOffAt { get; private set; }
 
-    /// <summary>Reads the elements of the top level and gives the offset after them.</summary>
-    public long ReadTopLevel(long offset, Syntax syntax) => ReadElements(offset, input.Length, depth: 0, syntax, Ending.EndOfFile);
+    /// <summary>The value of the group length (0002,0000), if there was one.</summary>
+    public uint? MetaLength { get; private set; }
 
-    /// <summary>Reads elements as long as they are of group 0002, whatever the group length says, and gives the offset after them.</summary>
-    public long ReadFileMeta(long offset) =>
-        ReadElements(offset, input.Length, depth: 0, Syntax.ExplicitLittleEndian, Ending.OtherGroup);
+    /// <summary>How the elements of the top level are encoded, once one was read.</summary>
+    public Syntax Syntax => depth == 0 ? level.Syntax : outer[0].Syntax;
 
-    /// <summary>The rows, exactly; the parser is of no use afterwards.</summary>
-    public ElementEntry[] TakeEntries()
+    /// <summary>Begins a table.</summary>
+    /// <param name="kind">A data set, or a meta group, which lasts as long as its elements are of group 0002, whatever its length says.</param>
+    public void Begin(long offset, Syntax syntax, LevelKind kind)
     {
-        var rows = entries.AsSpan(0, count).ToArray();
-        ArrayPool<ElementEntry>.Shared.Return(entries);
-        entries = [];
-        return rows;
+        (At, UsedEnd, depth, isFinished) = (offset, offset, 0, false);
+        level = new ParserLevel { Kind = kind, Syntax = syntax, Row = -1, LastItem = -1, IsFirst = true, End = long.MaxValue };
     }
 
-    private long ReadElements(long at, long end, int depth, Syntax syntax, Ending ending)
+    /// <summary>Reads on in the bytes that are there; false when more are needed.</summary>
+    /// <param name="start">Offset of the first of <paramref name="bytes"/>, at most <see cref="At"/>.</param>
+    public bool Read(ReadOnlySpan<byte> bytes, long start)
     {
-        if (depth > DeepestNesting)
+        var bytesEnd = start + bytes.Length;
+        while (!isFinished)
         {
-            throw new DicomFormatException("Sequences are nested too deeply", at);
-        }
-        uint previous = 0;
-        var isFirst = true;
-        while (at < end)
-        {
-            var head = input.Peek(at, (int)Math.Min(12, end - at));
-            if (head.Length < 8)
+            var end = Math.Min(level.End, InputEnd);
+            if (At >= end)
             {
-                if (head.IsEmpty && depth == 0)
-                {
-                    return at;
-                }
-                return depth == 0 && IsPadding(head) ? Trailing(at, end) : throw Truncated(at);
-            }
-            if (ending == Ending.OtherGroup)
-            {
-                if (BinaryValues.UInt16(head, ByteOrder.LittleEndian) != 0x0002)
-                {
-                    return at;
-                }
-            }
-            else if (isFirst)
-            {
-                syntax = SyntaxGuess.Check(head, syntax, end - at, depth, at, warnings);
-            }
-            var order = syntax.Order;
-            var tag = BinaryValues.AttributeTag(head, order);
-            if (tag >> 16 == 0xFFFE)
-            {
-                if (ending == Ending.Delimiter && tag == Tags.ItemDelimiter)
-                {
-                    return at + 8;
-                }
-                if (ending == Ending.Delimiter && tag is Tags.SequenceDelimiter or Tags.Item)
-                {
-                    Warn("An item has no delimiter", at);
-                    return at;
-                }
-                Warn("A delimiter stands where no item is", at);
-                at += 8;
+                Close();
                 continue;
             }
-            if (depth == 0 && IsTrailing(head, tag, previous))
+            var headEnd = Math.Min(At + 12, end);
+            if (headEnd > bytesEnd && bytesEnd < InputEnd)
             {
-                return Trailing(at, end);
+                NeededEnd = headEnd;
+                return false;
             }
-            at = ReadElement(at, end, depth, syntax, head, tag);
-            if (isStopped)
-            {
-                return at;
-            }
-            previous = tag;
-            isFirst = false;
-        }
-        if (ending == Ending.Delimiter)
-        {
-            if (end >= input.Length)
-            {
-                throw Truncated(end);
-            }
-            Warn("An item has no delimiter", at);
-        }
-        return at;
-    }
-
-    private long ReadElement(long at, long end, int depth, Syntax syntax, ReadOnlySpan<byte> head, uint tag)
-    {
-        var vr = (Vr)((head[4] << 8) | head[5]);
-        uint length;
-        int headBytes;
-        if (!syntax.IsExplicit || !IsLetters(vr))
-        {
-            if (syntax.IsExplicit)
-            {
-                Warn("An element has no value representation", at);
-            }
-            (vr, length, headBytes) = (DataDictionary.ImplicitVr(tag, signedPixels), BinaryValues.UInt32(head[4..], syntax.Order), 8);
-            if (length == Undefined)
-            {
-                vr = vr is Vr.OB or Vr.OW ? Vr.OB : Vr.SQ; // Fragments are OB, though implicit VR has no way to say so (PS3.5 A.4).
-            }
-        }
-        else if (vr.HasShortLength())
-        {
-            (length, headBytes) = (BinaryValues.UInt16(head[6..], syntax.Order), 8);
-        }
-        else if (head.Length < 12)
-        {
-            throw Truncated(at);
-        }
-        else
-        {
-            (length, headBytes) = (BinaryValues.UInt32(head[8..], syntax.Order), 12);
-        }
-        var value = at + headBytes;
-        if ((tag & 0xFFFF) == 0 && length != Undefined)
-        {
-            return value + length <= end ? value + length : throw Truncated(at); // Group lengths are retired and always derivable.
-        }
-        var isPixels = depth == 0 && Tags.IsPixelData(tag);
-        var flags = EntryFlags.None;
-        if (vr == Vr.UN && syntax.IsExplicit)
-        {
-            // UN holds implicit VR little endian: as a sequence when its length is undefined (PS3.5 §6.2.2 note 5, CP-246).
-            var known = length == Undefined ? Vr.SQ : DataDictionary.ImplicitVr(tag, signedPixels);
-            if (known == Vr.SQ)
-            {
-                (vr, syntax) = (known, Syntax.ImplicitLittleEndian);
-            }
-            else if (known != Vr.UN && syntax.Order == ByteOrder.LittleEndian)
-            {
-                (vr, flags) = (known, EntryFlags.CameAsUnknown);
-            }
-        }
-        var row = Add(tag, vr, flags, value, length);
-        if (isPixels)
-        {
-            (PixelRow, seenPixels) = (PixelRow < 0 ? row : PixelRow, true);
-        }
-        if (vr == Vr.SQ)
-        {
-            return ReadSequence(row, value, end, depth, syntax);
-        }
-        return length == Undefined
-            ? ReadFragments(row, value, end, isPixels, syntax.Order)
-            : ReadValue(row, value, end, depth, isPixels, syntax.Order);
-    }
-
-    private long ReadValue(int row, long value, long end, int depth, bool isPixels, ByteOrder order)
-    {
-        ref var entry = ref entries[row];
-        var available = end - value;
-        if (entry.Length > available)
-        {
-            if (!isPixels)
-            {
-                throw end < input.Length ? new DicomFormatException("A value reaches beyond its item", value) : Truncated(value);
-            }
-            Warn("The pixel data are cut off", end);
-            CutOffAt = end;
-            entry.Length = (uint)Math.Max(0, available);
-        }
-        if (entry.Length > input.LargestValue || (isPixels && stopsAtPixelData))
-        {
-            entry.Flags |= EntryFlags.OutsideMemory;
-        }
-        else
-        {
-            var bytes = input.Peek(value, checked((int)entry.Length));
-            if (bytes.Length < entry.Length)
-            {
-                if (!isPixels)
-                {
-                    throw Truncated(value);
-                }
-                Warn("The pixel data are cut off", value + bytes.Length);
-                CutOffAt = value + bytes.Length;
-                entry.Length = (uint)bytes.Length;
-            }
-            if (entry.Tag == Tags.PixelRepresentation && bytes.Length >= 2 && depth == 0)
-            {
-                signedPixels = BinaryValues.UInt16(bytes, order);
-            }
-        }
-        entry.Next = count;
-        return value + entry.Length;
-    }
-
-    private long ReadSequence(int row, long value, long end, int depth, Syntax syntax)
-    {
-        var length = entries[row].Length;
-        var isUndefined = length == Undefined;
-        if (isUndefined)
-        {
-            entries[row].Flags |= EntryFlags.UndefinedLength;
-        }
-        else if (length > end - value)
-        {
-            throw end < input.Length ? new DicomFormatException("A sequence reaches beyond its item", value) : Truncated(value);
-        }
-        else
-        {
-            end = value + length;
-        }
-        var at = ReadItems(value, end, depth, syntax, isUndefined);
-        entries[row].Next = count;
-        return at;
-    }
-
-    private long ReadItems(long at, long end, int depth, Syntax syntax, bool isUndefined)
-    {
-        while (at < end)
-        {
-            var head = input.Peek(at, (int)Math.Min(8, end - at));
+            var head = bytes[(int)(At - start)..(int)(headEnd - start)];
             if (head.Length < 8)
             {
-                throw Truncated(at);
+                PassRest(head, end);
+                continue;
             }
-            var tag = BinaryValues.AttributeTag(head, syntax.Order);
-            var length = BinaryValues.UInt32(head[4..], syntax.Order);
-            switch (tag)
+            NeededEnd = level.Kind switch
             {
-                case Tags.Item:
-                    at = ReadItem(at + 8, end, length, depth, syntax);
-                    break;
-                case Tags.SequenceDelimiter when isUndefined:
-                    return at + 8;
-                case Tags.SequenceDelimiter or Tags.ItemDelimiter:
-                    Warn("A delimiter stands where none belongs", at);
-                    at += 8;
-                    break;
-                case var _ when isUndefined:
-                    Warn("A sequence has no delimiter", at);
-                    return at;
-                default:
-                    throw new DicomFormatException("A sequence holds something that is no item", at);
+                LevelKind.Sequence => ReadItem(head, end, bytesEnd),
+                LevelKind.Fragments => ReadFragment(head, end, bytesEnd),
+                _ => ReadElement(head, end, bytes, start),
+            };
+            if (NeededEnd > 0)
+            {
+                return false;
             }
         }
-        if (isUndefined && end >= input.Length)
-        {
-            throw Truncated(end);
-        }
-        return at;
+        return true;
     }
 
-    private long ReadItem(long value, long end, uint length, int depth, Syntax syntax)
+    /// <summary>The rows, exactly; a new table can begin.</summary>
+    public ElementEntry[] TakeRows() => rows.Take();
+
+    /// <summary>Gives pooled memory back; the parser is of no use afterwards.</summary>
+    public void Return() => rows.Return();
+
+    private int Add(uint tag, Vr vr, EntryFlags flags, long offset, uint length) =>
+        rows.Add(new ElementEntry { Tag = tag, Vr = vr, Flags = flags, Offset = offset, Length = length });
+
+    private void Enter(in ParserLevel inner)
     {
-        var row = Add(Tags.Item, Vr.None, length == Undefined ? EntryFlags.UndefinedLength : EntryFlags.None, value, length);
-        var isDefined = length != Undefined;
-        if (isDefined && length > end - value)
+        if (depth >= MostLevels)
         {
-            throw end < input.Length ? new DicomFormatException("An item reaches beyond its sequence", value) : Truncated(value);
+            throw new DicomFormatException("Sequences are nested too deeply", At);
         }
-        var at = ReadElements(
-            value, isDefined ? value + length : end, depth + 1, syntax, isDefined ? Ending.Length : Ending.Delimiter);
-        entries[row].Next = count;
-        return at;
+        if (depth == outer.Length)
+        {
+            Array.Resize(ref outer, Math.Max(4, depth * 2));
+        }
+        outer[depth++] = level;
+        level = inner;
     }
 
-    private long ReadFragments(int row, long value, long end, bool isPixels, ByteOrder order)
+    private void Leave()
     {
-        entries[row].Flags |= EntryFlags.UndefinedLength | EntryFlags.Fragments;
-        entries[row].Next = count;
-        if (isPixels && stopsAtPixelData)
+        if (level.Row >= 0)
         {
-            entries[row].Flags |= EntryFlags.OutsideMemory;
-            isStopped = true;
-            return value;
+            rows[level.Row].Next = rows.Count;
         }
-        var at = value;
-        while (true)
+        var (kind, row, previous) = (level.Kind, level.Row, level.Previous);
+        level = outer[--depth];
+        if (kind == LevelKind.Item)
         {
-            var head = input.Peek(at, (int)Math.Clamp(end - at, 0, 8));
-            if (head.Length < 8)
-            {
-                at = Cut(isPixels, at, at + head.Length);
-                break;
-            }
-            var tag = BinaryValues.AttributeTag(head, order);
-            var next = at + 8 + (tag == Tags.Item ? BinaryValues.UInt32(head[4..], order) : 0L);
-            if (tag == Tags.SequenceDelimiter)
-            {
-                at = next;
-                break;
-            }
-            if (tag != Tags.Item)
-            {
-                Warn("Fragments have no delimiter", at);
-                break;
-            }
-            if (next > end)
-            {
-                at = Cut(isPixels, at, end);
-                break;
-            }
-            at = next;
+            (level.LastItem, level.Previous) = (row, previous);
         }
-        if (at - value > input.LargestValue)
-        {
-            entries[row].Flags |= EntryFlags.OutsideMemory;
-        }
-        else if (input.Peek(value, checked((int)(at - value))).Length < at - value)
-        {
-            throw Truncated(value);
-        }
-        var last = Add(Tags.SequenceDelimiter, Vr.None, EntryFlags.None, at, 0);
-        entries[row].Next = entries[last].Next = count;
-        return at;
     }
 
-    private long Cut(bool isPixels, long at, long end)
+    /// <summary>The level has come to its end, or the input has.</summary>
+    private void Close()
     {
-        if (!isPixels)
+        if (At > InputEnd)
         {
-            throw Truncated(at);
+            CutLast();
         }
-        Warn("The pixel data are cut off", end);
-        CutOffAt = end;
-        return end;
+        if (level.Kind == LevelKind.Fragments)
+        {
+            EndFragments(At, isCut: true);
+            return;
+        }
+        if (depth == 0)
+        {
+            isFinished = true;
+            return;
+        }
+        var tag = rows[level.Row].Tag;
+        if (At >= InputEnd && (level.IsUndefined || level.IsClamped || level.End > InputEnd))
+        {
+            Cut("The data end inside a sequence", tag);
+        }
+        else if (level.IsUndefined)
+        {
+            repairs.Note(level.Kind == LevelKind.Item ? "An item has no delimiter" : "A sequence has no delimiter", tag, At);
+        }
+        Leave();
     }
 
-    private int Add(uint tag, Vr vr, EntryFlags flags, long offset, uint length)
+    /// <summary>Fewer bytes are left than an element takes.</summary>
+    private void PassRest(ReadOnlySpan<byte> rest, long end)
     {
-        if (count == entries.Length)
+        if (depth == 0 && IsPadding(rest))
         {
-            var larger = ArrayPool<ElementEntry>.Shared.Rent(count * 2);
-            entries.AsSpan(0, count).CopyTo(larger);
-            ArrayPool<ElementEntry>.Shared.Return(entries);
-            entries = larger;
+            repairs.Note("Bytes follow the last element", 0, At);
         }
-        entries[count] = new ElementEntry { Tag = tag, Vr = vr, Flags = flags, Offset = offset, Length = length, Next = count + 1 };
-        return count++;
+        else if (end >= InputEnd)
+        {
+            Cut("The data end in the middle of an element", 0);
+        }
+        else
+        {
+            repairs.Note("An item or sequence is longer than what it holds", rows[level.Row].Tag, At);
+        }
+        At = end;
     }
 
-    /// <summary>What follows the last element: zeros, or after the pixel data anything that does not go on in tag order.</summary>
-    private readonly bool IsTrailing(ReadOnlySpan<byte> head, uint tag, uint previous) =>
-        (tag == 0 && previous != 0 && IsPadding(head[..8])) || (seenPixels && tag < previous);
-
-    private readonly long Trailing(long at, long end)
+    /// <summary>Notes once that the input ends too early: all that follows from it is the same defect.</summary>
+    private void Cut(string message, uint tag)
     {
-        Warn("Bytes follow the last element", at);
-        return end;
+        if (CutOffAt is null)
+        {
+            CutOffAt = InputEnd;
+            repairs.Note(message, tag, InputEnd);
+        }
+    }
+
+    /// <summary>The last value was passed over and reaches beyond the input: pixel data are kept as far as they go, any other element is dropped.</summary>
+    private void CutLast()
+    {
+        At = InputEnd;
+        if (level.Kind == LevelKind.Fragments)
+        {
+            return;
+        }
+        var last = rows.Count - 1;
+        Cut(last == PixelRow ? "The pixel data are cut off" : "The data end in the middle of an element", rows[last].Tag);
+        if (last == PixelRow)
+        {
+            rows[last].Length = (uint)(InputEnd - rows[last].Offset);
+        }
+        else
+        {
+            rows.RemoveLast();
+        }
     }
 
     private static bool IsPadding(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept((byte)0, (byte)' ', (byte)'\n');
-
-    private static bool IsLetters(Vr vr) =>
-        ((int)vr >> 8) is >= 'A' and <= 'Z' && ((int)vr & 0xFF) is >= 'A' and <= 'Z';
-
-    private readonly void Warn(string what, long at)
-    {
-        if (warnings.Count < 100)
-        {
-            warnings.Add($"{what} (at byte {at})");
-        }
-    }
-
-    private static DicomFormatException Truncated(long at) => new("The data end in the middle of an element", at);
-
-    /// <summary>What ends a run of elements.</summary>
-    private enum Ending
-    {
-        EndOfFile,
-        OtherGroup,
-        Length,
-        Delimiter,
-    }
 }

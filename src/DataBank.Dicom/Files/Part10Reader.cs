@@ -1,121 +1,126 @@
-using System.IO.Compression;
+using System.IO.Pipelines;
 
 namespace DataBank.Dicom;
 
-/// <summary>Reads DICOM files (PS3.10 §7) in every transfer syntax' encoding (PS3.5 Annex A).</summary>
+/// <summary>
+/// Reads DICOM files (PS3.10 §7) and bare data sets in every transfer syntax' encoding (PS3.5 Annex A), from memory, files, streams and
+/// pipes. Memory is bounded by what is really there, never by what a file claims.
+/// </summary>
 public static class Part10Reader
 {
-    /// <summary>A deflated file that would take more than this is refused: nobody sends a header of that size in good faith.</summary>
-    private const long LargestInflated = 1L << 30;
+    /// <summary>Values longer than this stay outside memory when only the header is read.</summary>
+    private const long LargestValue = 64 * 1024;
 
     /// <summary>Reads a whole file from memory; the data set keeps a reference to <paramref name="bytes"/>.</summary>
-    /// <exception cref="DicomFormatException">These bytes are no DICOM, or end too early.</exception>
-    public static DicomFile Read(ReadOnlyMemory<byte> bytes) => Read(new ByteInput(bytes), stopsAtPixelData: false, start => Inflate(bytes[(int)start..], start));
+    /// <exception cref="DicomFormatException">These bytes are no DICOM, or reading is strict and they have a defect.</exception>
+    public static DicomFile Read(ReadOnlyMemory<byte> bytes, ReadMode mode = ReadMode.Tolerant)
+    {
+        using var reading = new FileReading(mode, PixelReading.Keep, long.MaxValue) { InputEnd = bytes.Length };
+        return Read(bytes, reading);
+    }
+
+    /// <summary>Reads a data set that no file surrounds, as in a DIMSE message; it keeps a reference to <paramref name="bytes"/>.</summary>
+    /// <exception cref="DicomFormatException">These bytes are no data set, or reading is strict and they have a defect.</exception>
+    public static DicomFile ReadDataset(ReadOnlyMemory<byte> bytes, string transferSyntax, ReadMode mode = ReadMode.Tolerant)
+    {
+        using var reading = new FileReading(mode, PixelReading.Keep, long.MaxValue) { InputEnd = bytes.Length };
+        reading.BeginDataset(transferSyntax);
+        return Read(bytes, reading);
+    }
 
     /// <summary>
     /// Reads the header of a file on disk: everything up to the top-level pixel data, and what follows it when its length is known.
     /// Values above 64 KiB stay on disk. Memory is bounded by the header, not by the file.
     /// </summary>
-    /// <exception cref="DicomFormatException">The file is no DICOM, or ends too early.</exception>
-    public static DicomFile ReadHeader(string path)
+    /// <exception cref="DicomFormatException">The file is no DICOM, or reading is strict and it has a defect.</exception>
+    public static DicomFile ReadHeader(string path, ReadMode mode = ReadMode.Tolerant)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        return ReadHeader(stream);
+        return ReadHeader(stream, mode);
     }
 
-    /// <summary>Reads the header from a stream that can seek and stands at its beginning; it is left open.</summary>
-    /// <exception cref="DicomFormatException">The stream holds no DICOM, or ends too early.</exception>
-    public static DicomFile ReadHeader(Stream stream) =>
-        Read(new ByteInput(stream, stream.Length), stopsAtPixelData: true, start => new ByteInput(OpenInflated(stream, start), long.MaxValue));
-
-    /// <summary>The inflated data set of a deflated file; raw deflate by the standard, a zlib header is understood.</summary>
-    internal static Stream OpenInflated(Stream file, long start)
+    /// <summary>
+    /// Reads the header from a stream that stands at its beginning; it is left open, somewhere behind the header. One that cannot seek
+    /// is read through where another is passed by.
+    /// </summary>
+    /// <exception cref="DicomFormatException">The stream holds no DICOM, or reading is strict and it has a defect.</exception>
+    public static DicomFile ReadHeader(Stream stream, ReadMode mode = ReadMode.Tolerant)
     {
-        file.Seek(start, SeekOrigin.Begin);
-        Span<byte> head = stackalloc byte[2];
-        var read = file.ReadAtLeast(head, 2, throwOnEndOfStream: false);
-        file.Seek(start, SeekOrigin.Begin);
-        return read == 2 && head[0] == 0x78 && ((head[0] << 8) | head[1]) % 31 == 0
-            ? new ZLibStream(file, CompressionMode.Decompress, leaveOpen: true)
-            : new DeflateStream(file, CompressionMode.Decompress, leaveOpen: true);
-    }
-
-    private static DicomFile Read(ByteInput input, bool stopsAtPixelData, Func<long, ByteInput> inflate)
-    {
-        var warnings = new List<string>();
-        var start = SkipPreamble(input);
-        var metaParser = new ElementParser(input, warnings, stopsAtPixelData);
-        var isMeta = input.Peek(start, 8) is [0x02, 0x00, ..];
-        var body = isMeta ? metaParser.ReadFileMeta(start) : start;
-        var meta = new DicomDataset(new ElementTable(metaParser.TakeEntries(), [input.ToSource(ByteOrder.LittleEndian)]));
-        var transferSyntax = meta.Text(Tag.FromValue(Tags.TransferSyntaxUid)) is { } named && IsUid(named) ? named : Guess(input, body, warnings);
-        var syntax = Syntax.Of(transferSyntax);
-        var isDeflated = transferSyntax == Uids.DeflatedExplicitVrLittleEndian;
-        var dataInput = isDeflated ? inflate(body) : input;
-        var first = isDeflated ? 0 : body;
-        if (dataInput.Peek(first, 12) is { Length: >= 8 } head)
+        using var reading = new FileReading(mode, PixelReading.Skip, LargestValue) { InputEnd = LengthOf(stream) };
+        using var window = new ByteWindow();
+        new HeaderFeed(stream, reading, window).Run();
+        var source = window.ToSource(reading.UsedEnd);
+        if (!reading.IsDeflated)
         {
-            syntax = SyntaxGuess.Check(head, syntax, dataInput.Length - first, depth: 0, first, warnings);
+            return reading.ToFile(source, source);
         }
-        var parser = new ElementParser(dataInput, warnings, stopsAtPixelData);
-        parser.ReadTopLevel(first, syntax);
-        var pixelRow = parser.PixelRow;
-        var entries = parser.TakeEntries();
-        DicomElement? pixelData = pixelRow < 0 ? null : entries[pixelRow].ToElement();
-        var dataset = new DicomDataset(new ElementTable(entries, [dataInput.ToSource(syntax.Order)]));
-        return new DicomFile(meta, dataset, transferSyntax, pixelData, warnings)
-        {
-            CutOffAt = parser.CutOffAt,
-            DatasetOffset = body,
-            IsDeflated = isDeflated,
-            Syntax = syntax,
-        };
+        using var inflated = OpenInflated(stream, reading, window);
+        using var inner = new ByteWindow();
+        reading.BeginInflated();
+        new HeaderFeed(inflated, reading, inner).Run();
+        return reading.ToFile(source, inner.ToSource(reading.UsedEnd));
     }
 
-    private static long SkipPreamble(ByteInput input)
+    /// <summary>The same without blocking.</summary>
+    /// <inheritdoc cref="ReadHeader(Stream, ReadMode)"/>
+    public static async ValueTask<DicomFile> ReadHeaderAsync(Stream stream, ReadMode mode, CancellationToken cancellation)
     {
-        var head = input.Peek(0, 132);
-        if (head.Length >= 132 && head[128..].StartsWith("DICM"u8))
+        using var reading = new FileReading(mode, PixelReading.Skip, LargestValue) { InputEnd = LengthOf(stream) };
+        using var window = new ByteWindow();
+        await new HeaderFeed(stream, reading, window).RunAsync(cancellation);
+        var source = window.ToSource(reading.UsedEnd);
+        if (!reading.IsDeflated)
         {
-            return 132;
+            return reading.ToFile(source, source);
         }
-        return head.StartsWith("DICM"u8) ? 4 : 0;
+        await using var inflated = OpenInflated(stream, reading, window);
+        using var inner = new ByteWindow();
+        reading.BeginInflated();
+        await new HeaderFeed(inflated, reading, inner).RunAsync(cancellation);
+        return reading.ToFile(source, inner.ToSource(reading.UsedEnd));
     }
 
-    private static bool IsUid(string text) => text.Length <= 64 && text.All(character => character is (>= '0' and <= '9') or '.');
-
-    private static string Guess(ByteInput input, long start, List<string> warnings)
+    /// <summary>
+    /// Reads the header from a pipe that stands at the beginning of a file. The pipe is left at the first byte of the pixel data's value
+    /// (at <see cref="DicomElement.Offset"/> of <see cref="DicomFile.PixelData"/>), or at the end of the file if there is none; values
+    /// above 64 KiB are passed by.
+    /// </summary>
+    /// <exception cref="DicomFormatException">
+    /// The pipe brings no DICOM, or a deflated data set, which can be read as a stream only; or reading is strict and there is a defect.
+    /// </exception>
+    public static async ValueTask<DicomFile> ReadHeaderAsync(PipeReader pipe, ReadMode mode, CancellationToken cancellation)
     {
-        var head = input.Peek(start, 8);
-        var syntax = SyntaxGuess.Of(head, input.Length - start)
-            ?? (start > 0 ? SyntaxGuess.OfKnownDicom(head) : throw new DicomFormatException("This is no DICOM file", start));
-        warnings.Add($"No transfer syntax is given (at byte {start})");
-        return !syntax.IsExplicit ? Uids.ImplicitVrLittleEndian
-            : syntax.Order == ByteOrder.LittleEndian ? Uids.ExplicitVrLittleEndian
-            : Uids.ExplicitVrBigEndian;
+        using var reading = new FileReading(mode, PixelReading.Stop, LargestValue);
+        using var window = new ByteWindow();
+        await new PipeFeed(pipe, reading, window).RunAsync(cancellation);
+        if (reading.IsDeflated)
+        {
+            throw new DicomFormatException("A deflated data set cannot be read from a pipe", reading.DatasetOffset);
+        }
+        var source = window.ToSource(reading.UsedEnd);
+        return reading.ToFile(source, source);
     }
 
-    private static ByteInput Inflate(ReadOnlyMemory<byte> deflated, long start)
+    private static DicomFile Read(ReadOnlyMemory<byte> bytes, FileReading reading)
     {
-        using var file = new MemoryStream(deflated.ToArray());
-        using var inflated = OpenInflated(file, 0);
-        using var bytes = new MemoryStream();
-        var part = new byte[64 * 1024];
-        try
+        reading.Advance(bytes.Span, 0);
+        var source = new ByteSource(0, bytes);
+        if (!reading.IsDeflated)
         {
-            while (inflated.Read(part) is > 0 and var read)
-            {
-                bytes.Write(part, 0, read);
-                if (bytes.Length > LargestInflated)
-                {
-                    throw new DicomFormatException("The deflated data set is too large to be read in memory", start);
-                }
-            }
+            return reading.ToFile(source, source);
         }
-        catch (InvalidDataException)
-        {
-            throw new DicomFormatException("The deflated data set is damaged", start);
-        }
-        return new ByteInput(bytes.ToArray());
+        var inflated = Inflation.ReadAll(bytes[(int)reading.DatasetOffset..], reading);
+        reading.BeginInflated();
+        reading.InputEnd = inflated.Length;
+        reading.Advance(inflated, 0);
+        return reading.ToFile(source, new ByteSource(0, inflated));
     }
+
+    private static Stream OpenInflated(Stream stream, FileReading reading, ByteWindow window)
+    {
+        var there = window.From(reading.DatasetOffset);
+        return Inflation.Open(new PrefixedStream(there, stream), there.Span[..Math.Min(2, there.Length)]);
+    }
+
+    private static long LengthOf(Stream stream) => stream.CanSeek ? stream.Length : long.MaxValue;
 }

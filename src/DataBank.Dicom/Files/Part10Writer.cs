@@ -57,7 +57,7 @@ public static class Part10Writer
             await WriteBodyAsync(output, dataset, source, pixelSource, StartOf(source, pixelSource), cancellation);
             return;
         }
-        await using var inflated = Part10Reader.OpenInflated(pixelSource, source.DatasetOffset);
+        await using var inflated = Inflation.Open(pixelSource, source.DatasetOffset);
         await using var deflated = new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true);
         await WriteBodyAsync(deflated, dataset, source, inflated, 0, cancellation);
     }

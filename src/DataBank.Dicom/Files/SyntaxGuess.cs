@@ -25,38 +25,38 @@ internal static class SyntaxGuess
     public static Syntax OfKnownDicom(ReadOnlySpan<byte> head) =>
         head.Length >= 6 && HasVr(head) ? Syntax.ExplicitLittleEndian : Syntax.ImplicitLittleEndian;
 
-    /// <summary>Compares the expected encoding with the first element of a data set or item and switches where only the other one can be.</summary>
-    public static Syntax Check(ReadOnlySpan<byte> head, Syntax expected, long available, int depth, long at, List<string> warnings)
+    /// <summary>The encoding of a data set or item by its first element: the expected one unless only another can be.</summary>
+    public static Syntax Check(ReadOnlySpan<byte> head, Syntax expected, long available, bool isItem)
     {
+        var hasVr = HasVr(head);
+        if (expected.IsExplicit && hasVr && (isItem || IsEarlyGroup(BinaryValues.UInt16(head, expected.Order))))
+        {
+            return expected;
+        }
         var actual = expected;
-        if (depth == 0 && HasVr(head) && IsEarlyGroup(BinaryValues.UInt16(head, Other(expected.Order)))
+        if (!isItem && hasVr && IsEarlyGroup(BinaryValues.UInt16(head, Other(expected.Order)))
             && !IsEarlyGroup(BinaryValues.UInt16(head, expected.Order))
             && DataDictionary.ImplicitVr(BinaryValues.AttributeTag(head, expected.Order), signedPixels: 0) == Vr.UN
             && FitsExplicit(head, Other(expected.Order), available))
         {
-            actual = new Syntax(IsExplicit: true, Other(expected.Order));
+            actual = new Syntax(IsExplicit: true, Other(expected.Order), Other(expected.Order));
         }
-        else if (expected.IsExplicit && !HasLetters(head) && Fits(head, expected.Order, available))
+        else if (expected.IsExplicit && !hasVr && !HasLetters(head) && Fits(head, expected.Order, available))
         {
             actual = expected with { IsExplicit = false };
         }
-        else if (!expected.IsExplicit && HasVr(head) && !Fits(head, expected.Order, available))
+        else if (!expected.IsExplicit && hasVr && !Fits(head, expected.Order, available))
         {
             actual = expected with { IsExplicit = true };
         }
-        if (actual != expected && BinaryValues.UInt16(head, actual.Order) != 0xFFFE)
-        {
-            warnings.Add($"The encoding is not the one announced (at byte {at})");
-            return actual;
-        }
-        return expected;
+        return BinaryValues.UInt16(head, actual.Order) == 0xFFFE ? expected : actual;
     }
 
     private static ByteOrder Other(ByteOrder order) => order == ByteOrder.LittleEndian ? ByteOrder.BigEndian : ByteOrder.LittleEndian;
 
     private static bool HasVr(ReadOnlySpan<byte> head) => ((Vr)((head[4] << 8) | head[5])).IsKnown();
 
-    private static bool HasLetters(ReadOnlySpan<byte> head) => head[4] is >= (byte)'A' and <= (byte)'Z' && head[5] is >= (byte)'A' and <= (byte)'Z';
+    private static bool HasLetters(ReadOnlySpan<byte> head) => char.IsAsciiLetterUpper((char)head[4]) && char.IsAsciiLetterUpper((char)head[5]);
 
     private static bool Fits(ReadOnlySpan<byte> head, ByteOrder order, long available) =>
         BinaryValues.UInt32(head[4..], order) is var length && (length == 0xFFFFFFFF || length <= available - 8);

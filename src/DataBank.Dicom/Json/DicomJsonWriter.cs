@@ -201,7 +201,7 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
     private void WriteNumbers(ElementTable table, int row)
     {
         ref readonly var entry = ref table.Entries[row];
-        var order = table.SourceOf(entry).Order;
+        var order = entry.Order;
         var size = entry.Vr.ValueBytes();
         var value = table.ValueOf(row).Span;
         if (value.Length < size)

@@ -47,7 +47,7 @@ public sealed record FrameTable(IReadOnlyList<IReadOnlyList<FrameRange>> Frames,
 
     private static FrameTable BuildNative(DicomDataset dataset, DicomElement pixels, long claimed)
     {
-        var bits = FrameSizeBits(dataset, pixels);
+        var bits = PixelLength.FrameBits(dataset, pixels.Tag.Value);
         var frames = new List<IReadOnlyList<FrameRange>>();
         for (long frame = 0; frame < claimed && bits > 0; frame++)
         {
@@ -60,22 +60,5 @@ public sealed record FrameTable(IReadOnlyList<IReadOnlyList<FrameRange>> Frames,
             frames.Add([new FrameRange(pixels.Offset + first, end - first)]);
         }
         return new FrameTable(frames, IsEncapsulated: false) { FrameBits = bits % 8 == 0 ? null : bits };
-    }
-
-    private static long FrameSizeBits(DicomDataset dataset, DicomElement pixels)
-    {
-        long Of(uint tag, long otherwise) => Math.Clamp(dataset.Integer(Tag.FromValue(tag)) ?? otherwise, 0, ushort.MaxValue);
-        var samples = Of(Tags.SamplesPerPixel, 1);
-        if (samples == 3 && dataset.Text(Tag.FromValue(Tags.PhotometricInterpretation)) is "YBR_FULL_422" or "YBR_PARTIAL_422")
-        {
-            samples = 2; // Two pixels share their colour differences (PS3.3 C.7.6.3.1.2).
-        }
-        var bits = pixels.Tag.Value switch
-        {
-            Tags.FloatPixelData => 32,
-            Tags.DoubleFloatPixelData => 64,
-            _ => Of(Tags.BitsAllocated, 0),
-        };
-        return Of(Tags.Rows, 0) * Of(Tags.Columns, 0) * samples * bits;
     }
 }

@@ -17,7 +17,7 @@ internal static class StoreWarnings
 
     public static (ushort Code, IReadOnlyList<string> Texts) Of(DicomFile file)
     {
-        var texts = file.Warnings.ToList();
+        var texts = file.Warnings.Select(warning => warning.ToString()).ToList();
         foreach (var tag in IndexedValues.Unreadable(file.Dataset)) texts.Add($"({tag.Group:X4},{tag.Element:X4}) is kept as it is and cannot be searched: its value does not fit its VR.");
         var isOther = file.FileMeta.Text(MediaStorageSopClassUid) is { } announced && announced != file.Dataset.Text(SopClassUid);
         if (isOther) texts.Add("The file meta information names another SOP class than (0008,0016).");
