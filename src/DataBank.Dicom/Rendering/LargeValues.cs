@@ -22,7 +22,7 @@ internal sealed class LargeValues(string? path, ByteOrder order)
         ref readonly var entry = ref dataset.Table.Entries[row];
         return entry.Has(EntryFlags.OutsideMemory)
             ? LittleEndian(Read(entry.ToElement()), entry.Vr, order)
-            : LittleEndian(dataset.Table.ValueOf(row).Span, entry.Vr, dataset.Table.SourceOf(entry).Order);
+            : LittleEndian(dataset.Table.ValueOf(row).Span, entry.Vr, entry.Order);
     }
 
     private ReadOnlySpan<byte> Read(DicomElement element)

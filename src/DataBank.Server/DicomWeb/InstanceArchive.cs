@@ -74,6 +74,11 @@ public sealed class InstanceArchive(
 
     private ReceivedInstance Read(BlobReference blob, DicomFile file, string? expectedStudy)
     {
+        // Reading forgives data that end too early; an archive must not: the sender still has the rest.
+        if (file.CutOffAt is { } end)
+        {
+            return ReceivedInstance.Refused(InstanceFailures.CannotUnderstand, $"The data are cut off (at byte {end}).");
+        }
         var dataset = file.Dataset;
         var (sopClass, sopInstance) = (dataset.Text(RequiredUids[0]), dataset.Text(RequiredUids[1]));
         var (study, series) = (dataset.Text(RequiredUids[2]), dataset.Text(RequiredUids[3]));
@@ -94,8 +99,7 @@ public sealed class InstanceArchive(
             return received with { Failure = InstanceFailures.DataSetMismatch, Reason = "The instance belongs to another study than the URL names.", IsOfOtherStudy = true };
         }
         var frames = FrameTable.Build(file, blobs.PathOf(blob.Hash));
-        // Reading forgives pixel data that end too early; an archive must not: the sender still has the rest.
-        if ((frames?.CutOffAt ?? file.CutOffAt) is { } cut)
+        if (frames?.CutOffAt is { } cut)
         {
             return received with { Failure = InstanceFailures.CannotUnderstand, Reason = $"The pixel data are cut off (at byte {cut})." };
         }
