@@ -25,7 +25,7 @@ internal sealed class ElementTable(ElementEntry[] entries, ByteSource[] sources)
     {
         ref readonly var entry = ref entries[row];
         var value = ValueOf(row);
-        if (SourceOf(entry).Order == ByteOrder.LittleEndian || entry.Vr.NumberBytes() == 1 || entry.Has(EntryFlags.Fragments))
+        if (entry.Order == ByteOrder.LittleEndian || entry.Vr.NumberBytes() == 1 || entry.Has(EntryFlags.Fragments))
         {
             return value;
         }

@@ -28,12 +28,10 @@ public static class DatasetCoding
     /// <exception cref="DicomFormatException">The bytes are no data set in this transfer syntax.</exception>
     public static DicomDataset Decode(ReadOnlyMemory<byte> bytes, string transferSyntax)
     {
-        if (transferSyntax == Uids.DeflatedExplicitVrLittleEndian) bytes = Inflate(bytes);
-        var input = new ByteInput(bytes);
-        var syntax = Syntax.Of(transferSyntax);
-        var parser = new ElementParser(input, [], stopsAtPixelData: false);
-        parser.ReadTopLevel(0, syntax);
-        return new DicomDataset(new ElementTable(parser.TakeEntries(), [input.ToSource(syntax.Order)]));
+        var file = transferSyntax == Uids.DeflatedExplicitVrLittleEndian
+            ? Part10Reader.ReadDataset(Inflate(bytes), Uids.ExplicitVrLittleEndian)
+            : Part10Reader.ReadDataset(bytes, transferSyntax);
+        return file.CutOffAt is { } end ? throw new DicomFormatException("The data set is cut off", end) : file.Dataset;
     }
 
     private static byte[] Inflate(ReadOnlyMemory<byte> bytes)
