@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace DataBank.Dicom;
@@ -11,6 +12,8 @@ internal sealed class FileReading : IDisposable
 {
     private const int PreambleBytes = 128;
     private const int HeadBytes = PreambleBytes + 4 + 12;
+
+    private static readonly SearchValues<byte> OfUids = SearchValues.Create("0123456789."u8);
 
     private readonly Repairs repairs;
     private readonly ElementParser parser;
@@ -177,7 +180,7 @@ internal sealed class FileReading : IDisposable
             if (row.Tag == Tags.TransferSyntaxUid && row.Offset >= start && !row.Has(EntryFlags.OutsideMemory | EntryFlags.Fragments))
             {
                 var uid = bytes.Slice((int)(row.Offset - start), (int)row.Length).Trim(" \0"u8);
-                return uid.IsEmpty || uid.Length > 64 || uid.ContainsAnyExcept("0123456789."u8) ? null
+                return uid.IsEmpty || uid.Length > 64 || uid.ContainsAnyExcept(OfUids) ? null
                     : uid.SequenceEqual("1.2.840.10008.1.2"u8) ? Uids.ImplicitVrLittleEndian
                     : uid.SequenceEqual("1.2.840.10008.1.2.1"u8) ? Uids.ExplicitVrLittleEndian
                     : Encoding.ASCII.GetString(uid);
