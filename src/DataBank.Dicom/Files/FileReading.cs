@@ -18,6 +18,7 @@ internal sealed class FileReading : IDisposable
     private readonly Repairs repairs;
     private readonly ElementParser parser;
     private Stage stage;
+    private bool isDamaged;
     private long metaStart;
     private ElementEntry[] meta = [];
     private string? transferSyntax;
@@ -65,7 +66,11 @@ internal sealed class FileReading : IDisposable
     }
 
     /// <summary>The deflated bytes end before their data set does, or are damaged from some point on.</summary>
-    public void NoteDamagedDeflate() => repairs.Note("The deflated data set is damaged or cut off", 0, DatasetOffset);
+    public void NoteDamagedDeflate()
+    {
+        isDamaged = true;
+        repairs.Note("The deflated data set is damaged or cut off", 0, DatasetOffset);
+    }
 
     /// <summary>Reads on in the bytes that are there; false when more are needed.</summary>
     /// <exception cref="DicomFormatException">This is no DICOM, or strict reading has met a defect.</exception>
@@ -114,18 +119,19 @@ internal sealed class FileReading : IDisposable
     {
         var pixelRow = parser.PixelRow;
         var rows = parser.TakeRows();
-        if (rows.Length == 0 && parser.CutOffAt is { } cut)
+        var cutOffAt = parser.CutOffAt ?? (isDamaged ? parser.At : null);
+        if (rows.Length == 0 && cutOffAt is { } cut)
         {
-            throw new DicomFormatException("The data end in the middle of an element", cut);
+            throw new DicomFormatException("The data end before the first element does", cut);
         }
         var dataset = new DicomDataset(new ElementTable(rows, [source]));
-        if (pixelRow >= 0 && parser.CutOffAt is null)
+        if (pixelRow >= 0 && cutOffAt is null)
         {
             PixelLength.Check(dataset, rows[pixelRow], repairs);
         }
         return new DicomFile(new DicomDataset(new ElementTable(meta, [metaSource])), dataset, transferSyntax!, pixelRow < 0 ? null : rows[pixelRow].ToElement(), repairs.Warnings)
         {
-            CutOffAt = parser.CutOffAt,
+            CutOffAt = cutOffAt,
             DatasetOffset = DatasetOffset,
             IsDeflated = IsDeflated,
             Syntax = parser.Syntax,

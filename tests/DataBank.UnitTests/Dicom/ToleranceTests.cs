@@ -63,7 +63,7 @@ public sealed class ToleranceTests
     [Fact]
     public void Data_set_is_big_endian_although_little_endian_is_announced()
     {
-        var file = Read("0010 0020 4C4F 0004 41424344 0028 0010 5553 0002 0200", "encoding", Start);
+        var file = Read("0008 0060 4353 0002 4354 0010 0020 4C4F 0004 41424344 0028 0010 5553 0002 0200", "encoding", Start);
         Assert.Equal(512, file.Dataset.Integer(Example.Tag("Rows")));
     }
 
