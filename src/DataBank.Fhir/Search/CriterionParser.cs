@@ -31,6 +31,8 @@ internal sealed class CriterionParser(SearchContext context)
                 return Parse("_lastUpdated", null, SearchParameterType.Date, modifier, value);
             case "_list" when modifier is null:
                 return ParseList(types, value);
+            case "_text" or "_content" when modifier is null:
+                return ParseText(name, value);
             case "_filter" when modifier is null:
                 return FilterParser.Parse(this, types, value, depth);
             default:
@@ -91,9 +93,9 @@ internal sealed class CriterionParser(SearchContext context)
         {
             "missing" => true,
             "exact" or "contains" => type == SearchParameterType.String,
-            "not" or "text" => type == SearchParameterType.Token,
+            "not" or "text" or "in" or "not-in" => type == SearchParameterType.Token,
             "of-type" => type == SearchParameterType.Token && definition.Code.Contains("identifier", StringComparison.Ordinal),
-            "above" or "below" => type == SearchParameterType.Uri,
+            "above" or "below" => type is SearchParameterType.Token or SearchParameterType.Uri,
             "identifier" => type == SearchParameterType.Reference,
             _ => type == SearchParameterType.Reference && ResourceTypes.IsKnown(modifier),
         };
@@ -161,6 +163,15 @@ internal sealed class CriterionParser(SearchContext context)
     // Parameters of the resource itself (_id) on the target need no more than the reference.
     private static bool CanLeadTo(SearchParameterDefinition reference, string type) =>
         ResourceTypes.IsKnown(type) && (reference.Targets.Count == 0 || reference.Targets.Contains(type));
+
+    // Commas are OR as everywhere; all that stands between them must be there.
+    private static TextCondition ParseText(string name, string value)
+    {
+        List<IReadOnlyList<string>> alternatives = [.. EscapedText.Split(value, ',').Select(EscapedText.Unescape).Select(TextPieces.Asked)];
+        return alternatives.All(pieces => pieces.Count is > 0 and < 200)
+            ? new TextCondition(name == "_text", alternatives)
+            : throw SearchValues.Malformed(name, "words of letters or digits");
+    }
 
     // _list=x is the same as being an item of List/x; the functional lists ($current-problems …) are not kept here.
     private ReverseChainCondition ParseList(IReadOnlyList<string> types, string value)

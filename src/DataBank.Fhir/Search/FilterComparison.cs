@@ -30,8 +30,9 @@ internal static class FilterComparison
             (SearchParameterType.String, "ew") => "ends",
             (SearchParameterType.Token or SearchParameterType.Uri or SearchParameterType.Reference, "eq") => null,
             (SearchParameterType.Reference, "re") => null,
-            (SearchParameterType.Uri, "sb") => "below",
-            (SearchParameterType.Uri, "ss") => "above",
+            (SearchParameterType.Token, "in") => "in",
+            (SearchParameterType.Token or SearchParameterType.Uri, "sb") => "below",
+            (SearchParameterType.Token or SearchParameterType.Uri, "ss") => "above",
             (SearchParameterType.String or SearchParameterType.Token or SearchParameterType.Uri or SearchParameterType.Reference, "ne") => "differs",
             _ => throw UnsupportedSearch.Of($"This operator of _filter on {code}"),
         };

@@ -18,7 +18,8 @@ public static class IndexExtractor
         var root = new TypedElement(resource.Root, resource.Type);
         foreach (var parameter in ByType.GetOrAdd(resource.Type, Compile))
             parameter.Extract(root, baseUrl, index);
-        return index.ToIndex(resource);
+        var (narrative, content) = ResourceText.PiecesOf(resource);
+        return index.ToIndex(resource) with { NarrativePieces = narrative, ContentPieces = content };
     }
 
     /// <summary>What a parameter's expression selects, before conversion.</summary>

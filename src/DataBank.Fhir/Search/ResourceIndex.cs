@@ -12,4 +12,10 @@ public sealed record ResourceIndex(
     IReadOnlyList<string> PatientIds)
 {
     public IReadOnlyList<CompositeEntry> Composites { get; init; } = [];
+
+    /// <summary>Pieces (<see cref="TextPieces"/>) of the narrative.</summary>
+    public IReadOnlyCollection<string> NarrativePieces { get; init; } = [];
+
+    /// <summary>Pieces of all text, the narrative's too.</summary>
+    public IReadOnlyCollection<string> ContentPieces { get; init; } = [];
 }

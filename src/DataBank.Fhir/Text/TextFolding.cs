@@ -5,7 +5,7 @@ namespace DataBank.Fhir;
 
 /// <summary>
 /// The form in which strings are compared in search: NFKC (full and half width), hiragana as katakana, lower case, accents removed,
-/// wave dash and minus variants joined, white space collapsed. Stored text is never changed.
+/// old and other forms of kanji in their usual form, wave dash and minus variants joined, white space collapsed. Stored text is never changed.
 /// </summary>
 public static class TextFolding
 {
@@ -56,7 +56,7 @@ public static class TextFolding
         foreach (var rune in decomposed.EnumerateRunes())
         {
             if (rune.Value is VoicedMark or SemiVoicedMark || Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
-                kept.Append(rune);
+                kept.Append(KanjiVariants.Usual(rune));
         }
         return kept.ToString().Normalize(NormalizationForm.FormC);
     }

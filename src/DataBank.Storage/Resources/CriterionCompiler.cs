@@ -29,6 +29,8 @@ internal sealed class CriterionCompiler(SearchCompiler compiler)
             await AddAnyAsync(types, criterion.Definition, cancellation);
             return IndexRows.ToSet(rows, isMissing);
         }
+        if (criterion is { Modifier: "in" or "not-in" or "above" or "below", Definition.Type: SearchParameterType.Token })
+            criterion = await compiler.ResolveAsync(criterion, cancellation);
         var conditions = new ValueConditions(compiler, criterion.Modifier);
         var ending = criterion.Modifier switch
         {
@@ -39,11 +41,11 @@ internal sealed class CriterionCompiler(SearchCompiler compiler)
         };
         foreach (var kind in criterion.Values.GroupBy(value => ending.Length == 0 && IsReduced(value) ? IndexEndings.Ucum : ending))
         {
-            var parameter = await compiler.IsParameterAsync(types, criterion.Definition, kind.Key, cancellation);
+            var parameter = await compiler.IsParameterAsync(types, criterion.Definition!, kind.Key, cancellation);
             await AddTokensAsync(parameter, criterion, [.. kind.OfType<TokenValue>()], cancellation);
             AddReferences(parameter, criterion, [.. kind.OfType<ReferenceValue>()]);
             foreach (var value in kind.Where(value => value is not (TokenValue or ReferenceValue)))
-                rows.Add(await conditions.OfAsync(parameter, value, criterion.Definition, cancellation));
+                rows.Add(await conditions.OfAsync(parameter, value, criterion.Definition!, cancellation));
         }
         return IndexRows.ToSet(rows, criterion.Modifier == "not");
     }

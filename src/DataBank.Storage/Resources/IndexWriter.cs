@@ -16,6 +16,8 @@ internal sealed class IndexWriter(IndexNames names)
             await using var command = session.Command(IndexSql.Clear(session.Engine, table)).Add("@number", number);
             await command.ExecuteNonQueryAsync(cancellation);
         }
+        await using var text = session.Command(TextSql.Clear(session.Engine)).Add("@number", number);
+        await text.ExecuteNonQueryAsync(cancellation);
     }
 
     public async Task AddAsync(WriteSession session, string type, long number, ResourceIndex index, CancellationToken cancellation)
@@ -23,6 +25,12 @@ internal sealed class IndexWriter(IndexNames names)
         await AddTokensAsync(session, type, number, index, cancellation);
         await AddStringsAsync(session, type, number, index.Strings, cancellation);
         await AddNumbersAsync(session, type, number, index, cancellation);
+        if (index.ContentPieces.Count > 0)
+        {
+            await using var text = session.Command(TextSql.Insert(session.Engine)).Add("@number", number)
+                .Add("@narrative", string.Join(' ', index.NarrativePieces)).Add("@content", string.Join(' ', index.ContentPieces));
+            await text.ExecuteNonQueryAsync(cancellation);
+        }
 
         var dates = new HashSet<(int, long, long)>();
         foreach (var entry in index.Dates) dates.Add((await ParameterAsync(entry.Parameter), entry.Start, entry.End));

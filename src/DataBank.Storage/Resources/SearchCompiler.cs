@@ -98,6 +98,7 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
         ReverseChainCondition reverse => ReverseChainAsync(types, reverse, cancellation),
         CombinedCondition combined => CombineAsync(types, combined, cancellation),
         CompartmentCondition compartment => Task.FromResult(Compartment(types, compartment)),
+        TextCondition text => Task.FromResult(Text(types, text)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -154,6 +155,20 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
                     driver?.Order ?? IndexSetOrder.Spread);
         }
     }
+
+    // Text rows are of all types together.
+    private IndexSet Text(IReadOnlyList<string> types, TextCondition text)
+    {
+        var found = string.Join(" union ", text.Alternatives.Select(pieces => TextSql.Find(Engine, text.IsNarrative ? TextPart.Narrative : TextPart.Content, Bind(TextSql.Query(Engine, text.IsNarrative, pieces)))));
+        return new IndexSet(
+            number => $"{number} in ({found})",
+            $"select x.number from resource x where x.number in ({found}) and x.is_current = 1 and x.deleted = 0 and {OfTypes(types, "x")}",
+            IndexSetOrder.Spread);
+    }
+
+    /// <summary>The criterion with the codes that :in, :not-in, :above or :below stand for.</summary>
+    public Task<SearchCriterion> ResolveAsync(SearchCriterion criterion, CancellationToken cancellation) =>
+        new TerminologySearch(session, names, clock).ResolveAsync(criterion, cancellation);
 
     private static IndexSet Either(List<Func<string, string>> holds, List<string?> numbers) => new(
         number => $"({string.Join(" or ", holds.Select(each => each(number)))})",

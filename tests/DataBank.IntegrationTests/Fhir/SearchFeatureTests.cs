@@ -136,6 +136,53 @@ public sealed class SearchFeatureTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Value_sets_and_code_systems_of_the_store_answer_in_above_and_below()
+    {
+        var unique = Some.Unique();
+        var (system, valueSet) = ($"http://example.jp/cs/{unique}", $"http://example.jp/vs/{unique}");
+        await client.CreateAsync($$"""
+            { "resourceType": "CodeSystem", "url": "{{system}}", "status": "active", "content": "complete",
+              "concept": [{ "code": "lung", "concept": [{ "code": "lobe", "concept": [{ "code": "segment" }] }] }, { "code": "heart" }] }
+            """);
+        await client.CreateAsync($$"""
+            { "resourceType": "ValueSet", "url": "{{valueSet}}", "version": "1", "status": "active",
+              "compose": { "include": [{ "system": "{{system}}", "filter": [{ "property": "concept", "op": "is-a", "value": "lung" }] }], "exclude": [{ "system": "{{system}}", "concept": [{ "code": "segment" }] }] } }
+            """);
+        var ids = new Dictionary<string, string>();
+        foreach (var code in new[] { "lung", "lobe", "segment", "heart" })
+            ids[code] = (await client.CreateAsync(Some.Observation($"Patient/{unique}", code: code).Replace("http://loinc.org", system, StringComparison.Ordinal))).Text("id");
+        async Task<string[]> CodesAsync(string query) => [.. (await FindAsync($"Observation?subject=Patient/{unique}&{query}")).Select(id => ids.Single(pair => pair.Value == id).Key)];
+
+        Assert.Equal(["lung", "lobe"], await CodesAsync($"code:in={valueSet}"));
+        Assert.Equal(["lung", "lobe"], await CodesAsync($"code:in={valueSet}|1"));
+        Assert.Equal(["segment", "heart"], await CodesAsync($"code:not-in={valueSet}"));
+        Assert.Equal(["lobe", "segment"], await CodesAsync($"code:below={system}|lobe"));
+        Assert.Equal(["lung", "lobe"], await CodesAsync($"code:above={system}|lobe"));
+        foreach (var unknown in new[] { $"code:in={valueSet}-secret", $"code:below={system}-secret|lobe", "code:below=lobe" })
+        {
+            using var answer = await client.GetAsync($"/fhir/Observation?{unknown}", Cancellation);
+            Assert.DoesNotContain("secret", (await answer.OutcomeAsync(400)).GetRawText(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Texts_are_found_in_narratives_and_anywhere()
+    {
+        var word = Some.Unique();
+        var found = (await client.CreateAsync($$"""
+            { "resourceType": "DiagnosticReport", "status": "final", "code": { "text": "胸部CT {{word}}" }, "conclusion": "右下葉に肺炎像を認める",
+              "text": { "status": "generated", "div": "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>所見：{{word}} 気胸なし</p></div>" } }
+            """)).Text("id");
+        Assert.Equal([found], await FindAsync($"DiagnosticReport?_content={Uri.EscapeDataString($"{word} 肺炎")}"));
+        Assert.Equal([found], await FindAsync($"DiagnosticReport?_content={Uri.EscapeDataString($"{word} 結核,{word} 下葉")}"));
+        Assert.Empty(await FindAsync($"DiagnosticReport?_text={Uri.EscapeDataString($"{word} 肺炎")}"));
+        Assert.Equal([found], await FindAsync($"DiagnosticReport?_text={Uri.EscapeDataString($"{word} 気胸")}"));
+        Assert.Empty(await FindAsync($"Condition?_content={word}"));
+        using var deleted = await client.DeleteAsync($"/fhir/DiagnosticReport/{found}", Cancellation);
+        Assert.Empty(await FindAsync($"DiagnosticReport?_content={word}"));
+    }
+
+    [Fact]
     public async Task Places_are_found_in_a_circle()
     {
         var name = Some.Unique();

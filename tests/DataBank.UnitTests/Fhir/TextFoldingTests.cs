@@ -27,6 +27,9 @@ public sealed class TextFoldingTests
     [InlineData("\t a\r\n b ", "a b")]
     [InlineData("a\u200Bb", "ab")]
     [InlineData("", "")]
+    [InlineData("髙橋", "高橋")]
+    [InlineData("渡邉 𠮷信", "渡辺 吉信")]
+    [InlineData("宮﨑駿", "宮崎駿")]
     public void Text_is_folded(string text, string expected) => Assert.Equal(expected, TextFolding.Fold(text));
 
     [Theory]

@@ -28,6 +28,8 @@ internal sealed class SearchOracle(IReadOnlyList<TestResource> inStoreOrder, IRe
         CombinedCondition { Operator: LogicalOperator.Not } not => !Meets(resource, not.Conditions[0]),
         CombinedCondition { Operator: LogicalOperator.And } and => and.Conditions.All(each => Meets(resource, each)),
         CombinedCondition or => or.Conditions.Any(each => Meets(resource, each)),
+        TextCondition text => text.Alternatives.Any(pieces => pieces.All(piece =>
+            resource.Narrative.Contains(piece) || (!text.IsNarrative && resource.ContentPieces.Contains(piece)))),
         CompartmentCondition compartment => resource.Patients.Contains(compartment.PatientId),
         _ => throw new InvalidOperationException(),
     };

@@ -13,6 +13,7 @@ internal sealed class SearchScenario(int seed)
     private static readonly string[] texts = ["ヤマダ", "ヤマダハナコ", "ヤマ", "アオ", "青", "𠮷野", "b", "ba", "Ba"];
     private static readonly string[] uris = ["http://u/a", "http://u/a/b", "http://u/ab", "http://u/a/b/c", "urn:u"];
     private static readonly string[] ids = ["p1", "p2", "p3", "g1"];
+    private static readonly string[] pieces = ["肺炎", "炎像", "肺", "ct", "𠮷野", "2026"];
     private static readonly string[] targetTypes = ["Patient", "Group"];
     private readonly Random random = new(seed);
 
@@ -30,6 +31,8 @@ internal sealed class SearchScenario(int seed)
         Uris = Some(1, () => new UriEntry("uri", One(uris))),
         Composites = Some(3, () => Composite()),
         Patients = Some(1, () => One(ids)),
+        Narrative = [.. Some(3, () => One(pieces)).Distinct()],
+        ContentPieces = [.. Some(3, () => One(pieces)).Distinct()],
     };
 
     public SearchQuery Query()
@@ -58,13 +61,14 @@ internal sealed class SearchScenario(int seed)
         _ => TestResource.Parameter(type, "composite", SearchParameterType.Composite),
     };
 
-    private SearchCondition Condition(string type, int depth) => (depth < 3 ? random.Next(12) : 11) switch
+    private SearchCondition Condition(string type, int depth) => (depth < 3 ? random.Next(13) : 12) switch
     {
         0 => new ChainCondition(Definition(5, type), [new ChainTarget(TargetType, Condition(TargetType, depth + 1))]),
         1 => new ReverseChainCondition(Definition(5, Type), Condition(Type, depth + 1)),
         2 => new CombinedCondition(LogicalOperator.Not, [Condition(type, depth + 1)]),
         3 => new CombinedCondition(random.Next(2) == 0 ? LogicalOperator.And : LogicalOperator.Or, [Condition(type, depth + 1), Condition(type, depth + 1)]),
         4 => new CompartmentCondition(One(ids)),
+        5 => new TextCondition(random.Next(2) == 0, [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => (IReadOnlyList<string>)[One(pieces), One(pieces)])]),
         _ => Criterion(type),
     };
 

@@ -29,7 +29,11 @@ public sealed record TestResource(string Type, string Id)
 
     public ResourceKey Key => new(Type, Id);
 
-    public ResourceIndex Index => new(Tokens, Strings, Dates, Numbers, Quantities, References, Uris, Patients) { Composites = Composites };
+    public ResourceIndex Index => new(Tokens, Strings, Dates, Numbers, Quantities, References, Uris, Patients) { Composites = Composites, NarrativePieces = Narrative, ContentPieces = [.. Narrative, .. ContentPieces] };
+
+    public List<string> Narrative { get; init; } = [];
+
+    public List<string> ContentPieces { get; init; } = [];
 
     public ResourceWrite Put(long? ifMatch = null) => new("PUT", Key, Parse(), Index, ifMatch);
 

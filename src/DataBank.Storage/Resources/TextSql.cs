@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// Statements of full-text search: the pieces of a text, joined by spaces, are its row. SQLite keeps them in FTS5, PostgreSQL in arrays
+/// with a GIN index; on SQL Server the rows are read through.
+/// </summary>
+internal static class TextSql
+{
+    public static string Insert(DatabaseEngine engine) => engine switch
+    {
+        DatabaseEngine.Sqlite => "insert into text_index(rowid, narrative, content) values (@number, @narrative, @content)",
+        DatabaseEngine.PostgreSql =>
+            "insert into text_index(number, narrative, content) values (@number, string_to_array(@narrative, ' '), string_to_array(@content, ' '))",
+        DatabaseEngine.SqlServer => "insert into text_index(number, narrative, content) values (@number, ' ' + @narrative + ' ', ' ' + @content + ' ')",
+        _ => throw new UnreachableException(),
+    };
+
+    public static string Clear(DatabaseEngine engine) =>
+        $"delete from text_index where {(engine == DatabaseEngine.Sqlite ? "rowid" : "number")} = @number";
+
+    /// <summary>A select of the numbers of resources that have all pieces of a query, which <see cref="Query"/> writes.</summary>
+    public static string Find(DatabaseEngine engine, TextPart part, string query) => engine switch
+    {
+        DatabaseEngine.Sqlite => $"select rowid from text_index where text_index match {query}",
+        DatabaseEngine.PostgreSql => $"select number from text_index where {Column(part)} @> "
+            + $"(select array_agg(piece collate \"C\") from json_array_elements_text(cast({query} as json)) as list(piece))",
+        DatabaseEngine.SqlServer => $"select number from text_index where not exists (select 1 from openjson({query}) with (piece nvarchar(200) '$') q "
+            + $"where charindex(' ' + q.piece + ' ', {Column(part)}) = 0)",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The value of a query's parameter.</summary>
+    public static string Query(DatabaseEngine engine, bool isNarrative, IReadOnlyList<string> pieces) => engine == DatabaseEngine.Sqlite
+        ? $"{(isNarrative ? "narrative" : "content")} : ({string.Join(" AND ", pieces.Select(piece => $"\"{piece}\""))})" // Pieces are letters and digits.
+        : JsonSerializer.Serialize(pieces);
+
+    private static string Column(TextPart part) => part == TextPart.Narrative ? "narrative" : "content";
+}
