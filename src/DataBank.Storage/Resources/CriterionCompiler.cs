@@ -27,7 +27,7 @@ internal sealed class CriterionCompiler(SearchCompiler compiler)
         if (criterion.Values is [MissingValue { IsMissing: var isMissing }])
         {
             await AddAnyAsync(types, criterion.Definition, cancellation);
-            return IndexRows.ToSet(rows, isMissing);
+            return IndexRows.ToSet(compiler.Engine, rows, isMissing);
         }
         if (criterion is { Modifier: "in" or "not-in" or "above" or "below", Definition.Type: SearchParameterType.Token })
             criterion = await compiler.ResolveAsync(criterion, cancellation);
@@ -47,7 +47,7 @@ internal sealed class CriterionCompiler(SearchCompiler compiler)
             foreach (var value in kind.Where(value => value is not (TokenValue or ReferenceValue)))
                 rows.Add(await conditions.OfAsync(parameter, value, criterion.Definition!, cancellation));
         }
-        return IndexRows.ToSet(rows, criterion.Modifier == "not");
+        return IndexRows.ToSet(compiler.Engine, rows, criterion.Modifier == "not");
     }
 
     private static bool IsReduced(SearchValue value) => value switch

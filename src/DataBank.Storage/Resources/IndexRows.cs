@@ -8,18 +8,18 @@ namespace DataBank.Storage;
 internal sealed record IndexRows(IndexTable Table, string Parameter, string Condition, IndexSetOrder Order)
 {
     /// <summary>The resources that have at least one of the rows, or (negated) none.</summary>
-    public static IndexSet ToSet(IReadOnlyList<IndexRows> rows, bool isNegated)
+    public static IndexSet ToSet(DatabaseEngine engine, IReadOnlyList<IndexRows> rows, bool isNegated)
     {
         var places = rows.GroupBy(row => (row.Table, row.Parameter)).ToList();
         return new IndexSet(
-            number => $"{(isNegated ? "not " : "")}({string.Join(" or ", places.Select(place => HasOne(place, number)))})",
+            number => $"{(isNegated ? "not " : "")}({string.Join(" or ", places.Select(place => HasOne(engine, place, number)))})",
             isNegated ? null : string.Join(" union all ", rows.Select(row => row.Numbers)),
-            rows is [var only] && !only.Parameter.StartsWith("in", StringComparison.Ordinal) ? only.Order : IndexSetOrder.Spread);
+            rows is [var only] && !only.Parameter.StartsWith("in", StringComparison.Ordinal) ? only.Order : IndexSetOrder.Spread) { IsPlain = true };
     }
 
     private string Numbers => $"select i.number from {IndexSql.Name(Table)} i where i.param_id {Parameter} and {Condition}";
 
-    private static string HasOne(IGrouping<(IndexTable Table, string Parameter), IndexRows> place, string number) =>
-        $"exists (select 1 from {IndexSql.Name(place.Key.Table)} i where i.number = {number} and i.param_id {place.Key.Parameter} "
+    private static string HasOne(DatabaseEngine engine, IGrouping<(IndexTable Table, string Parameter), IndexRows> place, string number) =>
+        $"exists (select 1 from {SearchSql.RowsOfOne(engine, place.Key.Table)} where i.number = {number} and i.param_id {place.Key.Parameter} "
         + $"and ({string.Join(" or ", place.Select(row => $"({row.Condition})"))}))";
 }

@@ -4,4 +4,8 @@ namespace DataBank.Storage;
 /// <param name="Holds">A condition that is true when the resource whose number is given (a column's name) is one of them.</param>
 /// <param name="Numbers">A select of their numbers (column number, perhaps repeated); null when only single resources can be looked at.</param>
 /// <param name="Order">How the rows of <paramref name="Numbers"/> lie.</param>
-internal sealed record IndexSet(Func<string, string> Holds, string? Numbers, IndexSetOrder Order);
+internal sealed record IndexSet(Func<string, string> Holds, string? Numbers, IndexSetOrder Order)
+{
+    /// <summary>Rows of one index table: counting some thousands of them is cheap.</summary>
+    public bool IsPlain { get; init; }
+}

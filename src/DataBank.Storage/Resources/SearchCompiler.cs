@@ -20,6 +20,9 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
 
     public TimeProvider Clock => clock;
 
+    // SQLite, without statistics, would turn joins around: it keeps the order of these.
+    private readonly string then = session.Engine == DatabaseEngine.Sqlite ? "cross join" : "join";
+
     public string Bind(object value)
     {
         var name = $"@p{parameters.Count.ToString(CultureInfo.InvariantCulture)}";
@@ -110,11 +113,11 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
         {
             var inner = await SetAsync([type], condition, cancellation);
             var (row, target, bound) = ($"c{aliases++}", $"t{aliases++}", Bind(type));
-            holds.Add(number => $"exists (select 1 from reference_index {row} join resource {target} on {target}.type = {row}.target_type "
+            holds.Add(number => $"exists (select 1 from reference_index {row} {then} resource {target} on {target}.type = {row}.target_type "
                 + $"and {target}.id = {row}.target_id and {target}.is_current = 1 and {target}.deleted = 0 "
                 + $"where {row}.number = {number} and {row}.param_id {parameter} and {row}.target_type = {bound} and {inner.Holds($"{target}.number")})");
-            numbers.Add(inner.Numbers is null ? null : $"select {row}.number from ({inner.Numbers}) n{row} join resource {target} on {target}.number = n{row}.number "
-                + $"and {target}.is_current = 1 join reference_index {row} on {row}.param_id {parameter} and {row}.target_id = {target}.id and {row}.target_type = {target}.type");
+            numbers.Add(inner.Numbers is null ? null : $"select {row}.number from ({inner.Numbers}) n{row} {then} resource {target} on {target}.number = n{row}.number "
+                + $"and {target}.is_current = 1 {then} reference_index {row} on {row}.param_id {parameter} and {row}.target_id = {target}.id and {row}.target_type = {target}.type");
         }
         return Either(holds, numbers);
     }
@@ -127,10 +130,10 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
         var (row, target) = ($"c{aliases++}", $"t{aliases++}");
         var ofTypes = OfTypes(types, target);
         return new IndexSet(
-            number => $"exists (select 1 from resource {target} join reference_index {row} on {row}.param_id {parameter} and {row}.target_id = {target}.id "
+            number => $"exists (select 1 from resource {target} {then} reference_index {row} on {row}.param_id {parameter} and {row}.target_id = {target}.id "
                 + $"and {row}.target_type = {target}.type where {target}.number = {number} and {target}.is_current = 1 and {inner.Holds($"{row}.number")})",
-            inner.Numbers is null ? null : $"select {target}.number from ({inner.Numbers}) n{row} join reference_index {row} on {row}.number = n{row}.number "
-                + $"and {row}.param_id {parameter} join resource {target} on {target}.type = {row}.target_type and {target}.id = {row}.target_id "
+            inner.Numbers is null ? null : $"select {target}.number from ({inner.Numbers}) n{row} {then} reference_index {row} on {row}.number = n{row}.number "
+                + $"and {row}.param_id {parameter} {then} resource {target} on {target}.type = {row}.target_type and {target}.id = {row}.target_id "
                 + $"and {target}.is_current = 1 and {target}.deleted = 0 and {ofTypes}",
             IndexSetOrder.Spread);
     }

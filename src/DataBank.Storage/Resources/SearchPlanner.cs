@@ -9,28 +9,40 @@ namespace DataBank.Storage;
 internal sealed class SearchPlanner(ReadSession session)
 {
     private const int Few = 200;
+    private const int Sortable = 2000;
     private const int Many = 5000;
 
-    public async Task<SearchPlan> PlanAsync(IReadOnlyList<IndexSet> sets, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
+    /// <param name="sets">One for each condition.</param>
+    /// <param name="isSorted">The result is sorted by something else than the index gives: a small set is then read as a whole.</param>
+    /// <param name="parameters">Of the sets.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<SearchPlan> PlanAsync(
+        IReadOnlyList<IndexSet> sets, bool isSorted, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
     {
         var drivers = sets.Where(set => set.Numbers is not null).ToList();
         if (drivers.Count == 0) return new SearchPlan(null, sets, IsNarrow: false);
-        if (sets is [{ Order: IndexSetOrder.ByNumber or IndexSetOrder.ByTime }]) return With(sets, drivers[0], isNarrow: false);
+        if (!isSorted && sets is [{ Order: IndexSetOrder.ByNumber or IndexSetOrder.ByTime }]) return With(sets, drivers[0], isNarrow: false);
         if (session.Engine != DatabaseEngine.Sqlite) return With(sets, drivers.MinBy(set => set.Order)!, isNarrow: true);
 
-        foreach (var limit in new[] { Few, Many })
-        {
-            var (smallest, size) = (drivers[0], int.MaxValue);
-            foreach (var driver in drivers)
-            {
-                var count = await CountAsync(driver, limit, parameters, cancellation);
-                if (count < size) (smallest, size) = (driver, count);
-            }
-            if (size < limit) return With(sets, smallest, isNarrow: true);
-        }
+        if (drivers.Count > 1 && await SmallestAsync(drivers, Few, parameters, cancellation) is { } small) return With(sets, small, isNarrow: true);
+        var plain = drivers.Where(driver => driver.IsPlain || drivers.Count == 1).ToList();
+        if (await SmallestAsync(plain, isSorted ? Sortable : Many, parameters, cancellation) is { } smaller) return With(sets, smaller, isNarrow: true);
         // All are large. One that comes in order gives a page soon; so does looking at all resources in order when matches are everywhere.
         var best = drivers.MinBy(set => set.Order)!;
         return best.Order == IndexSetOrder.Spread ? new SearchPlan(null, sets, IsNarrow: false) : With(sets, best, isNarrow: false);
+    }
+
+    /// <summary>The set with the fewest rows; null when none has fewer than the limit.</summary>
+    private async Task<IndexSet?> SmallestAsync(
+        IReadOnlyList<IndexSet> sets, int limit, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
+    {
+        var (smallest, size) = ((IndexSet?)null, limit);
+        foreach (var set in sets)
+        {
+            var count = await CountAsync(set, size, parameters, cancellation); // No further than the best so far.
+            if (count < size) (smallest, size) = (set, count);
+        }
+        return smallest;
     }
 
     private static SearchPlan With(IReadOnlyList<IndexSet> sets, IndexSet driver, bool isNarrow) =>

@@ -9,6 +9,17 @@ namespace DataBank.Storage;
 /// </summary>
 internal static class SearchSql
 {
+    /// <summary>Index rows i of one resource: SQLite, without statistics, would rather read through the values in question.</summary>
+    public static string RowsOfOne(DatabaseEngine engine, IndexTable table)
+    {
+        var name = IndexSql.Name(table);
+        return engine switch
+        {
+            DatabaseEngine.Sqlite when table != IndexTable.Compartment => $"{name} i indexed by {name.Replace("_index", "_of_resource", StringComparison.Ordinal)}",
+            _ => $"{name} i",
+        };
+    }
+
     /// <summary>A list of pairs as rows of columns a and b: a JSON array of [text, text or number].</summary>
     public static string Pairs(DatabaseEngine engine, IndexTable table, string pairs)
     {
@@ -46,6 +57,24 @@ internal static class SearchSql
     public static string SortedPage(DatabaseEngine engine, string matches, string keys, string keyNames, string after, string order) =>
         $"select {ResourceSql.Columns}, {keyNames} from (select k.* from (select m.number as sorted_number, {keys} from ({matches}) m) k "
         + $"where {after} order by {order} {ResourceSql.Limit(engine)}) k join resource r on r.number = k.sorted_number and r.is_current = 1 order by {order}";
+
+    /// <summary>
+    /// A page in the order of one parameter's rows v, which an index has: of the rows of a resource the first counts, as
+    /// <see cref="SortValue"/> has it. Resources without a value are not among them.
+    /// </summary>
+    public static string PageInOrder(DatabaseEngine engine, IndexTable table, SortOrder order, string isParameter, string conditions)
+    {
+        var (column, tie) = table == IndexTable.Date ? ("start_time", "end_time") : ("folded", "ordinal");
+        var (earlier, direction) = order == SortOrder.Ascending ? ("<", "") : (">", " desc");
+        return $"select {ResourceSql.Columns}, k.key0 from (select v.number as sorted_number, v.{column} as key0 from {IndexSql.Name(table)} v "
+            + $"where v.param_id {isParameter} and not exists (select 1 from {RowsOfOne(engine, table)} where i.number = v.number and i.param_id = v.param_id "
+            + $"and (i.{column} {earlier} v.{column} or (i.{column} = v.{column} and i.{tie} {earlier} v.{tie}))){conditions} "
+            + $"order by v.{column}{direction}, v.number {ResourceSql.Limit(engine)}) k "
+            + $"join resource r on r.number = k.sorted_number and r.is_current = 1 order by k.key0{direction}, r.number";
+    }
+
+    /// <summary>The column that rows v of <see cref="PageInOrder"/> come in the order of.</summary>
+    public static string OrderColumn(IndexTable table) => table == IndexTable.Date ? "v.start_time" : "v.folded";
 
     public static string Total(DatabaseEngine engine, string matches) => engine switch
     {

@@ -10,6 +10,7 @@ internal sealed class SearchStatement
 {
     /// <summary>Uncounted beyond: the default total is left out then, an estimate extrapolated.</summary>
     private const int CheapTotal = 1000;
+    private const int CheapFilteredTotal = 200;
     private const int EstimatedTotal = 10_000;
 
     private readonly ReadSession session;
@@ -25,16 +26,62 @@ internal sealed class SearchStatement
     {
         var compiler = new SearchCompiler(session, names, clock);
         var sets = await compiler.SetsAsync(query, cancellation);
-        return new SearchStatement(session, query, compiler, await new SearchPlanner(session).PlanAsync(sets, compiler.Parameters, cancellation));
+        return new SearchStatement(session, query, compiler, await new SearchPlanner(session).PlanAsync(sets, query.Sort.Count > 0, compiler.Parameters, cancellation));
     }
 
     /// <summary>The rows of a page and one more, when there is one.</summary>
     public async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> RowsAsync(PageCursor? cursor, CancellationToken cancellation)
     {
-        await using var command = Command(await PageSqlAsync(cursor, cancellation)).Add("@count", query.Count + 1);
+        if (!ComesInOrder) return await ReadAsync(await PageSqlAsync(cursor, cancellation), query.Count + 1, KeysOf, cancellation);
+        // First those with a value, as the index has them; when they end, the others.
+        var rows = new List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>();
+        if (cursor is null or { Keys: [{ Value: not null }] })
+            rows.AddRange(await ReadAsync(await PageInOrderAsync(cursor, cancellation), query.Count + 1, KeysOf, cancellation));
+        if (rows.Count > query.Count) return rows;
+        var last = cursor is { Keys: [{ Value: null }] } ? cursor.Last : -1;
+        rows.AddRange(await ReadAsync(await PageWithoutValueAsync(last, cursor, cancellation), query.Count + 1 - rows.Count, _ => [SortKeyValue.Of(null)], cancellation));
+        return rows;
+    }
+
+    /// <summary>A large result in the order of one date or text: the first page must not cost sorting all of it.</summary>
+    internal bool ComesInOrder =>
+        !plan.IsNarrow && query.Types.Count == 1 && query.Sort is [{ Parameter: { Type: SearchParameterType.Date or SearchParameterType.String, IndexedAs.Count: 1 } }];
+
+    /// <summary>The statement of a page of resources with a value, in its order.</summary>
+    internal async Task<string> PageInOrderAsync(PageCursor? cursor, CancellationToken cancellation)
+    {
+        var (key, table) = (query.Sort[0], CriterionCompiler.TableOf(query.Sort[0].Parameter!));
+        var conditions = string.Concat(AllSets.Select(set => $" and {set.Holds("v.number")}"));
+        if (cursor is not null)
+        {
+            var (column, value) = (SearchSql.OrderColumn(table), compiler.Bind(cursor.Keys[0].Value!));
+            conditions += $" and v.number <= {compiler.Bind(cursor.Pin)} and {column} {(key.Descending ? "<=" : ">=")} {value} "
+                + $"and ({column} {(key.Descending ? "<" : ">")} {value} or v.number > {compiler.Bind(cursor.Last)})";
+        }
+        var isParameter = await compiler.IsParameterAsync(query.Types, key.Parameter!, "", cancellation);
+        return SearchSql.PageInOrder(session.Engine, table, key.Descending ? SortOrder.Descending : SortOrder.Ascending, isParameter, conditions);
+    }
+
+    /// <summary>The statement of a page of those without.</summary>
+    internal async Task<string> PageWithoutValueAsync(long last, PageCursor? cursor, CancellationToken cancellation)
+    {
+        var key = query.Sort[0].Parameter!;
+        var isParameter = await compiler.IsParameterAsync(query.Types, key, "", cancellation);
+        var more = $" and not exists (select 1 from {SearchSql.RowsOfOne(session.Engine, CriterionCompiler.TableOf(key))} where i.number = s.number and i.param_id {isParameter})"
+            + $" and s.number > {compiler.Bind(last)}";
+        if (cursor is not null) more += $" and s.number <= {compiler.Bind(cursor.Pin)}";
+        return SearchSql.Page(session.Engine, plan.Matches(compiler.AmongTypes(query.Types, "s"), more));
+    }
+
+    private IEnumerable<IndexSet> AllSets => plan.Driver is null ? plan.Filters : plan.Filters.Prepend(plan.Driver);
+
+    private async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> ReadAsync(
+        string sql, int count, Func<DbDataReader, IReadOnlyList<SortKeyValue>> keys, CancellationToken cancellation)
+    {
+        await using var command = Command(sql).Add("@count", count);
         var rows = new List<(ResourceRow, IReadOnlyList<SortKeyValue>)>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) rows.Add((ResourceRow.Read(row), KeysOf(row)));
+        while (await row.ReadAsync(cancellation)) rows.Add((ResourceRow.Read(row), keys(row)));
         return rows;
     }
 
@@ -44,7 +91,7 @@ internal sealed class SearchStatement
     /// <summary>The statement of the first page and, where the engine tells, its plan; values are not among them.</summary>
     public async Task<IReadOnlyList<string>> ExplainAsync(CancellationToken cancellation)
     {
-        var sql = await PageSqlAsync(null, cancellation);
+        var sql = ComesInOrder ? await PageInOrderAsync(null, cancellation) : await PageSqlAsync(null, cancellation);
         var lines = new List<string> { sql };
         if (session.Engine == DatabaseEngine.SqlServer) return lines;
         await using var command = Command(SearchSql.Explain(session.Engine, sql)).Add("@count", query.Count + 1);
@@ -59,7 +106,7 @@ internal sealed class SearchStatement
         var matches = plan.Matches(compiler.AmongTypes(query.Types, "s"), "");
         if (query.Total == TotalMode.Accurate || (query.Count == 0 && query.Total == TotalMode.IfCheap))
             return await CountAsync(SearchSql.Total(session.Engine, matches), int.MaxValue, cancellation);
-        var bound = query.Total == TotalMode.Estimate ? EstimatedTotal : CheapTotal;
+        var bound = query.Total == TotalMode.Estimate ? EstimatedTotal : plan.Filters.Count == 0 ? CheapTotal : CheapFilteredTotal;
         var counted = await CountAsync(SearchSql.BoundedTotal(session.Engine, matches), bound + 1, cancellation);
         if (counted <= bound) return counted;
         return query.Total == TotalMode.Estimate ? await ExtrapolateAsync(matches, bound, cancellation) : null;
@@ -91,7 +138,7 @@ internal sealed class SearchStatement
     private string PageByUpdate(SortKey byUpdate, PageCursor? cursor)
     {
         var where = $"{compiler.AmongTypes(query.Types, "r")} and r.is_current = 1 and r.deleted = 0";
-        foreach (var set in plan.Driver is null ? plan.Filters : plan.Filters.Prepend(plan.Driver)) where += $" and {set.Holds("r.number")}";
+        foreach (var set in AllSets) where += $" and {set.Holds("r.number")}";
         if (cursor is not null)
         {
             where += $" and r.number <= {compiler.Bind(cursor.Pin)} "

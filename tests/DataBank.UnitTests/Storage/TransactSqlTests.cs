@@ -77,6 +77,7 @@ public class TransactSqlTests
     {
         "where" or "after" or "rows" => "1 = 1",
         "matches" => "select s.number from resource s where 1 = 1",
+        "conditions" => " and 1 = 1",
         "numbers" => "select i.number from token_index i",
         "isParameter" or "isUrl" => "= @value",
         "keys" => "1 as key0",
