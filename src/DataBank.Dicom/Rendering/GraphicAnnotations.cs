@@ -11,6 +11,10 @@ internal sealed record GraphicAnnotations(IReadOnlyList<Graphic> Graphics, IRead
     private static readonly Tag LayerOrder = new(0x0070, 0x0062);
     private static readonly Tag LayerGrey = new(0x0070, 0x0066);
 
+    // Nobody sees more than these in a picture.
+    private const int MostPoints = 200_000;
+    private const int MostTexts = 1000;
+
     public static GraphicAnnotations Read(PresentationState state, FrameAttributes frame)
     {
         var layers = state.Dataset.Items(Layers)
@@ -21,9 +25,10 @@ internal sealed record GraphicAnnotations(IReadOnlyList<Graphic> Graphics, IRead
             .Select(annotation => (Item: annotation, Layer: layers.GetValueOrDefault(annotation.Text(Layer) ?? "", (Order: 0, Grey: (byte)255))))
             .OrderBy(annotation => annotation.Layer.Order)
             .ToList();
+        var points = 0;
         return new GraphicAnnotations(
-            [.. annotations.SelectMany(annotation => Graphic.Read(annotation.Item, annotation.Layer.Grey))],
-            [.. annotations.SelectMany(annotation => GraphicText.Read(annotation.Item, annotation.Layer.Grey))]);
+            [.. annotations.SelectMany(annotation => Graphic.Read(annotation.Item, annotation.Layer.Grey)).TakeWhile(graphic => (points += graphic.Points.Count) <= MostPoints)],
+            [.. annotations.SelectMany(annotation => GraphicText.Read(annotation.Item, annotation.Layer.Grey)).Take(MostTexts)]);
     }
 
     public bool IsEmpty => Graphics.Count == 0 && Texts.Count == 0;

@@ -18,15 +18,19 @@ internal sealed record GraphicText(string Text, (double X, double Y) Position, b
     private static readonly Tag AnchorVisible = new(0x0070, 0x0015);
     private const int LargestCount = 1000;
 
+    /// <summary>That of an ST (PS3.5 §6.2).</summary>
+    private const int LongestText = 1024;
+
     /// <summary>Those of one item of the Graphic Annotation Sequence.</summary>
     public static IEnumerable<GraphicText> Read(DicomDataset annotation, byte grey)
     {
         foreach (var item in annotation.Items(Objects).Take(LargestCount))
         {
-            if (item.Text(Value) is not { } text)
+            if (item.Text(Value) is not { } whole)
             {
                 continue;
             }
+            var text = whole[..Math.Min(whole.Length, LongestText)];
             var anchor = FrameAttributes.Numbers(item, AnchorPoint) is [var x, var y, ..] ? (x, y, item.Text(AnchorUnits) != "DISPLAY") : ((double, double, bool)?)null;
             if (FrameAttributes.Numbers(item, BoxTopLeft) is [var left, var top, ..] && FrameAttributes.Numbers(item, BoxBottomRight) is [var right, var bottom, ..])
             {

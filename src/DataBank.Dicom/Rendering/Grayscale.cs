@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DataBank.Dicom;
@@ -9,6 +10,7 @@ namespace DataBank.Dicom;
 internal sealed class Grayscale
 {
     private readonly FrameFormat format;
+    /// <summary>The grey of every value that an allocated sample of up to 16 bits can have; null for wider ones.</summary>
     private readonly byte[]? table;
 
     public Grayscale(FrameFormat format, GrayscaleSteps steps)
@@ -22,9 +24,6 @@ internal sealed class Grayscale
 
     /// <summary>Whether this transformation is also the one for a frame of this format and these steps.</summary>
     public bool IsFor(FrameFormat other, GrayscaleSteps otherSteps) => format == other && Steps == otherSteps;
-
-    /// <summary>The grey of every value that an allocated sample of 8 or 16 bits can have; empty for wider samples.</summary>
-    public ReadOnlySpan<byte> Table => table;
 
     /// <summary>One grey a pixel.</summary>
     /// <param name="native">The frame, little endian.</param>
@@ -71,7 +70,7 @@ internal sealed class Grayscale
         ref var greys = ref MemoryMarshal.GetArrayDataReference(table!);
         for (var i = 0; i < words.Length; i++)
         {
-            grey[i] = System.Runtime.CompilerServices.Unsafe.Add(ref greys, words[i]);
+            grey[i] = Unsafe.Add(ref greys, words[i]);
         }
     }
 

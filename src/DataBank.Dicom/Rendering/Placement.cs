@@ -8,8 +8,11 @@ namespace DataBank.Dicom;
 /// <param name="Height">Likewise.</param>
 internal sealed record Placement(Area Area, int QuarterTurns, bool IsMirrored, int Width, int Height)
 {
-    /// <summary>No picture has longer sides than this.</summary>
+    /// <summary>No picture has longer sides than this, nor more pixels than <see cref="MostPixels"/>.</summary>
     private const int LongestSide = 16384;
+
+    /// <summary>A quarter of a gigabyte in colour.</summary>
+    private const double MostPixels = 1 << 26;
 
     /// <summary>Finds the picture's size, with square pixels.</summary>
     /// <param name="aspect">Height of an image pixel by its width.</param>
@@ -24,7 +27,7 @@ internal sealed record Placement(Area Area, int QuarterTurns, bool IsMirrored, i
             (width, height) = (height, width);
         }
         var scale = viewport is { } box ? Math.Min(box.Width / width, box.Height / height) : magnification;
-        scale = Math.Min(scale, LongestSide / Math.Max(width, height));
+        scale = Math.Min(scale, Math.Min(LongestSide / Math.Max(width, height), Math.Sqrt(MostPixels / (width * height))));
         return new Placement(area, quarterTurns, isMirrored, Side(width * scale), Side(height * scale));
     }
 
@@ -41,10 +44,6 @@ internal sealed record Placement(Area Area, int QuarterTurns, bool IsMirrored, i
         var (right, down) = Turn((x - Area.Left) / Area.Width, (y - Area.Top) / Area.Height);
         return ((float)(right * Width), (float)(down * Height));
     }
-
-    /// <summary>Picture pixels for one image pixel along the shorter way.</summary>
-    public double Scale => Math.Min(
-        Width / (QuarterTurns % 2 == 0 ? Area.Width : Area.Height), Height / (QuarterTurns % 2 == 0 ? Area.Height : Area.Width));
 
     private static int Side(double length) => (int)Math.Clamp(Math.Round(length), 1, LongestSide);
 

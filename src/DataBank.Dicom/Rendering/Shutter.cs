@@ -48,11 +48,13 @@ internal sealed class Shutter
     public void Apply(Picture picture, IReadOnlyList<Overlay> overlays)
     {
         var bitmap = bitmapGroup is { } group ? overlays.FirstOrDefault(overlay => overlay.Group == group) : null;
+        var isOpen = new bool[picture.Width];
         for (var y = 0; y < picture.Height; y++)
         {
+            Open(isOpen, y + 1);
             for (var x = 0; x < picture.Width; x++)
             {
-                if (!IsOpen(x + 1, y + 1) || bitmap?.Covers(x, y) == true)
+                if (!isOpen[x] || bitmap?.Covers(x, y) == true)
                 {
                     picture.SetGrey(x, y, grey);
                 }
@@ -60,26 +62,41 @@ internal sealed class Shutter
         }
     }
 
-    /// <summary>Pixels count from 1; those on an edge stay visible.</summary>
-    private bool IsOpen(int column, int row) =>
-        (rectangle is not { } edges || (column >= edges.Left && column <= edges.Right && row >= edges.Upper && row <= edges.Lower))
-        && (circle is not { } round || Square(column - round.Column) + Square(row - round.Row) <= Square(round.Radius))
-        && (polygon is null || IsInPolygon(polygon, column, row));
+    /// <summary>Which pixels of a row are seen. Pixels and rows count from 1; those on an edge stay visible.</summary>
+    private void Open(Span<bool> isOpen, int row)
+    {
+        isOpen.Fill(polygon is null);
+        if (polygon is not null)
+        {
+            OpenPolygon(polygon, row, isOpen);
+        }
+        for (var x = 0; x < isOpen.Length; x++)
+        {
+            var column = x + 1;
+            isOpen[x] &= (rectangle is not { } edges || (column >= edges.Left && column <= edges.Right && row >= edges.Upper && row <= edges.Lower))
+                && (circle is not { } round || Square(column - round.Column) + Square(row - round.Row) <= Square(round.Radius));
+        }
+    }
 
     private static double Square(double length) => length * length;
 
-    /// <summary>Vertices are pairs of row and column.</summary>
-    private static bool IsInPolygon(double[] vertices, int column, int row)
+    /// <summary>Between the first and the second place where a side crosses the row, the third and the fourth … Vertices are pairs of row and column.</summary>
+    private static void OpenPolygon(double[] vertices, int row, Span<bool> isOpen)
     {
-        var isInside = false;
-        for (int i = 0, last = vertices.Length / 2 * 2 - 2; i + 1 < vertices.Length; last = i, i += 2)
+        var crossings = new List<double>();
+        for (int i = 0, last = (vertices.Length / 2 * 2) - 2; i + 1 < vertices.Length; last = i, i += 2)
         {
             var (y1, x1, y2, x2) = (vertices[i], vertices[i + 1], vertices[last], vertices[last + 1]);
-            if (y1 > row != y2 > row && column < ((x2 - x1) * (row - y1) / (y2 - y1)) + x1)
+            if (y1 > row != y2 > row)
             {
-                isInside = !isInside;
+                crossings.Add(((x2 - x1) * (row - y1) / (y2 - y1)) + x1);
             }
         }
-        return isInside;
+        crossings.Sort();
+        for (var i = 0; i + 1 < crossings.Count; i += 2)
+        {
+            var (from, to) = (Math.Clamp(Math.Ceiling(crossings[i]), 1, isOpen.Length + 1), Math.Clamp(Math.Ceiling(crossings[i + 1]), 1, isOpen.Length + 1));
+            isOpen[((int)from - 1)..((int)to - 1)].Fill(true);
+        }
     }
 }

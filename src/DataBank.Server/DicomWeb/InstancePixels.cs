@@ -17,6 +17,8 @@ internal static class InstancePixels
         try
         {
             if (source.PathOf(instance) is not { } path) return (FrameReader.Open(await ReadAsync(source, instance, cancellation)), null);
+            // Values that reading leaves in a file cannot change their byte order on the way out.
+            if (instance.TransferSyntax == Uids.ExplicitVrBigEndian) return (FrameReader.Open(await File.ReadAllBytesAsync(path, cancellation)), null);
             // Finding the frames of a large file again would take longer than reading one.
             return (instance.Frames is { } table ? FrameReader.Open(Part10Reader.ReadHeader(path), table, path) : FrameReader.Open(path), path);
         }
@@ -43,9 +45,13 @@ internal static class InstancePixels
         {
             return convert();
         }
-        catch (Exception problem) when (problem is CodecMissingException or NotSupportedException or PixelDataException)
+        catch (Exception problem) when (IsRefusal(problem))
         {
-            throw Accepted.NotAcceptable($"This image cannot be decoded here: {problem.Message}");
+            throw NotConvertible(problem);
         }
     }
+
+    public static bool IsRefusal(Exception problem) => problem is CodecMissingException or NotSupportedException or PixelDataException;
+
+    public static RequestProblem NotConvertible(Exception problem) => Accepted.NotAcceptable($"This image cannot be converted here: {problem.Message}");
 }

@@ -45,6 +45,7 @@ internal sealed class RenderedPictures(DicomWebFace face, RenderRequest request)
             {
                 if (InstanceFrames.Count(image) == 0) continue;
                 using var opened = await RenderableInstance.OpenAsync(face.Source, image, cancellation);
+                if (frames?.Any(frame => frame > opened.Frames) == true) throw InstanceFrames.NotFound();
                 foreach (var frame in frames ?? [.. Enumerable.Range(1, opened.Frames)])
                 {
                     cancellation.ThrowIfCancellationRequested();

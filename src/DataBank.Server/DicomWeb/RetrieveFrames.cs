@@ -29,9 +29,9 @@ internal static class RetrieveFrames
 
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
         if (EntityTag.IsKnown(context, $"{version}-{(isMultipart ? "multipart" : "single")}-{syntax}")) return;
-        using var converted = IsStored(found, syntax) ? null : await ConvertedFrames.OpenAsync(face.Source, found, syntax, cancellation);
+        using var converted = IsStored(found, syntax) ? null : await ConvertedInstance.OpenAsync(face.Source, found, syntax, cancellation);
         Task WriteAsync(int number, Stream output) =>
-            converted?.WriteAsync(number, output, cancellation) ?? face.Source.WriteFrameAsync(found, number, output, cancellation);
+            converted?.WriteFrameAsync(number, output, cancellation) ?? face.Source.WriteFrameAsync(found, number, output, cancellation);
 
         var contentType = $"{partType}; transfer-syntax={syntax}";
         if (!isMultipart)
@@ -66,7 +66,7 @@ internal static class RetrieveFrames
             var isMultipart = type.Name == "multipart/related";
             var wanted = isMultipart ? type.Parameter("type")?.ToLowerInvariant() ?? Bytes : type.Name;
             if (Syntax(type.Parameter("transfer-syntax"), wanted, native, stored) is not { } syntax) continue;
-            if (syntax != stored && !ConvertedFrames.IsPossible(instance.TransferSyntax, syntax)) continue;
+            if (syntax != stored && !ConvertedInstance.IsPossible(instance.TransferSyntax, syntax)) continue;
             if (isMultipart || frames == 1) return (isMultipart, wanted == "*/*" ? TransferSyntaxes.FrameMediaType(syntax) : wanted, syntax);
             isSingleRefused = true;
         }

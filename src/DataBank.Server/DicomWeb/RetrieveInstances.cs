@@ -11,7 +11,7 @@ namespace DataBank.Server;
 internal static class RetrieveInstances
 {
     private const string Dicom = "application/dicom";
-    private const int LargestRewrite = 1 << 30; // Rewriting a data set in another plain syntax holds it in memory.
+    private const int LargestRewrite = 1 << 30; // Rewriting a data set without pixels in another plain syntax holds it in memory.
 
     public static void MapRetrieveInstances(this IEndpointRouteBuilder dicomWeb)
     {
@@ -86,28 +86,45 @@ internal static class RetrieveInstances
         throw Accepted.NotAcceptable(obstacle ?? "Instances are available as application/dicom only.");
     }
 
-    private static bool CanWrite(StoredInstance instance, string wanted) =>
-        wanted == TransferSyntaxes.Any || wanted == instance.TransferSyntax
-        || (TransferSyntaxes.IsPlain(instance.TransferSyntax) && TransferSyntaxes.CanWritePlain(wanted) && instance.Blob is not { SizeBytes: > LargestRewrite });
+    private static bool CanWrite(StoredInstance instance, string wanted)
+    {
+        var syntax = SyntaxOf(instance, wanted);
+        return syntax == instance.TransferSyntax
+            || (InstanceFrames.Count(instance) > 0
+                ? ConvertedInstance.IsPossible(instance.TransferSyntax, syntax)
+                : TransferSyntaxes.IsPlain(instance.TransferSyntax) && TransferSyntaxes.CanWritePlain(syntax) && instance.Blob is not { SizeBytes: > LargestRewrite });
+    }
+
+    /// <summary>The transfer syntax that an instance is sent in; without pixels there is nothing to compress.</summary>
+    private static string SyntaxOf(StoredInstance instance, string wanted) =>
+        wanted == TransferSyntaxes.Any ? instance.TransferSyntax
+        : !TransferSyntaxes.CanWritePlain(wanted) && FrameCodecs.CanEncode(wanted) && wanted != instance.TransferSyntax && InstanceFrames.Count(instance) == 0 ? Uids.ExplicitVrLittleEndian
+        : wanted;
 
     private static string Obstacle(string stored) =>
         $"An instance is stored in transfer syntax {stored} and cannot be converted here: accept multipart/related; type=\"application/dicom\"; transfer-syntax=*";
 
-    private static string ContentType(StoredInstance instance, string wanted) =>
-        $"{Dicom}; transfer-syntax={(wanted == TransferSyntaxes.Any ? instance.TransferSyntax : wanted)}";
+    private static string ContentType(StoredInstance instance, string wanted) => $"{Dicom}; transfer-syntax={SyntaxOf(instance, wanted)}";
 
     private static async Task WriteAsync(IInstanceSource source, StoredInstance instance, string wanted, Stream output, CancellationToken cancellation)
     {
-        if (wanted == TransferSyntaxes.Any || wanted == instance.TransferSyntax)
+        var syntax = SyntaxOf(instance, wanted);
+        if (syntax == instance.TransferSyntax)
         {
             await source.WriteFileAsync(instance, output, cancellation);
+            return;
+        }
+        if (InstanceFrames.Count(instance) > 0)
+        {
+            using var converted = await ConvertedInstance.OpenAsync(source, instance, syntax, cancellation);
+            await converted.WriteFileAsync(output, cancellation);
             return;
         }
         using var stored = new MemoryStream();
         await source.WriteFileAsync(instance, stored, cancellation);
         var file = Part10Reader.Read(stored.GetBuffer().AsMemory(0, (int)stored.Length));
         using var rewritten = new MemoryStream();
-        Part10Writer.Write(rewritten, file.Dataset, wanted);
+        Part10Writer.Write(rewritten, file.Dataset, syntax);
         rewritten.Position = 0;
         await rewritten.CopyToAsync(output, cancellation);
     }

@@ -92,7 +92,7 @@ public sealed class StoreAndRetrieveTests(ApplianceProcess appliance)
     [InlineData("/frames/1,2", "application/octet-stream", 400)]
     [InlineData("/frames/1", "image/gif", 406)]
     [InlineData("/frames/1", "multipart/related; type=\"image/jpx\"", 406)]
-    [InlineData("", "multipart/related; type=\"application/dicom\"; transfer-syntax=1.2.840.10008.1.2.4.90", 406)]
+    [InlineData("", "multipart/related; type=\"application/dicom\"; transfer-syntax=1.2.840.10008.1.2.4.102", 406)]
     [InlineData("/metadata", "multipart/related; type=\"application/dicom+xml\"", 406)]
     [InlineData("/bulkdata/00100010/1", null, 404)]
     public async Task What_cannot_be_given_is_refused_by_its_own_status(string what, string? accept, int status)

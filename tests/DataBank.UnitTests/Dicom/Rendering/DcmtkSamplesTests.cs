@@ -33,14 +33,12 @@ public sealed class DcmtkSamplesTests
     {
         Picture? ours;
         string[] arguments = [];
+        var allowed = 1;
         try
         {
             using var frames = FrameReader.Open(path);
-            // What decoders of lossy JPEG make of a codestream may differ by more than a level.
-            if (frames.File.TransferSyntax is "1.2.840.10008.1.2.4.50" or "1.2.840.10008.1.2.4.51")
-            {
-                return null;
-            }
+            // Decoders of lossy JPEG may round differently.
+            allowed = frames.File.TransferSyntax is Uids.JpegBaseline or Uids.JpegExtended ? 2 : 1;
             arguments = Arguments(frames);
             ours = new ImageRenderer(frames, path).Draw(new RenderRequest());
         }
@@ -58,7 +56,7 @@ public sealed class DcmtkSamplesTests
             return $"{ours.Width} x {ours.Height} instead of {theirs.Width} x {theirs.Height}{(ours.IsColor != theirs.IsColor ? ", colour" : "")}";
         }
         var (largest, count) = DcmtkPicture.Difference(ours, theirs);
-        return largest <= 1 ? "same" : $"{count} differ by up to {largest}";
+        return largest <= allowed ? "same" : $"{count} differ by up to {largest}";
     }
 
     /// <summary>dcmtk shows what we show without being asked: the first window or table, else all values of images with more than eight bits.</summary>

@@ -130,6 +130,16 @@ public sealed class ImageRendererTests
     }
 
     [Fact]
+    public void Pictures_are_bounded_whatever_is_asked_for()
+    {
+        var image = Grey(8, 8).Set(Tag("PixelAspectRatio"), "100", "1").Build();
+        var tall = Placement.Of(new Area(0, 0, 8000, 8000), 0, isMirrored: false, aspect: 100, magnification: 64, viewport: null);
+        Assert.InRange((long)tall.Width * tall.Height, 1, 1 << 26);
+        Assert.InRange(Math.Max(tall.Width, tall.Height), 1, 16384);
+        Assert.Equal((1, 50), (Draw(image, new() { Viewport = Viewport.Square(50) }).Width, Draw(image, new() { Viewport = Viewport.Square(50) }).Height));
+    }
+
+    [Fact]
     public void Picture_fits_into_the_viewport_and_keeps_its_shape()
     {
         var image = Grey(8, 8).Build();

@@ -4,7 +4,7 @@ using DataBank.Dicom;
 
 namespace DataBank.IntegrationTests;
 
-public sealed class ConvertedFramesTests(ApplianceProcess appliance)
+public sealed class ConversionTests(ApplianceProcess appliance)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -62,6 +62,51 @@ public sealed class ConvertedFramesTests(ApplianceProcess appliance)
         Assert.Equal([image.Pixels[size..], image.Pixels[..size]], parts.Select(part => part.Body));
         using var picture = await client.GetAsync($"{image.Path}/frames/2/rendered", accept: null);
         Assert.Equal(HttpStatusCode.OK, picture.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(Uids.RleLossless)]
+    [InlineData(Uids.JpegLosslessFirstOrder)]
+    [InlineData(Uids.JpegLsLossless)]
+    [InlineData(Uids.Jpeg2000Lossless)]
+    [InlineData(Uids.DeflatedExplicitVrLittleEndian)]
+    public async Task Instances_are_sent_in_the_transfer_syntax_asked_for_and_others_as_they_can_be(string syntax)
+    {
+        Assert.SkipUnless(FrameCodecs.CanEncode(syntax), $"The library for {syntax} is not installed.");
+        var image = new TestImage { Frames = 2 };
+        var report = new DatasetBuilder((image with { Uid = TestImage.NewUid(), Number = 2 }).ToDataset()).Remove(new Tag(0x7FE0, 0x0010)).Build();
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        using var stored = await client.StoreAsync(TestImage.ToFile(report));
+        using var answer = await client.GetAsync($"/dicomweb/studies/{image.Study}", $"multipart/related; type=\"application/dicom\"; transfer-syntax={syntax}");
+        var parts = await answer.PartsAsync();
+        Assert.Equal($"application/dicom; transfer-syntax={syntax}", parts[0].ContentType);
+        using (var frames = FrameReader.Open(parts[0].Body))
+        {
+            Assert.Equal(syntax, frames.File.TransferSyntax);
+            Assert.Equal(image.Uid, frames.File.Dataset.Text(new Tag(0x0008, 0x0018)));
+            using var second = frames.Decode(1);
+            Assert.Equal(image.Pixels[(image.Size * image.Size * 2)..], second.Bytes.ToArray());
+        }
+        Assert.Equal(2, parts.Count);
+        Assert.Equal(Part10Reader.Read(parts[1].Body).TransferSyntax, parts[1].ContentType["application/dicom; transfer-syntax=".Length..]);
+        using var one = await client.GetAsync(image.Path, $"application/dicom; transfer-syntax={syntax}");
+        Assert.Equal(parts[0].Body, await one.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_compressed_instance_is_sent_native_to_clients_that_name_no_transfer_syntax()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/dcmcrle"), "dcmtk is not installed.");
+        var image = new TestImage();
+        using var client = appliance.Clinician;
+        using var stored = await client.StoreAsync(await RunAsync(image.ToFile(), "dcmcrle", []));
+        using var answer = await client.GetAsync(image.Path, "application/dicom");
+        var file = Part10Reader.Read(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(Uids.ExplicitVrLittleEndian, file.TransferSyntax);
+        Assert.Equal(image.Pixels, file.Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray());
+        using var impossible = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=1.2.840.10008.1.2.4.50");
+        Assert.Equal(HttpStatusCode.NotAcceptable, impossible.StatusCode); // Sixteen bits.
     }
 
     private static async Task<byte[]> RunAsync(byte[] file, string tool, string[] options)

@@ -1,0 +1,52 @@
+using System.Buffers;
+using DataBank.Dicom;
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>An instance, or frames of it, in another transfer syntax than the one it is stored in.</summary>
+internal sealed class ConvertedInstance : IDisposable
+{
+    private readonly FrameReader frames;
+    private readonly string syntax;
+    private readonly ArrayBufferWriter<byte> written = new();
+
+    private ConvertedInstance(FrameReader frames, string syntax) => (this.frames, this.syntax) = (frames, syntax);
+
+    /// <summary>Whether there is a decoder for the one and an encoder for the other; some pixels may still be refused.</summary>
+    public static bool IsPossible(string stored, string wanted) => FrameCodecs.CanDecode(stored) && FrameCodecs.CanEncode(wanted);
+
+    /// <exception cref="RequestProblem">404: the instance has no pixels. 406: the syntax cannot hold them.</exception>
+    public static async Task<ConvertedInstance> OpenAsync(IInstanceSource source, StoredInstance instance, string wanted, CancellationToken cancellation)
+    {
+        var (frames, _) = await InstancePixels.OpenAsync(source, instance, cancellation);
+        return new ConvertedInstance(frames, wanted);
+    }
+
+    /// <summary>Writes one frame, from 1 on.</summary>
+    /// <exception cref="RequestProblem">404: no such frame. 406: it cannot be converted.</exception>
+    public async Task WriteFrameAsync(int number, Stream output, CancellationToken cancellation)
+    {
+        if (number > frames.Count) throw InstanceFrames.NotFound();
+        written.ResetWrittenCount();
+        InstancePixels.Convert(() => Transcoder.WriteFrame(frames, number - 1, syntax, written, CompressionSettings.Default));
+        await output.WriteAsync(written.WrittenMemory, cancellation);
+    }
+
+    /// <summary>Writes the file.</summary>
+    /// <exception cref="RequestProblem">406: it cannot be converted.</exception>
+    public async Task WriteFileAsync(Stream output, CancellationToken cancellation)
+    {
+        try
+        {
+            await Transcoder.WriteAsync(frames, syntax, output, CompressionSettings.Default, cancellation);
+        }
+        catch (Exception problem) when (InstancePixels.IsRefusal(problem))
+        {
+            throw InstancePixels.NotConvertible(problem);
+        }
+    }
+
+    public void Dispose() => frames.Dispose();
+}
