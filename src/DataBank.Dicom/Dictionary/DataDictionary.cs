@@ -54,6 +54,15 @@ public static class DataDictionary
             (DataElementTable.Notes[row] & DataElementTable.Retired) != 0);
     }
 
+    /// <summary>Whether the dictionary allows a VR for a tag, where it names several (US or SS, OB or OW) any of them; true for tags it does not know.</summary>
+    public static bool Allows(Tag tag, Vr vr)
+    {
+        var row = RowOf(tag.Value);
+        return row < 0 || vr == (Vr)DataElementTable.Vrs[row]
+            || (vr == Vr.SS && (DataElementTable.Notes[row] & DataElementTable.SignedOrUnsigned) != 0)
+            || (vr == Vr.OW && (DataElementTable.Notes[row] & DataElementTable.WordsWhenImplicit) != 0);
+    }
+
     /// <summary>
     /// The VR of a tag that came without one (implicit VR, PS3.5 A.1). Where the standard allows several, <paramref name="signedPixels"/>
     /// decides between US and SS, and OW wins over OB. Private tags are UN, their creators LO (PS3.5 §7.8.1).

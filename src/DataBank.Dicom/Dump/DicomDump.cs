@@ -3,24 +3,29 @@ using System.Globalization;
 namespace DataBank.Dicom;
 
 /// <summary>Prints a file's elements, one a line, for people: tag, VR, value, length, name; items are indented.</summary>
-public static class DicomDump
+public sealed class DicomDump(TextWriter output, DumpColors colors, PrivateDictionary privateElements)
 {
     private const int WidestValue = 64;
 
-    public static void Write(TextWriter output, DicomFile file)
+    /// <summary>Prints without colours, private elements by the standard's own list.</summary>
+    public static void Write(TextWriter output, DicomFile file) => new DicomDump(output, DumpColors.None, PrivateDictionary.Standard).Write(file);
+
+    public void Write(DicomFile file)
     {
-        output.WriteLine("# File meta information");
-        Write(output, file.FileMeta, depth: 0);
+        Note("# File meta information");
+        Write(file.FileMeta, depth: 0);
         output.WriteLine();
-        output.WriteLine($"# Data set, {Uids.Name(file.TransferSyntax) ?? file.TransferSyntax}");
-        Write(output, file.Dataset, depth: 0);
+        Note($"# Data set, {Uids.Name(file.TransferSyntax) ?? file.TransferSyntax}");
+        Write(file.Dataset, depth: 0);
         foreach (var warning in file.Warnings)
         {
-            output.WriteLine($"# Warning: {warning}");
+            output.WriteLine($"{colors.Warning}# Warning: {warning}{colors.Reset}");
         }
     }
 
-    private static void Write(TextWriter output, DicomDataset dataset, int depth)
+    private void Note(string text) => output.WriteLine($"{colors.Note}{text}{colors.Reset}");
+
+    private void Write(DicomDataset dataset, int depth)
     {
         var indent = new string(' ', depth * 2);
         var entries = dataset.Table.Entries;
@@ -30,11 +35,13 @@ public static class DicomDump
             var length = element.Length < 0 ? "undefined" : element.Length.ToString(CultureInfo.InvariantCulture);
             var items = dataset.ItemsOf(row);
             var value = element.Vr == Vr.SQ ? $"{items.Count} {(items.Count == 1 ? "item" : "items")}" : ValueOf(dataset, row);
-            output.WriteLine($"{indent}({element.Tag.Group:X4},{element.Tag.Element:X4}) {element.Vr} {value}  # {length}, {NameOf(element.Tag)}");
+            output.WriteLine(
+                $"{indent}{colors.Tag}({element.Tag.Group:X4},{element.Tag.Element:X4}){colors.Reset} {colors.Vr}{element.Vr}{colors.Reset} "
+                + $"{value}  {colors.Note}# {length}, {NameOf(dataset, element.Tag)}{colors.Reset}");
             for (var i = 0; i < items.Count; i++)
             {
-                output.WriteLine($"{indent}  Item {i + 1}");
-                Write(output, items[i], depth + 2);
+                Note($"{indent}  Item {i + 1}");
+                Write(items[i], depth + 2);
             }
         }
     }
@@ -44,7 +51,7 @@ public static class DicomDump
         ref readonly var entry = ref dataset.Table.Entries[row];
         if (entry.Has(EntryFlags.Fragments))
         {
-            return "(fragments)";
+            return "[fragments]";
         }
         if (entry.Length == 0)
         {
@@ -52,7 +59,7 @@ public static class DicomDump
         }
         if (entry.Has(EntryFlags.OutsideMemory))
         {
-            return "(not loaded)";
+            return string.Create(CultureInfo.InvariantCulture, $"[{entry.Length} bytes]");
         }
         if (!entry.Vr.IsText() && entry.Vr.ValueBytes() == 0)
         {
@@ -71,6 +78,8 @@ public static class DicomDump
         return shown.Length <= WidestValue + 40 ? shown : string.Concat(shown.AsSpan(0, WidestValue), "…]");
     }
 
-    private static string NameOf(Tag tag) =>
-        tag.IsPrivate ? "private" : DataDictionary.Find(tag)?.Keyword is { Length: > 0 } keyword ? keyword : "unknown";
+    private string NameOf(DicomDataset dataset, Tag tag) =>
+        !tag.IsPrivate ? DataDictionary.Find(tag)?.Keyword is { Length: > 0 } keyword ? keyword : "unknown"
+        : privateElements.Find(dataset, tag) is { } known ? $"private: {known.Name}"
+        : tag.Element is >= 0x10 and <= 0xFF ? "private creator" : "private";
 }

@@ -74,6 +74,7 @@ public sealed class DamagedFileTests
             var file = Part10Reader.Read(bytes);
             DicomJsonTests.Write(file.Dataset);
             DicomDump.Write(TextWriter.Null, file);
+            DicomValidator.Validate(file);
             Part10Writer.Write(Stream.Null, file.Dataset, Uids.ExplicitVrLittleEndian);
             Part10Writer.Write(Stream.Null, file.Dataset, Uids.ExplicitVrBigEndian);
             new DatasetBuilder(file.Dataset).Set(Example.Tag("PatientID"), "X").Build();
