@@ -11,6 +11,7 @@ internal static class DicomCommand
         DicomJsonCommand.Create(),
         DicomXmlCommand.Create(),
         DicomValidateCommand.Create(),
+        DicomTranscodeCommand.Create(),
         DicomRenderCommand.Create(),
         DicomEchoCommand.Create(),
         DicomStoreCommand.Create(),

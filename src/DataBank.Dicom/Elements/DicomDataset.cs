@@ -37,6 +37,10 @@ public sealed class DicomDataset
     private DicomDataset(DicomDataset dataset, CharacterFallback fallback)
         : this(dataset.Table, dataset.First, dataset.End, dataset.parent) => this.fallback = fallback;
 
+    /// <summary>The same rows in another table of the same shape.</summary>
+    internal DicomDataset(DicomDataset dataset, ElementTable table)
+        : this(table, dataset.First, dataset.End, dataset.parent) => fallback = dataset.fallback;
+
     internal ElementTable Table { get; }
 
     /// <summary>The first row of this level; for an item the row before it is the item itself.</summary>
@@ -62,6 +66,12 @@ public sealed class DicomDataset
     /// archives of systems that wrote Shift_JIS or EUC-JP against the standard.
     /// </summary>
     public DicomDataset With(CharacterFallback other) => new(this, other);
+
+    /// <summary>
+    /// The same data set, whose private elements of unknown VR (UN, implicit VR) have the VR that their creators document; writing keeps
+    /// them as they came. Sequences stay bytes.
+    /// </summary>
+    public DicomDataset With(PrivateDictionary privateElements) => PrivateVrs.Apply(this, privateElements);
 
     public bool Contains(Tag tag) => RowOf(tag.Value) >= 0;
 

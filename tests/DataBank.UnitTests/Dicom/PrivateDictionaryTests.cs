@@ -35,6 +35,21 @@ public sealed class PrivateDictionaryTests
         Assert.Equal(Vr.DS, PrivateDictionary.Standard.Find("ELSCINT1", Dlp)?.Vr);
     }
 
+    [Fact]
+    public void Private_elements_without_a_vr_have_that_of_their_creator_and_are_written_as_they_came()
+    {
+        var inner = new DatasetBuilder().Set(new Tag(0x00E1, 0x0010), "ELSCINT1").Set(Dlp, Vr.DS, "2.5").Build();
+        var built = new DatasetBuilder().Set(new Tag(0x00E1, 0x0011), "ELSCINT1").Set(new Tag(0x00E1, 0x1121), Vr.DS, "1.5")
+            .Set(new Tag(0x00E1, 0x1122), Vr.LO, "unknown").Set(Example.Tag("ReferencedImageSequence"), [inner]).Build();
+        var file = Part10Reader.Read(Example.File(built, Uids.ImplicitVrLittleEndian));
+        Assert.Null(file.Dataset.Decimal(new Tag(0x00E1, 0x1121)));
+        var known = file.Dataset.With(PrivateDictionary.Standard);
+        Assert.Equal(1.5m, known.Decimal(new Tag(0x00E1, 0x1121)));
+        Assert.Equal(2.5m, known.Items(Example.Tag("ReferencedImageSequence"))[0].Decimal(Dlp));
+        Assert.Equal(Vr.UN, known.TryFind(new Tag(0x00E1, 0x1122), out var element) ? element.Vr : Vr.None);
+        Assert.Equal(Example.File(file.Dataset), Example.File(known));
+    }
+
     [Theory]
     [InlineData("\"(0010,xx21)\",X,DS,1,even group")]
     [InlineData("\"(0009,1021)\",X,DS,1,block given")]

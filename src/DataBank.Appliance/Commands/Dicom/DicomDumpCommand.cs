@@ -11,7 +11,7 @@ internal static class DicomDumpCommand
     {
         var files = DicomPaths.Argument();
         var fallback = DicomPaths.Fallback();
-        var dictionary = new Option<string?>("--private") { Description = "CSV file with private elements: Data Element, Private Creator, VR, VM, Meaning.", HelpName = "CSV" };
+        var dictionary = DicomPaths.Dictionary();
         var command = new ExampledCommand(
             "dump",
             "Prints every element, one per line: tag, VR, value, length, keyword. Pixel data are not read, so huge files are no problem.",
@@ -22,14 +22,15 @@ internal static class DicomDumpCommand
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             await using var output = new StreamWriter(Console.OpenStandardOutput());
-            var dump = new DicomDump(output, Colors(), ReadDictionary(parsed.GetValue(dictionary)));
+            var privateElements = DicomPaths.ReadDictionary(parsed.GetValue(dictionary));
+            var dump = new DicomDump(output, Colors(), privateElements);
             var names = parsed.GetRequiredValue(files);
             var hasMany = names.Length > 1 || Directory.Exists(names[0]);
             return await DicomPaths.ForEachAsync(names, path =>
             {
                 var file = Part10Reader.ReadHeader(path);
                 if (hasMany) output.WriteLine($"# {path}");
-                dump.Write(file with { Dataset = file.Dataset.With(parsed.GetValue(fallback)) });
+                dump.Write(file with { Dataset = file.Dataset.With(parsed.GetValue(fallback)).With(privateElements) });
                 if (hasMany) output.WriteLine();
                 return Task.CompletedTask;
             }, cancellation) == 0 ? 0 : 1;
@@ -40,18 +41,4 @@ internal static class DicomDumpCommand
     /// <summary>Colours for people at a terminal, unless they asked for none (https://no-color.org).</summary>
     private static DumpColors Colors() =>
         AnsiConsole.Profile.Capabilities is { Ansi: true, ColorSystem: not ColorSystem.NoColors } && !Console.IsOutputRedirected ? DumpColors.Terminal : DumpColors.None;
-
-    private static PrivateDictionary ReadDictionary(string? path)
-    {
-        if (path is null) return PrivateDictionary.Standard;
-        using var csv = new StreamReader(path);
-        try
-        {
-            return PrivateDictionary.Standard.With(csv);
-        }
-        catch (FormatException problem)
-        {
-            throw new SettingsProblem($"{path}: {problem.Message}");
-        }
-    }
 }

@@ -17,6 +17,24 @@ internal static class DicomPaths
         DefaultValueFactory = _ => CharacterFallback.None,
     };
 
+    public static Option<string?> Dictionary() => new("--private") { Description = "CSV file with private elements: Data Element, Private Creator, VR, VM, Meaning.", HelpName = "CSV" };
+
+    /// <summary>The standard's private elements, and those of a site's file.</summary>
+    /// <exception cref="SettingsProblem">A line of the file has another form.</exception>
+    public static PrivateDictionary ReadDictionary(string? path)
+    {
+        if (path is null) return PrivateDictionary.Standard;
+        using var csv = new StreamReader(path);
+        try
+        {
+            return PrivateDictionary.Standard.With(csv);
+        }
+        catch (FormatException problem)
+        {
+            throw new SettingsProblem($"{path}: {problem.Message}");
+        }
+    }
+
     /// <summary>All files in order; those that were found in folders are marked, since not all of them need to be DICOM.</summary>
     /// <exception cref="FileNotFoundException">A name is neither a file nor a folder.</exception>
     public static IEnumerable<(string Path, bool IsFound)> Expand(IEnumerable<string> names)
