@@ -146,6 +146,29 @@ public sealed class DicomCommandTests : IDisposable
         Assert.Contains("no frame 2", (await RunAsync("render", "--frame", "2", path)).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rle", "dcmdrle")]
+    [InlineData("jpeg-lossless", "dcmdjpeg")]
+    public async Task Transcode_writes_what_dcmtk_decodes_to_the_same_pixels(string syntax, string decoder)
+    {
+        Assert.SkipUnless(File.Exists($"/usr/bin/{decoder}"), "dcmtk is not installed.");
+        Slice("a.dcm");
+        var outcome = await RunAsync("transcode", "--syntax", syntax, "--to", PathOf("out"), PathOf("a.dcm"));
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(0, (await ToolAsync(decoder, PathOf("out/a.dcm"), PathOf("back.dcm"))).ExitCode);
+        Assert.Equal(Pixels(), Part10Reader.Read(await File.ReadAllBytesAsync(PathOf("back.dcm"), Cancellation)).Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray());
+    }
+
+    [Fact]
+    public async Task Transcode_refuses_an_unknown_syntax_and_its_own_source()
+    {
+        var path = Slice("a.dcm");
+        Assert.Equal(2, (await RunAsync("transcode", "--syntax", "mp3", "--to", PathOf("out"), path)).ExitCode);
+        var same = await RunAsync("transcode", "--syntax", "explicit", "--to", folder.Path, path);
+        Assert.Equal(1, same.ExitCode);
+        Assert.Contains("--to", same.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Instances_are_stored_in_dcmtk_and_come_there_unchanged()
     {
@@ -223,6 +246,7 @@ public sealed class DicomCommandTests : IDisposable
     [InlineData("json")]
     [InlineData("xml")]
     [InlineData("validate")]
+    [InlineData("transcode")]
     [InlineData("render")]
     [InlineData("echo")]
     [InlineData("store")]
