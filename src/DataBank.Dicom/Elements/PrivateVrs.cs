@@ -23,7 +23,8 @@ internal static class PrivateVrs
                     Apply(item, privateElements, entries, ref isChanged);
                 }
             }
-            else if (entry.Vr == Vr.UN && !entry.Has(EntryFlags.Fragments | EntryFlags.OutsideMemory) && Fits(entry)
+            else if (entry.Vr == Vr.UN && !entry.Has(EntryFlags.Fragments | EntryFlags.OutsideMemory)
+                && entry.Order == ByteOrder.LittleEndian // UN is always little endian; in a big-endian file its numbers would be turned.
                 && privateElements.Find(dataset, Tag.FromValue(entry.Tag)) is { Vr: not (Vr.UN or Vr.SQ) } known
                 && entry.Length % Math.Max(1, Math.Max(known.Vr.NumberBytes(), known.Vr.ValueBytes())) == 0)
             {
@@ -31,8 +32,5 @@ internal static class PrivateVrs
                 entry.Flags |= EntryFlags.CameAsUnknown;
             }
         }
-
-        // UN is always little endian; its numbers cannot be read by the order of a big-endian file.
-        bool Fits(in ElementEntry entry) => dataset.Table.SourceOf(entry).Order == ByteOrder.LittleEndian;
     }
 }
