@@ -11,7 +11,7 @@ public static class DicomValidator
         var findings = new FindingList();
         foreach (var warning in file.Warnings)
         {
-            findings.Warn("", "PS3.5 §7", warning + ".");
+            findings.Warn(warning.Tag == default ? "" : warning.Tag.ToString(), "PS3.5 §7", $"{warning.Message}, at byte {warning.Offset}.");
         }
         FileMetaRules.Check(file, findings);
         CheckElements(file.FileMeta, "", signedPixels: 0, findings);
