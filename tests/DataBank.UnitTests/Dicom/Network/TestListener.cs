@@ -19,14 +19,15 @@ internal sealed class TestListener : IAsyncDisposable
         Serves = _ => true, TakesAnySyntax = _ => true, LetsPeerProvide = Uids.IsStorage, Extends = proposed => proposed, Window = (4, 4),
     };
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task serving;
 
     public TestListener(
         DimseServices services, Func<AssociationRequest, AssociationDecision>? decide = null, AssociationTimers? timers = null,
-        ListenerLimits? limits = null, SslServerAuthenticationOptions? tls = null)
+        ListenerLimits? limits = null, SslServerAuthenticationOptions? tls = null, int port = 0)
     {
+        listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
         decide ??= Decide;
         serving = new DicomListener(
