@@ -96,8 +96,7 @@ internal sealed class ApplianceSettings
                     + "use http://127.0.0.1:…, or leave --auth out and sign in with tokens (databank token --help).");
             }
         }
-        if (Dicom.DimsePort is < 0 or > 65535) throw new SettingsProblem("--dimse-port takes a port number up to 65535.");
-        if (Dicom.AeTitle.Length is 0 or > 16) throw new SettingsProblem("Dicom:AeTitle has 1 to 16 characters.");
+        Dicom.Validate();
         CheckDatabase("Storage", Storage);
         CheckDatabase("Views", Views);
         CheckDatabase("Vault", Vault);

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DataBank.Dicom;
 using DataBank.Server;
 using DataBank.Storage;
 
@@ -43,16 +46,62 @@ internal sealed class DicomSettings
     /// <summary>Our AE title.</summary>
     public string AeTitle { get; init; } = "DATABANK";
 
-    /// <summary>AE titles that may associate with us. Not asked for with <c>--auth none</c>.</summary>
+    /// <summary>AE titles that may associate with us, each with an address or network where it must come from: "CT1@192.168.4.0/24". Not asked for with <c>--auth none</c>.</summary>
     public string[] CallingAeTitles { get; init; } = [];
+
+    /// <summary>PEM files: with them associations on <see cref="DimsePort"/> are encrypted.</summary>
+    public string? TlsCertificateFile { get; init; }
+
+    public string? TlsKeyFile { get; init; }
+
+    /// <summary>PEM file of certificate authorities: peers must show a certificate of one of them.</summary>
+    public string? TlsAuthorityFile { get; init; }
+
+    /// <summary>Where C-MOVE and forwarding may send to.</summary>
+    public DicomDestination[] Destinations { get; init; } = [];
 
     /// <summary>How associations are answered; null when none are taken.</summary>
     /// <param name="isLocal">Only this machine can reach the appliance.</param>
     /// <param name="isOpen">Nobody needs a token.</param>
-    public DimseOptions? Dimse(bool isLocal, bool isOpen) =>
-        DimsePort is { } port
-            ? new DimseOptions(new IPEndPoint(isLocal ? IPAddress.Loopback : IPAddress.IPv6Any, port), AeTitle, isOpen ? null : CallingAeTitles.ToHashSet(StringComparer.Ordinal))
-            : null;
+    public DimseOptions? Dimse(bool isLocal, bool isOpen)
+    {
+        if (DimsePort is not { } port) return null;
+        var (certificate, trusted) = Certificates();
+        return new DimseOptions(new IPEndPoint(isLocal ? IPAddress.Loopback : IPAddress.IPv6Any, port), AeTitle, isOpen ? null : Callers())
+        {
+            Tls = certificate is null ? null : TlsProfile.Server(certificate, trusted),
+            Destinations = Destinations.ToDictionary(destination => destination.AeTitle, destination => destination.ToPeer(AeTitle, certificate, trusted), StringComparer.Ordinal),
+        };
+    }
+
+    /// <exception cref="SettingsProblem">A setting is wrong.</exception>
+    public void Validate()
+    {
+        if (DimsePort is < 0 or > 65535) throw new SettingsProblem("--dimse-port takes a port number up to 65535.");
+        if (AeTitle.Length is 0 or > 16) throw new SettingsProblem("Dicom:AeTitle has 1 to 16 characters.");
+        Callers();
+        if (!Destinations.All(destination => destination.IsValid)) throw new SettingsProblem("Each of Dicom:Destinations has an AeTitle of 1 to 16 characters, a Host and a Port.");
+        if (Destinations.DistinctBy(destination => destination.AeTitle).Count() < Destinations.Length) throw new SettingsProblem("Dicom:Destinations names an AeTitle twice.");
+        if ((TlsCertificateFile is null) != (TlsKeyFile is null)) throw new SettingsProblem("Dicom:TlsCertificateFile and Dicom:TlsKeyFile go together.");
+    }
+
+    private List<CallingPeer> Callers() => [.. CallingAeTitles.Select(text =>
+        CallingPeer.TryParse(text, out var peer) ? peer : throw new SettingsProblem("Dicom:CallingAeTitles takes AE titles, or title@address, or title@network/length."))];
+
+    private (X509Certificate2? Certificate, X509Certificate2Collection? Trusted) Certificates()
+    {
+        try
+        {
+            X509Certificate2Collection? trusted = null;
+            if (TlsAuthorityFile is not null) (trusted = []).ImportFromPemFile(TlsAuthorityFile);
+            if (TlsCertificateFile is null) return (null, trusted);
+            return (X509Certificate2.CreateFromPemFile(TlsCertificateFile, TlsKeyFile), trusted);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new SettingsProblem("The files of Dicom:TlsCertificateFile, TlsKeyFile and TlsAuthorityFile must be readable PEM.");
+        }
+    }
 
     public ArchiveRetention Retention => new(DeletedRetentionDays is { } days ? TimeSpan.FromDays(days) : null);
 

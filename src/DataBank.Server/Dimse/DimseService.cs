@@ -6,28 +6,48 @@ using Microsoft.Extensions.Logging;
 
 namespace DataBank.Server;
 
-/// <summary>The archive's service class provider: Verification and every storage SOP class in the syntax it is sent (PS3.4 Annexes A and B).</summary>
-public sealed class DimseService(DimseOptions options, InstanceArchive archive, AuditJournal journal, TimeProvider clock, ILogger<DimseService> log)
+/// <summary>
+/// The archive's service class provider: Verification, every storage SOP class in the syntax it is sent, query and retrieve
+/// (PS3.4 Annexes A, B and C).
+/// </summary>
+public sealed class DimseService(
+    DimseOptions options, InstanceArchive archive, StudyStore studies, BlobStore blobs, AuditJournal journal, TimeProvider clock, ILogger<DimseService> log)
     : BackgroundService
 {
     // Stored byte for byte, so whatever syntax a sender offers first is kept where it offers no plain one.
-    private static readonly NegotiationPolicy Policy = new() { Serves = IsServed, TakesAnySyntax = _ => true };
+    private static readonly NegotiationPolicy Policy = new()
+    {
+        Serves = IsServed,
+        TakesAnySyntax = sopClass => IsStorage(sopClass),
+        LetsPeerProvide = IsStorage,
+        Extends = proposed => QueryRetrieve.Serves(proposed.SopClassUid) ? Agreed(proposed) : null,
+    };
 
     private readonly TcpListener listener = new(options.Endpoint);
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         listener.Start(); // Before the host is ready: a port that is taken stops the start.
-        log.LogInformation("DICOM associations for {AeTitle} on {Endpoint}", options.AeTitle, listener.LocalEndpoint);
-        if (options.CallingAeTitles is { Count: 0 }) log.LogWarning("No calling AE title is listed in Dicom:CallingAeTitles: every association will be rejected");
+        log.LogInformation("DICOM associations for {AeTitle} on {Endpoint}{Tls}", options.AeTitle, listener.LocalEndpoint, options.Tls is null ? "" : " with TLS");
+        if (options.Callers is { Count: 0 }) log.LogWarning("No calling AE title is listed in Dicom:CallingAeTitles: every association will be rejected");
         return base.StartAsync(cancellationToken);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var store = new StoreScp(archive, journal, clock);
-        var services = new DimseServices { Store = store.StoreAsync, OnFault = Report };
-        return new DicomListener(DecideAsync, services, AssociationTimers.Usual, new ListenerLimits()).RunAsync(listener, stoppingToken);
+        var audit = new DimseAudit(journal, clock);
+        var store = new StoreScp(archive, audit);
+        var find = new FindScp(studies, options.AeTitle);
+        var retrieve = new RetrieveScp(studies, blobs, options.Destinations);
+        var services = new DimseServices
+        {
+            Store = store.StoreAsync,
+            Find = (request, identifier, cancellation) => audit.Watch(request, "c-find", find.FindAsync(request, identifier, cancellation)),
+            Get = (request, identifier, cancellation) => audit.WatchAsync(request, "c-get", identifier, retrieve.GetAsync(request, identifier, cancellation)),
+            Move = (request, identifier, cancellation) => audit.WatchAsync(request, "c-move", identifier, retrieve.MoveAsync(request, identifier, cancellation)),
+            OnFault = Report,
+        };
+        return new DicomListener(DecideAsync, services, AssociationTimers.Usual, new ListenerLimits(), options.Tls).RunAsync(listener, stoppingToken);
     }
 
     public override void Dispose()
@@ -38,14 +58,22 @@ public sealed class DimseService(DimseOptions options, InstanceArchive archive, 
 
     private Task<AssociationDecision> DecideAsync(AssociationRequest request, CancellationToken cancellation) => Task.FromResult(
         request.Parameters.CalledAe != options.AeTitle ? AssociationDecision.Reject(AssociateRejection.CalledAeNotRecognized)
-        : options.CallingAeTitles?.Contains(request.Parameters.CallingAe) == false ? AssociationDecision.Reject(AssociateRejection.CallingAeNotRecognized)
+        : options.Callers?.Any(caller => caller.Covers(request.Parameters.CallingAe, request.Remote)) == false ? AssociationDecision.Reject(AssociateRejection.CallingAeNotRecognized)
         : AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, Policy)));
 
     private void Report(Exception fault) => log.LogError("An association failed with {Type}\n{Stack}", fault.GetType().Name, fault.StackTrace);
 
-    // Storage SOP classes stand below this root (PS3.4 B.5); private ones are kept too, as bytes.
     private static bool IsServed(string abstractSyntax) =>
-        abstractSyntax == DicomClient.VerificationSopClass
-        || abstractSyntax.StartsWith("1.2.840.10008.5.1.4.1.1.", StringComparison.Ordinal)
-        || !abstractSyntax.StartsWith("1.2.840.10008.", StringComparison.Ordinal);
+        abstractSyntax == DicomClient.VerificationSopClass || QueryRetrieve.Serves(abstractSyntax) || IsStorage(abstractSyntax);
+
+    // Private storage classes are kept too, as bytes.
+    private static bool IsStorage(string sopClass) => Uids.IsStorage(sopClass) || !sopClass.StartsWith("1.2.840.10008.", StringComparison.Ordinal);
+
+    // Relational queries and fuzzy matching of names; no combined date and time, no time zone adjustment (PS3.4 C.5.1.1).
+    private static ExtendedNegotiation Agreed(ExtendedNegotiation proposed)
+    {
+        var agreed = proposed.Information.ToArray();
+        for (var i = 0; i < agreed.Length; i++) agreed[i] = i is 0 or 2 ? agreed[i] : (byte)0;
+        return proposed with { Information = agreed };
+    }
 }

@@ -4,7 +4,7 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>C-STORE as provider (PS3.4 Annex B): the data set streams into the archive, and success is answered when it is durable.</summary>
-internal sealed class StoreScp(InstanceArchive archive, AuditJournal journal, TimeProvider clock)
+internal sealed class StoreScp(InstanceArchive archive, DimseAudit audit)
 {
     public async Task<DimseStatus> StoreAsync(DimseRequest request, Stream dataSet, CancellationToken cancellation)
     {
@@ -17,7 +17,7 @@ internal sealed class StoreScp(InstanceArchive archive, AuditJournal journal, Ti
             var received = await archive.ReceiveAsync(file, expectedStudy: null, $"ae:{request.CallingAe}", cancellation);
             var stored = (await archive.CommitAsync([received], cancellation))[0];
             var status = StatusOf(stored.Failure);
-            await AuditAsync(request, stored, status);
+            await audit.WriteAsync(request, "C", "c-store", stored.StudyUid is { } study ? $"studies/{study}" : "studies", status);
             return status;
         }
         catch (IOException full) when (full is not AssociationException)
@@ -33,10 +33,4 @@ internal sealed class StoreScp(InstanceArchive archive, AuditJournal journal, Ti
         InstanceFailures.AlreadyStored => DimseStatus.DataSetMismatch,
         { } other => new DimseStatus(other),
     };
-
-    private Task AuditAsync(DimseRequest request, ReceivedInstance instance, DimseStatus status) => journal.AppendAsync(
-        new AuditRecord(
-            Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "C", "c-store", "clinical", $"ae:{request.CallingAe}", "ingest",
-            instance.StudyUid is { } study ? $"studies/{study}" : "studies", status.IsSuccess ? 200 : 409, []),
-        CancellationToken.None);
 }

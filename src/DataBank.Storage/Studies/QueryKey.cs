@@ -47,24 +47,23 @@ internal sealed record QueryKey(Tag Tag, QueryLevel Level, MatchKind Kind, strin
     /// <exception cref="RequestProblem">400: an attribute that this level doesn't have, or that has no values to compare.</exception>
     public static QueryKey Of(Tag tag, QueryLevel level)
     {
-        if (!Indexed.TryGetValue(tag.Value, out var key))
-        {
-            var keyLevel = AttributeLevels.IsOfStudy(tag) ? QueryLevel.Study : AttributeLevels.IsOfSeries(tag) ? QueryLevel.Series : QueryLevel.Instance;
-            if (DataDictionary.Find(tag) is not { } entry || KindOf(entry.Vr) is not { } kind) throw RequestProblem.Invalid($"{tag} is no key to match on.");
-            key = new QueryKey(tag, keyLevel, kind, null);
-        }
+        var key = Find([tag]) ?? throw RequestProblem.Invalid($"{tag} is no key to match on.");
         return AtLevel(key, tag, level);
     }
 
     /// <summary>The same for an attribute inside a sequence, which has no column.</summary>
-    public static QueryKey Of(IReadOnlyList<Tag> path, QueryLevel level)
+    public static QueryKey Of(IReadOnlyList<Tag> path, QueryLevel level) => Find(path) is { } key
+        ? AtLevel(key, path[0], level)
+        : throw RequestProblem.Invalid($"{string.Join('.', path)} is no key to match on: give sequences and last an attribute with values.");
+
+    /// <summary>The key of an attribute, or of one inside sequences; null when it has no values to compare.</summary>
+    public static QueryKey? Find(IReadOnlyList<Tag> path)
     {
         var tag = path[0];
-        var keyLevel = AttributeLevels.IsOfStudy(tag) ? QueryLevel.Study : AttributeLevels.IsOfSeries(tag) ? QueryLevel.Series : QueryLevel.Instance;
+        if (path.Count == 1 && Indexed.TryGetValue(tag.Value, out var key)) return key;
+        var level = AttributeLevels.IsOfStudy(tag) ? QueryLevel.Study : AttributeLevels.IsOfSeries(tag) ? QueryLevel.Series : QueryLevel.Instance;
         var isPath = path.SkipLast(1).All(step => DataDictionary.Find(step)?.Vr == Vr.SQ);
-        return isPath && DataDictionary.Find(path[^1]) is { } entry && KindOf(entry.Vr) is { } kind
-            ? AtLevel(new QueryKey(path[^1], keyLevel, kind, null), tag, level)
-            : throw RequestProblem.Invalid($"{string.Join('.', path)} is no key to match on: give sequences and last an attribute with values.");
+        return isPath && DataDictionary.Find(path[^1]) is { } entry && KindOf(entry.Vr) is { } kind ? new QueryKey(path[^1], level, kind, null) : null;
     }
 
     private static QueryKey AtLevel(QueryKey key, Tag tag, QueryLevel level) => key.Level <= level

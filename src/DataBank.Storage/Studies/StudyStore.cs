@@ -1,3 +1,4 @@
+using DataBank.Dicom;
 using DataBank.Fhir;
 
 namespace DataBank.Storage;
@@ -84,6 +85,9 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
             return stale.Count > 0;
         },
         cancellation);
+
+    /// <summary>Whether a search at this level can match on an attribute, or on one inside sequences.</summary>
+    public static bool CanMatch(IReadOnlyList<Tag> path, QueryLevel level) => QueryKey.Find(path) is { } key && key.Level <= level;
 
     /// <summary>Instances of a study, series or one instance, by series and instance number; empty when none.</summary>
     public async Task<IReadOnlyList<StoredInstance>> InstancesAsync(string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation)

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace DataBank.IntegrationTests.Dimse;
+
+/// <summary>Runs the tools of dcmtk.</summary>
+internal static class Tool
+{
+    /// <summary>Runs a tool to its end: exit code, and all that it printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string tool, params IEnumerable<string> arguments)
+    {
+        using var process = Start(tool, arguments);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Runs a tool that must succeed, and gives what it printed.</summary>
+    public static async Task<string> SucceedAsync(string tool, params IEnumerable<string> arguments)
+    {
+        var (exitCode, output) = await RunAsync(tool, arguments);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+
+    /// <summary>Starts a tool that listens on a port; killed when disposed.</summary>
+    public static async Task<IDisposable> ServeAsync(int port, string tool, params IEnumerable<string> arguments)
+    {
+        var process = Start(tool, arguments);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+                return new Serving(process);
+            }
+            catch (SocketException) when (attempt < 200)
+            {
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private static Process Start(string tool, IEnumerable<string> arguments)
+    {
+        Assert.SkipUnless(File.Exists($"/usr/bin/{tool}"), $"{tool} is missing: install dcmtk.");
+        return Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+    }
+
+    private sealed class Serving(Process process) : IDisposable
+    {
+        public void Dispose()
+        {
+            process.Kill();
+            process.Dispose();
+        }
+    }
+}
