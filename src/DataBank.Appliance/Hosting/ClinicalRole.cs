@@ -16,6 +16,8 @@ internal sealed class ClinicalRole : IRole
     private readonly BlobStore blobs;
     private readonly QuarantineStore quarantine;
     private readonly ImagingStudies imaging;
+    private readonly JobStore jobs;
+    private readonly Forwarding forwarding;
     private readonly DicomWebFace dicomWeb;
 
     private ClinicalRole(ApplianceSettings settings, Database database)
@@ -27,10 +29,12 @@ internal sealed class ClinicalRole : IRole
         quarantine = new QuarantineStore(database, settings.Dicom.QuarantineFiles, settings.Dicom.QuarantineBytes);
         blobs = new BlobStore(settings.Folder.Blobs);
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
+        jobs = new JobStore(database);
+        forwarding = new Forwarding(settings.Dicom.ForwardingRules(), studies, blobs, jobs);
         dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
         {
             SearchLimit = settings.Dicom.SearchLimit,
-            Archive = new InstanceArchive(studies, blobs, imaging, quarantine, new SpoolFolder(settings.Folder.Spool), settings.Dicom.MaximumInstanceBytes),
+            Archive = new InstanceArchive(studies, blobs, imaging, quarantine, new SpoolFolder(settings.Folder.Spool), settings.Dicom.MaximumInstanceBytes) { InSameTransaction = forwarding.NoteAsync },
         };
     }
 
@@ -69,16 +73,17 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(services => new BlobRelease(database, blobs, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(settings.Dicom.Retention);
         builder.Services.AddSingleton(imaging);
-        builder.Services.AddSingleton(new JobStore(database));
+        builder.Services.AddSingleton(jobs);
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddHostedService<ArchiveUpkeep>();
         if (settings.Dicom.Dimse(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);
-            builder.Services.AddSingleton(dicomWeb.Archive!);
+            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers));
             builder.Services.AddHostedService<DimseService>();
         }
+        builder.Services.AddDispatch(jobs, studies, forwarding, settings.Dicom.Peers());
         builder.Services.AddHealthChecks()
             .AddAsyncCheck("database", CheckDatabaseAsync)
             .AddCheck("blobs", CheckBlobs);
@@ -98,7 +103,11 @@ internal sealed class ClinicalRole : IRole
             ? [new ViewerSource("clinical", "診療 Clinical", "/dicomweb", TakesUploads: Caller.Holds(user, Permissions.ClinicalWrite))]
             : [];
 
-    public ValueTask DisposeAsync() => database.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        forwarding.Dispose();
+        return database.DisposeAsync();
+    }
 
     private async Task<HealthCheckResult> CheckDatabaseAsync(CancellationToken cancellation)
     {

@@ -60,6 +60,9 @@ internal sealed class DicomSettings
     /// <summary>Where C-MOVE and forwarding may send to.</summary>
     public DicomDestination[] Destinations { get; init; } = [];
 
+    /// <summary>Studies that are sent on.</summary>
+    public DicomForwarding[] Forwarding { get; init; } = [];
+
     /// <summary>How associations are answered; null when none are taken.</summary>
     /// <param name="isLocal">Only this machine can reach the appliance.</param>
     /// <param name="isOpen">Nobody needs a token.</param>
@@ -70,8 +73,23 @@ internal sealed class DicomSettings
         return new DimseOptions(new IPEndPoint(isLocal ? IPAddress.Loopback : IPAddress.IPv6Any, port), AeTitle, isOpen ? null : Callers())
         {
             Tls = certificate is null ? null : TlsProfile.Server(certificate, trusted),
-            Destinations = Destinations.ToDictionary(destination => destination.AeTitle, destination => destination.ToPeer(AeTitle, certificate, trusted), StringComparer.Ordinal),
+            Destinations = Peers(),
         };
+    }
+
+    /// <summary>Where we may send to, by AE title.</summary>
+    public IReadOnlyDictionary<string, DicomPeer> Peers()
+    {
+        var (certificate, trusted) = Certificates();
+        return Destinations.ToDictionary(destination => destination.AeTitle, destination => destination.ToPeer(AeTitle, certificate, trusted), StringComparer.Ordinal);
+    }
+
+    /// <summary>By which rules studies are sent on.</summary>
+    public IReadOnlyList<ForwardingRule> ForwardingRules()
+    {
+        var peers = Peers();
+        return [.. Forwarding.Select(rule => new ForwardingRule(
+            rule.To ?? rule.Url!.ToString(), rule.To is null ? null : peers[rule.To], rule.Url, TimeSpan.FromSeconds(rule.QuietSeconds), rule.Modalities.ToHashSet(StringComparer.Ordinal)))];
     }
 
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>
@@ -82,6 +100,14 @@ internal sealed class DicomSettings
         Callers();
         if (!Destinations.All(destination => destination.IsValid)) throw new SettingsProblem("Each of Dicom:Destinations has an AeTitle of 1 to 16 characters, a Host and a Port.");
         if (Destinations.DistinctBy(destination => destination.AeTitle).Count() < Destinations.Length) throw new SettingsProblem("Dicom:Destinations names an AeTitle twice.");
+        foreach (var rule in Forwarding)
+        {
+            if ((rule.To is null) == (rule.Url is null)) throw new SettingsProblem("Each of Dicom:Forwarding has either To or Url.");
+            if (rule.To is not null && Destinations.All(destination => destination.AeTitle != rule.To)) throw new SettingsProblem("Dicom:Forwarding names a destination that is not in Dicom:Destinations.");
+            if (rule.Url is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") }) throw new SettingsProblem("Url of Dicom:Forwarding is an http or https address.");
+            if (rule.QuietSeconds < 1) throw new SettingsProblem("QuietSeconds of Dicom:Forwarding is at least 1.");
+        }
+        if (Forwarding.DistinctBy(rule => rule.To ?? rule.Url!.ToString()).Count() < Forwarding.Length) throw new SettingsProblem("Dicom:Forwarding names a destination twice.");
         if ((TlsCertificateFile is null) != (TlsKeyFile is null)) throw new SettingsProblem("Dicom:TlsCertificateFile and Dicom:TlsKeyFile go together.");
     }
 

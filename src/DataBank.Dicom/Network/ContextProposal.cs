@@ -13,7 +13,7 @@ public static class ContextProposal
         [.. instances.SelectMany(Of).DistinctBy(context => (context.SopClass, string.Join('\\', context.TransferSyntaxes)))];
 
     /// <summary>The instances in their order, cut where one association has no contexts left.</summary>
-    internal static IEnumerable<IReadOnlyList<OutgoingInstance>> Group(IReadOnlyList<OutgoingInstance> instances)
+    public static IEnumerable<IReadOnlyList<OutgoingInstance>> Group(IReadOnlyList<OutgoingInstance> instances)
     {
         var group = new List<OutgoingInstance>();
         var contexts = new HashSet<(string, string)>();

@@ -34,9 +34,11 @@ public sealed class DicomClient : IAsyncDisposable
     /// What we do for the peer on this association; with a store handler we offer to be provider of every storage class among the contexts,
     /// as a C-GET needs it.
     /// </param>
+    /// <param name="roles">Roles to offer besides (PS3.7 D.3.3.4).</param>
     /// <exception cref="AssociationException">Nobody listens, or the peer does not want us.</exception>
     public static async Task<DicomClient> ConnectAsync(
-        DicomPeer peer, IReadOnlyList<(string SopClass, IReadOnlyList<string> TransferSyntaxes)> contexts, DimseServices services, CancellationToken cancellation)
+        DicomPeer peer, IReadOnlyList<(string SopClass, IReadOnlyList<string> TransferSyntaxes)> contexts, DimseServices services,
+        CancellationToken cancellation, IReadOnlyList<RoleSelection>? roles = null)
     {
         var proposal = new AssociateParameters
         {
@@ -44,7 +46,7 @@ public sealed class DicomClient : IAsyncDisposable
             CallingAe = peer.CallingAe,
             Contexts = [.. contexts.Select((context, index) => new PresentationContext((byte)(2 * index + 1), context.SopClass, context.TransferSyntaxes))],
             MaximumLength = 256 * 1024,
-            Roles = services.Store is null ? [] : [.. contexts.Select(context => context.SopClass).Where(Uids.IsStorage).Distinct().Select(uid => new RoleSelection(uid, IsUser: false, IsProvider: true))],
+            Roles = [.. roles ?? [], .. services.Store is null ? [] : StorageRoles(contexts.Select(context => context.SopClass))],
             Window = peer.Window,
             Extended = peer.Extended,
             Identity = peer.Identity,
@@ -140,6 +142,9 @@ public sealed class DicomClient : IAsyncDisposable
         await Dimse.DisposeAsync();
         ending.Dispose();
     }
+
+    private static IEnumerable<RoleSelection> StorageRoles(IEnumerable<string> sopClasses) =>
+        sopClasses.Where(Uids.IsStorage).Distinct().Select(uid => new RoleSelection(uid, IsUser: false, IsProvider: true));
 
     private static async Task<Stream> OpenAsync(DicomPeer peer, CancellationToken cancellation)
     {

@@ -18,6 +18,9 @@ public sealed class InstanceArchive(
 
     internal SpoolFolder Spool => spool;
 
+    /// <summary>Runs for each study that changes, in the transaction that changes it.</summary>
+    public Func<WriteSession, StudySummary, CancellationToken, Task>? InSameTransaction { get; init; }
+
     /// <summary>
     /// Stores the bytes of one instance and reads its header; nothing refers to it until <see cref="CommitAsync"/>. What cannot be read
     /// goes into quarantine.
@@ -41,7 +44,11 @@ public sealed class InstanceArchive(
         if (storable.Length == 0) return received;
         var results = await studies.PutAsync(
             [.. storable.Select(instance => instance.New!)],
-            (session, study) => imaging.WriteAsync(session, study, cancellation),
+            async (session, study) =>
+            {
+                await imaging.WriteAsync(session, study, cancellation);
+                if (InSameTransaction is { } also) await also(session, study, cancellation);
+            },
             cancellation);
         var stored = new Queue<ReceivedInstance>(storable.Zip(results, With));
         return [.. received.Select(instance => instance.New is null ? instance : stored.Dequeue())];

@@ -7,12 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace DataBank.Server;
 
 /// <summary>
-/// The archive's service class provider: Verification, every storage SOP class in the syntax it is sent, query and retrieve
-/// (PS3.4 Annexes A, B and C).
+/// The archive's service class provider: Verification, every storage SOP class in the syntax it is sent, storage commitment, query and
+/// retrieve, and modality worklist (PS3.4 Annexes A, B, J, C and K).
 /// </summary>
 public sealed class DimseService(
-    DimseOptions options, InstanceArchive archive, StudyStore studies, BlobStore blobs, AuditJournal journal, TimeProvider clock, ILogger<DimseService> log)
-    : BackgroundService
+    DimseOptions options, DimseContent content, AuditJournal journal, TimeProvider clock, ILogger<DimseService> log) : BackgroundService
 {
     // Stored byte for byte, so whatever syntax a sender offers first is kept where it offers no plain one.
     private static readonly NegotiationPolicy Policy = new()
@@ -36,15 +35,20 @@ public sealed class DimseService(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var audit = new DimseAudit(journal, clock);
-        var store = new StoreScp(archive, audit);
-        var find = new FindScp(studies, options.AeTitle);
-        var retrieve = new RetrieveScp(studies, blobs, options.Destinations);
+        var store = new StoreScp(content.Archive, audit);
+        var find = new FindScp(content.Studies, options.AeTitle);
+        var worklist = new WorklistScp(content.Resources, content.Issuers);
+        var retrieve = new RetrieveScp(content.Studies, content.Blobs, options.Destinations);
+        var commitment = new StorageCommitment(content.Studies, content.Jobs, clock, options.Destinations);
         var services = new DimseServices
         {
             Store = store.StoreAsync,
-            Find = (request, identifier, cancellation) => audit.Watch(request, "c-find", find.FindAsync(request, identifier, cancellation)),
+            Find = (request, identifier, cancellation) => request.SopClassUid == WorklistScp.SopClass
+                ? audit.Watch(request, "worklist", worklist.FindAsync(request, identifier, cancellation))
+                : audit.Watch(request, "c-find", find.FindAsync(request, identifier, cancellation)),
             Get = (request, identifier, cancellation) => audit.WatchAsync(request, "c-get", identifier, retrieve.GetAsync(request, identifier, cancellation)),
             Move = (request, identifier, cancellation) => audit.WatchAsync(request, "c-move", identifier, retrieve.MoveAsync(request, identifier, cancellation)),
+            Action = commitment.ActAsync,
             OnFault = Report,
         };
         return new DicomListener(DecideAsync, services, AssociationTimers.Usual, new ListenerLimits(), options.Tls).RunAsync(listener, stoppingToken);
@@ -64,7 +68,8 @@ public sealed class DimseService(
     private void Report(Exception fault) => log.LogError("An association failed with {Type}\n{Stack}", fault.GetType().Name, fault.StackTrace);
 
     private static bool IsServed(string abstractSyntax) =>
-        abstractSyntax == DicomClient.VerificationSopClass || QueryRetrieve.Serves(abstractSyntax) || IsStorage(abstractSyntax);
+        abstractSyntax is DicomClient.VerificationSopClass or StorageCommitment.SopClass or WorklistScp.SopClass
+        || QueryRetrieve.Serves(abstractSyntax) || IsStorage(abstractSyntax);
 
     // Private storage classes are kept too, as bytes.
     private static bool IsStorage(string sopClass) => Uids.IsStorage(sopClass) || !sopClass.StartsWith("1.2.840.10008.", StringComparison.Ordinal);

@@ -63,22 +63,9 @@ internal sealed class FindScp(StudyStore studies, string aeTitle)
         }
     }
 
-    private DicomDataset Answer(DicomDataset identifier, DicomDataset match)
-    {
-        var builder = new DatasetBuilder(match);
-        foreach (var element in match.Elements)
-        {
-            if (!identifier.Contains(element.Tag) && element.Tag != QueryRetrieve.CharacterSet) builder.Remove(element.Tag);
-        }
-        foreach (var element in identifier.Elements)
-        {
-            if (element.Tag == QueryRetrieve.CharacterSet || element.Tag.Element == 0 || match.Contains(element.Tag)) continue;
-            if (element.Vr == Vr.SQ) builder.Set(element.Tag, Array.Empty<DicomDataset>());
-            else builder.Set(element.Tag, element.Vr);
-        }
-        builder.Set(QueryRetrieve.Level, identifier.Text(QueryRetrieve.Level)!).Set(QueryRetrieve.RetrieveAeTitle, aeTitle);
-        return CharacterConversion.Convert(builder.Build(), identifier.Texts(QueryRetrieve.CharacterSet));
-    }
+    private DicomDataset Answer(DicomDataset identifier, DicomDataset match) => RequestedKeys.Of(
+        new DatasetBuilder(identifier).Set(QueryRetrieve.RetrieveAeTitle).Build(),
+        new DatasetBuilder(match).Set(QueryRetrieve.Level, identifier.Text(QueryRetrieve.Level)!).Set(QueryRetrieve.RetrieveAeTitle, aeTitle).Build());
 
     private static bool IsFuzzy(DimseRequest request) => request.Association.Association.Answer.Extended
         .Any(extended => extended.SopClassUid == request.SopClassUid && extended.Information.Length > FuzzyMatching && extended.Information.Span[FuzzyMatching] == 1);

@@ -10,6 +10,13 @@ internal static class JobSql
         _ => "insert into job(place, id, kind, status, arguments, attempts, enqueued_at, lease_until) values (@place, @id, @kind, 0, @arguments, 0, @now, 0)",
     };
 
+    /// <summary>The same unless an open job of this kind has these arguments.</summary>
+    public static string EnqueueOnce(DatabaseEngine engine) => engine switch
+    {
+        _ => "insert into job(place, id, kind, status, arguments, attempts, enqueued_at, lease_until) select @place, @id, @kind, 0, @arguments, 0, @now, 0"
+            + " where not exists (select 1 from job where status < 2 and kind = @kind and arguments = @arguments)",
+    };
+
     public static string Find(DatabaseEngine engine) => engine switch
     {
         _ => $"select {Columns} from job where id = @id",

@@ -13,14 +13,12 @@ public sealed class JobStore(Database database)
         database.WriteAsync(session => EnqueueAsync(session, kind, argumentsJson, cancellation), cancellation);
 
     /// <summary>The same inside a write that does more.</summary>
-    public async Task<string> EnqueueAsync(WriteSession session, string kind, string argumentsJson, CancellationToken cancellation)
-    {
-        var id = Guid.CreateVersion7(session.Now).ToString("n");
-        await using var command = session.Command(JobSql.Enqueue(database.Engine))
-            .Add("@place", session.NextSurrogate()).Add("@id", id).Add("@kind", kind).Add("@arguments", argumentsJson).Add("@now", session.NowMilliseconds);
-        await command.ExecuteNonQueryAsync(cancellation);
-        return id;
-    }
+    public Task<string> EnqueueAsync(WriteSession session, string kind, string argumentsJson, CancellationToken cancellation) =>
+        InsertAsync(session, JobSql.Enqueue(database.Engine), kind, argumentsJson, cancellation);
+
+    /// <summary>The same, unless a job of this kind with these arguments is still to be done.</summary>
+    public Task EnqueueOnceAsync(WriteSession session, string kind, string argumentsJson, CancellationToken cancellation) =>
+        InsertAsync(session, JobSql.EnqueueOnce(database.Engine), kind, argumentsJson, cancellation);
 
     public Task<Job?> FindAsync(string id, CancellationToken cancellation) => database.ReadAsync(
         async session =>
@@ -55,6 +53,15 @@ public sealed class JobStore(Database database)
 
     /// <summary>Ends a job that can't succeed; <paramref name="resultJson"/> says why, without patient data.</summary>
     public Task FailAsync(string id, string resultJson, CancellationToken cancellation) => EndAsync(id, JobStatus.Failed, resultJson, cancellation);
+
+    private static async Task<string> InsertAsync(WriteSession session, string sql, string kind, string argumentsJson, CancellationToken cancellation)
+    {
+        var id = Guid.CreateVersion7(session.Now).ToString("n");
+        await using var command = session.Command(sql)
+            .Add("@place", session.NextSurrogate()).Add("@id", id).Add("@kind", kind).Add("@arguments", argumentsJson).Add("@now", session.NowMilliseconds);
+        await command.ExecuteNonQueryAsync(cancellation);
+        return id;
+    }
 
     private Task<int> EndAsync(string id, JobStatus status, string resultJson, CancellationToken cancellation) => ExecuteAsync(
         JobSql.End(database.Engine), command => command.Add("@id", id).Add("@status", (int)status).Add("@result", resultJson), cancellation);

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using DataBank.Dicom;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// Sends studies on by rules, once nothing has arrived for a while. Two jobs: one waits until the study is quiet, the other sends it
+/// and is tried until the destination has it all. Both are rows, so a restart loses nothing; sending twice changes nothing there.
+/// </summary>
+public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore studies, BlobStore blobs, JobStore jobs) : IDisposable
+{
+    internal const string WaitKind = "forward-when-quiet";
+    internal const string SendKind = "forward";
+    private const int InstancesOfRequest = 20;
+
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(10) };
+    private readonly Dictionary<string, ForwardingRule> rules = rules.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
+
+    /// <summary>Remembers a study that has changed, in the transaction that changed it.</summary>
+    public async Task NoteAsync(WriteSession session, StudySummary study, CancellationToken cancellation)
+    {
+        foreach (var rule in rules.Values)
+        {
+            if (rule.Modalities.Count > 0 && !study.Series.Any(series => rule.Modalities.Contains(series.Modality))) continue;
+            await jobs.EnqueueOnceAsync(session, WaitKind, JsonSerializer.Serialize(new Arguments(rule.Name, study.StudyUid)), cancellation);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    internal async Task<DispatchOutcome> WaitAsync(Job job, CancellationToken cancellation)
+    {
+        var arguments = JsonSerializer.Deserialize<Arguments>(job.ArgumentsJson)!;
+        if (!rules.TryGetValue(arguments.Rule, out var rule)) return DispatchOutcome.Failed("The rule is no longer configured.");
+        var version = await studies.VersionAsync(arguments.Study, null, null, cancellation);
+        if (version is null) return DispatchOutcome.Done("The study is gone.");
+        if (version != job.Progress) return DispatchOutcome.Later(rule.Quiet, version);
+        await jobs.EnqueueAsync(SendKind, job.ArgumentsJson, cancellation);
+        return DispatchOutcome.Done("quiet");
+    }
+
+    internal async Task<DispatchOutcome> SendAsync(Job job, CancellationToken cancellation)
+    {
+        var arguments = JsonSerializer.Deserialize<Arguments>(job.ArgumentsJson)!;
+        if (!rules.TryGetValue(arguments.Rule, out var rule)) return DispatchOutcome.Failed("The rule is no longer configured.");
+        var version = await studies.VersionAsync(arguments.Study, null, null, cancellation);
+        var paths = new List<(OutgoingInstance Instance, string Path)>();
+        await foreach (var stored in studies.StreamInstancesAsync(arguments.Study, null, null, cancellation))
+        {
+            if (stored.Blob is not { } blob) continue;
+            var path = blobs.PathOf(blob.Hash);
+            paths.Add((StoredBytes.Outgoing(stored, path), path));
+        }
+        try
+        {
+            if (rule.Peer is { } peer) await StoreAsync(peer, [.. paths.Select(item => item.Instance)], cancellation);
+            else await PostAsync(rule.Store!, [.. paths.Select(item => item.Path)], cancellation);
+        }
+        catch (Exception problem) when (problem is AssociationException or DimseException or HttpRequestException or IOException
+            || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return DispatchOutcome.Retry(job, problem.Message);
+        }
+        // What arrived while we were sending, and was seen by a waiting job that had just ended, is not forgotten.
+        if (await studies.VersionAsync(arguments.Study, null, null, cancellation) != version)
+            await jobs.EnqueueAsync(WaitKind, job.ArgumentsJson, cancellation);
+        return DispatchOutcome.Done($"{paths.Count} instances sent");
+    }
+
+    private static async Task StoreAsync(DicomPeer peer, IReadOnlyList<OutgoingInstance> instances, CancellationToken cancellation)
+    {
+        foreach (var group in ContextProposal.Group(instances))
+        {
+            await using var client = await DicomClient.ConnectAsync(peer, ContextProposal.For(group), DimseServices.None, cancellation);
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = client.Dimse.InvokeWindow, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(group, parallel, async (instance, token) =>
+            {
+                var status = await client.StoreAsync(instance, token);
+                if (status.IsFailure) throw new DimseException(status);
+            });
+            await client.ReleaseAsync(cancellation);
+        }
+    }
+
+    private async Task PostAsync(Uri store, IReadOnlyList<string> paths, CancellationToken cancellation)
+    {
+        foreach (var chunk in paths.Chunk(InstancesOfRequest))
+        {
+            using var body = new MultipartContent("related", Guid.NewGuid().ToString("n"));
+            body.Headers.ContentType!.Parameters.Add(new NameValueHeaderValue("type", "\"application/dicom\""));
+            foreach (var path in chunk)
+            {
+                body.Add(new StreamContent(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete))
+                {
+                    Headers = { ContentType = new MediaTypeHeaderValue("application/dicom") },
+                });
+            }
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{store.ToString().TrimEnd('/')}/studies")) { Content = body };
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/dicom+json"));
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            // 202 is for warnings as well as for failures: only the response tells them apart (PS3.18 §10.5.3).
+            if (answer.StatusCode == HttpStatusCode.OK) continue;
+            if (answer.StatusCode != HttpStatusCode.Accepted || await HasFailuresAsync(answer, cancellation))
+                throw new HttpRequestException($"The destination answered {(int)answer.StatusCode}.");
+        }
+    }
+
+    private static async Task<bool> HasFailuresAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        const string FailedSopSequence = "00081198";
+        try
+        {
+            using var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation);
+            return json.RootElement.ValueKind != JsonValueKind.Object || json.RootElement.TryGetProperty(FailedSopSequence, out _);
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
+    private sealed record Arguments(string Rule, string Study);
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DataBank.Dicom;
+
+namespace DataBank.Server;
+
+/// <summary>One order as a worklist item (PS3.4 K.6.1.2.2), made from a FHIR ServiceRequest and its Patient.</summary>
+internal static class WorklistItem
+{
+    /// <summary>System of performer identifiers that are AE titles.</summary>
+    private const string AeTitleSystem = "http://databank.example.jp/fhir/sid/ae-title";
+
+    private const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
+    private const string NameRepresentation = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation";
+    private const string UidSystem = "urn:dicom:uid";
+    private const string OidPrefix = "urn:oid:";
+    private static readonly string[] ModalityMembers = ["orderDetail", "code", "category"];
+
+    public static DicomDataset Of(JsonElement order, JsonElement? patient, PatientIssuers issuers)
+    {
+        var id = Text(order, "id") ?? "";
+        var procedure = Short(Identifier(order, IsRequisition) ?? id);
+        var description = Text(order, "code", "text") ?? Coding(order, "code", null)?.Display;
+        var (date, time) = Start(order);
+        var step = new DatasetBuilder()
+            .Set(new Tag(0x0008, 0x0060), Value(ModalityOf(order)))
+            .Set(new Tag(0x0040, 0x0001), Value(Performer(order)))
+            .Set(new Tag(0x0040, 0x0002), Value(date))
+            .Set(new Tag(0x0040, 0x0003), Value(time))
+            .Set(new Tag(0x0040, 0x0006))
+            .Set(new Tag(0x0040, 0x0007), Value(Long(description)))
+            .Set(new Tag(0x0040, 0x0009), Value(procedure))
+            .Build();
+        return new DatasetBuilder()
+            .Set(new Tag(0x0008, 0x0005), "ISO_IR 192")
+            .Set(new Tag(0x0008, 0x0050), Value(Short(Identifier(order, IsAccession))))
+            .Set(new Tag(0x0008, 0x0090), Value(Text(order, "requester", "display")))
+            .Set(new Tag(0x0010, 0x0010), Value(patient is { } named ? NameOf(named) : null))
+            .Set(new Tag(0x0010, 0x0020), Value(patient is { } numbered ? PatientIdOf(numbered, issuers) : Text(order, "subject", "identifier", "value")))
+            .Set(new Tag(0x0010, 0x0030), Value(patient is { } born ? Text(born, "birthDate")?.Replace("-", "", StringComparison.Ordinal) : null))
+            .Set(new Tag(0x0010, 0x0040), Value((patient is { } person ? Text(person, "gender") : null) switch { "male" => "M", "female" => "F", "other" => "O", _ => null }))
+            .Set(new Tag(0x0020, 0x000D), StudyUidOf(order, id))
+            .Set(new Tag(0x0032, 0x1060), Value(Long(description)))
+            .Set(new Tag(0x0040, 0x0100), [step])
+            .Set(new Tag(0x0040, 0x1001), Value(procedure))
+            .Set(new Tag(0x0040, 0x1003), Value(Text(order, "priority") switch { "stat" => "STAT", "urgent" or "asap" => "HIGH", "routine" => "MEDIUM", _ => null }))
+            .Build();
+    }
+
+    /// <summary>The DICOM modality code that the order names in its details, code or category; null: no imaging order.</summary>
+    public static string? ModalityOf(JsonElement order) =>
+        ModalityMembers.Select(member => Coding(order, member, ModalitySystem)?.Code).FirstOrDefault(code => code is not null);
+
+    /// <summary>The days of a date key, as FHIR dates one day wider on both sides: time zones differ.</summary>
+    public static (string? From, string? Until)? DaysOf(string? key)
+    {
+        if (string.IsNullOrWhiteSpace(key)) return null;
+        var parts = key.Split('-', 2);
+        return (Day(parts[0], -1), Day(parts[^1], 1));
+    }
+
+    private static string? Day(string text, int shift) =>
+        DateOnly.TryParseExact(text.Trim(), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day > DateOnly.MinValue && day < DateOnly.MaxValue
+            ? day.AddDays(shift).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : null;
+
+    private static (string? Date, string? Time) Start(JsonElement order)
+    {
+        var text = Text(order, "occurrenceDateTime") ?? Text(order, "occurrencePeriod", "start");
+        if (text is not { Length: >= 10 }) return (null, null);
+        // The wall clock of the order, whatever its offset: that is when the patient comes.
+        return (text[..10].Replace("-", "", StringComparison.Ordinal), text.Length >= 19 ? text[11..19].Replace(":", "", StringComparison.Ordinal) : null);
+    }
+
+    private static string? NameOf(JsonElement patient)
+    {
+        string?[] groups = [null, null, null];
+        foreach (var name in Members(patient, "name"))
+        {
+            var representation = Members(name, "extension").Where(extension => Text(extension, "url") == NameRepresentation).Select(extension => Text(extension, "valueCode")).FirstOrDefault();
+            var written = Text(name, "family") is { } family ? $"{family}^{string.Join(' ', Members(name, "given").Select(given => given.GetString()))}" : Text(name, "text")?.Replace(' ', '^');
+            var group = representation switch { "IDE" => 1, "SYL" => 2, "ABC" => 0, _ => written is not null && Ascii.IsValid(written) ? 0 : 1 };
+            groups[group] ??= written?.Replace("=", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal).TrimEnd('^');
+        }
+        var whole = string.Join('=', groups.Select(group => group ?? "")).TrimEnd('=');
+        return whole.Length == 0 ? null : whole;
+    }
+
+    // The number without an issuer is the house's own, which is what modalities know.
+    private static string? PatientIdOf(JsonElement patient, PatientIssuers issuers)
+    {
+        var own = issuers.SystemOf(null);
+        var identifiers = Members(patient, "identifier").ToArray();
+        return identifiers.Where(identifier => Text(identifier, "system") == own).Select(identifier => Text(identifier, "value")).FirstOrDefault();
+    }
+
+    private static string StudyUidOf(JsonElement order, string id)
+    {
+        var given = Identifier(order, identifier => Text(identifier, "system") == UidSystem);
+        if (given is not null && given.StartsWith(OidPrefix, StringComparison.Ordinal)) given = given[OidPrefix.Length..];
+        if (given is not null && Uids.IsValid(given)) return given;
+        // The same order gives the same study (PS3.5 B.2: a UID made from a UUID).
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"ServiceRequest/{id}")).AsSpan(0, 16);
+        return $"2.25.{new BigInteger(hash, isUnsigned: true, isBigEndian: true)}";
+    }
+
+    private static string? Performer(JsonElement order) => Members(order, "performer")
+        .Where(performer => Text(performer, "identifier", "system") == AeTitleSystem).Select(performer => Text(performer, "identifier", "value")).FirstOrDefault();
+
+    private static bool IsAccession(JsonElement identifier) =>
+        Text(identifier, "system") == ImagingStudies.AccessionSystem
+        || (identifier.TryGetProperty("type", out var type) && Members(type, "coding").Any(coding => Text(coding, "code") == "ACSN"));
+
+    private static bool IsRequisition(JsonElement identifier) => !IsAccession(identifier) && Text(identifier, "system") != UidSystem;
+
+    private static string? Identifier(JsonElement order, Func<JsonElement, bool> isWanted) =>
+        Members(order, "identifier").Where(isWanted).Select(identifier => Text(identifier, "value")).FirstOrDefault(value => value is not null);
+
+    // A CodeableConcept or a list of them.
+    private static (string? Code, string? Display)? Coding(JsonElement order, string member, string? system)
+    {
+        if (!order.TryGetProperty(member, out var concepts)) return null;
+        foreach (var concept in concepts.ValueKind == JsonValueKind.Array ? concepts.EnumerateArray().ToArray() : [concepts])
+        {
+            foreach (var coding in Members(concept, "coding"))
+            {
+                if (system is null || Text(coding, "system") == system) return (Text(coding, "code"), Text(coding, "display"));
+            }
+        }
+        return null;
+    }
+
+    private static JsonElement.ArrayEnumerator Members(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
+
+    private static string? Text(JsonElement element, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element)) return null;
+        }
+        return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+    }
+
+    private static string? Short(string? text) => text is { Length: > 16 } ? text[..16] : text; // SH
+
+    private static string? Long(string? text) => (text is { Length: > 64 } ? text[..64] : text)?.Replace('\\', '/'); // LO
+
+    private static string[] Value(string? text) => text is null ? [] : [text];
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace DataBank.IntegrationTests.Dimse;
+
+/// <summary>Quiet studies are sent on, by C-STORE to dcmtk and by STOW-RS to a second appliance, whatever happens in between.</summary>
+public sealed class ForwardingTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("databank-forward-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_destination_that_was_away_gets_the_study_after_a_restart_of_the_appliance()
+    {
+        var (archive, workstation) = (Tool.FreePort(), Tool.FreePort());
+        await using var appliance = await ApplianceProcess.StartAsync(
+            ["--dimse-port", archive.ToString(CultureInfo.InvariantCulture)],
+            new Dictionary<string, string>
+            {
+                ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1",
+                ["DATABANK_Dicom__Destinations__0__AeTitle"] = "WORKSTATION",
+                ["DATABANK_Dicom__Destinations__0__Host"] = "127.0.0.1",
+                ["DATABANK_Dicom__Destinations__0__Port"] = workstation.ToString(CultureInfo.InvariantCulture),
+                ["DATABANK_Dicom__Forwarding__0__To"] = "WORKSTATION",
+                ["DATABANK_Dicom__Forwarding__0__QuietSeconds"] = "1",
+                ["DATABANK_Dicom__Forwarding__0__Modalities__0"] = "CT",
+            });
+        string[] paths = [.. Enumerable.Range(1, 5).Select(number => DimseImage.Write(folder, "1.2.40", number))];
+        await Tool.SucceedAsync("storescu", ["-aet", "CT1", "-aec", "DATABANK", "127.0.0.1", $"{archive}", .. paths]);
+        await Task.Delay(TimeSpan.FromSeconds(4), Cancellation); // Long enough for a first attempt, which finds nobody.
+        await appliance.RestartAsync();
+
+        var target = Directory.CreateDirectory(Path.Combine(folder, "received")).FullName;
+        using var receiver = await Tool.ServeAsync(workstation, "storescp", "-od", target, $"{workstation}");
+        await WaitAsync(() => Directory.GetFiles(target).Length == 5);
+    }
+
+    [Fact]
+    public async Task A_study_goes_on_by_stow_to_another_archive()
+    {
+        await using var other = await ApplianceProcess.StartAsync(["--auth", "none"]);
+        await using var appliance = await ApplianceProcess.StartAsync(
+            ["--auth", "none"],
+            new Dictionary<string, string>
+            {
+                ["DATABANK_Dicom__Forwarding__0__Url"] = new Uri(other.BaseAddress, "/dicomweb").ToString(),
+                ["DATABANK_Dicom__Forwarding__0__QuietSeconds"] = "1",
+            });
+        using var client = new HttpClient { BaseAddress = appliance.BaseAddress };
+        foreach (var number in Enumerable.Range(1, 3))
+        {
+            using var body = new ByteArrayContent(await File.ReadAllBytesAsync(DimseImage.Write(folder, "1.2.41", number), Cancellation));
+            body.Headers.ContentType = new("application/dicom");
+            using var answer = await client.PostAsync("/dicomweb/studies", body, Cancellation);
+            Assert.True(answer.IsSuccessStatusCode);
+        }
+        using var receiver = new HttpClient { BaseAddress = other.BaseAddress };
+        await WaitAsync(async () => (await receiver.GetStringAsync("/dicomweb/studies/1.2.41/instances", Cancellation)).Split("1.2.41.9.").Length >= 4);
+    }
+
+    private static Task WaitAsync(Func<bool> holds) => WaitAsync(() => Task.FromResult(holds()));
+
+    private static async Task WaitAsync(Func<Task<bool>> holds)
+    {
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            if (await holds()) return;
+            await Task.Delay(200, Cancellation);
+        }
+        Assert.Fail("It did not come to pass within a minute.");
+    }
+}

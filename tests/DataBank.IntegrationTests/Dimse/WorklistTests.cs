@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using DataBank.Dicom;
+
+namespace DataBank.IntegrationTests.Dimse;
+
+/// <summary>The orders of the FHIR face are the worklist of the modalities.</summary>
+public sealed class WorklistTests : IAsyncLifetime
+{
+    private const string Worklist = "1.2.840.10008.5.1.4.31";
+
+    private static readonly Tag CharacterSet = new(0x0008, 0x0005);
+    private static readonly Tag Accession = new(0x0008, 0x0050);
+    private static readonly Tag Modality = new(0x0008, 0x0060);
+    private static readonly Tag Name = new(0x0010, 0x0010);
+    private static readonly Tag PatientId = new(0x0010, 0x0020);
+    private static readonly Tag StudyUid = new(0x0020, 0x000D);
+    private static readonly Tag Description = new(0x0032, 0x1060);
+    private static readonly Tag Step = new(0x0040, 0x0100);
+    private static readonly Tag Station = new(0x0040, 0x0001);
+    private static readonly Tag StartDate = new(0x0040, 0x0002);
+    private static readonly Tag StartTime = new(0x0040, 0x0003);
+
+    private readonly int port = Tool.FreePort();
+    private ApplianceProcess appliance = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        appliance = await ApplianceProcess.StartAsync(
+            ["--dimse-port", port.ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string> { ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1" });
+        await PutAsync("Patient/w1", """
+            {"resourceType":"Patient","id":"w1","identifier":[{"system":"urn:oid:1.2.392.100495.20.3.51.11311234567","value":"W-1"}],"gender":"female","birthDate":"1970-02-03","name":[
+            {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"IDE"}],"family":"鈴木","given":["花子"]},
+            {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"SYL"}],"family":"スズキ","given":["ハナコ"]},
+            {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"ABC"}],"family":"Suzuki","given":["Hanako"]}]}
+            """);
+        await PutAsync("ServiceRequest/o1", Order("o1", "active", "CT", "2026-04-01T09:30:00+09:00", "CT1", "胸部単純CT"));
+        await PutAsync("ServiceRequest/o2", Order("o2", "active", "MR", "2026-04-01T13:00:00+09:00", "MR1", "頭部MRI"));
+        await PutAsync("ServiceRequest/o3", Order("o3", "active", "CT", "2026-04-02T08:00:00+09:00", null, "腹部CT"));
+        await PutAsync("ServiceRequest/o4", Order("o4", "completed", "CT", "2026-04-01T10:00:00+09:00", "CT1", "済"));
+    }
+
+    public ValueTask DisposeAsync() => appliance.DisposeAsync();
+
+    [Fact]
+    public async Task A_modality_gets_its_steps_of_the_day_with_the_patient_in_three_scripts()
+    {
+        var item = Assert.Single(await FindAsync(("CT", "20260401", "CT1")));
+        Assert.Equal("Suzuki^Hanako=鈴木^花子=スズキ^ハナコ", item.Text(Name));
+        Assert.Equal(["", "ISO 2022 IR 87"], item.Texts(CharacterSet));
+        Assert.Equal(("W-1", "A-o1", "胸部単純CT"), (item.Text(PatientId), item.Text(Accession), item.Text(Description)));
+        Assert.StartsWith("2.25.", item.Text(StudyUid), StringComparison.Ordinal);
+        var step = Assert.Single(item.Items(Step));
+        Assert.Equal(("CT", "CT1", "20260401", "093000"), (step.Text(Modality), step.Text(Station), step.Text(StartDate), step.Text(StartTime)));
+    }
+
+    [Fact]
+    public async Task Ranges_and_steps_of_no_station_match_and_orders_that_are_done_do_not()
+    {
+        Assert.Equal(["A-o1", "A-o3"], (await FindAsync(("CT", "20260401-20260430", "CT1"))).Select(item => item.Text(Accession)!).Order());
+        Assert.Equal(["A-o3"], (await FindAsync(("CT", "20260401-", "CT2"))).Select(item => item.Text(Accession)!));
+        Assert.Equal(["A-o1", "A-o2", "A-o3"], (await FindAsync((null, null, null))).Select(item => item.Text(Accession)!).Order());
+        Assert.Empty(await FindAsync(("CT", "20270101", null)));
+    }
+
+    [Fact]
+    public async Task Findscu_reads_the_worklist()
+    {
+        var output = await Tool.SucceedAsync(
+            "findscu", "-v", "-W", "-aet", "CT1", "-aec", "DATABANK", "-k", "PatientID", "-k", "AccessionNumber", "-k", "ScheduledProcedureStepSequence[0].Modality=MR", "127.0.0.1", $"{port}");
+        Assert.Contains("A-o2", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("A-o1", output, StringComparison.Ordinal);
+    }
+
+    private async Task<List<DicomDataset>> FindAsync((string? Modality, string? Days, string? Station) wanted)
+    {
+        static string[] Key(string? value) => value is null ? [] : [value];
+        var identifier = new DatasetBuilder().Set(CharacterSet, "", "ISO 2022 IR 87")
+            .Set(Accession).Set(Name).Set(PatientId).Set(StudyUid).Set(Description)
+            .Set(Step, [new DatasetBuilder().Set(Modality, Key(wanted.Modality)).Set(Station, Key(wanted.Station)).Set(StartDate, Key(wanted.Days)).Set(StartTime).Build()])
+            .Build();
+        await using var client = await DicomClient.ConnectAsync(
+            new DicomPeer("127.0.0.1", port, "DATABANK", "CT1"), [(Worklist, [Uids.ImplicitVrLittleEndian])], DimseServices.None, Cancellation);
+        return await client.FindAsync(Worklist, identifier, Cancellation).ToListAsync(Cancellation);
+    }
+
+    private async Task PutAsync(string path, string json)
+    {
+        using var client = appliance.DataManager;
+        using var answer = await client.PutAsync($"/fhir/{path}", new StringContent(json, Encoding.UTF8, "application/fhir+json"), Cancellation);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    private static string Order(string id, string status, string modality, string start, string? station, string text)
+    {
+        var performer = station is null ? "" : $$"""
+            "performer":[{"identifier":{"system":"http://databank.example.jp/fhir/sid/ae-title","value":"{{station}}"} }],
+            """;
+        return $$"""
+            {"resourceType":"ServiceRequest","id":"{{id}}","status":"{{status}}","intent":"order","subject":{"reference":"Patient/w1"},
+            "identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"ACSN"}]},"value":"A-{{id}}"}],
+            "code":{"coding":[{"system":"http://dicom.nema.org/resources/ontology/DCM","code":"{{modality}}"}],"text":"{{text}}"},
+            {{performer}}"occurrenceDateTime":"{{start}}"}
+            """;
+    }
+}
