@@ -74,11 +74,11 @@ public sealed class DimseService(
     // Private storage classes are kept too, as bytes.
     private static bool IsStorage(string sopClass) => Uids.IsStorage(sopClass) || !sopClass.StartsWith("1.2.840.10008.", StringComparison.Ordinal);
 
-    // Relational queries and fuzzy matching of names; no combined date and time, no time zone adjustment (PS3.4 C.5.1.1).
+    // Relational queries, combined dates and times, fuzzy matching of names; no time zone adjustment (PS3.4 C.5.1.1).
     private static ExtendedNegotiation Agreed(ExtendedNegotiation proposed)
     {
         var agreed = proposed.Information.ToArray();
-        for (var i = 0; i < agreed.Length; i++) agreed[i] = i is 0 or 2 ? agreed[i] : (byte)0;
+        for (var i = 0; i < agreed.Length; i++) agreed[i] = i <= 2 ? agreed[i] : (byte)0;
         return proposed with { Information = agreed };
     }
 }

@@ -37,20 +37,22 @@ internal static class QueryRetrieve
         _ => throw new DimseException(DimseStatus.DataSetMismatch with { Comment = "(0008,0052) names no level of this information model." }),
     };
 
-    /// <summary>The matches of a query, page by page.</summary>
+    /// <summary>The matches of a query, page by page: each once, whatever is stored meanwhile.</summary>
     public static async IAsyncEnumerable<DicomDataset> SearchAsync(
         StudyStore studies, StudyQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         const int PageSize = 500;
-        for (var offset = 0; ; offset += PageSize)
+        query = query with { Limit = PageSize };
+        while (true)
         {
-            var page = await studies.SearchAsync(query with { Limit = PageSize, Offset = offset }, cancellation);
+            var page = await studies.SearchAsync(query, cancellation);
             foreach (var match in page)
             {
                 using var json = System.Text.Json.JsonDocument.Parse(match.Json);
                 yield return DicomJson.Read(json.RootElement);
             }
             if (page.Count < PageSize) yield break;
+            query = query with { After = page[^1].Place };
         }
     }
 }

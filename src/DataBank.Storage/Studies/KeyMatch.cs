@@ -14,7 +14,7 @@ public sealed class KeyMatch
     /// <exception cref="RequestProblem">400: a malformed value, or an attribute without values to compare.</exception>
     public static KeyMatch? Of(Tag tag, string value)
     {
-        var key = QueryKey.Find(tag) ?? throw RequestProblem.Invalid($"{tag} is no key to match on.");
+        var key = QueryKey.Find([tag]) ?? throw RequestProblem.Invalid($"{tag} is no key to match on.");
         var matches = AttributeMatch.Parse(tag, key.Kind, value, fuzzy: false);
         return matches.Count == 0 ? null : new KeyMatch(matches);
     }

@@ -80,6 +80,8 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
             [.. (await client.FindAsync(model, keys.Set(wanted).Build(), Cancellation).ToListAsync(Cancellation)).Select(match => match.Text(wanted)!).Order()];
         Assert.Equal(["D-1", "D-2"], await FindAsync(PatientRootFind, Keys("PATIENT"), PatientId));
         Assert.Equal(["1.2.3.1", "1.2.3.2"], await FindAsync(PatientRootFind, Keys("STUDY").Set(PatientId, "D-1"), StudyUid));
+        var request = new DatasetBuilder().Set(new Tag(0x0040, 0x0009), "S-2").Build();
+        Assert.Equal(["1.2.3.2"], await FindAsync(StudyRootFind, Keys("SERIES").Set(new Tag(0x0040, 0x0275), [request]), StudyUid));
         Assert.Equal(["1.2.3.1.9"], await FindAsync(StudyRootFind, Keys("SERIES").Set(StudyUid, "1.2.3.1"), SeriesUid));
         Assert.Equal(["1.2.3.1.9.1", "1.2.3.1.9.2", "1.2.3.1.9.3"], await FindAsync(StudyRootFind, Keys("IMAGE").Set(StudyUid, "1.2.3.1"), SopInstanceUid));
         var refused = await Assert.ThrowsAsync<DimseException>(() => FindAsync(StudyRootFind, Keys("PATIENT"), PatientId));
@@ -97,11 +99,11 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
 
         var got = Directory.CreateDirectory(Path.Combine(folder, "got")).FullName;
         await Tool.SucceedAsync(
-            "getscu", "-aet", "CT1", "-aec", "DATABANK", "-S", "-od", got, "-k", "QueryRetrieveLevel=STUDY", "-k", "StudyInstanceUID=1.2.3.1", "127.0.0.1", $"{ports.Archive}");
+            "getscu", "+B", "-aet", "CT1", "-aec", "DATABANK", "-S", "-od", got, "-k", "QueryRetrieveLevel=STUDY", "-k", "StudyInstanceUID=1.2.3.1", "127.0.0.1", $"{ports.Archive}");
         CheckSame("1.2.3.1", got);
 
         var moved = Directory.CreateDirectory(Path.Combine(folder, "moved")).FullName;
-        using var workstation = await Tool.ServeAsync(ports.Workstation, "storescp", "-od", moved, $"{ports.Workstation}");
+        using var workstation = await Tool.ServeAsync(ports.Workstation, "storescp", "+B", "-od", moved, $"{ports.Workstation}");
         await Tool.SucceedAsync(
             "movescu", "-aet", "CT1", "-aec", "DATABANK", "-aem", "WORKSTATION", "-S", "-k", "QueryRetrieveLevel=STUDY", "-k", "StudyInstanceUID=1.2.3.2", "127.0.0.1", $"{ports.Archive}");
         CheckSame("1.2.3.2", moved);
@@ -176,6 +178,7 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
         .Set(StudyUid, study)
         .Set(SeriesUid, $"{study}.9")
         .Set(new Tag(0x0020, 0x0013), number.ToString(CultureInfo.InvariantCulture))
+        .Set(new Tag(0x0040, 0x0275), [new DatasetBuilder().Set(new Tag(0x0040, 0x0009), $"S-{study[^1]}").Build()])
         .Set(new Tag(0x0028, 0x0010), "4")
         .Set(new Tag(0x0028, 0x0011), "4")
         .Set(new Tag(0x0028, 0x0100), "16")

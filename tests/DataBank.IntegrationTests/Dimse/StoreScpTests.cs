@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using DataBank.Dicom;
 
 namespace DataBank.IntegrationTests.Dimse;
@@ -9,7 +7,7 @@ namespace DataBank.IntegrationTests.Dimse;
 /// <summary>Modalities send by C-STORE: dcmtk against the real appliance.</summary>
 public sealed class StoreScpTests : IAsyncLifetime
 {
-    private readonly int port = FreePort();
+    private readonly int port = Tool.FreePort();
     private readonly string folder = Directory.CreateTempSubdirectory("databank-dimse-").FullName;
     private ApplianceProcess appliance = null!;
 
@@ -35,7 +33,7 @@ public sealed class StoreScpTests : IAsyncLifetime
             Part10Writer.Write(file, Image(Study, Series, Instance), Uids.ExplicitVrLittleEndian);
         }
 
-        Assert.Equal(0, await RunAsync("storescu", "-aet", "CT1", "-aec", "DATABANK", "127.0.0.1", $"{port}", path));
+        await Tool.SucceedAsync("storescu", "-aet", "CT1", "-aec", "DATABANK", "127.0.0.1", $"{port}", path);
 
         using var client = appliance.Clinician;
         var found = await client.GetStringAsync($"/dicomweb/instances?SOPInstanceUID={Instance}", Cancellation);
@@ -69,6 +67,19 @@ public sealed class StoreScpTests : IAsyncLifetime
         Assert.True((await client.EchoAsync(Cancellation)).IsSuccess);
     }
 
+    [Fact]
+    public async Task Four_senders_at_once_lose_nothing()
+    {
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(sender => Tool.SucceedAsync(
+            "storescu", ["-aet", "CT1", "-aec", "DATABANK", "127.0.0.1", $"{port}", .. Enumerable.Range(1, 25).Select(number => DimseImage.Write(folder, $"1.2.3.{20 + sender % 2}", 100 * sender + number))])));
+        using var client = appliance.Clinician;
+        foreach (var study in new[] { "1.2.3.20", "1.2.3.21" })
+        {
+            var found = await client.GetStringAsync($"/dicomweb/studies/{study}/instances", Cancellation);
+            Assert.Equal(50, found.Split("\"00080018\"").Length - 1);
+        }
+    }
+
     private static DicomDataset Image(string study, string series, string instance) => new DatasetBuilder()
         .Set(new Tag(0x0008, 0x0005), "ISO_IR 192")
         .Set(new Tag(0x0008, 0x0016), Uids.CtImageStorage)
@@ -83,19 +94,4 @@ public sealed class StoreScpTests : IAsyncLifetime
         .Set(new Tag(0x0028, 0x0100), "16")
         .Set(new Tag(0x7FE0, 0x0010), Vr.OW, Enumerable.Range(0, 32).Select(value => (byte)value).ToArray())
         .Build();
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    private static async Task<int> RunAsync(string tool, params string[] arguments)
-    {
-        Assert.SkipUnless(File.Exists($"/usr/bin/{tool}"), $"{tool} is missing: install dcmtk.");
-        using var process = Process.Start(new ProcessStartInfo(tool, arguments))!;
-        await process.WaitForExitAsync(Cancellation);
-        return process.ExitCode;
-    }
 }
