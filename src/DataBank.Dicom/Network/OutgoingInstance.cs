@@ -17,7 +17,7 @@ public sealed record OutgoingInstance(string SopClassUid, string SopInstanceUid,
         ?? OtherSyntaxes.Select(syntax => association.ContextFor(SopClassUid, syntax)).FirstOrDefault(context => context is not null);
 
     /// <summary>
-    /// A Part 10 file: its data set goes out as it lies there. One that is not compressed can also go in the other plain encoding.
+    /// A Part 10 file: its data set goes out as it lies there, or uncompressed where the peer takes nothing else.
     /// </summary>
     /// <exception cref="DicomFormatException">The file is no DICOM, or names no SOP class and instance.</exception>
     public static OutgoingInstance FromFile(string path)
@@ -29,9 +29,13 @@ public sealed record OutgoingInstance(string SopClassUid, string SopInstanceUid,
         var syntax = file.ActualSyntax;
         return new OutgoingInstance(sopClass, instance, syntax, (wanted, cancellation) => OpenFileAsync(path, file.DatasetOffset, syntax, wanted, cancellation))
         {
-            OtherSyntaxes = [.. PlainSyntaxes.Where(other => other != syntax && !Uids.IsEncapsulated(syntax))],
+            OtherSyntaxes = ConvertibleTo(syntax),
         };
     }
+
+    /// <summary>What a file in a transfer syntax can be sent as instead: uncompressed, where its pixels can be decoded.</summary>
+    public static IReadOnlyList<string> ConvertibleTo(string transferSyntax) =>
+        Uids.IsEncapsulated(transferSyntax) && !FrameCodecs.CanDecode(transferSyntax) ? [] : [.. PlainSyntaxes.Where(other => other != transferSyntax)];
 
     private static async Task<Stream> OpenFileAsync(string path, long start, string syntax, string wanted, CancellationToken cancellation)
     {
@@ -41,8 +45,30 @@ public sealed record OutgoingInstance(string SopClassUid, string SopInstanceUid,
             file.Seek(start, SeekOrigin.Begin);
             return file;
         }
+        if (Uids.IsEncapsulated(syntax)) return await TranscodeAsync(path, wanted, cancellation);
         if (new FileInfo(path).Length > LargestConverted) throw new DimseException(DimseStatus.OutOfResources);
         var dataset = Part10Reader.Read(await File.ReadAllBytesAsync(path, cancellation)).Dataset;
         return new MemoryStream(DatasetCoding.Encode(dataset, wanted), writable: false);
+    }
+
+    // Through a temporary file, which goes when it is closed: decoded pixels can be larger than memory.
+    private static async Task<Stream> TranscodeAsync(string path, string wanted, CancellationToken cancellation)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+        try
+        {
+            await Transcoder.WriteAsync(path, wanted, file, CompressionSettings.Default, cancellation);
+            file.Position = 0;
+            file.Position = Part10Reader.ReadHeader(file).DatasetOffset;
+            return file;
+        }
+        catch (Exception problem)
+        {
+            await file.DisposeAsync();
+            if (problem is PixelDataException or NotSupportedException) throw new DimseException(DimseStatus.CannotUnderstand with { Comment = "The pixels cannot be decoded." });
+            throw;
+        }
     }
 }

@@ -164,6 +164,32 @@ public sealed class DcmtkTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_compressed_file_goes_uncompressed_to_a_peer_that_takes_nothing_else()
+    {
+        var plain = Files(1)[0];
+        var compressed = Path.Combine(folder, "compressed.dcm");
+        await SucceedsAsync("dcmcrle", [plain, compressed]);
+        var instance = OutgoingInstance.FromFile(compressed);
+        Assert.NotEqual(Uids.ExplicitVrLittleEndian, instance.TransferSyntax);
+        DicomDataset? received = null;
+        await using var archive = new TestListener(
+            new DimseServices
+            {
+                Store = async (request, dataSet, cancellation) =>
+                {
+                    using var bytes = new MemoryStream();
+                    await dataSet.CopyToAsync(bytes, cancellation);
+                    received = DatasetCoding.Decode(bytes.ToArray(), request.TransferSyntax);
+                    return DimseStatus.Success;
+                },
+            },
+            request => AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, TestListener.Policy with { TakesAnySyntax = _ => false })));
+        await using var client = await DicomClient.ConnectAsync(archive.Peer, ContextProposal.For([instance]), DimseServices.None, Cancellation);
+        Assert.Equal(DimseStatus.Success, await client.StoreAsync(instance, Cancellation));
+        Assert.Equal(Part10Reader.Read(await File.ReadAllBytesAsync(plain, Cancellation)).Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray(), received!.Bytes(new Tag(0x7FE0, 0x0010)).ToArray());
+    }
+
     private List<string> Files(int count) => [.. Enumerable.Range(1, count).Select(number =>
     {
         var path = Path.Combine(folder, $"{number}.dcm");
