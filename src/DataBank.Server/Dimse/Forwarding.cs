@@ -47,19 +47,17 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
         var arguments = JsonSerializer.Deserialize<Arguments>(job.ArgumentsJson)!;
         if (!rules.TryGetValue(arguments.Rule, out var rule)) return DispatchOutcome.Failed("The rule is no longer configured.");
         var version = await studies.VersionAsync(arguments.Study, null, null, cancellation);
-        var paths = new List<(OutgoingInstance Instance, string Path)>();
+        var instances = new List<OutgoingInstance>();
         await foreach (var stored in studies.StreamInstancesAsync(arguments.Study, null, null, cancellation))
         {
-            if (stored.Blob is not { } blob) continue;
-            var path = blobs.PathOf(blob.Hash);
-            paths.Add((StoredBytes.Outgoing(stored, path), path));
+            if (stored.Blob is { } blob) instances.Add(StoredBytes.Outgoing(stored, blobs.PathOf(blob.Hash)));
         }
         try
         {
-            if (rule.Peer is { } peer) await StoreAsync(peer, [.. paths.Select(item => item.Instance)], cancellation);
-            else await PostAsync(rule.Store!, [.. paths.Select(item => item.Path)], cancellation);
+            if (rule.Peer is { } peer) await StoreAsync(peer, instances, cancellation);
+            else await PostAsync(rule.Store!, instances, cancellation);
         }
-        catch (Exception problem) when (problem is AssociationException or DimseException or HttpRequestException or IOException
+        catch (Exception problem) when (problem is AssociationException or DimseException or DicomFormatException or HttpRequestException or IOException
             || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return DispatchOutcome.Retry(job, problem.Message);
@@ -67,7 +65,7 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
         // What arrived while we were sending, and was seen by a waiting job that had just ended, is not forgotten.
         if (await studies.VersionAsync(arguments.Study, null, null, cancellation) != version)
             await jobs.EnqueueAsync(WaitKind, job.ArgumentsJson, cancellation);
-        return DispatchOutcome.Done($"{paths.Count} instances sent");
+        return DispatchOutcome.Done($"{instances.Count} instances sent");
     }
 
     private static async Task StoreAsync(DicomPeer peer, IReadOnlyList<OutgoingInstance> instances, CancellationToken cancellation)
@@ -85,15 +83,16 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
         }
     }
 
-    private async Task PostAsync(Uri store, IReadOnlyList<string> paths, CancellationToken cancellation)
+    private async Task PostAsync(Uri store, IReadOnlyList<OutgoingInstance> instances, CancellationToken cancellation)
     {
-        foreach (var chunk in paths.Chunk(InstancesOfRequest))
+        foreach (var chunk in instances.Chunk(InstancesOfRequest))
         {
             using var body = new MultipartContent("related", Guid.NewGuid().ToString("n"));
             body.Headers.ContentType!.Parameters.Add(new NameValueHeaderValue("type", "\"application/dicom\""));
-            foreach (var path in chunk)
+            foreach (var instance in chunk)
             {
-                body.Add(new StreamContent(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete))
+                var meta = Part10Writer.Meta(instance.SopClassUid, instance.SopInstanceUid, instance.TransferSyntax, null);
+                body.Add(new StreamContent(new PrefixedStream(meta, await instance.OpenAsync(instance.TransferSyntax, cancellation)))
                 {
                     Headers = { ContentType = new MediaTypeHeaderValue("application/dicom") },
                 });

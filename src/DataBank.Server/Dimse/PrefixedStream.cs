@@ -1,6 +1,6 @@
 namespace DataBank.Server;
 
-/// <summary>A few bytes followed by a stream, read as one: file meta in front of a data set from the network.</summary>
+/// <summary>A few bytes followed by a stream, read as one and closed as one: file meta in front of a data set.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> prefix = prefix;
@@ -38,4 +38,10 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) rest.Dispose();
+        base.Dispose(disposing);
+    }
 }

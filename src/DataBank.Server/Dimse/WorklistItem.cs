@@ -14,9 +14,11 @@ internal static class WorklistItem
     private const string AeTitleSystem = "http://databank.example.jp/fhir/sid/ae-title";
 
     private const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
-    private const string NameRepresentation = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation";
     private const string UidSystem = "urn:dicom:uid";
     private const string OidPrefix = "urn:oid:";
+    private static readonly Tag PatientName = new(0x0010, 0x0010);
+    private static readonly Tag PatientBirthDate = new(0x0010, 0x0030);
+    private static readonly Tag PatientSex = new(0x0010, 0x0040);
     private static readonly string[] ModalityMembers = ["orderDetail", "code", "category"];
 
     public static DicomDataset Of(JsonElement order, JsonElement? patient, PatientIssuers issuers)
@@ -25,6 +27,7 @@ internal static class WorklistItem
         var procedure = Short(Identifier(order, IsRequisition) ?? id);
         var description = Text(order, "code", "text") ?? Coding(order, "code", null)?.Display;
         var (date, time) = Start(order);
+        var demographics = patient is { } person ? PatientDemographics.Of(person) : [];
         var step = new DatasetBuilder()
             .Set(new Tag(0x0008, 0x0060), Value(ModalityOf(order)))
             .Set(new Tag(0x0040, 0x0001), Value(Performer(order)))
@@ -38,10 +41,10 @@ internal static class WorklistItem
             .Set(new Tag(0x0008, 0x0005), "ISO_IR 192")
             .Set(new Tag(0x0008, 0x0050), Value(Short(Identifier(order, IsAccession))))
             .Set(new Tag(0x0008, 0x0090), Value(Text(order, "requester", "display")))
-            .Set(new Tag(0x0010, 0x0010), Value(patient is { } named ? NameOf(named) : null))
+            .Set(PatientName, Value(demographics.GetValueOrDefault(PatientName)))
             .Set(new Tag(0x0010, 0x0020), Value(patient is { } numbered ? PatientIdOf(numbered, issuers) : Text(order, "subject", "identifier", "value")))
-            .Set(new Tag(0x0010, 0x0030), Value(patient is { } born ? Text(born, "birthDate")?.Replace("-", "", StringComparison.Ordinal) : null))
-            .Set(new Tag(0x0010, 0x0040), Value((patient is { } person ? Text(person, "gender") : null) switch { "male" => "M", "female" => "F", "other" => "O", _ => null }))
+            .Set(PatientBirthDate, Value(demographics.GetValueOrDefault(PatientBirthDate)))
+            .Set(PatientSex, Value(demographics.GetValueOrDefault(PatientSex)))
             .Set(new Tag(0x0020, 0x000D), StudyUidOf(order, id))
             .Set(new Tag(0x0032, 0x1060), Value(Long(description)))
             .Set(new Tag(0x0040, 0x0100), [step])
@@ -73,20 +76,6 @@ internal static class WorklistItem
         if (text is not { Length: >= 10 }) return (null, null);
         // The wall clock of the order, whatever its offset: that is when the patient comes.
         return (text[..10].Replace("-", "", StringComparison.Ordinal), text.Length >= 19 ? text[11..19].Replace(":", "", StringComparison.Ordinal) : null);
-    }
-
-    private static string? NameOf(JsonElement patient)
-    {
-        string?[] groups = [null, null, null];
-        foreach (var name in Members(patient, "name"))
-        {
-            var representation = Members(name, "extension").Where(extension => Text(extension, "url") == NameRepresentation).Select(extension => Text(extension, "valueCode")).FirstOrDefault();
-            var written = Text(name, "family") is { } family ? $"{family}^{string.Join(' ', Members(name, "given").Select(given => given.GetString()))}" : Text(name, "text")?.Replace(' ', '^');
-            var group = representation switch { "IDE" => 1, "SYL" => 2, "ABC" => 0, _ => written is not null && Ascii.IsValid(written) ? 0 : 1 };
-            groups[group] ??= written?.Replace("=", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal).TrimEnd('^');
-        }
-        var whole = string.Join('=', groups.Select(group => group ?? "")).TrimEnd('=');
-        return whole.Length == 0 ? null : whole;
     }
 
     // The number without an issuer is the house's own, which is what modalities know.
@@ -149,5 +138,5 @@ internal static class WorklistItem
 
     private static string? Long(string? text) => (text is { Length: > 64 } ? text[..64] : text)?.Replace('\\', '/'); // LO
 
-    private static string[] Value(string? text) => text is null ? [] : [text];
+    private static string[] Value(string? text) => string.IsNullOrEmpty(text) ? [] : [text];
 }

@@ -145,6 +145,34 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_corrected_name_leaves_with_the_images()
+    {
+        using var client = appliance.DataManager;
+        foreach (var family in new[] { "鈴木", "佐藤" })
+        {
+            var patient = $$"""{"resourceType":"Patient","id":"d2","identifier":[{"system":"urn:oid:1.2.392.100495.20.3.51.11311234567","value":"D-2"}],"name":[{"family":"{{family}}","given":["花子"]} ]}""";
+            using var content = new StringContent(patient, System.Text.Encoding.UTF8, "application/fhir+json");
+            using var written = await client.PutAsync("/fhir/Patient/d2", content, Cancellation);
+            written.EnsureSuccessStatusCode();
+        }
+        var names = new List<string?>();
+        var services = new DimseServices
+        {
+            Store = async (request, dataSet, cancellation) =>
+            {
+                using var bytes = new MemoryStream();
+                await dataSet.CopyToAsync(bytes, cancellation);
+                names.Add(DatasetCoding.Decode(bytes.ToArray(), request.TransferSyntax).Text(Name));
+                return DimseStatus.Success;
+            },
+        };
+        await using var workstation = await ConnectAsync([(StudyRootGet, [Uids.ImplicitVrLittleEndian]), (Uids.CtImageStorage, [Uids.ExplicitVrLittleEndian])], services);
+        var last = (await workstation.GetAsync(StudyRootGet, Keys("STUDY").Set(StudyUid, "1.2.3.3").Build(), Cancellation).ToListAsync(Cancellation))[^1];
+        Assert.Equal((DimseStatus.Success, 3), (last.Status, last.Completed));
+        Assert.All(names, name => Assert.Contains("佐藤^花子", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_listed_title_from_another_address_than_its_own_is_rejected()
     {
         var refused = await Assert.ThrowsAsync<AssociationException>(() => DicomClient.ConnectAsync(
