@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using DataBank.Fhir;
 
@@ -13,6 +14,9 @@ public sealed class BlobStore(string folder)
     private const int BufferBytes = 128 * 1024;
     private const int HashLength = 64;
     private static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
+
+    // Folders whose own entries are known to be on the disk.
+    private readonly ConcurrentDictionary<string, bool> durableFolders = new(StringComparer.Ordinal);
 
     // A name that no hash can begin with.
     private readonly string incoming = Path.Combine(folder, "incoming");
@@ -29,9 +33,11 @@ public sealed class BlobStore(string folder)
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 blob = await CopyAsync(content, file, maximumBytes, cancellation);
-                if (!Exists(blob.Hash)) file.Flush(flushToDisk: true);
+                // The folders go to the disk beside the file: together they cost the disk little more than one of them.
+                await Task.WhenAll(
+                    [Task.Run(() => FlushIfNew(file, blob.Hash), CancellationToken.None), .. MakeFolders(PathOf(blob.Hash)).Select(parent => Task.Run(() => DiskFlush.Folder(parent), CancellationToken.None))]);
             }
-            await PublishAsync(temporary, blob.Hash);
+            Publish(temporary, PathOf(blob.Hash));
             return blob;
         }
         finally
@@ -96,23 +102,30 @@ public sealed class BlobStore(string folder)
         }
     }
 
-    // Whoever answers for a blob has flushed its folder, even when another request put the same bytes there a moment ago.
-    private async Task PublishAsync(string temporary, string hash)
+    private void FlushIfNew(FileStream file, string hash)
     {
-        var target = PathOf(hash);
+        if (!Exists(hash)) file.Flush(flushToDisk: true);
+    }
+
+    // Makes the folders of a blob and names those that must be flushed, so that the new ones are in them for good.
+    private List<string> MakeFolders(string target)
+    {
         var inner = Path.GetDirectoryName(target)!;
-        var outer = Path.GetDirectoryName(inner)!;
-        var isNewFolder = !Directory.Exists(inner);
         Directory.CreateDirectory(inner);
+        if (durableFolders.ContainsKey(inner)) return [];
+        var outer = Path.GetDirectoryName(inner)!;
+        return durableFolders.ContainsKey(outer) ? [outer] : [outer, folder];
+    }
+
+    // Whoever answers for a blob has flushed its folder, even when another request put the same bytes there a moment ago.
+    private void Publish(string temporary, string target)
+    {
+        var inner = Path.GetDirectoryName(target)!;
+        durableFolders[inner] = true;
+        durableFolders[Path.GetDirectoryName(inner)!] = true;
         if (!File.Exists(target)) File.Move(temporary, target, overwrite: true);
         else File.SetLastWriteTimeUtc(target, File.GetLastWriteTimeUtc(temporary)); // What was just written again is not to be released as old.
-        if (!isNewFolder)
-        {
-            DiskFlush.Folder(inner);
-            return;
-        }
-        // All at once: they share one commit of the file system's journal instead of waiting for three.
-        await Task.WhenAll(new[] { inner, outer, folder }.Select(changed => Task.Run(() => DiskFlush.Folder(changed))));
+        DiskFlush.Folder(inner);
     }
 
     private static bool IsHash(string text) => text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(hexDigits);
