@@ -19,6 +19,9 @@ public sealed record DicomFile(
     /// </summary>
     public long? CutOffAt { get; init; }
 
+    /// <summary>The 128 bytes before the prefix (PS3.10 §7.1), empty when they are zeros; null when the file has none.</summary>
+    internal byte[]? Preamble { get; init; }
+
     /// <summary>Where the data set begins in the file; in a deflated file all other offsets count from there, in the inflated bytes.</summary>
     internal long DatasetOffset { get; init; }
 

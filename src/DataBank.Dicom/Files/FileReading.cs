@@ -22,6 +22,7 @@ internal sealed class FileReading : IDisposable
     private long metaStart;
     private ElementEntry[] meta = [];
     private string? transferSyntax;
+    private byte[]? preamble;
 
     public FileReading(ReadMode mode, PixelReading pixels, long largestValue)
     {
@@ -131,6 +132,7 @@ internal sealed class FileReading : IDisposable
         }
         return new DicomFile(new DicomDataset(new ElementTable(meta, [metaSource])), dataset, transferSyntax!, pixelRow < 0 ? null : rows[pixelRow].ToElement(), repairs.Warnings)
         {
+            Preamble = preamble,
             CutOffAt = cutOffAt,
             DatasetOffset = DatasetOffset,
             IsDeflated = IsDeflated,
@@ -145,6 +147,7 @@ internal sealed class FileReading : IDisposable
         if (bytes.Length >= PreambleBytes + 4 && bytes[PreambleBytes..].StartsWith("DICM"u8))
         {
             metaStart = PreambleBytes + 4;
+            preamble = bytes[..PreambleBytes].ContainsAnyExcept((byte)0) ? bytes[..PreambleBytes].ToArray() : [];
         }
         else
         {

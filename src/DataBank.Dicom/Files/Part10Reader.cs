@@ -35,8 +35,19 @@ public static class Part10Reader
     /// <exception cref="DicomFormatException">The file is no DICOM, or reading is strict and it has a defect.</exception>
     public static DicomFile ReadHeader(string path, ReadMode mode = ReadMode.Tolerant)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        return ReadHeader(stream, mode);
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using var reading = new FileReading(mode, PixelReading.Skip, LargestValue) { InputEnd = RandomAccess.GetLength(handle) };
+        using var window = new ByteWindow();
+        // Most headers come with the first read; a stream is only made for the others.
+        window.Added(RandomAccess.Read(handle, window.Room().Span, 0));
+        if (reading.Advance(window.Bytes, 0) && !reading.IsDeflated)
+        {
+            var source = window.ToSource(reading.UsedEnd);
+            return reading.ToFile(source, source);
+        }
+        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        stream.Seek(window.End, SeekOrigin.Begin);
+        return ReadHeader(stream, reading, window);
     }
 
     /// <summary>
@@ -48,17 +59,7 @@ public static class Part10Reader
     {
         using var reading = new FileReading(mode, PixelReading.Skip, LargestValue) { InputEnd = LengthOf(stream) };
         using var window = new ByteWindow();
-        new HeaderFeed(stream, reading, window).Run();
-        var source = window.ToSource(reading.UsedEnd);
-        if (!reading.IsDeflated)
-        {
-            return reading.ToFile(source, source);
-        }
-        using var inflated = OpenInflated(stream, reading, window);
-        using var inner = new ByteWindow();
-        reading.BeginInflated();
-        new HeaderFeed(inflated, reading, inner).Run();
-        return reading.ToFile(source, inner.ToSource(reading.UsedEnd));
+        return ReadHeader(stream, reading, window);
     }
 
     /// <summary>The same without blocking.</summary>
@@ -99,6 +100,21 @@ public static class Part10Reader
         }
         var source = window.ToSource(reading.UsedEnd);
         return reading.ToFile(source, source);
+    }
+
+    private static DicomFile ReadHeader(Stream stream, FileReading reading, ByteWindow window)
+    {
+        new HeaderFeed(stream, reading, window).Run();
+        var source = window.ToSource(reading.UsedEnd);
+        if (!reading.IsDeflated)
+        {
+            return reading.ToFile(source, source);
+        }
+        using var inflated = OpenInflated(stream, reading, window);
+        using var inner = new ByteWindow();
+        reading.BeginInflated();
+        new HeaderFeed(inflated, reading, inner).Run();
+        return reading.ToFile(source, inner.ToSource(reading.UsedEnd));
     }
 
     private static DicomFile Read(ReadOnlyMemory<byte> bytes, FileReading reading)

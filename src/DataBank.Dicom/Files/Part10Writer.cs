@@ -26,6 +26,26 @@ public static class Part10Writer
         var head = new WritePlan();
         WriteMeta(head, dataset, transferSyntax);
         Send(head, output);
+        WriteDataset(output, dataset, transferSyntax);
+    }
+
+    /// <summary>
+    /// Writes a file as it was read, preamble and meta group included: the same bytes, except where reading had to repair something,
+    /// group lengths, which are left out (PS3.5 §7.2), and the way a data set is deflated.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A value was left outside memory.</exception>
+    public static void Write(Stream output, DicomFile file)
+    {
+        var head = new WritePlan();
+        WriteHead(head, file.FileMeta, file.Preamble);
+        Send(head, output);
+        WriteDataset(output, file.Dataset, file.ActualSyntax);
+    }
+
+    /// <summary>Writes a data set that no file surrounds.</summary>
+    /// <exception cref="InvalidOperationException">A value was left outside memory.</exception>
+    public static void WriteDataset(Stream output, DicomDataset dataset, string transferSyntax)
+    {
         var body = new WritePlan();
         new DatasetWriter(body, Syntax.Of(transferSyntax)).Write(dataset, startTag: FirstTag);
         if (transferSyntax == Uids.DeflatedExplicitVrLittleEndian)
@@ -131,14 +151,22 @@ public static class Part10Writer
             .Set(Tag.FromValue(Tags.ImplementationClassUid), Vr.UI, ImplementationClassUid)
             .Set(Tag.FromValue(Tags.ImplementationVersionName), Vr.SH, ImplementationVersionName);
         if (sourceAe is not null) builder.Set(new Tag(0x0002, 0x0016), Vr.AE, sourceAe);
+        WriteHead(plan, builder.Build(), preamble: null);
+    }
+
+    private static void WriteHead(WritePlan plan, DicomDataset meta, byte[]? preamble)
+    {
         var group = new WritePlan();
-        new DatasetWriter(group, Syntax.ExplicitLittleEndian).Write(builder.Build());
-        var bytes = group.Pieces().Single().Bytes;
-        plan.Write(new byte[128]);
+        new DatasetWriter(group, Syntax.ExplicitLittleEndian).Write(meta);
+        plan.Write(preamble is { Length: 128 } ? preamble : new byte[128]);
         plan.Write("DICM"u8);
-        new DatasetWriter(plan, Syntax.ExplicitLittleEndian).WriteHeader(0x00020000, Vr.UL, 4);
-        plan.Write(BitConverter.GetBytes(bytes.Length));
-        plan.Write(bytes.Span);
+        new DatasetWriter(plan, Syntax.ExplicitLittleEndian).WriteHeader(Tags.MetaGroupLength, Vr.UL, 4);
+        var pieces = group.Pieces().ToList();
+        plan.Write(BitConverter.GetBytes(pieces.Sum(piece => piece.Bytes.Length)));
+        foreach (var (bytes, _, _) in pieces)
+        {
+            plan.AddValue(bytes);
+        }
     }
 
     /// <summary>The bytes as they are, whatever a broken file has there; nothing if they are too long for a UID (PS3.5 §9.1).</summary>

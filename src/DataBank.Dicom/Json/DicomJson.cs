@@ -12,7 +12,7 @@ public static class DicomJson
     /// value out otherwise.
     /// </param>
     public static void Write(Utf8JsonWriter json, DicomDataset dataset, Func<string, string?>? bulkDataUri = null) =>
-        new DicomJsonWriter(json, bulkDataUri).Write(dataset, path: null);
+        DicomJsonWriter.Write(json, dataset, bulkDataUri);
 
     /// <summary>Reads one JSON object.</summary>
     /// <param name="bulkData">Gives the bytes of a BulkDataURI; with null such elements have no value.</param>

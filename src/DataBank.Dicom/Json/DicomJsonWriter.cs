@@ -1,67 +1,107 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace DataBank.Dicom;
 
-/// <summary>Writes the DICOM JSON model (PS3.18 F.2).</summary>
-internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>? bulkDataUri)
+/// <summary>
+/// Writes the DICOM JSON model (PS3.18 F.2). The text is put together straight from the bytes of the values and handed to the JSON
+/// writer in one piece: its checks of what may follow what would take most of the time.
+/// </summary>
+internal struct DicomJsonWriter(JavaScriptEncoder encoder, Func<string, string?>? bulkDataUri)
 {
     private const int LargestInline = 1024;
 
     /// <summary>Integers beyond this are not exact in readers that hold numbers as doubles, and go out as strings (PS3.18 F.2.3).</summary>
     private const long LargestExact = 1L << 53;
 
-    public void Write(DicomDataset dataset, string? path)
+    private JsonBuffer output = new(encoder);
+
+    public static void Write(Utf8JsonWriter json, DicomDataset dataset, Func<string, string?>? bulkDataUri)
     {
-        json.WriteStartObject();
+        var writer = new DicomJsonWriter(json.Options.Encoder ?? JavaScriptEncoder.Default, bulkDataUri);
+        try
+        {
+            writer.Write(dataset, path: null);
+            if (json.Options.Indented)
+            {
+                using var document = JsonDocument.Parse(writer.output.WrittenMemory, new JsonDocumentOptions { MaxDepth = 1024 });
+                document.RootElement.WriteTo(json);
+            }
+            else
+            {
+                json.WriteRawValue(writer.output.Written, skipInputValidation: true);
+            }
+        }
+        finally
+        {
+            writer.output.Return();
+        }
+    }
+
+    private void Write(DicomDataset dataset, string? path)
+    {
+        output.Raw((byte)'{');
         var entries = dataset.Table.Entries;
-        Span<char> name = stackalloc char[8];
         var sorted = RowOrder.IsSorted(dataset) ? null : RowOrder.Rows(dataset);
-        var next = 0;
+        var (next, isFirst) = (0, true);
         for (var row = sorted is null ? dataset.First : sorted[0]; row < dataset.End;)
         {
             if (entries[row].Tag >> 16 != 0x0002)
             {
-                entries[row].Tag.TryFormat(name, out _, "X8", CultureInfo.InvariantCulture);
-                json.WriteStartObject(name);
-                WriteElement(dataset, row, path);
-                json.WriteEndObject();
+                output.Raw(isFirst ? "\""u8 : ",\""u8);
+                output.Tag(entries[row].Tag);
+                output.Raw("\":{\"vr\":\""u8);
+                WriteVr(entries[row].Vr);
+                output.Raw((byte)'"');
+                WriteValue(dataset, row, path);
+                output.Raw((byte)'}');
+                isFirst = false;
             }
             row = sorted is null ? entries[row].Next : ++next < sorted.Count ? sorted[next] : dataset.End;
         }
-        json.WriteEndObject();
+        output.Raw((byte)'}');
     }
 
-    private void WriteElement(DicomDataset dataset, int row, string? path)
+    private void WriteVr(Vr vr)
+    {
+        var known = vr.IsKnown() ? vr : Vr.UN;
+        output.Raw((byte)((int)known >> 8));
+        output.Raw((byte)known);
+    }
+
+    private void WriteValue(DicomDataset dataset, int row, string? path)
     {
         ref readonly var entry = ref dataset.Table.Entries[row];
-        json.WriteString("vr"u8, Letters(entry.Vr));
-        if (entry.Vr == Vr.SQ)
+        var vr = entry.Vr;
+        if (vr == Vr.SQ)
         {
             WriteItems(dataset, row, path);
             return;
         }
         var isOutside = entry.Has(EntryFlags.OutsideMemory);
-        var isEmpty = entry.Length == 0 && !entry.Has(EntryFlags.Fragments);
-        if (isEmpty)
+        if (entry.Length == 0 && !entry.Has(EntryFlags.Fragments))
         {
             return;
         }
-        if (entry.Tag == Tags.SpecificCharacterSet && entry.Vr.IsText())
+        var isText = vr.IsText();
+        if (entry.Tag == Tags.SpecificCharacterSet && isText)
         {
-            WriteCharacterSet(dataset);
+            // JSON is UTF-8, and says so of text that was in another set.
+            output.Raw(dataset.Characters.IsPlain ? ",\"Value\":[\"ISO_IR 6\"]"u8 : ",\"Value\":[\"ISO_IR 192\"]"u8);
         }
-        else if (isOutside || entry.Vr.IsBulk() || entry.Has(EntryFlags.Fragments) || (!entry.Vr.IsText() && entry.Vr.ValueBytes() == 0))
+        else if (isOutside || entry.Has(EntryFlags.Fragments) || (!isText && vr.ValueBytes() == 0))
         {
             WriteBulk(dataset.Table, row, path, isOutside);
         }
-        else if (entry.Vr.IsText() && PlainTextOf(dataset, row) is { IsEmpty: false } plain)
+        else if (isText && PlainTextOf(dataset, row) is { IsEmpty: false } plain)
         {
-            WritePlainTexts(entry.Vr, plain);
+            WritePlainTexts(vr, plain);
         }
-        else if (entry.Vr.IsText())
+        else if (isText)
         {
-            WriteTexts(entry.Vr, dataset.TextsOf(row));
+            WriteTexts(vr, dataset.TextsOf(row));
         }
         else
         {
@@ -69,28 +109,19 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         }
     }
 
-    /// <summary>JSON is UTF-8, and says so of text that was in another set.</summary>
-    private void WriteCharacterSet(DicomDataset dataset)
-    {
-        json.WriteStartArray("Value"u8);
-        json.WriteStringValue(dataset.Characters.IsPlain ? "ISO_IR 6" : "ISO_IR 192");
-        json.WriteEndArray();
-    }
-
     private void WriteItems(DicomDataset dataset, int row, string? path)
     {
         var items = dataset.ItemsOf(row);
-        if (items.Count == 0)
-        {
-            return;
-        }
-        json.WriteStartArray("Value"u8);
         for (var i = 0; i < items.Count; i++)
         {
+            output.Raw(i == 0 ? ",\"Value\":["u8 : ","u8);
             // Paths are only made for those who ask for them.
             Write(items[i], bulkDataUri is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Join(path, dataset.Table.Entries[row].Tag)}/{i + 1}"));
         }
-        json.WriteEndArray();
+        if (items.Count > 0)
+        {
+            output.Raw((byte)']');
+        }
     }
 
     private void WriteBulk(ElementTable table, int row, string? path, bool isOutside)
@@ -98,7 +129,8 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         ref readonly var entry = ref table.Entries[row];
         if ((isOutside || table.SizeOf(row) > LargestInline) && bulkDataUri?.Invoke(Join(path, entry.Tag)) is { } uri)
         {
-            json.WriteString("BulkDataURI"u8, uri);
+            output.Raw(",\"BulkDataURI\":"u8);
+            output.String(uri);
             return;
         }
         // Fragments have no form as one value: without a URI for them only the VR is told.
@@ -106,14 +138,16 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         {
             return;
         }
-        json.WriteBase64String("InlineBinary"u8, table.LittleEndianValueOf(row).Span); // PS3.18 F.2.7
+        output.Raw(",\"InlineBinary\":\""u8);
+        output.Base64(table.LittleEndianValueOf(row).Span); // PS3.18 F.2.7
+        output.Raw((byte)'"');
     }
 
     /// <summary>The bytes of a text in which every byte is an ASCII character; empty when it has to be decoded.</summary>
     private static ReadOnlySpan<byte> PlainTextOf(DicomDataset dataset, int row)
     {
         var bytes = dataset.Table.ValueOf(row).Span;
-        var isPlain = System.Text.Ascii.IsValid(bytes) && !bytes.Contains((byte)0x1B)
+        var isPlain = Ascii.IsValid(bytes) && !bytes.Contains((byte)0x1B)
             && (!dataset.Table.Entries[row].Vr.HasCharacterSet() || dataset.Characters.KeepsAscii);
         return isPlain ? bytes : default;
     }
@@ -124,7 +158,7 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         {
             return;
         }
-        json.WriteStartArray("Value"u8);
+        output.Raw(",\"Value\":["u8);
         while (true)
         {
             var end = vr.IsSingleText() ? -1 : bytes.IndexOf((byte)'\\');
@@ -133,106 +167,119 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
             {
                 break;
             }
+            output.Raw((byte)',');
             bytes = bytes[(end + 1)..];
         }
-        json.WriteEndArray();
+        output.Raw((byte)']');
     }
 
     private void WritePlainText(Vr vr, ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)
         {
-            json.WriteNullValue();
+            output.Raw("null"u8);
         }
         else if (vr == Vr.PN)
         {
-            WriteName(System.Text.Encoding.ASCII.GetString(text));
+            WriteName(text);
         }
         else if (vr is Vr.DS or Vr.IS && DecimalText.IsExactNumber(text))
         {
-            json.WriteRawValue(text, skipInputValidation: true);
+            output.Raw(text);
         }
         else
         {
-            json.WriteStringValue(text);
+            output.String(text);
         }
     }
 
     private void WriteTexts(Vr vr, IReadOnlyList<string> texts)
     {
-        if (texts.Count == 0)
+        for (var i = 0; i < texts.Count; i++)
         {
-            return;
-        }
-        json.WriteStartArray("Value"u8);
-        foreach (var text in texts)
-        {
-            if (text.Length == 0)
+            output.Raw(i == 0 ? ",\"Value\":["u8 : ","u8);
+            if (texts[i].Length == 0)
             {
-                json.WriteNullValue();
+                output.Raw("null"u8);
             }
             else if (vr == Vr.PN)
             {
-                WriteName(text);
+                WriteName(Encoding.UTF8.GetBytes(texts[i]));
             }
             else
             {
-                json.WriteStringValue(text);
+                output.String(texts[i]);
             }
         }
-        json.WriteEndArray();
+        if (texts.Count > 0)
+        {
+            output.Raw((byte)']');
+        }
     }
 
-    private void WriteName(string name)
+    /// <summary>The groups of a name (PS3.5 §6.2.1). Delimiters beyond the third group are against the standard, and kept.</summary>
+    private void WriteName(ReadOnlySpan<byte> name)
     {
-        json.WriteStartObject();
-        ReadOnlySpan<string> members = ["Alphabetic", "Ideographic", "Phonetic"];
-        var groups = name.Split('=', 3); // Delimiters beyond the third group are against the standard, and kept.
-        for (var i = 0; i < groups.Length; i++)
+        output.Raw((byte)'{');
+        var isFirst = true;
+        for (var group = 0; group < 3; group++)
         {
-            if (groups[i].Length > 0)
+            var end = group == 2 ? -1 : name.IndexOf((byte)'=');
+            var text = end < 0 ? name : name[..end];
+            if (!text.IsEmpty)
             {
-                json.WriteString(members[i], groups[i]);
+                output.Raw(isFirst ? "\""u8 : ",\""u8);
+                output.Raw(group switch { 0 => "Alphabetic\":"u8, 1 => "Ideographic\":"u8, _ => "Phonetic\":"u8 });
+                output.String(text);
+                isFirst = false;
             }
+            if (end < 0)
+            {
+                break;
+            }
+            name = name[(end + 1)..];
         }
-        json.WriteEndObject();
+        output.Raw((byte)'}');
     }
 
     private void WriteNumbers(ElementTable table, int row)
     {
         ref readonly var entry = ref table.Entries[row];
-        var order = entry.Order;
-        var size = entry.Vr.ValueBytes();
+        var (vr, order) = (entry.Vr, entry.Order);
+        var size = vr.ValueBytes();
         var value = table.ValueOf(row).Span;
         if (value.Length < size)
         {
             return;
         }
-        json.WriteStartArray("Value"u8);
-        for (; value.Length >= size; value = value[size..])
+        output.Raw(",\"Value\":["u8);
+        WriteNumber(vr, value, order);
+        for (value = value[size..]; value.Length >= size; value = value[size..])
         {
-            if (entry.Vr == Vr.AT)
-            {
-                json.WriteStringValue(BinaryValues.Text(Vr.AT, value, order));
-            }
-            else if (entry.Vr == Vr.FL && BitConverter.UInt32BitsToSingle(BinaryValues.UInt32(value, order)) is var single && float.IsFinite(single))
-            {
-                json.WriteNumberValue((double)single); // All its digits, so that readers with doubles hold the same number.
-            }
-            else if (entry.Vr == Vr.FD && BitConverter.UInt64BitsToDouble(BinaryValues.UInt64(value, order)) is var number && double.IsFinite(number))
-            {
-                json.WriteNumberValue(number);
-            }
-            else if (BinaryValues.Integer(entry.Vr, value, order) is { } integer and >= -LargestExact and <= LargestExact)
-            {
-                json.WriteNumberValue(integer);
-            }
-            else
-            {
-                json.WriteStringValue(BinaryValues.Text(entry.Vr, value, order));
-            }
+            output.Raw((byte)',');
+            WriteNumber(vr, value, order);
         }
-        json.WriteEndArray();
+        output.Raw((byte)']');
+    }
+
+    private void WriteNumber(Vr vr, ReadOnlySpan<byte> value, ByteOrder order)
+    {
+        if (vr == Vr.FL && BitConverter.UInt32BitsToSingle(BinaryValues.UInt32(value, order)) is var single && float.IsFinite(single))
+        {
+            output.Number((double)single); // All its digits, so that readers with doubles hold the same number.
+        }
+        else if (vr == Vr.FD && BitConverter.UInt64BitsToDouble(BinaryValues.UInt64(value, order)) is var number && double.IsFinite(number))
+        {
+            output.Number(number);
+        }
+        else if (vr != Vr.AT && BinaryValues.Integer(vr, value, order) is { } integer and >= -LargestExact and <= LargestExact)
+        {
+            output.Number(integer);
+        }
+        else
+        {
+            output.String(BinaryValues.Text(vr, value, order));
+        }
     }
 
     private static string Join(string? path, uint tag)
@@ -240,6 +287,4 @@ internal sealed class DicomJsonWriter(Utf8JsonWriter json, Func<string, string?>
         var own = tag.ToString("X8", CultureInfo.InvariantCulture);
         return path is null ? own : $"{path}/{own}";
     }
-
-    private static string Letters(Vr vr) => vr.IsKnown() ? vr.ToString() : "UN";
 }
