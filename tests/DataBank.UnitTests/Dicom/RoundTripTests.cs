@@ -69,6 +69,9 @@ public sealed class RoundTripTests
                 {
                     Assert.InRange(exception.Offset, 0, length);
                 }
+                using var stream = new MemoryStream(bytes, 0, length);
+                var header = Record.Exception(() => Part10Reader.ReadHeader(stream)) as DicomFormatException;
+                Assert.Equal(file is null, header is not null);
                 if (file is not null)
                 {
                     Assert.InRange(file.CutOffAt ?? length, 0, length);
