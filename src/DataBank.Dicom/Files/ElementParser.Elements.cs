@@ -42,6 +42,18 @@ internal sealed partial class ElementParser
         {
             return value + header.Length;
         }
+        var isFromDictionary = header.Bytes == 8 || (header.Flags & EntryFlags.CameAsUnknown) != 0;
+        if (header is { Vr: Vr.SQ, Length: > 0 and < Undefined } && isFromDictionary)
+        {
+            if (value + 4 > start + bytes.Length && start + bytes.Length < InputEnd)
+            {
+                return value + 4;
+            }
+            if (!BeginsItem(bytes[(int)(value - start)..]))
+            {
+                header = header with { Vr = Vr.UN, Flags = EntryFlags.None, Defect = header.Defect ?? "A sequence holds something that is no item" };
+            }
+        }
         if (header.Length == Undefined || header.Vr == Vr.SQ)
         {
             Accept(tag, syntax, header);
@@ -57,6 +69,10 @@ internal sealed partial class ElementParser
         }
         return ReadValue(tag, syntax, header, value, end, bytes, start);
     }
+
+    /// <summary>Whether what came without a VR is the sequence that the dictionary knows under its tag.</summary>
+    private static bool BeginsItem(ReadOnlySpan<byte> value) =>
+        value.Length >= 4 && BinaryValues.AttributeTag(value, ByteOrder.LittleEndian) == Tags.Item;
 
     /// <summary>
     /// How long a value can be where its length decides how it is read. While nobody knows where the input ends, a length that would

@@ -50,6 +50,10 @@ internal sealed partial class ElementParser
         }
         if (length > end - At - 8)
         {
+            if (bytesEnd < end && end - rows[level.Row].Offset <= largestValue)
+            {
+                return end;
+            }
             At = end;
             EndFragments(end, isCut: true);
             return 0;
@@ -79,7 +83,7 @@ internal sealed partial class ElementParser
         {
             rows[row].Flags |= EntryFlags.OutsideMemory;
         }
-        else
+        if (!rows[row].Has(EntryFlags.OutsideMemory))
         {
             UsedEnd = end;
         }

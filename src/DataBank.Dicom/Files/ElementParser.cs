@@ -190,6 +190,7 @@ internal sealed partial class ElementParser(Repairs repairs, long largestValue, 
         At = InputEnd;
         if (level.Kind == LevelKind.Fragments)
         {
+            rows[level.Row].Flags |= EntryFlags.OutsideMemory; // What was passed by to come here may not be kept.
             return;
         }
         var last = rows.Count - 1;

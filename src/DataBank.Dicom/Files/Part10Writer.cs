@@ -169,9 +169,9 @@ public static class Part10Writer
         }
     }
 
-    /// <summary>The bytes as they are, whatever a broken file has there; nothing if they are too long for a UID (PS3.5 §9.1).</summary>
+    /// <summary>The bytes without padding, whatever a broken file has there; nothing if they are too long for a UID (PS3.5 §9.1).</summary>
     private static ReadOnlyMemory<byte> UidOf(DicomDataset dataset, uint tag) =>
-        dataset.TryFind(Tag.FromValue(tag), out var element) && element.Vr.IsText() && element.Length is > 0 and <= 64 ? dataset.Bytes(Tag.FromValue(tag)) : default;
+        dataset.TryFind(Tag.FromValue(tag), out var element) && element.Vr.IsText() && element.Length is > 0 and <= 64 ? dataset.Bytes(Tag.FromValue(tag)).TrimEnd(" \0"u8) : default;
 
     private static void Send(WritePlan plan, Stream output)
     {

@@ -228,6 +228,29 @@ public sealed class ToleranceTests
         Read("0800 4011 5351 0000 0C000000 0100 0200 FFFFFFFF FFFFFFFF" + PatientId, "no item", Start + 12);
 
     [Fact]
+    public void Element_that_the_dictionary_takes_for_a_sequence_holds_something_else()
+    {
+        var bytes = Example.File(Uids.ImplicitVrLittleEndian, "0800 4011 04000000 41424344 1000 2000 04000000 41424344");
+        var file = Read(bytes, "no item", Start - 2);
+        Assert.Equal("41424344", Convert.ToHexString(file.Dataset.Bytes(Sequence).Span));
+        Assert.Equal(bytes, Example.File(file.Dataset, Uids.ImplicitVrLittleEndian));
+    }
+
+    [Fact]
+    public void Transfer_syntax_is_a_sequence()
+    {
+        var preamble = Example.File(Uids.ExplicitVrLittleEndian, "")[..132];
+        Read([.. preamble, .. Hex("0200 1000 5351 0000 FFFFFFFF FEFFDDE0 00000000" + Modality + PatientId)], "meta group has no length", 132, "No transfer syntax");
+    }
+
+    [Fact]
+    public void Fragments_inside_of_an_item_are_cut_off()
+    {
+        var bytes = Example.File(Uids.ExplicitVrLittleEndian, PatientId + "8800 0002 5351 0000 FFFFFFFF FEFF00E0 FFFFFFFF E07F 1000 4F42 0000 FFFFFFFF FEFF00E0 00000000 FEFF00E0 40000000 FFD8");
+        Read(bytes, "inside of fragments", bytes.Length);
+    }
+
+    [Fact]
     public void Value_beyond_the_end_of_the_file_is_dropped()
     {
         var bytes = Example.File(Uids.ExplicitVrLittleEndian, PatientId + "2000 1000 5348 1000 4142");
