@@ -15,6 +15,8 @@ internal sealed class Jpeg2000Header
     private const int StartOfData = 0xFF93;
     private const int EndOfCodestream = 0xFFD9;
 
+    private int layers;
+
     public int Rows { get; private set; }
 
     public int Columns { get; private set; }
@@ -24,6 +26,9 @@ internal sealed class Jpeg2000Header
     public int Precision { get; private set; }
 
     public bool IsSigned { get; private set; }
+
+    /// <summary>Whether any code-block is coded by the high-throughput block coder (ITU-T T.814).</summary>
+    public bool IsHighThroughput { get; private set; }
 
     /// <summary>Whether the first three components were transformed (RCT or ICT): the decoder gives RGB.</summary>
     public bool TransformsColour { get; private set; }
@@ -53,17 +58,23 @@ internal sealed class Jpeg2000Header
         if (!codestream.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51])) throw new PixelDataException("A JPEG 2000 codestream does not begin with SOC and SIZ");
         var header = new Jpeg2000Header();
         var at = 2;
+        var isEnded = false;
         long tilePart = -1, tilePartEnd = 0;
         while (at + 4 <= codestream.Length)
         {
             int marker = BinaryPrimitives.ReadUInt16BigEndian(codestream[at..]);
-            if (marker == EndOfCodestream) break;
             if (marker == StartOfData)
             {
-                if (tilePart < 0 || tilePartEnd <= at) break; // A tile-part of unknown length is the last one.
-                at = (int)Math.Min(tilePartEnd, codestream.Length);
+                if (tilePart < 0 || (tilePartEnd > 0 && tilePartEnd < at + 2)) break;
+                // A tile-part of unknown length is the last one.
+                var end = tilePartEnd == 0 ? WithoutEnd(codestream).Length : (int)Math.Min(tilePartEnd, codestream.Length);
+                if (header.IsHighThroughput) CheckBlockData(codestream[(at + 2)..Math.Max(end, at + 2)]);
+                at = Math.Max(end, at + 2);
+                isEnded = codestream.Length - at < 2 || codestream[at..].StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]);
+                if (isEnded) break;
                 continue;
             }
+            if (tilePart >= 0 && marker < 0xFF00) break;
             int length = BinaryPrimitives.ReadUInt16BigEndian(codestream[(at + 2)..]);
             if (length < 2 || length > codestream.Length - at - 2) break;
             var segment = codestream.Slice(at + 4, length - 2);
@@ -77,7 +88,24 @@ internal sealed class Jpeg2000Header
             header.ReadSegment(marker, segment);
             at += 2 + length;
         }
+        if (header.IsHighThroughput && !isEnded) throw new PixelDataException("The tile-parts of an HTJ2K codestream do not follow each other");
         return header.Columns > 0 && tilePart >= 0 ? header : throw new PixelDataException("A JPEG 2000 codestream ends inside its header");
+    }
+
+    private static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> codestream) =>
+        codestream.EndsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]) ? codestream[..^2] : codestream;
+
+    /// <summary>
+    /// No two bytes of packets are a marker (ITU-T T.800 B.10.1, T.814 7.1): the library ends the process where a high-throughput block
+    /// has one. Markers between packets (SOP, EPH), which are allowed, are refused with the rest.
+    /// </summary>
+    private static void CheckBlockData(ReadOnlySpan<byte> data)
+    {
+        for (var found = data.IndexOf((byte)0xFF); found >= 0; found = data.IndexOf((byte)0xFF))
+        {
+            if (found + 1 == data.Length || data[found + 1] > 0x8F) throw new PixelDataException("An HTJ2K codestream has markers inside its packets");
+            data = data[(found + 1)..];
+        }
     }
 
     private void ReadSegment(int marker, ReadOnlySpan<byte> segment)
@@ -89,6 +117,7 @@ internal sealed class Jpeg2000Header
                 break;
             case 0xFF52 when segment.Length >= 10:
                 TransformsColour |= segment[4] == 1;
+                layers = Math.Max(layers, BinaryPrimitives.ReadUInt16BigEndian(segment[2..]));
                 CheckStyle(segment[5..], (segment[0] & 1) == 1);
                 break;
             case 0xFF53:
@@ -128,6 +157,8 @@ internal sealed class Jpeg2000Header
         {
             throw new PixelDataException("A JPEG 2000 codestream has an impossible coding style");
         }
+        IsHighThroughput |= (style[3] & 0x40) != 0;
+        if (IsHighThroughput && layers > 1) throw new PixelDataException("HTJ2K of more than one quality layer is not decoded");
         long blocks = 0, precincts = 0;
         for (var level = 0; level <= levels; level++)
         {

@@ -17,6 +17,12 @@ internal sealed class JpegLsCodec(NativeCodec<CharLs> charls, bool isNearLossles
     {
         var format = Inspect(codestream, declared);
         var header = Read(codestream);
+        if (!codestream.TrimEnd((byte)0).EndsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]))
+        {
+            // Where the data end without a marker the library turns round for seconds; it stops at one.
+            DecodeEnded(codestream, declared, pixels);
+            return;
+        }
         var info = new CharLs.FrameInfo(header.Columns, header.Rows, header.Precision, header.Components.Length);
         var library = charls.Library;
         var sampleBytes = header.Precision > 8 ? 2 : 1;
@@ -58,6 +64,21 @@ internal sealed class JpegLsCodec(NativeCodec<CharLs> charls, bool isNearLossles
             return;
         }
         throw new NotSupportedException("The frame is too large for JPEG-LS");
+    }
+
+    private void DecodeEnded(ReadOnlySpan<byte> codestream, FrameFormat declared, Span<byte> pixels)
+    {
+        var ended = ArrayPool<byte>.Shared.Rent(codestream.Length + 2);
+        codestream.CopyTo(ended);
+        (ended[codestream.Length], ended[codestream.Length + 1]) = (0xFF, 0xD9);
+        try
+        {
+            Decode(ended.AsSpan(0, codestream.Length + 2), declared, pixels);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(ended);
+        }
     }
 
     private static JpegHeader Read(ReadOnlySpan<byte> codestream)
