@@ -6,9 +6,10 @@ namespace DataBank.Dicom;
 /// Codestreams that wait until all of their lengths are known, one fragment for each frame (PS3.5 A.4): in memory, or in a temporary file
 /// when they are many.
 /// </summary>
-internal sealed class FragmentSpool : IDisposable
+/// <param name="mostInMemory">Bytes of codestreams up to which no file is made.</param>
+/// <param name="mostBasic">Bytes of items up to which the offset table is the basic one.</param>
+internal sealed class FragmentSpool(int mostInMemory = 32 << 20, long mostBasic = uint.MaxValue) : IDisposable
 {
-    private const int MostInMemory = 32 << 20;
     private readonly List<int> lengths = [];
     private Stream bytes = new MemoryStream();
 
@@ -17,7 +18,7 @@ internal sealed class FragmentSpool : IDisposable
 
     public async Task AddAsync(ReadOnlyMemory<byte> codestream, CancellationToken cancellation)
     {
-        if (bytes is MemoryStream && bytes.Length + codestream.Length > MostInMemory) await MoveToDiskAsync(cancellation);
+        if (bytes is MemoryStream && bytes.Length + codestream.Length > mostInMemory) await MoveToDiskAsync(cancellation);
         await bytes.WriteAsync(codestream, cancellation);
         lengths.Add(codestream.Length);
         Length += codestream.Length;
@@ -66,7 +67,7 @@ internal sealed class FragmentSpool : IDisposable
 
     public void Dispose() => bytes.Dispose();
 
-    private bool IsBasic => Length + (9L * lengths.Count) <= uint.MaxValue;
+    private bool IsBasic => Length + (9L * lengths.Count) <= mostBasic;
 
     private static long Even(int length) => length + (length & 1L);
 

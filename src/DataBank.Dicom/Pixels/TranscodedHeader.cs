@@ -83,6 +83,7 @@ internal sealed class TranscodedHeader
         if (dataset.Text(Tag.FromValue(Tags.SopClassUid)) is { } sopClass && dataset.Text(Tag.FromValue(Tags.SopInstanceUid)) is { } instance)
         {
             Builder.Set(Tag.FromValue(SourceImageSequence), [
+                .. dataset.Items(Tag.FromValue(SourceImageSequence)),
                 new DatasetBuilder().Set(Tag.FromValue(ReferencedSopClass), Vr.UI, sopClass).Set(Tag.FromValue(ReferencedSopInstance), Vr.UI, instance).Build(),
             ]);
         }

@@ -147,6 +147,32 @@ public sealed class TranscoderTests
     }
 
     [Fact]
+    public async Task Beyond_32_bits_the_offset_table_is_the_extended_one()
+    {
+        byte[][] codestreams = [[1, 2, 3], [4, 5], [6, 7, 8, 9, 10]];
+        using var spool = new FragmentSpool(mostInMemory: 4, mostBasic: 20);
+        foreach (var codestream in codestreams)
+        {
+            await spool.AddAsync(codestream, TestContext.Current.CancellationToken);
+        }
+        var header = Example.Describe(Example.Slice(), Pictures.Gray(8, 8, 8, 8), frames: 3).Remove(Example.Tag("PixelData"));
+        spool.AddExtendedTable(header);
+        using var file = new MemoryStream();
+        Part10Writer.Write(file, header.Build(), Uids.Jpeg2000Lossless);
+        file.Position = file.Length;
+        file.Write(Convert.FromHexString("E07F10004F420000FFFFFFFF"));
+        await spool.WriteAsync(file, TestContext.Current.CancellationToken);
+        using var frames = FrameReader.Open(file.ToArray());
+        Assert.True(frames.File.Dataset.Contains(new Tag(0x7FE0, 0x0001)));
+        Assert.Equal(3, frames.Count);
+        for (var index = 0; index < 3; index++)
+        {
+            using var frame = frames.Read(index);
+            Assert.Equal(codestreams[index], frame.Bytes.ToArray()); // Without the byte that makes a fragment even.
+        }
+    }
+
+    [Fact]
     public async Task Missing_frames_are_not_made_up()
     {
         var format = Pictures.Gray(8, 8, 8, 8);
