@@ -2,7 +2,7 @@
 # Runs every test. Installs what they need (apt, NuGet), builds once, and ends with the line "N passed, N failed, N skipped",
 # counted from the result files. Exits 0 only if something passed and nothing failed.
 #   tests/run.sh            everything
-#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, ArchitectureTests or Quickstart
+#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, ArchitectureTests, Fuzzing or Quickstart
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
@@ -62,9 +62,25 @@ run_quickstart() {
   fi
 }
 
+# Two minutes of fuzzing; each target is a test. Inputs that fail stay under artifacts/fuzz/failures (see tests/fuzz.sh).
+run_fuzzing() {
+  [ -n "$only" ] && [ "$only" != Fuzzing ] && return 0
+  echo "== fuzzing"
+  local line status=0
+  FUZZ_NO_BUILD=1 tests/fuzz.sh all 120 >"$results/fuzzing.log" 2>&1 || status=$?
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$results/fuzzing.log" | tail -n 1)
+  if [ -n "$line" ]; then
+    add "$(echo "$line" | cut -d' ' -f1)" "$(echo "$line" | cut -d' ' -f3)" 0
+  else
+    add 0 1 0
+  fi
+  [ "$status" -eq 0 ] || tail -n 60 "$results/fuzzing.log" >&2
+}
+
 run_project ArchitectureTests
 run_project UnitTests
 run_project IntegrationTests
+run_fuzzing
 run_quickstart
 
 echo "$passed passed, $failed failed, $skipped skipped"

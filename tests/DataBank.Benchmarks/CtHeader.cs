@@ -43,7 +43,7 @@ internal static class CtHeader
         .Set(TagOf("CodeMeaning"), meaning)
         .Build();
 
-    private static Tag TagOf(string keyword) => Tag.TryParse(keyword, out var tag) ? tag : throw new ArgumentException(keyword);
+    internal static Tag TagOf(string keyword) => Tag.TryParse(keyword, out var tag) ? tag : throw new ArgumentException(keyword);
 
     private const string Values = """
         SpecificCharacterSet \ISO 2022 IR 87

@@ -3,11 +3,16 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using DataBank.Benchmarks;
 
-if (args is ["archive", .. var rest]) return await ArchiveLoad.RunAsync(rest);
-if (args is ["search", var patients])
+switch (args)
 {
-    await SearchLoad.RunAsync(int.Parse(patients, CultureInfo.InvariantCulture), CancellationToken.None);
-    return 0;
+    case ["archive", .. var rest]:
+        return await ArchiveLoad.RunAsync(rest);
+    case ["search", var patients]:
+        await SearchLoad.RunAsync(int.Parse(patients, CultureInfo.InvariantCulture), CancellationToken.None);
+        return 0;
+    case ["files", .. var files]:
+        return await ManyFiles.RunAsync(files, CancellationToken.None);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
+        return 0;
 }
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
-return 0;

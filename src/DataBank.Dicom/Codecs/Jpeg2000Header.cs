@@ -11,10 +11,12 @@ internal sealed class Jpeg2000Header
     private const int MostTiles = 4096;
     private const long MostCodeBlocks = 2 << 20;
     private const long MostPrecincts = 1 << 20;
+    private const long MostPackets = 1 << 20;
     private const int StartOfTile = 0xFF90;
     private const int StartOfData = 0xFF93;
     private const int EndOfCodestream = 0xFFD9;
 
+    private long tiles;
     private int layers;
 
     public int Rows { get; private set; }
@@ -139,7 +141,7 @@ internal sealed class Jpeg2000Header
         {
             throw new PixelDataException("A JPEG 2000 codestream has an impossible size");
         }
-        var tiles = ((Word(0, segment) - Word(6, segment) + tileWidth - 1) / tileWidth) * ((Word(1, segment) - Word(7, segment) + tileHeight - 1) / tileHeight);
+        tiles = ((Word(0, segment) - Word(6, segment) + tileWidth - 1) / tileWidth) * ((Word(1, segment) - Word(7, segment) + tileHeight - 1) / tileHeight);
         if (tiles is < 1 or > MostTiles) throw new PixelDataException($"A JPEG 2000 codestream of {tiles} tiles is not decoded");
         for (var i = 0; i < Components; i++)
         {
@@ -170,7 +172,9 @@ internal sealed class Jpeg2000Header
             var (blockWidth, blockHeight) = (Math.Min(width, Math.Max(precinctWidth - 1, 0)), Math.Min(height, Math.Max(precinctHeight - 1, 0)));
             blocks += ((columns >> blockWidth) + 1) * ((rows >> blockHeight) + 1);
         }
-        if (blocks * Components > MostCodeBlocks || precincts * Components > MostPrecincts)
+        // A decoder visits each packet, whether there are bytes for it or not: one a layer, precinct and component.
+        var packets = (precincts + (tiles * (levels + 1))) * Components * Math.Max(layers, 1);
+        if (blocks * Components > MostCodeBlocks || precincts * Components > MostPrecincts || packets > MostPackets)
         {
             throw new PixelDataException("A JPEG 2000 codestream is divided into too many parts");
         }

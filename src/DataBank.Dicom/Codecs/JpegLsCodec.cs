@@ -6,6 +6,7 @@ namespace DataBank.Dicom;
 internal sealed class JpegLsCodec(NativeCodec<CharLs> charls, bool isNearLossless) : IFrameCodec
 {
     private const int JpegLs = 0xF7;
+    private readonly JpegLsWatch watch = new();
 
     public FrameFormat Inspect(ReadOnlySpan<byte> codestream, FrameFormat declared)
     {
@@ -29,12 +30,12 @@ internal sealed class JpegLsCodec(NativeCodec<CharLs> charls, bool isNearLossles
         var size = format.FrameBytes / format.SampleBytes * sampleBytes;
         if (info.Components == 1 && sampleBytes == format.SampleBytes)
         {
-            _ = library.Decode(codestream, info, pixels);
+            _ = watch.Decode(library, codestream, info, pixels);
         }
         else
         {
             var buffer = ArrayPool<byte>.Shared.Rent(size);
-            var isPlanar = library.Decode(codestream, info, buffer.AsSpan(0, size));
+            var isPlanar = watch.Decode(library, codestream, info, buffer.AsSpan(0, size));
             CodestreamFit.Store(buffer.AsSpan(0, size), isPlanar, format, sampleBytes, pixels);
             ArrayPool<byte>.Shared.Return(buffer);
         }

@@ -14,7 +14,9 @@ internal sealed class ByteSource
     public ReadOnlyMemory<byte> Slice(long offset, long length)
     {
         var (start, bytes) = ranges is null ? (firstStart, first) : RangeOf(ranges, offset);
-        return bytes.Slice((int)(offset - start), checked((int)length));
+        // Fragments of a file that ends inside them may claim more than there is.
+        var from = (int)Math.Min(offset - start, bytes.Length);
+        return bytes.Slice(from, (int)Math.Min(length, bytes.Length - from));
     }
 
     private static (long Start, ReadOnlyMemory<byte> Bytes) RangeOf((long Start, ReadOnlyMemory<byte> Bytes)[] ranges, long offset)

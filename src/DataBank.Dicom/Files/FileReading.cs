@@ -186,7 +186,8 @@ internal sealed class FileReading : IDisposable
     {
         foreach (ref readonly var row in meta.AsSpan())
         {
-            if (row.Tag == Tags.TransferSyntaxUid && row.Offset >= start && row.Vr.IsText() && !row.Has(EntryFlags.OutsideMemory))
+            if (row.Tag == Tags.TransferSyntaxUid && row.Vr.IsText() && !row.Has(EntryFlags.OutsideMemory | EntryFlags.Fragments | EntryFlags.UndefinedLength)
+                && row.Offset >= start && row.Offset - start <= bytes.Length && row.Length <= bytes.Length - (row.Offset - start))
             {
                 var uid = bytes.Slice((int)(row.Offset - start), (int)row.Length).Trim(" \0"u8);
                 return uid.IsEmpty || uid.Length > 64 || uid.ContainsAnyExcept(OfUids) ? null

@@ -37,6 +37,7 @@ internal static class SyntaxGuess
         if (!isItem && hasVr && IsEarlyGroup(BinaryValues.UInt16(head, Other(expected.Order)))
             && !IsEarlyGroup(BinaryValues.UInt16(head, expected.Order))
             && DataDictionary.ImplicitVr(BinaryValues.AttributeTag(head, expected.Order), signedPixels: 0) == Vr.UN
+            && DataDictionary.ImplicitVr(BinaryValues.AttributeTag(head, Other(expected.Order)), signedPixels: 0) != Vr.UN
             && FitsExplicit(head, Other(expected.Order), available))
         {
             actual = new Syntax(IsExplicit: true, Other(expected.Order), Other(expected.Order));

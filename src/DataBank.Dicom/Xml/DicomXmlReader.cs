@@ -7,6 +7,8 @@ namespace DataBank.Dicom;
 internal sealed class DicomXmlReader(XmlReader xml, Func<string, ReadOnlyMemory<byte>>? bulkData)
 {
     private const int MostValues = 1_000_000;
+    private const int MostLeftOut = 10_000;
+    private long leftOut;
     private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true };
 
     public static DicomDataset Read(Stream stream, Func<string, ReadOnlyMemory<byte>>? bulkData)
@@ -117,10 +119,16 @@ internal sealed class DicomXmlReader(XmlReader xml, Func<string, ReadOnlyMemory<
 
     private static int IndexOf(string[] names, string name) => Array.IndexOf(names, name) is >= 0 and var at ? at : throw Refused("A name has an unknown part");
 
-    private static void Place(List<string> texts, string? number, string text)
+    private void Place(List<string> texts, string? number, string text)
     {
-        if (number is not null && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at > texts.Count + 1 && at <= MostValues)
+        if (number is not null && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at > texts.Count + 1)
         {
+            // A few letters must not stand for millions of values, nor a long document of such letters for more memory than there is.
+            leftOut += at - 1L - texts.Count;
+            if (leftOut > MostLeftOut)
+            {
+                throw Refused("More values are left out than anyone leaves out");
+            }
             texts.AddRange(Enumerable.Repeat("", at - 1 - texts.Count));
         }
         texts.Add(text);

@@ -56,7 +56,7 @@ internal static class CharacterSetTarget
         foreach (var text in texts)
         {
             var output = new ArrayBufferWriter<byte>();
-            if (!text.Contains('\\', StringComparison.Ordinal) && repertoire.TryEncode(text, shape, output))
+            if (!text.AsSpan().ContainsAny('\\', '\u001B', '\uFFFD') && repertoire.TryEncode(text, shape, output))
             {
                 // A twin such as the middle dot of Latin-1 is written as that of JIS: then the bytes are the same again.
                 var again = repertoire.DecodeAll(output.WrittenSpan, shape, out var repaired);

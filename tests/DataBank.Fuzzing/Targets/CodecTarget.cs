@@ -30,13 +30,29 @@ internal static class CodecTarget
                 pixels[i] = format.BitsAllocated == 16 && i % 2 == 1 ? (byte)(i / 97 % (1 << (format.BitsStored - 8))) : (byte)(i * i / 31);
             }
             var output = new ArrayBufferWriter<byte>();
-            if (TryEncode(transferSyntax, pixels, format, output))
+            if (!TryEncode(EncoderOf(transferSyntax), pixels, format, output))
             {
-                yield return [.. Head(format), .. output.WrittenSpan];
+                continue;
+            }
+            byte[] codestream = output.WrittenSpan.ToArray();
+            yield return [.. Head(format), .. codestream];
+            if (transferSyntax == Uids.JpegExtended && codestream.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) is > 0 and var frame)
+            {
+                // There is no encoder of 12 bits: the tables and the scan of 8 bits do to start from.
+                (codestream[frame + 1], codestream[frame + 4]) = (0xC1, 12);
+                yield return [.. Head(format with { BitsAllocated = 16, BitsStored = 12 }), .. codestream];
             }
         }
         yield return [.. Head(Formats().First()), 0xFF, 0xD8, 0xFF, 0xD9];
     }
+
+    /// <summary>What can be encoded and is decoded by the same code.</summary>
+    private static string EncoderOf(string transferSyntax) => transferSyntax switch
+    {
+        Uids.JpegExtended => Uids.JpegBaseline,
+        Uids.HighThroughputJpeg2000Lossless => Uids.Jpeg2000Lossless,
+        _ => transferSyntax,
+    };
 
     private static IEnumerable<FrameFormat> Formats()
     {

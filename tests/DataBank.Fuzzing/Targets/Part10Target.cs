@@ -39,7 +39,7 @@ internal static class Part10Target
         HaveSameRows(header, whole, FirstOutside(header), "from a stream");
         Show(whole);
         var written = Seeds.Write(whole.Dataset, whole.TransferSyntax);
-        if ((!Syntax.Of(whole.TransferSyntax).IsExplicit && whole.Warnings.Count > 0) || BeginsStrangely(whole.Dataset))
+        if ((whole.Warnings.Count > 0 && HasImplicitParts(whole)) || BeginsStrangely(whole.Dataset))
         {
             Must.ReadOrRefuse(() => Part10Reader.Read(written));
             return; // Explicit elements in an implicit file: without its VR a value may become a sequence.
@@ -52,6 +52,9 @@ internal static class Part10Target
         }
         Edit(whole.Dataset);
     }
+
+    private static bool HasImplicitParts(DicomFile file) =>
+        !Syntax.Of(file.TransferSyntax).IsExplicit || file.Dataset.Table.Entries.Any(entry => entry.Vr == Vr.SQ && entry.Has(EntryFlags.CameAsUnknown));
 
     /// <summary>A first element that no dictionary knows may be taken for one in the other byte order.</summary>
     private static bool BeginsStrangely(DicomDataset dataset) =>
@@ -71,7 +74,7 @@ internal static class Part10Target
         {
             var (a, b) = (rows[row], others[row]);
             Must.Hold(a.Tag == b.Tag && a.Vr == b.Vr && a.Offset == b.Offset && a.Length == b.Length, $"Elements differ {how}");
-            if (!a.Has(EntryFlags.OutsideMemory) && a.Vr is not (Vr.SQ or Vr.None) && !b.Has(EntryFlags.OutsideMemory))
+            if (!a.Has(EntryFlags.OutsideMemory | EntryFlags.Fragments) && a.Vr is not (Vr.SQ or Vr.None) && !b.Has(EntryFlags.OutsideMemory))
             {
                 Must.Hold(one.Dataset.Table.ValueOf(row).Span.SequenceEqual(other.Dataset.Table.ValueOf(row).Span), $"Values differ {how}");
             }

@@ -10,7 +10,7 @@ namespace DataBank.UnitTests;
 /// </summary>
 public sealed class CorpusTests
 {
-    private static readonly Dictionary<string, string> Reviewed = ReadReviewed();
+    internal static readonly Dictionary<string, string> Reviewed = ReadReviewed();
 
     [Fact]
     public void Every_sample_is_read_and_written_back_to_the_same_bytes()
@@ -125,7 +125,7 @@ public sealed class CorpusTests
         }
     }
 
-    private static IEnumerable<string> Samples()
+    internal static IEnumerable<string> Samples()
     {
         var folder = Environment.GetEnvironmentVariable("DATABANK_SAMPLES");
         Assert.SkipWhen(folder is null || !Directory.Exists(Path.Combine(folder, "dicom")), "DATABANK_SAMPLES names no folder with samples.");

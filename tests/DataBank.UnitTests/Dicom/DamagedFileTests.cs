@@ -67,6 +67,13 @@ public sealed class DamagedFileTests
         Assert.Null(written.FileMeta.Text(Example.Tag("MediaStorageSOPClassUID")));
     }
 
+    [Fact]
+    public void A_transfer_syntax_of_undefined_length_is_no_crash()
+    {
+        var bytes = Convert.FromHexString("4449434D" + "02001000FFFFFFFF" + "02000000" + "4C540400" + "80000000" + "FEFFDDE000000000" + "020001004F42000002000000");
+        UseEverything([.. new byte[128], .. bytes]);
+    }
+
     private static void UseEverything(byte[] bytes)
     {
         try
