@@ -209,9 +209,14 @@ public sealed class DcmtkTests : IDisposable
         .Set(StudyUid, "1.2.9")
         .Set(new Tag(0x0020, 0x000E), "1.2.9.1")
         .Set(new Tag(0x0020, 0x0013), number.ToString(CultureInfo.InvariantCulture))
+        .Set(new Tag(0x0028, 0x0002), "1")
+        .Set(new Tag(0x0028, 0x0004), "MONOCHROME2")
         .Set(new Tag(0x0028, 0x0010), "256")
         .Set(new Tag(0x0028, 0x0011), "256")
         .Set(new Tag(0x0028, 0x0100), "16")
+        .Set(new Tag(0x0028, 0x0101), "16")
+        .Set(new Tag(0x0028, 0x0102), "15")
+        .Set(new Tag(0x0028, 0x0103), "0")
         .Set(new Tag(0x7FE0, 0x0010), Vr.OW, Enumerable.Range(0, 256 * 256 * 2).Select(value => (byte)(value * number)).ToArray())
         .Build();
 
