@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text.Json;
+using DataBank.Dicom;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
-/// <summary>Instances as one ZIP file, for media and for people (PS3.18 §8.7.3.1, application/zip).</summary>
+/// <summary>Instances as one ZIP file, for media and for people (PS3.18 §8.7.3.1, application/zip), with the DICOMDIR of a file-set (PS3.10 §8.6).</summary>
 internal static class StudyArchive
 {
     public const string MediaType = "application/zip";
 
-    /// <summary>Writes the files as this face gives them, while they are read: nothing is collected.</summary>
+    /// <summary>Writes the files as this face gives them, while they are read: nothing is collected but what their directory says.</summary>
     public static async Task WriteAsync(HttpResponse response, IInstanceSource source, IAsyncEnumerable<StoredInstance> instances, CancellationToken cancellation)
     {
         response.ContentType = MediaType;
@@ -18,6 +20,7 @@ internal static class StudyArchive
         await using var output = new AsynchronousStream(response.Body);
         await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
         var (series, seriesNumber, number) = ("", 0, 0);
+        var written = new List<(StoredInstance Instance, string Name)>();
         await foreach (var instance in instances.WithCancellation(cancellation))
         {
             (seriesNumber, number) = instance.SeriesUid == series ? (seriesNumber, number + 1) : (seriesNumber + 1, 1);
@@ -27,7 +30,20 @@ internal static class StudyArchive
             var entry = zip.CreateEntry(name, CompressionLevel.Fastest);
             await using var file = await entry.OpenAsync(cancellation);
             await source.WriteFileAsync(instance, file, cancellation);
+            written.Add((instance, name));
         }
+        using var directory = new MemoryStream();
+        DicomDirectory.Write(directory, written.Select(file => InDirectory(file.Instance, file.Name)));
+        directory.Position = 0;
+        await using var last = await zip.CreateEntry("DICOMDIR", CompressionLevel.Fastest).OpenAsync(cancellation);
+        await directory.CopyToAsync(last, cancellation);
+    }
+
+    private static DirectoryInstance InDirectory(StoredInstance instance, string name)
+    {
+        using var metadata = JsonDocument.Parse(instance.MetadataJson);
+        // The values that stand elsewhere are none that a directory has.
+        return new DirectoryInstance(DicomJson.Read(metadata.RootElement, _ => ReadOnlyMemory<byte>.Empty), instance.TransferSyntax, name.Split('/'));
     }
 
     /// <summary>

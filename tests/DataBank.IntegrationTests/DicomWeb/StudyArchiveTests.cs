@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using DataBank.Dicom;
 
 namespace DataBank.IntegrationTests;
 
@@ -26,5 +27,13 @@ public sealed class StudyArchiveTests(ApplianceProcess appliance)
             files.Add(file.ToArray());
         }
         Assert.Equal(images.Select(image => Convert.ToHexString(image.ToFile())).Order(), files.Select(Convert.ToHexString).Order());
+
+        await using var directory = await zip.GetEntry("DICOMDIR")!.OpenAsync(Cancellation);
+        using var bytes = new MemoryStream();
+        await directory.CopyToAsync(bytes, Cancellation);
+        var study = DicomDirectory.Read(Part10Reader.Read(bytes.ToArray())).Single().Records.Single();
+        Assert.Equal(first.Study, study.Keys.Text(new Tag(0x0020, 0x000D)));
+        var listed = study.Records.SelectMany(series => series.Records).Select(record => string.Join('/', record.FileId));
+        Assert.Equal(zip.Entries.Select(entry => entry.FullName).Where(name => name != "DICOMDIR").Order(), listed.Order());
     }
 }

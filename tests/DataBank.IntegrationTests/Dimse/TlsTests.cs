@@ -28,6 +28,13 @@ public sealed class TlsTests : IDisposable
         await Tool.SucceedAsync("echoscu", "-aet", "CT1", "-aec", "DATABANK", "+tls", key, certificate, "+cf", certificate, "127.0.0.1", $"{port}");
         var (plain, _) = await Tool.RunAsync("echoscu", "-aet", "CT1", "-aec", "DATABANK", "-to", "5", "-ta", "5", "127.0.0.1", $"{port}");
         Assert.NotEqual(0, plain);
+
+        var encrypted = await ApplianceProcess.RunAsync("dicom", "echo", "--as", "CT1", "--tls-ca", certificate, "--tls-cert", certificate, "--tls-key", key, $"DATABANK@localhost:{port}");
+        Assert.True(encrypted.ExitCode == 0, encrypted.Error);
+        var open = await ApplianceProcess.RunAsync("dicom", "echo", "--as", "CT1", $"DATABANK@localhost:{port}");
+        Assert.NotEqual(0, open.ExitCode);
+        var half = await ApplianceProcess.RunAsync("dicom", "echo", "--tls-cert", certificate, $"DATABANK@localhost:{port}");
+        Assert.Contains("--tls-key", half.Error, StringComparison.Ordinal);
     }
 
     // Its own authority, good for both sides.

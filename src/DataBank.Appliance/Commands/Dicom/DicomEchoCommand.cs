@@ -14,8 +14,9 @@ internal static class DicomEchoCommand
             "echo",
             "Asks another DICOM system whether it answers: C-ECHO (疎通確認).",
             "databank dicom echo ARCHIVE@127.0.0.1:11112",
-            "databank dicom echo --as CT1 PACS@pacs.example.jp:104")
-        { peer.Peer, peer.CallingAe };
+            "databank dicom echo --as CT1 PACS@pacs.example.jp:104",
+            "databank dicom echo --tls-ca hospital-ca.pem PACS@pacs.example.jp:2762");
+        peer.AddTo(command);
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             var clock = Stopwatch.StartNew();

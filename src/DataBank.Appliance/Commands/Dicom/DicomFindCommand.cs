@@ -30,7 +30,8 @@ internal static class DicomFindCommand
             "databank dicom find PACS@pacs.example.jp:104 PatientID=0001",
             "databank dicom find PACS@pacs.example.jp:104 'PatientName=*山田*' StudyDate=20200101-20201231 AccessionNumber",
             "databank dicom find --level series --json PACS@pacs.example.jp:104 StudyInstanceUID=1.2.3")
-        { peer.Peer, keys, level, asJson, peer.CallingAe };
+        { keys, level, asJson };
+        peer.AddTo(command);
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             var (model, name, usual) = parsed.GetRequiredValue(level) switch

@@ -27,7 +27,8 @@ internal static class DicomGetCommand
             "Fetches studies, series or instances from another DICOM system: C-GET (取得). Files are named by their SOP instance UID.",
             "databank dicom get --to study/ PACS@pacs.example.jp:104 StudyInstanceUID=1.2.3",
             "databank dicom get PACS@pacs.example.jp:104 StudyInstanceUID=1.2.3 SeriesInstanceUID=1.2.3.4")
-        { peer.Peer, keys, target, peer.CallingAe };
+        { keys, target };
+        peer.AddTo(command);
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             var asked = parsed.GetRequiredValue(keys);

@@ -19,7 +19,8 @@ internal static class DicomStoreCommand
             "Sends files to another DICOM system: C-STORE (送信). Each goes in the transfer syntax it is stored in; uncompressed ones also in another.",
             "databank dicom store ARCHIVE@127.0.0.1:11112 CT0001.dcm CT0002.dcm",
             "databank dicom store --as CT1 PACS@pacs.example.jp:104 study/")
-        { peer.Peer, files, peer.CallingAe };
+        { files };
+        peer.AddTo(command);
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             var instances = new List<(string Path, OutgoingInstance Instance)>();
