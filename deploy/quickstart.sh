@@ -116,7 +116,7 @@ for search in "Condition?subject=$patient" "MedicationRequest?subject=$patient" 
   clinical "$url/fhir/$search&_count=3" | jq -r --arg search "${search%%\?*}" \
     '"\($search): \(.total) found; " + ([.entry[]?.resource | .id + " " + ((.code // .medicationCodeableConcept // .procedureCode[0] // {}) | .text // .coding[0].display // .coding[0].code // "")] | join(" · "))'
 done
-study_uid=$(clinical "$url/fhir/ImagingStudy?subject=$patient&_count=1" | first | jq -r '.identifier[] | select(.system == "urn:dicom:uid").value' | sed 's/^urn:oid://')
+study_uid=$(clinical "$url/fhir/ImagingStudy?subject=$patient&modality=CT&_count=1" | first | jq -r '.identifier[] | select(.system == "urn:dicom:uid").value' | sed 's/^urn:oid://')
 clinical "$url/dicomweb/studies?StudyInstanceUID=$study_uid" |
   jq '.[0] | {StudyInstanceUID: .["0020000D"].Value[0], StudyDate: .["00080020"].Value[0], PatientID: .["00100020"].Value[0], PatientName: .["00100010"].Value[0], Instances: .["00201208"].Value[0]}'
 
@@ -143,7 +143,7 @@ research "$view/fhir/$pseudonym" | jq 'del(.meta)'
 research "$view/fhir/Condition?subject=$pseudonym&_count=1" | first | jq '{resourceType, id, code, onsetDateTime, recordedDate} | del(..|nulls)'
 research "$view/fhir/Observation?subject=$pseudonym&code=http://loinc.org|69548-6&_count=1" | first |
   jq '{resourceType, id, subject, effectiveDateTime, component: [.component[] | {(.code.coding[0].code): (.valueCodeableConcept.coding[0].code // .valueString // .valueQuantity.value // .valueRange)}]}'
-research "$view/fhir/ImagingStudy?subject=$pseudonym&_count=1" | first >"$work/imaging.json"
+research "$view/fhir/ImagingStudy?subject=$pseudonym&modality=CT&_count=1" | first >"$work/imaging.json"
 jq '{resourceType, id, subject, started, identifier, numberOfInstances} | del(..|nulls)' "$work/imaging.json"
 pseudo_uid=$(jq -r '.identifier[] | select(.system == "urn:dicom:uid").value' "$work/imaging.json" | sed 's/^urn:oid://')
 research "$view/dicomweb/studies/$pseudo_uid/metadata" |
@@ -156,7 +156,7 @@ days_between() { echo $((($(date -d "${2:0:10}" +%s) - $(date -d "${1:0:10}" +%s
 interval() { # interval FETCH BASE PATIENT
   local onset started
   onset=$("$1" "$2/Condition?subject=$3&code=C34.3,C34.1&_count=1" | first | jq -r '.onsetDateTime // empty')
-  started=$("$1" "$2/ImagingStudy?subject=$3&_count=1" | first | jq -r '.started // empty')
+  started=$("$1" "$2/ImagingStudy?subject=$3&modality=CT&_count=1" | first | jq -r '.started // empty')
   [ -n "$onset" ] && [ -n "$started" ] && days_between "$onset" "$started"
 }
 days=$(interval clinical "$url/fhir" "$patient") || days=
