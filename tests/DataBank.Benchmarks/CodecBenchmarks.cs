@@ -16,7 +16,7 @@ public class CodecBenchmarks
     private FrameFormat wide = null!;
     private FrameFormat narrow = null!;
     private byte[] pixels = [];
-    private byte[] jpeg = [], jpegLs = [], jpeg2000 = [], rle = [], lossless = [];
+    private byte[] jpeg = [], jpegLs = [], jpegLsNarrow = [], jpeg2000 = [], rle = [], lossless = [];
 
     [GlobalSetup]
     public void MakeCodestreams()
@@ -36,6 +36,7 @@ public class CodecBenchmarks
         }
         jpeg = Encode(Uids.JpegBaseline, narrow, bytes);
         jpegLs = Encode(Uids.JpegLsLossless, wide, pixels);
+        jpegLsNarrow = Encode(Uids.JpegLsLossless, narrow, bytes);
         jpeg2000 = Encode(Uids.Jpeg2000Lossless, wide, pixels);
         rle = Encode(Uids.RleLossless, wide, pixels);
         lossless = Encode(Uids.JpegLosslessFirstOrder, wide, pixels);
@@ -52,6 +53,12 @@ public class CodecBenchmarks
 
     [Benchmark]
     public void JpegLsBare() => BareCodecs.JpegLs(jpegLs, decoded);
+
+    [Benchmark]
+    public void JpegLsNarrow() => FrameCodecs.For(Uids.JpegLsLossless).Decode(jpegLsNarrow, narrow, decoded.AsSpan(0, narrow.FrameBytes));
+
+    [Benchmark]
+    public void JpegLsNarrowBare() => BareCodecs.JpegLs(jpegLsNarrow, decoded);
 
     [Benchmark]
     public void Jpeg2000() => FrameCodecs.For(Uids.Jpeg2000Lossless).Decode(jpeg2000, wide, decoded);

@@ -14,9 +14,6 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run, Func<IEnumera
     /// <summary>What the mutator writes over an input now and then.</summary>
     public byte[][] Tokens { get; init; } = [];
 
-    /// <summary>Why the target is run only when it is named: a defect of a library that is known and met elsewhere. Null for all others.</summary>
-    public string? KnownDefect { get; init; }
-
     /// <summary>Whether inputs hold DICOM elements, which are then also changed as such.</summary>
     public bool HoldsElements { get; init; }
 }

@@ -7,7 +7,7 @@ public static class FrameCodecs
         new("JPEG", "libturbojpeg0", ["libturbojpeg.so.0", "turbojpeg.dll", "libturbojpeg.0.dylib"], library => new TurboJpeg(library));
 
     private static readonly NativeCodec<CharLs> Charls =
-        new("JPEG-LS", "libcharls2", ["libcharls.so.2", "charls-2.dll", "libcharls.2.dylib"], library => new CharLs(library));
+        new("JPEG-LS encoding", "libcharls2", ["libcharls.so.2", "charls-2.dll", "libcharls.2.dylib"], library => new CharLs(library));
 
     private static readonly NativeCodec<OpenJpeg> OpenJpeg =
         new("JPEG 2000", "libopenjp2-7", ["libopenjp2.so.7", "openjp2.dll", "libopenjp2.7.dylib"], library => new OpenJpeg(library));
@@ -29,7 +29,7 @@ public static class FrameCodecs
         [Uids.HighThroughputJpeg2000] = new Jpeg2000Codec(OpenJpeg, Jpeg2000Kind.HighThroughput),
     };
 
-    /// <summary>The native libraries that are absent or too old; empty on a machine that decodes everything.</summary>
+    /// <summary>The native libraries that are absent or too old; empty on a machine that decodes and encodes everything.</summary>
     public static IReadOnlyList<MissingCodec> Missing => [.. new[] { Turbo.Missing, Charls.Missing, OpenJpeg.Missing }.OfType<MissingCodec>()];
 
     /// <summary>The codec of an encapsulated transfer syntax; it throws <see cref="CodecMissingException"/> when its library is absent.</summary>
@@ -40,24 +40,27 @@ public static class FrameCodecs
 
     /// <summary>Whether frames of a transfer syntax can be decoded on this machine: native ones always.</summary>
     public static bool CanDecode(string transferSyntax) =>
-        !Uids.IsEncapsulated(transferSyntax) || (Codecs.ContainsKey(transferSyntax) && LibraryOf(transferSyntax) is null);
+        !Uids.IsEncapsulated(transferSyntax) || (Codecs.ContainsKey(transferSyntax) && DecoderOf(transferSyntax) is null);
 
     /// <summary>Whether frames can be encoded in a transfer syntax on this machine; some kinds of pixels may still be refused.</summary>
     public static bool CanEncode(string transferSyntax) => transferSyntax switch
     {
         Uids.ImplicitVrLittleEndian or Uids.ExplicitVrLittleEndian or Uids.DeflatedExplicitVrLittleEndian => true,
         Uids.JpegExtended or Uids.HighThroughputJpeg2000Lossless or Uids.HighThroughputJpeg2000LosslessRpcl or Uids.HighThroughputJpeg2000 => false,
-        _ => Codecs.ContainsKey(transferSyntax) && LibraryOf(transferSyntax) is null,
+        _ => Codecs.ContainsKey(transferSyntax) && EncoderOf(transferSyntax) is null,
     };
 
     /// <summary>Whether encoding in a transfer syntax loses something.</summary>
     public static bool IsLossy(string transferSyntax) =>
         transferSyntax is Uids.JpegBaseline or Uids.JpegExtended or Uids.JpegLsNearLossless or Uids.Jpeg2000 or Uids.HighThroughputJpeg2000;
 
-    private static MissingCodec? LibraryOf(string transferSyntax) => transferSyntax switch
+    private static MissingCodec? EncoderOf(string transferSyntax) =>
+        transferSyntax is Uids.JpegLsLossless or Uids.JpegLsNearLossless ? Charls.Missing : DecoderOf(transferSyntax);
+
+    private static MissingCodec? DecoderOf(string transferSyntax) => transferSyntax switch
     {
         Uids.JpegBaseline or Uids.JpegExtended => Turbo.Missing,
-        Uids.JpegLsLossless or Uids.JpegLsNearLossless => Charls.Missing,
+        Uids.JpegLsLossless or Uids.JpegLsNearLossless => null,
         Uids.RleLossless or Uids.JpegLossless or Uids.JpegLosslessFirstOrder or Uids.DeflatedImageFrame => null,
         _ => OpenJpeg.Missing,
     };

@@ -2,11 +2,12 @@ using System.Buffers;
 
 namespace DataBank.Dicom;
 
-/// <summary>JPEG-LS, lossless and near-lossless (ITU-T T.87; PS3.5 A.4.3), by libcharls.</summary>
+/// <summary>
+/// JPEG-LS, lossless and near-lossless (ITU-T T.87; PS3.5 A.4.3). libcharls only encodes: on some damaged codestreams its decoder never ends.
+/// </summary>
 internal sealed class JpegLsCodec(NativeCodec<CharLs> charls, bool isNearLossless) : IFrameCodec
 {
     private const int JpegLs = 0xF7;
-    private readonly JpegLsWatch watch = new();
 
     public FrameFormat Inspect(ReadOnlySpan<byte> codestream, FrameFormat declared)
     {
@@ -18,27 +19,7 @@ internal sealed class JpegLsCodec(NativeCodec<CharLs> charls, bool isNearLossles
     {
         var format = Inspect(codestream, declared);
         var header = Read(codestream);
-        if (!codestream.TrimEnd((byte)0).EndsWith((ReadOnlySpan<byte>)[0xFF, 0xD9]))
-        {
-            // Where the data end without a marker the library turns round for seconds; it stops at one.
-            DecodeEnded(codestream, declared, pixels);
-            return;
-        }
-        var info = new CharLs.FrameInfo(header.Columns, header.Rows, header.Precision, header.Components.Length);
-        var library = charls.Library;
-        var sampleBytes = header.Precision > 8 ? 2 : 1;
-        var size = format.FrameBytes / format.SampleBytes * sampleBytes;
-        if (info.Components == 1 && sampleBytes == format.SampleBytes)
-        {
-            _ = watch.Decode(library, codestream, info, pixels);
-        }
-        else
-        {
-            var buffer = ArrayPool<byte>.Shared.Rent(size);
-            var isPlanar = watch.Decode(library, codestream, info, buffer.AsSpan(0, size));
-            CodestreamFit.Store(buffer.AsSpan(0, size), isPlanar, format, sampleBytes, pixels);
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        new JpegLsDecoder(header, format).Decode(codestream, pixels);
         CodestreamFit.ExtendSign(format, header.Precision, pixels);
     }
 
@@ -65,21 +46,6 @@ internal sealed class JpegLsCodec(NativeCodec<CharLs> charls, bool isNearLossles
             return;
         }
         throw new NotSupportedException("The frame is too large for JPEG-LS");
-    }
-
-    private void DecodeEnded(ReadOnlySpan<byte> codestream, FrameFormat declared, Span<byte> pixels)
-    {
-        var ended = ArrayPool<byte>.Shared.Rent(codestream.Length + 2);
-        codestream.CopyTo(ended);
-        (ended[codestream.Length], ended[codestream.Length + 1]) = (0xFF, 0xD9);
-        try
-        {
-            Decode(ended.AsSpan(0, codestream.Length + 2), declared, pixels);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(ended);
-        }
     }
 
     private static JpegHeader Read(ReadOnlySpan<byte> codestream)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace DataBank.Dicom;
 
 /// <summary>A native library that is looked up by its versioned name when it is first needed, and bound to functions once.</summary>
-/// <param name="name">What it decodes.</param>
+/// <param name="name">What it decodes or encodes.</param>
 /// <param name="package">The Debian package that has it.</param>
 /// <param name="files">Its names on Linux, Windows and macOS.</param>
 /// <param name="bind">Finds the functions; a library that lacks one, or is too old, throws <see cref="EntryPointNotFoundException"/>.</param>
