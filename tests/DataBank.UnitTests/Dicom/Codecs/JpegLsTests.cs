@@ -62,6 +62,22 @@ public sealed class JpegLsTests
     }
 
     [Theory]
+    [InlineData(6, 8, 0)]
+    [InlineData(12, 16, 0)]
+    [InlineData(12, 16, 2)]
+    public void Coding_follows_MAXVAL_and_not_the_precision(int coded, int precision, int near)
+    {
+        OutsideCodecTests.NeedLibraries();
+        var samples = Paint(120, 90, 1, (1 << coded) - 1, 0);
+        var codestream = CharLsEncoder.Encode(ToBytes(samples, coded, 1, 0), 120, 90, coded, 1, 0, near);
+        codestream[codestream.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xF7]) + 4] = (byte)precision;
+        var scan = codestream.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        var maxValue = (1 << coded) - 1;
+        byte[] presets = [0xFF, 0xF8, 0, 13, 1, (byte)(maxValue >> 8), (byte)maxValue, 0, 0, 0, 0, 0, 0, 0, 0];
+        AssertNear(samples, Decode([.. codestream[..scan], .. presets, .. codestream[scan..]], Format(90, 120, precision, 1)), near);
+    }
+
+    [Theory]
     [InlineData(2, 1)]
     [InlineData(3, 7)]
     [InlineData(4, 50)]
