@@ -4,6 +4,7 @@
 #   tests/fuzz.sh                       every target, 120 seconds in all
 #   tests/fuzz.sh TARGET [SECONDS]      one of them
 #   tests/fuzz.sh try TARGET FILE…      runs kept inputs again and says what does not hold
+# FUZZ_SEED=N begins with other changes than the usual ones (1).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -30,7 +30,8 @@ switch (args)
         Console.WriteLine($"{chosen.Count - failed} passed, {failed} failed");
         return failed == 0 ? 0 : 1;
     case ["loop", var name, var milliseconds, var folder]:
-        var seed = Environment.TickCount;
+        // The same changes in the same order at every run, unless other ones are asked for.
+        var seed = int.Parse(Environment.GetEnvironmentVariable("FUZZ_SEED") ?? "1", CultureInfo.InvariantCulture);
         return new FuzzLoop(FuzzTargets.Find(name), new FuzzFolders(folder), coverage, seed).Run(TimeSpan.FromMilliseconds(int.Parse(milliseconds, CultureInfo.InvariantCulture))) ? 0 : 1;
     case ["try", var name, .. var files]:
         var failures = 0;

@@ -50,7 +50,7 @@ public static class Part10Writer
         new DatasetWriter(body, Syntax.Of(transferSyntax)).Write(dataset, startTag: FirstTag);
         if (transferSyntax == Uids.DeflatedExplicitVrLittleEndian)
         {
-            using var deflated = new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true);
+            using var deflated = new Deflation(output);
             Send(body, deflated);
         }
         else
@@ -78,7 +78,7 @@ public static class Part10Writer
             return;
         }
         await using var inflated = Inflation.Open(pixelSource, source.DatasetOffset);
-        await using var deflated = new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true);
+        await using var deflated = new Deflation(output);
         await WriteBodyAsync(deflated, dataset, source, inflated, 0, cancellation);
     }
 

@@ -13,7 +13,7 @@ public static class DatasetCoding
         var plan = new WritePlan();
         new DatasetWriter(plan, Syntax.Of(transferSyntax)).Write(dataset);
         using var bytes = new MemoryStream();
-        using (var output = transferSyntax == Uids.DeflatedExplicitVrLittleEndian ? new DeflateStream(bytes, CompressionLevel.Optimal, leaveOpen: true) : (Stream)bytes)
+        using (var output = transferSyntax == Uids.DeflatedExplicitVrLittleEndian ? new Deflation(bytes) : (Stream)bytes)
         {
             foreach (var (piece, _, outside) in plan.Pieces())
             {

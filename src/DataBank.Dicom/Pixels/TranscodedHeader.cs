@@ -94,7 +94,7 @@ internal sealed class TranscodedHeader
     {
         await output.WriteAsync(Meta(Builder.Build()), cancellation);
         isMetaWritten = true;
-        return new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true);
+        return new Deflation(output);
     }
 
     /// <summary>Writes everything up to and with the header of the pixel data element.</summary>
