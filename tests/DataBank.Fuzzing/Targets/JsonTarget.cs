@@ -30,12 +30,19 @@ internal static class JsonTarget
             return;
         }
         var model = Write(dataset);
-        using var rewritten = JsonDocument.Parse(model, new JsonDocumentOptions { MaxDepth = 1000 });
-        Must.Hold(Write(DicomJson.Read(rewritten.RootElement)) == model, "JSON written by us is read as something else");
+        var once = Reread(model);
+        // Bytes that were no text of their character set have nothing to come back to; a text beyond ASCII names its character set from now on.
+        Must.Hold(once is null ? model.Contains("\\uFFFD", StringComparison.Ordinal) : Reread(once) == once, "JSON written by us is read as something else");
         Part10Reader.Read(Seeds.Write(dataset, Uids.ExplicitVrBigEndian));
         Must.ReadOrRefuse(() => Part10Reader.Read(Seeds.Write(dataset, Uids.ImplicitVrLittleEndian))); // Without the VR a value may become a sequence.
         var file = Part10Reader.Read(Seeds.Write(dataset, Uids.ExplicitVrLittleEndian));
-        Must.Hold(Write(file.Dataset) == model || dataset.Table.Entries.Any(entry => entry.Tag >> 16 <= 2 || (entry.Tag & 0xFFFF) == 0 || entry.Tag >> 16 == 0xFFFE || entry.Vr == Vr.UN), "JSON and the file made of it differ");
+        Must.Hold(Write(file.Dataset) is var written && (written == model || written == once) || dataset.Table.Entries.Any(entry => entry.Tag >> 16 <= 2 || (entry.Tag & 0xFFFF) == 0 || entry.Tag >> 16 == 0xFFFE || entry.Vr == Vr.UN), "JSON and the file made of it differ");
+    }
+
+    private static string? Reread(string model)
+    {
+        using var json = JsonDocument.Parse(model, new JsonDocumentOptions { MaxDepth = 1000 });
+        return Must.ReadOrRefuse(() => DicomJson.Read(json.RootElement)) is { } dataset ? Write(dataset) : null;
     }
 
     private static JsonDocument? Parse(byte[] bytes)

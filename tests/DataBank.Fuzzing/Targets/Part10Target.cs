@@ -56,9 +56,9 @@ internal static class Part10Target
     private static bool HasImplicitParts(DicomFile file) =>
         !Syntax.Of(file.TransferSyntax).IsExplicit || file.Dataset.Table.Entries.Any(entry => entry.Vr == Vr.SQ && entry.Has(EntryFlags.CameAsUnknown));
 
-    /// <summary>A first element that no dictionary knows may be taken for one in the other byte order.</summary>
+    /// <summary>A first element that no dictionary knows may be taken for one in the other byte order; those of the meta group are not written.</summary>
     private static bool BeginsStrangely(DicomDataset dataset) =>
-        dataset.Table.Entries is [var first, ..] && DataDictionary.ImplicitVr(first.Tag, signedPixels: 0) == Vr.UN;
+        dataset.Table.Entries.FirstOrDefault(entry => entry.Tag >= Part10Writer.FirstTag) is var first && DataDictionary.ImplicitVr(first.Tag, signedPixels: 0) == Vr.UN;
 
     private static bool IsDeflated(byte[] bytes) => bytes.AsSpan().IndexOf("1.2.840.10008.1.2.1.99"u8) >= 0;
 
