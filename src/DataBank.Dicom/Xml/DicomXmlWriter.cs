@@ -72,8 +72,10 @@ internal sealed class DicomXmlWriter(XmlWriter xml, Func<string, string?>? bulkD
         var texts = entry.Tag == Tags.SpecificCharacterSet ? [dataset.Characters.IsPlain ? "ISO_IR 6" : "ISO_IR 192"] : dataset.TextsOf(row);
         if (!texts.All(IsXml))
         {
-            // XML has no control characters: such a text goes as the bytes it has in UTF-8, the only form that keeps it.
-            xml.WriteElementString("InlineBinary", DicomXml.Namespace, Convert.ToBase64String(ValueEncoder.Encode(entry.Vr, [.. texts], CharacterRepertoire.Utf8)));
+            // XML has no control characters: such a text goes as the bytes it has in UTF-8, the only form that keeps it; one of a VR
+            // without a character set as the bytes it came in.
+            var bytes = entry.Vr.HasCharacterSet() ? ValueEncoder.Encode(entry.Vr, [.. texts], CharacterRepertoire.Utf8) : dataset.Table.ValueOf(row).Span;
+            xml.WriteElementString("InlineBinary", DicomXml.Namespace, Convert.ToBase64String(bytes));
             return;
         }
         for (var i = 0; i < texts.Count; i++)

@@ -74,6 +74,14 @@ public sealed class ModelTests
         AssertSame(EveryVr(), FromXml(dataset));
     }
 
+    [Fact] // Found by fuzzing: bytes that no UID has could not be encoded again.
+    public void Bytes_that_are_no_text_of_their_VR_come_back_from_xml()
+    {
+        byte[] bytes = [0x02, 0xE8, 0x83, 0x31];
+        var back = FromXml(new DatasetBuilder().Set(new Tag(0x0008, 0x1155), Vr.UI, bytes).Build());
+        Assert.Equal(bytes, back.Bytes(new Tag(0x0008, 0x1155)).ToArray());
+    }
+
     [Fact]
     public void Xml_has_the_form_of_the_standard()
     {
