@@ -1,7 +1,10 @@
 namespace DataBank.Dicom;
 
-/// <summary>Bytes that were taken from a stream already, and then the rest of it; read forwards only, the stream is left open.</summary>
-internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+/// <summary>
+/// A few bytes followed by a stream, read forwards as one and closed as one: file meta in front of a data set, or bytes that were taken
+/// from the stream already.
+/// </summary>
+public sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {
     private ReadOnlyMemory<byte> prefix = prefix;
 
@@ -34,6 +37,12 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) rest.Dispose();
+        base.Dispose(disposing);
+    }
 
     private int Take(Span<byte> buffer)
     {
