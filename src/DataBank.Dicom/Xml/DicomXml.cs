@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml;
 
 namespace DataBank.Dicom;
@@ -8,10 +9,6 @@ public static class DicomXml
     /// <summary>The namespace of the model.</summary>
     public const string Namespace = "http://dicom.nema.org/PS3.19/models/NativeDICOM";
 
-    internal static readonly string[] Groups = ["Alphabetic", "Ideographic", "Phonetic"];
-
-    internal static readonly string[] Components = ["FamilyName", "GivenName", "MiddleName", "NamePrefix", "NameSuffix"];
-
     /// <summary>How a writer has to be set up: line ends inside a text come back only as references.</summary>
     public static XmlWriterSettings WriterSettings => new() { Indent = true, NewLineHandling = NewLineHandling.Entitize, Encoding = new System.Text.UTF8Encoding(false) };
 
@@ -19,9 +16,16 @@ public static class DicomXml
     /// <param name="bulkDataUri">As in <see cref="DicomJson.Write"/>.</param>
     public static void Write(XmlWriter xml, DicomDataset dataset, Func<string, string?>? bulkDataUri = null)
     {
-        xml.WriteStartElement("NativeDicomModel", Namespace);
-        xml.WriteAttributeString("xml", "space", null, "preserve");
+        NativeModel.BeginModel(xml);
         new DicomXmlWriter(xml, bulkDataUri).Write(dataset, path: null);
+        xml.WriteEndElement();
+    }
+
+    /// <summary>Writes a data set in the JSON that <see cref="DicomJson.Write"/> writes as one NativeDicomModel element; a BulkDataURI stays what it is.</summary>
+    public static void Write(XmlWriter xml, JsonElement json)
+    {
+        NativeModel.BeginModel(xml);
+        JsonToXml.Write(xml, json);
         xml.WriteEndElement();
     }
 

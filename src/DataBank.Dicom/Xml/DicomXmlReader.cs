@@ -109,10 +109,10 @@ internal sealed class DicomXmlReader(XmlReader xml, Func<string, ReadOnlyMemory<
             var count = 0;
             ForEachChild(name =>
             {
-                var part = IndexOf(DicomXml.Components, name);
+                var part = IndexOf(NativeModel.Components, name);
                 (parts[part], count) = (Text(), Math.Max(count, part + 1));
             });
-            groups[IndexOf(DicomXml.Groups, group)] = string.Join('^', parts, 0, count);
+            groups[IndexOf(NativeModel.Groups, group)] = string.Join('^', parts, 0, count);
         });
         return string.Join('=', groups).TrimEnd('=');
     }

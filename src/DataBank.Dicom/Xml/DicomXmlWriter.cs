@@ -24,17 +24,7 @@ internal sealed class DicomXmlWriter(XmlWriter xml, Func<string, string?>? bulkD
     {
         ref readonly var entry = ref dataset.Table.Entries[row];
         var tag = Tag.FromValue(entry.Tag);
-        xml.WriteStartElement("DicomAttribute", DicomXml.Namespace);
-        xml.WriteAttributeString("tag", tag.ToString());
-        xml.WriteAttributeString("vr", entry.Vr.IsKnown() ? entry.Vr.ToString() : "UN");
-        if (DataDictionary.Find(tag)?.Keyword is { Length: > 0 } keyword)
-        {
-            xml.WriteAttributeString("keyword", keyword);
-        }
-        if (tag.IsPrivate && tag.Element >= 0x1000 && dataset.Text(new Tag(tag.Group, (ushort)(tag.Element >> 8))) is { } creator && IsXml(creator))
-        {
-            xml.WriteAttributeString("privateCreator", creator);
-        }
+        NativeModel.BeginAttribute(xml, tag, entry.Vr.IsKnown() ? entry.Vr.ToString() : "UN", NativeModel.CreatorOf(tag) is { } creator ? dataset.Text(creator) : null);
         if (entry.Vr == Vr.SQ)
         {
             WriteItems(dataset, row, path);
@@ -53,8 +43,7 @@ internal sealed class DicomXmlWriter(XmlWriter xml, Func<string, string?>? bulkD
         for (var i = 0; i < items.Count; i++)
         {
             var number = (i + 1).ToString(CultureInfo.InvariantCulture);
-            xml.WriteStartElement("Item", DicomXml.Namespace);
-            xml.WriteAttributeString("number", number);
+            NativeModel.BeginItem(xml, i + 1);
             Write(items[i], path is null ? $"{tag}/{number}" : $"{path}/{tag}/{number}");
             xml.WriteEndElement();
         }
@@ -70,50 +59,12 @@ internal sealed class DicomXmlWriter(XmlWriter xml, Func<string, string?>? bulkD
             return;
         }
         var texts = entry.Tag == Tags.SpecificCharacterSet ? [dataset.Characters.IsPlain ? "ISO_IR 6" : "ISO_IR 192"] : dataset.TextsOf(row);
-        if (!texts.All(IsXml))
+        if (!NativeModel.TryWriteTexts(xml, entry.Vr, texts))
         {
             // XML has no control characters: such a text goes as the bytes it has in UTF-8, the only form that keeps it; one of a VR
             // without a character set as the bytes it came in.
             var bytes = entry.Vr.HasCharacterSet() ? ValueEncoder.Encode(entry.Vr, [.. texts], CharacterRepertoire.Utf8) : dataset.Table.ValueOf(row).Span;
-            xml.WriteElementString("InlineBinary", DicomXml.Namespace, Convert.ToBase64String(bytes));
-            return;
-        }
-        for (var i = 0; i < texts.Count; i++)
-        {
-            xml.WriteStartElement(entry.Vr == Vr.PN ? "PersonName" : "Value", DicomXml.Namespace);
-            xml.WriteAttributeString("number", (i + 1).ToString(CultureInfo.InvariantCulture));
-            if (entry.Vr == Vr.PN)
-            {
-                WriteName(texts[i]);
-            }
-            else if (texts[i].Length > 0)
-            {
-                xml.WriteString(texts[i]);
-            }
-            xml.WriteEndElement();
-        }
-    }
-
-    private void WriteName(string name)
-    {
-        var groups = name.Split('=', 3); // Delimiters beyond the third group and the fifth component are against the standard, and kept.
-        for (var i = 0; i < groups.Length; i++)
-        {
-            if (groups[i].Length == 0)
-            {
-                continue;
-            }
-            xml.WriteStartElement(DicomXml.Groups[i], DicomXml.Namespace);
-            var parts = groups[i].Split('^', 5);
-            for (var part = 0; part < parts.Length; part++)
-            {
-                // Empty components are left out but for the last, which tells how many delimiters there were.
-                if (parts[part].Length > 0 || part == parts.Length - 1)
-                {
-                    xml.WriteElementString(DicomXml.Components[part], DicomXml.Namespace, parts[part]);
-                }
-            }
-            xml.WriteEndElement();
+            NativeModel.WriteInline(xml, Convert.ToBase64String(bytes));
         }
     }
 
@@ -122,28 +73,11 @@ internal sealed class DicomXmlWriter(XmlWriter xml, Func<string, string?>? bulkD
         ref readonly var entry = ref table.Entries[row];
         if ((isOutside || table.SizeOf(row) > LargestInline) && bulkDataUri?.Invoke(path) is { } uri)
         {
-            xml.WriteStartElement("BulkData", DicomXml.Namespace);
-            xml.WriteAttributeString("uri", uri);
-            xml.WriteEndElement();
+            NativeModel.WriteBulkData(xml, uri);
         }
         else if (!isOutside && !entry.Has(EntryFlags.Fragments))
         {
-            xml.WriteStartElement("InlineBinary", DicomXml.Namespace);
-            var value = table.LittleEndianValueOf(row);
-            xml.WriteBase64(value.ToArray(), 0, value.Length);
-            xml.WriteEndElement();
+            NativeModel.WriteInline(xml, Convert.ToBase64String(table.LittleEndianValueOf(row).Span));
         }
-    }
-
-    private static bool IsXml(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!XmlConvert.IsXmlChar(text[i]) && !(i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i++])))
-            {
-                return false;
-            }
-        }
-        return true;
     }
 }

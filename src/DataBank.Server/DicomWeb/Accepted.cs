@@ -16,15 +16,5 @@ internal static class Accepted
         return MediaType.ParseList(text) is { Count: > 0 } types ? types : throw NotAcceptable("Accept names no media type.");
     }
 
-    /// <summary>For resources that exist as DICOM JSON only.</summary>
-    /// <exception cref="RequestProblem">406.</exception>
-    public static void RequireJson(HttpRequest request)
-    {
-        if (!Of(request).Any(type => type.Covers("application/dicom+json") || type.Covers("application/json")))
-        {
-            throw NotAcceptable("This is available as application/dicom+json only.");
-        }
-    }
-
     public static RequestProblem NotAcceptable(string diagnostics) => new(406, "not-supported", diagnostics);
 }

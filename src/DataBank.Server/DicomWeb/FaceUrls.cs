@@ -11,6 +11,13 @@ internal sealed class FaceUrls(HttpRequest request, DicomWebFace face)
 
     public string BaseUrl { get; } = $"{request.Scheme}://{request.Host}{request.PathBase}{face.BasePath}";
 
+    /// <summary>One object of stored JSON with this face's addresses in it.</summary>
+    public ReadOnlyMemory<byte> Complete(ReadOnlyMemory<byte> json)
+    {
+        using var output = Complete([json], isFirst: true);
+        return output.GetBuffer().AsMemory(1, (int)output.Length - 1); // Behind the bracket.
+    }
+
     /// <summary>Stored JSON with this face's addresses in it.</summary>
     public MemoryStream Complete(IEnumerable<ReadOnlyMemory<byte>> objects, bool isFirst)
     {

@@ -29,8 +29,8 @@ internal sealed record MediaType(string Name, IReadOnlyDictionary<string, string
     /// <summary>One media type; null when it is none.</summary>
     public static MediaType? Parse(string text)
     {
-        var parts = Split(text, ';');
-        var name = parts[0].Trim().ToLowerInvariant().Replace("dicom json", "dicom+json", StringComparison.Ordinal); // "+" in a query string is a blank.
+        var parts = Split(text.Replace("/dicom json", "/dicom+json", StringComparison.OrdinalIgnoreCase).Replace("/dicom xml", "/dicom+xml", StringComparison.OrdinalIgnoreCase), ';'); // "+" in a query string is a blank.
+        var name = parts[0].Trim().ToLowerInvariant();
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0 || slash == name.Length - 1 || name.Any(character => char.IsWhiteSpace(character) || char.IsControl(character))) return null;
 

@@ -20,11 +20,16 @@ internal static class RetrieveMetadata
     private static async Task HandleAsync(
         HttpContext context, DicomWebFace face, string study, string? series, string? instance, CancellationToken cancellation)
     {
-        Accepted.RequireJson(context.Request);
+        var form = DicomModel.FormOf(context.Request);
         var path = StudyPath.Parse(study, series, instance);
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
-        if (EntityTag.IsKnown(context, version)) return;
-        context.Response.ContentType = "application/dicom+json";
+        if (EntityTag.IsKnown(context, form == DicomModelForm.Json ? version : $"{version}-{form}")) return;
+        if (form != DicomModelForm.Json)
+        {
+            await WriteXmlAsync(context, face, path, version, form, cancellation);
+            return;
+        }
+        context.Response.ContentType = DicomModel.Json;
         var urls = new FaceUrls(context.Request, face);
         var isFirst = true;
         var group = new List<ReadOnlyMemory<byte>>(ObjectsPerWrite);
@@ -44,5 +49,23 @@ internal static class RetrieveMetadata
             group.Clear();
             await body.CopyToAsync(context.Response.Body, cancellation);
         }
+    }
+
+    // One part per instance, or one document where an instance is asked for as such (PS3.18 §8.7.3).
+    private static async Task WriteXmlAsync(
+        HttpContext context, DicomWebFace face, StudyPath path, string version, DicomModelForm form, CancellationToken cancellation)
+    {
+        var urls = new FaceUrls(context.Request, face);
+        if (form == DicomModelForm.Xml && path.Instance is not null)
+        {
+            await DicomModel.WriteXmlAsync(context.Response, urls.Complete((await path.OneAsync(face.Studies, cancellation)).MetadataJson), cancellation);
+            return;
+        }
+        var parts = new MultipartWriter(context.Response, DicomModel.Xml, $"{path}/metadata/{version}");
+        await foreach (var found in path.StreamAsync(face.Studies, cancellation))
+        {
+            await DicomModel.WriteXmlPartAsync(parts, urls.Complete(found.MetadataJson), $"{urls.BasePath}/{StudyPath.Of(found)}/metadata", cancellation);
+        }
+        await parts.EndAsync(cancellation);
     }
 }

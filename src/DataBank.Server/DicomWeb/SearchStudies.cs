@@ -27,7 +27,7 @@ internal static class SearchStudies
 
     private static async Task HandleAsync(HttpContext context, DicomWebFace face, SearchPages pages, QueryLevel level, CancellationToken cancellation)
     {
-        var isXml = DicomModel.WantsXml(context.Request);
+        var isXml = DicomModel.FormOf(context.Request) != DicomModelForm.Json;
         var (study, series) = (context.GetRouteValue("study") as string, context.GetRouteValue("series") as string);
         if (study is not null) StudyPath.Parse(study, series);
         var parameters = QidoParameters.Parse(level, study, series, face.SearchLimit, context.Request.Query);
@@ -47,7 +47,7 @@ internal static class SearchStudies
         var page = matches.Take(parameters.Limit).Select(match => match.Json);
         if (isXml)
         {
-            await WriteXmlAsync(context, page.Select(match => urls.Complete([match], isFirst: true)), cancellation);
+            await WriteXmlAsync(context, page.Select(urls.Complete), cancellation);
             return;
         }
         using var body = urls.Complete(page, isFirst: true);
@@ -58,17 +58,10 @@ internal static class SearchStudies
     }
 
     // One part per match (PS3.18 §10.6.3.2).
-    private static async Task WriteXmlAsync(HttpContext context, IEnumerable<MemoryStream> matches, CancellationToken cancellation)
+    private static async Task WriteXmlAsync(HttpContext context, IEnumerable<ReadOnlyMemory<byte>> matches, CancellationToken cancellation)
     {
         var parts = new MultipartWriter(context.Response, DicomModel.Xml, "search");
-        foreach (var match in matches)
-        {
-            using (match)
-            using (var xml = DicomModel.ToXml(match.GetBuffer().AsMemory(1, (int)match.Length - 1)))
-            {
-                await xml.CopyToAsync(await parts.BeginPartAsync(DicomModel.Xml, null, cancellation), cancellation);
-            }
-        }
+        foreach (var match in matches) await DicomModel.WriteXmlPartAsync(parts, match, location: null, cancellation);
         await parts.EndAsync(cancellation);
     }
 

@@ -21,7 +21,7 @@ internal static class StoreInstances
     private static async Task HandleAsync(HttpContext context, DicomWebFace face, string? study, CancellationToken cancellation)
     {
         var archive = face.Archive ?? throw new RequestProblem(405, "not-supported", "This archive can only be read.");
-        _ = DicomModel.WantsXml(context.Request); // Refuses what cannot be answered before anything is stored.
+        _ = DicomModel.FormOf(context.Request); // Refuses what cannot be answered before anything is stored.
         var contentType = MediaType.Parse(context.Request.ContentType ?? "");
         // Slow modalities are as welcome as fast ones; how long a request may take is up to the proxy in front.
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;

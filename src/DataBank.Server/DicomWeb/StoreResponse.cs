@@ -26,12 +26,9 @@ internal sealed class StoreResponse(string baseUrl, string? study)
             return;
         }
         http.StatusCode = Status;
-        if (DicomModel.WantsXml(context.Request))
+        if (DicomModel.FormOf(context.Request) != DicomModelForm.Json)
         {
-            http.ContentType = DicomModel.Xml;
-            using var xml = DicomModel.ToXml(ToJson());
-            http.ContentLength = xml.Length;
-            await xml.CopyToAsync(http.Body, cancellation);
+            await DicomModel.WriteXmlAsync(http, ToJson(), cancellation);
             return;
         }
         http.ContentType = DicomModel.Json;

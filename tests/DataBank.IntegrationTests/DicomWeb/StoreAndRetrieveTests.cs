@@ -86,6 +86,43 @@ public sealed class StoreAndRetrieveTests(ApplianceProcess appliance)
     }
 
     [Theory]
+    [InlineData("studies/{study}", "multipart/related; type=\"application/dicom+xml\"", 3)]
+    [InlineData("studies/{study}/series/{series}", "multipart/related; type=application/dicom+xml", 2)]
+    [InlineData("studies/{study}/series/{series}", "application/dicom+json;q=0.5, application/dicom+xml", 2)]
+    [InlineData("studies/{study}/series/{series}/instances/{instance}", "multipart/related; type=\"application/dicom+xml\"", 1)]
+    public async Task Metadata_come_in_XML_at_every_level(string resource, string accept, int count)
+    {
+        var image = new TestImage { StepId = "STEP1" };
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image, image with { Uid = TestImage.NewUid(), Number = 2 }, image with { Uid = TestImage.NewUid(), Series = TestImage.NewUid() });
+        var url = $"/dicomweb/{resource.Replace("{study}", image.Study).Replace("{series}", image.Series).Replace("{instance}", image.Uid)}/metadata";
+        using var answer = await client.GetAsync(url, accept);
+        var parts = await answer.PartsAsync();
+        Assert.All(parts, part => Assert.Equal("application/dicom+xml", part.ContentType));
+        using var asJson = await client.GetAsync(url, "application/dicom+json");
+        var models = (await asJson.JsonAsync()).EnumerateArray().ToArray();
+        Assert.Equal((count, count), (parts.Count, models.Length));
+        // Said in either form, the same is said; the places of bulk data are the same too.
+        Assert.Equal(models.Select(model => Plain(DicomJson.Read(model, Place))), parts.Select(part => Plain(DicomXml.Read(new MemoryStream(part.Body), Place))));
+        Assert.Contains($"/bulkdata/7FE00010\"", System.Text.Encoding.UTF8.GetString(parts[0].Body), StringComparison.Ordinal);
+        Assert.NotEqual(answer.Headers.ETag, asJson.Headers.ETag);
+
+        static ReadOnlyMemory<byte> Place(string uri) => System.Text.Encoding.UTF8.GetBytes(uri);
+        static string Plain(DicomDataset dataset) => Convert.ToHexString(TestImage.ToFile(dataset));
+    }
+
+    [Fact]
+    public async Task Metadata_of_one_instance_are_one_XML_document_where_that_is_asked_for()
+    {
+        var image = new TestImage { Name = "Yamada^Tarou=山田^太郎" };
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        using var answer = await client.GetAsync($"{image.Path}/metadata", "application/dicom+xml");
+        Assert.Equal("application/dicom+xml", answer.Content.Headers.ContentType?.ToString());
+        Assert.Equal(image.Name, DicomXml.Read(await answer.Content.ReadAsStreamAsync(Cancellation)).Text(new(0x0010, 0x0010)));
+    }
+
+    [Theory]
     [InlineData("/frames/4", null, 404)]
     [InlineData("/frames/0", null, 400)]
     [InlineData("/frames/1,x", null, 400)]
@@ -93,7 +130,7 @@ public sealed class StoreAndRetrieveTests(ApplianceProcess appliance)
     [InlineData("/frames/1", "image/gif", 406)]
     [InlineData("/frames/1", "multipart/related; type=\"image/jpx\"", 406)]
     [InlineData("", "multipart/related; type=\"application/dicom\"; transfer-syntax=1.2.840.10008.1.2.4.102", 406)]
-    [InlineData("/metadata", "multipart/related; type=\"application/dicom+xml\"", 406)]
+    [InlineData("/metadata", "multipart/related; type=\"application/dicom\"", 406)]
     [InlineData("/bulkdata/00100010/1", null, 404)]
     public async Task What_cannot_be_given_is_refused_by_its_own_status(string what, string? accept, int status)
     {

@@ -46,6 +46,11 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         foreach (var secret in new[] { image.Uid, image.Series, image.Study, image.PatientId, "Yamada", "山田", "ヤマダ", "19700401" })
             Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, "An identifier is in the file.");
 
+        using var xml = await theme.Researcher.GetAsync($"{path}/metadata", "application/dicom+xml");
+        var document = await xml.Content.ReadAsStringAsync(Cancellation);
+        Assert.Equal(metadata.Value("00100020"), DicomXml.Read(new MemoryStream(Encoding.UTF8.GetBytes(document))).Text(new Tag(0x0010, 0x0020)));
+        Assert.DoesNotContain(image.Uid, document, StringComparison.Ordinal);
+
         using var frame = await theme.Researcher.GetAsync($"{path}/frames/1", AnyFrame);
         Assert.Equal(image.Pixels, Assert.Single(await frame.PartsAsync()).Body);
     }

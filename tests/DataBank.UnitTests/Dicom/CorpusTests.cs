@@ -77,7 +77,7 @@ public sealed class CorpusTests
             {
                 continue;
             }
-            foreach (var (model, back) in new[] { ("json", ModelTests.FromJson(dataset)), ("xml", ModelTests.FromXml(dataset)) })
+            foreach (var (model, back) in new[] { ("json", ModelTests.FromJson(dataset)), ("xml", ModelTests.FromXml(dataset)), ("xml of json", ModelTests.FromXmlOfJson(dataset)) })
             {
                 if (DicomJsonTests.Write(back) is var other && other != json)
                 {

@@ -74,6 +74,15 @@ public sealed class ModelTests
         AssertSame(EveryVr(), FromXml(dataset));
     }
 
+    [Theory]
+    [InlineData(Uids.ExplicitVrLittleEndian)]
+    [InlineData(Uids.ExplicitVrBigEndian)]
+    public void Json_becomes_the_xml_of_the_same_data_set(string syntax)
+    {
+        var dataset = Part10Reader.Read(Example.File(EveryVr(), syntax)).Dataset;
+        AssertSame(EveryVr(), FromXmlOfJson(dataset));
+    }
+
     [Fact] // Found by fuzzing: bytes that no UID has could not be encoded again.
     public void Bytes_that_are_no_text_of_their_VR_come_back_from_xml()
     {
@@ -134,6 +143,15 @@ public sealed class ModelTests
     internal static DicomDataset FromXml(DicomDataset dataset)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(WriteXml(dataset, path => UriOf(dataset, path), isIndented: true)));
+        return DicomXml.Read(stream, uri => BulkOf(dataset, uri));
+    }
+
+    internal static DicomDataset FromXmlOfJson(DicomDataset dataset)
+    {
+        using var json = JsonDocument.Parse(DicomJsonTests.Write(dataset, path => UriOf(dataset, path)), new JsonDocumentOptions { MaxDepth = 1024 });
+        using var stream = new MemoryStream();
+        using (var xml = XmlWriter.Create(stream, DicomXml.WriterSettings)) DicomXml.Write(xml, json.RootElement);
+        stream.Position = 0;
         return DicomXml.Read(stream, uri => BulkOf(dataset, uri));
     }
 

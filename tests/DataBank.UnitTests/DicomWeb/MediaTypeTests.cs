@@ -33,8 +33,11 @@ public class MediaTypeTests
         Assert.Equal("a,\"b", Assert.Single(MediaType.ParseList("multipart/related; boundary=\"a,\\\"b\"")).Parameter("boundary"));
 
     [Fact]
-    public void A_plus_that_a_query_string_made_a_blank_is_understood() =>
+    public void A_plus_that_a_query_string_made_a_blank_is_understood()
+    {
         Assert.Equal("application/dicom+json", Assert.Single(MediaType.ParseList("application/dicom json")).Name);
+        Assert.Equal("application/dicom+xml", Assert.Single(MediaType.ParseList("multipart/related; type=application/dicom xml")).Parameter("type"));
+    }
 
     [Fact]
     public void An_oversized_header_names_nothing() => Assert.Empty(MediaType.ParseList(new string('a', 5000) + "/" + new string('b', 5000)));
