@@ -6,7 +6,7 @@ namespace DataBank.Fhir;
 /// <summary>Reads one entry of a transaction or batch: request, key and resource agree, or it is refused by its number.</summary>
 internal static class BundleEntryReader
 {
-    public static BundleEntry Read(FhirResource bundle, JsonElement entry, int index, Func<string> newId, ResourceKey? existing)
+    public static BundleEntry Read(FhirResource bundle, JsonElement entry, int index, Func<string> newId)
     {
         if (entry.ValueKind != JsonValueKind.Object
             || !entry.TryGetProperty("request"u8, out var request) || request.ValueKind != JsonValueKind.Object
@@ -16,19 +16,20 @@ internal static class BundleEntryReader
             throw Problem(index, "required", "has no request with method and url");
         }
 
-        var resource = ReadResource(bundle, entry, index);
-        var read = new BundleEntry(
-            index, method, url, null, resource,
-            FhirReference.StringOf(request, "ifMatch"u8),
-            FhirReference.StringOf(request, "ifNoneExist"u8),
-            FhirReference.StringOf(entry, "fullUrl"u8));
+        var read = new BundleEntry(index, method, url)
+        {
+            Resource = method is "POST" or "PUT" or "PATCH" ? ReadResource(bundle, entry, index) : null,
+            IfMatch = FhirReference.StringOf(request, "ifMatch"u8),
+            IfNoneMatch = FhirReference.StringOf(request, "ifNoneMatch"u8),
+            FullUrl = FhirReference.StringOf(entry, "fullUrl"u8),
+        };
         return method switch
         {
-            "POST" => ReadCreate(read, newId, existing),
-            "PUT" => ReadUpdate(read),
-            "DELETE" => read with { Key = KeyOf(read), Resource = null },
-            "GET" => read with { Key = ResourceKey.TryParse(url, out var key) ? key : null, Resource = null },
-            "PATCH" or "HEAD" => throw Problem(index, "not-supported", "uses PATCH or HEAD, which bundles do not support here"),
+            "POST" => ReadCreate(read, newId) with { Condition = FhirReference.StringOf(request, "ifNoneExist"u8) },
+            "PUT" => ReadUpdate(ReadTarget(read), newId),
+            "PATCH" => throw Problem(index, "not-supported", "uses PATCH, which bundles do not support here"),
+            "DELETE" => ReadTarget(read),
+            "GET" or "HEAD" => read with { Key = ResourceKey.TryParse(url, out var key) ? key : null },
             _ => throw Problem(index, "value", "has an unknown request method"),
         };
     }
@@ -39,32 +40,32 @@ internal static class BundleEntryReader
     public static RequestProblem Problem(int index, string code, string fault) =>
         new(400, code, $"Entry {index} {fault}.", $"Bundle.entry[{index}]");
 
-    private static BundleEntry ReadCreate(BundleEntry entry, Func<string> newId, ResourceKey? existing)
+    private static BundleEntry ReadCreate(BundleEntry entry, Func<string> newId)
     {
         var resource = entry.Resource ?? throw Problem(entry.Index, "required", "creates, but has no resource");
         if (entry.Url.Contains('$', StringComparison.Ordinal))
             throw Problem(entry.Index, "not-supported", "calls an operation, which bundles do not support here");
         if (entry.Url.TrimEnd('/') != resource.Type)
             throw Problem(entry.Index, "invalid", "has a request url that is not the type of its resource");
-        return entry with { Key = existing ?? new ResourceKey(resource.Type, newId()) };
+        return entry with { Type = resource.Type, Key = new ResourceKey(resource.Type, newId()) };
     }
 
-    private static BundleEntry ReadUpdate(BundleEntry entry)
+    // Where its condition finds nothing, a conditional update creates: under the id that the client gave, or a new one.
+    private static BundleEntry ReadUpdate(BundleEntry entry, Func<string> newId)
     {
         var resource = entry.Resource ?? throw Problem(entry.Index, "required", "updates, but has no resource");
-        var key = KeyOf(entry);
-        return key.Type == resource.Type && key.Id == resource.Id
-            ? entry with { Key = key }
-            : throw Problem(entry.Index, "invalid", "has a request url that differs from type and id of its resource");
+        if (entry.Type != resource.Type || (entry.Key is { } key && key.Id != resource.Id))
+            throw Problem(entry.Index, "invalid", "has a request url that differs from type and id of its resource");
+        return entry with { Key = new ResourceKey(resource.Type, resource.Id ?? newId()) };
     }
 
-    private static ResourceKey KeyOf(BundleEntry entry)
+    private static BundleEntry ReadTarget(BundleEntry entry)
     {
         if (ResourceKey.TryParse(entry.Url, out var key))
-            return key;
-        throw entry.Url.Contains('?', StringComparison.Ordinal)
-            ? Problem(entry.Index, "not-supported", "is a conditional update or delete, which bundles do not support here")
-            : Problem(entry.Index, "invalid", "needs a request url of the form Type/id");
+            return entry with { Type = key.Type, Key = key };
+        return entry.Url.Split('?', 2) is [var type, var condition] && ResourceTypes.IsKnown(type)
+            ? entry with { Type = type, Condition = condition }
+            : throw Problem(entry.Index, "invalid", "needs a request url of the form Type/id or Type?criteria");
     }
 
     private static FhirResource? ReadResource(FhirResource bundle, JsonElement entry, int index)

@@ -4,10 +4,11 @@ namespace DataBank.Fhir;
 /// What the entries of a transaction call each other, and the ids they get: references are resolved as
 /// https://hl7.org/fhir/R4/bundle.html#references says, by fullUrl, or relative to the referring entry's own fullUrl.
 /// </summary>
-internal sealed class BundleTargets
+public sealed class BundleTargets
 {
     private readonly Dictionary<string, string> newByFullUrl = new(StringComparer.Ordinal);
 
+    /// <param name="entries">With the keys that they write in the end: those that conditions chose, too.</param>
     public BundleTargets(IEnumerable<BundleEntry> entries)
     {
         foreach (var entry in entries)
@@ -17,14 +18,34 @@ internal sealed class BundleTargets
         }
     }
 
+    /// <summary>Conditional references of an entry ("Patient?identifier=…"), each once.</summary>
+    public static IReadOnlyCollection<string> ConditionsIn(BundleEntry entry)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        if (entry.Resource is not null)
+            ReferenceRewriter.Rewrite(entry.Resource, Note);
+        return found;
+
+        string? Note(string reference)
+        {
+            if (IsConditional(reference))
+                found.Add(reference);
+            return null;
+        }
+    }
+
     /// <summary>The entry's resource with references to other entries rewritten; the same instance when it has none.</summary>
-    /// <exception cref="RequestProblem">400: a urn: reference names no entry, or a conditional reference is used.</exception>
-    public FhirResource? Resolve(BundleEntry entry)
+    /// <param name="entry">Of the same Bundle.</param>
+    /// <param name="conditional">Where conditional references lead; they are kept as they are where this has none.</param>
+    /// <exception cref="RequestProblem">400: a urn: reference names no entry.</exception>
+    public FhirResource? Resolve(BundleEntry entry, IReadOnlyDictionary<string, ResourceKey> conditional)
     {
         if (entry.Resource is null)
             return null;
         var root = RootOf(entry.FullUrl);
-        return ReferenceRewriter.Rewrite(entry.Resource, reference => Resolve(entry.Index, root, reference));
+        return ReferenceRewriter.Rewrite(
+            entry.Resource,
+            reference => conditional.TryGetValue(reference, out var found) ? found.ToString() : Resolve(entry.Index, root, reference));
     }
 
     private string? Resolve(int index, string? root, string reference)
@@ -35,8 +56,6 @@ internal sealed class BundleTargets
             return target;
         if (reference.StartsWith("urn:uuid:", StringComparison.Ordinal) || reference.StartsWith("urn:oid:", StringComparison.Ordinal))
             throw BundleEntryReader.Problem(index, "not-found", "has a urn: reference to no entry of the Bundle");
-        if (IsConditional(reference))
-            throw BundleEntryReader.Problem(index, "not-supported", "has a conditional reference, which bundles do not support here");
         return null;
     }
 

@@ -69,6 +69,8 @@ internal static class CapabilityStatements
         json.WriteBoolean("updateCreate", canWrite);
         json.WriteBoolean("conditionalCreate", canWrite);
         json.WriteString("conditionalRead", "full-support");
+        json.WriteBoolean("conditionalUpdate", canWrite);
+        json.WriteString("conditionalDelete", canWrite ? "multiple" : "not-supported");
         var shown = SearchParameters.For(type).Where(parameter => IsSearchable(parameter, face)).ToList();
         WriteStrings(json, "searchInclude", ["*", .. shown.Where(parameter => parameter.Type == SearchParameterType.Reference).Select(parameter => $"{type}:{parameter.Code}")]);
         json.WriteStartArray("searchParam");

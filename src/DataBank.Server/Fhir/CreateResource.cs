@@ -17,16 +17,18 @@ internal static class CreateResource
         GovernedTypes.CheckMayWrite(context.User, type);
         var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
         if (resource.Type != type) throw RequestProblem.Invalid("resourceType of the body is not the type in the URL.", "resourceType");
+        IncomingResource.Check(resource);
 
         var baseUrl = FhirUrls.Base(context.Request, face);
         var condition = context.Request.Headers["If-None-Exist"].ToString();
-        var write = IncomingResource.ToWrite(
-            HttpMethods.Post,
-            new ResourceKey(type, IncomingResource.NewId()),
-            resource,
-            baseUrl,
-            ifNoneExist: condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, baseUrl));
-        var results = await face.WriteAsync([write], cancellation);
+        var request = new WriteRequest(HttpMethods.Post, type)
+        {
+            Key = new ResourceKey(type, IncomingResource.NewId()),
+            Resource = resource,
+            Index = IncomingResource.Index(resource, baseUrl),
+            Condition = condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, baseUrl),
+        };
+        var results = await new ConditionalWrites(face, baseUrl, AuditTrail.Of(context)).ApplyAsync(request, cancellation);
         return WriteAnswers.Of(context, face, results[0]);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -5,22 +7,58 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>FHIR delete; deleting what isn't there succeeds as well: https://hl7.org/fhir/R4/http.html#delete</summary>
+/// <summary>
+/// FHIR delete; deleting what isn't there succeeds as well: https://hl7.org/fhir/R4/http.html#delete. A conditional delete takes one
+/// match, or, if the client allows for more by <c>_count</c>, up to that many: all of them or none.
+/// </summary>
 internal static class DeleteResource
 {
-    public static void MapDeleteResource(this IEndpointRouteBuilder fhir) => fhir.MapDelete("/{type}/{id}", HandleAsync).AuditAs("delete", "D");
+    private const string CountParameter = "_count";
 
-    private static async Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
+    public static void MapDeleteResource(this IEndpointRouteBuilder fhir)
     {
-        var key = UrlParts.Key(type, id);
-        GovernedTypes.CheckMayWrite(context.User, type);
-        var current = await face.Resources.FindAsync(key, cancellation);
-        if (current is null) return new FhirAnswer(204, default);
-        PatientMentions.Add(AuditTrail.Of(context), current);
-        if (current.IsDeleted) return new FhirAnswer(204, default) { Version = current };
+        fhir.MapDelete("/{type}/{id}", HandleAsync).AuditAs("delete", "D");
+        fhir.MapDelete("/{type}", HandleConditionalAsync).AuditAs("delete", "D");
+    }
 
-        var write = new ResourceWrite(HttpMethods.Delete, key, null, null, EntityTags.IfMatch(context.Request.Headers.IfMatch));
-        var results = await face.WriteAsync([write], cancellation);
-        return new FhirAnswer(204, default) { Version = results[0].Resource };
+    /// <summary>A conditional delete as its criteria ask for it.</summary>
+    /// <param name="type">The type deleted.</param>
+    /// <param name="query">Criteria, and perhaps _count.</param>
+    /// <param name="most">The most that any request may delete.</param>
+    /// <param name="baseUrl">Absolute references below it are local.</param>
+    public static WriteRequest Conditional(string type, string query, int most, string baseUrl)
+    {
+        var condition = IncomingResource.ParseCondition(type, query, baseUrl);
+        var count = condition.Applied.Where(parameter => parameter.Key == CountParameter).Select(parameter => parameter.Value).LastOrDefault();
+        if (count is null) return new WriteRequest(HttpMethods.Delete, type) { Condition = condition };
+        return int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked >= 1 && asked <= most
+            ? new WriteRequest(HttpMethods.Delete, type) { Condition = condition, MostDeleted = asked }
+            : throw RequestProblem.Invalid($"_count of a conditional delete is from 1 to {most}.");
+    }
+
+    /// <summary>What a conditional delete that may take several says of itself.</summary>
+    public static OutcomeIssue Describe(IReadOnlyList<WriteResult> results) =>
+        new("information", "informational", $"Deleted: {results.Count.ToString(CultureInfo.InvariantCulture)}.");
+
+    private static Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+        AnswerAsync(new WriteRequest(HttpMethods.Delete, type) { Key = UrlParts.Key(type, id) }, face, context, cancellation);
+
+    private static Task<IResult> HandleConditionalAsync(string type, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
+        UrlParts.CheckType(type);
+        var request = Conditional(type, context.Request.QueryString.ToString(), limits.MaximumBundleEntries, FhirUrls.Base(context.Request, face));
+        return AnswerAsync(request, face, context, cancellation);
+    }
+
+    private static async Task<IResult> AnswerAsync(WriteRequest request, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        GovernedTypes.CheckMayWrite(context.User, request.Type);
+        var trail = AuditTrail.Of(context);
+        var writes = new ConditionalWrites(face, FhirUrls.Base(context.Request, face), trail);
+        var results = await writes.ApplyAsync(request with { IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch) }, cancellation);
+        if (request.MostDeleted > 1) return new FhirAnswer(200, OperationOutcomes.ToJson([Describe(results)]));
+        if (results is not [var deleted]) return new FhirAnswer(204, default);
+        trail.Target = deleted.Resource.Key.ToString();
+        return new FhirAnswer(204, default) { Version = deleted.Resource };
     }
 }

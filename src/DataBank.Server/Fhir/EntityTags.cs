@@ -16,6 +16,9 @@ internal static class EntityTags
         return TryParse(header, out var version) ? version : throw new RequestProblem(412, "conflict", "If-Match names a version that this server never gave; it looks like W/\"3\".");
     }
 
+    /// <summary>If-None-Match of a write: "*" protects what exists already.</summary>
+    public static bool MustBeNew(string? header) => header?.Trim() == "*";
+
     /// <summary>Whether the client has this version already (304).</summary>
     public static bool IsUnchanged(HttpRequest request, StoredResource current)
     {

@@ -6,25 +6,34 @@ namespace DataBank.Server;
 /// <summary>Makes a write of a resource that came in: valid by the base rules, its search index extracted.</summary>
 internal static class IncomingResource
 {
-    /// <param name="baseUrl">Absolute references below it are indexed as local.</param>
     /// <exception cref="RequestProblem">400 with every finding.</exception>
-    public static ResourceWrite ToWrite(
-        string method, ResourceKey key, FhirResource resource, string baseUrl, long? ifMatch = null, SearchQuery? ifNoneExist = null)
+    public static void Check(FhirResource resource)
     {
         var findings = BaseValidator.Validate(resource);
         if (findings.Any(finding => finding.Severity is "error" or "fatal")) throw new RequestProblem(400, findings);
-        var index = IndexExtractor.Extract(resource, baseUrl);
-        // A Patient is in its own compartment; a new one learns its id only here.
-        if (key.Type == "Patient" && resource.Id != key.Id) index = index with { PatientIds = [.. index.PatientIds.Where(id => id != resource.Id), key.Id] };
-        return new ResourceWrite(method, key, resource, index, ifMatch, ifNoneExist);
     }
 
-    /// <summary>Parses the query of a conditional create; it must select by something, or it would match everything.</summary>
+    /// <param name="resource">Valid.</param>
+    /// <param name="baseUrl">Absolute references below it are indexed as local.</param>
+    public static ResourceIndex Index(FhirResource resource, string baseUrl) => IndexExtractor.Extract(resource, baseUrl);
+
+    /// <summary>A write under a key, which the resource need not have learned yet.</summary>
+    public static ResourceWrite ToWrite(string method, ResourceKey key, FhirResource resource, ResourceIndex index, long? ifMatch = null)
+    {
+        // A Patient is in its own compartment; a new one learns its id only here.
+        if (key.Type == "Patient" && resource.Id != key.Id) index = index with { PatientIds = [.. index.PatientIds.Where(id => id != resource.Id), key.Id] };
+        return new ResourceWrite(method, key, resource, index, ifMatch);
+    }
+
+    /// <summary>Parses the search of a condition; it must select by something, or it would match everything.</summary>
+    /// <param name="type">The type that is written.</param>
+    /// <param name="query">Parameters, as in a URL.</param>
+    /// <param name="baseUrl">Absolute references below it are local.</param>
     public static SearchQuery ParseCondition(string type, string query, string baseUrl)
     {
         var text = query.Contains('?', StringComparison.Ordinal) ? query[query.IndexOf('?', StringComparison.Ordinal)..] : "?" + query;
         var parsed = SearchQueryParser.Parse(type, FhirUrls.Parameters(text), baseUrl, SearchHandling.Strict);
-        return parsed.Criteria.Count > 0 ? parsed : throw RequestProblem.Invalid("If-None-Exist needs at least one search parameter.");
+        return parsed.Criteria.Count > 0 ? parsed : throw RequestProblem.Invalid("The condition needs at least one search parameter.");
     }
 
     public static string NewId() => Guid.CreateVersion7().ToString();

@@ -19,7 +19,7 @@ internal static class ProcessBundle
 
         var type = bundle.Root.TryGetProperty("type", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
         AuditTrail.Of(context).Interaction = type is "batch" ? type : "transaction";
-        var run = new BundleRun(bundle, face, context);
+        var run = new BundleRun(bundle, face, limits, context);
         return FhirAnswer.Bundle(type switch
         {
             "transaction" => run.Respond(type, await run.TransactAsync(cancellation)),

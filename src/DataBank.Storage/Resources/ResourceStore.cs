@@ -18,7 +18,7 @@ public sealed class ResourceStore
         Database = database;
         seal = new CursorSeal(database);
         search = new ResourceSearch(database, names, seal);
-        writer = new ResourceWriter(options, names, search);
+        writer = new ResourceWriter(options, names);
     }
 
     public Database Database { get; }
@@ -80,6 +80,10 @@ public sealed class ResourceStore
         var matches = await search.FirstAsync(session, new SearchQuery { ResourceType = type, Criteria = [criterion] }, int.MaxValue - 1, cancellation);
         return [.. matches.Select(match => match.Key)];
     }
+
+    /// <summary>The first matches of a search, inside a write: what conditions find there cannot race.</summary>
+    public Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation) =>
+        search.FirstAsync(session, query, count, cancellation);
 
     /// <summary>One page of matches.</summary>
     /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>

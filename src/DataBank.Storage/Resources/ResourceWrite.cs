@@ -8,6 +8,4 @@ namespace DataBank.Storage;
 /// <param name="Resource">Parsed and valid; id and meta are stamped by the store.</param>
 /// <param name="Index">What <see cref="IndexExtractor"/> found in it; null for deletes.</param>
 /// <param name="IfMatch">Version that must be current, or null.</param>
-/// <param name="IfNoneExist">If this finds one match the write does nothing and answers that match; more than one: 412.</param>
-public sealed record ResourceWrite(
-    string Method, ResourceKey Key, FhirResource? Resource, ResourceIndex? Index, long? IfMatch = null, SearchQuery? IfNoneExist = null);
+public sealed record ResourceWrite(string Method, ResourceKey Key, FhirResource? Resource, ResourceIndex? Index, long? IfMatch = null);

@@ -3,14 +3,12 @@ using DataBank.Fhir;
 namespace DataBank.Storage;
 
 /// <summary>Applies writes inside a transaction: preconditions are decided there, so that they can't race.</summary>
-internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames names, ResourceSearch search)
+internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames names)
 {
     private readonly IndexWriter index = new(names);
 
     public async Task<WriteResult> ApplyAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
     {
-        if (write.IfNoneExist is { } condition && await ExistingAsync(session, condition, cancellation) is { } existing)
-            return new WriteResult(WriteOutcome.Unchanged, existing);
         var current = await FindNewestAsync(session, write.Key, cancellation);
         if (write.IfMatch is { } expected && (current is null || current.Resource.IsDeleted || current.Resource.Version != expected))
             throw new RequestProblem(412, "conflict", "The version named by If-Match is not the current one.");
@@ -35,14 +33,6 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         await IndexWriter.ClearAsync(session, current.Number, cancellation);
         await RemoveRowsAsync(session, key, cancellation);
     }
-
-    private async Task<StoredResource?> ExistingAsync(WriteSession session, SearchQuery condition, CancellationToken cancellation) =>
-        await search.FirstAsync(session, condition, 2, cancellation) switch
-        {
-            [] => null,
-            [var match] => match,
-            _ => throw new RequestProblem(412, "multiple-matches", "More than one resource matches the condition."),
-        };
 
     private async Task<WriteResult> DeleteAsync(WriteSession session, ResourceWrite write, ResourceRow? current, CancellationToken cancellation)
     {

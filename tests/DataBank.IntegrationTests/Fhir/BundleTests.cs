@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 
 namespace DataBank.IntegrationTests;
 
@@ -7,23 +6,11 @@ public sealed class BundleTests(ApplianceProcess appliance)
 {
     private readonly HttpClient client = appliance.Clinician;
 
-    private static string Bundle(string type, params string[] entries) =>
-        $$"""{ "resourceType": "Bundle", "type": "{{type}}", "entry": [{{string.Join(",", entries)}}] }""";
-
-    private static string Post(string resource, string? fullUrl = null, string? ifNoneExist = null)
-    {
-        var type = JsonDocument.Parse(resource).RootElement.Text("resourceType");
-        return $$"""
-            { {{(fullUrl is null ? "" : $"\"fullUrl\": \"{fullUrl}\",")}} "resource": {{resource}},
-              "request": { "method": "POST", "url": "{{type}}"{{(ifNoneExist is null ? "" : $", \"ifNoneExist\": \"{ifNoneExist}\"")}} } }
-            """;
-    }
-
     [Fact]
     public async Task Transaction_links_its_entries_by_their_urn()
     {
         const string Urn = "urn:uuid:0f6ac1b2-1a35-4f7c-9a86-3d5f1a3c9b11";
-        using var answer = await client.PostFhirAsync("/fhir", Bundle("transaction", Post(Some.Observation(Urn)), Post(Some.Patient(), Urn)));
+        using var answer = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Bundles.Post(Some.Observation(Urn)), Bundles.Post(Some.Patient(), Urn)));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var response = await answer.JsonAsync();
         Assert.Equal("transaction-response", response.Text("type"));
@@ -41,7 +28,7 @@ public sealed class BundleTests(ApplianceProcess appliance)
     {
         var value = Some.Unique();
         var bad = Some.Observation("Patient/x").Replace("\"final\"", "\"nonsense\"", StringComparison.Ordinal);
-        using var answer = await client.PostFhirAsync("/fhir", Bundle("transaction", Post(Some.Patient(identifier: value)), Post(bad)));
+        using var answer = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Bundles.Post(Some.Patient(identifier: value)), Bundles.Post(bad)));
         var issue = await answer.OutcomeAsync(400);
         Assert.Contains("Bundle.entry[1]", issue.Text("expression", "0"), StringComparison.Ordinal);
         Assert.Empty((await client.GetFhirAsync($"/fhir/Patient?identifier={value}")).Ids());
@@ -53,7 +40,7 @@ public sealed class BundleTests(ApplianceProcess appliance)
         var value = Some.Unique();
         var existing = (await client.CreateAsync(Some.Patient())).Text("id");
         var stale = $$"""{ "resource": {{Some.Patient(id: existing)}}, "request": { "method": "PUT", "url": "Patient/{{existing}}", "ifMatch": "W/\"5\"" } }""";
-        using var answer = await client.PostFhirAsync("/fhir", Bundle("transaction", Post(Some.Patient(identifier: value)), stale));
+        using var answer = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Bundles.Post(Some.Patient(identifier: value)), stale));
         await answer.OutcomeAsync(412);
         Assert.Empty((await client.GetFhirAsync($"/fhir/Patient?identifier={value}")).Ids());
     }
@@ -63,7 +50,7 @@ public sealed class BundleTests(ApplianceProcess appliance)
     {
         var value = Some.Unique();
         var existing = (await client.CreateAsync(Some.Patient(identifier: value))).Text("id");
-        using var answer = await client.PostFhirAsync("/fhir", Bundle("transaction", Post(Some.Patient(identifier: value), ifNoneExist: $"identifier={value}")));
+        using var answer = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Bundles.Post(Some.Patient(identifier: value), ifNoneExist: $"identifier={value}")));
         var response = await answer.JsonAsync();
         Assert.StartsWith("200", response.Text("entry", "0", "response", "status"), StringComparison.Ordinal);
         Assert.Contains($"Patient/{existing}", response.Text("entry", "0", "response", "location"), StringComparison.Ordinal);
@@ -74,7 +61,7 @@ public sealed class BundleTests(ApplianceProcess appliance)
     {
         var value = Some.Unique();
         var read = $$"""{ "request": { "method": "GET", "url": "Patient?identifier={{value}}" } }""";
-        using var answer = await client.PostFhirAsync("/fhir", Bundle("transaction", read, Post(Some.Patient(identifier: value))));
+        using var answer = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", read, Bundles.Post(Some.Patient(identifier: value))));
         Assert.Single((await answer.JsonAsync()).GetProperty("entry")[0].GetProperty("resource").Ids());
     }
 
@@ -83,7 +70,7 @@ public sealed class BundleTests(ApplianceProcess appliance)
     {
         var value = Some.Unique();
         var bad = Some.Observation("Patient/x").Replace("\"final\"", "\"nonsense\"", StringComparison.Ordinal);
-        using var answer = await client.PostFhirAsync("/fhir", Bundle("batch", Post(bad), Post(Some.Patient(identifier: value))));
+        using var answer = await client.PostFhirAsync("/fhir", Bundles.Of("batch", Bundles.Post(bad), Bundles.Post(Some.Patient(identifier: value))));
         var response = await answer.JsonAsync();
         Assert.Equal("batch-response", response.Text("type"));
         Assert.Equal("400", response.Text("entry", "0", "response", "status"));
@@ -95,7 +82,7 @@ public sealed class BundleTests(ApplianceProcess appliance)
     [Fact]
     public async Task Collections_are_not_carried_out()
     {
-        using var answer = await client.PostFhirAsync("/fhir", Bundle("collection", Post(Some.Patient())));
+        using var answer = await client.PostFhirAsync("/fhir", Bundles.Of("collection", Bundles.Post(Some.Patient())));
         await answer.OutcomeAsync(400);
     }
 }

@@ -33,16 +33,41 @@ public sealed class BundleReaderTests
         Assert.Equal("see urn:uuid:22222222-2222-2222-2222-222222222222", observation.Root.GetProperty("note")[0].GetProperty("text").GetString());
         Assert.Equal("urn:uuid:22222222-2222-2222-2222-222222222222", observation.Root.GetProperty("identifier")[0].GetProperty("value").GetString());
         Assert.Contains("1.00", Encoding.UTF8.GetString(observation.Utf8.Span), StringComparison.Ordinal);
-        Assert.Equal("identifier=a", patient.IfNoneExist);
+        Assert.Equal("identifier=a", patient.Condition);
         Assert.Equal("W/\"3\"", entries.Single(entry => entry.Index == 3).IfMatch);
     }
 
     [Fact]
     public void References_to_a_conditional_create_that_matched_lead_to_the_existing_resource()
     {
-        var entries = BundleReader.Read(Parse(TwoPatientsAndAnObservation), NewIds(), new Dictionary<int, ResourceKey> { [2] = new("Patient", "known") });
+        var entries = Resolve([.. BundleReader.Read(Parse(TwoPatientsAndAnObservation), NewIds()).Select(entry => entry.Index == 2 ? entry with { Key = new("Patient", "known") } : entry)]);
         Assert.Equal("Patient/known", entries.Single(entry => entry.Index == 1).Resource!.Root.GetProperty("subject").GetProperty("reference").GetString());
-        Assert.Equal(new ResourceKey("Patient", "known"), entries.Single(entry => entry.Index == 2).Key);
+    }
+
+    [Fact]
+    public void Conditional_references_lead_where_they_were_found_to_lead()
+    {
+        var entry = BundleReader.Read(
+            Parse("""{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Condition","subject":{"reference":"Patient?identifier=1"},"encounter":{"reference":"x?y"}},"request":{"method":"POST","url":"Condition"}}]}"""),
+            NewIds())[0];
+        Assert.Equal(["Patient?identifier=1"], BundleTargets.ConditionsIn(entry));
+        var resolved = new BundleTargets([entry]).Resolve(entry, new Dictionary<string, ResourceKey> { ["Patient?identifier=1"] = new("Patient", "p") })!;
+        Assert.Equal("Patient/p", resolved.Root.GetProperty("subject").GetProperty("reference").GetString());
+        Assert.Equal("x?y", resolved.Root.GetProperty("encounter").GetProperty("reference").GetString());
+    }
+
+    [Theory]
+    [InlineData("PUT", "Observation", null)]
+    [InlineData("PUT", "Observation", "o1")]
+    [InlineData("DELETE", "Patient", null)]
+    public void The_query_of_a_URL_is_the_condition_of_its_entry(string method, string type, string? id)
+    {
+        var given = id is null ? "" : $",'id':'{id}'";
+        var resource = method == "PUT" ? $"'resource':{{'resourceType':'{type}'{given}}}," : "";
+        var bundle = "{'resourceType':'Bundle','type':'batch','entry':[{" + resource + $"'request':{{'method':'{method}','url':'{type}?identifier=a%26b&status=c'}}}}]}}";
+        var entry = Read(bundle.Replace('\'', '"'))[0];
+        Assert.Equal((type, "identifier=a%26b&status=c"), (entry.Type, entry.Condition));
+        Assert.Equal(method == "DELETE" ? null : new ResourceKey(type, id ?? "new-1"), entry.Key);
     }
 
     [Fact]
@@ -77,11 +102,10 @@ public sealed class BundleReaderTests
     [InlineData("""{"resource":{"resourceType":"Patient"},"request":{"method":"PUT","url":"Patient/b"}}""")]
     [InlineData("""{"request":{"method":"PUT","url":"Patient/b"}}""")]
     [InlineData("""{"request":{"method":"POST","url":"Patient"}}""")]
-    [InlineData("""{"request":{"method":"DELETE","url":"Patient?name=x"}}""")]
+    [InlineData("""{"request":{"method":"DELETE","url":"Secret?name=x"}}""")]
     [InlineData("""{"resource":{"resourceType":"Secret"},"request":{"method":"POST","url":"Patient"}}""")]
     [InlineData("""{"resource":7,"request":{"method":"POST","url":"Patient"}}""")]
     [InlineData("""{"resource":{"resourceType":"Condition","subject":{"reference":"urn:uuid:none"}},"request":{"method":"POST","url":"Condition"}}""")]
-    [InlineData("""{"resource":{"resourceType":"Condition","subject":{"reference":"Patient?identifier=Secret"}},"request":{"method":"POST","url":"Condition"}}""")]
     [InlineData("""{"request":{"method":"DELETE","url":"Patient/same"}}""")]
     [InlineData("7")]
     public void A_bad_entry_is_named_by_its_number(string entry)
@@ -103,7 +127,17 @@ public sealed class BundleReaderTests
     [Fact]
     public void An_empty_transaction_has_no_entries() => Assert.Empty(Read("""{"resourceType":"Bundle","type":"transaction"}"""));
 
-    private static IReadOnlyList<BundleEntry> Read(string json) => BundleReader.Read(Parse(json), NewIds());
+    private static IReadOnlyList<BundleEntry> Read(string json)
+    {
+        var entries = BundleReader.Read(Parse(json), NewIds());
+        return json.Contains("\"type\":\"transaction\"", StringComparison.Ordinal) ? Resolve(entries) : entries;
+    }
+
+    private static IReadOnlyList<BundleEntry> Resolve(IReadOnlyList<BundleEntry> entries)
+    {
+        var targets = new BundleTargets(entries);
+        return [.. entries.Select(entry => entry with { Resource = targets.Resolve(entry, new Dictionary<string, ResourceKey>()) })];
+    }
 
     private static FhirResource Parse(string json) => FhirResource.Parse(Encoding.UTF8.GetBytes(json));
 

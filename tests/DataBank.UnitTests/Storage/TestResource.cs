@@ -37,7 +37,7 @@ public sealed record TestResource(string Type, string Id)
 
     public ResourceWrite Put(long? ifMatch = null) => new("PUT", Key, Parse(), Index, ifMatch);
 
-    public ResourceWrite Post(SearchQuery? ifNoneExist = null) => new("POST", Key, Parse(), Index, null, ifNoneExist);
+    public ResourceWrite Post() => new("POST", Key, Parse(), Index);
 
     public ResourceWrite Delete(long? ifMatch = null) => new("DELETE", Key, null, null, ifMatch);
 

@@ -1,0 +1,35 @@
+using System.Globalization;
+using DataBank.Fhir;
+using Microsoft.AspNetCore.Http;
+
+namespace DataBank.Server;
+
+/// <summary>The entries of a transaction or batch that read: a resource, a version, or a search.</summary>
+internal sealed class BundleReads(FhirFace face, HttpContext context)
+{
+    public async Task<EntryResult> ReadAsync(BundleEntry entry, CancellationToken cancellation)
+    {
+        if (!Caller.Holds(context.User, Permissions.ClinicalRead)) throw new RequestProblem(403, "forbidden", "The roles of this token do not allow reading.");
+        var url = entry.Url.TrimStart('/');
+        var query = url.IndexOf('?', StringComparison.Ordinal);
+        var parts = (query < 0 ? url : url[..query]).Split('/');
+        if (parts.Length == 1)
+        {
+            var page = await SearchResources.SearchAsync(parts[0].Length == 0 ? SearchPlace.System : SearchPlace.Type(parts[0]), FhirUrls.Parameters(query < 0 ? null : url[query..]), face, context, cancellation);
+            return new EntryResult(200, IsWrite: false, null, entry.Method == "HEAD" ? default : page, null);
+        }
+        if (parts.Length is not (2 or 4) || (parts.Length == 4 && parts[2] != "_history"))
+        {
+            throw RequestProblem.Invalid("A GET entry reads a resource or a version, or searches a type.", "request.url");
+        }
+        var key = UrlParts.Key(parts[0], parts[1]);
+        if (key.Type == "AuditEvent") throw new RequestProblem(400, "not-supported", "AuditEvents are read by themselves, not in bundles.", "request.url");
+        var found = parts.Length == 2 ? await face.Resources.FindAsync(key, cancellation)
+            : long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? await face.Resources.FindVersionAsync(key, version, cancellation)
+            : null;
+        if (found is null) throw FhirAnswer.NotFound(key);
+        if (found.IsDeleted) throw FhirAnswer.Gone(key);
+        PatientMentions.Add(AuditTrail.Of(context), found);
+        return new EntryResult(200, IsWrite: false, found, entry.Method == "HEAD" ? default : found.Json, null);
+    }
+}

@@ -1,0 +1,121 @@
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// The writes of a transaction in the order of https://hl7.org/fhir/R4/http.html#trules: deletes; then, once every condition has chosen
+/// its resource and references between entries are resolved, creates, updates and patches; entries with conditional references last,
+/// so that these find what the others wrote. All inside one write of the store.
+/// </summary>
+/// <param name="entries">In the order of the rules; valid, but neither resolved nor indexed.</param>
+internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IReadOnlyList<TransactionEntry> entries, string baseUrl)
+{
+    private static readonly Dictionary<string, ResourceKey> nothing = [];
+
+    /// <summary>The results of each entry, by its place in the Bundle, once they are durable.</summary>
+    /// <exception cref="RequestProblem">Nothing is stored then.</exception>
+    public async Task<IReadOnlyDictionary<int, IReadOnlyList<WriteResult>>> RunAsync(CancellationToken cancellation)
+    {
+        if (entries.Count == 0) return new Dictionary<int, IReadOnlyList<WriteResult>>();
+        // What no condition decides is made ready outside of the write, for which others wait.
+        var ready = entries.All(entry => entry.Request.Condition is null) ? Resolve([.. entries.Where(entry => entry.Request.Method != "DELETE")]) : null;
+        return await face.Resources.Database.WriteAsync(session => RunAsync(session, ready, cancellation), cancellation);
+    }
+
+    private async Task<IReadOnlyDictionary<int, IReadOnlyList<WriteResult>>> RunAsync(WriteSession session, Resolution? ready, CancellationToken cancellation)
+    {
+        var results = new Dictionary<int, IReadOnlyList<WriteResult>>(entries.Count);
+        var written = new HashSet<ResourceKey>();
+        foreach (var (entry, request) in entries.Where(entry => entry.Request.Method == "DELETE"))
+        {
+            var deleted = await BundlePlaces.LocateAsync(entry, () => writes.DeleteAsync(session, request, cancellation));
+            foreach (var result in deleted) WriteOnce(written, entry, result.Resource.Key);
+            results[entry.Index] = deleted;
+        }
+
+        var resolution = ready ?? Resolve(await IdentifyAsync(session, cancellation));
+        foreach (var each in resolution.Entries.Where(each => !IsMatchedCreate(each))) WriteOnce(written, each.Entry, each.Entry.Key!.Value);
+        foreach (var each in resolution.Entries.Where(each => each.Request.Index is not null || each.Request.Patch is not null))
+            results[each.Entry.Index] = [await PutAsync(session, each, cancellation)];
+
+        var waiting = resolution.Entries.Where(each => !results.ContainsKey(each.Entry.Index)).ToList();
+        while (waiting.Count > 0)
+        {
+            // A reference may lead to an entry that waits itself: each round writes those whose references are all found.
+            var left = new List<TransactionEntry>();
+            foreach (var each in waiting)
+            {
+                if (await FindReferencesAsync(session, each.Entry, cancellation) is { } found)
+                    results[each.Entry.Index] = [await PutAsync(session, Indexed(each, resolution.Targets, found), cancellation)];
+                else left.Add(each);
+            }
+            if (left.Count == waiting.Count) throw new RequestProblem(400, "not-found", "A conditional reference matches no resource.", BundlePlaces.At(left[0].Entry));
+            waiting = left;
+        }
+        return results;
+    }
+
+    private Task<WriteResult> PutAsync(WriteSession session, TransactionEntry each, CancellationToken cancellation) => BundlePlaces.LocateAsync(each.Entry, async () =>
+    {
+        // What another entry has written meanwhile must not match the condition of one that found nothing: there would be two.
+        if (each.Request.Condition is { } condition && !IsMatchedCreate(each)
+            && (await face.Resources.FirstAsync(session, condition, 2, cancellation)).Any(match => match.Key != each.Entry.Key))
+            throw new RequestProblem(409, "conflict", "The condition of this entry matches what another entry writes.", BundlePlaces.At(each.Entry));
+        return await writes.PutAsync(session, each.Request, each.Entry.Key!.Value, cancellation);
+    });
+
+    private static bool IsMatchedCreate(TransactionEntry each) => each.Request.Method == "POST" && each.Entry.Key != each.Request.Key;
+
+    /// <summary>Entries with the keys that their conditions choose. Creates under the same condition are one: the first makes it, the others find it.</summary>
+    private async Task<List<TransactionEntry>> IdentifyAsync(WriteSession session, CancellationToken cancellation)
+    {
+        var found = new List<TransactionEntry>(entries.Count);
+        var created = new Dictionary<(string Type, string Condition), ResourceKey>();
+        foreach (var each in entries.Where(entry => entry.Request.Method != "DELETE"))
+        {
+            var same = each.Entry is { Method: "POST", Condition: { } condition } ? (each.Entry.Type, condition) : default;
+            if (!created.TryGetValue(same, out var key)) key = await BundlePlaces.LocateAsync(each.Entry, () => writes.IdentifyAsync(session, each.Request, cancellation));
+            if (same != default) created[same] = key;
+            found.Add(each with { Entry = each.Entry with { Key = key } });
+        }
+        return found;
+    }
+
+    private Resolution Resolve(List<TransactionEntry> identified)
+    {
+        var targets = new BundleTargets(identified.Select(each => each.Entry));
+        return new Resolution(targets, identified.ConvertAll(each => BundleTargets.ConditionsIn(each.Entry).Count == 0 ? Indexed(each, targets, nothing) : each));
+    }
+
+    private TransactionEntry Indexed(TransactionEntry each, BundleTargets targets, IReadOnlyDictionary<string, ResourceKey> conditional)
+    {
+        var resource = targets.Resolve(each.Entry, conditional)!;
+        return each with { Request = each.Request with { Resource = resource, Index = IncomingResource.Index(resource, baseUrl) } };
+    }
+
+    // Null: one of them leads nowhere yet.
+    private async Task<Dictionary<string, ResourceKey>?> FindReferencesAsync(WriteSession session, BundleEntry entry, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, ResourceKey>(StringComparer.Ordinal);
+        foreach (var reference in BundleTargets.ConditionsIn(entry))
+        {
+            var query = BundlePlaces.Locate(entry, () => IncomingResource.ParseCondition(reference[..reference.IndexOf('?', StringComparison.Ordinal)], reference, baseUrl));
+            switch (await face.Resources.FirstAsync(session, query, 2, cancellation))
+            {
+                case []: return null;
+                case [var match]: found[reference] = match.Key; break;
+                default: throw new RequestProblem(412, "multiple-matches", "A conditional reference matches several resources.", BundlePlaces.At(entry));
+            }
+        }
+        return found;
+    }
+
+    // "If any resource identities overlap, the transaction SHALL fail": creates that write nothing don't count.
+    private static void WriteOnce(HashSet<ResourceKey> written, BundleEntry entry, ResourceKey key)
+    {
+        if (!written.Add(key)) throw RequestProblem.Invalid("This entry writes a resource that another entry writes too.", BundlePlaces.At(entry));
+    }
+
+    private sealed record Resolution(BundleTargets Targets, IReadOnlyList<TransactionEntry> Entries);
+}
