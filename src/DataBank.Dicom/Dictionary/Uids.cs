@@ -60,6 +60,14 @@ public static class Uids
     public static bool IsEncapsulated(string transferSyntax) => transferSyntax is not
         (ImplicitVrLittleEndian or ExplicitVrLittleEndian or DeflatedExplicitVrLittleEndian or ExplicitVrBigEndian or GePrivateImplicitBigEndianPixels);
 
+    /// <summary>
+    /// Whether pixel data of this transfer syntax are one video stream, whatever the number of frames (PS3.5 A.4.5 to A.4.9): MPEG2,
+    /// H.264, HEVC, fragmentable or not.
+    /// </summary>
+    public static bool IsVideo(string transferSyntax) =>
+        transferSyntax.StartsWith("1.2.840.10008.1.2.4.10", StringComparison.Ordinal) && transferSyntax.Length >= 23 && transferSyntax[22] is >= '0' and <= '8'
+        && (transferSyntax.Length == 23 || transferSyntax.AsSpan(23).SequenceEqual(".1"));
+
     /// <summary>Whether a SOP class of the standard is one of its storage classes (PS3.4 B.5, GG.3).</summary>
     public static bool IsStorage(string sopClass) =>
         sopClass.StartsWith("1.2.840.10008.5.1.4.1.1.", StringComparison.Ordinal)

@@ -8,11 +8,16 @@ internal static class EncapsulatedFrames
     public static FrameTable Find(DicomFile file, DicomElement pixels, int claimed, Stream stream)
     {
         var (table, fragments, isWhole) = Scan(stream, pixels.Offset);
-        var frames = ByExtendedTable(file.Dataset, fragments)
+        var frames = ByStream(fragments, file.TransferSyntax)
+            ?? ByExtendedTable(file.Dataset, fragments)
             ?? ByBasicTable(table, fragments, claimed)
             ?? ByCounting(stream, fragments, claimed, file.TransferSyntax);
         return new FrameTable(frames, IsEncapsulated: true) { CutOffAt = isWhole ? null : stream.Length };
     }
+
+    /// <summary>A video is one stream, which only a player can cut into its frames (PS3.5 §8.2.5 to §8.2.11): it counts as one.</summary>
+    private static List<IReadOnlyList<FrameRange>>? ByStream(List<FrameRange> fragments, string transferSyntax) =>
+        Uids.IsVideo(transferSyntax) && fragments.Count > 0 ? [fragments] : null;
 
     /// <summary>The basic offset table and all fragments. A scan reads eight bytes a fragment and stops where the file is cut off.</summary>
     private static (long[] Table, List<FrameRange> Fragments, bool IsWhole) Scan(Stream stream, long start)

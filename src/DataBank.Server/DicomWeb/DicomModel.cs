@@ -11,7 +11,8 @@ internal static class DicomModel
     public const string Json = "application/dicom+json";
     public const string Xml = "application/dicom+xml";
 
-    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = 1024 };
+    /// <summary>Stored JSON is nested as deeply as the data set is.</summary>
+    public static readonly JsonDocumentOptions Nesting = new() { MaxDepth = 1024 };
 
     /// <summary>What the client prefers; JSON where it leaves that open.</summary>
     /// <exception cref="Fhir.RequestProblem">406: neither.</exception>

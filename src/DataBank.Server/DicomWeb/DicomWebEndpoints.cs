@@ -40,7 +40,7 @@ public static class DicomWebEndpoints
 
     private static void Refuse(HttpContext context)
     {
-        context.Response.Headers.Allow = "GET";
+        context.Response.Headers.Allow = "GET, HEAD";
         throw new RequestProblem(405, "not-supported", "This view can only be read.");
     }
 }

@@ -10,7 +10,10 @@ public interface IInstanceSource
     /// <summary>Writes the whole Part 10 file to <paramref name="output"/>.</summary>
     Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation);
 
-    /// <summary>Where on this machine a file lies that holds exactly what <see cref="WriteFileAsync"/> writes; null when there is none.</summary>
+    /// <summary>
+    /// Where on this machine a file lies with the pixel data and other large values that <see cref="WriteFileAsync"/> writes; null when there
+    /// is none. Its demographics are those it was received with.
+    /// </summary>
     string? PathOf(StoredInstance instance);
 
     /// <summary>Writes the bytes of one frame (1-based) to <paramref name="output"/>; 404 when there is no such frame.</summary>

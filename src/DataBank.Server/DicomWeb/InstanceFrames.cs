@@ -5,19 +5,23 @@ using DataBank.Storage;
 
 namespace DataBank.Server;
 
-/// <summary>How many frames an instance has: by its frame table, or, in a view, by its metadata.</summary>
+/// <summary>The frames of an instance: by its frame table, or, in a view, by its metadata. A video counts as one.</summary>
 internal static class InstanceFrames
 {
     public static RequestProblem NotFound() => RequestProblem.NotFound("This frame");
+
+    /// <summary>The bytes of one frame (from 1 on) as they are stored, to be sought in; null where they cannot: a view's, deflated, or packed bits.</summary>
+    public static Stream? Open(IInstanceSource source, StoredInstance instance, int frame) =>
+        instance.Frames is { FrameBits: null } table && source.PathOf(instance) is { } path ? new RangesStream(path, table.Frames[frame - 1]) : null;
 
     public static int Count(StoredInstance instance)
     {
         if (instance.Frames is { } table) return table.Frames.Count;
         // The frames of a deflated file have no place in it.
         if (instance.Blob is not null && instance.TransferSyntax != Uids.DeflatedExplicitVrLittleEndian) return 0;
-        using var metadata = JsonDocument.Parse(instance.MetadataJson);
+        using var metadata = JsonDocument.Parse(instance.MetadataJson, DicomModel.Nesting);
         if (!metadata.RootElement.TryGetProperty("7FE00010", out _)) return 0;
-        return metadata.RootElement.TryGetProperty("00280008", out var frames) && frames.TryGetProperty("Value", out var values)
+        return !Uids.IsVideo(instance.TransferSyntax) && metadata.RootElement.TryGetProperty("00280008", out var frames) && frames.TryGetProperty("Value", out var values)
             && values.GetArrayLength() > 0 && int.TryParse(values[0].ToString(), out var count) ? count : 1;
     }
 }

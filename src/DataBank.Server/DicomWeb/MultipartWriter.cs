@@ -17,10 +17,20 @@ internal sealed class MultipartWriter(HttpResponse response, string partType, st
     private readonly string boundary = $"databank-{Convert.ToHexStringLower(HMACSHA256.HashData(BoundaryKey, Encoding.UTF8.GetBytes(representation)).AsSpan(0, 16))}";
     private Func<CancellationToken, Task>? finishPart;
 
+    private string ContentType => $"multipart/related; type=\"{partType}\"; boundary=\"{boundary}\"";
+
+    /// <summary>True, and the header written, where that is all the client wants: nothing needs to be read for it.</summary>
+    public bool IsAnsweredByHead()
+    {
+        if (!HttpMethods.IsHead(response.HttpContext.Request.Method)) return false;
+        response.ContentType = ContentType;
+        return true;
+    }
+
     /// <summary>Begins a part; its bytes are written to the stream until the next one begins.</summary>
     public async Task<Stream> BeginPartAsync(string contentType, string? location, CancellationToken cancellation)
     {
-        if (finishPart is null) response.ContentType = $"multipart/related; type=\"{partType}\"; boundary=\"{boundary}\"";
+        if (finishPart is null) response.ContentType = ContentType;
         else await finishPart(cancellation);
         var head = $"{(finishPart is null ? "" : "\r\n")}--{boundary}\r\nContent-Type: {contentType}\r\n{(location is null ? "" : $"Content-Location: {location}\r\n")}\r\n";
         var part = new PartStream(response.Body, Encoding.ASCII.GetBytes(head));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataBank.Dicom;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
@@ -5,36 +6,50 @@ using Microsoft.AspNetCore.Http;
 namespace DataBank.Server;
 
 /// <summary>Instances whose content people see as it is: documents and video (PS3.18 §8.7.4).</summary>
-/// <param name="MediaType">What it is.</param>
-internal sealed record RenderedContent(string MediaType)
+internal static class RenderedContent
 {
-    private static readonly Tag EncapsulatedDocument = new(0x0042, 0x0011);
+    private const string EncapsulatedDocument = "00420011";
+    private const string EncapsulatedDocumentLength = "00420015";
 
-    /// <summary>Null when the instance is to be rendered, or the client does not take such content.</summary>
-    public static RenderedContent? Of(StoredInstance instance, IReadOnlyList<MediaType> accepted) =>
-        TypeOf(instance) is { } type && accepted.Any(range => range.Covers(type)) ? new RenderedContent(type) : null;
-
-    public async Task WriteAsync(HttpResponse response, IInstanceSource source, StoredInstance instance, CancellationToken cancellation)
+    /// <summary>False, and nothing answered, when the instance is to be rendered, or the client does not take such content.</summary>
+    /// <exception cref="Fhir.RequestProblem">406: a video of a type that the client does not take.</exception>
+    public static async Task<bool> TryWriteAsync(
+        HttpContext context, IInstanceSource source, StoredInstance instance, string version, IReadOnlyList<MediaType> accepted, CancellationToken cancellation)
     {
-        if (MediaType.StartsWith("video/", StringComparison.Ordinal))
-        {
-            response.ContentType = MediaType;
-            await source.WriteFrameAsync(instance, 1, response.Body, cancellation);
-            return;
-        }
-        var dataset = Part10Reader.Read(await InstancePixels.ReadAsync(source, instance, cancellation)).Dataset;
-        var document = dataset.Bytes(EncapsulatedDocument);
-        if (document.Length == 0) throw RenderableInstance.NotRenderable();
-        response.ContentType = MediaType;
-        response.ContentLength = document.Length;
-        await response.Body.WriteAsync(document, cancellation);
+        if (await OpenAsync(source, instance, accepted, cancellation) is not ({ } type, { } bytes)) return false;
+        if (RenderedCaching.IsKnown(context, version, type)) await bytes.DisposeAsync();
+        else await RangeAnswer.WriteAsync(context, bytes, type);
+        return true;
     }
 
-    private static string? TypeOf(StoredInstance instance) => (instance.SopClassUid, instance.TransferSyntax) switch
+    private static async Task<(string MediaType, Stream Bytes)?> OpenAsync(
+        IInstanceSource source, StoredInstance instance, IReadOnlyList<MediaType> accepted, CancellationToken cancellation)
     {
-        ("1.2.840.10008.5.1.4.1.1.104.1", _) => "application/pdf",
-        (_, "1.2.840.10008.1.2.4.100" or "1.2.840.10008.1.2.4.100.1" or "1.2.840.10008.1.2.4.101" or "1.2.840.10008.1.2.4.101.1") => "video/mpeg",
-        (_, { } syntax) when syntax.StartsWith("1.2.840.10008.1.2.4.10", StringComparison.Ordinal) && syntax.Length >= 23 => "video/mp4",
+        if (Uids.IsVideo(instance.TransferSyntax) && InstanceFrames.Open(source, instance, 1) is { } video)
+        {
+            var type = await VideoContainer.MediaTypeOfAsync(video, instance.TransferSyntax, cancellation);
+            if (accepted.Any(range => range.Covers(type))) return (type, video);
+            await video.DisposeAsync();
+            throw Accepted.NotAcceptable($"This video is {type}; it is sent as it is stored.");
+        }
+        if (DocumentType(instance.SopClassUid) is not { } document || !accepted.Any(range => range.Covers(document))) return null;
+        return (document, await InstanceValue.OpenAsync(source, instance, EncapsulatedDocument, cancellation, LengthOf(instance)));
+    }
+
+    private static long? LengthOf(StoredInstance instance)
+    {
+        using var metadata = JsonDocument.Parse(instance.MetadataJson, DicomModel.Nesting);
+        return metadata.RootElement.TryGetProperty(EncapsulatedDocumentLength, out var length) && length.TryGetProperty("Value", out var values)
+            && values[0].TryGetInt64(out var bytes) ? bytes : null;
+    }
+
+    private static string? DocumentType(string sopClass) => sopClass switch
+    {
+        "1.2.840.10008.5.1.4.1.1.104.1" => "application/pdf",
+        "1.2.840.10008.5.1.4.1.1.104.2" => "text/xml",
+        "1.2.840.10008.5.1.4.1.1.104.3" => "model/stl",
+        "1.2.840.10008.5.1.4.1.1.104.4" => "model/obj",
+        "1.2.840.10008.5.1.4.1.1.104.5" => "model/mtl",
         _ => null,
     };
 }

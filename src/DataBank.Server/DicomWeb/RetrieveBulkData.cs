@@ -18,61 +18,66 @@ internal static class RetrieveBulkData
     private const string PixelData = "7FE00010";
 
     public static void MapRetrieveBulkData(this IEndpointRouteBuilder dicomWeb) =>
-        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/bulkdata/{**path}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/bulkdata/{**path}", HandleAsync).AuditAs("wado", "R");
 
     private static async Task HandleAsync(
         HttpContext context, DicomWebFace face, string study, string series, string instance, string path, CancellationToken cancellation)
     {
         var accepted = Accepted.Of(context.Request);
-        var found = await StudyPath.Parse(study, series, instance).OneAsync(face.Studies, cancellation);
-        var isMultipart = IsMultipart(accepted);
+        var place = StudyPath.Parse(study, series, instance);
+        var found = await place.OneAsync(face.Studies, cancellation);
         var frames = path == PixelData ? InstanceFrames.Count(found) : 0;
-        var isEncapsulated = Uids.IsEncapsulated(found.TransferSyntax);
-        if (!isMultipart && isEncapsulated && frames > 1) throw Accepted.NotAcceptable("Several compressed frames need multipart/related.");
+        var isOneStream = frames == 0 || !Uids.IsEncapsulated(found.TransferSyntax) || frames == 1;
+        var (isMultipart, type) = Choose(accepted, frames == 0 ? null : found.TransferSyntax, isOneStream, RangeAnswer.IsAskedFor(context.Request));
+        var version = await place.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
+        if (EntityTag.IsKnown(context, $"{version}-bulk-{(isMultipart ? "multipart" : "single")}-{type[^4..]}")) return;
 
-        var value = frames > 0 ? null : await ValueAsync(face.Source, found, path, cancellation);
-        var contentType = frames > 0 ? $"{Bytes}; transfer-syntax={TransferSyntaxes.OfFrame(found.TransferSyntax)}" : Bytes;
+        var value = await OpenAsync(face.Source, found, path, frames, cancellation);
+        var contentType = frames > 0 ? $"{type}; transfer-syntax={TransferSyntaxes.OfFrame(found.TransferSyntax)}" : type;
+        if (!isMultipart && value is not null)
+        {
+            await RangeAnswer.WriteAsync(context, value, contentType);
+            return;
+        }
+        await using var bytes = value;
         var location = $"{new FaceUrls(context.Request, face).BasePath}/{StudyPath.Of(found)}/bulkdata/{path}";
-        var parts = new MultipartWriter(context.Response, Bytes, $"{found.SopInstanceUid}/bulkdata/{path}");
+        var parts = new MultipartWriter(context.Response, type, $"{found.SopInstanceUid}/bulkdata/{path}/{type}");
         if (!isMultipart) context.Response.ContentType = contentType;
+        else if (parts.IsAnsweredByHead()) return;
 
         var output = isMultipart ? await parts.BeginPartAsync(contentType, location, cancellation) : context.Response.Body;
-        if (value is { } bytes) await output.WriteAsync(bytes, cancellation);
-        for (var frame = 1; frame <= frames; frame++)
+        if (bytes is not null) await bytes.CopyToAsync(output, cancellation);
+        for (var frame = 1; frame <= frames && bytes is null; frame++)
         {
-            if (frame > 1 && isEncapsulated) output = await parts.BeginPartAsync(contentType, location, cancellation);
+            if (frame > 1 && !isOneStream) output = await parts.BeginPartAsync(contentType, location, cancellation);
             await face.Source.WriteFrameAsync(found, frame, output, cancellation);
         }
         if (isMultipart) await parts.EndAsync(cancellation);
     }
 
-    private static bool IsMultipart(IReadOnlyList<MediaType> accepted)
+    // Octets always, and compressed pixels by their own media type (PS3.18 table 8.7.3-5); "*/*" alone means parts, but for a video, and
+    // for a client that asks for a range.
+    private static (bool IsMultipart, string Type) Choose(IReadOnlyList<MediaType> accepted, string? pixelSyntax, bool isOneStream, bool wantsRange)
     {
+        var own = pixelSyntax is null ? Bytes : TransferSyntaxes.FrameMediaType(pixelSyntax);
+        var isVideo = pixelSyntax is not null && Uids.IsVideo(pixelSyntax);
         foreach (var type in accepted)
         {
-            if (type.Name == "*/*" || (type.Name == "multipart/related" && (type.Parameter("type") ?? Bytes).ToLowerInvariant() is Bytes or "*/*")) return true;
-            if (type.Covers(Bytes)) return false;
+            if (type.Name == "*/*") return isVideo ? (false, own) : (!(wantsRange && isOneStream), Bytes);
+            var isMultipart = type.Name == "multipart/related";
+            var wanted = isMultipart ? type with { Name = type.Parameter("type")?.ToLowerInvariant() ?? Bytes } : type;
+            if ((isMultipart || isOneStream) && (wanted.Covers(Bytes) ? Bytes : wanted.Covers(own) ? own : null) is { } name) return (isMultipart, name);
         }
-        throw Accepted.NotAcceptable("Bulk data is available as application/octet-stream.");
+        throw Accepted.NotAcceptable(isOneStream ? $"Bulk data is available as application/octet-stream{(own == Bytes ? "" : $" and {own}")}." : "Several compressed frames need multipart/related.");
     }
 
-    // Rare and mostly small values: the file is read through its source, so that a view gives de-identified bytes only.
-    private static async Task<ReadOnlyMemory<byte>?> ValueAsync(IInstanceSource source, StoredInstance instance, string path, CancellationToken cancellation)
+    /// <summary>The value as one stream; null where it is written frame by frame.</summary>
+    private static async Task<Stream?> OpenAsync(IInstanceSource source, StoredInstance instance, string path, int frames, CancellationToken cancellation)
     {
-        using var stored = new MemoryStream();
-        await source.WriteFileAsync(instance, stored, cancellation);
-        var dataset = Part10Reader.Read(stored.GetBuffer().AsMemory(0, (int)stored.Length)).Dataset;
-        var steps = path.Split('/');
-        for (var i = 0; i + 2 < steps.Length; i += 2)
-        {
-            if (!Tag.TryParse(steps[i], out var sequence) || !int.TryParse(steps[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var item)) throw NotFound();
-            var items = dataset.Items(sequence);
-            dataset = item >= 1 && item <= items.Count ? items[item - 1] : throw NotFound();
-        }
-        return steps.Length % 2 == 1 && steps[^1].Length == 8 && Tag.TryParse(steps[^1], out var tag) && dataset.TryFind(tag, out var element) && element.Vr != Vr.SQ
-            ? dataset.Bytes(tag)
-            : throw NotFound();
+        if (frames == 0) return await InstanceValue.OpenAsync(source, instance, path, cancellation);
+        if (frames == 1 && Uids.IsEncapsulated(instance.TransferSyntax)) return InstanceFrames.Open(source, instance, 1);
+        return instance.Frames is { IsEncapsulated: false, Frames: [[var first], ..] and [.., [var last]] } && source.PathOf(instance) is { } file
+            ? new RangesStream(file, [new(first.Offset, last.Offset + last.Length - first.Offset)])
+            : null;
     }
-
-    private static RequestProblem NotFound() => RequestProblem.NotFound("This value");
 }

@@ -18,8 +18,8 @@ internal static class RetrieveByUri
 
     public static void MapRetrieveByUri(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapGet("", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/wado", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/wado", HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(HttpContext context, DicomWebFace face, CancellationToken cancellation)
@@ -33,11 +33,7 @@ internal static class RetrieveByUri
         var found = await path.OneAsync(face.Studies, cancellation);
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
         var wantsDicom = accepted.Count > 0 && accepted[0].Name == Dicom;
-        if (!wantsDicom && RenderedContent.Of(found, accepted) is { } content)
-        {
-            await content.WriteAsync(context.Response, face.Source, found, cancellation);
-            return;
-        }
+        if (!wantsDicom && await RenderedContent.TryWriteAsync(context, face.Source, found, version, accepted, cancellation)) return;
         if (wantsDicom)
         {
             var syntax = RenderParameters.One(query, "transferSyntax") ?? accepted[0].Parameter("transfer-syntax") ?? Uids.ExplicitVrLittleEndian;

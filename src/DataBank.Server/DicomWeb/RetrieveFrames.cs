@@ -14,7 +14,7 @@ internal static class RetrieveFrames
     private const string Bytes = "application/octet-stream";
 
     public static void MapRetrieveFrames(this IEndpointRouteBuilder dicomWeb) =>
-        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}", HandleAsync).AuditAs("wado", "R");
 
     private static async Task HandleAsync(
         HttpContext context, DicomWebFace face, string study, string series, string instance, string frames, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal static class RetrieveFrames
         var found = await path.OneAsync(face.Studies, cancellation);
         var count = InstanceFrames.Count(found);
         if (numbers.Exists(number => number > count)) throw InstanceFrames.NotFound();
-        var (isMultipart, partType, syntax) = Choose(accepted, found, numbers.Count);
+        var (isMultipart, partType, syntax) = Choose(accepted, found, numbers.Count, RangeAnswer.IsAskedFor(context.Request));
 
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
         if (EntityTag.IsKnown(context, $"{version}-{(isMultipart ? "multipart" : "single")}-{syntax}")) return;
@@ -36,12 +36,18 @@ internal static class RetrieveFrames
         var contentType = $"{partType}; transfer-syntax={syntax}";
         if (!isMultipart)
         {
+            if (converted is null && InstanceFrames.Open(face.Source, found, numbers[0]) is { } stored)
+            {
+                await RangeAnswer.WriteAsync(context, stored, contentType);
+                return;
+            }
             context.Response.ContentType = contentType;
             await WriteAsync(numbers[0], context.Response.Body);
             return;
         }
         var location = $"{new FaceUrls(context.Request, face).BasePath}/{StudyPath.Of(found)}/frames/";
         var parts = new MultipartWriter(context.Response, partType, $"{found.SopInstanceUid}/frames/{frames}/{syntax}");
+        if (parts.IsAnsweredByHead()) return;
         foreach (var number in numbers)
         {
             var part = await parts.BeginPartAsync(contentType, location + number.ToString(CultureInfo.InvariantCulture), cancellation);
@@ -54,15 +60,15 @@ internal static class RetrieveFrames
         syntax == TransferSyntaxes.OfFrame(instance.TransferSyntax) && instance.TransferSyntax != Uids.DeflatedExplicitVrLittleEndian;
 
     // Octet streams without a transfer syntax are uncompressed little endian (PS3.18 §8.7.3.3.2), and pictures without one what is stored
-    // or the usual one of their type; "*/*" takes what is stored.
-    private static (bool IsMultipart, string PartType, string Syntax) Choose(IReadOnlyList<MediaType> accepted, StoredInstance instance, int frames)
+    // or the usual one of their type; "*/*" takes what is stored, and where it asks for a range of one frame, or a video, that alone.
+    private static (bool IsMultipart, string PartType, string Syntax) Choose(IReadOnlyList<MediaType> accepted, StoredInstance instance, int frames, bool wantsRange)
     {
         var stored = TransferSyntaxes.OfFrame(instance.TransferSyntax);
         var native = TransferSyntaxes.FrameMediaType(stored);
         var isSingleRefused = false;
         foreach (var type in accepted)
         {
-            if (type.Name == "*/*") return (true, native, stored);
+            if (type.Name == "*/*") return (frames > 1 || !(wantsRange || Uids.IsVideo(stored)), native, stored);
             var isMultipart = type.Name == "multipart/related";
             var wanted = isMultipart ? type.Parameter("type")?.ToLowerInvariant() ?? Bytes : type.Name;
             if (Syntax(type.Parameter("transfer-syntax"), wanted, native, stored) is not { } syntax) continue;

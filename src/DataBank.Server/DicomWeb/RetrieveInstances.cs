@@ -15,9 +15,9 @@ internal static class RetrieveInstances
 
     public static void MapRetrieveInstances(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapGet("/studies/{study}", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}", HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(
@@ -32,17 +32,23 @@ internal static class RetrieveInstances
             await StudyArchive.WriteAsync(context.Response, face.Source, path.StreamAsync(face.Studies, cancellation), cancellation);
             return;
         }
-        var (isMultipart, wanted) = await ChooseAsync(accepted, path, face.Studies, cancellation);
+        var (isMultipart, wanted) = await ChooseAsync(accepted, path, face.Studies, RangeAnswer.IsAskedFor(context.Request), cancellation);
         if (EntityTag.IsKnown(context, $"{version}-{(isMultipart ? "multipart" : "single")}-{(wanted == TransferSyntaxes.Any ? "any" : wanted)}")) return;
         if (!isMultipart)
         {
             var only = await path.OneAsync(face.Studies, cancellation);
+            if (SyntaxOf(only, wanted) == only.TransferSyntax && only.CoercedJson is null && face.Source.PathOf(only) is { } file)
+            {
+                await RangeAnswer.WriteAsync(context, new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), ContentType(only, wanted));
+                return;
+            }
             context.Response.ContentType = ContentType(only, wanted);
             await WriteAsync(face.Source, only, wanted, context.Response.Body, cancellation);
             return;
         }
         var basePath = new FaceUrls(context.Request, face).BasePath;
         var parts = new MultipartWriter(context.Response, Dicom, $"{path}/{wanted}/{version}");
+        if (parts.IsAnsweredByHead()) return;
         await foreach (var found in path.StreamAsync(face.Studies, cancellation))
         {
             var part = await parts.BeginPartAsync(ContentType(found, wanted), $"{basePath}/{StudyPath.Of(found)}", cancellation);
@@ -62,13 +68,13 @@ internal static class RetrieveInstances
 
     // The first entry that can be served for every instance: nothing may turn out impossible once bytes have left.
     private static async Task<(bool IsMultipart, string Syntax)> ChooseAsync(
-        IReadOnlyList<MediaType> accepted, StudyPath path, StudyStore studies, CancellationToken cancellation)
+        IReadOnlyList<MediaType> accepted, StudyPath path, StudyStore studies, bool wantsRange, CancellationToken cancellation)
     {
         string? obstacle = null;
         foreach (var type in accepted)
         {
             var isAny = type.Name == "*/*";
-            var isMultipart = isAny || (type.Name == "multipart/related" && (type.Parameter("type") ?? Dicom).ToLowerInvariant() is Dicom or "*/*");
+            var isMultipart = (isAny && !(wantsRange && path.Instance is not null)) || (type.Name == "multipart/related" && (type.Parameter("type") ?? Dicom).ToLowerInvariant() is Dicom or "*/*");
             if (!isMultipart && !type.Covers(Dicom)) continue;
             var syntax = type.Parameter("transfer-syntax") ?? (isAny ? TransferSyntaxes.Any : Uids.ExplicitVrLittleEndian);
             if (syntax == TransferSyntaxes.Any && isMultipart) return (true, syntax);

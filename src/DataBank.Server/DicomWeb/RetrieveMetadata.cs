@@ -12,9 +12,9 @@ internal static class RetrieveMetadata
 
     public static void MapRetrieveMetadata(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapGet("/studies/{study}/metadata", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/metadata", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/metadata", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/metadata", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/metadata", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/metadata", HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(

@@ -15,10 +15,10 @@ internal static class RetrieveRendered
 {
     public static void MapRetrieveRendered(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapGet("/studies/{study}/rendered", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/rendered", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/rendered", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/rendered", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/rendered", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/rendered", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/rendered", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/rendered", HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(
@@ -32,11 +32,7 @@ internal static class RetrieveRendered
         if (instance is not null)
         {
             var only = await path.OneAsync(face.Studies, cancellation);
-            if (numbers is null && RenderedContent.Of(only, accepted) is { } content)
-            {
-                await content.WriteAsync(context.Response, face.Source, only, cancellation);
-                return;
-            }
+            if (numbers is null && await RenderedContent.TryWriteAsync(context, face.Source, only, version, accepted, cancellation)) return;
         }
         var isOne = instance is not null && numbers is null or [_];
         var type = RenderedMediaType.Choose(accepted, isOne);

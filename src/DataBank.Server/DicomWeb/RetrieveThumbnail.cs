@@ -12,10 +12,10 @@ internal static class RetrieveThumbnail
 
     public static void MapRetrieveThumbnail(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapGet("/studies/{study}/thumbnail", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/thumbnail", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/thumbnail", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapGet("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/thumbnail", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/thumbnail", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/thumbnail", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/thumbnail", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/thumbnail", HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(

@@ -24,7 +24,7 @@ internal static class TransferSyntaxes
         "1.2.840.10008.1.2.4.92" or "1.2.840.10008.1.2.4.93" => "image/jpx",
         "1.2.840.10008.1.2.4.201" or "1.2.840.10008.1.2.4.202" or "1.2.840.10008.1.2.4.203" => "image/jphc",
         "1.2.840.10008.1.2.5" => "image/dicom-rle",
-        _ => "application/octet-stream",
+        _ => VideoContainer.NameOf(stored) ?? "application/octet-stream",
     };
 
     /// <summary>The transfer syntax of compressed frames whose client names none (PS3.18 table 8.7.3-5); null for other media types.</summary>

@@ -234,19 +234,27 @@ public sealed class RenderedImagesTests(ApplianceProcess appliance)
         Assert.Equal(status, (int)answer.StatusCode);
     }
 
-    [Fact]
-    public async Task An_encapsulated_document_is_shown_as_it_is()
+    [Theory]
+    [InlineData("1.2.840.10008.5.1.4.1.1.104.1", "application/pdf", 27)]
+    [InlineData("1.2.840.10008.5.1.4.1.1.104.2", "text/xml", 200_001)]
+    [InlineData("1.2.840.10008.5.1.4.1.1.104.3", "model/stl", 28)]
+    [InlineData("1.2.840.10008.5.1.4.1.1.104.4", "model/obj", 29)]
+    public async Task An_encapsulated_document_is_shown_as_it_is(string sopClass, string mediaType, int length)
     {
-        var document = "%PDF-1.4 made up for a test"u8.ToArray();
+        var document = new byte[length];
+        new Random(length).NextBytes(document);
         var image = new TestImage { Modality = "DOC" };
         var dataset = new DatasetBuilder(image.ToDataset()).Remove(new Tag(0x7FE0, 0x0010))
-            .Set(new Tag(0x0008, 0x0016), "1.2.840.10008.5.1.4.1.1.104.1")
-            .Set(new Tag(0x0042, 0x0011), Vr.OB, document).Build();
+            .Set(new Tag(0x0008, 0x0016), sopClass)
+            .Set(new Tag(0x0042, 0x0011), Vr.OB, document)
+            .Set(new Tag(0x0042, 0x0015), length.ToString(System.Globalization.CultureInfo.InvariantCulture)).Build();
         using var client = appliance.Clinician;
         using var stored = await client.StoreAsync(TestImage.ToFile(dataset));
-        using var answer = await client.GetAsync($"{image.Path}/rendered", "application/pdf, image/jpeg;q=0.5");
-        Assert.Equal("application/pdf", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(document, (await answer.Content.ReadAsByteArrayAsync(Cancellation))[..document.Length]);
+        using var answer = await client.GetAsync($"{image.Path}/rendered", $"{mediaType}, image/jpeg;q=0.5");
+        Assert.Equal(mediaType, answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(document, await answer.Content.ReadAsByteArrayAsync(Cancellation)); // Without the byte that made its length even.
+        using var bulk = await client.GetAsync($"{image.Path}/bulkdata/00420011", "application/octet-stream");
+        Assert.Equal(document, (await bulk.Content.ReadAsByteArrayAsync(Cancellation))[..length]);
         using var picture = await client.GetAsync($"{image.Path}/rendered", "image/jpeg");
         Assert.Equal(HttpStatusCode.NotFound, picture.StatusCode);
     }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace DataBank.IntegrationTests.Dimse;
 
-/// <summary>Runs the tools of dcmtk, and Orthanc.</summary>
+/// <summary>Runs the tools of dcmtk, Orthanc, and others that Debian has.</summary>
 internal static class Tool
 {
     /// <summary>Runs a tool to its end: exit code, and all that it printed.</summary>
@@ -54,7 +54,7 @@ internal static class Tool
 
     private static Process Start(string tool, IEnumerable<string> arguments)
     {
-        Assert.SkipUnless(File.Exists($"/usr/bin/{tool}") || File.Exists($"/usr/sbin/{tool}"), $"{tool} is missing: install {(tool == "Orthanc" ? "orthanc" : "dcmtk")}.");
+        Assert.SkipUnless(File.Exists($"/usr/bin/{tool}") || File.Exists($"/usr/sbin/{tool}"), $"{tool} is missing: install {tool switch { "Orthanc" => "orthanc", "ffmpeg" or "curl" => tool, _ => "dcmtk" }}.");
         return Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
     }
 

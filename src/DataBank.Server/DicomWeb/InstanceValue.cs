@@ -1,0 +1,46 @@
+using System.Globalization;
+using DataBank.Dicom;
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>One value of an instance, as a stream that can seek: a part of the file it lies in, or what a view's source gives, in memory.</summary>
+internal static class InstanceValue
+{
+    /// <param name="path">Tags and item numbers as in a BulkDataURI: "00400100/1/0040A730".</param>
+    /// <param name="sizeBytes">How long the value says it is without its padding, where it does.</param>
+    /// <exception cref="RequestProblem">404: there is no such value. 406: it is too large for what it takes to read it.</exception>
+    public static async Task<Stream> OpenAsync(
+        IInstanceSource source, StoredInstance instance, string path, CancellationToken cancellation, long? sizeBytes = null)
+    {
+        // Deflated values have no place in the file, and big endian ones are turned.
+        if (source.PathOf(instance) is { } file && instance.TransferSyntax is not (Uids.DeflatedExplicitVrLittleEndian or Uids.ExplicitVrBigEndian))
+        {
+            var (holder, tag) = Find(Part10Reader.ReadHeader(file).Dataset, path);
+            if (holder.IsInMemory(tag)) return InMemory(holder.Bytes(tag));
+            return holder.TryFind(tag, out var large) && large.Length >= 0 ? new RangesStream(file, [new(large.Offset, Size(large.Length))]) : throw NotFound();
+        }
+        var (read, found) = Find(Part10Reader.Read(await InstancePixels.ReadAsync(source, instance, cancellation)).Dataset, path);
+        return InMemory(read.Bytes(found));
+
+        MemoryStream InMemory(ReadOnlyMemory<byte> value) => new(value.ToArray(), 0, (int)Size(value.Length), writable: false);
+        long Size(long padded) => sizeBytes == padded - 1 ? padded - 1 : padded;
+    }
+
+    private static (DicomDataset Holder, Tag Tag) Find(DicomDataset dataset, string path)
+    {
+        var steps = path.Split('/');
+        for (var i = 0; i + 2 < steps.Length; i += 2)
+        {
+            if (!Tag.TryParse(steps[i], out var sequence) || !int.TryParse(steps[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var item)) throw NotFound();
+            var items = dataset.Items(sequence);
+            dataset = item >= 1 && item <= items.Count ? items[item - 1] : throw NotFound();
+        }
+        return steps.Length % 2 == 1 && steps[^1].Length == 8 && Tag.TryParse(steps[^1], out var tag) && dataset.TryFind(tag, out var element) && element.Vr != Vr.SQ
+            ? (dataset, tag)
+            : throw NotFound();
+    }
+
+    private static RequestProblem NotFound() => RequestProblem.NotFound("This value");
+}
