@@ -27,7 +27,8 @@ internal static class BundleEntryReader
         {
             "POST" => ReadCreate(read, newId) with { Condition = FhirReference.StringOf(request, "ifNoneExist"u8) },
             "PUT" => ReadUpdate(ReadTarget(read), newId),
-            "PATCH" => throw Problem(index, "not-supported", "uses PATCH, which bundles do not support here"),
+            "PATCH" when read.Resource is { Type: "Parameters" or "Binary" } => ReadTarget(read),
+            "PATCH" => throw Problem(index, "required", "patches, but its resource is neither a Parameters (FHIRPath Patch) nor a Binary (JSON Patch)"),
             "DELETE" => ReadTarget(read),
             "GET" or "HEAD" => read with { Key = ResourceKey.TryParse(url, out var key) ? key : null },
             _ => throw Problem(index, "value", "has an unknown request method"),

@@ -54,7 +54,14 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
     private static bool IsWrite(BundleEntry entry) => entry.Method is "POST" or "PUT" or "PATCH" or "DELETE";
 
     private async Task<EntryResult> WriteAsync(WriteRequest request, CancellationToken cancellation) =>
-        ToResult(request, await writes.ApplyAsync(request.Resource is { } resource ? request with { Index = IncomingResource.Index(resource, baseUrl) } : request, cancellation));
+        ToResult(request, await writes.ApplyAsync(Ready(request), cancellation));
+
+    private WriteRequest Ready(WriteRequest request) => request switch
+    {
+        { Method: "PATCH" } => request with { Patch = PatchResource.Read(request.Resource!) },
+        { Resource: { } resource } => request with { Index = IncomingResource.Index(resource, baseUrl) },
+        _ => request,
+    };
 
     // References are resolved later, and what is searched extracted then.
     private WriteRequest ToRequest(BundleEntry entry)

@@ -9,7 +9,7 @@ namespace DataBank.Server;
 internal static class CapabilityStatements
 {
     private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
-    private static readonly string[] Writing = ["create", "update", "delete"];
+    private static readonly string[] Writing = ["create", "update", "patch", "delete"];
 
     public static ReadOnlyMemory<byte> ToJson(string baseUrl, FhirAccess access, FhirFace face, DateTimeOffset now)
     {
@@ -31,6 +31,7 @@ internal static class CapabilityStatements
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
         WriteStrings(json, "format", ["json", FhirMediaTypes.Json]);
+        if (access.Write is not null) WriteStrings(json, "patchFormat", [FhirMediaTypes.JsonPatch, FhirMediaTypes.Json]);
         json.WriteStartArray("rest");
         WriteRest(json, access, face);
         json.WriteEndArray();

@@ -74,8 +74,11 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
     {
         var current = await ResourceStore.FindAsync(session, key, cancellation) ?? throw FhirAnswer.NotFound(key);
         if (current.IsDeleted) throw FhirAnswer.Gone(key);
+        // Before the patch is tried: a client whose version is old learns just that.
+        if (request.IfMatch is { } expected && expected != current.Version) throw new RequestProblem(412, "conflict", "The version named by If-Match is not the current one.");
         var patched = request.Patch!(FhirResource.Parse(current.Json));
-        return await face.WriteAsync(session, IncomingResource.ToWrite("PATCH", key, patched, IncomingResource.Index(patched, baseUrl), request.IfMatch), cancellation);
+        IncomingResource.Check(patched, 422);
+        return await face.WriteAsync(session, IncomingResource.ToWrite("PATCH", key, patched, IncomingResource.Index(patched, baseUrl)), cancellation);
     }
 
     private static RequestProblem SeveralMatches() =>

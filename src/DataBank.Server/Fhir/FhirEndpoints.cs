@@ -28,6 +28,7 @@ public static class FhirEndpoints
         var writing = negotiated.MapGroup("").RequireAuthorization(access.Write);
         writing.MapCreateResource();
         writing.MapUpdateResource();
+        writing.MapPatchResource();
         writing.MapDeleteResource();
         writing.MapProcessBundle();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();

@@ -6,11 +6,11 @@ namespace DataBank.Server;
 /// <summary>Makes a write of a resource that came in: valid by the base rules, its search index extracted.</summary>
 internal static class IncomingResource
 {
-    /// <exception cref="RequestProblem">400 with every finding.</exception>
-    public static void Check(FhirResource resource)
+    /// <exception cref="RequestProblem">With every finding; 400 where the resource came so.</exception>
+    public static void Check(FhirResource resource, int status = 400)
     {
         var findings = BaseValidator.Validate(resource);
-        if (findings.Any(finding => finding.Severity is "error" or "fatal")) throw new RequestProblem(400, findings);
+        if (findings.Any(finding => finding.Severity is "error" or "fatal")) throw new RequestProblem(status, findings);
     }
 
     /// <param name="resource">Valid.</param>

@@ -91,6 +91,7 @@ internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IRead
     private TransactionEntry Indexed(TransactionEntry each, BundleTargets targets, IReadOnlyDictionary<string, ResourceKey> conditional)
     {
         var resource = targets.Resolve(each.Entry, conditional)!;
+        if (each.Request.Method == "PATCH") return each with { Request = each.Request with { Patch = BundlePlaces.Locate(each.Entry, () => PatchResource.Read(resource)) } };
         return each with { Request = each.Request with { Resource = resource, Index = IncomingResource.Index(resource, baseUrl) } };
     }
 

@@ -4,5 +4,6 @@ namespace DataBank.Server;
 internal static class FhirMediaTypes
 {
     public const string Json = "application/fhir+json";
+    public const string JsonPatch = "application/json-patch+json";
     public const string JsonUtf8 = "application/fhir+json; charset=utf-8";
 }
