@@ -70,6 +70,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(quarantine);
         builder.Services.AddSingleton(new StudyRemovals(database));
         builder.Services.AddSingleton(new StudyChanges(database));
+        builder.Services.AddWorkitems(database);
         builder.Services.AddSingleton(services => new BlobRelease(database, blobs, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(settings.Dicom.Retention);
         builder.Services.AddSingleton(imaging);

@@ -40,6 +40,9 @@ internal sealed class DicomSettings
     /// <summary>After how many days deleted and replaced instances are purged; unset: when an administrator purges them.</summary>
     public double? DeletedRetentionDays { get; init; }
 
+    /// <summary>After how many days workitems that have ended are deleted; unset: they are kept.</summary>
+    public double? WorkitemRetentionDays { get; init; }
+
     /// <summary>Port for DICOM associations; unset: none are taken.</summary>
     public int? DimsePort { get; init; }
 
@@ -129,7 +132,9 @@ internal sealed class DicomSettings
         }
     }
 
-    public ArchiveRetention Retention => new(DeletedRetentionDays is { } days ? TimeSpan.FromDays(days) : null);
+    public ArchiveRetention Retention => new(Days(DeletedRetentionDays), Days(WorkitemRetentionDays));
+
+    private static TimeSpan? Days(double? days) => days is { } number ? TimeSpan.FromDays(number) : null;
 
     public PatientIssuers PatientIssuers => new(Issuers, DefaultIssuerSystem);
 }

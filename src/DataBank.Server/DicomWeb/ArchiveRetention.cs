@@ -2,4 +2,5 @@ namespace DataBank.Server;
 
 /// <summary>How long the archive keeps what is no longer to be seen.</summary>
 /// <param name="Deleted">Deleted and replaced instances; null: until somebody purges them.</param>
-public sealed record ArchiveRetention(TimeSpan? Deleted);
+/// <param name="Workitems">Workitems that are completed or cancelled and that no subscriber has locked; null: for ever.</param>
+public sealed record ArchiveRetention(TimeSpan? Deleted, TimeSpan? Workitems);

@@ -6,10 +6,11 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Work on the archive that nobody waits for: studies are indexed anew after the program or its configuration has changed, and what was
-/// deleted is purged after its retention.
+/// deleted is purged after its retention, as are workitems that have ended and reports that nobody came for.
 /// </summary>
 public sealed class ArchiveUpkeep(
-    StudyStore studies, StudyRemovals removals, BlobRelease release, ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
+    StudyStore studies, StudyRemovals removals, BlobRelease release, WorkitemStore workitems, WorkitemReports reports,
+    ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
@@ -23,6 +24,7 @@ public sealed class ArchiveUpkeep(
                 // Those who store wait for the same writer: they go first.
                 while (await studies.ReindexAsync(stoppingToken)) await Task.Delay(Breath, clock, stoppingToken);
                 await PurgeAsync(stoppingToken);
+                await PurgeWorkitemsAsync(stoppingToken);
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
@@ -41,5 +43,12 @@ public sealed class ArchiveUpkeep(
             await release.ReleaseAsync(purged.Hashes, stopping);
             await Task.Delay(Breath, clock, stopping);
         }
+    }
+
+    private async Task PurgeWorkitemsAsync(CancellationToken stopping)
+    {
+        await reports.ForgetOldAsync(stopping);
+        if (retention.Workitems is not { } kept) return;
+        while (await workitems.PurgeAsync(clock.GetUtcNow() - kept, stopping) > 0) await Task.Delay(Breath, clock, stopping);
     }
 }

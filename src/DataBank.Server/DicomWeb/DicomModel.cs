@@ -1,11 +1,13 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Xml;
 using DataBank.Dicom;
+using DataBank.Fhir;
 using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
-/// <summary>Data sets in the form the client wants them: the DICOM JSON model (PS3.18 F) or the native model in XML (PS3.19 A.1).</summary>
+/// <summary>Data sets in the form that a client sends or wants them: the DICOM JSON model (PS3.18 F) or the native model in XML (PS3.19 A.1).</summary>
 internal static class DicomModel
 {
     public const string Json = "application/dicom+json";
@@ -15,7 +17,7 @@ internal static class DicomModel
     public static readonly JsonDocumentOptions Nesting = new() { MaxDepth = 1024 };
 
     /// <summary>What the client prefers; JSON where it leaves that open.</summary>
-    /// <exception cref="Fhir.RequestProblem">406: neither.</exception>
+    /// <exception cref="RequestProblem">406: neither.</exception>
     public static DicomModelForm FormOf(HttpRequest request)
     {
         foreach (var type in Accepted.Of(request))
@@ -41,6 +43,47 @@ internal static class DicomModel
     {
         using var xml = ToXml(json);
         await xml.CopyToAsync(await parts.BeginPartAsync(Xml, location, cancellation), cancellation);
+    }
+
+    /// <summary>A stored DICOM JSON object as a data set.</summary>
+    public static DicomDataset Read(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, Nesting);
+        return DicomJson.Read(document.RootElement);
+    }
+
+    public static byte[] ToJson(DicomDataset dataset)
+    {
+        var output = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(output)) DicomJson.Write(json, dataset);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Answers data sets: one JSON array, one XML document where there is one, or an XML part for each (PS3.18 §8.7.3.2).</summary>
+    public static async Task WriteAsync(HttpContext context, IReadOnlyCollection<ReadOnlyMemory<byte>> objects, DicomModelForm form, CancellationToken cancellation)
+    {
+        if (form == DicomModelForm.Xml && objects.Count == 1)
+        {
+            await WriteXmlAsync(context.Response, objects.Single(), cancellation);
+            return;
+        }
+        if (form != DicomModelForm.Json)
+        {
+            var parts = new MultipartWriter(context.Response, Xml, context.Request.Path);
+            foreach (var json in objects) await WriteXmlPartAsync(parts, json, location: null, cancellation);
+            await parts.EndAsync(cancellation);
+            return;
+        }
+        using var body = new MemoryStream();
+        foreach (var json in objects)
+        {
+            body.Write(body.Length == 0 ? "["u8 : ","u8);
+            body.Write(json.Span);
+        }
+        body.Write("]"u8);
+        context.Response.ContentType = Json;
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), cancellation);
     }
 
     private static MemoryStream ToXml(ReadOnlyMemory<byte> json)

@@ -1,0 +1,106 @@
+using DataBank.Fhir;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// The worklist of unified procedure steps. A step, its subscriptions and the reports to its subscribers change in one transaction;
+/// of several that change one step at once each sees what the one before it left.
+/// </summary>
+public sealed class WorkitemStore(Database database, WorkitemReports reports)
+{
+    private const int PurgeBatch = 500;
+
+    private readonly WorkitemSubscriptions subscriptions = new(database, reports);
+
+    public WorkitemSubscriptions Subscriptions => subscriptions;
+
+    /// <summary>Adds a step and subscribes those to it who watch the worklist. False when its UID is taken.</summary>
+    public Task<bool> CreateAsync(Func<DateTimeOffset, WorkitemChange> create, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            var change = create(session.Now);
+            var key = session.NextSurrogate();
+            if (await FindAsync(session, WorkitemSql.Find(session.Engine), change.Item.Uid, cancellation) is not null) return false;
+            await using (var insert = session.Command(WorkitemSql.Insert(session.Engine)).Add("@key", key).Add(change.Item, session.Now))
+            {
+                if (await insert.ExecuteNonQueryAsync(cancellation) == 0) return false;
+            }
+            await WorkitemSubscriptions.AddWatchersAsync(session, key, change.Item, cancellation);
+            await subscriptions.ReportAsync(session, key, change.Reports, cancellation);
+            return true;
+        },
+        cancellation);
+
+    /// <summary>Null when there is no such step.</summary>
+    public Task<Workitem?> FindAsync(string uid, CancellationToken cancellation) => database.ReadAsync(
+        async session => (await FindAsync(session, WorkitemSql.Find(session.Engine), uid, cancellation))?.Item, cancellation);
+
+    /// <summary>
+    /// Changes a step as <paramref name="change"/> says, which is told how many subscribers it has and what time it is; null: it stays as
+    /// it is. Whatever it throws undoes nothing else.
+    /// </summary>
+    /// <exception cref="RequestProblem">404: no such step.</exception>
+    public Task ChangeAsync(string uid, Func<Workitem, int, DateTimeOffset, WorkitemChange?> change, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            var (item, key) = await FindAsync(session, WorkitemSql.Lock(session.Engine), uid, cancellation) ?? throw RequestProblem.NotFound("This workitem");
+            var subscribers = await WorkitemSubscriptions.SubscribersAsync(session, key, cancellation);
+            if (change(item, subscribers.Count, session.Now) is not { } changed) return false;
+            await using (var update = session.Command(WorkitemSql.Update(session.Engine)).Add(changed.Item, session.Now)) await update.ExecuteNonQueryAsync(cancellation);
+            await subscriptions.ReportAsync(session, key, changed.Reports, cancellation);
+            return true;
+        },
+        cancellation);
+
+    /// <summary>Matches in the order of their start, each as a DICOM JSON object.</summary>
+    /// <exception cref="RequestProblem">400: a key that can't be matched, or a malformed value.</exception>
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> SearchAsync(WorkitemQuery query, CancellationToken cancellation)
+    {
+        var match = new WorkitemMatch(query);
+        var wanted = query.IncludeFields?.Concat(query.Keys.Select(key => key.Key[0])).Select(tag => tag.Value).ToHashSet();
+        return database.ReadAsync(
+            async session =>
+            {
+                var found = new List<ReadOnlyMemory<byte>>();
+                var skip = match.IsIndexed ? 0 : query.Offset;
+                await using var command = session.Command(WorkitemSql.Search(session.Engine, match.IsIndexed, match.Where(session.Engine)));
+                match.AddParameters(command, session.Engine);
+                if (match.IsIndexed) command.Add("@offset", (long)query.Offset).Add("@count", (long)query.Limit);
+                await using var row = await command.ExecuteReaderAsync(cancellation);
+                while (found.Count < query.Limit && await row.ReadAsync(cancellation))
+                {
+                    var attributes = AttributeDocument.Parse(WorkitemRows.Read(row).Item.AttributesJson);
+                    if (!match.Holds(attributes) || skip-- > 0) continue;
+                    found.Add((wanted is null ? attributes : attributes.Where(tag => WorkitemTags.Returned.Contains(tag.Value) || wanted.Contains(tag.Value))).ToUtf8());
+                }
+                return (IReadOnlyList<ReadOnlyMemory<byte>>)found;
+            },
+            cancellation);
+    }
+
+    /// <summary>Deletes steps that ended before a time, but for those that a subscriber has locked; some at a time: how many it were.</summary>
+    public Task<int> PurgeAsync(DateTimeOffset before, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            var keys = new List<long>();
+            await using (var command = session.Command(WorkitemSql.Ended(session.Engine)).Add("@before", before.ToUnixTimeMilliseconds()).Add("@count", (long)PurgeBatch))
+            {
+                await using var row = await command.ExecuteReaderAsync(cancellation);
+                while (await row.ReadAsync(cancellation)) keys.Add(row.GetInt64(0));
+            }
+            foreach (var sql in (string[])[WorkitemSql.DeleteSubscriptions(session.Engine), WorkitemSql.Delete(session.Engine)])
+            {
+                await using var delete = session.Command(sql).AddList("@keys", keys);
+                await delete.ExecuteNonQueryAsync(cancellation);
+            }
+            return keys.Count;
+        },
+        cancellation);
+
+    internal static async Task<(Workitem Item, long Key)?> FindAsync(ReadSession session, string sql, string uid, CancellationToken cancellation)
+    {
+        await using var command = session.Command(sql).Add("@uid", uid);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? WorkitemRows.Read(row) : null;
+    }
+}
