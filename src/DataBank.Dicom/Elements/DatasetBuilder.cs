@@ -43,6 +43,13 @@ public sealed class DatasetBuilder
         return this;
     }
 
+    /// <summary>Sets a value that is not at hand, as if it had been left outside memory.</summary>
+    internal DatasetBuilder SetElsewhere(Tag tag, Vr vr)
+    {
+        edits[tag.Value] = ElementEdit.Elsewhere(vr);
+        return this;
+    }
+
     /// <summary>Sets a sequence.</summary>
     public DatasetBuilder Set(Tag sequence, IReadOnlyList<DicomDataset> items)
     {

@@ -9,7 +9,14 @@ internal readonly struct ElementEdit
 
     public ElementEdit(IReadOnlyList<DicomDataset> items) => (Vr, Items) = (Vr.SQ, items);
 
+    private ElementEdit(Vr vr, bool isElsewhere) => (Vr, IsElsewhere) = (vr, isElsewhere);
+
+    /// <summary>A value that is known to exist, but not what it is.</summary>
+    public static ElementEdit Elsewhere(Vr vr) => new(vr, isElsewhere: true);
+
     public Vr Vr { get; }
+
+    public bool IsElsewhere { get; }
 
     public string[]? Texts { get; }
 

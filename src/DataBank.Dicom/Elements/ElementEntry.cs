@@ -6,6 +6,9 @@ namespace DataBank.Dicom;
 /// </summary>
 internal struct ElementEntry
 {
+    /// <summary>The offset of a value outside memory that is in no source: only its reader's caller knows where it is.</summary>
+    public const long Nowhere = -1;
+
     public uint Tag;
     public Vr Vr;
     public EntryFlags Flags;

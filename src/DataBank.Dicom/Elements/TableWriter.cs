@@ -41,6 +41,11 @@ internal sealed class TableWriter
             AddSequence(tag, items);
             return;
         }
+        if (edit.IsElsewhere)
+        {
+            entries.Add(new ElementEntry { Tag = tag, Vr = edit.Vr, Flags = EntryFlags.OutsideMemory, Source = addedSource, Offset = ElementEntry.Nowhere, Length = uint.MaxValue, Next = entries.Count + 1 });
+            return;
+        }
         var value = edit.Texts is { } texts ? ValueEncoder.Encode(edit.Vr, texts, characters) : edit.Bytes;
         var entry = new ElementEntry { Tag = tag, Vr = edit.Vr, Length = (uint)value.Length, Next = entries.Count + 1 };
         if (edit.Vr == Vr.SQ)
@@ -131,6 +136,11 @@ internal sealed class TableWriter
 
     private void Take(ElementTable table, int row, ref ElementEntry entry)
     {
+        if (entry.Offset == ElementEntry.Nowhere)
+        {
+            entry.Source = addedSource;
+            return;
+        }
         var source = table.SourceOf(entry);
         var index = sources.IndexOf(source);
         if (index >= 0)

@@ -16,6 +16,8 @@ internal sealed class Utf8DatasetBuilder(Utf8DatasetBuilder? parent)
 
     public void Set(Tag tag, Vr vr, ReadOnlyMemory<byte> value) => builder.Set(tag, vr, value);
 
+    public void SetElsewhere(Tag tag, Vr vr) => builder.SetElsewhere(tag, vr);
+
     public void Set(Tag tag, IReadOnlyList<DicomDataset> items) => builder.Set(tag, items);
 
     public void Set(Tag tag, Vr vr, string[] texts)

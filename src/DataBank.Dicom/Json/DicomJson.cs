@@ -17,5 +17,9 @@ public static class DicomJson
     /// <summary>Reads one JSON object.</summary>
     /// <param name="bulkData">Gives the bytes of a BulkDataURI; with null such elements have no value.</param>
     /// <exception cref="DicomFormatException">The JSON is not in the model's form.</exception>
-    public static DicomDataset Read(JsonElement json, Func<string, ReadOnlyMemory<byte>>? bulkData = null) => DicomJsonReader.Read(json, bulkData);
+    public static DicomDataset Read(JsonElement json, Func<string, ReadOnlyMemory<byte>>? bulkData = null) => DicomJsonReader.Read(json, bulkData, keepsElsewhere: false);
+
+    /// <summary>Reads one JSON object as the header of an instance: what it has a BulkDataURI for counts as left outside memory.</summary>
+    /// <exception cref="DicomFormatException">The JSON is not in the model's form.</exception>
+    public static DicomDataset ReadHeader(JsonElement json) => DicomJsonReader.Read(json, null, keepsElsewhere: true);
 }

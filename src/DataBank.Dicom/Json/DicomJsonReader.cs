@@ -4,13 +4,18 @@ using System.Text.Json;
 namespace DataBank.Dicom;
 
 /// <summary>Reads the DICOM JSON model (PS3.18 F.2); text comes out in UTF-8 (see <see cref="Utf8DatasetBuilder"/>).</summary>
-internal static class DicomJsonReader
+internal sealed class DicomJsonReader
 {
-    public static DicomDataset Read(JsonElement json, Func<string, ReadOnlyMemory<byte>>? bulkData)
+    private readonly Func<string, ReadOnlyMemory<byte>>? bulkData;
+    private readonly bool keepsElsewhere;
+
+    private DicomJsonReader(Func<string, ReadOnlyMemory<byte>>? bulkData, bool keepsElsewhere) => (this.bulkData, this.keepsElsewhere) = (bulkData, keepsElsewhere);
+
+    public static DicomDataset Read(JsonElement json, Func<string, ReadOnlyMemory<byte>>? bulkData, bool keepsElsewhere)
     {
         try
         {
-            return Read(json, new Utf8DatasetBuilder(parent: null), bulkData);
+            return new DicomJsonReader(bulkData, keepsElsewhere).Read(json, new Utf8DatasetBuilder(parent: null));
         }
         catch (Exception exception) when (exception is (FormatException and not DicomFormatException) or OverflowException or InvalidOperationException or ArgumentException)
         {
@@ -18,7 +23,7 @@ internal static class DicomJsonReader
         }
     }
 
-    private static DicomDataset Read(JsonElement json, Utf8DatasetBuilder builder, Func<string, ReadOnlyMemory<byte>>? bulkData)
+    private DicomDataset Read(JsonElement json, Utf8DatasetBuilder builder)
     {
         if (json.ValueKind != JsonValueKind.Object || builder.IsTooDeep)
         {
@@ -30,12 +35,12 @@ internal static class DicomJsonReader
             {
                 throw Refused("A member's name is not a tag of eight hex digits");
             }
-            ReadElement(builder, Tag.FromValue(tag), member.Value, bulkData);
+            ReadElement(builder, Tag.FromValue(tag), member.Value);
         }
         return builder.Build();
     }
 
-    private static void ReadElement(Utf8DatasetBuilder builder, Tag tag, JsonElement element, Func<string, ReadOnlyMemory<byte>>? bulkData)
+    private void ReadElement(Utf8DatasetBuilder builder, Tag tag, JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -49,8 +54,9 @@ internal static class DicomJsonReader
         }
         if (!element.TryGetProperty("Value"u8, out var values))
         {
-            var uri = bulkData is not null && element.TryGetProperty("BulkDataURI"u8, out var link) ? link.GetString() : null;
-            builder.Set(tag, vr, uri is null ? default : bulkData!(uri));
+            if (!element.TryGetProperty("BulkDataURI"u8, out var link) || vr == Vr.SQ) builder.Set(tag, vr, default(ReadOnlyMemory<byte>));
+            else if (keepsElsewhere) builder.SetElsewhere(tag, vr);
+            else builder.Set(tag, vr, bulkData is not null && link.GetString() is { } uri ? bulkData(uri) : default);
             return;
         }
         if (values.ValueKind != JsonValueKind.Array)
@@ -61,7 +67,7 @@ internal static class DicomJsonReader
         {
             // An item may be null, which is an empty one.
             builder.Set(tag, [.. values.EnumerateArray().Select(item =>
-                item.ValueKind == JsonValueKind.Null ? new DatasetBuilder().Build() : Read(item, new Utf8DatasetBuilder(builder), bulkData))]);
+                item.ValueKind == JsonValueKind.Null ? new DatasetBuilder().Build() : Read(item, new Utf8DatasetBuilder(builder)))]);
             return;
         }
         string[] texts = [.. values.EnumerateArray().Select(value => vr == Vr.PN ? NameOf(value) : TextOf(vr, value))];

@@ -66,7 +66,7 @@ internal sealed class ImageLane(
         var batch = new List<(VaultInstance Verdict, NewInstance? Instance)>();
         await foreach (var json in dicomWeb.MetadataAsync(studyUid, cancellation))
         {
-            var source = DicomJson.Read(json);
+            var source = DicomJson.ReadHeader(json);
             if (source.Text(ImageTags.StudyUid) != studyUid || source.Text(ImageTags.SopInstanceUid) is not { } instanceUid
                 || !found.Add(view.Keys.Uid(instanceUid)) || known.ContainsKey(view.Keys.Uid(instanceUid)))
                 continue;

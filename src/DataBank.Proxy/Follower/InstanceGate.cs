@@ -11,8 +11,11 @@ namespace DataBank.Proxy;
 /// </summary>
 internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, DicomDeidentifier deidentifier, ProxyOptions options)
 {
-    /// <summary>Which policy decides.</summary>
-    public string PolicyVersion => $"{deidentifier.Policy.Name} {deidentifier.Policy.Version}";
+    /// <summary>What views hold of an instance; 2: they point to its bulk data.</summary>
+    private const int ProjectionVersion = 2;
+
+    /// <summary>Which policy decides, and how its result is projected.</summary>
+    public string PolicyVersion => $"{deidentifier.Policy.Name} {deidentifier.Policy.Version} {ProjectionVersion}";
 
     /// <summary>The released header; null when the instance must be withheld, whatever the reason.</summary>
     public async Task<DicomDataset?> ReleaseAsync(ThemeView view, Guid person, DicomDataset header, CancellationToken cancellation)

@@ -54,9 +54,18 @@ internal static class Tool
 
     private static Process Start(string tool, IEnumerable<string> arguments)
     {
-        Assert.SkipUnless(File.Exists($"/usr/bin/{tool}") || File.Exists($"/usr/sbin/{tool}"), $"{tool} is missing: install {tool switch { "Orthanc" => "orthanc", "ffmpeg" or "curl" => tool, _ => "dcmtk" }}.");
+        var folders = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/bin:/usr/sbin".Split(':');
+        Assert.SkipUnless(Array.Exists(folders, folder => File.Exists(Path.Combine(folder, tool))), $"{tool} is missing: install {PackageOf(tool)}.");
         return Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
     }
+
+    private static string PackageOf(string tool) => tool switch
+    {
+        "Orthanc" => "orthanc",
+        "node" => "nodejs",
+        "ffmpeg" or "curl" or "npm" => tool,
+        _ => "dcmtk",
+    };
 
     private sealed class Serving(Process process) : IDisposable
     {

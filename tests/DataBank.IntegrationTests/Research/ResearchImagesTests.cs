@@ -19,7 +19,7 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         var (theme, image, _) = await MemberWithImageAsync();
         var patient = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
         var imagingStudy = Assert.Single(await theme.WaitForAsync("ImagingStudy", 1));
-        var metadata = Assert.Single(await WaitForImagesAsync(theme, 1));
+        var metadata = Assert.Single(await theme.WaitForImagesAsync(1));
 
         Assert.Equal(patient, metadata.Value("00100020"));
         Assert.Equal($"urn:oid:{metadata.Value("0020000D")}", imagingStudy.GetProperty("identifier").EnumerateArray().First(identifier => identifier.Text("system") == "urn:dicom:uid").Text("value"));
@@ -34,7 +34,7 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     public async Task Files_and_frames_stream_with_clean_headers_and_the_same_pixels()
     {
         var (theme, image, _) = await MemberWithImageAsync();
-        var metadata = Assert.Single(await WaitForImagesAsync(theme, 1));
+        var metadata = Assert.Single(await theme.WaitForImagesAsync(1));
         var path = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}/instances/{metadata.Value("00080018")}";
 
         using var answer = await theme.Researcher.GetAsync(path, AnyFile);
@@ -61,11 +61,11 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         var (theme, image, _) = await MemberWithImageAsync();
         using var manager = appliance.DataManager;
         await manager.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 });
-        await WaitForImagesAsync(theme, 2);
+        await theme.WaitForImagesAsync(2);
         using var one = await manager.DeleteAsync(image.Path, Cancellation);
-        await WaitForImagesAsync(theme, 1);
+        await theme.WaitForImagesAsync(1);
         using var study = await manager.DeleteAsync($"/dicomweb/studies/{image.Study}", Cancellation);
-        await WaitForImagesAsync(theme, 0);
+        await theme.WaitForImagesAsync(0);
         await theme.WaitForAsync("ImagingStudy", 0);
     }
 
@@ -73,7 +73,7 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     public async Task A_real_UID_is_answered_like_one_that_does_not_exist()
     {
         var (theme, image, _) = await MemberWithImageAsync();
-        await WaitForImagesAsync(theme, 1);
+        await theme.WaitForImagesAsync(1);
         using var real = await theme.Researcher.GetAsync($"{theme.DicomWeb}{image.Path["/dicomweb".Length..]}", AnyFile);
         using var unknown = await theme.Researcher.GetAsync($"{theme.DicomWeb}{new TestImage().Path["/dicomweb".Length..]}", AnyFile);
         Assert.Equal(HttpStatusCode.NotFound, real.StatusCode);
@@ -85,10 +85,10 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     public async Task Withdrawal_takes_the_images_along()
     {
         var (theme, image, consent) = await MemberWithImageAsync();
-        var metadata = Assert.Single(await WaitForImagesAsync(theme, 1));
+        var metadata = Assert.Single(await theme.WaitForImagesAsync(1));
         var path = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}/instances/{metadata.Value("00080018")}";
         await theme.PutAsync($"Consent/{consent.Id}", TestTheme.Consent(consent.Id, consent.Patient, status: "inactive"));
-        await WaitForImagesAsync(theme, 0);
+        await theme.WaitForImagesAsync(0);
         foreach (var gone in new[] { path, $"{path}/frames/1", $"{path}/rendered", $"{path}/thumbnail" })
         {
             using var answer = await theme.Researcher.GetAsync(gone, gone == path ? AnyFile : "*/*");
@@ -101,10 +101,10 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     public async Task Images_that_come_later_appear_and_images_of_nobody_do_not()
     {
         var (theme, image, _) = await MemberWithImageAsync();
-        await WaitForImagesAsync(theme, 1);
+        await theme.WaitForImagesAsync(1);
         using var ingest = appliance.Ingest;
         await ingest.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 }, new TestImage());
-        await WaitForImagesAsync(theme, 2);
+        await theme.WaitForImagesAsync(2);
         var studies = await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies");
         Assert.Equal("2", Assert.Single(studies).Value("00201208"));
     }
@@ -113,7 +113,7 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     public async Task Pictures_of_a_view_are_made_from_what_it_releases()
     {
         var (theme, image, _) = await MemberWithImageAsync();
-        var metadata = Assert.Single(await WaitForImagesAsync(theme, 1));
+        var metadata = Assert.Single(await theme.WaitForImagesAsync(1));
         var series = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}";
         using var clinician = appliance.Clinician;
         using var ours = await clinician.GetAsync($"{image.Path}/rendered", "image/png");
@@ -144,27 +144,5 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId))).Text("id")}";
         await ingest.StoreCleanlyAsync(image);
         return (theme, image, (await theme.EnrolAsync(patient), patient));
-    }
-
-    /// <summary>The metadata of all images in the view, once there are this many.</summary>
-    private static async Task<IReadOnlyList<JsonElement>> WaitForImagesAsync(TestTheme theme, int count)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var found = new List<JsonElement>();
-            using var ready = await theme.Researcher.GetAsync($"{theme.Fhir}/Patient", Cancellation);
-            if (ready.IsSuccessStatusCode)
-            {
-                foreach (var study in await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies"))
-                {
-                    using var metadata = await theme.Researcher.GetAsync($"{theme.DicomWeb}/studies/{study.Value("0020000D")}/metadata", "application/dicom+json");
-                    // A study may leave the view between the two requests.
-                    if (metadata.StatusCode != HttpStatusCode.NotFound) found.AddRange((await metadata.JsonAsync()).EnumerateArray());
-                }
-            }
-            if (ready.IsSuccessStatusCode && found.Count == count) return found;
-            Assert.True(attempt < 200, $"There are {found.Count} images in the view, not {count}.");
-            await Task.Delay(150, Cancellation);
-        }
     }
 }

@@ -87,4 +87,26 @@ internal sealed class TestTheme
             await Task.Delay(100, Cancellation);
         }
     }
+
+    /// <summary>The metadata of all images in the view, once there are this many.</summary>
+    public async Task<IReadOnlyList<JsonElement>> WaitForImagesAsync(int count)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var found = new List<JsonElement>();
+            using var ready = await Researcher.GetAsync($"{Fhir}/Patient", Cancellation);
+            if (ready.IsSuccessStatusCode)
+            {
+                foreach (var study in await Researcher.QidoAsync($"{DicomWeb}/studies"))
+                {
+                    using var metadata = await Researcher.GetAsync($"{DicomWeb}/studies/{study.Value("0020000D")}/metadata", "application/dicom+json");
+                    // A study may leave the view between the two requests.
+                    if (metadata.StatusCode != HttpStatusCode.NotFound) found.AddRange((await metadata.JsonAsync()).EnumerateArray());
+                }
+            }
+            if (ready.IsSuccessStatusCode && found.Count == count) return found;
+            Assert.True(attempt < 200, $"There are {found.Count} images in the view, not {count}.");
+            await Task.Delay(150, Cancellation);
+        }
+    }
 }

@@ -83,6 +83,21 @@ public sealed class ModelTests
         AssertSame(EveryVr(), FromXmlOfJson(dataset));
     }
 
+    [Fact]
+    public void What_a_header_in_json_only_points_to_counts_as_left_outside_memory()
+    {
+        const string item = """{"00081140":{"vr":"SQ","Value":[{"7FE00010":{"vr":"OW","BulkDataURI":"a"}}]}}""";
+        var items = string.Join(',', Enumerable.Repeat(item, 300));
+        using var json = JsonDocument.Parse($$$"""{"00081115":{"vr":"SQ","Value":[{{{items}}}]},"00420011":{"vr":"OB","BulkDataURI":"b"},"7FE00010":{"vr":"OW"}}""");
+        var header = new DatasetBuilder(DicomJson.ReadHeader(json.RootElement)).Set(Example.Tag("PatientID"), "7").Build();
+        Assert.False(header.IsInMemory(Example.Tag("EncapsulatedDocument")));
+        Assert.True(header.IsInMemory(Example.Tag("PixelData")));
+        var written = DicomJsonTests.Write(header, path => $"bulk/{path}");
+        Assert.Contains("\"00420011\":{\"vr\":\"OB\",\"BulkDataURI\":\"bulk/00420011\"}", written, StringComparison.Ordinal);
+        Assert.Contains("\"BulkDataURI\":\"bulk/00081115/300/00081140/1/7FE00010\"", written, StringComparison.Ordinal);
+        Assert.Contains("\"7FE00010\":{\"vr\":\"OW\"}", written, StringComparison.Ordinal);
+    }
+
     [Fact] // Found by fuzzing: bytes that no UID has could not be encoded again.
     public void Bytes_that_are_no_text_of_their_VR_come_back_from_xml()
     {
