@@ -24,7 +24,7 @@ internal sealed class ClinicalRole : IRole
     {
         this.settings = settings;
         this.database = database;
-        resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true));
+        resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true) { Unversioned = settings.Fhir.Unversioned });
         studies = new StudyStore(database, settings.Dicom.Duplicates);
         quarantine = new QuarantineStore(database, settings.Dicom.QuarantineFiles, settings.Dicom.QuarantineBytes);
         blobs = new BlobStore(settings.Folder.Blobs);
@@ -92,7 +92,11 @@ internal sealed class ClinicalRole : IRole
 
     public void Map(WebApplication app)
     {
-        var face = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false) { InSameTransaction = imaging.RelinkAsync };
+        var face = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false)
+        {
+            InSameTransaction = imaging.RelinkAsync,
+            Policies = settings.Fhir.Policies,
+        };
         app.MapSmartConfiguration();
         app.MapGroup("/fhir").WithFace(_ => face).MapFhir(FhirAccess.Clinical);
         app.MapGroup("/genomics").MapGenomics();

@@ -100,10 +100,7 @@ internal sealed class ApplianceSettings
         CheckDatabase("Storage", Storage);
         CheckDatabase("Views", Views);
         CheckDatabase("Vault", Vault);
-        if (Fhir.MaximumResourceBytes < 1 || Fhir.MaximumBundleBytes < 1 || Fhir.MaximumBundleEntries < 1)
-        {
-            throw new SettingsProblem("The limits in section Fhir must be above 0.");
-        }
+        Fhir.Validate();
     }
 
     // "*" and "+" listen on every interface; Uri refuses them as hosts.

@@ -1,6 +1,9 @@
+using DataBank.Fhir;
+using DataBank.Server;
+
 namespace DataBank.Appliance;
 
-/// <summary>Limits of the FHIR endpoints. Section <c>Fhir</c>.</summary>
+/// <summary>Limits and policies of the FHIR endpoints. Section <c>Fhir</c>.</summary>
 internal sealed class FhirSettings
 {
     public int MaximumResourceBytes { get; init; } = 16 * 1024 * 1024;
@@ -8,4 +11,21 @@ internal sealed class FhirSettings
     public int MaximumBundleBytes { get; init; } = 64 * 1024 * 1024;
 
     public int MaximumBundleEntries { get; init; } = 10_000;
+
+    public Dictionary<string, VersioningPolicy> Versioning { get; init; } = [];
+
+    public string[] ReferentialIntegrity { get; init; } = [];
+
+    public FhirPolicies Policies => new(Versioning, ReferentialIntegrity.ToHashSet(StringComparer.Ordinal));
+
+    public IReadOnlySet<string> Unversioned =>
+        Versioning.Where(type => type.Value == VersioningPolicy.NoVersion).Select(type => type.Key).ToHashSet(StringComparer.Ordinal);
+
+    /// <exception cref="SettingsProblem">A setting is wrong.</exception>
+    public void Validate()
+    {
+        if (MaximumResourceBytes < 1 || MaximumBundleBytes < 1 || MaximumBundleEntries < 1) throw new SettingsProblem("The limits in section Fhir must be above 0.");
+        if (Versioning.Keys.Concat(ReferentialIntegrity).FirstOrDefault(type => !ResourceTypes.IsKnown(type)) is { } unknown)
+            throw new SettingsProblem($"Fhir:Versioning and Fhir:ReferentialIntegrity name resource types of FHIR R4; {unknown} is none.");
+    }
 }

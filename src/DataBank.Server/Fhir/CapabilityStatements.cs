@@ -65,13 +65,15 @@ internal static class CapabilityStatements
         json.WriteStartObject();
         json.WriteString("type", type);
         WriteCodes(json, "interaction", canWrite ? [.. Reading, .. Writing] : Reading);
-        json.WriteString("versioning", "versioned");
-        json.WriteBoolean("readHistory", canWrite);
+        var versioning = canWrite ? face.Policies.VersioningOf(type) : VersioningPolicy.NoVersion;
+        json.WriteString("versioning", versioning switch { VersioningPolicy.NoVersion => "no-version", VersioningPolicy.VersionedUpdate => "versioned-update", _ => "versioned" });
+        json.WriteBoolean("readHistory", versioning != VersioningPolicy.NoVersion);
         json.WriteBoolean("updateCreate", canWrite);
         json.WriteBoolean("conditionalCreate", canWrite);
         json.WriteString("conditionalRead", "full-support");
         json.WriteBoolean("conditionalUpdate", canWrite);
         json.WriteString("conditionalDelete", canWrite ? "multiple" : "not-supported");
+        WriteReferencePolicy(json, type, face);
         var shown = SearchParameters.For(type).Where(parameter => IsSearchable(parameter, face)).ToList();
         WriteStrings(json, "searchInclude", ["*", .. shown.Where(parameter => parameter.Type == SearchParameterType.Reference).Select(parameter => $"{type}:{parameter.Code}")]);
         json.WriteStartArray("searchParam");
@@ -82,6 +84,9 @@ internal static class CapabilityStatements
         if (type == "Patient") WriteEverything(json);
         json.WriteEndObject();
     }
+
+    private static void WriteReferencePolicy(Utf8JsonWriter json, string type, FhirFace face) =>
+        WriteStrings(json, "referencePolicy", face.Policies.EnforcedReferences.Contains(type) ? ["literal", "logical", "enforced"] : ["literal", "logical"]);
 
     private static void WriteAudit(Utf8JsonWriter json)
     {

@@ -16,10 +16,16 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
     public Task<IReadOnlyList<WriteResult>> ApplyAsync(WriteRequest request, CancellationToken cancellation) =>
         face.Resources.Database.WriteAsync(session => ApplyAsync(session, request, cancellation), cancellation);
 
-    private async Task<IReadOnlyList<WriteResult>> ApplyAsync(WriteSession session, WriteRequest request, CancellationToken cancellation) =>
-        request.Method == "DELETE"
+    private async Task<IReadOnlyList<WriteResult>> ApplyAsync(WriteSession session, WriteRequest request, CancellationToken cancellation)
+    {
+        IReadOnlyList<WriteResult> results = request.Method == "DELETE"
             ? await DeleteAsync(session, request, cancellation)
             : [await PutAsync(session, request, await IdentifyAsync(session, request, cancellation), cancellation)];
+        if (request.Provenance is { } provenance && results[0].Outcome != WriteOutcome.Unchanged)
+            await face.WriteAsync(session, ProvenanceHeader.ToWrite(provenance, results[0].Resource, baseUrl), cancellation);
+        await ReferenceIntegrity.CheckAsync(session, face, baseUrl, results, cancellation);
+        return results;
+    }
 
     /// <summary>Which resource a create, update or patch is about.</summary>
     /// <exception cref="RequestProblem">412 for several matches; 400, 404 or 409 where the client's id and the match do not go together.</exception>
@@ -51,6 +57,8 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
         }
         if (request.MustBeNew && await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false })
             throw new RequestProblem(412, "conflict", "If-None-Match: * was given, and the resource exists.");
+        if (face.Policies.VersioningOf(key.Type) == VersioningPolicy.VersionedUpdate && request.IfMatch is null && await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false })
+            throw new RequestProblem(428, "required", $"An update of {key.Type} says by If-Match which version it replaces.");
         if (request.Patch is not null) return await PatchAsync(session, request, key, cancellation);
         return await face.WriteAsync(session, IncomingResource.ToWrite(request.Method, key, request.Resource!, request.Index!, request.IfMatch), cancellation);
     }
@@ -66,7 +74,11 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
         if (matches.Count == 0 && request.IfMatch is not null) throw new RequestProblem(412, "conflict", "If-Match was given, and there is no such resource.");
         PatientMentions.Add(trail, matches);
         var results = new List<WriteResult>(matches.Count);
-        foreach (var match in matches) results.Add(await face.WriteAsync(session, new ResourceWrite("DELETE", match.Key, null, null, request.IfMatch), cancellation));
+        foreach (var match in matches)
+        {
+            results.Add(await face.WriteAsync(session, new ResourceWrite("DELETE", match.Key, null, null, request.IfMatch), cancellation));
+            if (request.IsHard) await ResourceStore.PurgeHistoryAsync(session, match.Key, cancellation);
+        }
         return results;
     }
 

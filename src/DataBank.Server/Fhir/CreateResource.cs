@@ -26,6 +26,7 @@ internal static class CreateResource
             Key = new ResourceKey(type, IncomingResource.NewId()),
             Resource = resource,
             Index = IncomingResource.Index(resource, baseUrl),
+            Provenance = ProvenanceHeader.Read(context.Request),
             Condition = condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, baseUrl),
         };
         var results = await new ConditionalWrites(face, baseUrl, AuditTrail.Of(context)).ApplyAsync(request, cancellation);

@@ -9,11 +9,13 @@ namespace DataBank.Server;
 
 /// <summary>
 /// FHIR delete; deleting what isn't there succeeds as well: https://hl7.org/fhir/R4/http.html#delete. A conditional delete takes one
-/// match, or, if the client allows for more by <c>_count</c>, up to that many: all of them or none.
+/// match, or, if the client allows for more by <c>_count</c>, up to that many: all of them or none. <c>hardDelete=true</c> removes the
+/// content of every version; that there was a deletion stays, so that those who follow the history learn of it.
 /// </summary>
 internal static class DeleteResource
 {
     private const string CountParameter = "_count";
+    private const string HardParameter = "hardDelete";
 
     public static void MapDeleteResource(this IEndpointRouteBuilder fhir)
     {
@@ -41,14 +43,23 @@ internal static class DeleteResource
         new("information", "informational", $"Deleted: {results.Count.ToString(CultureInfo.InvariantCulture)}.");
 
     private static Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation) =>
-        AnswerAsync(new WriteRequest(HttpMethods.Delete, type) { Key = UrlParts.Key(type, id) }, face, context, cancellation);
+        AnswerAsync(new WriteRequest(HttpMethods.Delete, type) { Key = UrlParts.Key(type, id), IsHard = IsHard(context) }, face, context, cancellation);
 
     private static Task<IResult> HandleConditionalAsync(string type, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         UrlParts.CheckType(type);
-        var request = Conditional(type, context.Request.QueryString.ToString(), limits.MaximumBundleEntries, FhirUrls.Base(context.Request, face));
-        return AnswerAsync(request, face, context, cancellation);
+        var criteria = FhirUrls.WithParameters("", FhirUrls.Parameters(context.Request.QueryString.Value).Where(parameter => parameter.Key != HardParameter));
+        var request = Conditional(type, criteria, limits.MaximumBundleEntries, FhirUrls.Base(context.Request, face));
+        return AnswerAsync(request with { IsHard = IsHard(context) }, face, context, cancellation);
     }
+
+    private static bool IsHard(HttpContext context) => context.Request.Query[HardParameter].ToString() switch
+    {
+        "" or "false" => false,
+        "true" when Caller.Holds(context.User, Permissions.Operate) => true,
+        "true" => throw new RequestProblem(403, "forbidden", "Only administrators remove the content of resources for good."),
+        _ => throw RequestProblem.Invalid($"{HardParameter} is true or false."),
+    };
 
     private static async Task<IResult> AnswerAsync(WriteRequest request, FhirFace face, HttpContext context, CancellationToken cancellation)
     {

@@ -31,6 +31,7 @@ public static class FhirEndpoints
         writing.MapPatchResource();
         writing.MapDeleteResource();
         writing.MapProcessBundle();
+        negotiated.MapGroup("").RequireAuthorization(Permissions.Operate).MapPurgeHistory();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
     }
 }

@@ -45,6 +45,7 @@ internal static class PatchResource
         request = request with
         {
             Patch = await ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation),
+            Provenance = ProvenanceHeader.Read(context.Request),
             IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch),
         };
         var results = await new ConditionalWrites(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context)).ApplyAsync(request, cancellation);

@@ -18,9 +18,10 @@ internal static class ReadHistory
 
     public static void MapReadHistory(this IEndpointRouteBuilder fhir)
     {
-        fhir.MapGet("/_history", HandleSystemAsync).AuditAs("history-system", "R");
-        fhir.MapGet("/{type}/_history", HandleTypeAsync).AuditAs("history-type", "R");
-        fhir.MapGet("/{type}/{id}/_history", HandleInstanceAsync).AuditAs("history-instance", "R");
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        fhir.MapMethods("/_history", reading, HandleSystemAsync).AuditAs("history-system", "R");
+        fhir.MapMethods("/{type}/_history", reading, HandleTypeAsync).AuditAs("history-type", "R");
+        fhir.MapMethods("/{type}/{id}/_history", reading, HandleInstanceAsync).AuditAs("history-instance", "R");
     }
 
     private static Task<IResult> HandleSystemAsync(FhirFace face, HttpContext context, CancellationToken cancellation) =>
@@ -42,14 +43,15 @@ internal static class ReadHistory
     private static async Task<IResult> AnswerAsync(
         string path, string? type, string? id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
+        var at = context.Request.Query["_at"].LastOrDefault();
         var query = Parse(type, id, context.Request, FhirPreference.Of(context.Request).HandlingFor(face));
         var page = await face.Resources.HistoryAsync(query, cancellation);
         PatientMentions.Add(AuditTrail.Of(context), page.Versions);
 
         var baseUrl = FhirUrls.Base(context.Request, face);
         using var bundle = new FhirBundle("history", baseUrl);
-        bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, query.Cursor)));
-        if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, page.NextCursor)));
+        bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, query.Cursor, at)));
+        if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, page.NextCursor, at)));
         foreach (var version in page.Versions) bundle.AddVersion(version);
         return FhirAnswer.Bundle(bundle.Finish());
     }
@@ -62,12 +64,13 @@ internal static class ReadHistory
             query = name switch
             {
                 "_count" => query with { Count = ParseCount(value) },
+                "_at" => query with { At = DateRange.TryParse(value, out var at) ? at : throw RequestProblem.Invalid("_at takes a date or time such as 2026-01-31; a + in a URL is written %2B.") },
                 "_since" => query with { Since = ParseInstant(value) },
                 FhirUrls.CursorParameter => query with { Cursor = value },
                 "_sort" => query with { OldestFirst = ParseSort(value) },
                 "_format" or "_pretty" => query,
                 _ when handling == SearchHandling.Lenient => query,
-                _ => throw RequestProblem.Invalid("History takes _since, _count and _sort only."),
+                _ => throw RequestProblem.Invalid("History takes _since, _at, _count and _sort only."),
             };
         }
         return query;
@@ -90,10 +93,11 @@ internal static class ReadHistory
         _ => throw RequestProblem.Invalid("_sort of a history takes _lastUpdated or -_lastUpdated."),
     };
 
-    private static IEnumerable<KeyValuePair<string, string>> ToParameters(HistoryQuery query, string? cursor)
+    private static IEnumerable<KeyValuePair<string, string>> ToParameters(HistoryQuery query, string? cursor, string? at)
     {
         yield return new("_count", query.Count.ToString(CultureInfo.InvariantCulture));
         if (query.Since is { } since) yield return new("_since", since.ToString("O", CultureInfo.InvariantCulture));
+        if (query.At is not null) yield return new("_at", at!);
         if (query.OldestFirst) yield return new("_sort", "_lastUpdated");
         if (cursor is not null) yield return new(FhirUrls.CursorParameter, cursor);
     }

@@ -53,6 +53,7 @@ internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IRead
             if (left.Count == waiting.Count) throw new RequestProblem(400, "not-found", "A conditional reference matches no resource.", BundlePlaces.At(left[0].Entry));
             waiting = left;
         }
+        await ReferenceIntegrity.CheckAsync(session, face, baseUrl, results.Values.SelectMany(written => written), cancellation);
         return results;
     }
 

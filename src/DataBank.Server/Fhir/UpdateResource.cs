@@ -45,6 +45,7 @@ internal static class UpdateResource
             Resource = resource,
             Index = IncomingResource.Index(resource, FhirUrls.Base(context.Request, face)),
             IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch),
+            Provenance = ProvenanceHeader.Read(context.Request),
             MustBeNew = EntityTags.MustBeNew(context.Request.Headers.IfNoneMatch),
         };
     }

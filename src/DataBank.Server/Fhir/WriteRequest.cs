@@ -28,6 +28,12 @@ internal sealed record WriteRequest(string Method, string Type)
     /// <summary>If-None-Match: *.</summary>
     public bool MustBeNew { get; init; }
 
+    /// <summary>Of an X-Provenance header: stored with what is written, which becomes its target.</summary>
+    public FhirResource? Provenance { get; init; }
+
+    /// <summary>For DELETE: no content of any version stays.</summary>
+    public bool IsHard { get; init; }
+
     /// <summary>How many matches a conditional delete may delete; with more it deletes none.</summary>
     public int MostDeleted { get; init; } = 1;
 }

@@ -34,6 +34,12 @@ internal static class ResourceSql
         _ => "update resource set is_current = 0 where surrogate = @surrogate",
     };
 
+    /// <summary>Removes what an update or deletion has replaced.</summary>
+    public static string Purge(DatabaseEngine engine) => engine switch
+    {
+        _ => "delete from resource where type = @type and id = @id and is_current = 0",
+    };
+
     public static string Erase(DatabaseEngine engine) => engine switch
     {
         _ => "delete from resource where type = @type and id = @id",
@@ -55,7 +61,7 @@ internal static class ResourceSql
     /// <summary>
     /// A page of history between two surrogates. The history of a whole type or store is what followers read: it shows settled writes only.
     /// </summary>
-    public static string History(DatabaseEngine engine, HistoryScope scope, HistoryOrder order)
+    public static string History(DatabaseEngine engine, HistoryScope scope, HistoryOrder order, HistoryPart part)
     {
         var where = scope switch
         {
@@ -64,6 +70,11 @@ internal static class ResourceSql
             HistoryScope.Store => DatabaseSql.Settled(engine, "r.surrogate"),
             _ => throw new UnreachableException(),
         };
+        if (part == HistoryPart.CurrentAt)
+        {
+            where += " and r.last_updated < @at_end and not exists (select 1 from resource n "
+                + "where n.type = r.type and n.id = r.id and n.version > r.version and n.last_updated <= @at_start)";
+        }
         var direction = order == HistoryOrder.OldestFirst ? "asc" : "desc";
         return $"select {Columns} from resource r where {where} and r.surrogate > @after and r.surrogate < @before order by r.surrogate {direction} {Limit(engine)}";
     }

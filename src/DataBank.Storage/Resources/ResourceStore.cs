@@ -103,7 +103,7 @@ public sealed class ResourceStore
     /// </summary>
     public async Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellation)
     {
-        var scope = CursorSeal.Fingerprint(string.Join('\n', "history", query.Type, query.Id, query.OldestFirst));
+        var scope = CursorSeal.Fingerprint(string.Join('\n', "history", query.Type, query.Id, query.OldestFirst, query.At));
         var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
         var rows = await Database.ReadAsync(session => HistoryAsync(session, query, cursor?.Last, cancellation), cancellation);
         var versions = rows.Take(query.Count).Select(row => row.Resource).ToList();
@@ -124,6 +124,10 @@ public sealed class ResourceStore
         return new SearchPage([.. matches.Select(row => row.Resource)], null, next);
     }
 
+    /// <summary>Removes the versions of a resource that are not current, inside a write; how many they were.</summary>
+    public static Task<int> PurgeHistoryAsync(WriteSession session, ResourceKey key, CancellationToken cancellation) =>
+        ResourceWriter.PurgeAsync(session, key, cancellation);
+
     /// <summary>Removes a resource and every trace of it (views only).</summary>
     public Task EraseAsync(IReadOnlyList<ResourceKey> keys, CancellationToken cancellation) => Database.WriteAsync(
         async session =>
@@ -141,10 +145,12 @@ public sealed class ResourceStore
         if (last is { } bound && query.OldestFirst) after = Math.Max(after, bound);
         else if (last is { } upper) before = upper;
         await using var command = session
-            .Command(ResourceSql.History(session.Engine, scope, query.OldestFirst ? HistoryOrder.OldestFirst : HistoryOrder.NewestFirst))
+            .Command(ResourceSql.History(
+                session.Engine, scope, query.OldestFirst ? HistoryOrder.OldestFirst : HistoryOrder.NewestFirst, query.At is null ? HistoryPart.All : HistoryPart.CurrentAt))
             .Add("@after", after).Add("@before", before).Add("@count", query.Count + 1);
         if (query.Type is not null) command.Add("@type", query.Type);
         if (query.Id is not null) command.Add("@id", query.Id);
+        if (query.At is { } at) command.Add("@at_start", at.Start).Add("@at_end", at.End);
         return await ReadAllAsync(command, cancellation);
     }
 

@@ -73,6 +73,14 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         }
         await using var command = session.Command(ResourceSql.Supersede(session.Engine)).Add("@surrogate", current.Resource.Surrogate);
         await command.ExecuteNonQueryAsync(cancellation);
+        if (options.Unversioned.Contains(current.Resource.Key.Type)) await PurgeAsync(session, current.Resource.Key, cancellation);
+    }
+
+    /// <summary>Removes what is not current; how many versions that was.</summary>
+    public static async Task<int> PurgeAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ResourceSql.Purge(session.Engine)).Add("@type", key.Type).Add("@id", key.Id);
+        return await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task RemoveRowsAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)

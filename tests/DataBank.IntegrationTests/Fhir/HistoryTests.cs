@@ -68,4 +68,73 @@ public sealed class HistoryTests(ApplianceProcess appliance)
         using var answer = await client.GetAsync($"/fhir/_history?{query}", Cancellation);
         await answer.OutcomeAsync(400);
     }
+
+    [Fact]
+    public async Task At_shows_what_was_current_then()
+    {
+        var first = await client.CreateAsync(Some.Patient());
+        var id = first.Text("id");
+        await Task.Delay(20, Cancellation);
+        using var second = await client.PutFhirAsync($"/fhir/Patient/{id}", Some.Patient(family: "佐藤", id: id));
+        var changed = (await second.JsonAsync()).Text("meta", "lastUpdated");
+        await Task.Delay(20, Cancellation);
+        using var third = await client.PutFhirAsync($"/fhir/Patient/{id}", Some.Patient(family: "鈴木", id: id));
+
+        Assert.Equal(["1"], await VersionsAsync(first.Text("meta", "lastUpdated")));
+        Assert.Equal(["2"], await VersionsAsync(changed));
+        Assert.Equal(["3"], await VersionsAsync("2099-01-01"));
+        Assert.Empty(await VersionsAsync("2001"));
+        Assert.Equal(["3", "2", "1"], await VersionsAsync(changed[..4]));
+        await (await client.GetAsync($"/fhir/Patient/{id}/_history?_at=yesterday", Cancellation)).OutcomeAsync(400);
+
+        async Task<string[]> VersionsAsync(string at)
+        {
+            var history = await client.GetFhirAsync($"/fhir/Patient/{id}/_history?_at={at}");
+            Assert.Contains($"_at={at}", Uri.UnescapeDataString(history.Link("self")!), StringComparison.Ordinal);
+            return history.TryGetProperty("entry", out var entries) ? [.. entries.EnumerateArray().Select(entry => entry.Text("resource", "meta", "versionId"))] : [];
+        }
+    }
+
+    [Theory]
+    [InlineData("/_history")]
+    [InlineData("/Patient/_history")]
+    [InlineData("/Patient?_count=1")]
+    [InlineData("/metadata")]
+    public async Task Head_answers_the_length_of_what_get_answers(string path)
+    {
+        using var answer = await client.SendFhirAsync(HttpMethod.Head, $"/fhir{path}");
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(answer.Content.Headers.ContentLength > 0);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Only_administrators_purge_a_history()
+    {
+        var id = (await client.CreateAsync(Some.Patient())).Text("id");
+        using var updated = await client.PutFhirAsync($"/fhir/Patient/{id}", Some.Patient(family: "佐藤", id: id));
+        await (await client.PostAsync($"/fhir/Patient/{id}/$purge-history", null, Cancellation)).OutcomeAsync(403);
+        Assert.Equal("Versions removed: 1.", (await (await appliance.Administrator.PostAsync($"/fhir/Patient/{id}/$purge-history", null, Cancellation)).OutcomeAsync(200)).Text("diagnostics"));
+        Assert.Equal(1, (await client.GetFhirAsync($"/fhir/Patient/{id}/_history")).GetProperty("entry").GetArrayLength());
+        Assert.Equal("佐藤", (await client.GetFhirAsync($"/fhir/Patient/{id}")).Text("name", "0", "family"));
+        await (await client.GetAsync($"/fhir/Patient/{id}/_history/1", Cancellation)).OutcomeAsync(404);
+    }
+
+    [Fact]
+    public async Task A_hard_delete_leaves_nothing_but_that_there_was_one()
+    {
+        var value = Some.Unique();
+        var id = (await client.CreateAsync(Some.Patient(identifier: value))).Text("id");
+        await (await client.DeleteAsync($"/fhir/Patient/{id}?hardDelete=true", Cancellation)).OutcomeAsync(403);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, (await appliance.Administrator.DeleteAsync($"/fhir/Patient/{id}?hardDelete=true", Cancellation)).StatusCode);
+        await (await client.GetAsync($"/fhir/Patient/{id}", Cancellation)).OutcomeAsync(410);
+        await (await client.GetAsync($"/fhir/Patient/{id}/_history/1", Cancellation)).OutcomeAsync(404);
+        var entry = Assert.Single((await client.GetFhirAsync($"/fhir/Patient/{id}/_history")).GetProperty("entry").EnumerateArray());
+        Assert.Equal("DELETE", entry.Text("request", "method"));
+
+        await client.CreateAsync(Some.Patient(identifier: value));
+        await client.CreateAsync(Some.Patient(identifier: value));
+        using var several = await appliance.Administrator.DeleteAsync($"/fhir/Patient?identifier={value}&_count=2&hardDelete=true", Cancellation);
+        Assert.Equal("Deleted: 2.", (await several.OutcomeAsync(200)).Text("diagnostics"));
+    }
 }
