@@ -17,6 +17,7 @@ internal sealed class ClinicalRole : IRole
     private readonly QuarantineStore quarantine;
     private readonly ImagingStudies imaging;
     private readonly JobStore jobs;
+    private readonly CommitmentStore commitments;
     private readonly Forwarding forwarding;
     private readonly DicomWebFace dicomWeb;
 
@@ -30,6 +31,7 @@ internal sealed class ClinicalRole : IRole
         blobs = new BlobStore(settings.Folder.Blobs);
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
+        commitments = new CommitmentStore(database);
         forwarding = new Forwarding(settings.Dicom.ForwardingRules(), studies, blobs, jobs);
         dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
         {
@@ -71,6 +73,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new StudyRemovals(database));
         builder.Services.AddSingleton(new StudyChanges(database));
         builder.Services.AddWorkitems(database);
+        builder.Services.AddCommitment(commitments, blobs);
         builder.Services.AddSingleton(services => new BlobRelease(database, blobs, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(settings.Dicom.Retention);
         builder.Services.AddSingleton(imaging);
@@ -81,10 +84,10 @@ internal sealed class ClinicalRole : IRole
         if (settings.Dicom.Dimse(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);
-            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers));
+            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments));
             builder.Services.AddHostedService<DimseService>();
         }
-        builder.Services.AddDispatch(jobs, studies, forwarding, settings.Dicom.Peers());
+        builder.Services.AddDispatch(jobs, forwarding, settings.Dicom.Peers());
         builder.Services.AddHealthChecks()
             .AddAsyncCheck("database", CheckDatabaseAsync)
             .AddCheck("blobs", CheckBlobs);

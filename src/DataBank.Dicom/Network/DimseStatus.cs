@@ -51,6 +51,8 @@ public readonly record struct DimseStatus(ushort Code, string? Comment = null)
 
     public static DimseStatus DuplicateInvocation { get; } = new(0x0210);
 
+    public static DimseStatus ResourceLimitation { get; } = new(0x0213);
+
     public static DimseStatus UnrecognizedOperation { get; } = new(0x0211);
 
     public bool IsSuccess => Code == 0;

@@ -6,10 +6,10 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Work on the archive that nobody waits for: studies are indexed anew after the program or its configuration has changed, and what was
-/// deleted is purged after its retention, as are workitems that have ended and reports that nobody came for.
+/// deleted is purged after its retention, as are workitems that have ended and results that nobody came for.
 /// </summary>
 public sealed class ArchiveUpkeep(
-    StudyStore studies, StudyRemovals removals, BlobRelease release, WorkitemStore workitems, WorkitemReports reports,
+    StudyStore studies, StudyRemovals removals, BlobRelease release, WorkitemStore workitems, WorkitemReports reports, CommitmentStore commitments,
     ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
@@ -25,6 +25,8 @@ public sealed class ArchiveUpkeep(
                 while (await studies.ReindexAsync(stoppingToken)) await Task.Delay(Breath, clock, stoppingToken);
                 await PurgeAsync(stoppingToken);
                 await PurgeWorkitemsAsync(stoppingToken);
+                await reports.ForgetOldAsync(stoppingToken);
+                await commitments.ForgetOldAsync(stoppingToken);
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
@@ -47,7 +49,6 @@ public sealed class ArchiveUpkeep(
 
     private async Task PurgeWorkitemsAsync(CancellationToken stopping)
     {
-        await reports.ForgetOldAsync(stopping);
         if (retention.Workitems is not { } kept) return;
         while (await workitems.PurgeAsync(clock.GetUtcNow() - kept, stopping) > 0) await Task.Delay(Breath, clock, stopping);
     }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>STOW-RS, QIDO-RS and WADO-RS (PS3.18 §10), one file each, and UPS-RS (§11), mapped below a base whose group names a <see cref="DicomWebFace"/>.</summary>
+/// <summary>STOW-RS, QIDO-RS and WADO-RS (PS3.18 §10), UPS-RS (§11) and storage commitment (§13), one file each, mapped below a base whose group names a <see cref="DicomWebFace"/>.</summary>
 public static class DicomWebEndpoints
 {
     private static readonly string[] WritingMethods = ["POST", "PUT", "PATCH", "DELETE"];
@@ -25,6 +25,7 @@ public static class DicomWebEndpoints
         if (access.Write is { } write)
         {
             dicomWeb.MapGroup("").RequireAuthorization(write).MapStoreInstances();
+            dicomWeb.MapGroup("").RequireAuthorization(write).MapRequestCommitment();
             reading.MapChangeFeed();
             dicomWeb.MapWorkitems(access.Read, write);
             dicomWeb.MapGroup("").RequireAuthorization(Permissions.ClinicalDelete).MapDeleteStudies();

@@ -39,7 +39,7 @@ public sealed class DimseService(
         var find = new FindScp(content.Studies, options.AeTitle);
         var worklist = new WorklistScp(content.Resources, content.Issuers);
         var retrieve = new RetrieveScp(content.Studies, content.Blobs, options.Destinations);
-        var commitment = new StorageCommitment(content.Studies, content.Jobs, clock, options.Destinations);
+        var commitment = new StorageCommitment(new CommitmentCheck(content.Commitments, content.Blobs), content.Jobs, clock, options.Destinations);
         var services = new DimseServices
         {
             Store = store.StoreAsync,

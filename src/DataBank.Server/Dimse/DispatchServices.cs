@@ -10,7 +10,7 @@ public static class DispatchServices
 {
     /// <param name="destinations">Peers by AE title.</param>
     public static void AddDispatch(
-        this IServiceCollection services, JobStore jobs, StudyStore studies, Forwarding forwarding, IReadOnlyDictionary<string, DicomPeer> destinations) =>
+        this IServiceCollection services, JobStore jobs, Forwarding forwarding, IReadOnlyDictionary<string, DicomPeer> destinations) =>
         services.AddHostedService(provider =>
         {
             var clock = provider.GetRequiredService<TimeProvider>();
@@ -18,7 +18,7 @@ public static class DispatchServices
             {
                 [Forwarding.WaitKind] = forwarding.WaitAsync,
                 [Forwarding.SendKind] = forwarding.SendAsync,
-                [StorageCommitment.JobKind] = new StorageCommitment(studies, jobs, clock, destinations).RunAsync,
+                [StorageCommitment.JobKind] = new StorageCommitment(provider.GetRequiredService<CommitmentCheck>(), jobs, clock, destinations).RunAsync,
             };
             return new DispatchWorker(jobs, kinds, clock, provider.GetRequiredService<ILogger<DispatchWorker>>());
         });

@@ -67,6 +67,9 @@ public sealed class BlobStore(string folder)
 
     public bool Exists(string hash) => IsHash(hash) && File.Exists(PathOf(hash));
 
+    /// <summary>The length of a blob's file; null when there is none.</summary>
+    public long? SizeOf(string hash) => IsHash(hash) && new FileInfo(PathOf(hash)) is { Exists: true } file ? file.Length : null;
+
     /// <summary>Removes a blob that nothing refers to; false when it was not there.</summary>
     public bool Delete(string hash)
     {

@@ -1,0 +1,32 @@
+using DataBank.Dicom;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// Judges whether instances are kept, whichever protocol asks: not only must the archive have a row of each, its file must be there with
+/// all its bytes (<c>databank verify</c> reads them, too).
+/// </summary>
+internal sealed class CommitmentCheck(CommitmentStore commitments, BlobStore blobs)
+{
+    /// <summary>How many instances one request may name.</summary>
+    public const int MostReferences = 50_000;
+
+    /// <summary>For each reference, in order, one of <see cref="CommitmentFailures"/>; null: it is kept.</summary>
+    public async Task<IReadOnlyList<(CommitmentReference Reference, ushort? Failure)>> JudgeAsync(IReadOnlyList<CommitmentReference> references, CancellationToken cancellation)
+    {
+        var holdings = await commitments.HoldingsAsync(references.Select(reference => reference.SopInstanceUid).Where(uid => Uids.IsValid(uid)), cancellation);
+        return [.. references.Select(reference => (reference, Judge(reference, holdings.GetValueOrDefault(reference.SopInstanceUid))))];
+    }
+
+    private ushort? Judge(CommitmentReference reference, InstanceHolding? held)
+    {
+        if (held is null || (reference.StudyUid is not null && (reference.StudyUid, reference.SeriesUid) != (held.StudyUid, held.SeriesUid))) return CommitmentFailures.NoSuchObjectInstance;
+        if (reference.SopClassUid != held.SopClassUid) return CommitmentFailures.ClassInstanceConflict;
+        return blobs.SizeOf(held.Blob.Hash) switch
+        {
+            null => CommitmentFailures.NoSuchObjectInstance,
+            var size => size == held.Blob.SizeBytes ? null : CommitmentFailures.ProcessingFailure,
+        };
+    }
+}
