@@ -41,7 +41,7 @@ internal static class ValidateCommand
     {
         try
         {
-            return BaseValidator.Validate(FhirResource.Parse(text));
+            return FhirValidator.R4.Validate(FhirResource.Parse(text), new ValidationOptions());
         }
         catch (RequestProblem problem)
         {

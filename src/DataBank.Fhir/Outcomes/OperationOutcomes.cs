@@ -31,6 +31,7 @@ public static class OperationOutcomes
     private static void Write(Utf8JsonWriter writer, OutcomeIssue issue)
     {
         writer.WriteStartObject();
+        WriteExtensions(writer, issue);
         writer.WriteString("severity"u8, issue.Severity);
         writer.WriteString("code"u8, issue.Code);
         writer.WriteString("diagnostics"u8, issue.Diagnostics);
@@ -40,6 +41,26 @@ public static class OperationOutcomes
             writer.WriteStringValue(issue.Expression);
             writer.WriteEndArray();
         }
+        writer.WriteEndObject();
+    }
+
+    // https://hl7.org/fhir/R4/extension-operationoutcome-issue-source.html is for tools; line, column and rule are those that HL7's validator writes.
+    private static void WriteExtensions(Utf8JsonWriter writer, OutcomeIssue issue)
+    {
+        if (issue.Line is null && issue.Rule is null) return;
+        writer.WriteStartArray("extension"u8);
+        if (issue.Line is { } line) WriteExtension(writer, "operationoutcome-issue-line", "valueInteger", line);
+        if (issue.Column is { } column) WriteExtension(writer, "operationoutcome-issue-col", "valueInteger", column);
+        if (issue.Rule is { } rule) WriteExtension(writer, "operationoutcome-message-id", "valueString", rule);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteExtension(Utf8JsonWriter writer, string name, string member, object value)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("url"u8, "http://hl7.org/fhir/StructureDefinition/" + name);
+        if (value is int number) writer.WriteNumber(member, number);
+        else writer.WriteString(member, (string)value);
         writer.WriteEndObject();
     }
 }

@@ -6,11 +6,13 @@ namespace DataBank.Server;
 /// <summary>Makes a write of a resource that came in: valid by the base rules, its search index extracted.</summary>
 internal static class IncomingResource
 {
+    private static readonly ValidationOptions Options = new() { ChecksClaimedProfiles = false };
+
     /// <exception cref="RequestProblem">With every finding; 400 where the resource came so.</exception>
     public static void Check(FhirResource resource, int status = 400)
     {
-        var findings = BaseValidator.Validate(resource);
-        if (findings.Any(finding => finding.Severity is "error" or "fatal")) throw new RequestProblem(status, findings);
+        var findings = FhirValidator.R4.Validate(resource, Options);
+        if (findings.Any(finding => finding.Severity is "error" or "fatal")) throw new RequestProblem(status, [.. findings.Where(finding => finding.Severity != "information")]);
     }
 
     /// <param name="resource">Valid.</param>

@@ -29,19 +29,19 @@ public sealed class VariantObservationTests
     {
         var options = new VariantFileOptions(Enum.Parse<SourceClass>(sourceClass, ignoreCase: true));
         var variant = Assert.Single(Vcf.Read(Vcf.Text(line), options).Variants);
-        Assert.Empty(BaseValidator.Validate(VariantObservation.Write(Report with { SourceClass = options.SourceClass!.Value }, variant)));
+        Assert.Empty(Validated.Errors(VariantObservation.Write(Report with { SourceClass = options.SourceClass!.Value }, variant)));
     }
 
     [Fact]
     public void Study_analysis_file_and_specimen_keep_the_base_rules_and_point_at_each_other()
     {
         var resources = GenomicStudy.Write(Report);
-        Assert.All(resources, resource => Assert.Empty(BaseValidator.Validate(resource)));
+        Assert.All(resources, resource => Assert.Empty(Validated.Errors(resource)));
         Assert.Equal(["DocumentReference", "Procedure", "Procedure"], resources.Select(resource => resource.Type));
         var text = string.Concat(resources.Select(resource => System.Text.Encoding.UTF8.GetString(resource.Utf8.Span)));
         Assert.Contains($"DocumentReference/{resources[0].Id}", text, StringComparison.Ordinal);
         Assert.Contains($"Procedure/{resources[1].Id}", text, StringComparison.Ordinal);
-        Assert.Empty(BaseValidator.Validate(SequencedSpecimen.Create("s1", "p1", null, "B-1", "S1")));
+        Assert.Empty(Validated.Errors(SequencedSpecimen.Create("s1", "p1", null, "B-1", "S1")));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class PatientBundleTests
             Assert.Equal(resources.Count + shared.Count, keys.Count);
             foreach (var resource in resources.Concat(shared))
             {
-                var issues = BaseValidator.Validate(FhirResource.Parse(Encoding.UTF8.GetBytes(resource.ToJsonString())));
+                var issues = Validated.Errors(resource.ToJsonString());
                 Assert.True(issues.Count == 0, $"{Key(resource)}: {string.Join("; ", issues.Select(issue => $"{issue.Expression} {issue.Diagnostics}"))}");
                 Assert.All(References(resource), reference => Assert.Contains(reference, keys));
             }

@@ -1,0 +1,105 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace DataBank.Fhir;
+
+/// <summary>
+/// The conformance resources of one FHIR package (https://hl7.org/fhir/R4/packages.html) at one version: an index that is read at once, and
+/// resources, one a line, that are read when they are first needed.
+/// </summary>
+public sealed class DefinitionPackage
+{
+    /// <summary>File names inside a package's folder.</summary>
+    internal const string IndexFile = "index.json", ResourcesFile = "resources.ndjson";
+
+    private static readonly Lazy<DefinitionPackage> Embedded = new(OpenEmbedded);
+
+    private readonly Func<long, int, byte[]> read;
+
+    private DefinitionPackage(string name, string version, IReadOnlyDictionary<string, string> dependencies, IReadOnlyList<DefinitionEntry> entries, Func<long, int, byte[]> read) =>
+        (Name, Version, Dependencies, Entries, this.read) = (name, version, dependencies, entries, read);
+
+    /// <summary>HL7's R4 definitions (hl7.fhir.r4.core 4.0.1), reduced to what a machine needs; part of this assembly.</summary>
+    public static DefinitionPackage R4 => Embedded.Value;
+
+    public string Name { get; }
+
+    public string Version { get; }
+
+    /// <summary>Name and version of the packages this one builds on, as it says itself.</summary>
+    public IReadOnlyDictionary<string, string> Dependencies { get; }
+
+    public IReadOnlyList<DefinitionEntry> Entries { get; }
+
+    /// <summary>Opens a folder that <see cref="PackageArchive"/> wrote.</summary>
+    /// <exception cref="FormatException">The folder holds no index, or a damaged one.</exception>
+    public static DefinitionPackage Open(string folder)
+    {
+        try
+        {
+            var resources = Path.Combine(folder, ResourcesFile);
+            return FromIndex(File.ReadAllBytes(Path.Combine(folder, IndexFile)), (offset, length) =>
+            {
+                using var file = File.OpenHandle(resources);
+                var bytes = new byte[length];
+                return RandomAccess.Read(file, bytes, offset) == length ? bytes : throw new FormatException($"The package in {Path.GetFileName(folder)} is cut short.");
+            });
+        }
+        catch (Exception problem) when (problem is JsonException or FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException($"The folder {Path.GetFileName(folder)} holds no readable package.", problem);
+        }
+    }
+
+    /// <summary>A package of resources at hand, such as those of a request or a test.</summary>
+    public static DefinitionPackage Of(string name, string version, IReadOnlyList<ReadOnlyMemory<byte>> resources)
+    {
+        var entries = new List<DefinitionEntry>(resources.Count);
+        foreach (var resource in resources)
+        {
+            using var document = JsonDocument.Parse(resource);
+            entries.Add(Entry(document.RootElement, entries.Count, resource.Length));
+        }
+        return new DefinitionPackage(name, version, new Dictionary<string, string>(), entries, (offset, _) => resources[(int)offset].ToArray());
+    }
+
+    public JsonElement Read(DefinitionEntry entry)
+    {
+        var bytes = read(entry.Offset, entry.Length);
+        return JsonDocument.Parse(bytes).RootElement;
+    }
+
+    public override string ToString() => $"{Name}#{Version}";
+
+    internal static DefinitionEntry Entry(JsonElement resource, long offset, int length) => new(
+        FhirReference.StringOf(resource, "resourceType"u8) ?? "", FhirReference.StringOf(resource, "id"u8) ?? "", FhirReference.StringOf(resource, "url"u8), FhirReference.StringOf(resource, "version"u8),
+        FhirReference.StringOf(resource, "kind"u8), FhirReference.StringOf(resource, "derivation"u8), FhirReference.StringOf(resource, "type"u8), offset, length);
+
+    private static DefinitionPackage OpenEmbedded()
+    {
+        var assembly = typeof(DefinitionPackage).Assembly;
+        return FromIndex(ReadEmbedded(assembly, IndexFile, 0, null), (offset, length) => ReadEmbedded(assembly, ResourcesFile, offset, length));
+    }
+
+    // The runtime maps the resource into memory: only what is read is copied.
+    private static byte[] ReadEmbedded(Assembly assembly, string name, long offset, int? length)
+    {
+        using var stream = assembly.GetManifestResourceStream($"hl7.fhir.r4.core/{name}")!;
+        var bytes = new byte[length ?? stream.Length];
+        stream.Position = offset;
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static DefinitionPackage FromIndex(byte[] json, Func<long, int, byte[]> read)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        return new DefinitionPackage(
+            root.GetProperty("name"u8).GetString()!,
+            root.GetProperty("version"u8).GetString()!,
+            root.GetProperty("dependencies"u8).EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetString() ?? "", StringComparer.Ordinal),
+            [.. root.GetProperty("resources"u8).EnumerateArray().Select(each => Entry(each, each.GetProperty("offset"u8).GetInt64(), each.GetProperty("length"u8).GetInt32()))],
+            read);
+    }
+}

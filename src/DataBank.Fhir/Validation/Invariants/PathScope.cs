@@ -1,0 +1,25 @@
+namespace DataBank.Fhir;
+
+/// <summary>What an expression sees besides its input.</summary>
+/// <param name="Resource">%resource: the resource that holds the element.</param>
+/// <param name="RootResource">%rootResource: the one that holds a contained resource.</param>
+/// <param name="Context">%context: the element the constraint is on.</param>
+/// <param name="Services">References, value sets and profiles.</param>
+internal sealed record PathScope(PathItem Resource, PathItem RootResource, PathItem Context, IPathServices Services);
+
+/// <summary>What expressions ask of their surroundings. The validator answers it, and tests that compare the evaluator alone.</summary>
+internal interface IPathServices
+{
+    TypeShapes Shapes { get; }
+
+    DateTimeOffset Now { get; }
+
+    /// <summary>What a reference leads to; null when even its type is not known.</summary>
+    PathItem? Resolve(PathItem reference);
+
+    /// <summary>Null when that is not known here.</summary>
+    bool? IsMemberOf(PathItem item, string valueSet);
+
+    /// <summary>Null when the profile is not known here.</summary>
+    bool? ConformsTo(PathItem item, string profile);
+}

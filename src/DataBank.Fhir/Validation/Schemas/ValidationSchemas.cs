@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace DataBank.Fhir;
+
+/// <summary>Everything that validation reads, compiled when it is first met and kept. Thread-safe.</summary>
+internal sealed class ValidationSchemas
+{
+    private readonly DefinitionLibrary library;
+    private readonly ConcurrentDictionary<string, Lazy<ProfileSchema?>> profiles = new(StringComparer.Ordinal);
+
+    public ValidationSchemas(DefinitionLibrary library, TimeProvider clock)
+    {
+        Clock = clock;
+        this.library = library;
+        Shapes = new TypeShapes(library);
+        Terminology = new LocalTerminology(library);
+    }
+
+    public TimeProvider Clock { get; }
+
+    public TypeShapes Shapes { get; }
+
+    public LocalTerminology Terminology { get; }
+
+    /// <summary>Null when no package holds the profile.</summary>
+    public ProfileSchema? Profile(string canonical) => profiles.GetOrAdd(canonical, key => new Lazy<ProfileSchema?>(() => Compile(key))).Value;
+
+    private ProfileSchema? Compile(string canonical)
+    {
+        if (library.Find("StructureDefinition", canonical) is not { } found) return null;
+        var (url, type) = (found.Entry.Url ?? canonical, found.Entry.Type ?? "");
+        try
+        {
+            // A snapshot that came with the definition is used as it is; one is made only where there is none.
+            var json = found.Json.TryGetProperty("snapshot"u8, out _) ? found.Json : SnapshotMaker.WithSnapshot(found.Json, library);
+            return new ProfileSchema(url, type, SnapshotReader.Read(json), null, found.Json, found.Entry.Derivation == "constraint");
+        }
+        catch (FormatException problem)
+        {
+            return new ProfileSchema(url, type, null, problem.Message, found.Json, true);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace DataBank.Fhir;
+
+/// <summary>What a validation looks at, and its bounds.</summary>
+public sealed record ValidationOptions
+{
+    /// <summary>Profiles that the resource must conform to, besides the ones it claims.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
+    /// <summary>Whether the profiles in meta.profile are checked.</summary>
+    public bool ChecksClaimedProfiles { get; init; } = true;
+
+    /// <summary>More findings than these are not collected.</summary>
+    public int MostFindings { get; init; } = 100;
+
+    /// <summary>The validation ends, and says so, after this time.</summary>
+    public TimeSpan LongestTime { get; init; } = TimeSpan.FromSeconds(10);
+}
