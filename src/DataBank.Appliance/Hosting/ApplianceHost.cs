@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using DataBank.Server;
 using DataBank.Storage;
 using OpenTelemetry.Metrics;
@@ -49,6 +50,7 @@ internal static class ApplianceHost
         });
         AddLogging(builder);
 
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, NetworkBuffers>();
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(journal);

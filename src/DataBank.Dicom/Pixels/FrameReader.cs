@@ -77,7 +77,7 @@ public sealed class FrameReader : IDisposable
         if (file.PixelData is not { } pixels) throw NoPixels();
         // Offsets count from the value's first byte: those of a deflated data set are none of the file's.
         var value = file.Dataset.Bytes(pixels.Tag);
-        var there = file with { PixelData = pixels with { Offset = 0 } };
+        var there = file with { IsDeflated = false, PixelData = pixels with { Offset = 0 } };
         using var stream = MemoryMarshal.TryGetArray(value, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(value.ToArray());

@@ -24,18 +24,15 @@ public sealed record FrameTable(IReadOnlyList<IReadOnlyList<FrameRange>> Frames,
     /// <exception cref="DicomFormatException">The fragments are damaged.</exception>
     public static FrameTable? Build(DicomFile file, string path)
     {
-        if (file.IsDeflated)
-        {
-            return null;
-        }
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 4096);
         return Build(file, stream);
     }
 
-    /// <summary>The same for anything that can seek and in which the pixel data lie where <paramref name="file"/> says.</summary>
-    internal static FrameTable? Build(DicomFile file, Stream stream)
+    /// <summary>The same for the file's bytes wherever they are; <paramref name="stream"/> must be able to seek.</summary>
+    /// <inheritdoc cref="Build(DicomFile, string)"/>
+    public static FrameTable? Build(DicomFile file, Stream stream)
     {
-        if (file.PixelData is not { } pixels)
+        if (file.IsDeflated || file.PixelData is not { } pixels)
         {
             return null;
         }

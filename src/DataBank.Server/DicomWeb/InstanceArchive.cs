@@ -6,8 +6,8 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>
-/// Takes instances in, by whatever protocol they come: bytes first, then the header is read from the file that is now durable,
-/// then the rows and the ImagingStudy in one transaction per group.
+/// Takes instances in, by whatever protocol they come: bytes first, their header being read on the way to the disk, and when they
+/// are durable the rows and the ImagingStudy in one transaction per group.
 /// </summary>
 /// <param name="maximumBytes">The largest instance that is taken.</param>
 public sealed class InstanceArchive(
@@ -29,9 +29,8 @@ public sealed class InstanceArchive(
     /// <param name="sender">Who sends it, for the quarantine.</param>
     public async Task<ReceivedInstance> ReceiveAsync(Stream content, string? expectedStudy, string sender, CancellationToken cancellation)
     {
-        var blob = await blobs.WriteAsync(content, maximumBytes, cancellation);
-        if (blob.SizeBytes == 0) return ReceivedInstance.Refused(InstanceFailures.CannotUnderstand, "The part is empty.");
-        var received = Read(blob, expectedStudy);
+        var (blob, received) = await blobs.WriteAsync(content, maximumBytes, (blob, bytes) => (blob, Read(blob, bytes, expectedStudy)), cancellation);
+        if (blob.SizeBytes == 0) return received;
         if (received.Failure is null || received.IsOfOtherStudy) return received;
         var isKept = await quarantine.KeepAsync(blob, sender, received.Reason!, cancellation);
         return received with { Reason = $"{received.Reason} {(isKept ? "It is kept in quarantine." : "It is not kept: the quarantine is full.")}" };
@@ -67,11 +66,12 @@ public sealed class InstanceArchive(
         },
     };
 
-    private ReceivedInstance Read(BlobReference blob, string? expectedStudy)
+    private static ReceivedInstance Read(BlobReference blob, Stream content, string? expectedStudy)
     {
+        if (blob.SizeBytes == 0) return ReceivedInstance.Refused(InstanceFailures.CannotUnderstand, "The part is empty.");
         try
         {
-            return Read(blob, Part10Reader.ReadHeader(blobs.PathOf(blob.Hash)), expectedStudy);
+            return Read(blob, content, Part10Reader.ReadHeader(content), expectedStudy);
         }
         catch (DicomFormatException problem)
         {
@@ -79,7 +79,7 @@ public sealed class InstanceArchive(
         }
     }
 
-    private ReceivedInstance Read(BlobReference blob, DicomFile file, string? expectedStudy)
+    private static ReceivedInstance Read(BlobReference blob, Stream content, DicomFile file, string? expectedStudy)
     {
         // Reading forgives data that end too early; an archive must not: the sender still has the rest.
         if (file.CutOffAt is { } end)
@@ -105,7 +105,7 @@ public sealed class InstanceArchive(
         {
             return received with { Failure = InstanceFailures.DataSetMismatch, Reason = "The instance belongs to another study than the URL names.", IsOfOtherStudy = true };
         }
-        var frames = FrameTable.Build(file, blobs.PathOf(blob.Hash));
+        var frames = FrameTable.Build(file, content);
         if (frames?.CutOffAt is { } cut)
         {
             return received with { Failure = InstanceFailures.CannotUnderstand, Reason = $"The pixel data are cut off (at byte {cut})." };

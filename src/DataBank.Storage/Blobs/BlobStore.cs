@@ -11,38 +11,48 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class BlobStore(string folder)
 {
-    private const int BufferBytes = 128 * 1024;
+    private const long LargeBytes = 64 * 1024;
     private const int HashLength = 64;
     private static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
 
     // Folders whose own entries are known to be on the disk.
     private readonly ConcurrentDictionary<string, bool> durableFolders = new(StringComparer.Ordinal);
 
-    // A name that no hash can begin with.
-    private readonly string incoming = Path.Combine(folder, "incoming");
+    // A name that no hash can begin with. Made once: where a disk that was mounted has gone, nothing is to be written in its place.
+    private readonly string incoming = Directory.CreateDirectory(Path.Combine(folder, "incoming")).FullName;
 
     /// <summary>Copies a stream into the store, bounded; the same bytes twice make one blob.</summary>
     /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>.</exception>
-    public async Task<BlobReference> WriteAsync(Stream content, long maximumBytes, CancellationToken cancellation)
+    public async Task<BlobReference> WriteAsync(Stream content, long maximumBytes, CancellationToken cancellation) =>
+        await WriteAsync(content, maximumBytes, static (blob, _) => blob, cancellation);
+
+    /// <summary>
+    /// The same, and looks at what is stored: while it goes to the disk where it is small enough to be in memory, from the disk otherwise.
+    /// </summary>
+    /// <param name="look">Is given the content as a stream that can seek and is closed afterwards.</param>
+    /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>.</exception>
+    public async Task<T> WriteAsync<T>(Stream content, long maximumBytes, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(incoming);
-        var temporary = Path.Combine(incoming, Path.GetRandomFileName());
+        using var buffer = WriteBuffer.Rent();
+        // A request brings a few kilobytes at a time: hashing and writing them one by one would cost more than either does.
+        var read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation);
+        if (read == WriteBuffer.Size)
+        {
+            var large = await WriteLargeAsync(content, buffer, maximumBytes, cancellation);
+            await using var stored = Open(large.Hash);
+            return look(large, stored);
+        }
+        Bound(read, maximumBytes);
+        var blob = new BlobReference(Convert.ToHexStringLower(SHA256.HashData(buffer.Memory.Span[..read])), read);
+        var storing = Task.Run(() => WriteSmall(blob, buffer), CancellationToken.None);
         try
         {
-            BlobReference blob;
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                blob = await CopyAsync(content, file, maximumBytes, cancellation);
-                // The folders go to the disk beside the file: together they cost the disk little more than one of them.
-                await Task.WhenAll(
-                    [Task.Run(() => FlushIfNew(file, blob.Hash), CancellationToken.None), .. MakeFolders(PathOf(blob.Hash)).Select(parent => Task.Run(() => DiskFlush.Folder(parent), CancellationToken.None))]);
-            }
-            Publish(temporary, PathOf(blob.Hash));
-            return blob;
+            using var stream = buffer.Open(read);
+            return look(blob, stream);
         }
         finally
         {
-            File.Delete(temporary);
+            await storing;
         }
     }
 
@@ -83,53 +93,98 @@ public sealed class BlobStore(string folder)
         ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Where(IsHash)
         : [];
 
-    private static async Task<BlobReference> CopyAsync(Stream content, FileStream file, long maximumBytes, CancellationToken cancellation)
+    private void WriteSmall(BlobReference blob, WriteBuffer buffer)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        if (TryKeep(blob)) return;
+        var temporary = NewName();
         try
         {
-            long size = 0;
-            // A request brings a few kilobytes at a time: hashing and writing them one by one would cost more than either does.
-            for (int read; (read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation)) > 0;)
+            using (var file = NewFile.Open(temporary, blob.SizeBytes >= LargeBytes))
             {
-                size += read;
-                if (size > maximumBytes) throw new RequestProblem(413, "too-long", $"The content is larger than {maximumBytes} bytes.");
-                hash.AppendData(buffer, 0, read);
-                file.Write(buffer, 0, read); // Into the page cache: a thread of its own for that would take longer.
+                file.Append(buffer, (int)blob.SizeBytes);
+                file.Flush();
             }
-            return new BlobReference(Convert.ToHexStringLower(hash.GetHashAndReset()), size);
+            Publish(temporary, blob);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            File.Delete(temporary);
         }
     }
 
-    private void FlushIfNew(FileStream file, string hash)
+    private async Task<BlobReference> WriteLargeAsync(Stream content, WriteBuffer buffer, long maximumBytes, CancellationToken cancellation)
     {
-        if (!Exists(hash)) file.Flush(flushToDisk: true);
+        var temporary = NewName();
+        try
+        {
+            BlobReference blob;
+            using (var file = NewFile.Open(temporary, isLarge: true))
+            using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+            {
+                long size = 0;
+                for (var read = WriteBuffer.Size; read > 0; read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation))
+                {
+                    Bound(size += read, maximumBytes);
+                    hash.AppendData(buffer.Memory.Span[..read]);
+                    file.Append(buffer, read);
+                }
+                blob = new BlobReference(Convert.ToHexStringLower(hash.GetHashAndReset()), size);
+                if (TryKeep(blob)) return blob;
+                file.Flush();
+            }
+            Publish(temporary, blob);
+            return blob;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
-    // Makes the folders of a blob and names those that must be flushed, so that the new ones are in them for good.
-    private List<string> MakeFolders(string target)
+    private static void Bound(long size, long maximumBytes)
     {
-        var inner = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(inner);
-        if (durableFolders.ContainsKey(inner)) return [];
-        var outer = Path.GetDirectoryName(inner)!;
-        return durableFolders.ContainsKey(outer) ? [outer] : [outer, folder];
+        if (size > maximumBytes) throw new RequestProblem(413, "too-long", $"The content is larger than {maximumBytes} bytes.");
     }
 
-    // Whoever answers for a blob has flushed its folder, even when another request put the same bytes there a moment ago.
-    private void Publish(string temporary, string target)
+    private string NewName() => Path.Combine(incoming, Path.GetRandomFileName());
+
+    // Bytes that are there already: what was just written again is not to be released as old, and whoever answers for a blob has
+    // flushed its folder, even when another request put the same bytes there a moment ago.
+    private bool TryKeep(BlobReference blob)
     {
+        var target = PathOf(blob.Hash);
+        if (!File.Exists(target)) return false;
+        try
+        {
+            File.SetLastWriteTimeUtc(target, TimeProvider.System.GetUtcNow().UtcDateTime); // The clock that stamps files.
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        DiskFlush.Folder(Path.GetDirectoryName(target)!);
+        return true;
+    }
+
+    private void Publish(string temporary, BlobReference blob)
+    {
+        var target = PathOf(blob.Hash);
         var inner = Path.GetDirectoryName(target)!;
-        durableFolders[inner] = true;
-        durableFolders[Path.GetDirectoryName(inner)!] = true;
-        if (!File.Exists(target)) File.Move(temporary, target, overwrite: true);
-        else File.SetLastWriteTimeUtc(target, File.GetLastWriteTimeUtc(temporary)); // What was just written again is not to be released as old.
+        var isNew = !durableFolders.ContainsKey(inner);
+        if (isNew) Directory.CreateDirectory(inner);
+        File.Move(temporary, target, overwrite: true);
         DiskFlush.Folder(inner);
+        if (isNew) FlushAbove(inner);
+    }
+
+    // The folder itself must be found in the one above, and that one in the store's.
+    private void FlushAbove(string inner)
+    {
+        var outer = Path.GetDirectoryName(inner)!;
+        DiskFlush.Folder(outer);
+        if (!durableFolders.ContainsKey(outer)) DiskFlush.Folder(folder);
+        durableFolders[outer] = true;
+        durableFolders[inner] = true;
     }
 
     private static bool IsHash(string text) => text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(hexDigits);

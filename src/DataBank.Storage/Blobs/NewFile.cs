@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// A file that is written once, from its beginning, in whole buffers. Large ones pass by the page cache where the system can (O_DIRECT):
+/// filling the cache with what nobody may read soon takes time, and room from the database.
+/// </summary>
+internal sealed class NewFile : IDisposable
+{
+    private const int WriteOnly = 0x1, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000;
+    private const int InvalidArgument = 22;
+    private const int OwnerAndGroup = 0b110_100_000;
+
+    private readonly SafeFileHandle handle;
+    private readonly bool isDirect;
+    private long length;
+    private long written;
+
+    private NewFile(SafeFileHandle handle, bool isDirect) => (this.handle, this.isDirect) = (handle, isDirect);
+
+    /// <param name="path">Nothing may be there yet.</param>
+    /// <param name="isLarge">Whether it is worth to pass by the page cache.</param>
+    public static NewFile Open(string path, bool isLarge)
+    {
+        if (isLarge && Direct() is { } flag)
+        {
+            var descriptor = open([.. Encoding.UTF8.GetBytes(path), 0], WriteOnly | Create | Exclusive | CloseOnExec | flag, OwnerAndGroup);
+            if (descriptor >= 0) return new NewFile(new SafeFileHandle(descriptor, ownsHandle: true), isDirect: true);
+            // A file system that can't do so may have made the file before it says that.
+            if (Marshal.GetLastPInvokeError() == InvalidArgument) File.Delete(path);
+        }
+        return new NewFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None), isDirect: false);
+    }
+
+    /// <summary>Appends the first bytes of a buffer; all but the last call must bring a full one.</summary>
+    public void Append(WriteBuffer buffer, int count)
+    {
+        var bytes = buffer.Memory.Span;
+        var end = isDirect ? (count + WriteBuffer.Alignment - 1) / WriteBuffer.Alignment * WriteBuffer.Alignment : count;
+        bytes[count..end].Clear();
+        RandomAccess.Write(handle, bytes[..end], length);
+        (length, written) = (length + count, length + end);
+    }
+
+    /// <summary>Makes the bytes durable.</summary>
+    public void Flush()
+    {
+        if (written > length) RandomAccess.SetLength(handle, length);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    public void Dispose() => handle.Dispose();
+
+    private static int? Direct() => !OperatingSystem.IsLinux() ? null : RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 0x4000,
+        Architecture.Arm64 => 0x10000,
+        _ => null,
+    };
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int open(byte[] path, int flags, int mode);
+}
