@@ -84,7 +84,7 @@ internal sealed class ClinicalRole : IRole
         if (settings.Dicom.Dimse(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);
-            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments));
+            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments, imaging, new PerformedStepStore(database)));
             builder.Services.AddHostedService<DimseService>();
         }
         builder.Services.AddDispatch(jobs, forwarding, settings.Dicom.Peers());

@@ -18,6 +18,7 @@ public sealed class CommandSet
     public static readonly Tag DataSetType = new(0x0000, 0x0800);
     public static readonly Tag StatusTag = new(0x0000, 0x0900);
     public static readonly Tag ErrorComment = new(0x0000, 0x0902);
+    public static readonly Tag ErrorId = new(0x0000, 0x0903);
     public static readonly Tag AffectedSopInstanceUid = new(0x0000, 0x1000);
     public static readonly Tag RequestedSopInstanceUid = new(0x0000, 0x1001);
     public static readonly Tag AttributeIdentifierList = new(0x0000, 0x1005);
@@ -94,6 +95,7 @@ public sealed class CommandSet
             .Set(StatusTag, status.Code)
             .WithDataSet(hasDataSet);
         if (status.Comment is { } comment) response.Set(ErrorComment, comment.Length > LongestComment ? comment[..LongestComment] : comment);
+        if (status.ErrorId is { } error) response.Set(ErrorId, error);
         if ((request.Text(AffectedSopClassUid) ?? request.Text(RequestedSopClassUid)) is { } sopClass) response.Set(AffectedSopClassUid, sopClass);
         if ((request.Text(AffectedSopInstanceUid) ?? request.Text(RequestedSopInstanceUid)) is { } instance) response.Set(AffectedSopInstanceUid, instance);
         return response;

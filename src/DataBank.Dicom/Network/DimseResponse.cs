@@ -3,5 +3,5 @@ namespace DataBank.Dicom;
 /// <summary>A response to an operation that we invoked.</summary>
 public sealed record DimseResponse(CommandSet Command, DicomDataset? DataSet)
 {
-    public DimseStatus Status => new(Command.Status, Command.Text(CommandSet.ErrorComment));
+    public DimseStatus Status => new(Command.Status, Command.Text(CommandSet.ErrorComment)) { ErrorId = Command.Number(CommandSet.ErrorId) };
 }

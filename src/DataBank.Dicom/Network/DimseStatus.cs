@@ -31,6 +31,13 @@ public readonly record struct DimseStatus(ushort Code, string? Comment = null)
     /// <summary>Unable to process, or cannot understand.</summary>
     public static DimseStatus CannotUnderstand { get; } = new(0xC000);
 
+    /// <summary>Done, but some attributes were left as they were (PS3.7 C.4.2).</summary>
+    public static DimseStatus AttributeListError { get; } = new(0x0107);
+
+    public static DimseStatus MissingAttribute { get; } = new(0x0120);
+
+    public static DimseStatus MissingAttributeValue { get; } = new(0x0121);
+
     public static DimseStatus NoSuchAttribute { get; } = new(0x0105);
 
     public static DimseStatus InvalidAttributeValue { get; } = new(0x0106);
@@ -54,6 +61,9 @@ public readonly record struct DimseStatus(ushort Code, string? Comment = null)
     public static DimseStatus ResourceLimitation { get; } = new(0x0213);
 
     public static DimseStatus UnrecognizedOperation { get; } = new(0x0211);
+
+    /// <summary>Error ID (0000,0903): what a service class adds to a general status.</summary>
+    public ushort? ErrorId { get; init; }
 
     public bool IsSuccess => Code == 0;
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -17,11 +16,10 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
 {
     public const string AccessionSystem = "http://databank.example.jp/fhir/sid/accession-number";
     private static readonly Dicom.Tag PatientId = new(0x0010, 0x0020);
-    private const string DicomUidSystem = "urn:dicom:uid";
-    private const string OidPrefix = "urn:oid:";
-    private const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
+    internal const string DicomUidSystem = "urn:dicom:uid";
+    internal const string OidPrefix = "urn:oid:";
 
-    private readonly Lazy<ResourceWrite> endpoint = new(() => Put(new ResourceKey("Endpoint", "dicomweb"), json =>
+    private readonly Lazy<ResourceWrite> endpoint = new(() => GeneratedResource.Put(new ResourceKey("Endpoint", "dicomweb"), json =>
     {
         json.WriteString("status", "active");
         json.WriteStartObject("connectionType");
@@ -50,7 +48,8 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         var system = issuers.SystemOf(study.Issuer);
         var (patient, state) = await MatchAsync(session, study, system, cancellation);
         await StudyPatients.SetMatchAsync(session, study.StudyUid, state, cancellation);
-        await resources.WriteAsync(session, Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => Write(json, study, system, patient)), cancellation);
+        var steps = await PerformedStepStore.OfStudyAsync(session, study.StudyUid, cancellation);
+        await resources.WriteAsync(session, GeneratedResource.Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => ImagingStudyResource.Write(json, study, system, patient, steps)), cancellation);
     }
 
     // By identifier, issuer and birth date: a mistyped number must not show a patient another's images. What a person decided counts first.
@@ -60,16 +59,28 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         {
             return (assigned, StudyMatchStates.Assigned);
         }
-        if (study.PatientId is not { } id || system is null) return (null, StudyMatchStates.Unknown);
-        var found = await resources.FindByTokenAsync(session, "Patient", "identifier", system, id, cancellation);
+        return await MatchAsync(session, study.PatientId, system, study.BirthDate, cancellation);
+    }
+
+    /// <summary>The patient of a number: "Patient/…" and how it was matched.</summary>
+    internal async Task<(string? Patient, string State)> MatchAsync(WriteSession session, string? patientId, string? system, string? birthDate, CancellationToken cancellation)
+    {
+        if (patientId is null || system is null) return (null, StudyMatchStates.Unknown);
+        var found = await resources.FindByTokenAsync(session, "Patient", "identifier", system, patientId, cancellation);
         if (found is not [var only]) return (null, found.Count == 0 ? StudyMatchStates.Unknown : StudyMatchStates.Ambiguous);
-        return await FindPatientAsync(session, only, cancellation) is { } patient && PatientDemographics.HasOtherBirthDate(patient, study.BirthDate)
+        return await FindPatientAsync(session, only, cancellation) is { } patient && PatientDemographics.HasOtherBirthDate(patient, birthDate)
             ? (null, StudyMatchStates.OtherBirthDate)
             : (only.ToString(), StudyMatchStates.Matched);
     }
 
     private static async Task<JsonElement?> FindPatientAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
         await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } found ? FhirResource.Parse(found.Json).Root : null;
+
+    /// <summary>The same where there may be no image of the study yet.</summary>
+    internal async Task RefreshAsync(WriteSession session, string studyUid, CancellationToken cancellation)
+    {
+        if (await StudySummaries.ReadAsync(session, studyUid, cancellation) is { } study) await WriteAsync(session, study, cancellation);
+    }
 
     /// <summary>The same where the study may be gone: then its ImagingStudy is deleted.</summary>
     public async Task FollowAsync(WriteSession session, string studyUid, StudySummary? study, CancellationToken cancellation)
@@ -101,10 +112,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
                 }
             }
         }
-        foreach (var uid in studies)
-        {
-            if (await StudySummaries.ReadAsync(session, uid, cancellation) is { } study) await WriteAsync(session, study, cancellation);
-        }
+        foreach (var uid in studies) await RefreshAsync(session, uid, cancellation);
     }
 
     private async Task<IReadOnlyList<string>> LinkedAsync(ReadSession session, ResourceKey patient, CancellationToken cancellation)
@@ -175,150 +183,5 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
                 yield return (system.GetString() ?? "", value.GetString() ?? "");
             }
         }
-    }
-
-    private static ResourceWrite Put(ResourceKey key, Action<Utf8JsonWriter> content)
-    {
-        var output = new ArrayBufferWriter<byte>(2048);
-        using (var json = new Utf8JsonWriter(output))
-        {
-            json.WriteStartObject();
-            json.WriteString("resourceType", key.Type);
-            json.WriteString("id", key.Id);
-            content(json);
-            json.WriteEndObject();
-        }
-        var resource = FhirResource.Parse(output.WrittenMemory);
-        return new ResourceWrite("PUT", key, resource, IndexExtractor.Extract(resource));
-    }
-
-    private static void Write(Utf8JsonWriter json, StudySummary study, string? system, string? patient)
-    {
-        json.WriteStartArray("identifier");
-        WriteIdentifier(json, DicomUidSystem, OidPrefix + study.StudyUid, null);
-        if (study.AccessionNumber is { } accession) WriteIdentifier(json, AccessionSystem, accession, "ACSN");
-        json.WriteEndArray();
-        json.WriteString("status", "available");
-        json.WriteStartArray("modality");
-        foreach (var modality in study.Series.Select(series => series.Modality).Distinct(StringComparer.Ordinal)) WriteModality(json, null, modality);
-        json.WriteEndArray();
-        WriteSubject(json, study, system, patient);
-        WriteIfKnown(json, "started", study.Started);
-        json.WriteStartArray("endpoint");
-        json.WriteStartObject();
-        json.WriteString("reference", "Endpoint/dicomweb");
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteNumber("numberOfSeries", study.Series.Count);
-        json.WriteNumber("numberOfInstances", study.Series.Sum(series => series.Instances));
-        WriteProcedures(json, study.Procedures);
-        WriteIfKnown(json, "description", study.Description);
-        json.WriteStartArray("series");
-        foreach (var series in study.Series) WriteSeries(json, series);
-        json.WriteEndArray();
-    }
-
-    private static void WriteProcedures(Utf8JsonWriter json, IReadOnlyList<ProcedureCode> procedures)
-    {
-        if (procedures.Count == 0) return;
-        json.WriteStartArray("procedureCode");
-        foreach (var procedure in procedures)
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("coding");
-            json.WriteStartObject();
-            WriteIfKnown(json, "system", CodingSystem(procedure.Scheme));
-            json.WriteString("code", procedure.Code.Trim());
-            WriteIfKnown(json, "display", procedure.Meaning);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            WriteIfKnown(json, "text", procedure.Meaning);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    // PS3.16 chapter 8; a scheme of the house has no system that others know.
-    private static string? CodingSystem(string? scheme) => scheme switch
-    {
-        "DCM" => ModalitySystem,
-        "SCT" => "http://snomed.info/sct",
-        "LN" => "http://loinc.org",
-        _ => null,
-    };
-
-    private static void WriteSubject(Utf8JsonWriter json, StudySummary study, string? system, string? patient)
-    {
-        json.WriteStartObject("subject");
-        WriteIfKnown(json, "reference", patient);
-        if (study.PatientId is { } id)
-        {
-            json.WriteStartObject("identifier");
-            WriteIfKnown(json, "system", system);
-            json.WriteString("value", id);
-            if (system is null && study.Issuer is { } issuer)
-            {
-                json.WriteStartObject("assigner");
-                json.WriteString("display", issuer);
-                json.WriteEndObject();
-            }
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteString("display", "unknown");
-        }
-        json.WriteEndObject();
-    }
-
-    private static void WriteSeries(Utf8JsonWriter json, SeriesSummary series)
-    {
-        json.WriteStartObject();
-        json.WriteString("uid", series.SeriesUid);
-        if (series.Number is { } number) json.WriteNumber("number", number);
-        WriteModality(json, "modality", series.Modality);
-        WriteIfKnown(json, "description", series.Description);
-        json.WriteNumber("numberOfInstances", series.Instances);
-        if (series.BodySite is { } site)
-        {
-            json.WriteStartObject("bodySite");
-            json.WriteString("display", site);
-            json.WriteEndObject();
-        }
-        WriteIfKnown(json, "started", series.Started);
-        json.WriteEndObject();
-    }
-
-    private static void WriteModality(Utf8JsonWriter json, string? name, string code)
-    {
-        if (name is null) json.WriteStartObject();
-        else json.WriteStartObject(name);
-        json.WriteString("system", ModalitySystem);
-        json.WriteString("code", code);
-        json.WriteEndObject();
-    }
-
-    private static void WriteIdentifier(Utf8JsonWriter json, string system, string value, string? type)
-    {
-        json.WriteStartObject();
-        if (type is not null)
-        {
-            json.WriteStartObject("type");
-            json.WriteStartArray("coding");
-            json.WriteStartObject();
-            json.WriteString("system", "http://terminology.hl7.org/CodeSystem/v2-0203");
-            json.WriteString("code", type);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteString("system", system);
-        json.WriteString("value", value);
-        json.WriteEndObject();
-    }
-
-    private static void WriteIfKnown(Utf8JsonWriter json, string name, string? value)
-    {
-        if (!string.IsNullOrWhiteSpace(value)) json.WriteString(name, value.Trim());
     }
 }

@@ -8,7 +8,7 @@ namespace DataBank.Server;
 
 /// <summary>
 /// The archive's service class provider: Verification, every storage SOP class in the syntax it is sent, storage commitment, query and
-/// retrieve, and modality worklist (PS3.4 Annexes A, B, J, C and K).
+/// retrieve, modality worklist and performed procedure steps (PS3.4 Annexes A, B, J, C, K and F).
 /// </summary>
 public sealed class DimseService(
     DimseOptions options, DimseContent content, AuditJournal journal, TimeProvider clock, ILogger<DimseService> log) : BackgroundService
@@ -37,7 +37,9 @@ public sealed class DimseService(
         var audit = new DimseAudit(journal, clock);
         var store = new StoreScp(content.Archive, audit);
         var find = new FindScp(content.Studies, options.AeTitle);
-        var worklist = new WorklistScp(content.Resources, content.Issuers);
+        var orders = new ImagingOrders(content.Resources);
+        var worklist = new WorklistScp(content.Resources, orders, content.Steps, content.Issuers);
+        var performed = new PerformedStepScp(new PerformedSteps(content.Steps, content.Resources, orders, content.Imaging, content.Issuers), audit);
         var retrieve = new RetrieveScp(content.Studies, content.Blobs, options.Destinations);
         var commitment = new StorageCommitment(new CommitmentCheck(content.Commitments, content.Blobs), content.Jobs, clock, options.Destinations);
         var services = new DimseServices
@@ -49,6 +51,9 @@ public sealed class DimseService(
             Get = (request, identifier, cancellation) => audit.WatchAsync(request, "c-get", identifier, retrieve.GetAsync(request, identifier, cancellation)),
             Move = (request, identifier, cancellation) => audit.WatchAsync(request, "c-move", identifier, retrieve.MoveAsync(request, identifier, cancellation)),
             Action = commitment.ActAsync,
+            Create = performed.CreateAsync,
+            SetAttributes = performed.SetAsync,
+            GetAttributes = performed.GetAsync,
             OnFault = Report,
         };
         return new DicomListener(DecideAsync, services, AssociationTimers.Usual, new ListenerLimits(), options.Tls).RunAsync(listener, stoppingToken);
@@ -68,7 +73,7 @@ public sealed class DimseService(
     private void Report(Exception fault) => log.LogError("An association failed with {Type}\n{Stack}", fault.GetType().Name, fault.StackTrace);
 
     private static bool IsServed(string abstractSyntax) =>
-        abstractSyntax is DicomClient.VerificationSopClass or StorageCommitment.SopClass or WorklistScp.SopClass
+        abstractSyntax is DicomClient.VerificationSopClass or StorageCommitment.SopClass or WorklistScp.SopClass or PerformedStepScp.SopClass or PerformedStepScp.RetrieveSopClass
         || QueryRetrieve.Serves(abstractSyntax) || IsStorage(abstractSyntax);
 
     // Private storage classes are kept too, as bytes.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -11,7 +10,7 @@ namespace DataBank.Server;
 internal static class WorklistItem
 {
     /// <summary>System of performer identifiers that are AE titles.</summary>
-    private const string AeTitleSystem = "http://databank.example.jp/fhir/sid/ae-title";
+    public const string AeTitleSystem = "http://databank.example.jp/fhir/sid/ae-title";
 
     private const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
     private const string UidSystem = "urn:dicom:uid";
@@ -39,13 +38,13 @@ internal static class WorklistItem
             .Build();
         return new DatasetBuilder()
             .Set(new Tag(0x0008, 0x0005), "ISO_IR 192")
-            .Set(new Tag(0x0008, 0x0050), Value(Short(Identifier(order, IsAccession))))
+            .Set(new Tag(0x0008, 0x0050), Value(AccessionOf(order)))
             .Set(new Tag(0x0008, 0x0090), Value(Text(order, "requester", "display")))
             .Set(PatientName, Value(demographics.GetValueOrDefault(PatientName)))
             .Set(new Tag(0x0010, 0x0020), Value(patient is { } numbered ? PatientIdOf(numbered, issuers) : Text(order, "subject", "identifier", "value")))
             .Set(PatientBirthDate, Value(demographics.GetValueOrDefault(PatientBirthDate)))
             .Set(PatientSex, Value(demographics.GetValueOrDefault(PatientSex)))
-            .Set(new Tag(0x0020, 0x000D), StudyUidOf(order, id))
+            .Set(new Tag(0x0020, 0x000D), StudyUidOf(order))
             .Set(new Tag(0x0032, 0x1060), Value(Long(description)))
             .Set(new Tag(0x0040, 0x0100), [step])
             .Set(new Tag(0x0040, 0x1001), Value(procedure))
@@ -56,6 +55,9 @@ internal static class WorklistItem
     /// <summary>The DICOM modality code that the order names in its details, code or category; null: no imaging order.</summary>
     public static string? ModalityOf(JsonElement order) =>
         ModalityMembers.Select(member => Coding(order, member, ModalitySystem)?.Code).FirstOrDefault(code => code is not null);
+
+    /// <summary>The accession number as far as a modality can hold it.</summary>
+    public static string? AccessionOf(JsonElement order) => Short(Identifier(order, IsAccession));
 
     /// <summary>The days of a date key, as FHIR dates one day wider on both sides: time zones differ.</summary>
     public static (string? From, string? Until)? DaysOf(string? key)
@@ -86,14 +88,14 @@ internal static class WorklistItem
         return identifiers.Where(identifier => Text(identifier, "system") == own).Select(identifier => Text(identifier, "value")).FirstOrDefault();
     }
 
-    private static string StudyUidOf(JsonElement order, string id)
+    /// <summary>The study that images of this order belong to.</summary>
+    public static string StudyUidOf(JsonElement order)
     {
         var given = Identifier(order, identifier => Text(identifier, "system") == UidSystem);
         if (given is not null && given.StartsWith(OidPrefix, StringComparison.Ordinal)) given = given[OidPrefix.Length..];
         if (given is not null && Uids.IsValid(given)) return given;
-        // The same order gives the same study (PS3.5 B.2: a UID made from a UUID).
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"ServiceRequest/{id}")).AsSpan(0, 16);
-        return $"2.25.{new BigInteger(hash, isUnsigned: true, isBigEndian: true)}";
+        // The same order gives the same study.
+        return NewUids.OfBytes(SHA256.HashData(Encoding.UTF8.GetBytes($"ServiceRequest/{Text(order, "id")}")).AsSpan(0, 16));
     }
 
     private static string? Performer(JsonElement order) => Members(order, "performer")

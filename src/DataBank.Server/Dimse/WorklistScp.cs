@@ -8,13 +8,12 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Modality worklist as provider (PS3.4 Annex K): the active imaging orders among the FHIR ServiceRequests, each one scheduled
-/// procedure step. Those without a modality code of DICOM are no imaging orders.
+/// procedure step, but for those whose step has been completed.
 /// </summary>
-internal sealed class WorklistScp(ResourceStore resources, PatientIssuers issuers)
+internal sealed class WorklistScp(ResourceStore resources, ImagingOrders orders, PerformedStepStore steps, PatientIssuers issuers)
 {
     public const string SopClass = "1.2.840.10008.5.1.4.31";
 
-    private const int PageSize = 200;
     private static readonly Tag ScheduledStep = new(0x0040, 0x0100);
     private static readonly Tag StationAeTitle = new(0x0040, 0x0001);
     private static readonly Tag StartDate = new(0x0040, 0x0002);
@@ -24,30 +23,21 @@ internal sealed class WorklistScp(ResourceStore resources, PatientIssuers issuer
         var stepKeys = identifier.Items(ScheduledStep) is [var first, ..] ? first : null;
         var (keys, steps) = (Keys(identifier), stepKeys is null ? [] : Keys(stepKeys));
         var patients = new Dictionary<string, JsonElement?>(StringComparer.Ordinal);
-        await foreach (var order in OrdersAsync(stepKeys?.Text(StartDate), cancellation))
+        await foreach (var order in OpenAsync(stepKeys?.Text(StartDate), cancellation))
         {
-            if (WorklistItem.ModalityOf(order) is null) continue;
             var patient = await PatientAsync(order, patients, cancellation);
             var item = WorklistItem.Of(order, patient, issuers);
             if (Matches(item, keys) && Matches(item.Items(ScheduledStep)[0], steps)) yield return new FindMatch(RequestedKeys.Of(identifier, item));
         }
     }
 
-    private async IAsyncEnumerable<JsonElement> OrdersAsync(string? days, [EnumeratorCancellation] CancellationToken cancellation)
+    // What has been carried out is nobody's work any more, whatever the order's own status says.
+    private async IAsyncEnumerable<JsonElement> OpenAsync(string? days, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var parameters = new List<KeyValuePair<string, string>> { new("status", "active"), new("_count", $"{PageSize}"), new("_total", "none") };
-        // Days only narrow the search down; the exact match is made on the worklist item.
-        if (WorklistItem.DaysOf(days) is var (from, until))
+        await foreach (var page in orders.ActiveAsync(days, cancellation))
         {
-            if (from is not null) parameters.Add(new("occurrence", $"ge{from}"));
-            if (until is not null) parameters.Add(new("occurrence", $"le{until}"));
-        }
-        var query = SearchQueryParser.Parse("ServiceRequest", parameters, "", SearchHandling.Strict);
-        for (string? cursor = null; ;)
-        {
-            var page = await resources.SearchAsync(query with { Cursor = cursor }, cancellation);
-            foreach (var order in page.Matches) yield return FhirResource.Parse(order.Json).Root;
-            if ((cursor = page.NextCursor) is null) yield break;
+            var completed = await steps.CompletedOrdersAsync(page.Select(order => order.GetProperty("id").GetString()!), cancellation);
+            foreach (var order in page.Where(order => !completed.Contains(order.GetProperty("id").GetString()!))) yield return order;
         }
     }
 

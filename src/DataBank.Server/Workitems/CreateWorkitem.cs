@@ -1,5 +1,3 @@
-using System.Numerics;
-using DataBank.Dicom;
 using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +15,7 @@ internal static class CreateWorkitem
     {
         var given = await WorkitemEndpoints.ReadAsync(context.Request, cancellation);
         var named = WorkitemEndpoints.QueryUid(context.Request, "workitem") ?? given.Text(WorkitemAttributes.SopInstanceUid);
-        var uid = named is null ? NewUid() : WorkitemEndpoints.Uid(named);
+        var uid = named is null ? NewUids.OfGuid(Guid.NewGuid()) : WorkitemEndpoints.Uid(named);
         AuditTrail.Of(context).Target = $"/dicomweb/workitems/{uid}";
         if (!await workitems.CreateAsync(now => WorkitemCreation.Create(uid, given, now), cancellation))
         {
@@ -28,7 +26,4 @@ internal static class CreateWorkitem
         context.Response.Headers.ContentLocation = url;
         return Results.Created(url, null);
     }
-
-    // PS3.5 B.2: a UID made from a UUID.
-    private static string NewUid() => $"2.25.{new BigInteger(Guid.NewGuid().ToByteArray(bigEndian: true), isUnsigned: true, isBigEndian: true)}";
 }

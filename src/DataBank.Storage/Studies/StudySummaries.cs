@@ -36,7 +36,7 @@ public static class StudySummaries
             study.Text(StudyTags.IssuerOfPatientId),
             study.Text(StudyTags.AccessionNumber),
             study.Text(StudyTags.StudyDescription),
-            FhirTime(study, StudyTags.StudyDate, StudyTags.StudyTime),
+            TimeOf(study, StudyTags.StudyDate, StudyTags.StudyTime),
             series)
         {
             BirthDate = MatchText.Date(study.Text(StudyTags.PatientBirthDate)),
@@ -71,18 +71,10 @@ public static class StudySummaries
         series.Text(StudyTags.Modality) ?? "OT",
         series.Text(StudyTags.SeriesDescription),
         series.Text(StudyTags.BodyPart),
-        FhirTime(series, StudyTags.SeriesDate, StudyTags.SeriesTime),
+        TimeOf(series, StudyTags.SeriesDate, StudyTags.SeriesTime),
         instances,
         sopClass);
 
-    /// <summary>FHIR dateTime: a time only with its offset from UTC, (0008,0201) or the appliance's own.</summary>
-    private static string? FhirTime(AttributeDocument attributes, Tag date, Tag time)
-    {
-        if (MatchText.Date(attributes.Text(date)) is not { } day) return null;
-        var fhirDay = $"{day[..4]}-{day[4..6]}-{day[6..]}";
-        if (MatchText.Time(attributes.Text(time)) is not { } clock || clock[4] == '6') return fhirDay;
-        var zone = attributes.Text(StudyTags.TimezoneOffset);
-        var offset = zone is not null && DicomDateTime.TryParseOffset(zone, out _) ? $"{zone[..3]}:{zone[3..]}" : DicomDateTime.HomeOffset;
-        return $"{fhirDay}T{clock[..2]}:{clock[2..4]}:{clock[4..6]}{offset}";
-    }
+    private static string? TimeOf(AttributeDocument attributes, Tag date, Tag time) =>
+        FhirTime.Of(attributes.Text(date), attributes.Text(time), attributes.Text(StudyTags.TimezoneOffset));
 }
