@@ -21,8 +21,10 @@ internal static class ElementDefinitions
     /// <param name="IsModifier">It may change what the rest means.</param>
     /// <param name="IsInSummary">Shown by _summary=true.</param>
     /// <param name="IsList">It may repeat: its JSON is an array.</param>
+    /// <param name="Order">Its place among its siblings in XML.</param>
+    /// <param name="IsXmlAttribute">Written as an attribute in XML: ids of elements, url of extensions.</param>
     /// <param name="Type">Its type; null for a choice, where the member's name tells.</param>
-    public readonly record struct Kind(string Name, bool IsMandatory, bool IsModifier, bool IsInSummary, bool IsList, string? Type)
+    public readonly record struct Kind(string Name, bool IsMandatory, bool IsModifier, bool IsInSummary, bool IsList, int Order, bool IsXmlAttribute, string? Type)
     {
         public string? TypeOf(string member) => Type ?? (member.Length > Name.Length ? ModelInfo.ModelInspector.FindClassMapping(member[Name.Length..])?.Name : null);
     }
@@ -33,7 +35,8 @@ internal static class ElementDefinitions
         if (ModelInfo.ModelInspector.FindClassMapping(key.Type)?.FindMappedElementByChoiceName(key.Member) is not { } property)
             return null;
         var isChoice = property.Choice == ChoiceType.DatatypeChoice;
-        return new Kind(property.Name, property.IsMandatoryElement, property.IsModifier, property.InSummary, property.IsCollection, isChoice ? null : property.PropertyTypeMapping.Name);
+        return new Kind(property.Name, property.IsMandatoryElement, property.IsModifier, property.InSummary, property.IsCollection, property.Order ?? 0,
+            property.SerializationHint == Hl7.Fhir.Specification.XmlRepresentation.XmlAttr, isChoice ? null : property.PropertyTypeMapping.Name);
     });
 
     /// <summary>The members of a child element; empty when the type has no such child. A child of any resource type has type "Resource".</summary>

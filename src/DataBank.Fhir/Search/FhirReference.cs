@@ -43,6 +43,10 @@ internal static class FhirReference
     public static string? StringOf(JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>The same where the parent need not be an object.</summary>
+    public static string? StringOfObject(JsonElement parent, ReadOnlySpan<byte> name) =>
+        parent.ValueKind == JsonValueKind.Object ? StringOf(parent, name) : null;
+
     private static string? TypeOf(string url)
     {
         var path = url.AsSpan();

@@ -30,8 +30,8 @@ internal static class CapabilityStatements
         json.WriteString("url", baseUrl);
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
-        WriteStrings(json, "format", ["json", FhirMediaTypes.Json]);
-        if (access.Write is not null) WriteStrings(json, "patchFormat", [FhirMediaTypes.JsonPatch, FhirMediaTypes.Json]);
+        WriteStrings(json, "format", ["json", FhirMediaTypes.Json, "xml", FhirMediaTypes.Xml]);
+        if (access.Write is not null) WriteStrings(json, "patchFormat", [FhirMediaTypes.JsonPatch, FhirMediaTypes.Json, FhirMediaTypes.Xml]);
         json.WriteStartArray("rest");
         WriteRest(json, access, face);
         json.WriteEndArray();

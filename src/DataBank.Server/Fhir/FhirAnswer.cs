@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
-/// <summary>An answer of a FHIR endpoint: JSON as it is stored, with the headers of a version when it shows one.</summary>
+/// <summary>An answer of a FHIR endpoint: JSON as it is stored, or the same in XML, with the headers of a version when it shows one.</summary>
 internal sealed class FhirAnswer(int status, ReadOnlyMemory<byte> body) : IResult
 {
     /// <summary>Gives ETag and Last-Modified.</summary>
@@ -37,8 +37,10 @@ internal sealed class FhirAnswer(int status, ReadOnlyMemory<byte> body) : IResul
         }
         if (body.IsEmpty) return;
 
-        var sent = httpContext.Request.Query["_pretty"] == "true" ? Indent(body) : body;
-        response.ContentType = FhirMediaTypes.JsonUtf8;
+        var isPretty = httpContext.Request.Query["_pretty"] == "true";
+        var isXml = FhirNegotiation.PrefersXml(httpContext.Request);
+        var sent = isXml ? FhirXmlWriter.Write(body, isPretty) : isPretty ? Indent(body) : body;
+        response.ContentType = isXml ? FhirMediaTypes.XmlUtf8 : FhirMediaTypes.JsonUtf8;
         response.ContentLength = sent.Length;
         if (!HttpMethods.IsHead(httpContext.Request.Method)) await response.Body.WriteAsync(sent, httpContext.RequestAborted);
     }

@@ -8,8 +8,9 @@ internal static class FhirBody
 {
     public static async Task<FhirResource> ReadAsync(HttpRequest request, int maximumBytes, CancellationToken cancellation)
     {
-        FhirNegotiation.RequireJson(request);
-        return FhirResource.Parse(await ReadBytesAsync(request, maximumBytes, cancellation));
+        var isXml = FhirNegotiation.IsXmlBody(request);
+        var bytes = await ReadBytesAsync(request, maximumBytes, cancellation);
+        return isXml ? FhirXmlReader.Read(bytes) : FhirResource.Parse(bytes);
     }
 
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int maximumBytes, CancellationToken cancellation)

@@ -20,12 +20,18 @@ public static class Errors
             context.Abort();
             return;
         }
-        var isFhir = IsFhir(context.Request.Path);
         context.Response.StatusCode = problem.Status;
-        context.Response.ContentType = isFhir ? FhirMediaTypes.JsonUtf8 : "application/problem+json";
-        var body = isFhir ? OperationOutcomes.ToJson(problem.Issues) : ProblemDetails(problem);
+        var (type, body) = Body(context.Request, problem);
+        context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static (string Type, byte[] Body) Body(HttpRequest request, RequestProblem problem)
+    {
+        if (!IsFhir(request.Path)) return ("application/problem+json", ProblemDetails(problem));
+        var outcome = OperationOutcomes.ToJson(problem.Issues);
+        return FhirNegotiation.PrefersXml(request) ? (FhirMediaTypes.XmlUtf8, FhirXmlWriter.Write(outcome, isIndented: false)) : (FhirMediaTypes.JsonUtf8, outcome);
     }
 
     /// <summary>Below "/fhir", "/genomics" or "/research/{theme}/fhir".</summary>

@@ -34,6 +34,20 @@ public class ResearchViewTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task A_view_answers_in_XML_what_it_answers_in_JSON()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var number = Some.Unique();
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(number, family: "西園寺"))).Text("id")}";
+        await theme.EnrolAsync(patient);
+        var pseudonymous = Assert.Single(await theme.WaitForAsync("Patient", 1));
+        var xml = System.Xml.Linq.XElement.Parse(await theme.Researcher.GetStringAsync($"{theme.Fhir}/Patient?_format=xml", Cancellation));
+        Assert.Equal(pseudonymous.Text("id"), xml.Descendants("{http://hl7.org/fhir}Patient").Single().Element("{http://hl7.org/fhir}id")!.Attribute("value")!.Value);
+        Assert.DoesNotContain("西園寺", xml.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(number, xml.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Updates_and_deletions_upstream_reach_the_view()
     {
         var theme = await TestTheme.CreateAsync(appliance);
