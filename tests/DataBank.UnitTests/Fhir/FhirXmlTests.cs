@@ -88,7 +88,7 @@ public sealed class FhirXmlTests
     public void Numbers_that_are_none_are_left_to_validation()
     {
         var resource = FhirXmlReader.Read("<Patient xmlns=\"http://hl7.org/fhir\"><active value=\"yes\"/><multipleBirthInteger value=\"+1\"/></Patient>"u8.ToArray());
-        Assert.Equal(2, BaseValidator.Validate(resource).Count);
+        Assert.Equal(2, Errors(resource));
     }
 
     // Narratives are compared above; the SDK keeps their text as it was written.
@@ -112,11 +112,14 @@ public sealed class FhirXmlTests
         _ => false,
     };
 
+    private static int Errors(FhirResource resource) =>
+        FhirValidator.R4.Validate(resource, new ValidationOptions { ChecksClaimedProfiles = false }).Count(finding => finding.Severity is "error" or "fatal");
+
     private static bool IsStorable(byte[] json)
     {
         try
         {
-            return BaseValidator.Validate(FhirResource.Parse(json)).Count == 0;
+            return Errors(FhirResource.Parse(json)) == 0;
         }
         catch (RequestProblem)
         {
@@ -156,7 +159,8 @@ public sealed class FhirXmlTests
     private static string Plain(string div)
     {
         var document = new System.Xml.XmlDocument { PreserveWhitespace = true };
-        document.LoadXml(div);
+        using var reader = System.Xml.XmlReader.Create(new StringReader(div)); // A line break in an attribute is a space.
+        document.Load(reader);
         return document.OuterXml;
     }
 }
