@@ -81,7 +81,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddHostedService<ArchiveUpkeep>();
-        if (settings.Dicom.Dimse(settings.IsLocal, settings.IsOpen) is { } dimse)
+        if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);
             builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments, imaging, new PerformedStepStore(database)));

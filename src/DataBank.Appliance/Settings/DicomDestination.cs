@@ -19,9 +19,11 @@ internal sealed class DicomDestination
 
     /// <param name="certificate">Ours, for peers that ask for one; null: none.</param>
     /// <param name="trusted">Whose certificates are trusted; null: the operating system's authorities.</param>
-    public DicomPeer ToPeer(string ownTitle, X509Certificate2? certificate, X509Certificate2Collection? trusted) => new(Host, Port, AeTitle, ownTitle)
+    public DicomPeer ToPeer(string ownTitle, X509Certificate2? certificate, X509Certificate2Collection? trusted, DimseSettings dimse) => new(Host, Port, AeTitle, ownTitle)
     {
         Tls = Tls ? TlsProfile.Client(Host, certificate, trusted) : null,
         Window = (8, 1),
+        Timers = dimse.Timers,
+        MaximumLength = (uint)dimse.PduBytes,
     };
 }

@@ -46,6 +46,9 @@ internal sealed class DicomSettings
     /// <summary>Port for DICOM associations; unset: none are taken.</summary>
     public int? DimsePort { get; init; }
 
+    /// <summary>How much associations may take, and how long.</summary>
+    public DimseSettings Dimse { get; init; } = new();
+
     /// <summary>Our AE title.</summary>
     public string AeTitle { get; init; } = "DATABANK";
 
@@ -69,7 +72,7 @@ internal sealed class DicomSettings
     /// <summary>How associations are answered; null when none are taken.</summary>
     /// <param name="isLocal">Only this machine can reach the appliance.</param>
     /// <param name="isOpen">Nobody needs a token.</param>
-    public DimseOptions? Dimse(bool isLocal, bool isOpen)
+    public DimseOptions? DimseOptions(bool isLocal, bool isOpen)
     {
         if (DimsePort is not { } port) return null;
         var (certificate, trusted) = Certificates();
@@ -77,6 +80,10 @@ internal sealed class DicomSettings
         {
             Tls = certificate is null ? null : TlsProfile.Server(certificate, trusted),
             Destinations = Peers(),
+            Timers = Dimse.Timers,
+            Limits = Dimse.Limits,
+            MaximumLength = (uint)Dimse.PduBytes,
+            Operations = (ushort)Dimse.Operations,
         };
     }
 
@@ -84,7 +91,7 @@ internal sealed class DicomSettings
     public IReadOnlyDictionary<string, DicomPeer> Peers()
     {
         var (certificate, trusted) = Certificates();
-        return Destinations.ToDictionary(destination => destination.AeTitle, destination => destination.ToPeer(AeTitle, certificate, trusted), StringComparer.Ordinal);
+        return Destinations.ToDictionary(destination => destination.AeTitle, destination => destination.ToPeer(AeTitle, certificate, trusted, Dimse), StringComparer.Ordinal);
     }
 
     /// <summary>By which rules studies are sent on.</summary>
@@ -100,6 +107,7 @@ internal sealed class DicomSettings
     {
         if (DimsePort is < 0 or > 65535) throw new SettingsProblem("--dimse-port takes a port number up to 65535.");
         if (AeTitle.Length is 0 or > 16) throw new SettingsProblem("Dicom:AeTitle has 1 to 16 characters.");
+        Dimse.Validate();
         Callers();
         if (!Destinations.All(destination => destination.IsValid)) throw new SettingsProblem("Each of Dicom:Destinations has an AeTitle of 1 to 16 characters, a Host and a Port.");
         if (Destinations.DistinctBy(destination => destination.AeTitle).Count() < Destinations.Length) throw new SettingsProblem("Dicom:Destinations names an AeTitle twice.");

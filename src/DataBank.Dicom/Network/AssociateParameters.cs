@@ -6,6 +6,9 @@ public sealed record AssociateParameters
     /// <summary>DICOM application context (PS3.7 A.2.1).</summary>
     public const string DicomApplicationContext = "1.2.840.10008.3.1.1.1";
 
+    /// <summary>The P-DATA-TF length that we offer unless told otherwise.</summary>
+    public const uint UsualMaximumLength = 256 * 1024;
+
     public string ApplicationContext { get; init; } = DicomApplicationContext;
 
     /// <summary>Called AE title, without padding.</summary>
@@ -17,7 +20,7 @@ public sealed record AssociateParameters
     public required IReadOnlyList<PresentationContext> Contexts { get; init; }
 
     /// <summary>Largest P-DATA-TF length that the sender of this PDU receives; 0 is no limit (PS3.8 D.1).</summary>
-    public uint MaximumLength { get; init; } = 128 * 1024;
+    public uint MaximumLength { get; init; } = UsualMaximumLength;
 
     public string ImplementationClassUid { get; init; } = Part10Writer.ImplementationClassUid;
 

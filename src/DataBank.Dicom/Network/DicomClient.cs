@@ -45,7 +45,7 @@ public sealed class DicomClient : IAsyncDisposable
             CalledAe = peer.CalledAe,
             CallingAe = peer.CallingAe,
             Contexts = [.. contexts.Select((context, index) => new PresentationContext((byte)(2 * index + 1), context.SopClass, context.TransferSyntaxes))],
-            MaximumLength = 256 * 1024,
+            MaximumLength = peer.MaximumLength,
             Roles = [.. roles ?? [], .. services.Store is null ? [] : StorageRoles(contexts.Select(context => context.SopClass))],
             Window = peer.Window,
             Extended = peer.Extended,

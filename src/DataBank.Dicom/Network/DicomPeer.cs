@@ -17,6 +17,9 @@ public sealed record DicomPeer(string Host, int Port, string CalledAe, string Ca
     /// <summary>Operations that we would have outstanding, and let the peer have.</summary>
     public (ushort Invoked, ushort Performed) Window { get; init; } = (1, 1);
 
+    /// <summary>Largest P-DATA-TF length that we receive and send.</summary>
+    public uint MaximumLength { get; init; } = AssociateParameters.UsualMaximumLength;
+
     /// <summary>SOP class extended negotiation to propose.</summary>
     public IReadOnlyList<ExtendedNegotiation> Extended { get; init; } = [];
 }

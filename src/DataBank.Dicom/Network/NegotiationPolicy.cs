@@ -21,6 +21,6 @@ public sealed record NegotiationPolicy
     /// <summary>How many operations we perform, and invoke, at a time.</summary>
     public (ushort Performed, ushort Invoked) Window { get; init; } = (8, 8);
 
-    /// <summary>Largest P-DATA-TF length that we receive.</summary>
-    public uint MaximumLength { get; init; } = 256 * 1024;
+    /// <summary>Largest P-DATA-TF length that we receive and send.</summary>
+    public uint MaximumLength { get; init; } = AssociateParameters.UsualMaximumLength;
 }

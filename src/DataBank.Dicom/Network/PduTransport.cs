@@ -6,6 +6,9 @@ namespace DataBank.Dicom;
 /// <summary>Reads and writes whole PDUs on a byte stream: type, reserved byte, big-endian length, body (PS3.8 §9.3.1).</summary>
 internal sealed class PduTransport(Stream stream) : IAsyncDisposable
 {
+    /// <summary>The longest P-DATA-TF that is taken from a peer to whom no limit was named.</summary>
+    public const uint LargestData = 16 * 1024 * 1024;
+
     private const int Header = 6;
     private const int FirstBuffer = 4096;
     private const uint MaximumAssociationLength = 1 << 20;

@@ -14,8 +14,10 @@ public sealed class DimseService(
     DimseOptions options, DimseContent content, AuditJournal journal, TimeProvider clock, ILogger<DimseService> log) : BackgroundService
 {
     // Stored byte for byte, so whatever syntax a sender offers first is kept where it offers no plain one.
-    private static readonly NegotiationPolicy Policy = new()
+    private readonly NegotiationPolicy policy = new()
     {
+        MaximumLength = options.MaximumLength,
+        Window = (options.Operations, options.Operations),
         Serves = IsServed,
         TakesAnySyntax = sopClass => IsStorage(sopClass),
         LetsPeerProvide = IsStorage,
@@ -56,7 +58,7 @@ public sealed class DimseService(
             GetAttributes = performed.GetAsync,
             OnFault = Report,
         };
-        return new DicomListener(DecideAsync, services, AssociationTimers.Usual, new ListenerLimits(), options.Tls).RunAsync(listener, stoppingToken);
+        return new DicomListener(DecideAsync, services, options.Timers, options.Limits, options.Tls).RunAsync(listener, stoppingToken);
     }
 
     public override void Dispose()
@@ -68,7 +70,7 @@ public sealed class DimseService(
     private Task<AssociationDecision> DecideAsync(AssociationRequest request, CancellationToken cancellation) => Task.FromResult(
         request.Parameters.CalledAe != options.AeTitle ? AssociationDecision.Reject(AssociateRejection.CalledAeNotRecognized)
         : options.Callers?.Any(caller => caller.Covers(request.Parameters.CallingAe, request.Remote)) == false ? AssociationDecision.Reject(AssociateRejection.CallingAeNotRecognized)
-        : AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, Policy)));
+        : AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, policy)));
 
     private void Report(Exception fault) => log.LogError("An association failed with {Type}\n{Stack}", fault.GetType().Name, fault.StackTrace);
 
