@@ -9,9 +9,10 @@ namespace DataBank.Benchmarks;
 /// Loads one DICOMweb archive as modalities and viewers do and prints a line per measurement: rate, median, 99th percentile, the server's
 /// processor time per request and the most memory it has held. The same files and requests go to whichever server is named.
 /// </summary>
-internal sealed class ArchiveLoad(string name, Uri dicomWeb, int processId) : IDisposable
+internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, int processId) : IDisposable
 {
     private const int SearchedStudies = 40;
+    private const string Ct = "1.2.840.10008.5.1.4.1.1.2";
 
     // Servers run for months: what they do once, or slower at first, is not what is measured.
     private const int WarmUp = 200;
@@ -21,12 +22,13 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, int processId) : ID
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments is not [var name, var url, var process, var instances, var studies])
+        if (arguments is not [var name, var url, var port, var process, var instances, var studies])
         {
-            Console.Error.WriteLine("usage: archive NAME DICOMWEB-URL PROCESS-ID INSTANCES STUDIES");
+            Console.Error.WriteLine("usage: archive NAME DICOMWEB-URL DIMSE-PORT PROCESS-ID INSTANCES STUDIES");
             return 2;
         }
-        using var load = new ArchiveLoad(name, new Uri(url.TrimEnd('/') + "/"), int.Parse(process, CultureInfo.InvariantCulture));
+        var dimse = new DicomPeer("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture), name.ToUpperInvariant(), "LOAD");
+        using var load = new ArchiveLoad(name, new Uri(url.TrimEnd('/') + "/"), dimse, int.Parse(process, CultureInfo.InvariantCulture));
         await load.RunAsync(int.Parse(instances, CultureInfo.InvariantCulture), int.Parse(studies, CultureInfo.InvariantCulture));
         return 0;
     }
@@ -36,6 +38,8 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, int processId) : ID
     private async Task RunAsync(int instances, int studies)
     {
         foreach (var connections in (int[])[8, 4, 1]) await StoreAsync(instances, connections);
+        foreach (var associations in (int[])[8, 4, 1]) await SendAsync(instances, associations);
+        await RetrieveAsync(instances);
         await SeriesMetadataAsync(500);
         await FillAsync(studies);
         var uid = StudyUid(studies / 2);
@@ -60,6 +64,47 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, int processId) : ID
         });
     }
 
+    // C-STORE, each association one instance after the other.
+    private async Task SendAsync(int instances, int associations)
+    {
+        var next = 0;
+        var batch = Guid.NewGuid().GetHashCode() & 0xFFFFFF;
+        var files = Enumerable.Range(0, associations).Select(_ => new NumberedBody(Dataset(File(0, 1, 512)), StudyUid(0))).ToArray();
+        var clients = await Task.WhenAll(files.Select(_ => DicomClient.ConnectAsync(dimse, [(Ct, [Uids.ExplicitVrLittleEndian])], DimseServices.None, CancellationToken.None)));
+        await MeasureAsync($"C-STORE of 0.5 MB CT, {associations} associations", instances, associations, async association =>
+        {
+            var file = files[association];
+            file.Number(batch, Interlocked.Increment(ref next));
+            var status = await clients[association].StoreAsync(
+                new OutgoingInstance(Ct, file.Instance, Uids.ExplicitVrLittleEndian, (_, _) => Task.FromResult<Stream>(new MemoryStream(file.Bytes))), CancellationToken.None);
+            if (!status.IsSuccess) throw new InvalidOperationException($"{name} answered {status} to C-STORE");
+        });
+        foreach (var client in clients)
+        {
+            await client.ReleaseAsync(CancellationToken.None);
+            await client.DisposeAsync();
+        }
+    }
+
+    // A file without its preamble and meta group, whose first element says how long it is.
+    private static byte[] Dataset(byte[] file) => file[(144 + (int)BitConverter.ToUInt32(file, 140))..];
+
+    private async Task RetrieveAsync(int requests)
+    {
+        const int Slices = 200, Study = 999_998;
+        for (var first = 1; first <= Slices; first += 10) await PostAsync(Multipart(Enumerable.Range(first, 10).Select(number => File(Study, number, 512))));
+        var series = $"studies/{StudyUid(Study)}/series/{StudyUid(Study)}.1";
+        var next = 0;
+        string Instance() => $"{series}/instances/{StudyUid(Study)}.1.{(Interlocked.Increment(ref next) % Slices) + 1}";
+        foreach (var connections in (int[])[1, 4])
+        {
+            await MeasureAsync($"Instance of 0.5 MB, {connections} connections", requests, connections, _ => GetAsync(Instance(), "multipart/related; type=\"application/dicom\""));
+            await MeasureAsync($"Frame of 0.5 MB, {connections} connections", requests, connections, _ => GetAsync($"{Instance()}/frames/1", "multipart/related; type=\"application/octet-stream\""));
+        }
+        await MeasureAsync("Rendered 512 x 512 as JPEG, 4 connections", requests, 4, _ => GetAsync($"{Instance()}/rendered", "image/jpeg"));
+        await MeasureAsync($"Series of {Slices} x 0.5 MB", 10, 1, _ => GetAsync(series, "multipart/related; type=\"application/dicom\""), warmUp: 3);
+    }
+
     private async Task SeriesMetadataAsync(int slices)
     {
         for (var first = 1; first <= slices; first += 50) await PostAsync(Multipart(Enumerable.Range(first, 50).Select(number => File(999_999, number, 16))));
@@ -73,11 +118,11 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, int processId) : ID
 
     private Task SearchAsync(string what, string url) => MeasureAsync(what, SearchedStudies * 5, 1, _ => GetAsync(url));
 
-    private async Task GetAsync(string url)
+    private async Task GetAsync(string url, string accept = "application/dicom+json")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/dicom+json"));
-        using var answer = await client.SendAsync(request);
+        request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await answer.Content.CopyToAsync(Stream.Null);
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{name} answered {(int)answer.StatusCode} to {url}");
     }
@@ -103,9 +148,9 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, int processId) : ID
         return body.ToArray();
     }
 
-    private async Task MeasureAsync(string what, int requests, int connections, Func<int, Task> request)
+    private async Task MeasureAsync(string what, int requests, int connections, Func<int, Task> request, int warmUp = WarmUp)
     {
-        await RunAsync(WarmUp, connections, request);
+        await RunAsync(warmUp, connections, request);
         var (processor, started) = (ProcessorTime(), Stopwatch.GetTimestamp());
         var times = await RunAsync(requests, connections, request);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;

@@ -24,12 +24,17 @@ internal sealed class NumberedBody
 
     public byte[] Bytes { get; }
 
+    /// <summary>The SOP Instance UID of what the body now holds.</summary>
+    public string Instance { get; private set; } = "";
+
     /// <summary>Makes it the given instance of a batch; 90 instances are a study.</summary>
     public void Number(int batch, int number)
     {
-        var study = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"2.25.8{batch % 100_000:D5}{number / 90 % 10_000:D4}"));
-        foreach (var at in studies) study.CopyTo(Bytes, at);
+        var study = string.Create(CultureInfo.InvariantCulture, $"2.25.8{batch % 100_000:D5}{number / 90 % 10_000:D4}");
+        var last = string.Create(CultureInfo.InvariantCulture, $"{10 + (number % 90)}");
+        foreach (var at in studies) Encoding.ASCII.GetBytes(study, Bytes.AsSpan(at));
         // The last component takes the place of its padding too.
-        foreach (var at in instances) Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{10 + (number % 90)}"), Bytes.AsSpan(at));
+        foreach (var at in instances) Encoding.ASCII.GetBytes(last, Bytes.AsSpan(at));
+        Instance = $"{study}.1.{last}";
     }
 }

@@ -24,11 +24,11 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 wait_for() { for _ in $(seq 300); do curl -sf -o "$work/ready" "$1" && return 0; sleep 0.1; done; echo "error: $1 does not answer" >&2; return 1; }
 load() { dotnet tests/DataBank.Benchmarks/bin/Release/net10.0/DataBank.Benchmarks.dll archive "$@" "$instances" "$studies" | tee -a "$work/results"; }
 
-ours=$(free_port)
-dotnet src/DataBank.Appliance/bin/Release/net10.0/databank.dll serve --data "$work/databank" --urls "http://127.0.0.1:$ours" --auth none --roles clinical >"$work/databank.log" 2>&1 &
+ours=$(free_port) dimse=$(free_port)
+dotnet src/DataBank.Appliance/bin/Release/net10.0/databank.dll serve --data "$work/databank" --urls "http://127.0.0.1:$ours" --dimse-port "$dimse" --auth none --roles clinical >"$work/databank.log" 2>&1 &
 started+=($!)
 wait_for "http://127.0.0.1:$ours/health/ready"
-load DataBank "http://127.0.0.1:$ours/dicomweb" "${started[0]}"
+load DataBank "http://127.0.0.1:$ours/dicomweb" "$dimse" "${started[0]}"
 kill "${started[0]}"; wait "${started[0]}" || true
 
 theirs=$(free_port) dicom=$(free_port)
@@ -36,13 +36,13 @@ mkdir "$work/orthanc"
 # SyncStorageArea is fsync on every file; the index is SQLite in its own durable setting.
 cat >"$work/orthanc.json" <<JSON
 { "Name": "Benchmark", "StorageDirectory": "$work/orthanc", "IndexDirectory": "$work/orthanc", "SyncStorageArea": true, "StorageCompression": false,
-  "HttpPort": $theirs, "DicomPort": $dicom, "RemoteAccessAllowed": false, "AuthenticationEnabled": false, "TcpNoDelay": true, "KeepAlive": true, "HttpThreadsCount": 50,
+  "HttpPort": $theirs, "DicomPort": $dicom, "DicomCheckCalledAet": false, "DicomAlwaysAllowStore": true, "DicomServerEnabled": true, "DicomThreadsCount": 8, "RemoteAccessAllowed": false, "AuthenticationEnabled": false, "TcpNoDelay": true, "KeepAlive": true, "HttpThreadsCount": 50,
   "Plugins": ["/usr/share/orthanc/plugins"], "DicomWeb": { "Enable": true, "Root": "/dicom-web/" } }
 JSON
 Orthanc "$work/orthanc.json" >"$work/orthanc.log" 2>&1 &
 started+=($!)
 wait_for "http://127.0.0.1:$theirs/system"
-load Orthanc "http://127.0.0.1:$theirs/dicom-web" "${started[1]}"
+load Orthanc "http://127.0.0.1:$theirs/dicom-web" "$dicom" "${started[1]}"
 
 echo
 printf '%-42s %-9s %10s %9s %9s %9s %8s\n' measurement server rate/s p50 p99 CPU memory

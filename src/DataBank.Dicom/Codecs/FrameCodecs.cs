@@ -3,7 +3,7 @@ namespace DataBank.Dicom;
 /// <summary>Which codec decodes and encodes which transfer syntax, and which native libraries this machine lacks.</summary>
 public static class FrameCodecs
 {
-    private static readonly NativeCodec<TurboJpeg> Turbo =
+    internal static readonly NativeCodec<TurboJpeg> Turbo =
         new("JPEG", "libturbojpeg0", ["libturbojpeg.so.0", "turbojpeg.dll", "libturbojpeg.0.dylib"], library => new TurboJpeg(library));
 
     private static readonly NativeCodec<CharLs> Charls =

@@ -59,7 +59,7 @@ internal sealed class JpegCodec(NativeCodec<TurboJpeg> turbo, bool isExtended) :
     {
         var isGray = native.SamplesPerPixel == 1;
         var codestream = turbo.Library.Encode(
-            pixels, native, isGray ? TurboJpeg.Gray : TurboJpeg.Rgb, isGray ? TurboJpeg.SamplingGray : TurboJpeg.Sampling422, settings.Quality, out var owner);
+            pixels, native.Rows, native.Columns, isGray ? TurboJpeg.Gray : TurboJpeg.Rgb, isGray ? TurboJpeg.SamplingGray : TurboJpeg.Sampling422, settings.Quality, out var owner);
         using (owner)
         {
             output.Write(codestream);

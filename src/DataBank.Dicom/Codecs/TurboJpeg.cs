@@ -7,7 +7,9 @@ internal sealed unsafe class TurboJpeg(nint library)
 {
     public const int Rgb = 0;
     public const int Gray = 6;
+    public const int Rgba = 7;
     public const int SamplingGray = 3;
+    public const int Sampling444 = 0;
     public const int Sampling422 = 1;
     private const int AccurateDct = 4096;
     private const int LimitScans = 32768;
@@ -44,7 +46,7 @@ internal sealed unsafe class TurboJpeg(nint library)
         }
     }
 
-    public ReadOnlySpan<byte> Encode(ReadOnlySpan<byte> pixels, FrameFormat format, int pixelFormat, int sampling, int quality, out Encoded owner)
+    public ReadOnlySpan<byte> Encode(ReadOnlySpan<byte> pixels, int rows, int columns, int pixelFormat, int sampling, int quality, out Encoded owner)
     {
         var handle = initCompress();
         if (handle == 0) throw new InsufficientMemoryException();
@@ -54,7 +56,7 @@ internal sealed unsafe class TurboJpeg(nint library)
         {
             fixed (byte* from = pixels)
             {
-                if (compress(handle, from, format.Columns, 0, format.Rows, pixelFormat, &output, &size, sampling, quality, AccurateDct) != 0)
+                if (compress(handle, from, columns, 0, rows, pixelFormat, &output, &size, sampling, quality, AccurateDct) != 0)
                 {
                     free(output);
                     throw new InvalidOperationException("The JPEG encoder failed");

@@ -10,13 +10,26 @@ internal static class PictureEncoder
 
     public static unsafe byte[] Encode(Picture picture, PictureFormat format, int quality)
     {
+        quality = Math.Clamp(quality, 1, 100);
+        // Its own library writes JPEG several times faster.
+        if (format == PictureFormat.Jpeg && FrameCodecs.Turbo.Missing is null) return EncodeJpeg(picture, quality);
         fixed (byte* samples = picture.Samples)
         {
             using var pixels = new SKPixmap(Info(picture), (nint)samples);
             using var data = format == PictureFormat.Png
                 ? pixels.Encode(Png)
-                : pixels.Encode(new SKJpegEncoderOptions(Math.Clamp(quality, 1, 100), SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore));
+                : pixels.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore));
             return data?.ToArray() ?? throw new InvalidOperationException($"A picture of {picture.Width} x {picture.Height} pixels could not be written.");
+        }
+    }
+
+    private static byte[] EncodeJpeg(Picture picture, int quality)
+    {
+        var (pixels, sampling) = picture.IsColor ? (TurboJpeg.Rgba, TurboJpeg.Sampling444) : (TurboJpeg.Gray, TurboJpeg.SamplingGray);
+        var encoded = FrameCodecs.Turbo.Library.Encode(picture.Samples, picture.Height, picture.Width, pixels, sampling, quality, out var owner);
+        using (owner)
+        {
+            return encoded.ToArray();
         }
     }
 

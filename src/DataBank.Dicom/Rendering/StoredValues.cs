@@ -51,6 +51,10 @@ internal readonly struct StoredValues(FrameFormat format)
     /// <summary>The least and the greatest value, those from <paramref name="padding"/> left out; null when nothing else is there.</summary>
     public (double Least, double Greatest)? Range(ReadOnlySpan<byte> native, int samples, (double From, double To)? padding)
     {
+        if (format is { BitsAllocated: 16, IsFloat: false })
+        {
+            return new WordRange(format).Find(MemoryMarshal.Cast<byte, ushort>(native)[..samples], padding);
+        }
         var (from, to) = padding ?? (double.NaN, double.NaN);
         double least = double.PositiveInfinity, greatest = double.NegativeInfinity;
         Span<double> chunk = stackalloc double[256];

@@ -13,7 +13,7 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
     {
         await using var file = blobs.Open(BlobOf(instance).Hash);
         if (instance.CoercedJson is { } coerced) await CoercedFile.WriteAsync(file, coerced, output, cancellation);
-        else await file.CopyToAsync(output, BufferBytes, cancellation);
+        else await CopyAsync(file, long.MaxValue, output, cancellation);
     }
 
     public string? PathOf(StoredInstance instance) => blobs.PathOf(BlobOf(instance).Hash);
@@ -27,20 +27,25 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
             await output.WriteAsync(await ReadBitsAsync(file, table.Frames[frame - 1][0], (frame - 1) * bits % 8, bits, cancellation), cancellation);
             return;
         }
+        foreach (var range in table.Frames[frame - 1])
+        {
+            file.Position = range.Offset;
+            if (await CopyAsync(file, range.Length, output, cancellation) < range.Length) throw new EndOfStreamException("A blob is shorter than its frame table says.");
+        }
+    }
+
+    // Most files are in memory: to hand each piece of them to another thread takes longer than to read it.
+    private static async Task<long> CopyAsync(Stream file, long most, Stream output, CancellationToken cancellation)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            foreach (var range in table.Frames[frame - 1])
+            long copied = 0;
+            for (int read; (read = file.Read(buffer, 0, (int)Math.Min(most - copied, BufferBytes))) > 0; copied += read)
             {
-                file.Position = range.Offset;
-                for (var left = range.Length; left > 0;)
-                {
-                    var read = await file.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellation);
-                    if (read == 0) throw new EndOfStreamException("A blob is shorter than its frame table says.");
-                    await output.WriteAsync(buffer.AsMemory(0, read), cancellation);
-                    left -= read;
-                }
+                await output.WriteAsync(buffer.AsMemory(0, read), cancellation);
             }
+            return copied;
         }
         finally
         {

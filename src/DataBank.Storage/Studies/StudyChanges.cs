@@ -47,6 +47,6 @@ public sealed class StudyChanges(Database database)
         var state = row.IsDBNull(6) ? "deleted" : action != ChangeActions.Delete && row.GetInt64(6) == sequence ? "current" : "replaced";
         return new StudyChange(
             sequence, action, state, row.GetString(2), row.GetString(3), row.GetString(4), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
-            row.IsDBNull(7) || action == ChangeActions.Delete ? (ReadOnlyMemory<byte>?)null : StudyRows.Coerced(PackedJson.Unpack(row.GetFieldValue<byte[]>(7)), row, 8));
+            row.IsDBNull(7) || action == ChangeActions.Delete ? (ReadOnlyMemory<byte>?)null : StudyRows.Coerced(PackedJson.Unpack(row.GetFieldValue<byte[]>(7)), row.BytesOrNull(8)));
     }
 }

@@ -132,7 +132,7 @@ public sealed class StudyRemovals(Database database)
         {
             var removed = ToRemoved(row);
             if (removed.Reason != RemovalReasons.Deleted) continue;
-            found.TryAdd(removed.SopInstanceUid, (removed.Key, PreparedInstance.From(removed, row.GetString(10), row.IsDBNull(11) ? null : row.GetFieldValue<byte[]>(11), row.GetFieldValue<byte[]>(12))));
+            found.TryAdd(removed.SopInstanceUid, (removed.Key, PreparedInstance.From(removed, row.GetString(10), row.BytesOrNull(11), row.GetFieldValue<byte[]>(12))));
         }
         return [.. found.Values];
     }

@@ -18,17 +18,19 @@ internal static class StudyRows
         return command;
     }
 
+    public static byte[]? BytesOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);
+
     public static StoredInstance ToInstance(this DbDataReader row) => new(
         row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
-        row.TextOrNull(6) is { } hash ? new BlobReference(hash, row.GetInt64(7)) : null,
-        row.IsDBNull(8) ? null : FrameTableFormat.Decode(row.GetFieldValue<byte[]>(8)),
-        Coerced(PackedJson.Unpack(row.GetFieldValue<byte[]>(9)), row, 11))
+        row.TextOrNull(6) is { } hash ? new BlobReference(hash, row.GetInt64(7)) : null)
     {
-        CoercedJson = row.IsDBNull(11) ? (ReadOnlyMemory<byte>?)null : row.GetFieldValue<byte[]>(11),
+        PackedFrames = row.BytesOrNull(8),
+        PackedMetadata = row.GetFieldValue<byte[]>(9),
+        Coerced = row.BytesOrNull(11),
     };
 
-    /// <summary>Metadata with the attributes of the column in the place of its own.</summary>
-    public static byte[] Coerced(byte[] metadata, DbDataReader row, int column) => row.IsDBNull(column)
+    /// <summary>Metadata with corrected attributes in the place of its own.</summary>
+    public static byte[] Coerced(byte[] metadata, byte[]? corrections) => corrections is null
         ? metadata
-        : AttributeDocument.Parse(metadata).With([.. AttributeDocument.Parse(row.GetFieldValue<byte[]>(column)).Entries]).ToUtf8();
+        : AttributeDocument.Parse(metadata).With([.. AttributeDocument.Parse(corrections).Entries]).ToUtf8();
 }
