@@ -15,8 +15,20 @@ internal static class BundleCheck
             CheckFullUrl(run, entry, type);
             run.Trail.Pop();
         }
+        CheckLinks(run, bundle.Json);
         if (type == "document") CheckFirst(run, bundle, type, "Composition");
         if (type == "message") CheckFirst(run, bundle, type, "MessageHeader");
+    }
+
+    private static void CheckLinks(ValidationRun run, JsonElement bundle)
+    {
+        var (seen, at) = (new HashSet<string>(StringComparer.Ordinal), 0);
+        foreach (var link in JsonItems.Of(bundle, "link"u8))
+        {
+            if (FhirReference.StringOf(link, "relation"u8) is "self" or "first" or "previous" or "prev" or "next" or "last" && !seen.Add(FhirReference.StringOf(link, "relation"u8)!))
+                run.Add("error", "bundle-link", link, "Bundle.link", $"link[{at}]");
+            at++;
+        }
     }
 
     private static void CheckFullUrl(ValidationRun run, JsonElement entry, string type)
@@ -36,6 +48,10 @@ internal static class BundleCheck
         {
             run.Add("error", "bundle-fullurl-id", entry, "Bundle.entry.fullUrl", "fullUrl");
         }
+        else if (ReferenceTargets.BaseOf(url) is not null && !resource.TryGetProperty("id"u8, out _))
+        {
+            run.Add("error", "bundle-fullurl-no-id", entry, "Bundle.entry.fullUrl", "fullUrl");
+        }
     }
 
     // bdl-11 and bdl-12 say which type is first; what the first entry names must be there, and what it does not reach is out of place.
@@ -53,7 +69,7 @@ internal static class BundleCheck
         run.Inside(scope, () => CheckNamed(run, scope, head, first));
         run.Trail.Pop();
         run.Trail.Pop();
-        CheckOrphans(run, bundle, entries);
+        CheckOrphans(run, bundle, entries, type == "document" ? "error" : "warning");
     }
 
     private static void CheckNamed(ValidationRun run, ResourceScope scope, JsonElement head, string first)
@@ -80,7 +96,7 @@ internal static class BundleCheck
         if (ReferenceTargets.InBundle(run, scope, url) is null) run.Add("error", "reference-bundle", reference, $"Bundle.entry.{name}", name);
     }
 
-    private static void CheckOrphans(ValidationRun run, ResourceScope bundle, List<JsonElement> entries)
+    private static void CheckOrphans(ValidationRun run, ResourceScope bundle, List<JsonElement> entries, string severity)
     {
         var reached = new HashSet<int> { 0 };
         var (places, links) = (new Dictionary<int, int>(), new List<HashSet<int>>());
@@ -110,7 +126,7 @@ internal static class BundleCheck
         }
         for (var at = 0; at < entries.Count; at++)
         {
-            if (!reached.Contains(at)) run.Add("information", "bundle-orphan", entries[at], "Bundle.entry", $"entry[{at}]");
+            if (!reached.Contains(at)) run.Add(severity, "bundle-orphan", entries[at], "Bundle.entry", $"entry[{at}]");
         }
     }
 

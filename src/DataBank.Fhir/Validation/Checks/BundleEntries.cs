@@ -13,9 +13,8 @@ internal static class BundleEntries
             if (!entry.TryGetProperty("resource"u8, out var resource) || resource.ValueKind != JsonValueKind.Object) continue;
             var fullUrl = FhirReference.StringOf(entry, "fullUrl"u8);
             if (fullUrl is not null) byUrl.TryAdd(fullUrl, resource);
-            // Where no base is given, "Type/id" is all that a relative reference has.
-            if (FhirReference.StringOf(resource, "resourceType"u8) is { } type && FhirReference.StringOf(resource, "id"u8) is { } id && (fullUrl is null || ReferenceTargets.BaseOf(fullUrl) is null))
-                byUrl.TryAdd($"{type}/{id}", resource);
+            // Where there is no fullUrl, "Type/id" is all that a relative reference has.
+            else if (FhirReference.StringOf(resource, "resourceType"u8) is { } type && FhirReference.StringOf(resource, "id"u8) is { } id) byUrl.TryAdd($"{type}/{id}", resource);
         }
         return byUrl;
     }

@@ -79,11 +79,13 @@ internal static class DiscriminatorPath
             return slices.DefaultIfEmpty(place);
         }
         if (step.StartsWith(Extension, StringComparison.Ordinal)) return ExtensionNodes(run, place, UrlOf(step));
-        if ((place.Node.Child(step) ?? place.Node.Child(step + "[x]")) is { } child) return [place with { Node = child }];
-        // The slice says only which profile its type has: what it fixes stands there.
-        return Profiles(run, place.Node.Types.SelectMany(type => type.Profiles))
+        if (place.Node.Expected is { } expected && expected.Value.ValueKind == JsonValueKind.Object)
+            return expected.Value.TryGetProperty(step, out var part) ? [place with { Node = new ElementNode($"{place.Node.Path}.{step}", null) { Expected = new ExpectedValue(true, "", part) } }] : [];
+        // What the slice does not fix itself, the profile of its type may.
+        IEnumerable<Place> own = (place.Node.Child(step) ?? place.Node.Child(step + "[x]")) is { } child ? [place with { Node = child }] : [];
+        return own.Concat(Profiles(run, place.Node.Types.SelectMany(type => type.Profiles))
             .Select(inner => (inner.Node.Child(step) ?? inner.Node.Child(step + "[x]")) is { } found ? (Place?)(inner with { Node = found }) : null)
-            .OfType<Place>();
+            .OfType<Place>());
     }
 
     private static IEnumerable<Place> ExtensionNodes(ValidationRun run, Place place, string url)

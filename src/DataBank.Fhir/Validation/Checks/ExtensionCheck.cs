@@ -40,7 +40,7 @@ internal static class ExtensionCheck
             {
                 case "extension" when host.Shape.Name == "Extension" && host.Json.ValueKind == JsonValueKind.Object && FhirReference.StringOf(host.Json, "url"u8) == expression:
                 case "element" when IsNamed(run, host, expression):
-                case "fhirpath": // where its expression leads is not followed here
+                case "fhirpath" when LeadsTo(run, expression, host):
                     return true;
             }
         }
@@ -56,6 +56,21 @@ internal static class ExtensionCheck
         var (_, expression) => expression,
     };
 
+    // Evaluated on the resource: the element must be among what is found. An expression that can't be evaluated is not held against it.
+    private static bool LeadsTo(ValidationRun run, string expression, ElementHost host)
+    {
+        if (run.Scope is not { } scope || InvariantText.Parse("", expression).Parsed is not { } parsed) return true;
+        try
+        {
+            var found = PathEvaluator.Evaluate(parsed, new PathFrame(new PathScope(scope.Item, scope.Container.Item, scope.Item, run), [scope.Item], [scope.Item]));
+            return found.Any(each => IsSame(each.Json, host.Json) || IsSame(each.Extra, host.Json)) || (found is [{ Value: true, Made: not null }]);
+        }
+        catch (Exception problem) when (problem is NotSupportedException or PathException)
+        {
+            return true;
+        }
+    }
+
     private static bool IsNamed(ValidationRun run, ElementHost host, string expression)
     {
         // A resource is an element, too, for who wrote the definitions.
@@ -67,6 +82,8 @@ internal static class ExtensionCheck
         var path = run.Trail.ToPath();
         return run.PathInResource(path) == name;
     }
+
+    private static bool IsSame(JsonElement found, JsonElement host) => found.ValueKind != JsonValueKind.Undefined && JsonPlace.AreSame(found, host);
 
     private static string Parent(string path) => path.LastIndexOf('.') is > 0 and var dot ? path[..dot] : path;
 

@@ -65,7 +65,9 @@ internal static class ProfileCheck
         {
             if (!IsInherited(invariant, member, item)) InvariantCheck.Check(run, invariant, item);
         }
-        Children(run, schema, node, item);
+        // What is inside of a resource is seen from there; the resource as an element, from its holder.
+        if (item.Shape is { IsResource: true } && run.Scope is { } scope && node.Children.Count > 0 && !JsonPlace.AreSame(scope.Json, item.Json)) run.Inside(Within(scope, item), () => Children(run, schema, node, item));
+        else Children(run, schema, node, item);
     }
 
     private static void Value(ValidationRun run, ElementNode node, PathItem item, TypeMember? member, string rule)
@@ -141,7 +143,7 @@ internal static class ProfileCheck
     private static List<ChildValue> Typed(ElementNode child, List<ChildValue> values) =>
         [.. values.Where(value => child.Types.Count == 0 || child.Types.Any(type => IsOfType(value.Item, type.Code)))];
 
-    private static bool IsOfType(PathItem item, string type) => item.Type == type || type is "Resource" or "Element" or "*" || item.Shape?.Is(type) == true || (type == "string" && item.Type == "id");
+    private static bool IsOfType(PathItem item, string type) => item.Type == type || type is "Resource" or "Element" or "*" || item.Shape?.Is(type) == true || (type is "string" or "id" or "uri" && item.Type is "string");
 
     private static bool IsInherited(Invariant invariant, TypeMember? member, PathItem item)
     {

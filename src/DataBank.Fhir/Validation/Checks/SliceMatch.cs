@@ -8,10 +8,12 @@ internal static class SliceMatch
     public static bool Matches(ValidationRun run, ProfileSchema schema, ElementSlicing slicing, ElementNode slice, PathItem value)
     {
         if (slicing.Discriminators.Count == 0) return Holds(run, schema, slice, value);
-        return slicing.Discriminators.All(discriminator => Matches(run, discriminator.Type, discriminator.Path, schema, slice, value));
+        // A discriminator about which the slice says nothing is left out; one at least must tell.
+        var answers = slicing.Discriminators.Select(discriminator => Matches(run, discriminator.Type, discriminator.Path, schema, slice, value)).ToList();
+        return !answers.Contains(false) && answers.Contains(true);
     }
 
-    private static bool Matches(ValidationRun run, string type, string path, ProfileSchema schema, ElementNode slice, PathItem value)
+    private static bool? Matches(ValidationRun run, string type, string path, ProfileSchema schema, ElementNode slice, PathItem value)
     {
         var steps = DiscriminatorPath.Split(path);
         var values = DiscriminatorPath.Values(run, steps, value);
@@ -21,11 +23,12 @@ internal static class SliceMatch
             case "exists":
                 return nodes.Exists(node => node.Node.Max == 0) ? values.Count == 0 : values.Count > 0;
             case "type":
-                return values.Exists(each => nodes.Exists(node => IsOfType(run, node.Node, each)));
+                return values.Exists(each => nodes.Exists(node => IsOfType(run, node, each)));
             case "profile":
                 return values.Exists(each => nodes.Exists(node => HasProfile(run, node.Node, each)));
             default:
-                return nodes.Exists(node => HasValue(run, node.Node, values) == true);
+                var known = nodes.Select(node => HasValue(run, node.Node, values)).Where(each => each is not null).ToList();
+                return known.Count == 0 ? null : known.Contains(true);
         }
     }
 
@@ -54,6 +57,14 @@ internal static class SliceMatch
             found = values.Exists(each => each.Json.ValueKind != JsonValueKind.Undefined && BindingCheck.IsIn(run.Schemas.Terminology, binding.ValueSet, each) != Membership.No);
         if (found is null && values.Count == 0 && node.Children.Exists(child => child.Expected is not null)) return false;
         return found;
+    }
+
+    private static bool IsOfType(ValidationRun run, DiscriminatorPath.Place place, PathItem value)
+    {
+        if (!place.Node.Path.Contains('.', StringComparison.Ordinal)) return value.Type == place.Schema.Type || value.Shape?.Is(place.Schema.Type) == true;
+        // "payload.contentString" is required: that type of the choice.
+        var required = place.Node.Slices.Where(slice => slice.Min > 0).ToList();
+        return required.Count > 0 ? required.Exists(slice => IsOfType(run, slice, value)) : IsOfType(run, place.Node, value);
     }
 
     private static bool IsOfType(ValidationRun run, ElementNode node, PathItem value) => node.Types.Any(type =>

@@ -20,7 +20,7 @@ internal static class NativeInvariants
         // What is contained has no narrative of its own.
         ["dom-6"] = (run, item) => run.Scope is { IsContained: true } || item.Json.TryGetProperty("text"u8, out var text) && Has(text, "div"u8),
         ["qty-3"] = (_, item) => !Has(item.Json, "code"u8) || Has(item.Json, "system"u8),
-        ["per-1"] = (_, item) => FhirReference.StringOf(item.Json, "start"u8) is not { } start || FhirReference.StringOf(item.Json, "end"u8) is not { } end || PathComparison.CompareTimes(start, end) is null or <= 0,
+        ["per-1"] = (_, item) => FhirReference.StringOf(item.Json, "start"u8) is not { } start || FhirReference.StringOf(item.Json, "end"u8) is not { } end || PathComparison.CompareTimes(start, end) <= 0,
         ["ref-1"] = (run, item) => FhirReference.StringOf(item.Json, "reference"u8) is not { } reference || !reference.StartsWith('#') || run.Scope is not { } scope || ContainedReferences.Has(scope.Container.Json, reference[1..]),
         ["ext-1"] = (_, item) => Has(item.Json, "extension"u8) != item.Json.EnumerateObject().Any(member => member.Name.Length > 5 && member.Name.TrimStart('_').StartsWith("value", StringComparison.Ordinal)),
         ["att-1"] = (_, item) => !Has(item.Json, "data"u8) || Has(item.Json, "contentType"u8),

@@ -70,9 +70,9 @@ internal static class PathEvaluator
         int number => [PathItem.Of(number)],
         long number => [PathItem.Of(number)],
         decimal number => [PathItem.Of(number)],
-        Hl7.Fhir.ElementModel.Types.Date date => [PathItem.Temporal(date.ToString(), "date")],
-        Hl7.Fhir.ElementModel.Types.DateTime time => [PathItem.Temporal(time.ToString(), "dateTime")],
-        Hl7.Fhir.ElementModel.Types.Time time => [PathItem.Temporal(time.ToString(), "time")],
+        Hl7.Fhir.ElementModel.Types.Date date => [PathItem.Typed(date.ToString(), "date")],
+        Hl7.Fhir.ElementModel.Types.DateTime time => [PathItem.Typed(time.ToString(), "dateTime")],
+        Hl7.Fhir.ElementModel.Types.Time time => [PathItem.Typed(time.ToString(), "time")],
         _ => throw new NotSupportedException($"A literal of kind {value.GetType().Name} is not supported."),
     };
 
@@ -113,6 +113,7 @@ internal static class PathEvaluator
         {
             // "Patient.name" on a Patient: the first step names the type.
             if (char.IsAsciiLetterUpper(name[0]) && IsOfType(parent, name)) found.Add(parent);
+            else if (parent is { Type: PathItem.TypeInfo, Made: string type }) found.Add(PathItem.Of(name == "namespace" ? char.IsAsciiLetterUpper(type[0]) && shapes.Find(type) is null ? "System" : "FHIR" : type));
             else PathTree.AddChildren(parent, name, shapes, found);
         }
         return found;

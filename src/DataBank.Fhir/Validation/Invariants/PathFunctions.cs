@@ -53,14 +53,14 @@ internal static class PathFunctions
             case "ofType": return [.. input.Where(TypeTest(arguments[0]))];
             case "as": return [.. input.Where(TypeTest(arguments[0]))];
             case "is": return PathEvaluator.Single(input) is { } typed ? PathEvaluator.Of(TypeTest(arguments[0])(typed)) : Nothing;
-            case "type": return [.. input.Select(item => PathItem.Of(item.Type))];
+            case "type": return [.. input.Select(item => PathItem.Typed(item.Type, PathItem.TypeInfo))];
             case "extension": return Extensions(input, Text(arguments[0], frame), services.Shapes);
             case "resolve": return [.. input.Select(services.Resolve).OfType<PathItem>()];
             case "memberOf": return MemberOf(input, Text(arguments[0], frame), services);
             case "conformsTo": return Text(arguments[0], frame) is { } profile && PathEvaluator.Single(input) is { } whole ? PathEvaluator.Of(services.ConformsTo(whole, profile) ?? true) : Nothing;
             case "htmlChecks": return PathEvaluator.Of(input.All(item => item.Value is not string html || NarrativeCheck.Find(html) is null));
-            case "now": return [PathItem.Temporal(services.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), "dateTime")];
-            case "today": return [PathItem.Temporal(services.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "date")];
+            case "now": return [PathItem.Typed(services.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), "dateTime")];
+            case "today": return [PathItem.Typed(services.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "date")];
             case "matchesFull" or "comparable" or "lowBoundary" or "highBoundary" or "precision" or "subsumes" or "subsumedBy" or "elementDefinition" or "slice" or "checkModifiers":
                 throw new NotSupportedException($"The function {call.FunctionName}() is not supported.");
             default: return PathTextFunctions.Call(call.FunctionName, input, [.. arguments.Select(argument => PathEvaluator.Evaluate(argument, frame))]);

@@ -60,8 +60,11 @@ internal readonly struct PathItem
 
     public static PathItem Of(decimal value) => new(default, default, value == decimal.Truncate(value) && value.Scale == 0 ? "Integer" : "Decimal", null, value);
 
-    /// <summary>A value of a type whose comparison differs from that of strings: a literal date or time.</summary>
-    public static PathItem Temporal(string value, string type) => new(default, default, type, null, value);
+    /// <summary>A text of a type of its own: a literal date or time, the name of a type.</summary>
+    public static PathItem Typed(string value, string type) => new(default, default, type, null, value);
+
+    /// <summary>The type of what type() gives.</summary>
+    public const string TypeInfo = "TypeInfo";
 
     /// <summary>What a reference leads to when only its type is known.</summary>
     public static PathItem Unresolved(string type, TypeShape? shape) => new(default, default, type, shape, null);

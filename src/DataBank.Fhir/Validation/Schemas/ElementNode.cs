@@ -50,5 +50,16 @@ internal sealed class ElementNode(string path, string? sliceName)
 
     public ElementNode? Child(string name) => Children.Find(child => child.Name == name);
 
+    /// <summary>The node with this path and slice name ("Composition.section:codeA"), here or below.</summary>
+    public ElementNode? Find(string id)
+    {
+        if (ToString() == id) return this;
+        foreach (var below in Slices.Concat(Children))
+        {
+            if (below.Find(id) is { } found) return found;
+        }
+        return null;
+    }
+
     public override string ToString() => SliceName is null ? Path : $"{Path}:{SliceName}";
 }

@@ -7,6 +7,7 @@ namespace DataBank.Fhir;
 internal static class SnapshotReader
 {
     private const string TypeExtension = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type";
+    private const string ElementExtension = "http://hl7.org/fhir/StructureDefinition/elementdefinition-profile-element";
     private const string RegexExtension = "http://hl7.org/fhir/StructureDefinition/regex";
     private const string MaxValueSetExtension = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
 
@@ -79,7 +80,15 @@ internal static class SnapshotReader
 
     private static ElementType ToType(JsonElement type) => new(
         ExtensionOf(type, TypeExtension, "valueUrl") ?? FhirReference.StringOf(type, "code"u8) ?? "",
-        Strings(type, "profile"u8), Strings(type, "targetProfile"u8), Strings(type, "aggregation"u8));
+        Profiles(type), Strings(type, "targetProfile"u8), Strings(type, "aggregation"u8));
+
+    // https://hl7.org/fhir/R4/extension-elementdefinition-profile-element.html: an element inside of a profile, here "url#element".
+    private static IReadOnlyList<string> Profiles(JsonElement type)
+    {
+        var profiles = Strings(type, "profile"u8);
+        if (!type.TryGetProperty("_profile"u8, out var beside) || beside.ValueKind != JsonValueKind.Array) return profiles;
+        return [.. profiles.Select((profile, at) => at < beside.GetArrayLength() && beside[at].ValueKind == JsonValueKind.Object && ExtensionOf(beside[at], ElementExtension, "valueString") is { } element ? $"{profile}#{element}" : profile)];
+    }
 
     private static ElementBinding? ToBinding(JsonElement binding) =>
         FhirReference.StringOf(binding, "valueSet"u8) is { } valueSet

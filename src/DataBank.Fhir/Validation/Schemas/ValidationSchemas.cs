@@ -34,7 +34,13 @@ internal sealed class ValidationSchemas
         {
             // A snapshot that came with the definition is used as it is; one is made only where there is none.
             var json = found.Json.TryGetProperty("snapshot"u8, out _) ? found.Json : SnapshotMaker.WithSnapshot(found.Json, library);
-            return new ProfileSchema(url, type, SnapshotReader.Read(json), null, found.Json, found.Entry.Derivation == "constraint");
+            var root = SnapshotReader.Read(json);
+            if (canonical.IndexOf('#', StringComparison.Ordinal) is > 0 and var at)
+            {
+                var part = root.Find(canonical[(at + 1)..]);
+                return new ProfileSchema(canonical, part?.Types is [var own, ..] ? own.Code : type, part, part is null ? "it has no such element." : null, found.Json, true);
+            }
+            return new ProfileSchema(url, type, root, null, found.Json, url != "http://hl7.org/fhir/StructureDefinition/" + type);
         }
         catch (FormatException problem)
         {
