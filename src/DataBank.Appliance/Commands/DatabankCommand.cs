@@ -17,6 +17,7 @@ internal static class DatabankCommand
             TokenCommand.Create(),
             SeedCommand.Create(),
             ValidateCommand.Create(),
+            PackagesCommand.Create(),
             DicomCommand.Create(),
             ThemeCommand.Create(),
             VerifyCommand.Create(),

@@ -1,58 +1,89 @@
 using System.CommandLine;
 using DataBank.Fhir;
+using Spectre.Console;
 
 namespace DataBank.Appliance;
 
-/// <summary><c>databank validate</c>: checks resources in files by the base rules of R4. Exit code 0 only if there is no error.</summary>
+/// <summary><c>databank validate</c>: checks resources in files and folders by R4 and profiles. Exit code 0 only if there is no error.</summary>
 internal static class ValidateCommand
 {
+    private const int Batch = 256;
+
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files with one resource as JSON each, or NDJSON with one per line.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("PATH") { Description = "Files with one resource as JSON each, NDJSON with one per line, or folders with such files.", Arity = ArgumentArity.OneOrMore };
+        var profiles = new Option<string[]>("--profile") { Description = "A profile that every resource must conform to, besides those it claims.", HelpName = "URL", DefaultValueFactory = _ => [] };
+        var data = new Option<string>("--data") { Description = "A data folder: its packages are used (see databank packages).", HelpName = "DIR" };
+        var report = new Option<string>("--report") { Description = "Also writes what was found to a file: JUnit when it ends in .xml, else JSON.", HelpName = "FILE" };
+        var language = new Option<string>("--language") { Description = "ja or en; by default that of the terminal.", HelpName = "LANGUAGE", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LANG") ?? "en" };
+        var all = new Option<bool>("--all") { Description = "Also shows notes, such as what was not checked (検査していない項目も表示)." };
         var command = new ExampledCommand(
             "validate",
-            "Checks FHIR resources by the base rules of R4 (基本規則の検証). Exit code 0: no error (エラーなし).",
+            "Checks FHIR resources by R4 and installed profiles (FHIRリソースの検証). Exit code 0: no error (エラーなし).",
             "databank validate patient.json",
-            "databank validate *.json export/Observation.ndjson")
-        { files };
-        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(() => RunAsync(parsed.GetRequiredValue(files), cancellation)));
+            "databank validate export/ --data ./data --report result.xml",
+            "databank validate *.ndjson --profile http://jpfhir.jp/fhir/core/StructureDefinition/JP_Patient --data ./data")
+        { paths, profiles, data, report, language, all };
+        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
+        {
+            var validator = parsed.GetValue(data) is { } folder ? Packages.Validator(new DataFolder(folder), TimeProvider.System) : FhirValidator.R4;
+            var options = new ValidationOptions { Profiles = parsed.GetRequiredValue(profiles), MostFindings = 1000 };
+            var inJapanese = parsed.GetRequiredValue(language).StartsWith("ja", StringComparison.OrdinalIgnoreCase);
+            using var file = parsed.GetValue(report) is { } path ? Report(path) : null;
+            var tally = await RunAsync(parsed.GetRequiredValue(paths), document => Check(validator, document, options, inJapanese), file, parsed.GetValue(all), cancellation);
+            if (tally.Resources > 1) tally.Show(AnsiConsole.Console);
+            Console.WriteLine(tally.Errors == 0 ? "No errors. エラーはありません。" : $"{tally.Errors} errors. エラー {tally.Errors} 件。");
+            return tally.Errors == 0 ? 0 : 1;
+        }));
         return command;
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<string> files, CancellationToken cancellation)
+    private static IValidationReport Report(string path) => path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? new JUnitReport(path) : new JsonReport(path);
+
+    // Batches keep the order of the files and all cores at work.
+    private static async Task<ValidationTally> RunAsync(
+        IReadOnlyList<string> paths, Func<ResourceDocument, (string Type, IReadOnlyList<OutcomeIssue> Issues)> check, IValidationReport? report, bool showsAll, CancellationToken cancellation)
     {
-        var errors = 0;
-        foreach (var file in files)
+        var tally = new ValidationTally();
+        var batch = new List<ResourceDocument>(Batch);
+        await foreach (var document in ResourceDocuments.ReadAsync(paths, cancellation))
         {
-            var bytes = await File.ReadAllBytesAsync(file, cancellation);
-            var isLines = file.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase);
-            var number = 0;
-            foreach (var text in isLines ? Lines(bytes) : [bytes])
-            {
-                number++;
-                errors += Report(isLines ? $"{file}:{number}" : file, Check(text));
-            }
+            batch.Add(document);
+            if (batch.Count == Batch) Flush();
         }
-        Console.WriteLine(errors == 0 ? "No errors. エラーはありません。" : $"{errors} errors. エラー {errors} 件。");
-        return errors == 0 ? 0 : 1;
+        Flush();
+        return tally;
+
+        void Flush()
+        {
+            foreach (var (document, found) in batch.AsParallel().AsOrdered().WithCancellation(cancellation).Select(each => (each, check(each))))
+            {
+                foreach (var issue in found.Issues.Where(issue => showsAll || issue.Severity != "information")) Print(document, issue);
+                tally.Add(found.Type, found.Issues);
+                report?.Add(document, found.Type, found.Issues);
+            }
+            batch.Clear();
+            if (!Console.IsErrorRedirected) Console.Error.Write($"\r{tally.Resources} resources … ");
+        }
     }
 
-    private static IReadOnlyList<OutcomeIssue> Check(ReadOnlyMemory<byte> text)
+    private static (string Type, IReadOnlyList<OutcomeIssue> Issues) Check(FhirValidator validator, ResourceDocument document, ValidationOptions options, bool inJapanese)
     {
         try
         {
-            return FhirValidator.R4.Validate(FhirResource.Parse(text), new ValidationOptions());
+            var resource = FhirResource.Parse(document.Text);
+            return (resource.Type, validator.Validate(resource, options, inJapanese));
         }
         catch (RequestProblem problem)
         {
-            return problem.Issues;
+            return ("?", problem.Issues);
         }
     }
 
-    private static int Report(string place, IReadOnlyList<OutcomeIssue> issues)
+    private static void Print(ResourceDocument document, OutcomeIssue issue)
     {
-        foreach (var issue in issues) Console.WriteLine($"{place}: {issue.Severity} ({InJapanese(issue.Severity)}): {issue.Expression ?? "-"}: {issue.Diagnostics}");
-        return issues.Count(issue => issue.Severity is "error" or "fatal");
+        var place = issue.Line is { } line ? $"{document.Place}({line},{issue.Column})" : document.Place;
+        Console.WriteLine($"{place}: {issue.Severity} ({InJapanese(issue.Severity)}): {issue.Expression ?? "-"}: {issue.Diagnostics}{(issue.Rule is null ? "" : $" [{issue.Rule}]")}");
     }
 
     private static string InJapanese(string severity) => severity switch
@@ -61,15 +92,4 @@ internal static class ValidateCommand
         "warning" => "警告",
         _ => "情報",
     };
-
-    private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            var end = bytes.Span.IndexOf((byte)'\n');
-            var line = end < 0 ? bytes : bytes[..end];
-            bytes = end < 0 ? default : bytes[(end + 1)..];
-            if (!line.Span.Trim(" \r\t"u8).IsEmpty) yield return line;
-        }
-    }
 }

@@ -99,6 +99,7 @@ internal sealed class ClinicalRole : IRole
         {
             InSameTransaction = imaging.RelinkAsync,
             Policies = settings.Fhir.Policies,
+            Validator = Packages.Validator(settings.Folder, app.Services.GetRequiredService<TimeProvider>()),
         };
         app.MapSmartConfiguration();
         app.MapGroup("/fhir").WithFace(_ => face).MapFhir(FhirAccess.Clinical);

@@ -13,6 +13,9 @@ internal sealed class DataFolder(string path)
 
     public string Spool => System.IO.Path.Combine(Path, "spool");
 
+    /// <summary>FHIR packages that were installed.</summary>
+    public string Packages => System.IO.Path.Combine(Path, "packages");
+
     public string Views => System.IO.Path.Combine(Path, "views");
 
     public string ClinicalDatabase => System.IO.Path.Combine(Path, "clinical.db");

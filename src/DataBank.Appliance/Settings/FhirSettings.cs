@@ -16,7 +16,9 @@ internal sealed class FhirSettings
 
     public string[] ReferentialIntegrity { get; init; } = [];
 
-    public FhirPolicies Policies => new(Versioning, ReferentialIntegrity.ToHashSet(StringComparer.Ordinal));
+    public ValidationSettings Validation { get; init; } = new();
+
+    public FhirPolicies Policies => new(Versioning, ReferentialIntegrity.ToHashSet(StringComparer.Ordinal)) { Validation = Validation.Policy };
 
     public IReadOnlySet<string> Unversioned =>
         Versioning.Where(type => type.Value == VersioningPolicy.NoVersion).Select(type => type.Key).ToHashSet(StringComparer.Ordinal);
@@ -25,6 +27,7 @@ internal sealed class FhirSettings
     public void Validate()
     {
         if (MaximumResourceBytes < 1 || MaximumBundleBytes < 1 || MaximumBundleEntries < 1) throw new SettingsProblem("The limits in section Fhir must be above 0.");
+        Validation.Validate();
         if (Versioning.Keys.Concat(ReferentialIntegrity).FirstOrDefault(type => !ResourceTypes.IsKnown(type)) is { } unknown)
             throw new SettingsProblem($"Fhir:Versioning and Fhir:ReferentialIntegrity name resource types of FHIR R4; {unknown} is none.");
     }

@@ -10,6 +10,9 @@ public sealed record OutcomeIssue(string Severity, string Code, string Diagnosti
     /// <summary>Which rule of which definition, where a validation says so.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>It breaks a profile that was claimed or asked for, not R4 itself.</summary>
+    public bool IsOfProfile { get; init; }
+
     /// <summary>Line in the text that was sent, from 1.</summary>
     public int? Line { get; init; }
 

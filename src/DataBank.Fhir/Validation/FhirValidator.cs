@@ -45,6 +45,7 @@ public sealed class FhirValidator(DefinitionLibrary library, TimeProvider clock)
         return new OutcomeIssue(finding.Severity, finding.Code, ValidationTexts.Text(finding.Message, finding.Arguments, inJapanese), finding.Expression.Length == 0 ? null : finding.Expression)
         {
             Rule = finding.Rule,
+            IsOfProfile = finding.IsOfProfile,
             Line = line == 0 ? null : line,
             Column = line == 0 ? null : column,
         };

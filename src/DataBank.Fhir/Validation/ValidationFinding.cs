@@ -10,5 +10,8 @@ namespace DataBank.Fhir;
 /// <param name="Offset">Byte of the text where the place begins; -1 when it has none.</param>
 internal sealed record ValidationFinding(string Severity, string Code, string Rule, string Message, IReadOnlyList<string> Arguments, string Expression, int Offset)
 {
+    /// <summary>It breaks a profile that was claimed or asked for, not R4 itself.</summary>
+    public bool IsOfProfile { get; init; }
+
     public bool IsError => Severity is "error" or "fatal";
 }

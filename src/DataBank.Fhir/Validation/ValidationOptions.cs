@@ -9,7 +9,7 @@ public sealed record ValidationOptions
     /// <summary>Whether the profiles in meta.profile are checked.</summary>
     public bool ChecksClaimedProfiles { get; init; } = true;
 
-    /// <summary>More findings than these are not collected.</summary>
+    /// <summary>The validation ends with so many errors; as many warnings and notes are kept beside them.</summary>
     public int MostFindings { get; init; } = 100;
 
     /// <summary>The validation ends, and says so, after this time.</summary>

@@ -11,6 +11,8 @@ internal sealed class ValidationRun(ReadOnlyMemory<byte> text, ValidationSchemas
     private readonly HashSet<(string, string, string)> seen = [];
     private readonly Dictionary<int, IReadOnlyDictionary<string, JsonElement>> entries = [];
     private int steps;
+    private int errors;
+    private int others;
     private List<ValidationFinding> findings = [];
 
     public ValidationSchemas Schemas => schemas;
@@ -18,6 +20,9 @@ internal sealed class ValidationRun(ReadOnlyMemory<byte> text, ValidationSchemas
     public ValidationOptions Options => options;
 
     public ElementTrail Trail { get; } = new();
+
+    /// <summary>How many profiles that were claimed or asked for the walk is inside of.</summary>
+    public int ProfilesAround { get; set; }
 
     /// <summary>The innermost resource around the place where the walk stands.</summary>
     public ResourceScope? Scope { get; private set; }
@@ -65,21 +70,27 @@ internal sealed class ValidationRun(ReadOnlyMemory<byte> text, ValidationSchemas
     public void Add(string severity, string message, JsonElement place, string rule, string? below, params IReadOnlyList<string> arguments)
     {
         if (IsOver) return;
-        var finding = new ValidationFinding(severity, ValidationTexts.Code(message), rule, message, arguments, Trail.ToPath(below), OffsetOf(place));
+        var finding = new ValidationFinding(severity, ValidationTexts.Code(message), rule, message, arguments, Trail.ToPath(below), OffsetOf(place)) { IsOfProfile = ProfilesAround > 0 };
         if (!seen.Add((finding.Expression, message, message == "invariant" ? rule : string.Join('\n', arguments)))) return;
+        if (!finding.IsError)
+        {
+            if (others++ < options.MostFindings) findings.Add(finding);
+            return;
+        }
         findings.Add(finding);
-        if (findings.Count >= options.MostFindings) End("findings");
+        if (++errors >= options.MostFindings) End("findings");
     }
 
     /// <summary>Whether something finds no error; what it finds is forgotten.</summary>
     public bool HoldsSilently(Action action)
     {
-        var (outer, known) = (findings, seen.ToArray());
+        var (outer, known, before) = (findings, seen.ToArray(), (errors, others));
         findings = [];
         seen.Clear();
         action();
         var holds = !findings.Exists(finding => finding.IsError);
         findings = outer;
+        (errors, others) = before;
         seen.Clear();
         seen.UnionWith(known);
         return holds;

@@ -77,7 +77,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
             MustBeNew = EntityTags.MustBeNew(entry.IfNoneMatch),
         };
         if (entry.Method == "DELETE") return request;
-        IncomingResource.Check(entry.Resource!);
+        IncomingResource.Check(face, entry.Resource!, context.Request);
         return request with { Resource = entry.Resource };
     }
 

@@ -81,7 +81,7 @@ internal static class CapabilityStatements
         Write(json, SearchParameters.LastUpdated(type));
         foreach (var parameter in shown) Write(json, parameter);
         json.WriteEndArray();
-        if (type == "Patient") WriteEverything(json);
+        WriteOperations(json, type, canWrite);
         json.WriteEndObject();
     }
 
@@ -100,14 +100,21 @@ internal static class CapabilityStatements
         json.WriteEndObject();
     }
 
-    private static void WriteEverything(Utf8JsonWriter json)
+    private static void WriteOperations(Utf8JsonWriter json, string type, bool canWrite)
     {
+        if (type != "Patient" && !canWrite) return;
         json.WriteStartArray("operation");
-        json.WriteStartObject();
-        json.WriteString("name", "everything");
-        json.WriteString("definition", "http://hl7.org/fhir/OperationDefinition/Patient-everything");
-        json.WriteEndObject();
+        if (type == "Patient") WriteOperation(json, "everything", "Patient-everything");
+        if (canWrite) WriteOperation(json, "validate", "Resource-validate");
         json.WriteEndArray();
+    }
+
+    private static void WriteOperation(Utf8JsonWriter json, string name, string definition)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString("definition", "http://hl7.org/fhir/OperationDefinition/" + definition);
+        json.WriteEndObject();
     }
 
     private static bool IsSearchable(SearchParameterDefinition parameter, FhirFace face) =>

@@ -17,7 +17,6 @@ internal static class CreateResource
         GovernedTypes.CheckMayWrite(context.User, type);
         var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
         if (resource.Type != type) throw RequestProblem.Invalid("resourceType of the body is not the type in the URL.", "resourceType");
-        IncomingResource.Check(resource);
 
         var baseUrl = FhirUrls.Base(context.Request, face);
         var condition = context.Request.Headers["If-None-Exist"].ToString();
@@ -25,11 +24,12 @@ internal static class CreateResource
         {
             Key = new ResourceKey(type, IncomingResource.NewId()),
             Resource = resource,
+            Findings = IncomingResource.Check(face, resource, context.Request),
             Index = IncomingResource.Index(resource, baseUrl),
             Provenance = ProvenanceHeader.Read(context.Request),
             Condition = condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, baseUrl),
         };
         var results = await new ConditionalWrites(face, baseUrl, AuditTrail.Of(context)).ApplyAsync(request, cancellation);
-        return WriteAnswers.Of(context, face, results[0]);
+        return WriteAnswers.Of(context, face, results[0], request.Findings);
     }
 }

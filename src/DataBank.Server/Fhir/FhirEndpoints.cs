@@ -32,6 +32,7 @@ public static class FhirEndpoints
         writing.MapDeleteResource();
         writing.MapProcessBundle();
         negotiated.MapGroup("").RequireAuthorization(Permissions.Operate).MapPurgeHistory();
+        negotiated.MapGroup("").RequireAuthorization(access.Read).MapValidateResource();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
     }
 }

@@ -20,6 +20,9 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     public Func<string, string, bool> HidesParameter { get; init; } = (_, _) => false;
 
     /// <summary>What the site decides per type.</summary>
+    /// <summary>R4 and the packages that are installed.</summary>
+    public FhirValidator Validator { get; init; } = FhirValidator.R4;
+
     public FhirPolicies Policies { get; init; } = FhirPolicies.Default;
 
     /// <summary>What else changes with a resource that is written here, in the same transaction: images find their patient.</summary>

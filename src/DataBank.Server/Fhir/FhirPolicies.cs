@@ -7,5 +7,7 @@ public sealed record FhirPolicies(IReadOnlyDictionary<string, VersioningPolicy> 
 {
     public static FhirPolicies Default { get; } = new(new Dictionary<string, VersioningPolicy>(), new HashSet<string>());
 
+    public ValidationPolicy Validation { get; init; } = ValidationPolicy.Standard;
+
     public VersioningPolicy VersioningOf(string type) => Versioning.GetValueOrDefault(type);
 }

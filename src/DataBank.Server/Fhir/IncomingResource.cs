@@ -1,19 +1,25 @@
 using DataBank.Fhir;
 using DataBank.Storage;
+using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
 /// <summary>Makes a write of a resource that came in: valid by the base rules, its search index extracted.</summary>
 internal static class IncomingResource
 {
-    private static readonly ValidationOptions Options = new() { ChecksClaimedProfiles = false };
+    /// <summary>Checks a resource that a client sent, by the policy of the face.</summary>
+    /// <returns>What the client may be told of it.</returns>
+    /// <exception cref="RequestProblem">400 with every finding.</exception>
+    public static IReadOnlyList<OutcomeIssue> Check(FhirFace face, FhirResource resource, HttpRequest request) =>
+        face.Policies.Validation.Check(face.Validator, resource, 400, Languages.PrefersJapanese(request));
 
-    /// <exception cref="RequestProblem">With every finding; 400 where the resource came so.</exception>
-    public static void Check(FhirResource resource, int status = 400)
-    {
-        var findings = FhirValidator.R4.Validate(resource, Options);
-        if (findings.Any(finding => finding.Severity is "error" or "fatal")) throw new RequestProblem(status, [.. findings.Where(finding => finding.Severity != "information")]);
-    }
+    /// <summary>Checks what came of a patch.</summary>
+    /// <exception cref="RequestProblem">422 with every finding.</exception>
+    public static void CheckPatched(FhirFace face, FhirResource resource) => face.Policies.Validation.Check(face.Validator, resource, 422, false);
+
+    /// <summary>Checks a body that steers the server and is not stored: by R4 whatever the policy is.</summary>
+    /// <exception cref="RequestProblem">400 with every finding.</exception>
+    public static void CheckSteering(FhirResource resource) => ValidationPolicy.Standard.Check(FhirValidator.R4, resource, 400, false);
 
     /// <param name="resource">Valid.</param>
     /// <param name="baseUrl">Absolute references below it are indexed as local.</param>

@@ -49,7 +49,7 @@ internal static class PatchResource
             IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch),
         };
         var results = await new ConditionalWrites(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context)).ApplyAsync(request, cancellation);
-        return WriteAnswers.Of(context, face, results[0]);
+        return WriteAnswers.Of(context, face, results[0], []);
     }
 
     private static async Task<Func<FhirResource, FhirResource>> ReadAsync(HttpRequest request, int maximumBytes, CancellationToken cancellation)
@@ -57,7 +57,7 @@ internal static class PatchResource
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var media) && media.MediaType == FhirMediaTypes.JsonPatch)
             return JsonPatch.Read(await FhirBody.ReadBytesAsync(request, maximumBytes, cancellation));
         var parameters = await FhirBody.ReadAsync(request, maximumBytes, cancellation);
-        IncomingResource.Check(parameters);
+        IncomingResource.CheckSteering(parameters);
         return FhirPathPatch.Read(parameters);
     }
 }

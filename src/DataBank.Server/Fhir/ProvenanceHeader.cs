@@ -24,7 +24,7 @@ internal static class ProvenanceHeader
         var provenance = FhirResource.Parse(Encoding.UTF8.GetBytes(json));
         if (provenance.Type != "Provenance" || provenance.Root.TryGetProperty("target", out _))
             throw RequestProblem.Invalid($"{Name} holds a Provenance without target: the target is what is written.", "Provenance.target");
-        IncomingResource.Check(WithTarget(provenance, "Basic/placeholder/_history/1"));
+        IncomingResource.CheckSteering(WithTarget(provenance, "Basic/placeholder/_history/1"));
         return provenance;
     }
 

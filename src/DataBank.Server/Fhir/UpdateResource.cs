@@ -38,11 +38,12 @@ internal static class UpdateResource
         GovernedTypes.CheckMayWrite(context.User, type);
         var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
         if (resource.Type != type) throw RequestProblem.Invalid("resourceType of the body is not the type in the URL.", "resourceType");
-        IncomingResource.Check(resource);
+        var findings = IncomingResource.Check(face, resource, context.Request);
         return new WriteRequest(HttpMethods.Put, type)
         {
             Key = new ResourceKey(type, resource.Id ?? IncomingResource.NewId()),
             Resource = resource,
+            Findings = findings,
             Index = IncomingResource.Index(resource, FhirUrls.Base(context.Request, face)),
             IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch),
             Provenance = ProvenanceHeader.Read(context.Request),
@@ -53,6 +54,6 @@ internal static class UpdateResource
     private static async Task<IResult> AnswerAsync(WriteRequest request, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var results = await new ConditionalWrites(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context)).ApplyAsync(request, cancellation);
-        return WriteAnswers.Of(context, face, results[0]);
+        return WriteAnswers.Of(context, face, results[0], request.Findings);
     }
 }

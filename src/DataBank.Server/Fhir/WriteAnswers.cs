@@ -7,7 +7,7 @@ namespace DataBank.Server;
 /// <summary>The answer to a single write, in the form the client prefers.</summary>
 internal static class WriteAnswers
 {
-    public static FhirAnswer Of(HttpContext context, FhirFace face, WriteResult result)
+    public static FhirAnswer Of(HttpContext context, FhirFace face, WriteResult result, IReadOnlyList<OutcomeIssue> findings)
     {
         var trail = AuditTrail.Of(context);
         trail.Target = result.Resource.Key.ToString();
@@ -15,7 +15,7 @@ internal static class WriteAnswers
         var body = FhirPreference.Of(context.Request).Return switch
         {
             ReturnPreference.Minimal => default,
-            ReturnPreference.OperationOutcome => OperationOutcomes.ToJson([new OutcomeIssue("information", "informational", Describe(result.Outcome))]),
+            ReturnPreference.OperationOutcome => OperationOutcomes.ToJson([new OutcomeIssue("information", "informational", Describe(result.Outcome)), .. findings]),
             _ => result.Resource.Json,
         };
         return new FhirAnswer(result.Outcome == WriteOutcome.Created ? 201 : 200, body)

@@ -16,6 +16,9 @@ internal sealed record WriteRequest(string Method, string Type)
     /// <summary>For POST and PUT.</summary>
     public FhirResource? Resource { get; init; }
 
+    /// <summary>What validation found that does not forbid the write.</summary>
+    public IReadOnlyList<OutcomeIssue> Findings { get; init; } = [];
+
     /// <summary>What a search finds of <see cref="Resource"/>.</summary>
     public ResourceIndex? Index { get; init; }
 

@@ -9,7 +9,7 @@ public sealed class CommandTests(ApplianceProcess appliance)
     {
         var outcome = await ApplianceProcess.RunAsync("--help");
         Assert.Equal(0, outcome.ExitCode);
-        Assert.All(new[] { "serve", "token", "validate", "dicom", "verify", "theme", "seed" }, name => Assert.Contains($"  {name} ", outcome.Output, StringComparison.Ordinal));
+        Assert.All(new[] { "serve", "token", "validate", "packages", "dicom", "verify", "theme", "seed" }, name => Assert.Contains($"  {name} ", outcome.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,6 +43,30 @@ public sealed class CommandTests(ApplianceProcess appliance)
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("Patient.gender", refused.Output, StringComparison.Ordinal);
         Assert.Equal(1, (await ApplianceProcess.RunAsync("validate", Path.Combine(folder.Path, "missing.json"))).ExitCode);
+    }
+
+    [Fact]
+    public async Task Validate_looks_through_folders_and_lines_and_leaves_a_report()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "in", "below"));
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "in", "below", "good.json"), Some.Patient(), Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "in", "lines.ndjson"), "{\"resourceType\":\"Patient\"}\n\n{\"resourceType\":\"Patient\",\"active\":1}\n{\"resourceType\":\"Basic\"}", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "in", "note.txt"), "no resource", Cancellation);
+
+        foreach (var name in new[] { "report.xml", "report.json" })
+        {
+            var report = Path.Combine(folder.Path, name);
+            var outcome = await ApplianceProcess.RunAsync("validate", Path.Combine(folder.Path, "in"), "--report", report, "--language", "ja");
+            Assert.Equal(1, outcome.ExitCode);
+            Assert.Contains("lines.ndjson:3(1,36)", outcome.Output, StringComparison.Ordinal);
+            Assert.Contains("要素 code は必須です（1..1）", outcome.Output, StringComparison.Ordinal);
+            var text = await File.ReadAllTextAsync(report, Cancellation);
+            Assert.Contains("good.json", text, StringComparison.Ordinal);
+            Assert.Contains("Patient.active", text, StringComparison.Ordinal);
+        }
+        Assert.Equal(4, System.Xml.Linq.XDocument.Load(Path.Combine(folder.Path, "report.xml")).Descendants("testcase").Count());
+        Assert.Equal(2, System.Xml.Linq.XDocument.Load(Path.Combine(folder.Path, "report.xml")).Descendants("failure").Count());
     }
 
     [Fact]

@@ -33,7 +33,9 @@ internal static class BindingCheck
             return;
         }
         if (code is null) return;
-        if (table.Contains(code) == Membership.No) run.Add("error", "code-unknown", coding, rule, "code", system);
+        // R4 holds HL7's terminology (THO) as it was in 2019; that goes on to grow, R4's own systems do not.
+        var severity = system.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal) ? "error" : "warning";
+        if (table.Contains(code) == Membership.No) run.Add(severity, "code-unknown", coding, rule, "code", system);
         else if (FhirReference.StringOf(coding, "display"u8) is { } display && IsOtherDisplay(table, code, display)) run.Add("warning", "display", coding, rule, "display", system);
     }
 

@@ -25,8 +25,10 @@ internal static class ProfileCheck
     /// <param name="place">Where the profile is asked for.</param>
     public static void Check(ValidationRun run, string canonical, PathItem item, JsonElement place)
     {
+        run.ProfilesAround++;
         if (run.Schemas.Profile(canonical) is { } schema) Check(run, schema, item);
         else run.Add("warning", "profile-unknown", place, canonical, null, canonical);
+        run.ProfilesAround--;
     }
 
     public static void Check(ValidationRun run, ProfileSchema schema, PathItem item)
@@ -49,7 +51,8 @@ internal static class ProfileCheck
     /// <summary>Conforms to at least one; with only one, says what is wrong with it.</summary>
     public static void AnyOf(ValidationRun run, IReadOnlyList<string> profiles, PathItem item, string message)
     {
-        if (profiles.Count == 1) Check(run, profiles[0], item, item.Json);
+        if (profiles.Count == 1 && run.Schemas.Profile(profiles[0]) is { } only) Check(run, only, item);
+        else if (profiles.Count == 1) run.Add("warning", "profile-unknown", item.Json, profiles[0], null, profiles[0]);
         else if (!profiles.Any(profile => run.ConformsTo(item, profile) != false)) run.Add("error", message, item.Json, profiles[0], null, string.Join(", ", profiles));
     }
 
