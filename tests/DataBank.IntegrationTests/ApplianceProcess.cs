@@ -18,6 +18,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly ConcurrentQueue<string> output = new();
     private readonly int port = FreePort();
+    private readonly int smallDiskMegabytes;
     private string folder;
     private Process? process;
 
@@ -26,14 +27,15 @@ public sealed class ApplianceProcess : IAsyncLifetime
     {
     }
 
-    private ApplianceProcess(IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
+    private ApplianceProcess(
+        IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment, string? folder = null, int smallDiskMegabytes = 0)
     {
-        (this.extraArguments, this.environment) = (extraArguments, environment);
+        (this.extraArguments, this.environment, this.smallDiskMegabytes) = (extraArguments, environment, smallDiskMegabytes);
         this.folder = folder ?? Directory.CreateTempSubdirectory("databank-test-").FullName;
     }
 
     /// <summary>Made by the process itself.</summary>
-    public string DataFolder => Path.Combine(folder, "data");
+    public string DataFolder => smallDiskMegabytes == 0 ? Path.Combine(folder, "data") : $"/proc/{process!.Id}/root{folder}/data";
 
     public Uri BaseAddress => new($"http://127.0.0.1:{port}");
 
@@ -73,10 +75,38 @@ public sealed class ApplianceProcess : IAsyncLifetime
         return appliance;
     }
 
-    /// <summary>Runs a command of the executable to its end.</summary>
-    public static async Task<CommandOutcome> RunAsync(params string[] arguments)
+    /// <summary>
+    /// Starts one whose data folder is on a disk of its own that holds so little: a tmpfs in a mount namespace, which takes root, or
+    /// user namespaces. Skips the test where there are neither.
+    /// </summary>
+    public static async Task<ApplianceProcess> StartOnSmallDiskAsync(
+        int megabytes, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        using var command = Process.Start(StartInfo(arguments))!;
+        using (var trial = Process.Start(new ProcessStartInfo("unshare", [.. Namespaces, "mount", "-t", "tmpfs", "tmpfs", Path.GetTempPath()]) { RedirectStandardError = true })!)
+        {
+            await trial.WaitForExitAsync();
+            Assert.SkipUnless(trial.ExitCode == 0, $"No disk of the test's own can be mounted: {await trial.StandardError.ReadToEndAsync()}");
+        }
+        var appliance = new ApplianceProcess(arguments, environment, smallDiskMegabytes: megabytes);
+        await appliance.InitializeAsync();
+        return appliance;
+    }
+
+    /// <summary>Checks the data of the running process with <c>databank verify</c>, on the process's own disk.</summary>
+    public async Task VerifyAsync()
+    {
+        var start = StartInfo(["verify", "--data", Path.Combine(folder, "data")]);
+        if (smallDiskMegabytes > 0) Prepend(start, "nsenter", ["-t", $"{process!.Id}", "-m", .. Environment.IsPrivilegedProcess ? [] : (string[])["-U", "--preserve-credentials"]]);
+        var outcome = await RunAsync(start);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+    }
+
+    /// <summary>Runs a command of the executable to its end.</summary>
+    public static Task<CommandOutcome> RunAsync(params string[] arguments) => RunAsync(StartInfo(arguments));
+
+    private static async Task<CommandOutcome> RunAsync(ProcessStartInfo start)
+    {
+        using var command = Process.Start(start)!;
         var standardOutput = command.StandardOutput.ReadToEndAsync();
         var standardError = command.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -86,7 +116,8 @@ public sealed class ApplianceProcess : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        process = new Process { StartInfo = StartInfo(["serve", "--data", DataFolder, "--urls", BaseAddress.ToString(), .. extraArguments]) };
+        process = new Process { StartInfo = StartInfo(["serve", "--data", Path.Combine(folder, "data"), "--urls", BaseAddress.ToString(), .. extraArguments]) };
+        if (smallDiskMegabytes > 0) MountFirst(process.StartInfo);
         foreach (var (name, value) in environment) process.StartInfo.Environment[name] = value;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -164,6 +195,19 @@ public sealed class ApplianceProcess : IAsyncLifetime
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+    }
+
+    private static string[] Namespaces => Environment.IsPrivilegedProcess ? ["-m"] : ["-Urm"];
+
+    private void MountFirst(ProcessStartInfo start) =>
+        Prepend(start, "unshare", [.. Namespaces, "sh", "-c", $"mount -t tmpfs -o size={smallDiskMegabytes}m tmpfs '{folder}' && exec \"$@\"", "sh"]);
+
+    private static void Prepend(ProcessStartInfo start, string tool, params IEnumerable<string> arguments)
+    {
+        string[] all = [.. arguments, start.FileName, .. start.ArgumentList];
+        start.FileName = tool;
+        start.ArgumentList.Clear();
+        foreach (var argument in all) start.ArgumentList.Add(argument);
     }
 
     // The tests run what the build made for the product, not the copy beside the tests: same configuration, own folder.

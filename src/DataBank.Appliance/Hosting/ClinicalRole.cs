@@ -28,7 +28,7 @@ internal sealed class ClinicalRole : IRole
         resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true) { Unversioned = settings.Fhir.Unversioned });
         studies = new StudyStore(database, settings.Dicom.Duplicates);
         quarantine = new QuarantineStore(database, settings.Dicom.QuarantineFiles, settings.Dicom.QuarantineBytes);
-        blobs = new BlobStore(settings.Folder.Blobs);
+        blobs = new BlobStore(settings.Folder.Blobs, settings.Blobs.ReserveBytes);
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
         commitments = new CommitmentStore(database);
@@ -45,6 +45,11 @@ internal sealed class ClinicalRole : IRole
         var role = new ClinicalRole(settings, await OpenDatabaseAsync(settings, clock, cancellation));
         try
         {
+            if (!role.blobs.IsThere && await StoreVerifier.RefersToBlobsAsync(role.database, cancellation))
+            {
+                throw new SettingsProblem($"The database refers to files in {settings.Folder.Blobs}, and that folder is empty: is its volume mounted?");
+            }
+            role.blobs.Prepare();
             await role.studies.ConfigureExtraTagsAsync(settings.Dicom.IndexedAttributes, cancellation);
             return role;
         }
@@ -52,6 +57,11 @@ internal sealed class ClinicalRole : IRole
         {
             await role.DisposeAsync();
             throw new SettingsProblem($"Dicom:IndexedAttributes: {problem.Message}");
+        }
+        catch (SettingsProblem)
+        {
+            await role.DisposeAsync();
+            throw;
         }
     }
 
@@ -132,10 +142,7 @@ internal sealed class ClinicalRole : IRole
 
     private HealthCheckResult CheckBlobs()
     {
-        Directory.CreateDirectory(settings.Folder.Blobs);
-        var probe = Path.Combine(settings.Folder.Blobs, ".ready");
-        File.WriteAllBytes(probe, []);
-        File.Delete(probe);
+        blobs.Probe();
         return HealthCheckResult.Healthy();
     }
 }

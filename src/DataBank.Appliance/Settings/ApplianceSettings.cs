@@ -23,6 +23,8 @@ internal sealed class ApplianceSettings
 
     public DatabaseSettings Vault { get; init; } = new();
 
+    public BlobSettings Blobs { get; init; } = new();
+
     public FhirSettings Fhir { get; init; } = new();
 
     public DicomSettings Dicom { get; init; } = new();
@@ -100,6 +102,7 @@ internal sealed class ApplianceSettings
         CheckDatabase("Storage", Storage);
         CheckDatabase("Views", Views);
         CheckDatabase("Vault", Vault);
+        if (Blobs.ReserveBytes < 0) throw new SettingsProblem("Blobs:ReserveBytes is 0 or more.");
         Fhir.Validate();
     }
 

@@ -57,7 +57,7 @@ internal sealed class DimsePerformer(DimseServices services, DimseRequest reques
         catch (Exception bug) when (bug is not (AssociationException or OperationCanceledException))
         {
             services.OnFault?.Invoke(bug);
-            await AnswerAsync(DimseStatus.ProcessingFailure);
+            await AnswerAsync(services.StatusOf?.Invoke(request, bug) ?? DimseStatus.ProcessingFailure);
         }
         return null;
     }

@@ -35,6 +35,9 @@ public sealed record DimseServices
     /// <summary>Told of exceptions that a handler let out; the peer is answered 0110H then.</summary>
     public Action<Exception>? OnFault { get; init; }
 
+    /// <summary>The status for an exception that a handler let out, where it means more than a fault; null: 0110H.</summary>
+    public Func<DimseRequest, Exception, DimseStatus?>? StatusOf { get; init; }
+
     internal NormalizedHandler? Normalized(CommandField field) => field switch
     {
         CommandField.EventReportRequest => EventReport,

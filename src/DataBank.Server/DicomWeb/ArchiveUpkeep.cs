@@ -6,14 +6,18 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Work on the archive that nobody waits for: studies are indexed anew after the program or its configuration has changed, and what was
-/// deleted is purged after its retention, as are workitems that have ended and results that nobody came for.
+/// deleted is purged after its retention, as are workitems that have ended, results that nobody came for,
+/// and files that nothing refers to.
 /// </summary>
 public sealed class ArchiveUpkeep(
     StudyStore studies, StudyRemovals removals, BlobRelease release, WorkitemStore workitems, WorkitemReports reports, CommitmentStore commitments,
     ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromDays(1);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+
+    private DateTimeOffset nextSweep = clock.GetUtcNow();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,6 +31,7 @@ public sealed class ArchiveUpkeep(
                 await PurgeWorkitemsAsync(stoppingToken);
                 await reports.ForgetOldAsync(stoppingToken);
                 await commitments.ForgetOldAsync(stoppingToken);
+                await SweepAsync(stoppingToken);
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
@@ -51,5 +56,13 @@ public sealed class ArchiveUpkeep(
     {
         if (retention.Workitems is not { } kept) return;
         while (await workitems.PurgeAsync(clock.GetUtcNow() - kept, stopping) > 0) await Task.Delay(Breath, clock, stopping);
+    }
+
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        if (clock.GetUtcNow() < nextSweep) return;
+        var removed = await release.SweepAsync(stopping);
+        if (removed > 0) log.LogInformation("{Count} files that nothing refers to were removed", removed);
+        nextSweep = clock.GetUtcNow() + BetweenSweeps;
     }
 }

@@ -1,3 +1,5 @@
+using DataBank.Storage;
+
 namespace DataBank.Server;
 
 /// <summary>The instances of one Store request on their way into the archive: a group at a time, so that they share a commit and memory stays flat.</summary>
@@ -9,7 +11,22 @@ internal sealed class StoreGroup(InstanceArchive archive, StoreResponse response
     private readonly List<ReceivedInstance> waiting = [];
     private long bytes;
 
-    public Task<ReceivedInstance> ReceiveAsync(Stream file) => archive.ReceiveAsync(file, study, sender, cancellation);
+    /// <summary>
+    /// While the store is full or away an instance is refused for itself, and the others of the request are tried: what was stored before
+    /// must be answered too (PS3.18 §10.5.3).
+    /// </summary>
+    public async Task<ReceivedInstance> ReceiveAsync(Stream file)
+    {
+        try
+        {
+            return await archive.ReceiveAsync(file, study, sender, cancellation);
+        }
+        catch (Exception problem) when (StorageOutage.Of(problem) is { } outage)
+        {
+            response.Outage = outage;
+            return ReceivedInstance.Refused(InstanceFailures.OutOfResources, outage.Message);
+        }
+    }
 
     public async Task AddAsync(Stream file) => await AddAsync(await ReceiveAsync(file));
 
@@ -22,7 +39,18 @@ internal sealed class StoreGroup(InstanceArchive archive, StoreResponse response
 
     public async Task CommitAsync()
     {
-        foreach (var instance in await archive.CommitAsync(waiting, cancellation)) response.Add(instance);
+        try
+        {
+            foreach (var instance in await archive.CommitAsync(waiting, cancellation)) response.Add(instance);
+        }
+        catch (Exception problem) when (StorageOutage.Of(problem) is { } outage)
+        {
+            response.Outage = outage;
+            foreach (var instance in waiting)
+            {
+                response.Add(instance.New is null ? instance : instance with { New = null, Failure = InstanceFailures.OutOfResources, Reason = outage.Message });
+            }
+        }
         waiting.Clear();
         bytes = 0;
     }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
@@ -12,8 +14,14 @@ internal sealed class StoreResponse(string baseUrl, string? study)
 
     private bool IsEmpty => stored.Count + failed.Count == 0;
 
-    /// <summary>200 when all is clean, 202 when something failed or carries a warning, 409 when nothing was stored.</summary>
-    public int Status => stored.Count == 0 ? 409 : failed.Count > 0 || stored.Exists(instance => instance.Warnings.Count > 0) ? 202 : 200;
+    /// <summary>Why the store could not be used, if it could not.</summary>
+    public RequestProblem? Outage { get; set; }
+
+    /// <summary>
+    /// 200 when all is clean, 202 when something failed or carries a warning, 409 when nothing was stored, or 507 and 503 when that was
+    /// because the store was full or away.
+    /// </summary>
+    public int Status => stored.Count == 0 ? failed.TrueForAll(instance => instance.Failure == InstanceFailures.OutOfResources) ? Outage?.Status ?? 409 : 409 : failed.Count > 0 || stored.Exists(instance => instance.Warnings.Count > 0) ? 202 : 200;
 
     public void Add(ReceivedInstance instance) => (instance.Failure is null ? stored : failed).Add(instance);
 
@@ -26,6 +34,7 @@ internal sealed class StoreResponse(string baseUrl, string? study)
             return;
         }
         http.StatusCode = Status;
+        if (Status == StatusCodes.Status503ServiceUnavailable) http.Headers.RetryAfter = Errors.RetryAfterSeconds;
         if (DicomModel.FormOf(context.Request) != DicomModelForm.Json)
         {
             await DicomModel.WriteXmlAsync(http, ToJson(), cancellation);

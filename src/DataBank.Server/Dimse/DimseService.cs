@@ -57,6 +57,7 @@ public sealed class DimseService(
             SetAttributes = performed.SetAsync,
             GetAttributes = performed.GetAsync,
             OnFault = Report,
+            StatusOf = StatusOf,
         };
         return new DicomListener(DecideAsync, services, options.Timers, options.Limits, options.Tls).RunAsync(listener, stoppingToken);
     }
@@ -71,6 +72,13 @@ public sealed class DimseService(
         request.Parameters.CalledAe != options.AeTitle ? AssociationDecision.Reject(AssociateRejection.CalledAeNotRecognized)
         : options.Callers?.Any(caller => caller.Covers(request.Parameters.CallingAe, request.Remote)) == false ? AssociationDecision.Reject(AssociateRejection.CallingAeNotRecognized)
         : AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, policy)));
+
+    // Out of resources is one code for queries (PS3.4 C.4.1.1.4), another for retrievals (C.4.2.1.5).
+    private static DimseStatus? StatusOf(DimseRequest request, Exception fault) =>
+        StorageOutage.Of(fault) is null ? null
+        : request.Command.Field is CommandField.MoveRequest or CommandField.GetRequest ? DimseStatus.SubOperationsImpossible
+        : request.Command.Field == CommandField.FindRequest ? DimseStatus.OutOfResources
+        : null;
 
     private void Report(Exception fault) => log.LogError("An association failed with {Type}\n{Stack}", fault.GetType().Name, fault.StackTrace);
 

@@ -20,9 +20,9 @@ internal sealed class StoreScp(InstanceArchive archive, DimseAudit audit)
             await audit.WriteAsync(request, "C", "c-store", stored.StudyUid is { } study ? $"studies/{study}" : "studies", status);
             return status;
         }
-        catch (IOException full) when (full is not AssociationException)
+        catch (Exception problem) when (StorageOutage.Of(problem) is { } outage)
         {
-            return DimseStatus.OutOfResources;
+            return DimseStatus.OutOfResources with { Comment = outage.Status == 507 ? "There is no room left." : "The store cannot be reached." };
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DataBank.Dicom;
 using DataBank.Fhir;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,11 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         catch (BadHttpRequestException problem)
         {
             await Errors.WriteAsync(context, Describe(problem.StatusCode));
+        }
+        catch (Exception problem) when (StorageOutage.Of(problem) is { } outage)
+        {
+            log.LogError("The store cannot be used: {Type}\n{Stack}", Chain(problem), problem.StackTrace);
+            await Errors.WriteAsync(context, outage);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -10,6 +10,9 @@ namespace DataBank.Server;
 /// </summary>
 public static class Errors
 {
+    /// <summary>When to ask again what is answered with 503 (RFC 9110 §10.2.3).</summary>
+    internal const string RetryAfterSeconds = "30";
+
     public static RequestProblem NoSuchPath() => new(404, "not-found", "There is nothing at this address.");
 
     /// <summary>Writes the answer for <paramref name="problem"/>; a response that has already started is cut off instead.</summary>
@@ -21,6 +24,7 @@ public static class Errors
             return;
         }
         context.Response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = RetryAfterSeconds;
         var (type, body) = Body(context.Request, problem);
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;

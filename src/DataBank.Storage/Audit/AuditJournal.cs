@@ -142,7 +142,7 @@ public sealed class AuditJournal : IAsyncDisposable
         if (file is not null && string.CompareOrdinal(path, file.Name) <= 0) return;
         file?.Dispose();
         if (Files() is [.., var newest] && string.CompareOrdinal(newest, path) > 0) path = newest;
-        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0); // What could not be written must not wait in a buffer.
         DiskFlush.Folder(folder);
     }
 

@@ -9,17 +9,43 @@ namespace DataBank.Storage;
 /// Content-addressed files (<c>aa/bb/&lt;sha-256&gt;</c>) below one folder. Bytes come before rows: a blob is durable
 /// (written to a temporary file, hashed, flushed to disk, renamed) before anything refers to it.
 /// </summary>
-public sealed class BlobStore(string folder)
+/// <param name="reserveBytes">How much room on the volume is left to others, databases and journals above all: beyond it nothing is taken.</param>
+public sealed class BlobStore(string folder, long reserveBytes = 0)
 {
     private const long LargeBytes = 64 * 1024;
+    private const long BytesBetweenLooks = 64L * 1024 * 1024;
     private const int HashLength = 64;
     private static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
 
     // Folders whose own entries are known to be on the disk.
     private readonly ConcurrentDictionary<string, bool> durableFolders = new(StringComparer.Ordinal);
 
-    // A name that no hash can begin with. Made once: where a disk that was mounted has gone, nothing is to be written in its place.
-    private readonly string incoming = Directory.CreateDirectory(Path.Combine(folder, "incoming")).FullName;
+    // A name that no hash can begin with.
+    private readonly string incoming = Path.Combine(folder, "incoming");
+    private bool isPrepared;
+
+    /// <summary>Whether the folder holds anything. An empty one may be the place where a volume is to be mounted.</summary>
+    public bool IsThere => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+
+    /// <summary>
+    /// Makes the folder and removes what uploads left there that broke off with the process. From then on a folder that is gone is an
+    /// outage: what would be written in the place of its volume would be lost when that comes back.
+    /// </summary>
+    public void Prepare()
+    {
+        Directory.CreateDirectory(incoming);
+        foreach (var left in Directory.EnumerateFiles(incoming)) File.Delete(left);
+        isPrepared = true;
+    }
+
+    /// <summary>Writes to it, for a trial.</summary>
+    /// <exception cref="IOException">It cannot be written to.</exception>
+    public void Probe()
+    {
+        var probe = NewName();
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+    }
 
     /// <summary>Copies a stream into the store, bounded; the same bytes twice make one blob.</summary>
     /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>.</exception>
@@ -30,9 +56,11 @@ public sealed class BlobStore(string folder)
     /// The same, and looks at what is stored: while it goes to the disk where it is small enough to be in memory, from the disk otherwise.
     /// </summary>
     /// <param name="look">Is given the content as a stream that can seek and is closed afterwards.</param>
-    /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>.</exception>
+    /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>, 507 where there is no room for it.</exception>
     public async Task<T> WriteAsync<T>(Stream content, long maximumBytes, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
     {
+        if (!isPrepared) Prepare();
+        RequireRoom();
         using var buffer = WriteBuffer.Rent();
         // A request brings a few kilobytes at a time: hashing and writing them one by one would cost more than either does.
         var read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation);
@@ -58,13 +86,14 @@ public sealed class BlobStore(string folder)
 
     /// <summary>Opens a blob for reading; the stream can seek.</summary>
     /// <exception cref="FileNotFoundException">No such blob.</exception>
+    /// <exception cref="DirectoryNotFoundException">The whole store is gone.</exception>
     public Stream Open(string hash)
     {
         try
         {
             return new FileStream(PathOf(hash), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
-        catch (DirectoryNotFoundException)
+        catch (DirectoryNotFoundException) when (!isPrepared || Directory.Exists(incoming))
         {
             throw new FileNotFoundException("No such blob.");
         }
@@ -86,6 +115,22 @@ public sealed class BlobStore(string folder)
         if (!Exists(hash)) return false;
         File.Delete(PathOf(hash));
         return true;
+    }
+
+    /// <summary>
+    /// Removes a blob that nothing refers to, unless its bytes were written again after a time: whoever did that a moment ago refers to it
+    /// soon. False when it stays.
+    /// </summary>
+    public bool DeleteUnlessNewer(string hash, DateTimeOffset than)
+    {
+        if (!Exists(hash)) return false;
+        // Out of the way first: a writer of the same bytes who comes now puts them there anew, and one who came before has left his time.
+        var aside = NewName();
+        File.Move(PathOf(hash), aside);
+        var isNewer = File.GetLastWriteTimeUtc(aside) > than;
+        if (isNewer && !Exists(hash)) File.Move(aside, PathOf(hash));
+        else File.Delete(aside);
+        return !isNewer;
     }
 
     /// <summary>All hashes in the store.</summary>
@@ -121,10 +166,15 @@ public sealed class BlobStore(string folder)
             using (var file = NewFile.Open(temporary, isLarge: true))
             using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
             {
-                long size = 0;
+                var (size, nextLook) = (0L, BytesBetweenLooks);
                 for (var read = WriteBuffer.Size; read > 0; read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation))
                 {
                     Bound(size += read, maximumBytes);
+                    if (size >= nextLook)
+                    {
+                        RequireRoom();
+                        nextLook += BytesBetweenLooks;
+                    }
                     hash.AppendData(buffer.Memory.Span[..read]);
                     file.Append(buffer, read);
                 }
@@ -139,6 +189,11 @@ public sealed class BlobStore(string folder)
         {
             File.Delete(temporary);
         }
+    }
+
+    private void RequireRoom()
+    {
+        if (reserveBytes > 0 && new DriveInfo(folder).AvailableFreeSpace < reserveBytes) throw StorageOutage.Full();
     }
 
     private static void Bound(long size, long maximumBytes)
@@ -171,6 +226,7 @@ public sealed class BlobStore(string folder)
         var target = PathOf(blob.Hash);
         var inner = Path.GetDirectoryName(target)!;
         var isNew = !durableFolders.ContainsKey(inner);
+        if (!Directory.Exists(incoming)) throw new DirectoryNotFoundException("The folder of the blobs is gone.");
         if (isNew) Directory.CreateDirectory(inner);
         File.Move(temporary, target, overwrite: true);
         DiskFlush.Folder(inner);

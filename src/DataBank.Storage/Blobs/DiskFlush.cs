@@ -7,21 +7,25 @@ namespace DataBank.Storage;
 internal static class DiskFlush
 {
     private const int ReadOnly = 0;
+    private const int NoEntry = 2;
 
     public static void Folder(string path)
     {
         if (OperatingSystem.IsWindows()) return; // NTFS journals the rename.
         var descriptor = open([.. Encoding.UTF8.GetBytes(path), 0], ReadOnly);
-        if (descriptor < 0) throw new IOException($"A folder could not be opened to be flushed (errno {Marshal.GetLastPInvokeError()}).");
+        if (descriptor < 0) throw Failed("opened to be flushed");
         try
         {
-            if (fsync(descriptor) != 0) throw new IOException($"A folder could not be flushed (errno {Marshal.GetLastPInvokeError()}).");
+            if (fsync(descriptor) != 0) throw Failed("flushed");
         }
         finally
         {
             _ = close(descriptor);
         }
     }
+
+    private static IOException Failed(string what) =>
+        Marshal.GetLastPInvokeError() is var errno && errno == NoEntry ? new DirectoryNotFoundException($"A folder that was to be {what} is gone.") : new IOException($"A folder could not be {what} (errno {errno}).", errno);
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

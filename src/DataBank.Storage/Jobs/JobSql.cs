@@ -22,6 +22,12 @@ internal static class JobSql
         _ => $"select {Columns} from job where id = @id",
     };
 
+    /// <summary>What the jobs that are not done are to work on.</summary>
+    public static string OpenArguments(DatabaseEngine engine) => engine switch
+    {
+        _ => "select arguments from job where status < 2",
+    };
+
     /// <summary>The oldest open job of these kinds that nobody holds.</summary>
     public static string FindFree(DatabaseEngine engine)
     {

@@ -6,6 +6,9 @@ public static class InstanceFailures
     /// <summary>0110H: the instance could not be kept for a reason of the archive's own.</summary>
     public const ushort Processing = 0x0110;
 
+    /// <summary>A700H: out of resources: the store is full, or away. It may be sent again.</summary>
+    public const ushort OutOfResources = 0xA700;
+
     /// <summary>A900H: a required attribute is missing or contradicts the request.</summary>
     public const ushort DataSetMismatch = 0xA900;
 

@@ -28,6 +28,16 @@ public static class StoreVerifier
         }
     }
 
+    /// <summary>Whether any row refers to a blob.</summary>
+    public static Task<bool> RefersToBlobsAsync(Database database, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(VerificationSql.References(session.Engine));
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            return await row.ReadAsync(cancellation);
+        },
+        cancellation);
+
     private static async Task<long> CheckReferencesAsync(ReadSession session, BlobStore blobs, Action<string> report, CancellationToken cancellation)
     {
         var references = 0L;

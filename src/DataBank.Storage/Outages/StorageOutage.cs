@@ -1,0 +1,35 @@
+using System.Data.Common;
+using DataBank.Fhir;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// Tells what the store stands on, a disk or a database, from what was asked of it: a full disk and a volume or database that is away
+/// are nobody's mistake, and what failed can be tried again.
+/// </summary>
+public static class StorageOutage
+{
+    // What the operating system says, as .NET hands it on: errno on Unix, HRESULTs on Windows.
+    private static readonly int[] NoRoom = [28 /* ENOSPC */, 122 /* EDQUOT */, 27 /* EFBIG */, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+    private static readonly int[] NotThere = [5 /* EIO */, 6 /* ENXIO */, 19 /* ENODEV */, 30 /* EROFS */, 107 /* ENOTCONN */, 112 /* EHOSTDOWN */, 116 /* ESTALE */];
+
+    /// <summary>There is no room for what was to be written.</summary>
+    public static RequestProblem Full() => new(507, "no-store", "There is no room left in the store. Nothing of this was kept; it can be sent again when there is.");
+
+    /// <summary>507 where there is no room, 503 where the store cannot be reached; null where the exception means something else.</summary>
+    public static RequestProblem? Of(Exception problem) => problem switch
+    {
+        RequestProblem { Status: 503 or 507 } known => known,
+        SqliteException { SqliteErrorCode: 13 /* FULL */ } or PostgresException { SqlState: PostgresErrorCodes.DiskFull } or SqlException { Number: 1101 or 1105 or 9002 } => Full(),
+        SqliteException { SqliteErrorCode: 5 /* BUSY */ or 8 /* READONLY */ or 10 /* IOERR */ or 14 /* CANTOPEN */ } or DbException { IsTransient: true } => Away(),
+        IOException io when NoRoom.Contains(io.HResult) => Full(),
+        DirectoryNotFoundException or DriveNotFoundException or UnauthorizedAccessException => Away(),
+        IOException io when NotThere.Contains(io.HResult) => Away(),
+        _ => null,
+    };
+
+    private static RequestProblem Away() => new(503, "transient", "The store cannot be reached at the moment. Please try again later.");
+}
