@@ -17,6 +17,7 @@ internal sealed class ClinicalRole : IRole
     private readonly QuarantineStore quarantine;
     private readonly ImagingStudies imaging;
     private readonly JobStore jobs;
+    private readonly ReindexJob reindexing;
     private readonly CommitmentStore commitments;
     private readonly Forwarding forwarding;
     private readonly DicomWebFace dicomWeb;
@@ -31,6 +32,7 @@ internal sealed class ClinicalRole : IRole
         blobs = new BlobStore(settings.Folder.Blobs, settings.Blobs.ReserveBytes);
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
+        reindexing = new ReindexJob(resources, jobs);
         commitments = new CommitmentStore(database);
         forwarding = new Forwarding(settings.Dicom.ForwardingRules(), studies, blobs, jobs);
         dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
@@ -50,6 +52,7 @@ internal sealed class ClinicalRole : IRole
                 throw new SettingsProblem($"The database refers to files in {settings.Folder.Blobs}, and that folder is empty: is its volume mounted?");
             }
             role.blobs.Prepare();
+            await role.reindexing.OpenAsync($"{settings.OwnAddress.ToString().TrimEnd('/')}/fhir", cancellation);
             await role.studies.ConfigureExtraTagsAsync(settings.Dicom.IndexedAttributes, cancellation);
             return role;
         }
@@ -90,6 +93,10 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(jobs);
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
+        builder.Services.AddSingleton(reindexing);
+        // By itself: other jobs must not wait for it.
+        builder.Services.AddSingleton<IHostedService>(services => new JobWorker(
+            jobs, [reindexing.Kind], services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<JobWorker>>()) { Lease = ReindexJob.Lease });
         builder.Services.AddHostedService<ArchiveUpkeep>();
         if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {

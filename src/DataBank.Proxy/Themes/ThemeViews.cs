@@ -41,6 +41,7 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
             await vault.EmptyThemeAsync(theme, cancellation); // The view was lost: what the vault says of it no longer holds.
         var database = await Database.OpenAsync(DatabaseEngine.Sqlite, $"Data Source={PathOf(theme)}", "records", clock, cancellation);
         var view = new ThemeView(row, keyEncryption.OpenTheme(theme, row.WrappedKey), seal, database);
+        await view.Resources.RefreshIndexAsync(cancellation);
         await view.Resources.WriteAsync([ThemeEndpoint.Write($"{options.PublicUrl}/research/{theme}/dicomweb")], cancellation);
         return views[theme] = view;
     }

@@ -68,11 +68,11 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
     {
         GovernedTypes.CheckMayWrite(context.User, entry.Type);
         if (entry is { Method: "DELETE", Condition: { } criteria })
-            return DeleteResource.Conditional(entry.Type, criteria, limits.MaximumBundleEntries, baseUrl) with { IfMatch = EntityTags.IfMatch(entry.IfMatch) };
+            return DeleteResource.Conditional(entry.Type, criteria, limits.MaximumBundleEntries, face, baseUrl) with { IfMatch = EntityTags.IfMatch(entry.IfMatch) };
         var request = new WriteRequest(entry.Method, entry.Type)
         {
             Key = entry.Key,
-            Condition = entry.Condition is null ? null : IncomingResource.ParseCondition(entry.Type, entry.Condition, baseUrl),
+            Condition = entry.Condition is null ? null : IncomingResource.ParseCondition(entry.Type, entry.Condition, face, baseUrl),
             IfMatch = EntityTags.IfMatch(entry.IfMatch),
             MustBeNew = EntityTags.MustBeNew(entry.IfNoneMatch),
         };

@@ -74,7 +74,7 @@ internal static class CapabilityStatements
         json.WriteBoolean("conditionalUpdate", canWrite);
         json.WriteString("conditionalDelete", canWrite ? "multiple" : "not-supported");
         WriteReferencePolicy(json, type, face);
-        var shown = SearchParameters.For(type).Where(parameter => IsSearchable(parameter, face)).ToList();
+        var shown = SearchParameters.For(type).Concat(face.Resources.Parameters.For(type)).Where(parameter => IsSearchable(parameter, face)).ToList();
         WriteStrings(json, "searchInclude", ["*", .. shown.Where(parameter => parameter.Type == SearchParameterType.Reference).Select(parameter => $"{type}:{parameter.Code}")]);
         json.WriteStartArray("searchParam");
         Write(json, SearchParameters.Id(type));

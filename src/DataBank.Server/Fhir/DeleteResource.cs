@@ -27,10 +27,11 @@ internal static class DeleteResource
     /// <param name="type">The type deleted.</param>
     /// <param name="query">Criteria, and perhaps _count.</param>
     /// <param name="most">The most that any request may delete.</param>
+    /// <param name="face">Knows the search parameters.</param>
     /// <param name="baseUrl">Absolute references below it are local.</param>
-    public static WriteRequest Conditional(string type, string query, int most, string baseUrl)
+    public static WriteRequest Conditional(string type, string query, int most, FhirFace face, string baseUrl)
     {
-        var condition = IncomingResource.ParseCondition(type, query, baseUrl);
+        var condition = IncomingResource.ParseCondition(type, query, face, baseUrl);
         var count = condition.Applied.Where(parameter => parameter.Key == CountParameter).Select(parameter => parameter.Value).LastOrDefault();
         if (count is null) return new WriteRequest(HttpMethods.Delete, type) { Condition = condition };
         return int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked >= 1 && asked <= most
@@ -49,7 +50,7 @@ internal static class DeleteResource
     {
         UrlParts.CheckType(type);
         var criteria = FhirUrls.WithParameters("", FhirUrls.Parameters(context.Request.QueryString.Value).Where(parameter => parameter.Key != HardParameter));
-        var request = Conditional(type, criteria, limits.MaximumBundleEntries, FhirUrls.Base(context.Request, face));
+        var request = Conditional(type, criteria, limits.MaximumBundleEntries, face, FhirUrls.Base(context.Request, face));
         return AnswerAsync(request with { IsHard = IsHard(context) }, face, context, cancellation);
     }
 

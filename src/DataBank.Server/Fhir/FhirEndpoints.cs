@@ -31,7 +31,10 @@ public static class FhirEndpoints
         writing.MapPatchResource();
         writing.MapDeleteResource();
         writing.MapProcessBundle();
-        negotiated.MapGroup("").RequireAuthorization(Permissions.Operate).MapPurgeHistory();
+        var operating = negotiated.MapGroup("").RequireAuthorization(Permissions.Operate);
+        operating.MapPurgeHistory();
+        operating.MapReindex();
+        writing.MapOperationStatus();
         negotiated.MapGroup("").RequireAuthorization(access.Read).MapValidateResource();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
     }

@@ -36,11 +36,12 @@ internal static class IncomingResource
     /// <summary>Parses the search of a condition; it must select by something, or it would match everything.</summary>
     /// <param name="type">The type that is written.</param>
     /// <param name="query">Parameters, as in a URL.</param>
+    /// <param name="face">Knows the search parameters.</param>
     /// <param name="baseUrl">Absolute references below it are local.</param>
-    public static SearchQuery ParseCondition(string type, string query, string baseUrl)
+    public static SearchQuery ParseCondition(string type, string query, FhirFace face, string baseUrl)
     {
         var text = query.Contains('?', StringComparison.Ordinal) ? query[query.IndexOf('?', StringComparison.Ordinal)..] : "?" + query;
-        var parsed = SearchQueryParser.Parse(type, FhirUrls.Parameters(text), baseUrl, SearchHandling.Strict);
+        var parsed = SearchQueryParser.Parse([type], [.. FhirUrls.Parameters(text)], baseUrl, SearchHandling.Strict, face.Resources.Parameters.Find);
         return parsed.Criteria.Count > 0 ? parsed : throw RequestProblem.Invalid("The condition needs at least one search parameter.");
     }
 

@@ -87,7 +87,7 @@ internal static class SearchResources
             parameters = await face.Resources.ContinueAsync(cursor, place.Path, cancellation);
         }
         var handling = FhirPreference.Of(context.Request).HandlingFor(face);
-        var query = SearchQueryParser.Parse(place.Types, parameters, baseUrl, handling, SearchParameters.Find) with { Place = place.Path, Cursor = cursor };
+        var query = SearchQueryParser.Parse(place.Types, parameters, baseUrl, handling, face.Resources.Parameters.Find) with { Place = place.Path, Cursor = cursor };
         if (place.PatientId is { } patient) query = query with { Criteria = [.. query.Criteria, new CompartmentCondition(patient)] };
         RefuseHidden(query, face, context);
         return query;

@@ -102,7 +102,7 @@ internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IRead
         var found = new Dictionary<string, ResourceKey>(StringComparer.Ordinal);
         foreach (var reference in BundleTargets.ConditionsIn(entry))
         {
-            var query = BundlePlaces.Locate(entry, () => IncomingResource.ParseCondition(reference[..reference.IndexOf('?', StringComparison.Ordinal)], reference, baseUrl));
+            var query = BundlePlaces.Locate(entry, () => IncomingResource.ParseCondition(reference[..reference.IndexOf('?', StringComparison.Ordinal)], reference, face, baseUrl));
             switch (await face.Resources.FirstAsync(session, query, 2, cancellation))
             {
                 case []: return null;

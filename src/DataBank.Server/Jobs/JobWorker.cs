@@ -10,8 +10,10 @@ namespace DataBank.Server;
 public sealed class JobWorker(JobStore jobs, IEnumerable<JobKind> kinds, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
 {
     private const int MaximumAttempts = 5;
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a job stays with a worker that no longer renews it: so long a crash holds it up.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<string, JobKind> kinds = kinds.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 

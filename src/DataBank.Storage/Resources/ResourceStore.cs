@@ -12,14 +12,21 @@ public sealed class ResourceStore
     private readonly CursorSeal seal;
     private readonly ResourceSearch search;
     private readonly ResourceWriter writer;
+    private readonly Reindexer reindexer;
+    private readonly CustomParameterBook custom;
 
     public ResourceStore(Database database, ResourceStoreOptions options)
     {
         Database = database;
         seal = new CursorSeal(database);
         search = new ResourceSearch(database, names, seal);
-        writer = new ResourceWriter(options, names);
+        custom = new CustomParameterBook(options);
+        writer = new ResourceWriter(options, names, () => custom.Current);
+        reindexer = new Reindexer(database, writer);
     }
+
+    /// <summary>Search parameters beyond R4's own.</summary>
+    public CustomParameters Parameters => custom.Current;
 
     public Database Database { get; }
 
@@ -49,14 +56,48 @@ public sealed class ResourceStore
             async session =>
             {
                 var results = new List<WriteResult>(writes.Count);
-                foreach (var write in writes) results.Add(await writer.ApplyAsync(session, write, cancellation));
+                foreach (var write in writes) results.Add(await WriteAsync(session, write, cancellation));
                 return results;
             },
             cancellation);
 
     /// <summary>The same inside a write that does more (a STOW, a VCF import).</summary>
-    public Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation) =>
-        writer.ApplyAsync(session, write, cancellation);
+    public async Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
+    {
+        var result = await writer.ApplyAsync(session, write, cancellation);
+        custom.Note(session, result);
+        return result;
+    }
+
+    /// <summary>Reads the search parameters that the store holds, and what it is indexed by.</summary>
+    public async Task<IndexState> OpenIndexAsync(CancellationToken cancellation)
+    {
+        var state = await reindexer.StateAsync(cancellation);
+        var stored = await Database.ReadAsync(session => search.FirstAsync(session, new SearchQuery { ResourceType = "SearchParameter" }, int.MaxValue - 1, cancellation), cancellation);
+        custom.Load(stored, state.Parameters);
+        return state;
+    }
+
+    /// <summary>How many resources a reindexing goes through.</summary>
+    public Task<long> CountAsync(CancellationToken cancellation) => reindexer.CountAsync(cancellation);
+
+    /// <summary>Indexes the next resources anew, while others read and write.</summary>
+    public Task<ReindexStep> ReindexAsync(long after, string? baseUrl, CancellationToken cancellation) => reindexer.StepAsync(after, baseUrl, cancellation);
+
+    /// <summary>Rewrites rows of an older extraction at once (views: what is shown must be complete).</summary>
+    public async Task RefreshIndexAsync(CancellationToken cancellation)
+    {
+        if ((await OpenIndexAsync(cancellation)).Version == IndexState.Current) return;
+        for (var step = new ReindexStep(0, 1, 0); step.Done > 0;) step = await ReindexAsync(step.Last, null, cancellation);
+        await CloseIndexAsync(new HashSet<string>(), cancellation);
+    }
+
+    /// <summary>All resources are indexed by the current extraction and these custom parameters, which can be searched from now on.</summary>
+    public async Task CloseIndexAsync(IReadOnlySet<string> parameters, CancellationToken cancellation)
+    {
+        await reindexer.SaveAsync(new IndexState(IndexState.Current, parameters), cancellation);
+        custom.MarkReady(parameters);
+    }
 
     /// <summary>
     /// Finds resources whose token parameter has this value, inside a write: matches decided here cannot race. Without a system any

@@ -3,7 +3,7 @@ using DataBank.Fhir;
 namespace DataBank.Storage;
 
 /// <summary>Applies writes inside a transaction: preconditions are decided there, so that they can't race.</summary>
-internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames names)
+internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames names, Func<CustomParameters> custom)
 {
     private readonly IndexWriter index = new(names);
 
@@ -60,8 +60,21 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
             if (!current.Resource.IsDeleted) await IndexWriter.ClearAsync(session, number, cancellation);
         }
         await InsertAsync(session, stored, number, cancellation);
-        if (write.Index is { } found) await index.AddAsync(session, write.Key.Type, number, found, cancellation);
+        if (write.Index is { } found) await AddIndexAsync(session, number, write.Resource, found, cancellation);
         return new WriteResult(current is null or { Resource.IsDeleted: true } ? WriteOutcome.Created : WriteOutcome.Updated, stored);
+    }
+
+    /// <summary>Replaces the index rows of a current resource.</summary>
+    public async Task ReindexAsync(WriteSession session, long number, FhirResource resource, ResourceIndex found, CancellationToken cancellation)
+    {
+        await IndexWriter.ClearAsync(session, number, cancellation);
+        await AddIndexAsync(session, number, resource, found, cancellation);
+    }
+
+    private async Task AddIndexAsync(WriteSession session, long number, FhirResource resource, ResourceIndex found, CancellationToken cancellation)
+    {
+        await index.AddAsync(session, resource.Type, number, found, cancellation);
+        if (custom().Extract(resource) is { } more) await index.AddAsync(session, resource.Type, number, more, cancellation);
     }
 
     private async Task SupersedeAsync(WriteSession session, ResourceRow current, CancellationToken cancellation)

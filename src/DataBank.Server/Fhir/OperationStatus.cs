@@ -1,0 +1,40 @@
+using System.Text;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// What runs in the background, by the asynchronous pattern (https://hl7.org/fhir/R4/async.html): 202 with X-Progress while it runs, then
+/// 200 with its result, or 422 with an OperationOutcome.
+/// </summary>
+internal static class OperationStatus
+{
+    public static void MapOperationStatus(this IEndpointRouteBuilder fhir) => fhir.MapGet("/_operations/{id}", HandleAsync).AuditAs("operation", "R");
+
+    /// <summary>The answer to a request whose work is queued.</summary>
+    public static FhirAnswer Accepted(HttpContext context, string baseUrl, string jobId)
+    {
+        context.Response.Headers.ContentLocation = $"{baseUrl}/_operations/{jobId}";
+        return new FhirAnswer(202, default);
+    }
+
+    private static async Task<IResult> HandleAsync(string id, JobStore jobs, HttpContext context, CancellationToken cancellation)
+    {
+        if (await jobs.FindAsync(id, cancellation) is not { } job || PermissionFor(job.Kind) is not { } permission) throw Errors.NoSuchPath();
+        if (!Caller.Holds(context.User, permission)) throw new Fhir.RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
+        if (job.Status is JobStatus.Completed or JobStatus.Failed)
+            return new FhirAnswer(job.Status == JobStatus.Completed ? 200 : 422, Encoding.UTF8.GetBytes(job.ResultJson!));
+        context.Response.Headers["X-Progress"] = job.Kind == ReindexJob.KindName ? ReindexJob.Describe(job.Progress) : job.Progress ?? "queued";
+        context.Response.Headers.RetryAfter = "1";
+        return new FhirAnswer(202, default);
+    }
+
+    private static string? PermissionFor(string kind) => kind switch
+    {
+        ReindexJob.KindName => Permissions.Operate,
+        _ => null,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// Indexes all resources of a store anew while it is in use: step by step, each step remembered, so that after a crash it goes on where
+/// it was. At its end the custom search parameters that were there at its beginning become searchable.
+/// </summary>
+public sealed class ReindexJob(ResourceStore resources, JobStore jobs)
+{
+    public const string KindName = "reindex";
+
+    /// <summary>A reindexing that was killed is taken up again after this time.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+
+    private sealed record Arguments(string? BaseUrl);
+
+    private sealed record Progress(long Last, long Done, long Total, long Unread, string[] Parameters);
+
+    public JobKind Kind => new(KindName, RunAsync);
+
+    /// <summary>Reads what the store is indexed by; rows of an older extraction are rewritten in the background.</summary>
+    /// <param name="baseUrl">As most clients know the FHIR base: absolute references below it are local.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task OpenAsync(string baseUrl, CancellationToken cancellation)
+    {
+        var state = await resources.OpenIndexAsync(cancellation);
+        if (state.Version == IndexState.Current) return;
+        await jobs.Database.WriteAsync(
+            async session =>
+            {
+                await jobs.EnqueueOnceAsync(session, KindName, JsonSerializer.Serialize(new Arguments(baseUrl)), cancellation);
+                return 0;
+            },
+            cancellation);
+    }
+
+    /// <summary>The id of a new job.</summary>
+    public Task<string> EnqueueAsync(string baseUrl, CancellationToken cancellation) =>
+        jobs.EnqueueAsync(KindName, JsonSerializer.Serialize(new Arguments(baseUrl)), cancellation);
+
+    /// <summary>"1200/5000" while it runs.</summary>
+    public static string Describe(string? progress) =>
+        progress is not null && JsonSerializer.Deserialize<Progress>(progress) is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Done}/{known.Total}") : "queued";
+
+    private async Task<string> RunAsync(Job job, CancellationToken cancellation)
+    {
+        var arguments = JsonSerializer.Deserialize<Arguments>(job.ArgumentsJson)!;
+        var progress = job.Progress is null
+            ? new Progress(0, 0, await resources.CountAsync(cancellation), 0, [.. resources.Parameters.Names])
+            : JsonSerializer.Deserialize<Progress>(job.Progress)!;
+        while (true)
+        {
+            var step = await resources.ReindexAsync(progress.Last, arguments.BaseUrl, cancellation);
+            if (step.Done == 0) break;
+            progress = progress with { Last = step.Last, Done = progress.Done + step.Done, Unread = progress.Unread + step.Unread };
+            await jobs.RenewAsync(job.Id, Lease, JsonSerializer.Serialize(progress), cancellation);
+        }
+        // What has been changed meanwhile is not fully indexed; another job does that.
+        var ready = progress.Parameters.Intersect(resources.Parameters.Names, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        await resources.CloseIndexAsync(ready, cancellation);
+        return ToParameters(progress, ready);
+    }
+
+    private static string ToParameters(Progress progress, IReadOnlySet<string> ready)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Parameters");
+        json.WriteStartArray("parameter");
+        foreach (var (name, value) in new[] { ("resources", progress.Done), ("unread", progress.Unread) })
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber("valueDecimal", value);
+            json.WriteEndObject();
+        }
+        foreach (var name in ready.Order(StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", "searchParameter");
+            json.WriteStartObject("valueReference");
+            json.WriteString("reference", $"SearchParameter/{name.Replace("/", "/_history/", StringComparison.Ordinal)}");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

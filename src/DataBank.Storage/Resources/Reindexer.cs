@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using DataBank.Fhir;
+
+namespace DataBank.Storage;
+
+/// <summary>Indexes stored resources anew, a few at a time, while others read and write.</summary>
+internal sealed class Reindexer(Database database, ResourceWriter writer)
+{
+    private const int ResourcesPerStep = 50; // A write of this many keeps others waiting for some hundredths of a second.
+
+    public Task<IndexState> StateAsync(CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(ReindexSql.FindState(session.Engine));
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            await row.ReadAsync(cancellation);
+            return new IndexState(row.GetInt32(0), JsonSerializer.Deserialize<HashSet<string>>(row.GetString(1))!);
+        },
+        cancellation);
+
+    public Task SaveAsync(IndexState state, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            await using var command = session.Command(ReindexSql.SaveState(session.Engine))
+                .Add("@version", state.Version).Add("@parameters", JsonSerializer.Serialize(state.Parameters.Order(StringComparer.Ordinal)));
+            return await command.ExecuteNonQueryAsync(cancellation);
+        },
+        cancellation);
+
+    public Task<long> CountAsync(CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(ReindexSql.Count(session.Engine));
+            return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
+        },
+        cancellation);
+
+    /// <summary>Indexes the resources after a number. What is written meanwhile is indexed by its own write.</summary>
+    public async Task<ReindexStep> StepAsync(long after, string? baseUrl, CancellationToken cancellation)
+    {
+        var rows = await database.ReadAsync(session => PageAsync(session, after, cancellation), cancellation);
+        var prepared = new List<(ResourceRow Row, FhirResource Resource, ResourceIndex Index)>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (TryParse(row) is { } resource) prepared.Add((row, resource, IndexExtractor.Extract(resource, baseUrl)));
+        }
+        if (prepared.Count > 0)
+        {
+            await database.WriteAsync(
+                async session =>
+                {
+                    foreach (var (row, resource, index) in prepared)
+                    {
+                        if (await IsCurrentAsync(session, row, cancellation)) await writer.ReindexAsync(session, row.Number, resource, index, cancellation);
+                    }
+                    return prepared.Count;
+                },
+                cancellation);
+        }
+        return new ReindexStep(rows.Count == 0 ? after : rows[^1].Number, rows.Count, rows.Count - prepared.Count);
+    }
+
+    private static FhirResource? TryParse(ResourceRow row)
+    {
+        try
+        {
+            return FhirResource.Parse(row.Resource.Json);
+        }
+        catch (RequestProblem)
+        {
+            return null; // Stored by an older program under other rules: it keeps the index that it has.
+        }
+    }
+
+    private static async Task<List<ResourceRow>> PageAsync(ReadSession session, long after, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ReindexSql.Page(session.Engine)).Add("@after", after).Add("@count", ResourcesPerStep);
+        var rows = new List<ResourceRow>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) rows.Add(ResourceRow.Read(row));
+        return rows;
+    }
+
+    private static async Task<bool> IsCurrentAsync(WriteSession session, ResourceRow row, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ReindexSql.IsCurrent(session.Engine)).Add("@surrogate", row.Resource.Surrogate);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture) > 0;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using DataBank.Fhir;
+using DataBank.Server;
+using DataBank.Storage;
+
+namespace DataBank.UnitTests.Storage;
+
+public sealed class ReindexTests(PostgreSqlServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static ResourceIndex Nothing => new([], [], [], [], [], [], [], []);
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Rows_of_an_older_extraction_are_rewritten_once(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true));
+        for (var at = 0; at < 120; at++) await WriteAsync(store, at);
+        await store.WriteAsync([new ResourceWrite("DELETE", new ResourceKey("Patient", "p7"), null, null)], Cancellation);
+        Assert.Equal(0, await CountAsync(store));
+
+        var jobs = new JobStore(test.Database);
+        var reindexing = new ReindexJob(store, jobs);
+        await reindexing.OpenAsync("http://host/fhir", Cancellation);
+        await reindexing.OpenAsync("http://host/fhir", Cancellation);
+        var job = await jobs.ClaimAsync([ReindexJob.KindName], ReindexJob.Lease, Cancellation);
+        var result = await reindexing.Kind.RunAsync(job!, Cancellation);
+        await jobs.CompleteAsync(job!.Id, result, Cancellation);
+        Assert.Contains("{\"name\":\"resources\",\"valueDecimal\":119}", result, StringComparison.Ordinal);
+        Assert.Equal(119, await CountAsync(store));
+
+        await reindexing.OpenAsync("http://host/fhir", Cancellation);
+        Assert.Null(await jobs.ClaimAsync([ReindexJob.KindName], ReindexJob.Lease, Cancellation));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_view_is_complete_before_it_is_shown(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var view = new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: false));
+        for (var at = 0; at < 60; at++) await WriteAsync(view, at);
+        await view.RefreshIndexAsync(Cancellation);
+        Assert.Equal(60, await CountAsync(view));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task What_is_written_while_rows_are_rewritten_stays_as_written(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true));
+        for (var at = 0; at < 200; at++) await WriteAsync(store, at);
+        await Task.WhenAll(
+            store.RefreshIndexAsync(Cancellation),
+            Task.Run(
+                async () =>
+                {
+                    for (var round = 0; round < 40; round++) await UpdateAsync(store, round * 5, $"名{round}");
+                },
+                Cancellation));
+        foreach (var stored in (await store.SearchAsync(new SearchQuery { ResourceType = "Patient", Count = 500 }, Cancellation)).Matches)
+        {
+            var family = FhirResource.Parse(stored.Json).Root.GetProperty("name")[0].GetProperty("family").GetString()!;
+            Assert.Contains(stored.Key, (await FindAsync(store, family)).Matches.Select(match => match.Key));
+        }
+    }
+
+    private static Task<IReadOnlyList<WriteResult>> WriteAsync(ResourceStore store, int at) =>
+        store.WriteAsync([new ResourceWrite("PUT", new ResourceKey("Patient", $"p{at}"), Patient("山田"), Nothing)], Cancellation);
+
+    private static Task<IReadOnlyList<WriteResult>> UpdateAsync(ResourceStore store, int at, string family)
+    {
+        var patient = Patient(family);
+        return store.WriteAsync([new ResourceWrite("PUT", new ResourceKey("Patient", $"p{at}"), patient, IndexExtractor.Extract(patient))], Cancellation);
+    }
+
+    private static FhirResource Patient(string family) =>
+        FhirResource.Parse(Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","name":[{"family":"{{family}}"}]}"""));
+
+    private static async Task<int> CountAsync(ResourceStore store) => (await FindAsync(store, "山田")).Matches.Count;
+
+    private static Task<SearchPage> FindAsync(ResourceStore store, string family) =>
+        store.SearchAsync(SearchQueryParser.Parse("Patient", [new("family:exact", family)], "http://host/fhir", SearchHandling.Strict) with { Count = 500 }, Cancellation);
+}
