@@ -4,6 +4,7 @@ using DataBank.Storage;
 
 namespace DataBank.UnitTests.Storage;
 
+[Collection(nameof(ResourceStoreTests))]
 public class ResourceStoreTests(PostgreSqlServer server)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
