@@ -19,6 +19,7 @@ internal sealed class ClinicalRole : IRole
     private readonly JobStore jobs;
     private readonly ReindexJob reindexing;
     private readonly CommitmentStore commitments;
+    private readonly WorkitemStore workitems;
     private readonly Forwarding forwarding;
     private readonly DicomWebFace dicomWeb;
 
@@ -34,6 +35,7 @@ internal sealed class ClinicalRole : IRole
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs);
         commitments = new CommitmentStore(database);
+        workitems = new WorkitemStore(database, new WorkitemReports(database));
         forwarding = new Forwarding(settings.Dicom.ForwardingRules(), studies, blobs, jobs);
         dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
         {
@@ -85,7 +87,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(quarantine);
         builder.Services.AddSingleton(new StudyRemovals(database));
         builder.Services.AddSingleton(new StudyChanges(database));
-        builder.Services.AddWorkitems(database);
+        builder.Services.AddWorkitems(workitems, settings.Dicom.Peers());
         builder.Services.AddCommitment(commitments, blobs);
         builder.Services.AddSingleton(services => new BlobRelease(database, blobs, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(settings.Dicom.Retention);
@@ -101,7 +103,7 @@ internal sealed class ClinicalRole : IRole
         if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);
-            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments, imaging, new PerformedStepStore(database)));
+            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments, imaging, new PerformedStepStore(database), workitems));
             builder.Services.AddHostedService<DimseService>();
         }
         builder.Services.AddDispatch(jobs, forwarding, settings.Dicom.Peers());

@@ -8,7 +8,7 @@ namespace DataBank.Server;
 
 /// <summary>
 /// The archive's service class provider: Verification, every storage SOP class in the syntax it is sent, storage commitment, query and
-/// retrieve, modality worklist and performed procedure steps (PS3.4 Annexes A, B, J, C, K and F).
+/// retrieve, modality worklist, performed and unified procedure steps (PS3.4 Annexes A, B, J, C, K, F and CC).
 /// </summary>
 public sealed class DimseService(
     DimseOptions options, DimseContent content, AuditJournal journal, TimeProvider clock, ILogger<DimseService> log) : BackgroundService
@@ -44,18 +44,22 @@ public sealed class DimseService(
         var performed = new PerformedStepScp(new PerformedSteps(content.Steps, content.Resources, orders, content.Imaging, content.Issuers), audit);
         var retrieve = new RetrieveScp(content.Studies, content.Blobs, options.Destinations);
         var commitment = new StorageCommitment(new CommitmentCheck(content.Commitments, content.Blobs), content.Jobs, clock, options.Destinations);
+        var workitems = new WorkitemScp(content.Workitems, audit, options.Destinations);
         var services = new DimseServices
         {
             Store = store.StoreAsync,
-            Find = (request, identifier, cancellation) => request.SopClassUid == WorklistScp.SopClass
-                ? audit.Watch(request, "worklist", worklist.FindAsync(request, identifier, cancellation))
-                : audit.Watch(request, "c-find", find.FindAsync(request, identifier, cancellation)),
+            Find = (request, identifier, cancellation) => request.SopClassUid switch
+            {
+                WorklistScp.SopClass => audit.Watch(request, "worklist", worklist.FindAsync(request, identifier, cancellation)),
+                var sopClass when WorkitemScp.Serves(sopClass) => audit.Watch(request, "ups-search", workitems.FindAsync(request, identifier, cancellation)),
+                _ => audit.Watch(request, "c-find", find.FindAsync(request, identifier, cancellation)),
+            },
             Get = (request, identifier, cancellation) => audit.WatchAsync(request, "c-get", identifier, retrieve.GetAsync(request, identifier, cancellation)),
             Move = (request, identifier, cancellation) => audit.WatchAsync(request, "c-move", identifier, retrieve.MoveAsync(request, identifier, cancellation)),
-            Action = commitment.ActAsync,
-            Create = performed.CreateAsync,
-            SetAttributes = performed.SetAsync,
-            GetAttributes = performed.GetAsync,
+            Action = (request, information, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.ActAsync(request, information, cancellation) : commitment.ActAsync(request, information, cancellation),
+            Create = (request, attributes, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.CreateAsync(request, attributes, cancellation) : performed.CreateAsync(request, attributes, cancellation),
+            SetAttributes = (request, changes, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.SetAsync(request, changes, cancellation) : performed.SetAsync(request, changes, cancellation),
+            GetAttributes = (request, none, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.GetAsync(request, none, cancellation) : performed.GetAsync(request, none, cancellation),
             OnFault = Report,
             StatusOf = StatusOf,
         };
@@ -84,6 +88,7 @@ public sealed class DimseService(
 
     private static bool IsServed(string abstractSyntax) =>
         abstractSyntax is DicomClient.VerificationSopClass or StorageCommitment.SopClass or WorklistScp.SopClass or PerformedStepScp.SopClass or PerformedStepScp.RetrieveSopClass
+        || WorkitemScp.Serves(abstractSyntax)
         || QueryRetrieve.Serves(abstractSyntax) || IsStorage(abstractSyntax);
 
     // Private storage classes are kept too, as bytes.

@@ -18,11 +18,10 @@ internal sealed class FindScp(StudyStore studies, string aeTitle)
     public async IAsyncEnumerable<FindMatch> FindAsync(DimseRequest request, DicomDataset identifier, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var level = QueryRetrieve.LevelOf(identifier, request.SopClassUid);
-        var keys = new KeyReader(level ?? QueryLevel.Study);
-        keys.Read(identifier, []);
-        var query = new StudyQuery(level ?? QueryLevel.Study, null, null, keys.Plain, keys.Fields, IsAgreed(request, FuzzyMatching), 0, 0)
+        var keys = IdentifierKeys.Read(identifier, path => StudyStore.CanMatch(path, level ?? QueryLevel.Study));
+        var query = new StudyQuery(level ?? QueryLevel.Study, null, null, [.. keys.Keys.Where(key => key.Key.Count == 1).Select(key => KeyValuePair.Create(key.Key[0], key.Value))], keys.Fields, IsAgreed(request, FuzzyMatching), 0, 0)
         {
-            NestedKeys = keys.Nested,
+            NestedKeys = [.. keys.Keys.Where(key => key.Key.Count > 1)],
             CombinesDateAndTime = IsAgreed(request, CombinedDateAndTime),
         };
         var patients = level is null ? new HashSet<(string?, string?)>() : null;
@@ -54,41 +53,4 @@ internal sealed class FindScp(StudyStore studies, string aeTitle)
 
     private static bool IsAgreed(DimseRequest request, int position) => request.Association.Association.Answer.Extended
         .Any(extended => extended.SopClassUid == request.SopClassUid && extended.Information.Length > position && extended.Information.Span[position] == 1);
-
-    /// <summary>Sorts the attributes of an identifier into keys to match on, keys inside sequences, and fields to return.</summary>
-    private sealed class KeyReader(QueryLevel level)
-    {
-        private const int DeepestNesting = 8;
-
-        public List<KeyValuePair<Tag, string>> Plain { get; } = [];
-
-        public List<KeyValuePair<IReadOnlyList<Tag>, string>> Nested { get; } = [];
-
-        public List<Tag> Fields { get; } = [];
-
-        /// <summary>A key had a value that nothing here can be matched on.</summary>
-        public bool HasIgnored { get; private set; }
-
-        public void Read(DicomDataset identifier, IReadOnlyList<Tag> above)
-        {
-            foreach (var element in identifier.Elements)
-            {
-                var tag = element.Tag;
-                if (tag == QueryRetrieve.Level || tag == QueryRetrieve.CharacterSet || tag == QueryRetrieve.RetrieveAeTitle || tag.Element == 0) continue;
-                if (above.Count == 0) Fields.Add(tag);
-                IReadOnlyList<Tag> path = [.. above, tag];
-                if (element.Vr == Vr.SQ)
-                {
-                    if (path.Count == DeepestNesting) HasIgnored = true;
-                    else foreach (var item in identifier.Items(tag)) Read(item, path);
-                    continue;
-                }
-                var value = string.Join('\\', identifier.Texts(tag));
-                if (value.Length == 0) continue;
-                if (!StudyStore.CanMatch(path, level)) HasIgnored = true;
-                else if (above.Count == 0) Plain.Add(new(tag, value));
-                else Nested.Add(new(path, value));
-            }
-        }
-    }
 }

@@ -31,15 +31,7 @@ internal sealed class PerformedStepScp(PerformedSteps steps, DimseAudit audit)
         var uid = InstanceOf(request);
         var step = await steps.FindAsync(uid, cancellation) ?? throw new DimseException(DimseStatus.NoSuchSopInstance);
         await audit.WriteAsync(request, "R", "mpps", $"mpps/{uid}", DimseStatus.Success);
-        var attributes = DicomModel.Read(step.AttributesJson);
-        var wanted = request.Command.Tags(CommandSet.AttributeIdentifierList);
-        if (wanted.Count == 0) return new NormalizedAnswer(DimseStatus.Success, attributes);
-        var answer = new DatasetBuilder(attributes);
-        foreach (var element in attributes.Elements)
-        {
-            if (!wanted.Contains(element.Tag) && element.Tag != QueryRetrieve.CharacterSet) answer.Remove(element.Tag);
-        }
-        return new NormalizedAnswer(DimseStatus.Success, answer.Build());
+        return new NormalizedAnswer(DimseStatus.Success, RequestedKeys.Of(request.Command.Tags(CommandSet.AttributeIdentifierList), DicomModel.Read(step.AttributesJson)));
     }
 
     private async Task AuditedAsync(DimseRequest request, string action, string uid, Func<Task> act)

@@ -12,6 +12,18 @@ internal static class RequestedKeys
     public static DicomDataset Of(DicomDataset identifier, DicomDataset match) =>
         CharacterConversion.Convert(Cut(identifier, match), identifier.Texts(QueryRetrieve.CharacterSet));
 
+    /// <summary>The attributes that an N-GET lists; all when it lists none.</summary>
+    public static DicomDataset Of(IReadOnlyList<Tag> wanted, DicomDataset attributes)
+    {
+        if (wanted.Count == 0) return attributes;
+        var answer = new DatasetBuilder(attributes);
+        foreach (var element in attributes.Elements)
+        {
+            if (!wanted.Contains(element.Tag) && element.Tag != QueryRetrieve.CharacterSet) answer.Remove(element.Tag);
+        }
+        return answer.Build();
+    }
+
     private static DicomDataset Cut(DicomDataset identifier, DicomDataset match)
     {
         var builder = new DatasetBuilder(match);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
@@ -24,7 +25,11 @@ internal sealed class ReportConnection(WorkitemReports reports, TimeProvider clo
     private static readonly TimeSpan Arrived = 2 * Ping + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1); // Another node may have stored a report.
 
+    private readonly ConcurrentDictionary<string, int> connected = new(StringComparer.Ordinal);
     private int connections;
+
+    /// <summary>Whether a subscriber has a connection to this process.</summary>
+    public bool IsConnected(string subscriber) => connected.GetValueOrDefault(subscriber) > 0;
 
     public async Task HandleAsync(HttpContext context, string subscriber)
     {
@@ -38,7 +43,15 @@ internal sealed class ReportConnection(WorkitemReports reports, TimeProvider clo
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             if (Expiry(context) is { } expiry) ending.CancelAfter(expiry);
             using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
-            await ServeAsync(socket, title, ending);
+            connected.AddOrUpdate(title, 1, (_, count) => count + 1);
+            try
+            {
+                await ServeAsync(socket, title, ending);
+            }
+            finally
+            {
+                connected.AddOrUpdate(title, 0, (_, count) => count - 1);
+            }
         }
         finally
         {

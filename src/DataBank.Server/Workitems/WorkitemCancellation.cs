@@ -1,5 +1,4 @@
 using DataBank.Dicom;
-using DataBank.Fhir;
 using DataBank.Storage;
 
 namespace DataBank.Server;
@@ -17,13 +16,13 @@ internal static class WorkitemCancellation
     /// <param name="requester">Who asks, as an AE title.</param>
     /// <param name="subscribers">How many would hear of it.</param>
     /// <returns>Null: it is cancelled already, which is worth a warning.</returns>
-    /// <exception cref="RequestProblem">409: it is completed, or nobody would hear of it.</exception>
+    /// <exception cref="WorkitemRefusal">It is completed, or nobody would hear of it.</exception>
     public static WorkitemChange? Request(Workitem item, DicomDataset? request, string requester, int subscribers, DateTimeOffset now) => item.State switch
     {
         WorkitemStates.Scheduled => Cancel(item, request, now),
-        WorkitemStates.InProgress when subscribers == 0 => throw new RequestProblem(409, "conflict", "The performer cannot be contacted."),
+        WorkitemStates.InProgress when subscribers == 0 => throw WorkitemRefusal.PerformerUnreachable,
         WorkitemStates.InProgress => new WorkitemChange(item, [WorkitemReport.OfCancelRequest(item.Uid, Reason(request), requester)]),
-        WorkitemStates.Completed => throw new RequestProblem(409, "conflict", "The UPS is already COMPLETED."),
+        WorkitemStates.Completed => throw WorkitemRefusal.AlreadyCompleted,
         _ => null,
     };
 

@@ -1,5 +1,4 @@
 using DataBank.Dicom;
-using DataBank.Fhir;
 using DataBank.Storage;
 
 namespace DataBank.Server;
@@ -20,7 +19,7 @@ internal static class WorkitemCreation
     private static readonly Tag[] Empty = [WorkitemAttributes.TransactionUid, WorkitemAttributes.Progress, WorkitemAttributes.Performed];
 
     /// <summary>The step as it is stored, with the first reports to those who watch the worklist.</summary>
-    /// <exception cref="RequestProblem">400: a rule is broken.</exception>
+    /// <exception cref="WorkitemRefusal">A rule is broken.</exception>
     public static WorkitemChange Create(string uid, DicomDataset given, DateTimeOffset now)
     {
         Check(uid, given);
@@ -45,15 +44,15 @@ internal static class WorkitemCreation
             .. WorkitemValues.Required.Append(WorkitemAttributes.State).Where(tag => !given.HasValue(tag)),
             .. Present.Where(tag => !given.Contains(tag)),
         ];
-        if (missing.Length > 0) throw RequestProblem.Invalid($"These attributes are missing: {string.Join(", ", missing.Select(WorkitemAttributes.Named))}.");
-        if (given.Text(WorkitemAttributes.State) != WorkitemStates.Scheduled) throw RequestProblem.Invalid("The Procedure Step State of a new workitem is SCHEDULED.");
+        if (missing.Length > 0) throw WorkitemRefusal.Missing($"These attributes are missing: {string.Join(", ", missing.Select(WorkitemAttributes.Named))}.");
+        if (given.Text(WorkitemAttributes.State) != WorkitemStates.Scheduled) throw WorkitemRefusal.NotScheduled;
         foreach (var tag in Empty)
         {
-            if (given.HasValue(tag)) throw RequestProblem.Invalid($"{WorkitemAttributes.Named(tag)} of a new workitem is empty.");
+            if (given.HasValue(tag)) throw WorkitemRefusal.Invalid($"{WorkitemAttributes.Named(tag)} of a new workitem is empty.");
         }
-        if (given.Text(WorkitemAttributes.SopClassUid) is { } sopClass && sopClass != WorkitemAttributes.SopClass) throw RequestProblem.Invalid("A workitem is of the SOP class UPS Push.");
-        if (given.Text(WorkitemAttributes.SopInstanceUid) is { } own && own != uid) throw RequestProblem.Invalid("The workitem has another UID than the URL names.");
-        if (uid is WorkitemAttributes.Worklist or WorkitemAttributes.FilteredWorklist) throw RequestProblem.Invalid("This UID names the worklist and no workitem.");
+        if (given.Text(WorkitemAttributes.SopClassUid) is { } sopClass && sopClass != WorkitemAttributes.SopClass) throw WorkitemRefusal.Invalid("A workitem is of the SOP class UPS Push.");
+        if (given.Text(WorkitemAttributes.SopInstanceUid) is { } own && own != uid) throw WorkitemRefusal.Invalid("The workitem has another UID than the URL names.");
+        if (uid is WorkitemAttributes.Worklist or WorkitemAttributes.FilteredWorklist) throw WorkitemRefusal.Invalid("This UID names the worklist and no workitem.");
         WorkitemValues.Check(given);
     }
 }

@@ -57,10 +57,19 @@ internal static class WorkitemEndpoints
         {
             return await next(invocation);
         }
+        catch (WorkitemRefusal refusal)
+        {
+            throw Warned(refusal.ToProblem());
+        }
         catch (RequestProblem problem) when (problem.Status is 400 or 409)
         {
+            throw Warned(problem);
+        }
+
+        RequestProblem Warned(RequestProblem problem)
+        {
             Warn(invocation.HttpContext, Faces.Of<DicomWebFace>(invocation.HttpContext, face => face.Name), problem.Message);
-            throw;
+            return problem;
         }
     }
 }

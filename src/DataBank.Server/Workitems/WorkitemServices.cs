@@ -1,16 +1,20 @@
+using DataBank.Dicom;
 using DataBank.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace DataBank.Server;
 
 /// <summary>Registers the worklist service.</summary>
 public static class WorkitemServices
 {
-    public static void AddWorkitems(this IServiceCollection services, Database database)
+    /// <param name="destinations">Peers by AE title, who may be told of events by DIMSE.</param>
+    public static void AddWorkitems(this IServiceCollection services, WorkitemStore workitems, IReadOnlyDictionary<string, DicomPeer> destinations)
     {
-        var reports = new WorkitemReports(database);
-        services.AddSingleton(reports);
-        services.AddSingleton(new WorkitemStore(database, reports));
+        services.AddSingleton(workitems);
+        services.AddSingleton(workitems.Reports);
         services.AddSingleton<ReportConnection>();
+        services.AddHostedService(provider => new WorkitemEvents(
+            workitems.Reports, provider.GetRequiredService<ReportConnection>(), destinations, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WorkitemEvents>>()));
     }
 }

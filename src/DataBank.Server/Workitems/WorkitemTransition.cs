@@ -1,5 +1,4 @@
 using DataBank.Dicom;
-using DataBank.Fhir;
 using DataBank.Storage;
 
 namespace DataBank.Server;
@@ -7,8 +6,6 @@ namespace DataBank.Server;
 /// <summary>The states of a procedure step and how they follow on each other (PS3.4 table CC.1.1-2, CC.2.1).</summary>
 internal static class WorkitemTransition
 {
-    private const string Inconsistent = "The submitted request is inconsistent with the state of the UPS Instance.";
-
     // Final state "P" in table CC.2.5-3: what a completed step says of how it was performed.
     private static readonly Tag[] OfPerformed =
         [WorkitemAttributes.PerformedStationNames, WorkitemAttributes.PerformedStart, WorkitemAttributes.PerformedEnd, WorkitemAttributes.PerformedWorkitemCodes];
@@ -17,23 +14,23 @@ internal static class WorkitemTransition
     private static readonly Tag[] OfCancelled = [WorkitemAttributes.CancellationDateTime, WorkitemAttributes.DiscontinuationReasons];
 
     /// <returns>Null: the step is in that final state already, which is worth a warning.</returns>
-    /// <exception cref="RequestProblem">400: no such state, the transaction UID is missing or wrong. 409: the step's state does not allow it.</exception>
+    /// <exception cref="WorkitemRefusal">No such state, the transaction UID is missing or wrong, or the step's state does not allow it.</exception>
     public static WorkitemChange? ChangeState(Workitem item, string? state, string? transaction)
     {
         if (state is not (WorkitemStates.InProgress or WorkitemStates.Completed or WorkitemStates.Canceled))
         {
-            throw RequestProblem.Invalid("The Procedure Step State that is asked for is one of IN PROGRESS, COMPLETED, CANCELED.");
+            throw WorkitemRefusal.NoSuchState;
         }
-        if (transaction is null) throw RequestProblem.Invalid("The Transaction UID is missing.");
+        if (transaction is null) throw WorkitemRefusal.TransactionMissing;
         if (item.State == WorkitemStates.Scheduled)
         {
-            return state == WorkitemStates.InProgress ? Become(item with { TransactionUid = transaction }, state) : throw Conflict(Inconsistent);
+            return state == WorkitemStates.InProgress ? Become(item with { TransactionUid = transaction }, state) : throw WorkitemRefusal.NotInProgress;
         }
         // Whoever asks to be the performer of a step that another has claimed does not need to be told that the UID is not the other's.
-        if (state == WorkitemStates.InProgress) throw Conflict(Inconsistent);
-        if (transaction != item.TransactionUid) throw RequestProblem.Invalid("The Transaction UID is incorrect.");
+        if (state == WorkitemStates.InProgress) throw item.State == state ? WorkitemRefusal.AlreadyInProgress : WorkitemRefusal.HasEnded;
+        if (transaction != item.TransactionUid) throw WorkitemRefusal.TransactionIncorrect;
         if (state == item.State) return null;
-        if (WorkitemStates.IsFinal(item.State)) throw Conflict(Inconsistent);
+        if (WorkitemStates.IsFinal(item.State)) throw WorkitemRefusal.HasEnded;
         CheckFinal(DicomModel.Read(item.AttributesJson), state);
         return Become(item, state);
     }
@@ -52,8 +49,6 @@ internal static class WorkitemTransition
         Tag[] missing = items.Count == 0 ? [sequence] : [.. needed.Where(tag => !items[0].HasValue(tag))];
         // An item that says that there was no output is as good as output.
         if (state == WorkitemStates.Completed && items.Count > 0 && !items[0].Contains(WorkitemAttributes.OutputInformation)) missing = [.. missing, WorkitemAttributes.OutputInformation];
-        if (missing.Length > 0) throw Conflict($"{Inconsistent} Needed before it is {state}: {string.Join(", ", missing.Select(WorkitemAttributes.Named))}.");
+        if (missing.Length > 0) throw WorkitemRefusal.FinalStateNotMet($"Needed before it is {state}: {string.Join(", ", missing.Select(WorkitemAttributes.Named))}.");
     }
-
-    private static RequestProblem Conflict(string reason) => new(409, "conflict", reason);
 }

@@ -1,5 +1,4 @@
 using DataBank.Dicom;
-using DataBank.Fhir;
 using DataBank.Storage;
 
 namespace DataBank.Server;
@@ -7,9 +6,6 @@ namespace DataBank.Server;
 /// <summary>How the attributes of a procedure step may change (PS3.4 CC.2.6 and table CC.2.5-3, N-SET).</summary>
 internal static class WorkitemUpdate
 {
-    private const string Unclaimed = "The target URI did not reference a claimed Workitem.";
-    private const string Inconsistent = "The submitted request is inconsistent with the current state of the Workitem.";
-
     private static readonly Tag[] Fixed =
     [
         WorkitemAttributes.SopClassUid, WorkitemAttributes.SopInstanceUid, WorkitemAttributes.State, new(0x0010, 0x0010), new(0x0010, 0x0020), new(0x0010, 0x0021),
@@ -20,17 +16,17 @@ internal static class WorkitemUpdate
     private static readonly Tag[] NeverEmpty = [.. WorkitemValues.Required, WorkitemAttributes.WorklistLabel, WorkitemAttributes.ExpectedCompletionDateTime];
 
     /// <param name="transaction">The transaction UID of whoever claimed the step; null: none was given.</param>
-    /// <exception cref="RequestProblem">400: an attribute that can't be set so, or the wrong transaction. 409: the step is in another state.</exception>
+    /// <exception cref="WorkitemRefusal">An attribute that can't be set so, the wrong transaction, or the step is in another state.</exception>
     public static WorkitemChange Update(Workitem item, DicomDataset changes, string? transaction, DateTimeOffset now)
     {
         switch (item.State)
         {
             case WorkitemStates.Scheduled when transaction is not null:
-                throw new RequestProblem(409, "conflict", Unclaimed);
+                throw WorkitemRefusal.Unclaimed;
             case WorkitemStates.InProgress when transaction != item.TransactionUid:
-                throw RequestProblem.Invalid(transaction is null ? "The Transaction UID is missing." : "The Transaction UID is incorrect.");
+                throw transaction is null ? WorkitemRefusal.TransactionMissing : WorkitemRefusal.TransactionIncorrect;
             case WorkitemStates.Completed or WorkitemStates.Canceled:
-                throw new RequestProblem(409, "conflict", Inconsistent);
+                throw WorkitemRefusal.MayNoLongerBeUpdated;
         }
         Check(changes);
         var before = DicomModel.Read(item.AttributesJson);
@@ -43,10 +39,10 @@ internal static class WorkitemUpdate
 
     private static void Check(DicomDataset changes)
     {
-        if (Array.Find(Fixed, changes.Contains) is var tag && tag != default) throw RequestProblem.Invalid($"{WorkitemAttributes.Named(tag)} can't be changed.");
+        if (Array.Find(Fixed, changes.Contains) is var tag && tag != default) throw WorkitemRefusal.Invalid($"{WorkitemAttributes.Named(tag)} can't be changed.");
         if (Array.Find(NeverEmpty, one => changes.Contains(one) && !changes.HasValue(one)) is var empty && empty != default)
         {
-            throw RequestProblem.Invalid($"{WorkitemAttributes.Named(empty)} can't be emptied.");
+            throw WorkitemRefusal.Invalid($"{WorkitemAttributes.Named(empty)} can't be emptied.");
         }
         WorkitemValues.Check(changes);
     }

@@ -1,5 +1,4 @@
 using DataBank.Dicom;
-using DataBank.Fhir;
 
 namespace DataBank.Server;
 
@@ -19,20 +18,20 @@ internal static class WorkitemValues
     private static readonly Tag[] Times =
         [WorkitemAttributes.StartDateTime, WorkitemAttributes.ExpectedCompletionDateTime, new(0x0040, 0x4008)];
 
-    /// <exception cref="RequestProblem">400: a value that its attribute can't have. It is not quoted.</exception>
+    /// <exception cref="WorkitemRefusal">A value that its attribute can't have. It is not quoted.</exception>
     public static void Check(DicomDataset dataset)
     {
         foreach (var (tag, terms) in Terms)
         {
-            if (dataset.Text(tag) is { } term && !terms.Contains(term)) throw RequestProblem.Invalid($"{WorkitemAttributes.Named(tag)} is one of {string.Join(", ", terms)}.");
+            if (dataset.Text(tag) is { } term && !terms.Contains(term)) throw WorkitemRefusal.Invalid($"{WorkitemAttributes.Named(tag)} is one of {string.Join(", ", terms)}.");
         }
         foreach (var tag in Times)
         {
-            if (dataset.Text(tag) is { } time && !DicomDateTime.TryParse(time, out _)) throw RequestProblem.Invalid($"{WorkitemAttributes.Named(tag)} is no date and time of DICOM.");
+            if (dataset.Text(tag) is { } time && !DicomDateTime.TryParse(time, out _)) throw WorkitemRefusal.Invalid($"{WorkitemAttributes.Named(tag)} is no date and time of DICOM.");
         }
         foreach (var element in dataset.Elements)
         {
-            if (element.Tag.Group < 0x0008) throw RequestProblem.Invalid("Elements of commands and files are no attributes of a workitem.");
+            if (element.Tag.Group < 0x0008) throw WorkitemRefusal.Invalid("Elements of commands and files are no attributes of a workitem.");
         }
     }
 

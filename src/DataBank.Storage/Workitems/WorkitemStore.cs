@@ -14,6 +14,8 @@ public sealed class WorkitemStore(Database database, WorkitemReports reports)
 
     public WorkitemSubscriptions Subscriptions => subscriptions;
 
+    public WorkitemReports Reports => reports;
+
     /// <summary>Adds a step and subscribes those to it who watch the worklist. False when its UID is taken.</summary>
     public Task<bool> CreateAsync(Func<DateTimeOffset, WorkitemChange> create, CancellationToken cancellation) => database.WriteAsync(
         async session =>
@@ -51,6 +53,9 @@ public sealed class WorkitemStore(Database database, WorkitemReports reports)
             return true;
         },
         cancellation);
+
+    /// <summary>Whether a search can match on an attribute, or on one inside sequences.</summary>
+    public static bool CanMatch(IReadOnlyList<Dicom.Tag> path) => QueryKey.Find(path) is not null;
 
     /// <summary>Matches in the order of their start, each as a DICOM JSON object.</summary>
     /// <exception cref="RequestProblem">400: a key that can't be matched, or a malformed value.</exception>
