@@ -20,6 +20,7 @@ internal sealed class ClinicalRole : IRole
     private readonly ReindexJob reindexing;
     private readonly CommitmentStore commitments;
     private readonly WorkitemStore workitems;
+    private readonly PerformedStepStore performedSteps;
     private readonly Forwarding forwarding;
     private readonly DicomWebFace dicomWeb;
 
@@ -35,6 +36,7 @@ internal sealed class ClinicalRole : IRole
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs);
         commitments = new CommitmentStore(database);
+        performedSteps = new PerformedStepStore(database);
         workitems = new WorkitemStore(database, new WorkitemReports(database));
         forwarding = new Forwarding(settings.Dicom.ForwardingRules(), studies, blobs, jobs);
         dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
@@ -89,6 +91,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new StudyChanges(database));
         builder.Services.AddWorkitems(workitems, settings.Dicom.Peers());
         builder.Services.AddCommitment(commitments, blobs);
+        builder.Services.AddPerformedSteps(performedSteps, resources, imaging, settings.Dicom.PatientIssuers);
         builder.Services.AddSingleton(services => new BlobRelease(database, blobs, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(settings.Dicom.Retention);
         builder.Services.AddSingleton(imaging);
@@ -103,7 +106,7 @@ internal sealed class ClinicalRole : IRole
         if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);
-            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments, imaging, new PerformedStepStore(database), workitems));
+            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments, imaging, performedSteps, workitems));
             builder.Services.AddHostedService<DimseService>();
         }
         builder.Services.AddDispatch(jobs, forwarding, settings.Dicom.Peers());

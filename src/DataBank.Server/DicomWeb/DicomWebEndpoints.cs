@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>STOW-RS, QIDO-RS and WADO-RS (PS3.18 §10), UPS-RS (§11) and storage commitment (§13), one file each, mapped below a base whose group names a <see cref="DicomWebFace"/>.</summary>
+/// <summary>STOW-RS, QIDO-RS and WADO-RS (PS3.18 §10), UPS-RS (§11), storage commitment (§13) and MPPS (§15), one file each, mapped below a base whose group names a <see cref="DicomWebFace"/>.</summary>
 public static class DicomWebEndpoints
 {
     private static readonly string[] WritingMethods = ["POST", "PUT", "PATCH", "DELETE"];
@@ -28,6 +28,7 @@ public static class DicomWebEndpoints
             dicomWeb.MapGroup("").RequireAuthorization(write).MapRequestCommitment();
             reading.MapChangeFeed();
             dicomWeb.MapWorkitems(access.Read, write);
+            dicomWeb.MapPerformedSteps(access.Read, write);
             dicomWeb.MapGroup("").RequireAuthorization(Permissions.ClinicalDelete).MapDeleteStudies();
             dicomWeb.MapGroup("").RequireAuthorization(Permissions.Governance).MapUnmatchedStudies();
             var operating = dicomWeb.MapGroup("").RequireAuthorization(Permissions.Operate);

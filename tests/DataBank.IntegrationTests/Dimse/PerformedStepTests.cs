@@ -1,7 +1,11 @@
+using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DataBank.Dicom;
+using DataBank.IntegrationTests.Workitems;
 
 namespace DataBank.IntegrationTests.Dimse;
 
@@ -138,6 +142,39 @@ public sealed class PerformedStepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_that_comes_by_the_web_is_the_same_as_one_by_DIMSE()
+    {
+        var (uid, study) = (TestImage.NewUid(), TestImage.NewUid());
+        var path = $"/dicomweb/modality-performed-procedure-steps/{uid}";
+        using var ingest = appliance.Ingest;
+        async Task AssertAsync(HttpStatusCode status, string url, DicomDataset? body)
+        {
+            using var answer = await ingest.SendModelAsync(HttpMethod.Post, url, body is null ? null : ToJson(body));
+            await WorkitemRequests.AssertStatusAsync(status, answer);
+        }
+
+        await AssertAsync(HttpStatusCode.NotFound, $"{path}?update", End("COMPLETED", study));
+        await AssertAsync(HttpStatusCode.BadRequest, path, new DatasetBuilder(Begin(study, null)).Set(Status, "COMPLETED").Build());
+        await AssertAsync(HttpStatusCode.BadRequest, path, new DatasetBuilder(Begin(study, null)).Remove(ScheduledSteps).Build());
+        await AssertAsync(HttpStatusCode.BadRequest, path, null);
+        await AssertAsync(HttpStatusCode.BadRequest, "/dicomweb/modality-performed-procedure-steps/1.2.x", Begin(study, null));
+        await AssertAsync(HttpStatusCode.Created, path, Begin(study, "A-1"));
+        await AssertAsync(HttpStatusCode.Conflict, path, Begin(study, "A-1"));
+        Assert.Equal(("in-progress", "ServiceRequest/o1"), ((await ProcedureAsync(uid)).Text("status"), Reference((await ProcedureAsync(uid)).GetProperty("basedOn")[0])));
+        await AssertAsync(HttpStatusCode.OK, $"{path}?update", End("COMPLETED", study));
+        await AssertAsync(HttpStatusCode.Conflict, $"{path}?update", End("DISCONTINUED", study));
+        Assert.Equal("completed", (await ProcedureAsync(uid)).Text("status"));
+        Assert.Null(await FindAsync("A-1", optional: true));
+
+        await using var modality = await ConnectAsync();
+        Assert.Equal("胸部単純CT", (await modality.GetAttributesAsync(Retrieve, uid, [], Cancellation)).DataSet!.Text(Description));
+        using var clinician = appliance.Clinician;
+        Assert.Equal("COMPLETED", Assert.Single(await clinician.QidoAsync(path)).Value("00400252"));
+        using var unseen = await ingest.GetAsync(path, Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, unseen.StatusCode);
+    }
+
+    [Fact]
     public async Task A_step_that_was_acknowledged_survives_a_kill()
     {
         var (uid, study) = (TestImage.NewUid(), TestImage.NewUid());
@@ -149,6 +186,13 @@ public sealed class PerformedStepTests : IAsyncLifetime
         Assert.True((await after.SetAttributesAsync(Performed, uid, End("COMPLETED", study), Cancellation)).Status.IsSuccess);
         Assert.Equal("completed", (await ProcedureAsync(uid)).Text("status"));
         Assert.Null(await FindAsync("A-1", optional: true));
+    }
+
+    private static JsonNode ToJson(DicomDataset dataset)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output)) DicomJson.Write(json, dataset);
+        return JsonNode.Parse(output.WrittenSpan)!;
     }
 
     private static DicomDataset Begin(string study, string? accession) => new DatasetBuilder()
