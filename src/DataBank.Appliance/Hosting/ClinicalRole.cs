@@ -18,6 +18,7 @@ internal sealed class ClinicalRole : IRole
     private readonly ImagingStudies imaging;
     private readonly JobStore jobs;
     private readonly ReindexJob reindexing;
+    private readonly FhirFace fhir;
     private readonly CommitmentStore commitments;
     private readonly WorkitemStore workitems;
     private readonly PerformedStepStore performedSteps;
@@ -35,6 +36,7 @@ internal sealed class ClinicalRole : IRole
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs);
+        fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false) { InSameTransaction = imaging.RelinkAsync, Policies = settings.Fhir.Policies };
         commitments = new CommitmentStore(database);
         performedSteps = new PerformedStepStore(database);
         workitems = new WorkitemStore(database, new WorkitemReports(database));
@@ -99,9 +101,10 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);
-        // By itself: other jobs must not wait for it.
+        builder.Services.AddSingleton(services => new BulkDelete(fhir, jobs, services.GetRequiredService<AuditJournal>(), services.GetRequiredService<TimeProvider>()));
+        // By themselves: other jobs must not wait for them.
         builder.Services.AddSingleton<IHostedService>(services => new JobWorker(
-            jobs, [reindexing.Kind], services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<JobWorker>>()) { Lease = ReindexJob.Lease });
+            jobs, [reindexing.Kind, services.GetRequiredService<BulkDelete>().Kind], services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<JobWorker>>()) { Lease = ReindexJob.Lease });
         builder.Services.AddHostedService<ArchiveUpkeep>();
         if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
@@ -117,14 +120,8 @@ internal sealed class ClinicalRole : IRole
 
     public void Map(WebApplication app)
     {
-        var face = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false)
-        {
-            InSameTransaction = imaging.RelinkAsync,
-            Policies = settings.Fhir.Policies,
-            Validator = Packages.Validator(settings.Folder, app.Services.GetRequiredService<TimeProvider>()),
-        };
         app.MapSmartConfiguration();
-        app.MapGroup("/fhir").WithFace(_ => face).MapFhir(FhirAccess.Clinical);
+        app.MapGroup("/fhir").WithFace(_ => fhir).MapFhir(FhirAccess.Clinical);
         app.MapGroup("/genomics").MapGenomics();
         app.MapGroup("/dicomweb").WithFace(_ => dicomWeb).MapDicomWeb(DicomWebAccess.Clinical);
     }

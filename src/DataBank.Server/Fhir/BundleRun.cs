@@ -83,7 +83,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
 
     private EntryResult ToResult(WriteRequest request, IReadOnlyList<WriteResult> written)
     {
-        if (request.MostDeleted > 1) return new EntryResult(200, IsWrite: true, null, default, [DeleteResource.Describe(written)]);
+        if (request.MostDeleted > 1) return new EntryResult(200, IsWrite: true, null, default, [DeleteResource.Describe(written.Count)]);
         if (written is not [var result]) return new EntryResult(204, IsWrite: true, null, default, null);
         PatientMentions.Add(AuditTrail.Of(context), result.Resource);
         var status = result switch

@@ -68,7 +68,7 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
     public async Task<IReadOnlyList<WriteResult>> DeleteAsync(WriteSession session, WriteRequest request, CancellationToken cancellation)
     {
         IReadOnlyList<StoredResource> matches = request.Condition is { } condition
-            ? await face.Resources.FirstAsync(session, condition, request.MostDeleted + 1, cancellation)
+            ? await face.Resources.FirstAsync(session, condition, request.TakesFirst ? request.MostDeleted : request.MostDeleted + 1, cancellation)
             : await ResourceStore.FindAsync(session, request.Key!.Value, cancellation) is { } current ? [current] : [];
         if (matches.Count > request.MostDeleted) throw SeveralMatches();
         if (matches.Count == 0 && request.IfMatch is not null) throw new RequestProblem(412, "conflict", "If-Match was given, and there is no such resource.");

@@ -9,7 +9,7 @@ namespace DataBank.Server;
 
 /// <summary>
 /// FHIR delete; deleting what isn't there succeeds as well: https://hl7.org/fhir/R4/http.html#delete. A conditional delete takes one
-/// match, or, if the client allows for more by <c>_count</c>, up to that many: all of them or none. <c>hardDelete=true</c> removes the
+/// match, or, if the client allows for more by <c>_count</c>, up to that many: all of them or none; with <c>Prefer: respond-async</c> all there are, in the background. <c>hardDelete=true</c> removes the
 /// content of every version; that there was a deletion stays, so that those who follow the history learn of it.
 /// </summary>
 internal static class DeleteResource
@@ -40,18 +40,24 @@ internal static class DeleteResource
     }
 
     /// <summary>What a conditional delete that may take several says of itself.</summary>
-    public static OutcomeIssue Describe(IReadOnlyList<WriteResult> results) =>
-        new("information", "informational", $"Deleted: {results.Count.ToString(CultureInfo.InvariantCulture)}.");
+    public static OutcomeIssue Describe(int deleted) => new("information", "informational", $"Deleted: {deleted.ToString(CultureInfo.InvariantCulture)}.");
 
     private static Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation) =>
         AnswerAsync(new WriteRequest(HttpMethods.Delete, type) { Key = UrlParts.Key(type, id), IsHard = IsHard(context) }, face, context, cancellation);
 
-    private static Task<IResult> HandleConditionalAsync(string type, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> HandleConditionalAsync(
+        string type, FhirFace face, FhirLimits limits, BulkDelete bulk, HttpContext context, CancellationToken cancellation)
     {
         UrlParts.CheckType(type);
         var criteria = FhirUrls.WithParameters("", FhirUrls.Parameters(context.Request.QueryString.Value).Where(parameter => parameter.Key != HardParameter));
-        var request = Conditional(type, criteria, limits.MaximumBundleEntries, face, FhirUrls.Base(context.Request, face));
-        return AnswerAsync(request with { IsHard = IsHard(context) }, face, context, cancellation);
+        var baseUrl = FhirUrls.Base(context.Request, face);
+        var request = Conditional(type, criteria, limits.MaximumBundleEntries, face, baseUrl) with { IsHard = IsHard(context) };
+        if (!FhirPreference.Of(context.Request).IsAsync) return await AnswerAsync(request, face, context, cancellation);
+
+        GovernedTypes.CheckMayWrite(context.User, type);
+        if (!Caller.Holds(context.User, Permissions.ClinicalDelete)) throw new RequestProblem(403, "forbidden", "Only data managers delete without a limit.");
+        var (subject, roles) = (Caller.Subject(context.User), string.Join(' ', Caller.RolesOf(context.User)));
+        return OperationStatus.Accepted(context, baseUrl, await bulk.EnqueueAsync(type, criteria, request, baseUrl, subject, roles, cancellation));
     }
 
     private static bool IsHard(HttpContext context) => context.Request.Query[HardParameter].ToString() switch
@@ -68,7 +74,7 @@ internal static class DeleteResource
         var trail = AuditTrail.Of(context);
         var writes = new ConditionalWrites(face, FhirUrls.Base(context.Request, face), trail);
         var results = await writes.ApplyAsync(request with { IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch) }, cancellation);
-        if (request.MostDeleted > 1) return new FhirAnswer(200, OperationOutcomes.ToJson([Describe(results)]));
+        if (request.MostDeleted > 1) return new FhirAnswer(200, OperationOutcomes.ToJson([Describe(results.Count)]));
         if (results is not [var deleted]) return new FhirAnswer(204, default);
         trail.Target = deleted.Resource.Key.ToString();
         return new FhirAnswer(204, default) { Version = deleted.Resource };

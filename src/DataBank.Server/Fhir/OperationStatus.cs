@@ -35,6 +35,7 @@ internal static class OperationStatus
     private static string? PermissionFor(string kind) => kind switch
     {
         ReindexJob.KindName => Permissions.Operate,
+        BulkDelete.KindName => Permissions.ClinicalDelete,
         _ => null,
     };
 }

@@ -37,6 +37,9 @@ internal sealed record WriteRequest(string Method, string Type)
     /// <summary>For DELETE: no content of any version stays.</summary>
     public bool IsHard { get; init; }
 
-    /// <summary>How many matches a conditional delete may delete; with more it deletes none.</summary>
+    /// <summary>How many matches a conditional delete may delete; with more it deletes none, unless it <see cref="TakesFirst"/>.</summary>
     public int MostDeleted { get; init; } = 1;
+
+    /// <summary>Of more matches the first are deleted, because the rest will be later.</summary>
+    public bool TakesFirst { get; init; }
 }

@@ -101,6 +101,32 @@ public sealed class ConditionalTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task A_delete_without_a_limit_goes_on_in_the_background_and_stands_in_the_journal()
+    {
+        var value = Some.Unique();
+        var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+        using var loaded = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Enumerable.Range(0, 250).Select(_ => Bundles.Post(Identified(Some.Observation($"Patient/{patient}"), value)))));
+        Assert.Equal(HttpStatusCode.OK, loaded.StatusCode);
+        var url = $"/fhir/Observation?identifier={value}";
+        await (await client.SendFhirAsync(HttpMethod.Delete, url, null, ("Prefer", "respond-async"))).OutcomeAsync(403);
+
+        using var manager = appliance.DataManager;
+        using var accepted = await manager.SendFhirAsync(HttpMethod.Delete, url, null, ("Prefer", "respond-async"));
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        await client.CreateAsync(Identified(Some.Observation($"Patient/{patient}"), value)); // Comes too late to be meant.
+        var status = accepted.Content.Headers.ContentLocation!;
+        HttpResponseMessage answer;
+        for (var attempt = 0; (answer = await manager.GetAsync(status, TestContext.Current.CancellationToken)).StatusCode == HttpStatusCode.Accepted && attempt < 600; attempt++)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.Equal("Deleted: 250.", (await answer.OutcomeAsync(200)).Text("diagnostics"));
+        Assert.Single((await client.GetFhirAsync(url)).Ids());
+        await (await client.GetAsync(status, TestContext.Current.CancellationToken)).OutcomeAsync(403);
+
+        var events = await appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent?patient=Patient/{patient}&_count=200");
+        Assert.Equal(3, events.GetProperty("entry").EnumerateArray().Count(entry => entry.Text("resource", "subtype", "0", "code") == "delete"));
+    }
+
+    [Fact]
     public async Task Batch_takes_conditional_entries()
     {
         var (updated, deleted) = (Some.Unique(), Some.Unique());
