@@ -13,6 +13,7 @@ internal static class BundleCheck
         {
             run.Trail.Push("entry", at++);
             CheckFullUrl(run, entry, type);
+            if (type == "searchset") CheckFound(run, entry);
             run.Trail.Pop();
         }
         CheckLinks(run, bundle.Json);
@@ -31,6 +32,22 @@ internal static class BundleCheck
         }
     }
 
+    // https://hl7.org/fhir/R4/bundle.html#searchset
+    private static void CheckFound(ValidationRun run, JsonElement entry)
+    {
+        if (!entry.TryGetProperty("search"u8, out var search) || search.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("resource"u8, out var resource) || resource.ValueKind != JsonValueKind.Object) return;
+        var isOutcome = FhirReference.StringOf(resource, "resourceType"u8) == "OperationOutcome";
+        switch (FhirReference.StringOf(search, "mode"u8))
+        {
+            case "outcome" when !isOutcome:
+                run.Add("error", "bundle-outcome", resource, "Bundle.entry.search.mode", "resource");
+                break;
+            case "match" or "include" when !resource.TryGetProperty("id"u8, out _):
+                run.Add("error", "bundle-found-id", resource, "Bundle.entry.search.mode", "resource");
+                break;
+        }
+    }
+
     private static void CheckFullUrl(ValidationRun run, JsonElement entry, string type)
     {
         if (!entry.TryGetProperty("resource"u8, out var resource) || resource.ValueKind != JsonValueKind.Object) return;
@@ -44,7 +61,7 @@ internal static class BundleCheck
         {
             run.Add("error", "bundle-fullurl-relative", entry, "Bundle.entry.fullUrl", "fullUrl");
         }
-        else if (ReferenceTargets.TypeOf(url) is { } named && FhirReference.StringOf(resource, "id"u8) is { } id && FhirReference.StringOf(resource, "resourceType"u8) == named && !url.EndsWith("/" + id, StringComparison.Ordinal))
+        else if (ReferenceTargets.BaseOf(url) is not null && FhirReference.StringOf(resource, "id"u8) is { } id && !url.EndsWith($"/{FhirReference.StringOf(resource, "resourceType"u8)}/{id}", StringComparison.Ordinal))
         {
             run.Add("error", "bundle-fullurl-id", entry, "Bundle.entry.fullUrl", "fullUrl");
         }

@@ -8,9 +8,10 @@ namespace DataBank.Fhir;
 /// </summary>
 internal static class ProfileCheck
 {
-    /// <summary>The profiles that a resource claims, and at the root those that are asked for.</summary>
+    /// <summary>The profiles that a resource claims, and those that are binding for its type.</summary>
     public static void Claims(ValidationRun run, ResourceScope scope)
     {
+        foreach (var profile in run.Schemas.GlobalProfiles[scope.Type]) Check(run, profile, scope.Item, scope.Json);
         if (!scope.Json.TryGetProperty("meta"u8, out var meta) || meta.ValueKind != JsonValueKind.Object) return;
         if (!meta.TryGetProperty("profile"u8, out var claims) || claims.ValueKind != JsonValueKind.Array) return;
         foreach (var claim in claims.EnumerateArray())

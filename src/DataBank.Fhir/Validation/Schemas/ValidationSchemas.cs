@@ -12,10 +12,20 @@ internal sealed class ValidationSchemas
     public ValidationSchemas(DefinitionLibrary library, TimeProvider clock)
     {
         Clock = clock;
+        GlobalProfiles = (
+            from package in library.Packages
+            from entry in package.Entries
+            where entry.ResourceType == "ImplementationGuide"
+            from rule in JsonItems.Of(package.Read(entry), "global"u8)
+            select (Type: FhirReference.StringOf(rule, "type"u8), Profile: FhirReference.StringOf(rule, "profile"u8)))
+            .Where(rule => rule is { Type: not null, Profile: not null }).ToLookup(rule => rule.Type!, rule => rule.Profile!);
         this.library = library;
         Shapes = new TypeShapes(library);
         Terminology = new LocalTerminology(library);
     }
+
+    /// <summary>Profiles that an installed ImplementationGuide makes binding for every resource of a type (https://hl7.org/fhir/R4/implementationguide-definitions.html#ImplementationGuide.global).</summary>
+    public ILookup<string, string> GlobalProfiles { get; }
 
     public TimeProvider Clock { get; }
 

@@ -1,6 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
 
@@ -39,11 +36,9 @@ public sealed class DefinitionsOracleTests
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("DATABANK_SAMPLES") ?? "", "fhir", "hl7.fhir.r4.core-4.0.1.tgz");
         Assert.SkipUnless(File.Exists(path), "DATABANK_SAMPLES names no folder with hl7.fhir.r4.core-4.0.1.tgz.");
-        using var archive = new TarReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        while (archive.GetNextEntry() is { } entry)
+        foreach (var (_, content) in PackageFiles.Read(path))
         {
-            if (entry.DataStream is null || !entry.Name.EndsWith(".json", StringComparison.Ordinal) || Path.GetFileName(entry.Name)[0] is not (>= 'A' and <= 'Z')) continue;
-            var resource = JsonNode.Parse(entry.DataStream)!.AsObject();
+            var resource = JsonNode.Parse(content)!.AsObject();
             if (resource["resourceType"]!.GetValue<string>() is "StructureDefinition" or "ValueSet" or "CodeSystem" or "CompartmentDefinition") yield return resource;
         }
     }
