@@ -10,6 +10,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaximumQueued = 1024;
     private const int MaximumGroup = 256;
+    private const int StatementsOfSmallWrite = 64;
     private static readonly TimeSpan maximumGroupTime = TimeSpan.FromMilliseconds(50);
     private readonly Channel<IPendingWrite> queue = Channel.CreateBounded<IPendingWrite>(new BoundedChannelOptions(MaximumQueued) { SingleReader = true });
     private readonly SqliteCommands commands;
@@ -79,16 +80,23 @@ internal sealed class SqliteWriter : IAsyncDisposable
         while (group.Count < MaximumGroup && clock.GetElapsedTime(started) < maximumGroupTime && queue.Reader.TryRead(out var pending))
         {
             if (pending.IsCancelled) pending.Fail(new OperationCanceledException());
-            else await RunOneAsync(pending, group);
+            else if (await RunOneAsync(pending, group)) break;
         }
         if (group.Count > 0) WriteClock();
         commands.Execute("commit");
     }
 
-    private async Task RunOneAsync(IPendingWrite pending, List<IPendingWrite> group)
+    /// <summary>
+    /// Runs one write in a savepoint; true when it has to be the last of its group. Inside a savepoint SQLite keeps every page that changes
+    /// and walks through them with every statement, so that time grows with the square of what is written: a large write that has nothing
+    /// before it leaves its savepoint, and is undone with its group.
+    /// </summary>
+    private async Task<bool> RunOneAsync(IPendingWrite pending, List<IPendingWrite> group)
     {
         lastTime = Math.Max(lastTime, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue);
+        var statements = 0;
+        var isAlone = false;
+        var session = new WriteSession(DatabaseEngine.Sqlite, Create, lastTime, lastSurrogate, long.MaxValue);
         commands.Execute("savepoint one_write");
         try
         {
@@ -96,19 +104,30 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception problem)
         {
-            if (commands.IsAutocommit)
+            if (isAlone || commands.IsAutocommit)
             {
-                group.Add(pending); // The engine has undone the whole group, not this write alone.
+                group.Add(pending); // It is all of the group, or the engine has undone the whole group, not this write alone.
                 throw;
             }
             commands.Execute("rollback to one_write");
             commands.Execute("release one_write");
             pending.Fail(problem);
-            return;
+            return false;
         }
         group.Add(pending);
-        commands.Execute("release one_write");
+        if (!isAlone) commands.Execute("release one_write");
         lastSurrogate = session.LastSurrogate;
+        return isAlone;
+
+        Microsoft.Data.Sqlite.SqliteCommand Create(string sql)
+        {
+            if (!isAlone && ++statements > StatementsOfSmallWrite && group.Count == 0)
+            {
+                commands.Execute("release one_write");
+                isAlone = true;
+            }
+            return commands.Create(sql);
+        }
     }
 
     private void ReadClock()
