@@ -9,6 +9,9 @@ internal sealed class DicomForwarding
     /// <summary>Base URL of a DICOMweb server, sent to by STOW-RS; instead of <see cref="To"/>.</summary>
     public Uri? Url { get; init; }
 
+    /// <summary>A file with the access token that the DICOMweb server asks for; read before each request, so that it can be renewed.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>How long nothing must have arrived for the study.</summary>
     public int QuietSeconds { get; init; } = 60;
 

@@ -74,7 +74,11 @@ internal sealed class DataLane(
         if (person is { } known)
             contexts.Forget(known);
         if (person is { } member)
+        {
             await NoticePresenceAsync(entry, member, cancellation);
+            foreach (var view in views.All.Where(view => view.Members.Contains(member)))
+                await projections.ImagesAgainAsync(view.Theme, member, cancellation); // Corrected demographics stand in their headers too.
+        }
         if (entry.Resource is not { } patient || attribution.ReplacedBy(patient) is not { } survivorId)
             return;
         if (await attribution.PersonOfPatientAsync(survivorId, cancellation) is not { } survivor)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataBank.Dicom;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -47,7 +48,8 @@ internal sealed class ImageLane(
                 await EraseAsync(view, pseudonymousUid, cancellation);
                 known.Clear();
             }
-            var stillThere = await ReadAsync(view, study, uid, known, cancellation);
+            var isStale = await IsStaleAsync(view, study, uid, known, cancellation);
+            var stillThere = await ReadAsync(view, study, uid, isStale ? [] : known, cancellation);
             if (!known.Keys.All(stillThere.Contains))
             {
                 // Instances were deleted upstream: the study is made anew without them.
@@ -56,6 +58,29 @@ internal sealed class ImageLane(
             }
         }
         await projections.ImagesDoneAsync(view.Theme, study, cancellation);
+    }
+
+    /// <summary>Whether the patient is shown otherwise than he would be now: one instance tells, the archive has his data the same in all.</summary>
+    private async Task<bool> IsStaleAsync(
+        ThemeView view, VaultProjection study, string studyUid, Dictionary<string, VaultInstance> known, CancellationToken cancellation)
+    {
+        await foreach (var json in dicomWeb.MetadataAsync(studyUid, cancellation))
+        {
+            var source = DicomJson.ReadHeader(json);
+            if (source.Text(ImageTags.SopInstanceUid) is not { } uid || !known.TryGetValue(view.Keys.Uid(uid), out var verdict))
+                continue;
+            if (await JudgeAsync(view, study, source, cancellation) is not { Instance: { } judged })
+                return verdict.IsReleased;
+            var shown = await view.Studies.InstancesAsync(verdict.StudyUid, null, verdict.InstanceUid, cancellation);
+            return shown is not [var only] || PatientOf(only.MetadataJson) != PatientOf(judged.MetadataJson);
+        }
+        return false;
+    }
+
+    private static string PatientOf(ReadOnlyMemory<byte> metadata)
+    {
+        using var json = JsonDocument.Parse(metadata);
+        return string.Join('\n', json.RootElement.EnumerateObject().Where(member => member.Name.StartsWith("0010", StringComparison.Ordinal)).Select(member => $"{member.Name} {member.Value.GetRawText()}"));
     }
 
     /// <summary>Projects the instances that are not yet known; gives the pseudonymous UIDs of all that exist.</summary>

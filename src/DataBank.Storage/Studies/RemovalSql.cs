@@ -7,9 +7,9 @@ internal static class RemovalSql
     public static string Keep(DatabaseEngine engine) =>
         """
         insert into removed_instance (removed_key, study_uid, series_uid, sop_instance_uid, sop_class_uid, transfer_syntax, blob_hash, blob_size,
-            frames, metadata, reason, removed_by, removed_at)
+            frames, metadata, reason, removed_by, removed_at, coerced, assigned_patient)
         select i.version, s.study_uid, e.series_uid, i.sop_instance_uid, i.sop_class_uid, i.transfer_syntax, i.blob_hash, i.blob_size,
-            i.frames, i.metadata, @reason, @by, @at
+            i.frames, i.metadata, @reason, @by, @at, s.coerced, s.assigned_patient
         from instance i join series e on e.series_key = i.series_key join study s on s.study_key = i.study_key
         where i.instance_key = @key
         """;
@@ -39,7 +39,7 @@ internal static class RemovalSql
 
     /// <summary>The deleted instances of a study, series or one UID, newest first.</summary>
     public static string Deleted(DatabaseEngine engine, bool hasSeries, bool hasInstance) =>
-        $"select {Columns}, transfer_syntax, frames, metadata from removed_instance where {Place(hasSeries, hasInstance, "", "", "")} order by removed_at desc, removed_key desc";
+        $"select {Columns}, transfer_syntax, frames, metadata, coerced, assigned_patient from removed_instance where {Place(hasSeries, hasInstance, "", "", "")} order by removed_at desc, removed_key desc";
 
     public static string Forget(DatabaseEngine engine) => "delete from removed_instance where removed_key = @key";
 

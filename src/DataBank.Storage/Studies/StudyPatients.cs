@@ -34,9 +34,23 @@ public static class StudyPatients
     /// </summary>
     public static async Task CoerceAsync(WriteSession session, string studyUid, IReadOnlyDictionary<Tag, string> demographics, CancellationToken cancellation)
     {
-        if (await StudyWriter.FindAsync(session, studyUid, cancellation) is not { } study) return;
+        if (await StudyWriter.FindAsync(session, studyUid, cancellation) is { } study)
+            await CoerceAsync(session, studyUid, study, [.. demographics.Select(pair => AttributeValues.OfDemographic(pair.Key, pair.Value))], cancellation);
+    }
+
+    /// <summary>The same, and the assignment, for a study that was removed as a whole and is back.</summary>
+    /// <param name="coerced">The demographics that stood in for those in its files when it was removed.</param>
+    internal static async Task ReinstateAsync(WriteSession session, string studyUid, AttributeDocument? coerced, string? patient, CancellationToken cancellation)
+    {
+        if (coerced is not null && await StudyWriter.FindAsync(session, studyUid, cancellation) is { } study)
+            await CoerceAsync(session, studyUid, study, [.. coerced.Entries], cancellation);
+        if (patient is not null) await AssignAsync(session, studyUid, patient, cancellation);
+    }
+
+    private static async Task CoerceAsync(WriteSession session, string studyUid, StudyRow study, AttributeEntry[] demographics, CancellationToken cancellation)
+    {
         var original = study.PatientId;
-        if (!study.Coerce([.. demographics.Select(pair => AttributeValues.OfDemographic(pair.Key, pair.Value))])) return;
+        if (!study.Coerce(demographics)) return;
         await study.IndexAsync(session, cancellation);
         await using (var command = session.Command(StudyPatientSql.Coerce(session.Engine)))
         {

@@ -45,6 +45,7 @@ public sealed class StudyRemovals(Database database)
             {
                 var removed = await DeletedAsync(session, studyUid, seriesUid, sopInstanceUid, cancellation);
                 if (removed.Count == 0) return 0;
+                var isWhole = await StudyWriter.FindAsync(session, studyUid, cancellation) is null;
                 var results = await new StudyWriter(session, DuplicatePolicy.Refuse, [], cancellation).PutStudyAsync(studyUid, [.. removed.Select(item => item.Instance)]);
                 var restored = 0;
                 for (var i = 0; i < removed.Count; i++)
@@ -53,6 +54,7 @@ public sealed class StudyRemovals(Database database)
                     if (!results[i].AlreadyStored) restored++;
                     await ExecuteAsync(session, RemovalSql.Forget(session.Engine), command => command.Add("@key", removed[i].Key), cancellation);
                 }
+                if (restored > 0 && isWhole) await StudyPatients.ReinstateAsync(session, studyUid, removed[0].Coerced, removed[0].Patient, cancellation);
                 if (restored > 0 && inSameTransaction is not null && await StudySummaries.ReadAsync(session, studyUid, cancellation) is { } summary) await inSameTransaction(session, summary);
                 return restored;
             },
@@ -121,20 +123,23 @@ public sealed class StudyRemovals(Database database)
         return found;
     }
 
-    private static async Task<List<(long Key, PreparedInstance Instance)>> DeletedAsync(
+    // The newest first, of each UID its newest.
+    private static async Task<List<(long Key, PreparedInstance Instance, AttributeDocument? Coerced, string? Patient)>> DeletedAsync(
         ReadSession session, string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation)
     {
         await using var command = session.Command(RemovalSql.Deleted(session.Engine, seriesUid is not null, sopInstanceUid is not null));
         AddPlace(command, studyUid, seriesUid, sopInstanceUid);
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        var found = new Dictionary<string, (long, PreparedInstance)>(StringComparer.Ordinal);
+        var found = new List<(long, PreparedInstance, AttributeDocument?, string?)>();
+        var uids = new HashSet<string>(StringComparer.Ordinal);
         while (await row.ReadAsync(cancellation))
         {
             var removed = ToRemoved(row);
-            if (removed.Reason != RemovalReasons.Deleted) continue;
-            found.TryAdd(removed.SopInstanceUid, (removed.Key, PreparedInstance.From(removed, row.GetString(10), row.BytesOrNull(11), row.GetFieldValue<byte[]>(12))));
+            if (removed.Reason != RemovalReasons.Deleted || !uids.Add(removed.SopInstanceUid)) continue;
+            var instance = PreparedInstance.From(removed, row.GetString(10), row.BytesOrNull(11), row.GetFieldValue<byte[]>(12));
+            found.Add((removed.Key, instance, row.BytesOrNull(13) is { } coerced ? AttributeDocument.Parse(coerced) : null, row.TextOrNull(14)));
         }
-        return [.. found.Values];
+        return found;
     }
 
     private static RemovedInstance ToRemoved(DbDataReader row) => new(

@@ -92,6 +92,14 @@ public sealed class ProjectionStore(Database database)
             return await done.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
 
+    /// <summary>The images of a person are to be looked at again, whatever was judged before.</summary>
+    public Task ImagesAgainAsync(string theme, Guid person, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using var again = session.Command(ProjectionSql.ImagesAgain(session.Engine)).Add("@theme", theme).Add("@person", person.ToString());
+            return await again.ExecuteNonQueryAsync(cancellation);
+        }, cancellation);
+
     private static async Task<IReadOnlyList<VaultProjection>> ReadAsync(DbCommand command, CancellationToken cancellation)
     {
         await using var row = await command.ExecuteReaderAsync(cancellation);

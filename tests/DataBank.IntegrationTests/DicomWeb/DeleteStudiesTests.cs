@@ -42,6 +42,34 @@ public sealed class DeleteStudiesTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task A_restored_study_has_its_corrected_demographics_and_its_patient_again()
+    {
+        var image = new TestImage();
+        using var client = appliance.Administrator;
+        var id = (await client.CreateAsync(Some.Patient(identifier: image.PatientId, birthDate: "1999-12-31"))).Text("id");
+        await client.StoreCleanlyAsync(image, image with { Uid = TestImage.NewUid(), Number = 2 });
+        using var assigned = await client.PutAsync($"/dicomweb/unmatched/studies/{image.Study}/patient/{id}", null, Cancellation);
+        using var corrected = await client.PutFhirAsync($"/fhir/Patient/{id}", Some.Patient(identifier: image.PatientId, family: "鈴木", kana: "スズキ", id: id, birthDate: "1999-12-31"));
+        Assert.True(corrected.IsSuccessStatusCode);
+        var before = await StateAsync();
+        Assert.Contains("鈴木", before.Name, StringComparison.Ordinal);
+        Assert.Equal($"Patient/{id}", before.Subject);
+
+        using var deleted = await client.DeleteAsync($"/dicomweb/studies/{image.Study}", Cancellation);
+        using var restored = await client.PostAsync($"/dicomweb/deleted/studies/{image.Study}/restore", null, Cancellation);
+        Assert.Equal(2, (await restored.JsonAsync()).GetProperty("restored").GetInt32());
+        Assert.Equal(before, await StateAsync());
+        Assert.Single(await client.QidoAsync($"/dicomweb/studies?PatientID={image.PatientId}&PatientName={Uri.EscapeDataString("鈴木*")}"));
+
+        async Task<(string Name, string? Subject)> StateAsync()
+        {
+            using var metadata = await client.GetAsync($"{image.Path}/metadata", accept: null);
+            var study = await client.GetFhirAsync($"/fhir/ImagingStudy?identifier=urn:dicom:uid|urn:oid:{image.Study}");
+            return ((await metadata.JsonAsync())[0].GetProperty("00100010").GetProperty("Value")[0].GetProperty("Ideographic").GetString()!, study.GetProperty("entry")[0].GetProperty("resource").Text("subject", "reference"));
+        }
+    }
+
+    [Fact]
     public async Task What_is_purged_cannot_be_restored_and_may_be_stored_again()
     {
         var image = new TestImage();

@@ -60,6 +60,29 @@ public sealed class ForwardingTests : IDisposable
         await WaitAsync(async () => (await receiver.GetStringAsync("/dicomweb/studies/1.2.41/instances", Cancellation)).Split("1.2.41.9.").Length >= 4);
     }
 
+    [Fact]
+    public async Task A_token_from_a_file_opens_the_other_archive_and_may_be_renewed()
+    {
+        await using var other = await ApplianceProcess.StartAsync();
+        var tokenFile = Path.Combine(folder, "token");
+        await File.WriteAllTextAsync(tokenFile, "no-token-of-theirs\n", Cancellation);
+        await using var appliance = await ApplianceProcess.StartAsync(
+            environment: new Dictionary<string, string>
+            {
+                ["DATABANK_Dicom__Forwarding__0__Url"] = new Uri(other.BaseAddress, "/dicomweb").ToString(),
+                ["DATABANK_Dicom__Forwarding__0__TokenFile"] = tokenFile,
+                ["DATABANK_Dicom__Forwarding__0__QuietSeconds"] = "1",
+            });
+        var image = new TestImage();
+        using (var client = appliance.Clinician) await client.StoreCleanlyAsync(image);
+        await Task.Delay(TimeSpan.FromSeconds(4), Cancellation); // Long enough for a first attempt, which is refused.
+        using var reader = other.Clinician;
+        Assert.Empty(await reader.QidoAsync($"/dicomweb/studies?StudyInstanceUID={image.Study}"));
+        await File.WriteAllTextAsync(tokenFile, other.Token(Server.Roles.Ingest) + "\n", Cancellation);
+        await WaitAsync(async () => (await reader.QidoAsync($"/dicomweb/studies?StudyInstanceUID={image.Study}")).Count == 1);
+        Assert.DoesNotContain("no-token-of-theirs", appliance.Output, StringComparison.Ordinal);
+    }
+
     private static Task WaitAsync(Func<bool> holds) => WaitAsync(() => Task.FromResult(holds()));
 
     private static async Task WaitAsync(Func<Task<bool>> holds)

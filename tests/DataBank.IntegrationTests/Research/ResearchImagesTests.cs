@@ -70,6 +70,24 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task A_corrected_sex_reaches_the_images_that_a_view_has_already()
+    {
+        var (theme, image, consent) = await MemberWithImageAsync();
+        Assert.Equal("M", Assert.Single(await theme.WaitForImagesAsync(1)).Value("00100040"));
+        var id = consent.Patient["Patient/".Length..];
+        await theme.PutAsync(consent.Patient, Some.Patient(image.PatientId, id: id).Replace("\"male\"", "\"female\"", StringComparison.Ordinal));
+        for (var attempt = 0; ; attempt++)
+        {
+            var sex = Assert.Single(await theme.WaitForImagesAsync(1)).Value("00100040");
+            if (sex == "F") break;
+            Assert.True(attempt < 200, $"The view still says {sex}.");
+            await Task.Delay(150, Cancellation);
+        }
+        Assert.Single(await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies?PatientSex=F"));
+        Assert.Empty(await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies?PatientSex=M"));
+    }
+
+    [Fact]
     public async Task A_real_UID_is_answered_like_one_that_does_not_exist()
     {
         var (theme, image, _) = await MemberWithImageAsync();
