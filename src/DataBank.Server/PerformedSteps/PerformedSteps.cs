@@ -34,7 +34,8 @@ internal sealed class PerformedSteps(PerformedStepStore steps, ResourceStore res
             async session =>
             {
                 if (!await PerformedStepStore.AddAsync(session, step, links, cancellation)) return false;
-                await FollowAsync(session, step, attributes, links, subject, cancellation);
+                await WriteProcedureAsync(session, step, attributes, links, subject, cancellation);
+                foreach (var study in links.Select(link => link.StudyUid).Distinct(StringComparer.Ordinal)) await imaging.RefreshAsync(session, study, cancellation);
                 return true;
             },
             cancellation);
@@ -53,20 +54,19 @@ internal sealed class PerformedSteps(PerformedStepStore steps, ResourceStore res
                 var (updated, hasLeftOut) = PerformedStepRules.Update(step, attributes);
                 await PerformedStepStore.UpdateAsync(session, updated, cancellation);
                 var links = await PerformedStepStore.LinksAsync(session, uid, cancellation);
-                await FollowAsync(session, updated, DicomModel.Read(updated.AttributesJson), links, await SubjectAsync(session, links, cancellation), cancellation);
+                await WriteProcedureAsync(session, updated, DicomModel.Read(updated.AttributesJson), links, await SubjectAsync(session, links, cancellation), cancellation);
                 return hasLeftOut;
             },
             cancellation);
     }
 
-    private async Task FollowAsync(
+    private async Task WriteProcedureAsync(
         WriteSession session, PerformedStep step, DicomDataset attributes, IReadOnlyList<PerformedStepLink> links, string? subject, CancellationToken cancellation)
     {
         var system = issuers.SystemOf(attributes.Text(QueryRetrieve.IssuerOfPatientId));
         // The order knows whom it is for; a walk-in is matched as his images are.
         subject ??= (await imaging.MatchAsync(session, attributes.Text(QueryRetrieve.PatientId), system, attributes.Text(PerformedStepAttributes.BirthDate), cancellation)).Patient;
         await resources.WriteAsync(session, PerformedProcedure.Of(step, links, subject, system), cancellation);
-        foreach (var study in links.Select(link => link.StudyUid).Distinct(StringComparer.Ordinal)) await imaging.RefreshAsync(session, study, cancellation);
     }
 
     private static async Task<string?> SubjectAsync(ReadSession session, IReadOnlyList<PerformedStepLink> links, CancellationToken cancellation)

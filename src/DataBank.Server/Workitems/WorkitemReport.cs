@@ -11,11 +11,15 @@ internal static class WorkitemReport
     private const ushort StateReport = 1;
     private const ushort CancelRequested = 2;
     private const ushort ProgressReport = 3;
+    private const ushort StatusChange = 4;
     private const ushort Assigned = 5;
 
     private static readonly Tag AffectedSopClass = new(0x0000, 0x0002);
     private static readonly Tag AffectedSopInstance = new(0x0000, 0x1000);
     private static readonly Tag EventType = new(0x0000, 0x1002);
+    private static readonly Tag ScpStatus = new(0x0074, 0x1242);
+    private static readonly Tag SubscriptionListStatus = new(0x0074, 0x1244);
+    private static readonly Tag StepListStatus = new(0x0074, 0x1246);
 
     public static string OfState(string uid, DicomDataset attributes)
     {
@@ -50,6 +54,10 @@ internal static class WorkitemReport
         }
         yield return ToText(report);
     }
+
+    /// <summary>We have started again, and have lost neither a step nor a subscription.</summary>
+    public static string OfRestart() => ToText(Begin(WorkitemAttributes.Worklist, StatusChange)
+        .Set(ScpStatus, "RESTARTED").Set(SubscriptionListStatus, "WARM START").Set(StepListStatus, "WARM START"));
 
     private static DatasetBuilder Begin(string uid, ushort type) => new DatasetBuilder()
         .Set(AffectedSopClass, Vr.UI, EventSopClass)

@@ -14,6 +14,7 @@ public static class WorkitemServices
         services.AddSingleton(workitems);
         services.AddSingleton(workitems.Reports);
         services.AddSingleton<ReportConnection>();
+        services.AddHostedService<WorkitemRestart>();
         services.AddHostedService(provider => new WorkitemEvents(
             workitems.Reports, provider.GetRequiredService<ReportConnection>(), destinations, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WorkitemEvents>>()));
     }

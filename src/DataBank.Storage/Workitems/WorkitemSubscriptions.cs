@@ -71,6 +71,16 @@ public sealed class WorkitemSubscriptions(Database database, WorkitemReports rep
     public Task<bool> SuspendAsync(string subscriber, CancellationToken cancellation) => database.WriteAsync(
         async session => await ExecuteAsync(session, WorkitemSql.UnsubscribeFromWorklist(session.Engine), subscriber, cancellation) > 0, cancellation);
 
+    /// <summary>Tells something to all who watch the worklist, whole or by a filter.</summary>
+    public Task TellWatchersAsync(string report, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            var watchers = await WatchersAsync(session, cancellation);
+            foreach (var (subscriber, _, _) in watchers) await reports.AddAsync(session, subscriber, [report], cancellation);
+            return watchers.Count;
+        },
+        cancellation);
+
     internal static async Task<IReadOnlyList<string>> SubscribersAsync(ReadSession session, long key, CancellationToken cancellation)
     {
         var subscribers = new List<string>();
@@ -84,22 +94,25 @@ public sealed class WorkitemSubscriptions(Database database, WorkitemReports rep
     internal static async Task AddWatchersAsync(WriteSession session, long key, Workitem item, CancellationToken cancellation)
     {
         var attributes = AttributeDocument.Parse(item.AttributesJson);
-        var watchers = new List<(string Subscriber, bool IsLocked)>();
-        await using (var command = session.Command(WorkitemSql.WorklistSubscribers(session.Engine)))
+        foreach (var (subscriber, filter, isLocked) in await WatchersAsync(session, cancellation))
         {
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            while (await row.ReadAsync(cancellation))
-            {
-                if (new WorkitemMatch(ReadFilter(row.GetString(1))).HoldsAll(attributes)) watchers.Add((row.GetString(0), row.GetInt32(2) == 1));
-            }
+            if (new WorkitemMatch(filter).HoldsAll(attributes)) await SubscribeAsync(session, key, subscriber, isLocked, cancellation);
         }
-        foreach (var (subscriber, isLocked) in watchers) await SubscribeAsync(session, key, subscriber, isLocked, cancellation);
     }
 
     internal async Task ReportAsync(WriteSession session, long key, IReadOnlyList<string> changes, CancellationToken cancellation)
     {
         if (changes.Count == 0) return;
         foreach (var subscriber in await SubscribersAsync(session, key, cancellation)) await reports.AddAsync(session, subscriber, changes, cancellation);
+    }
+
+    private static async Task<IReadOnlyList<(string Subscriber, WorkitemQuery Filter, bool IsLocked)>> WatchersAsync(ReadSession session, CancellationToken cancellation)
+    {
+        var watchers = new List<(string, WorkitemQuery, bool)>();
+        await using var command = session.Command(WorkitemSql.WorklistSubscribers(session.Engine));
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) watchers.Add((row.GetString(0), ReadFilter(row.GetString(1)), row.GetInt32(2) == 1));
+        return watchers;
     }
 
     private static async Task SubscribeAsync(WriteSession session, long key, string subscriber, bool isLocked, CancellationToken cancellation)

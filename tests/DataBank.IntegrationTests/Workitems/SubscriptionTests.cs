@@ -70,6 +70,8 @@ public sealed class SubscriptionTests(ApplianceProcess appliance)
         using var socket = await ConnectAsync(title, own);
         Assert.Equal(["SCHEDULED", "", "IN PROGRESS"], [
             (await ReceiveAsync(socket)).Value("00741000") ?? "", (await ReceiveAsync(socket)).Value("00741000") ?? "", (await ReceiveAsync(socket)).Value("00741000") ?? ""]);
+        var restart = await ReceiveAsync(socket);
+        Assert.Equal((Worklist, "4", "RESTARTED", "WARM START"), (restart.Value("00001000"), restart.Value("00001002"), restart.Value("00741242"), restart.Value("00741244")));
     }
 
     [Fact]
