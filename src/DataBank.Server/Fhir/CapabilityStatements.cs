@@ -105,7 +105,12 @@ internal static class CapabilityStatements
         if (type != "Patient" && !canWrite) return;
         json.WriteStartArray("operation");
         if (type == "Patient") WriteOperation(json, "everything", "Patient-everything");
-        if (canWrite) WriteOperation(json, "validate", "Resource-validate");
+        if (canWrite)
+        {
+            if (type == "Encounter") WriteOperation(json, "everything", "Encounter-everything");
+            if (type == "Observation") WriteOperation(json, "lastn", "Observation-lastn");
+            foreach (var name in (string[])["meta", "meta-add", "meta-delete", "validate"]) WriteOperation(json, name, $"Resource-{name}");
+        }
         json.WriteEndArray();
     }
 

@@ -29,13 +29,18 @@ public static class FhirEndpoints
         writing.MapCreateResource();
         writing.MapUpdateResource();
         writing.MapPatchResource();
+        writing.MapChangeMeta();
         writing.MapDeleteResource();
         writing.MapProcessBundle();
         var operating = negotiated.MapGroup("").RequireAuthorization(Permissions.Operate);
         operating.MapPurgeHistory();
         operating.MapReindex();
         writing.MapOperationStatus();
-        negotiated.MapGroup("").RequireAuthorization(access.Read).MapValidateResource();
+        var clinical = negotiated.MapGroup("").RequireAuthorization(access.Read);
+        clinical.MapValidateResource();
+        clinical.MapReadMeta();
+        clinical.MapLastObservations();
+        clinical.MapEncounterEverything();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
     }
 }

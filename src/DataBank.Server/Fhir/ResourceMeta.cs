@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary><c>$meta</c> of a resource or version, <c>$meta-add</c> and <c>$meta-delete</c>: https://hl7.org/fhir/R4/resource-operations.html</summary>
+internal static class ResourceMeta
+{
+    public static void MapReadMeta(this IEndpointRouteBuilder fhir)
+    {
+        fhir.MapGet("/{type}/{id}/$meta", ReadAsync).AuditAs("read", "R");
+        fhir.MapGet("/{type}/{id}/_history/{version}/$meta", ReadVersionAsync).AuditAs("vread", "R");
+    }
+
+    public static void MapChangeMeta(this IEndpointRouteBuilder fhir)
+    {
+        fhir.MapPost("/{type}/{id}/$meta-add", (string type, string id, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
+            ChangeAsync(UrlParts.Key(type, id), MetaChange.Add, face, limits, context, cancellation)).AuditAs("update", "U");
+        fhir.MapPost("/{type}/{id}/$meta-delete", (string type, string id, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
+            ChangeAsync(UrlParts.Key(type, id), MetaChange.Remove, face, limits, context, cancellation)).AuditAs("update", "U");
+    }
+
+    private static async Task<IResult> ReadAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        var key = UrlParts.Key(type, id);
+        return Answer(await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key), context);
+    }
+
+    private static async Task<IResult> ReadVersionAsync(string type, string id, string version, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        var key = UrlParts.Key(type, id);
+        var found = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await face.Resources.FindVersionAsync(key, number, cancellation) : null;
+        return Answer(found ?? throw FhirAnswer.NotFound(key), context);
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        ResourceKey key, Func<FhirResource, Func<FhirResource, FhirResource>> read, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
+        GovernedTypes.CheckMayWrite(context.User, key.Type);
+        var parameters = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
+        IncomingResource.CheckSteering(parameters);
+        var request = new WriteRequest(HttpMethods.Patch, key.Type) { Key = key, Patch = read(parameters), IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch) };
+        var results = await new ConditionalWrites(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context)).ApplyAsync(request, cancellation);
+        return Answer(results[0].Resource, context);
+    }
+
+    private static FhirAnswer Answer(StoredResource resource, HttpContext context)
+    {
+        if (resource.IsDeleted) throw FhirAnswer.Gone(resource.Key);
+        PatientMentions.Add(AuditTrail.Of(context), resource);
+        using var stored = JsonDocument.Parse(resource.Json, new JsonDocumentOptions { MaxDepth = 128 });
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Parameters");
+        json.WriteStartArray("parameter");
+        json.WriteStartObject();
+        json.WriteString("name", "return");
+        json.WritePropertyName("valueMeta");
+        stored.RootElement.GetProperty("meta").WriteTo(json);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return new FhirAnswer(200, buffer.WrittenMemory) { Version = resource };
+    }
+}
