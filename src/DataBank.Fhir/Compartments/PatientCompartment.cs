@@ -3,10 +3,12 @@ namespace DataBank.Fhir;
 /// <summary>The Patient compartments of a resource (https://hl7.org/fhir/R4/compartmentdefinition-patient.html).</summary>
 internal static class PatientCompartment
 {
+    private static readonly IReadOnlyDictionary<string, string[]> Parameters = CompartmentParameters.Of("Patient");
+
     /// <summary>Ids of the patients whose compartment holds the resource; a Patient is in its own.</summary>
     public static IReadOnlyList<string> Of(FhirResource resource, IReadOnlyList<ReferenceEntry> references)
     {
-        if (!PatientCompartmentTable.Parameters.TryGetValue(resource.Type, out var parameters))
+        if (!Parameters.TryGetValue(resource.Type, out var parameters))
             return [];
 
         var ids = new List<string>();

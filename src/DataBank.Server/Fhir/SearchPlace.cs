@@ -2,11 +2,11 @@ using DataBank.Fhir;
 
 namespace DataBank.Server;
 
-/// <summary>Where a search is sent: a type, the whole system, or a patient's compartment.</summary>
+/// <summary>Where a search is sent: a type, the whole system, or a compartment.</summary>
 /// <param name="Path">Below the base, without slashes around it.</param>
 /// <param name="Types">Types that can be found there.</param>
-/// <param name="PatientId">The compartment; null outside.</param>
-internal sealed record SearchPlace(string Path, IReadOnlyList<string> Types, string? PatientId = null)
+/// <param name="Compartment">Whose compartment; null outside.</param>
+internal sealed record SearchPlace(string Path, IReadOnlyList<string> Types, ResourceKey? Compartment = null)
 {
     /// <summary>AuditEvents are not in the store; they have a search of their own.</summary>
     private static readonly string[] everywhere = [.. ResourceTypes.All.Where(type => type != "AuditEvent").Order(StringComparer.Ordinal)];
@@ -20,10 +20,14 @@ internal sealed record SearchPlace(string Path, IReadOnlyList<string> Types, str
     }
 
     /// <summary>https://hl7.org/fhir/R4/search.html#compartment; "*" is every type.</summary>
-    public static SearchPlace Compartment(string patientId, string type)
+    public static SearchPlace Within(string compartment, string id, string type)
     {
-        var key = UrlParts.Key("Patient", patientId);
+        var key = UrlParts.Key(compartment, id);
         if (type != "*") UrlParts.CheckType(type);
-        return new SearchPlace($"{key}/{type}", type == "*" ? everywhere : [type], patientId);
+        else if (compartment != "Patient") throw new RequestProblem(400, "not-supported", "All types at once are found in a patient's compartment only: name a type.");
+        return new SearchPlace($"{key}/{type}", type == "*" ? everywhere : [type], key);
     }
+
+    /// <summary>What must be met besides the query, or null.</summary>
+    public SearchCondition? Condition => Compartment is { } key ? CompartmentSearch.Condition(key, Types[0]) : null;
 }

@@ -24,14 +24,14 @@ internal static class SearchResources
             GetAsync(SearchPlace.Type(type), face, context, cancellation)).AuditAs("search-type", "E");
         fhir.MapPost("/{type}/_search", (string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
             PostAsync(SearchPlace.Type(type), face, context, cancellation)).AuditAs("search-type", "E");
-        fhir.Map(OfCompartment("/Patient/{id}/{type}"), (string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
-            GetAsync(SearchPlace.Compartment(id, type), face, context, cancellation)).WithMetadata(new HttpMethodMetadata(reading)).AuditAs("search-type", "E");
-        fhir.Map(OfCompartment("/Patient/{id}/{type}/_search"), (string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
-            PostAsync(SearchPlace.Compartment(id, type), face, context, cancellation)).WithMetadata(new HttpMethodMetadata([HttpMethods.Post])).AuditAs("search-type", "E");
+        fhir.Map(OfCompartment("/{compartment}/{id}/{type}"), (string compartment, string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            GetAsync(SearchPlace.Within(compartment, id, type), face, context, cancellation)).WithMetadata(new HttpMethodMetadata(reading)).AuditAs("search-type", "E");
+        fhir.Map(OfCompartment("/{compartment}/{id}/{type}/_search"), (string compartment, string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            PostAsync(SearchPlace.Within(compartment, id, type), face, context, cancellation)).WithMetadata(new HttpMethodMetadata([HttpMethods.Post])).AuditAs("search-type", "E");
     }
 
     private static RoutePattern OfCompartment(string path) =>
-        RoutePatternFactory.Parse(path, defaults: null, parameterPolicies: new { type = new CompartmentType() });
+        RoutePatternFactory.Parse(path, defaults: null, parameterPolicies: new { compartment = new CompartmentName(), type = new CompartmentType() });
 
     /// <summary>Searches a place and writes the page as a Bundle; entries of bundles come here too.</summary>
     public static async Task<ReadOnlyMemory<byte>> SearchAsync(
@@ -43,7 +43,7 @@ internal static class SearchResources
 
         var page = await face.Resources.SearchAsync(query, cancellation);
         var trail = AuditTrail.Of(context);
-        if (place.PatientId is { } patient) trail.AddPatient(patient);
+        if (place.Compartment is { Type: "Patient" } patient) trail.AddPatient(patient.Id);
         PatientMentions.Add(trail, page.Matches);
         PatientMentions.Add(trail, page.Included);
 
@@ -88,7 +88,7 @@ internal static class SearchResources
         }
         var handling = FhirPreference.Of(context.Request).HandlingFor(face);
         var query = SearchQueryParser.Parse(place.Types, parameters, baseUrl, handling, face.Resources.Parameters.Find) with { Place = place.Path, Cursor = cursor };
-        if (place.PatientId is { } patient) query = query with { Criteria = [.. query.Criteria, new CompartmentCondition(patient)] };
+        if (place.Condition is { } within) query = query with { Criteria = [.. query.Criteria, within] };
         RefuseHidden(query, face, context);
         return query;
     }

@@ -93,6 +93,28 @@ public sealed class SearchFeatureTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Compartments_of_encounters_practitioners_related_persons_and_devices_hold_what_is_theirs()
+    {
+        var encounter = (await client.CreateAsync("""{"resourceType":"Encounter","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"IMP"}}""")).Text("id");
+        var observation = (await client.CreateAsync(Observation($"\"encounter\":{{\"reference\":\"Encounter/{encounter}\"}},\"performer\":[{{\"reference\":\"Practitioner/d-{encounter}\"}},{{\"reference\":\"RelatedPerson/r-{encounter}\"}}],\"device\":{{\"reference\":\"Device/m-{encounter}\"}}"))).Text("id");
+        await client.CreateAsync(Observation("\"performer\":[{\"reference\":\"Practitioner/somebody-else\"}]"));
+        Assert.Equal([observation], await FindAsync($"Encounter/{encounter}/Observation"));
+        Assert.Equal([encounter], await FindAsync($"Encounter/{encounter}/Encounter"));
+        Assert.Equal([observation], await FindAsync($"Practitioner/d-{encounter}/Observation"));
+        Assert.Equal([observation], await FindAsync($"Practitioner/d-{encounter}/Observation?code=http://x|c"));
+        Assert.Empty(await FindAsync($"Practitioner/d-{encounter}/Observation?code=other"));
+        Assert.Equal([observation], await FindAsync($"RelatedPerson/r-{encounter}/Observation"));
+        Assert.Equal([observation], await FindAsync($"Device/m-{encounter}/Observation"));
+        Assert.Empty(await FindAsync($"Encounter/{encounter}/Organization"));
+        using var all = await client.GetAsync($"/fhir/Encounter/{encounter}/*", Cancellation);
+        await all.OutcomeAsync(400);
+        using var none = await client.GetAsync($"/fhir/Organization/{encounter}/Observation", Cancellation);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, none.StatusCode);
+
+        static string Observation(string more) => $"{{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{{\"coding\":[{{\"system\":\"http://x\",\"code\":\"c\"}}]}},{more}}}";
+    }
+
+    [Fact]
     public async Task The_whole_system_is_searched_by_common_parameters()
     {
         var tag = Some.Unique();
