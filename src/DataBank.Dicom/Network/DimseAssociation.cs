@@ -11,8 +11,6 @@ namespace DataBank.Dicom;
 /// </summary>
 public sealed class DimseAssociation : IAsyncDisposable
 {
-    private const int MaximumCommandBytes = 64 * 1024;
-    private const int MaximumIdentifierBytes = 16 * 1024 * 1024;
     private const int MostWaitingResponses = 1024;
     private const int NoLimit = 64; // What "no limit" of a window means here.
 
@@ -50,7 +48,7 @@ public sealed class DimseAssociation : IAsyncDisposable
         try
         {
             Rest();
-            while (await ReceiveAsync(life.Token) is { } message) await TakeAsync(message, life.Token);
+            while (await MessageReceiving.ReceiveAsync(Association, life.Token) is { } message) await TakeAsync(message, life.Token);
             await Task.WhenAll(performed.Values.Select(operation => operation.Task));
             if (Association.State == UpperLayerState.AwaitingLocalRelease) await Association.AnswerReleaseAsync(life.Token);
         }
@@ -126,27 +124,6 @@ public sealed class DimseAssociation : IAsyncDisposable
         mayPerform.Dispose();
     }
 
-    private async Task<DimseMessage?> ReceiveAsync(CancellationToken cancellation)
-    {
-        byte[]? started = null;
-        while (true)
-        {
-            if (await Association.ReceiveAsync(cancellation) is not { } pdv)
-                return started is null ? null : throw new AssociationException("The peer released the association inside a command.");
-            if (!pdv.IsCommand) throw new AssociationException("The peer sent a data set without a command.");
-            if ((started?.Length ?? 0) + pdv.Data.Length > MaximumCommandBytes) throw new AssociationException("The peer sent a command that is too long.");
-            if (!pdv.IsLast)
-            {
-                started = started is null ? pdv.Data.ToArray() : [.. started, .. pdv.Data.Span];
-                Association.Allow(Association.Timers.Transfer);
-                continue;
-            }
-            var command = CommandSet.Decode(started is null ? pdv.Data.Span : [.. started, .. pdv.Data.Span]);
-            if (Association.ContextFor(pdv.ContextId) is not { } context) throw new AssociationException("The peer used a presentation context that was not accepted.");
-            return new DimseMessage(context, command, command.HasDataSet ? new PdvStream(Association, pdv.ContextId) : null);
-        }
-    }
-
     private async Task TakeAsync(DimseMessage message, CancellationToken life)
     {
         if (message.DataSet is not null)
@@ -173,7 +150,7 @@ public sealed class DimseAssociation : IAsyncDisposable
 
     private async Task DeliverAsync(DimseMessage message, CancellationToken life)
     {
-        var dataSet = message.DataSet is null ? null : await ReadWholeAsync(message, life);
+        var dataSet = message.DataSet is null ? null : await MessageReceiving.ReadDatasetAsync(message, life);
         if (!invoked.TryGetValue(message.Command.Number(CommandSet.MessageIdBeingRespondedTo) ?? 0, out var responses))
             throw new AssociationException("The peer answered an operation that is not outstanding.");
         await responses.Writer.WriteAsync(new DimseResponse(message.Command, dataSet), life);
@@ -184,7 +161,7 @@ public sealed class DimseAssociation : IAsyncDisposable
     {
         var request = new DimseRequest(this, message.Context, message.Command);
         var isStore = message.Command.Field == CommandField.StoreRequest;
-        var bytes = message.DataSet is null || isStore ? default : await ReadBytesAsync(message.DataSet, life);
+        var bytes = message.DataSet is null || isStore ? default : await MessageReceiving.ReadBytesAsync(message.DataSet, life);
         await mayPerform.WaitAsync(life);
         var operation = new PerformedOperation(life);
         var id = message.Command.Number(CommandSet.MessageId) ?? 0;
@@ -223,21 +200,6 @@ public sealed class DimseAssociation : IAsyncDisposable
         if (afterwards is not null) await performer.FollowAsync(afterwards);
         trailing.TryRemove(operation, out _);
         operation.Dispose();
-    }
-
-    private static async Task<DicomDataset> ReadWholeAsync(DimseMessage message, CancellationToken cancellation) =>
-        DatasetCoding.Decode(await ReadBytesAsync(message.DataSet!, cancellation), message.Context.TransferSyntaxes[0]);
-
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(PdvStream dataSet, CancellationToken cancellation)
-    {
-        using var bytes = new MemoryStream();
-        var part = new byte[16 * 1024];
-        for (int read; (read = await dataSet.ReadAsync(part, cancellation)) > 0;)
-        {
-            if (bytes.Length + read > MaximumIdentifierBytes) throw new AssociationException("The peer sent an identifier that is too long.");
-            bytes.Write(part, 0, read);
-        }
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     private static async ValueTask<DimseResponse> NextAsync(Channel<DimseResponse> responses, CancellationToken cancellation)
