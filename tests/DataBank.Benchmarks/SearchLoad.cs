@@ -23,6 +23,7 @@ internal static class SearchLoad
         var isFilled = File.Exists(file);
         await using var database = await Database.OpenAsync(DatabaseEngine.Sqlite, $"Data Source={file}", "records", TimeProvider.System, cancellation);
         var store = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true));
+        await store.RefreshIndexAsync(cancellation);
         if (!isFilled) await FillAsync(store, patients, cancellation);
         foreach (var (name, type, query) in Searches(patients)) await TimeAsync(store, name, type, query, cancellation);
     }

@@ -14,4 +14,7 @@ public static class IndexEndings
 
     /// <summary>Quantities in UCUM base units.</summary>
     public const string Ucum = ":ucum";
+
+    /// <summary>Dates: from the first to the last of a resource that has several, or one of more than a day.</summary>
+    public const string Wide = ":wide";
 }

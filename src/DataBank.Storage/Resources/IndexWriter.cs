@@ -34,6 +34,7 @@ internal sealed class IndexWriter(IndexNames names)
 
         var dates = new HashSet<(int, long, long)>();
         foreach (var entry in index.Dates) dates.Add((await ParameterAsync(entry.Parameter), entry.Start, entry.End));
+        foreach (var hull in DateWindow.Wide(index.Dates)) dates.Add((await ParameterAsync(hull.Parameter + IndexEndings.Wide), hull.Start, hull.End));
         await AddRowsAsync(session, IndexTable.Date, number, dates, (json, row) => { json.WriteNumberValue(row.Item1); json.WriteNumberValue(row.Item2); json.WriteNumberValue(row.Item3); }, cancellation);
 
         var references = new HashSet<(int, string, string)>();

@@ -34,8 +34,21 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
     public async Task<IReadOnlyList<IndexSet>> SetsAsync(SearchQuery query, CancellationToken cancellation)
     {
         var sets = new List<IndexSet>();
-        foreach (var condition in query.Criteria) sets.Add(await SetAsync(query.Types, condition, cancellation));
+        var windows = query.Types.Count == 1 ? DateWindow.In(query.Criteria) : [];
+        if (windows.Count > 0 && !await IsIndexCurrentAsync(cancellation)) windows = [];
+        foreach (var window in windows) sets.Add(await window.ToSetAsync(this, query.Types, cancellation));
+        foreach (var condition in query.Criteria.Where(condition => !windows.Exists(window => window.From == condition || window.To == condition)))
+        {
+            sets.Add(await SetAsync(query.Types, condition, cancellation));
+        }
         return sets;
+    }
+
+    private async Task<bool> IsIndexCurrentAsync(CancellationToken cancellation)
+    {
+        await using var command = session.Command(ReindexSql.FindState(Engine));
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) && row.GetInt32(0) == IndexState.Current;
     }
 
     /// <summary>The same for all resources read in the order of their numbers: an index by type would need them sorted.</summary>

@@ -8,6 +8,9 @@ internal sealed class SearchScenario(int seed)
     public const string Type = "Observation";
     public const string TargetType = "Patient";
 
+    // Of dates: six hours, so that some are longer than a day.
+    private const long Unit = 6 * 60 * 60 * 1000;
+
     private static readonly string?[] systems = [null, "urn:a", "urn:b"];
     private static readonly string[] codes = ["x", "y", "Y", "long-" + new string('z', 500)];
     private static readonly string[] texts = ["ヤマダ", "ヤマダハナコ", "ヤマ", "アオ", "青", "𠮷野", "b", "ba", "Ba"];
@@ -42,7 +45,7 @@ internal sealed class SearchScenario(int seed)
         {
             ResourceType = type,
             Types = random.Next(12) == 0 ? [Type, TargetType] : [type],
-            Criteria = Some(3, () => Condition(type, 0)),
+            Criteria = [.. Some(3, () => Condition(type, 0)), .. Some(2, () => Window(type)).Take(1).SelectMany(ends => ends)],
             Count = random.Next(1, 12),
             Sort = random.Next(3) == 0 ? [] : Some(3, () => new SortKey(random.Next(4) == 0 ? null : Definition(random.Next(7), type), random.Next(2) == 0)),
             Total = random.Next(2) == 0 ? TotalMode.Accurate : TotalMode.IfCheap,
@@ -93,6 +96,16 @@ internal sealed class SearchScenario(int seed)
         };
     }
 
+    // Two conditions that often leave something in between.
+    private IEnumerable<SearchCriterion> Window(string type)
+    {
+        var (first, last) = (Unit * random.Next(15), Unit * random.Next(5, 25));
+        foreach (var (prefix, at) in new[] { (One([SearchPrefix.Ge, SearchPrefix.Gt, SearchPrefix.Sa]), first), (One([SearchPrefix.Le, SearchPrefix.Lt, SearchPrefix.Eb]), last) })
+        {
+            yield return new SearchCriterion("date", Definition(2, type), null, [new DateValue(prefix, at, at + (Unit * random.Next(1, 4)))]);
+        }
+    }
+
     private SearchCriterion Token(SearchParameterDefinition definition) => random.Next(5) switch
     {
         0 => new SearchCriterion("code", definition, "text", Values(TextValue)),
@@ -137,19 +150,19 @@ internal sealed class SearchScenario(int seed)
 
     private DateEntry Date()
     {
-        var start = random.Next(20);
+        var start = Unit * random.Next(20);
         return random.Next(8) switch
         {
             0 => new DateEntry("date", long.MinValue, start),
             1 => new DateEntry("date", start, long.MaxValue),
-            _ => new DateEntry("date", start, start + random.Next(1, 6)),
+            _ => new DateEntry("date", start, start + (Unit * random.Next(1, 6))),
         };
     }
 
     private SearchValue DateValue()
     {
-        var start = random.Next(20);
-        return new DateValue(Prefix(), start, start + random.Next(1, 6));
+        var start = Unit * random.Next(20);
+        return new DateValue(Prefix(), start, start + (Unit * random.Next(1, 6)));
     }
 
     // Halves are exact in binary, tenths are not: both must compare alike in memory and in the engine.
