@@ -75,6 +75,14 @@ public sealed class PerformedStepTests : IAsyncLifetime
         {
             var images = (await fhir.GetFhirAsync($"/fhir/ImagingStudy?identifier=urn:oid:{study}")).GetProperty("entry")[0].GetProperty("resource");
             Assert.Equal(($"Procedure/{procedure.Text("id")}", "ServiceRequest/o1"), (Reference(images.GetProperty("procedureReference")), Reference(images.GetProperty("basedOn")[0])));
+            Assert.Equal(1, (await fhir.GetFhirAsync("/fhir/Procedure?based-on=ServiceRequest/o1&status=completed&_summary=count")).GetProperty("total").GetInt32());
+            foreach (var resource in (JsonElement[])[procedure, images])
+            {
+                var file = Path.Combine(folder, $"{resource.Text("id")}.json");
+                await File.WriteAllTextAsync(file, resource.GetRawText(), Cancellation);
+                var validated = await ApplianceProcess.RunAsync("validate", file);
+                Assert.True(validated.ExitCode == 0, validated.Output);
+            }
         }
         Assert.Null(await FindAsync("A-1", optional: true));
 
