@@ -1,42 +1,31 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using DataBank.Dicom;
 
 namespace DataBank.Pseudonymization;
 
 /// <summary>Moves DA and DT by whole days (PS3.5 §6.2); TM stays, so midnight, uptake and contrast times stay right.</summary>
-internal static partial class ShiftedDicomDates
+internal static class ShiftedDicomDates
 {
     /// <summary>The moved date; null when the value is no date. The form of ACR-NEMA (1999.12.31) is read and written anew.</summary>
-    public static string? Date(string value, int days)
-    {
-        var digits = value.Replace(".", "", StringComparison.Ordinal);
-        return digits.Length == 8 ? DateTime(digits, days) : null;
-    }
+    public static string? Date(string value, int days) =>
+        DicomDate.TryParse(value, out var date) || DicomDate.TryParseAcrNema(value, out date) ? new DicomDate(date.Day.AddDays(days)).ToString() : null;
 
-    /// <summary>The moved date and time in the precision of the source; null when the value has not the form of a DT.</summary>
+    /// <summary>
+    /// The moved date and time in the precision of the source; null when the value is no DT. Of a partial date the middle is moved and cut
+    /// again, so that no direction is preferred.
+    /// </summary>
     public static string? DateTime(string value, int days)
     {
-        if (!DicomDateTime().IsMatch(value))
+        if (!DicomDateTime.TryParse(value, out var moment)) return null;
+        var (middle, digits) = moment.Precision switch
         {
-            return null;
-        }
-        var plus = value.AsSpan().IndexOfAny('+', '-');
-        var (stamp, zone) = plus < 0 ? (value, "") : (value[..plus], value[plus..]);
-        var precision = Math.Min(stamp.Length, 8);
-        var dashed = string.Create(CultureInfo.InvariantCulture, $"{stamp.AsSpan(0, 4)}{Part(stamp, 4)}{Part(stamp, 6)}");
-        return ShiftedDates.Shift(dashed, days) is { } moved
-            ? string.Concat(moved.Replace("-", "", StringComparison.Ordinal), stamp.AsSpan(precision), zone)
-            : null;
+            MomentPrecision.Year => (moment.FirstDay.AddMonths(6).AddDays(1), 4),
+            MomentPrecision.Month => (moment.FirstDay.AddDays(14), 6),
+            _ => (moment.FirstDay, 8),
+        };
+        return string.Concat(middle.AddDays(days).ToString("yyyyMMdd", CultureInfo.InvariantCulture).AsSpan(0, digits), value.AsSpan(digits));
     }
 
-    /// <summary>A time of day as it is; null when the value is none.</summary>
-    public static string? Time(string value) => DicomTime().IsMatch(value) ? value : null;
-
-    private static string Part(string stamp, int at) => stamp.Length >= at + 2 ? string.Concat("-", stamp.AsSpan(at, 2)) : "";
-
-    [GeneratedRegex(@"^[0-9]{4}([0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2}(\.[0-9]{1,6})?)?)?)?)?)?([+-][0-9]{4})?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DicomDateTime();
-
-    [GeneratedRegex(@"^[0-2][0-9]:?([0-5][0-9]:?([0-6][0-9](\.[0-9]{1,6})?)?)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DicomTime();
+    /// <summary>A time of day in the form of today; null when the value is none.</summary>
+    public static string? Time(string value) => DicomTime.TryParse(value, out var time) || DicomTime.TryParseAcrNema(value, out time) ? time.ToString() : null;
 }

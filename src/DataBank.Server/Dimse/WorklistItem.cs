@@ -68,8 +68,8 @@ internal static class WorklistItem
     }
 
     private static string? Day(string text, int shift) =>
-        DateOnly.TryParseExact(text.Trim(), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day > DateOnly.MinValue && day < DateOnly.MaxValue
-            ? day.AddDays(shift).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+        DicomDate.TryParse(text.AsSpan().Trim(), out var date) && date.Day > DateOnly.MinValue && date.Day < DateOnly.MaxValue
+            ? date.Day.AddDays(shift).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : null;
 
     private static (string? Date, string? Time) Start(JsonElement order)

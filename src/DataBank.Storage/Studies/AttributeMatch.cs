@@ -31,7 +31,7 @@ internal sealed record AttributeMatch(Tag Tag, MatchKind Kind, MatchShape Shape,
             MatchKind.Name => [.. MatchText.NameGroups(value).Select(group => Pattern(tag, kind, group))],
             MatchKind.Date => [Range(tag, kind, value, Day)],
             MatchKind.Time => [Range(tag, kind, value, TimeOfDay)],
-            MatchKind.DateTime => [Range(tag, kind, value, text => DicomDateTime.TryParse(text, out var first, out var last) ? (first, last) : null)],
+            MatchKind.DateTime => [Range(tag, kind, value, MatchText.DateTime)],
             _ => [Number(tag, value)],
         };
     }
@@ -51,7 +51,7 @@ internal sealed record AttributeMatch(Tag Tag, MatchKind Kind, MatchShape Shape,
         MatchKind.Name => MatchText.NameGroups(text),
         MatchKind.Date => Optional(MatchText.Date(text)),
         MatchKind.Time => Optional(MatchText.Time(text)),
-        MatchKind.DateTime => DicomDateTime.TryParse(text, out var first, out _) ? [first] : [],
+        MatchKind.DateTime => Optional(MatchText.DateTime(text)?.First),
         _ => TryNormalize(text, out var number) ? [number] : [],
     };
 
@@ -106,7 +106,7 @@ internal sealed record AttributeMatch(Tag Tag, MatchKind Kind, MatchShape Shape,
     private static (string, string)? Day(string text) => MatchText.Date(text) is { } day && text.Length == 8 ? (day, day) : null;
 
     private static (string, string)? TimeOfDay(string text) =>
-        MatchText.Time(text) is { } first ? (first, MatchText.Time(text, '9')!) : null;
+        MatchText.Time(text) is { } first ? (first, MatchText.LastTime(text)!) : null;
 
     // The dash of a range is found by grammar: a DT may hold one itself, in its offset.
     private static AttributeMatch Range(Tag tag, MatchKind kind, string value, Func<string, (string First, string Last)?> parse)

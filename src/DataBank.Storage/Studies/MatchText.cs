@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataBank.Dicom;
 using DataBank.Fhir;
 
 namespace DataBank.Storage;
@@ -7,6 +8,9 @@ namespace DataBank.Storage;
 internal static class MatchText
 {
     private const int Longest = 256; // Index columns are bounded alike on all engines (SQL Server's index keys end at 1,700 bytes).
+
+    /// <summary>The appliance stands in Japan, which has one zone and no summer time; DT and study times without an offset are in it.</summary>
+    public static readonly TimeSpan HomeOffset = TimeSpan.FromHours(9);
 
     public static bool HasWildcard(string value) => value.AsSpan().ContainsAny('*', '?');
 
@@ -24,7 +28,7 @@ internal static class MatchText
         Exact(string.Join('^', group.Split('^').Select(component => TextFolding.Fold(component).Trim().Replace(' ', '^'))).TrimEnd('^')) ?? "";
 
     /// <summary>The forms in which a value of this attribute is compared with a pattern.</summary>
-    public static IEnumerable<string> Forms(Dicom.Tag tag, string text) =>
+    public static IEnumerable<string> Forms(Tag tag, string text) =>
         tag == StudyTags.PatientName || tag == StudyTags.ReferringPhysicianName ? NameGroups(text)
         : (tag == StudyTags.StudyDescription ? Folded(text) : Exact(text)) is { } form ? [form] : [];
 
@@ -36,27 +40,28 @@ internal static class MatchText
         NameGroups(name).SelectMany(group => group.Split(['^', ' ', ',', '*'], StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal);
 
     /// <summary>DA as eight digits; the old form 2020.01.02 is read too. Null when it is no date.</summary>
-    public static string? Date(string? text)
-    {
-        if (text is { Length: 10 } && text[4] == '.' && text[7] == '.') text = text.Replace(".", "", StringComparison.Ordinal);
-        return text is { Length: 8 } && DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? text : null;
-    }
+    public static string? Date(string? text) => DicomDate.TryParse(text, out var date) || DicomDate.TryParseAcrNema(text, out date) ? date.ToString() : null;
 
-    /// <summary>TM as twelve digits HHMMSSFFFFFF, missing parts filled with <paramref name="filler"/>; null when it is no time.</summary>
-    public static string? Time(string? text, char filler = '0')
-    {
-        if (string.IsNullOrEmpty(text)) return null;
-        var digits = text.Replace(":", "", StringComparison.Ordinal);
-        var point = digits.IndexOf('.', StringComparison.Ordinal);
-        var whole = point < 0 ? digits : digits[..point];
-        var fraction = point < 0 ? "" : digits[(point + 1)..];
-        if (whole.Length is not (2 or 4 or 6) || fraction.Length > 6 || (point >= 0 && whole.Length != 6)) return null;
-        if (!whole.All(char.IsAsciiDigit) || !fraction.All(char.IsAsciiDigit)) return null;
-        if (string.CompareOrdinal(whole, "24") >= 0) return null;
-        if (whole.Length > 2 && whole[2] > '5') return null;
-        if (whole.Length > 4 && (whole[4] > '6' || (whole[4] == '6' && whole[5] != '0'))) return null; // 60 is a leap second.
-        var filled = filler == '9' && whole.Length < 6 ? whole + "5959"[(whole.Length - 2)..] : whole.PadRight(6, '0');
-        return filled + fraction.PadRight(6, filler);
-    }
+    /// <summary>TM as twelve digits HHMMSSFFFFFF, what it does not tell as zeros; colons, as of old, are read over. Null when it is no time.</summary>
+    public static string? Time(string? text) => ParseTime(text) is { } time ? Digits(time.Hour, time.Minute, time.Second, time.Microsecond) : null;
 
+    /// <summary>The last time of day that a TM may mean, in the same form.</summary>
+    public static string? LastTime(string? text) => ParseTime(text) is { } time
+        ? Digits(
+            time.Hour,
+            time.Precision < MomentPrecision.Minute ? 59 : time.Minute,
+            time.Precision < MomentPrecision.Second ? 59 : time.Second,
+            time.Precision < MomentPrecision.Fraction ? 999_999 : (int)(time.Ticks(default).Last / TimeSpan.TicksPerMicrosecond % 1_000_000))
+        : null;
+
+    /// <summary>First and last tick (UTC) that a DT may mean, as text of equal length that compares like the numbers. Null when it is none.</summary>
+    public static (string First, string Last)? DateTime(string? text) =>
+        DicomDateTime.TryParse(text, out var moment) && moment.Ticks(HomeOffset) is var (first, last) ? (Sortable(first), Sortable(last)) : null;
+
+    private static DicomTime? ParseTime(string? text) => DicomTime.TryParse(text?.Replace(":", "", StringComparison.Ordinal), out var time) ? time : null;
+
+    private static string Digits(int hour, int minute, int second, int microsecond) =>
+        string.Create(CultureInfo.InvariantCulture, $"{hour:D2}{minute:D2}{second:D2}{microsecond:D6}");
+
+    private static string Sortable(long ticks) => Math.Max(0, ticks).ToString("D19", CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,7 @@ internal static class WorkitemRows
     public static DbCommand Add(this DbCommand command, Workitem item, DateTimeOffset now)
     {
         var attributes = AttributeDocument.Parse(item.AttributesJson);
-        var start = attributes.Text(WorkitemTags.StartDateTime) is { } text && DicomDateTime.TryParse(text, out var first, out _) ? first : "";
+        var start = MatchText.DateTime(attributes.Text(WorkitemTags.StartDateTime))?.First ?? "";
         return command.Add("@uid", item.Uid).Add("@state", item.State).Add("@transaction", item.TransactionUid)
             .Add("@label", MatchText.Folded(attributes.Text(WorkitemTags.WorklistLabel))).Add("@start", start)
             .Add("@patient", MatchText.Exact(attributes.Text(StudyTags.PatientId))).Add("@now", now.ToUnixTimeMilliseconds())
