@@ -35,7 +35,7 @@ internal sealed class ClinicalRole : IRole
         blobs = new BlobStore(settings.Folder.Blobs, settings.Blobs.ReserveBytes);
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
-        reindexing = new ReindexJob(resources, jobs);
+        reindexing = new ReindexJob(resources, jobs, database.Clock);
         fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false) { InSameTransaction = imaging.RelinkAsync, Policies = settings.Fhir.Policies };
         commitments = new CommitmentStore(database);
         performedSteps = new PerformedStepStore(database);
@@ -101,6 +101,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);
+        if (database.Engine != DatabaseEngine.Sqlite) builder.Services.AddHostedService<ParameterWatch>();
         builder.Services.AddSingleton(services => new BulkDelete(fhir, jobs, services.GetRequiredService<AuditJournal>(), services.GetRequiredService<TimeProvider>()));
         // By themselves: other jobs must not wait for them.
         builder.Services.AddSingleton<IHostedService>(services => new JobWorker(

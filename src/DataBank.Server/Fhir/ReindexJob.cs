@@ -10,7 +10,7 @@ namespace DataBank.Server;
 /// Indexes all resources of a store anew while it is in use: step by step, each step remembered, so that after a crash it goes on where
 /// it was. At its end the custom search parameters that were there at its beginning become searchable.
 /// </summary>
-public sealed class ReindexJob(ResourceStore resources, JobStore jobs)
+public sealed class ReindexJob(ResourceStore resources, JobStore jobs, TimeProvider clock)
 {
     public const string KindName = "reindex";
 
@@ -50,9 +50,7 @@ public sealed class ReindexJob(ResourceStore resources, JobStore jobs)
     private async Task<string> RunAsync(Job job, CancellationToken cancellation)
     {
         var arguments = JsonSerializer.Deserialize<Arguments>(job.ArgumentsJson)!;
-        var progress = job.Progress is null
-            ? new Progress(0, 0, await resources.CountAsync(cancellation), 0, [.. resources.Parameters.Names])
-            : JsonSerializer.Deserialize<Progress>(job.Progress)!;
+        var progress = job.Progress is null ? await BeginAsync(cancellation) : JsonSerializer.Deserialize<Progress>(job.Progress)!;
         while (true)
         {
             var step = await resources.ReindexAsync(progress.Last, arguments.BaseUrl, cancellation);
@@ -64,6 +62,14 @@ public sealed class ReindexJob(ResourceStore resources, JobStore jobs)
         var ready = progress.Parameters.Intersect(resources.Parameters.Names, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
         await resources.CloseIndexAsync(ready, cancellation);
         return ToParameters(progress, ready);
+    }
+
+    // Another node may have got the search parameters; and others write until they know of them, too.
+    private async Task<Progress> BeginAsync(CancellationToken cancellation)
+    {
+        await resources.OpenIndexAsync(cancellation);
+        if (resources.Database.Engine != DatabaseEngine.Sqlite) await Task.Delay(ParameterWatch.Settled, clock, cancellation);
+        return new Progress(0, 0, await resources.CountAsync(cancellation), 0, [.. resources.Parameters.Names]);
     }
 
     private static string ToParameters(Progress progress, IReadOnlySet<string> ready)

@@ -8,6 +8,12 @@ internal static class ReindexSql
         _ => "select version, parameters from index_state where id = 1",
     };
 
+    /// <summary>The newest version of any SearchParameter.</summary>
+    public static string NewestParameter(DatabaseEngine engine) => engine switch
+    {
+        _ => "select coalesce(max(surrogate), 0) from resource where type = 'SearchParameter'",
+    };
+
     public static string SaveState(DatabaseEngine engine) => engine switch
     {
         _ => "update index_state set version = @version, parameters = @parameters where id = 1",

@@ -9,13 +9,15 @@ internal sealed class Reindexer(Database database, ResourceWriter writer)
 {
     private const int ResourcesPerStep = 50; // A write of this many keeps others waiting for some hundredths of a second.
 
-    public Task<IndexState> StateAsync(CancellationToken cancellation) => database.ReadAsync(
+    public Task<IndexState> StateAsync(CancellationToken cancellation) => database.ReadAsync(session => StateAsync(session, cancellation), cancellation);
+
+    /// <summary>Differs when the search parameters, or what is indexed by them, have changed.</summary>
+    public Task<string> MarkAsync(CancellationToken cancellation) => database.ReadAsync(
         async session =>
         {
-            await using var command = session.Command(ReindexSql.FindState(session.Engine));
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            await row.ReadAsync(cancellation);
-            return new IndexState(row.GetInt32(0), JsonSerializer.Deserialize<HashSet<string>>(row.GetString(1))!);
+            var state = await StateAsync(session, cancellation);
+            await using var command = session.Command(ReindexSql.NewestParameter(session.Engine));
+            return string.Join('\n', [Convert.ToString(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture), .. state.Parameters.Order(StringComparer.Ordinal)]);
         },
         cancellation);
 
@@ -59,6 +61,14 @@ internal sealed class Reindexer(Database database, ResourceWriter writer)
                 cancellation);
         }
         return new ReindexStep(rows.Count == 0 ? after : rows[^1].Number, rows.Count, rows.Count - prepared.Count);
+    }
+
+    private static async Task<IndexState> StateAsync(ReadSession session, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ReindexSql.FindState(session.Engine));
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return new IndexState(row.GetInt32(0), JsonSerializer.Deserialize<HashSet<string>>(row.GetString(1))!);
     }
 
     private static FhirResource? TryParse(ResourceRow row)

@@ -14,6 +14,7 @@ public sealed class ResourceStore
     private readonly ResourceWriter writer;
     private readonly Reindexer reindexer;
     private readonly CustomParameterBook custom;
+    private string? indexMark;
 
     public ResourceStore(Database database, ResourceStoreOptions options)
     {
@@ -76,6 +77,15 @@ public sealed class ResourceStore
         var stored = await Database.ReadAsync(session => search.FirstAsync(session, new SearchQuery { ResourceType = "SearchParameter" }, int.MaxValue - 1, cancellation), cancellation);
         custom.Load(stored, state.Parameters);
         return state;
+    }
+
+    /// <summary>The same if another node has changed them; for one caller at a time.</summary>
+    public async Task WatchIndexAsync(CancellationToken cancellation)
+    {
+        var mark = await reindexer.MarkAsync(cancellation);
+        if (mark == indexMark) return;
+        await OpenIndexAsync(cancellation);
+        indexMark = mark;
     }
 
     /// <summary>How many resources a reindexing goes through.</summary>

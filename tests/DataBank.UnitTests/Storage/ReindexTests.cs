@@ -23,7 +23,7 @@ public sealed class ReindexTests(PostgreSqlServer server)
         Assert.Equal(0, await CountAsync(store));
 
         var jobs = new JobStore(test.Database);
-        var reindexing = new ReindexJob(store, jobs);
+        var reindexing = new ReindexJob(store, jobs, TimeProvider.System);
         await reindexing.OpenAsync("http://host/fhir", Cancellation);
         await reindexing.OpenAsync("http://host/fhir", Cancellation);
         var job = await jobs.ClaimAsync([ReindexJob.KindName], ReindexJob.Lease, Cancellation);
@@ -44,6 +44,29 @@ public sealed class ReindexTests(PostgreSqlServer server)
         for (var at = 0; at < 60; at++) await WriteAsync(view, at);
         await view.RefreshIndexAsync(Cancellation);
         Assert.Equal(60, await CountAsync(view));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Nodes_of_one_database_learn_of_each_others_search_parameters(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var (one, other) = (new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true)), new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true)));
+        await other.WatchIndexAsync(Cancellation);
+        var parameter = FhirResource.Parse("""
+            {"resourceType":"SearchParameter","url":"http://example.jp/c","name":"C","status":"active","description":"d","code":"colour","base":["Patient"],"type":"string","expression":"Patient.maritalStatus.text"}
+            """u8.ToArray());
+        await one.WriteAsync([new ResourceWrite("PUT", new ResourceKey("SearchParameter", "c"), parameter, Nothing)], Cancellation);
+        Assert.Equal(["c/1"], one.Parameters.Names);
+        Assert.Null(other.Parameters.Find("Patient", "colour"));
+
+        await other.WatchIndexAsync(Cancellation);
+        Assert.Equal(400, Assert.Throws<RequestProblem>(() => other.Parameters.Find("Patient", "colour")).Status);
+        await one.CloseIndexAsync(one.Parameters.Names.ToHashSet(), Cancellation);
+        await other.WatchIndexAsync(Cancellation);
+        Assert.NotNull(other.Parameters.Find("Patient", "colour"));
+        await one.WriteAsync([new ResourceWrite("DELETE", new ResourceKey("SearchParameter", "c"), null, null)], Cancellation);
+        await other.WatchIndexAsync(Cancellation);
+        Assert.Null(other.Parameters.Find("Patient", "colour"));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
