@@ -61,16 +61,21 @@ public sealed class ReindexJob(ResourceStore resources, JobStore jobs, TimeProvi
         // What has been changed meanwhile is not fully indexed; another job does that.
         var ready = progress.Parameters.Intersect(resources.Parameters.Names, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
         await resources.CloseIndexAsync(ready, cancellation);
+        await SettleAsync(cancellation);
         return ToParameters(progress, ready);
     }
 
-    // Another node may have got the search parameters; and others write until they know of them, too.
+    // Another node may have got the search parameters.
     private async Task<Progress> BeginAsync(CancellationToken cancellation)
     {
         await resources.OpenIndexAsync(cancellation);
-        if (resources.Database.Engine != DatabaseEngine.Sqlite) await Task.Delay(ParameterWatch.Settled, clock, cancellation);
+        await SettleAsync(cancellation);
         return new Progress(0, 0, await resources.CountAsync(cancellation), 0, [.. resources.Parameters.Names]);
     }
+
+    // Until every node knows what to index by, and at the end what can be searched.
+    private Task SettleAsync(CancellationToken cancellation) =>
+        resources.Database.Engine == DatabaseEngine.Sqlite ? Task.CompletedTask : Task.Delay(ParameterWatch.Settled, clock, cancellation);
 
     private static string ToParameters(Progress progress, IReadOnlySet<string> ready)
     {
