@@ -10,8 +10,6 @@ internal sealed class ElementTrail
 
     private readonly List<(string Step, int Index)> steps = [];
 
-    public int Depth => steps.Count;
-
     public void Push(string step, int index = NoIndex) => steps.Add((step, index));
 
     public void Pop() => steps.RemoveAt(steps.Count - 1);
@@ -28,7 +26,4 @@ internal sealed class ElementTrail
         }
         return below is null ? path.ToString() : path.Append('.').Append(below).ToString();
     }
-
-    /// <summary>The definition's path from the innermost resource on, without indexes and types: "Patient.name.family".</summary>
-    public IEnumerable<string> StepsFromTop() => steps.Select(step => step.Step);
 }

@@ -130,7 +130,7 @@ internal sealed class ValidationRun(ReadOnlyMemory<byte> text, ValidationSchemas
     public bool? IsMemberOf(PathItem item, string valueSet) => BindingCheck.IsMemberOf(schemas.Terminology, item, valueSet);
 
     public bool? ConformsTo(PathItem item, string profile) =>
-        schemas.Profile(profile) is { Root: not null } schema ? HoldsSilently(() => ProfileCheck.Check(this, schema, item)) : null;
+        item.Json.ValueKind != JsonValueKind.Undefined && schemas.Profile(profile) is { Root: not null } schema ? HoldsSilently(() => ProfileCheck.Check(this, schema, item)) : null;
 
     private void End(string because)
     {

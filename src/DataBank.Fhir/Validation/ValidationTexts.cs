@@ -50,7 +50,6 @@ internal static class ValidationTexts
         ["extension-context"] = ("extension", "The extension {0} is not allowed here; allowed on: {1}.", "拡張 {0} はここでは使えません。使えるのは {1} です。"),
         ["extension-modifier"] = ("extension", "The extension {0} changes the meaning of its element: it stands in modifierExtension.", "拡張 {0} は意味を変える拡張です。modifierExtension に書きます。"),
         ["extension-no-modifier"] = ("extension", "The extension {0} does not change the meaning of its element: it stands in extension.", "拡張 {0} は意味を変えない拡張です。extension に書きます。"),
-        ["reference-contained"] = ("not-found", "The reference leads to a contained resource that is not there.", "参照先の内包リソースがありません。"),
         ["reference-bundle"] = ("not-found", "The reference leads to no entry of the bundle.", "参照先のエントリが Bundle にありません。"),
         ["reference-type"] = ("structure", "A {0} is referred to; allowed here: {1}.", "{0} を参照していますが、ここで参照できるのは {1} です。"),
         ["reference-type-member"] = ("structure", "The type of the reference differs from what it refers to.", "Reference.type が参照先の種類と異なります。"),

@@ -113,38 +113,42 @@ internal static class BundleCheck
         if (ReferenceTargets.InBundle(run, scope, url) is null) run.Add("error", "reference-bundle", reference, $"Bundle.entry.{name}", name);
     }
 
+    // What leads to something that is reached counts as reached, too: a Provenance points at its target.
     private static void CheckOrphans(ValidationRun run, ResourceScope bundle, List<JsonElement> entries, string severity)
     {
-        var reached = new HashSet<int> { 0 };
-        var (places, links) = (new Dictionary<int, int>(), new List<HashSet<int>>());
-        for (var at = 0; at < entries.Count; at++)
+        var links = Links(run, bundle, entries);
+        var (reached, open) = (new HashSet<int> { 0 }, new Queue<int>([0]));
+        while (open.TryDequeue(out var at))
         {
-            if (entries[at].TryGetProperty("resource"u8, out var resource)) places[run.OffsetOf(resource)] = at;
-        }
-        foreach (var entry in entries)
-        {
-            var targets = new HashSet<int>();
-            links.Add(targets);
-            if (!entry.TryGetProperty("resource"u8, out var resource) || resource.ValueKind != JsonValueKind.Object) continue;
-            var scope = new ResourceScope(PathTree.Resource(resource, run.Schemas.Shapes), bundle, false, FhirReference.StringOf(entry, "fullUrl"u8));
-            foreach (var url in ReferencesIn(resource))
-            {
-                if (ReferenceTargets.InBundle(run, scope, url) is { } target && places.TryGetValue(run.OffsetOf(target.Item.Json), out var to)) targets.Add(to);
-            }
-        }
-        for (var grows = true; grows;)
-        {
-            grows = false;
-            for (var at = 0; at < entries.Count; at++)
-            {
-                // What leads to something that is reached counts as reached: a Provenance points at its target.
-                if (!reached.Contains(at) && (reached.Any(from => links[from].Contains(at)) || links[at].Overlaps(reached))) grows |= reached.Add(at);
-            }
+            foreach (var next in links[at].Where(reached.Add)) open.Enqueue(next);
         }
         for (var at = 0; at < entries.Count; at++)
         {
             if (!reached.Contains(at)) run.Add(severity, "bundle-orphan", entries[at], "Bundle.entry", $"entry[{at}]");
         }
+    }
+
+    /// <summary>The entries that each entry leads to, or is led to by.</summary>
+    private static List<List<int>> Links(ValidationRun run, ResourceScope bundle, List<JsonElement> entries)
+    {
+        var places = new Dictionary<int, int>();
+        for (var at = 0; at < entries.Count; at++)
+        {
+            if (entries[at].TryGetProperty("resource"u8, out var resource)) places[run.OffsetOf(resource)] = at;
+        }
+        var links = entries.ConvertAll(_ => new List<int>());
+        for (var at = 0; at < entries.Count; at++)
+        {
+            if (!entries[at].TryGetProperty("resource"u8, out var resource) || resource.ValueKind != JsonValueKind.Object) continue;
+            var scope = new ResourceScope(PathTree.Resource(resource, run.Schemas.Shapes), bundle, false, FhirReference.StringOf(entries[at], "fullUrl"u8));
+            foreach (var url in ReferencesIn(resource).Distinct(StringComparer.Ordinal))
+            {
+                if (ReferenceTargets.InBundle(run, scope, url) is not { } target || !places.TryGetValue(run.OffsetOf(target.Item.Json), out var to)) continue;
+                links[at].Add(to);
+                links[to].Add(at);
+            }
+        }
+        return links;
     }
 
     private static IEnumerable<string> ReferencesIn(JsonElement json)

@@ -29,9 +29,6 @@ internal readonly struct PathItem
     /// <summary>bool, string or decimal; null for elements.</summary>
     public object? Made { get; }
 
-    public bool IsPrimitive => Made is not null || Json.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False
-        || (Json.ValueKind == JsonValueKind.Undefined && Extra.ValueKind == JsonValueKind.Object);
-
     /// <summary>The value as bool, decimal or string; null for what has elements or no value.</summary>
     public object? Value => Made ?? Json.ValueKind switch
     {

@@ -48,16 +48,6 @@ internal sealed class TypeShape
         return null;
     }
 
-    /// <summary>The members of one element, by its name with or without "[x]".</summary>
-    public IEnumerable<TypeMember> MembersOf(string element)
-    {
-        foreach (var member in Members)
-        {
-            var name = member.Element.Name.AsSpan();
-            if (name.SequenceEqual(element) || (member.IsChoice && name[..^3].SequenceEqual(element))) yield return member;
-        }
-    }
-
     public bool Is(string type) => Name == type || InheritsFrom.Contains(type);
 
     private static int Hash(ReadOnlySpan<byte> name)
