@@ -11,10 +11,15 @@ internal static class CoercedFile
     public static async Task WriteAsync(Stream stored, ReadOnlyMemory<byte> coercedJson, Stream output, CancellationToken cancellation)
     {
         var file = Part10Reader.ReadHeader(stored);
-        using var json = JsonDocument.Parse(coercedJson);
-        var dataset = Edit(file.Dataset, DicomJson.Read(json.RootElement));
         stored.Position = 0;
-        await Part10Writer.WriteWithPixelDataAsync(output, dataset, file, stored, cancellation);
+        await Part10Writer.WriteWithPixelDataAsync(output, Edit(file.Dataset, coercedJson), file, stored, cancellation);
+    }
+
+    /// <summary>A header with the corrections in it.</summary>
+    public static DicomDataset Edit(DicomDataset dataset, ReadOnlyMemory<byte> coercedJson)
+    {
+        using var json = JsonDocument.Parse(coercedJson);
+        return Edit(dataset, DicomJson.Read(json.RootElement));
     }
 
     private static DicomDataset Edit(DicomDataset dataset, DicomDataset coerced)

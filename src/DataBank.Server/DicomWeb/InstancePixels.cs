@@ -16,11 +16,13 @@ internal static class InstancePixels
     {
         try
         {
-            if (source.PathOf(instance) is not { } path) return (FrameReader.Open(await ReadAsync(source, instance, cancellation)), null);
             // Values that reading leaves in a file cannot change their byte order on the way out.
-            if (instance.TransferSyntax == Uids.ExplicitVrBigEndian) return (FrameReader.Open(await File.ReadAllBytesAsync(path, cancellation)), null);
+            if (source.PathOf(instance) is not { } path || instance.TransferSyntax == Uids.ExplicitVrBigEndian || instance.Frames is not { } table)
+                return (FrameReader.Open(await ReadAsync(source, instance, cancellation)), null);
             // Finding the frames of a large file again would take longer than reading one.
-            return (instance.Frames is { } table ? FrameReader.Open(Part10Reader.ReadHeader(path), table, path) : FrameReader.Open(path), path);
+            var file = Part10Reader.ReadHeader(path);
+            if (instance.CoercedJson is { } coerced) file = file with { Dataset = CoercedFile.Edit(file.Dataset, coerced) };
+            return (FrameReader.Open(file, table, path), path);
         }
         catch (PixelDataException)
         {

@@ -127,6 +127,25 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Corrected_demographics_stand_in_what_is_converted_and_what_is_rendered()
+    {
+        const string Rle = "application/dicom; transfer-syntax=1.2.840.10008.1.2.5";
+        var image = new TestImage { Size = 256, Name = "Yamada^Tarou" };
+        using var client = appliance.DataManager;
+        var id = (await client.CreateAsync(Some.Patient(identifier: image.PatientId))).Text("id");
+        await client.StoreCleanlyAsync(image);
+        using var before = await client.GetAsync($"{image.Path}/rendered?annotation=patient", "image/png");
+        using var corrected = await client.PutFhirAsync($"/fhir/Patient/{id}", Some.Patient(identifier: image.PatientId, family: "鈴木", kana: "スズキ", id: id));
+        Assert.True(corrected.IsSuccessStatusCode);
+
+        using var converted = await client.GetAsync(image.Path, Rle);
+        var file = Part10Reader.Read(await converted.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(("1.2.840.10008.1.2.5", "=鈴木^太郎=スズキ^タロウ"), (file.TransferSyntax, file.Dataset.Text(new Tag(0x0010, 0x0010))));
+        using var after = await client.GetAsync($"{image.Path}/rendered?annotation=patient", "image/png");
+        Assert.NotEqual(await before.Content.ReadAsByteArrayAsync(Cancellation), await after.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Images_of_a_merged_patient_become_the_survivors()
     {
         var image = new TestImage();

@@ -37,7 +37,7 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         var metadata = Assert.Single(await theme.WaitForImagesAsync(1));
         var path = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}/instances/{metadata.Value("00080018")}";
 
-        using var answer = await theme.Researcher.GetAsync(path, AnyFile);
+        using var answer = await theme.GetAsync(path, AnyFile);
         var bytes = Assert.Single(await answer.PartsAsync()).Body;
         var file = Part10Reader.Read(bytes);
         Assert.Equal(metadata.Value("00080018"), file.Dataset.Text(new Tag(0x0008, 0x0018)));
@@ -46,12 +46,12 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         foreach (var secret in new[] { image.Uid, image.Series, image.Study, image.PatientId, "Yamada", "山田", "ヤマダ", "19700401" })
             Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, "An identifier is in the file.");
 
-        using var xml = await theme.Researcher.GetAsync($"{path}/metadata", "application/dicom+xml");
+        using var xml = await theme.GetAsync($"{path}/metadata", "application/dicom+xml");
         var document = await xml.Content.ReadAsStringAsync(Cancellation);
         Assert.Equal(metadata.Value("00100020"), DicomXml.Read(new MemoryStream(Encoding.UTF8.GetBytes(document))).Text(new Tag(0x0010, 0x0020)));
         Assert.DoesNotContain(image.Uid, document, StringComparison.Ordinal);
 
-        using var frame = await theme.Researcher.GetAsync($"{path}/frames/1", AnyFrame);
+        using var frame = await theme.GetAsync($"{path}/frames/1", AnyFrame);
         Assert.Equal(image.Pixels, Assert.Single(await frame.PartsAsync()).Body);
     }
 
@@ -92,8 +92,8 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     {
         var (theme, image, _) = await MemberWithImageAsync();
         await theme.WaitForImagesAsync(1);
-        using var real = await theme.Researcher.GetAsync($"{theme.DicomWeb}{image.Path["/dicomweb".Length..]}", AnyFile);
-        using var unknown = await theme.Researcher.GetAsync($"{theme.DicomWeb}{new TestImage().Path["/dicomweb".Length..]}", AnyFile);
+        using var real = await theme.GetAsync($"{theme.DicomWeb}{image.Path["/dicomweb".Length..]}", AnyFile);
+        using var unknown = await theme.GetAsync($"{theme.DicomWeb}{new TestImage().Path["/dicomweb".Length..]}", AnyFile);
         Assert.Equal(HttpStatusCode.NotFound, real.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Equal(await unknown.Content.ReadAsStringAsync(Cancellation), await real.Content.ReadAsStringAsync(Cancellation));
@@ -109,7 +109,7 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         await theme.WaitForImagesAsync(0);
         foreach (var gone in new[] { path, $"{path}/frames/1", $"{path}/rendered", $"{path}/thumbnail" })
         {
-            using var answer = await theme.Researcher.GetAsync(gone, gone == path ? AnyFile : "*/*");
+            using var answer = await theme.GetAsync(gone, gone == path ? AnyFile : "*/*");
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
         Assert.NotEqual(image.Uid, metadata.Value("00080018"));
@@ -135,16 +135,16 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         var series = $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}";
         using var clinician = appliance.Clinician;
         using var ours = await clinician.GetAsync($"{image.Path}/rendered", "image/png");
-        using var theirs = await theme.Researcher.GetAsync($"{series}/instances/{metadata.Value("00080018")}/rendered", "image/png");
+        using var theirs = await theme.GetAsync($"{series}/instances/{metadata.Value("00080018")}/rendered", "image/png");
         Assert.Equal(await ours.Content.ReadAsByteArrayAsync(Cancellation), await theirs.Content.ReadAsByteArrayAsync(Cancellation));
         Assert.NotEqual(ours.Headers.ETag, theirs.Headers.ETag);
 
-        using var thumbnail = await theme.Researcher.GetAsync($"{series}/thumbnail", accept: null);
+        using var thumbnail = await theme.GetAsync($"{series}/thumbnail", accept: null);
         Assert.Equal("image/jpeg", thumbnail.Content.Headers.ContentType?.MediaType);
-        using var real = await theme.Researcher.GetAsync($"{theme.DicomWeb}{image.Path["/dicomweb".Length..]}/rendered", accept: null);
+        using var real = await theme.GetAsync($"{theme.DicomWeb}{image.Path["/dicomweb".Length..]}/rendered", accept: null);
         Assert.Equal(HttpStatusCode.NotFound, real.StatusCode);
 
-        using var zip = await theme.Researcher.GetAsync(series, "application/zip");
+        using var zip = await theme.GetAsync(series, "application/zip");
         await using var archive = await ZipArchive.CreateAsync(await zip.Content.ReadAsStreamAsync(Cancellation), ZipArchiveMode.Read, leaveOpen: false, null, Cancellation);
         using var file = new MemoryStream();
         await using (var entry = await archive.Entries.Single(entry => entry.FullName.StartsWith("DICOM/", StringComparison.Ordinal)).OpenAsync(Cancellation))
