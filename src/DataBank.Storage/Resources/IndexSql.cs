@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace DataBank.Storage;
@@ -5,6 +6,10 @@ namespace DataBank.Storage;
 /// <summary>Statements that keep the search index. Rows of one table come as one parameter, a JSON array of arrays.</summary>
 internal static class IndexSql
 {
+    // Written for every resource: putting them together took as long as JSON did.
+    private static readonly ConcurrentDictionary<(DatabaseEngine Engine, IndexTable Table), string> inserts = new();
+    private static readonly ConcurrentDictionary<(DatabaseEngine Engine, IndexTable Table, int Count), string> numberInserts = new();
+
     public static string Name(IndexTable table) => table switch
     {
         IndexTable.Token => "token_index",
@@ -28,7 +33,10 @@ internal static class IndexSql
     /// Adds this many rows with parameters of their own (@column0 of the first): numbers with a fraction, whose last bit text in between
     /// could change.
     /// </summary>
-    public static string InsertNumbers(DatabaseEngine engine, IndexTable table, int count)
+    public static string InsertNumbers(DatabaseEngine engine, IndexTable table, int count) =>
+        numberInserts.GetOrAdd((engine, table, count), static key => MakeInsertNumbers(key.Engine, key.Table, key.Count));
+
+    private static string MakeInsertNumbers(DatabaseEngine engine, IndexTable table, int count)
     {
         var columns = NumberColumns(table);
         var rows = Enumerable.Range(0, count).Select(row => $"({string.Join(", ", columns.Select(column => $"@{column}{row}"))}, @number)");
@@ -48,7 +56,9 @@ internal static class IndexSql
     };
 
     /// <summary>Adds the rows in @rows, of any other table.</summary>
-    public static string Insert(DatabaseEngine engine, IndexTable table)
+    public static string Insert(DatabaseEngine engine, IndexTable table) => inserts.GetOrAdd((engine, table), static key => MakeInsert(key.Engine, key.Table));
+
+    private static string MakeInsert(DatabaseEngine engine, IndexTable table)
     {
         return table switch
         {
