@@ -75,6 +75,36 @@ public sealed class ProfileTests
     }
 
     [Theory]
+    [InlineData("A:usual,A:old", 0)]
+    [InlineData("A:usual,A:usual", 1)]
+    [InlineData("B:usual,B:usual", 0)]
+    public void Slices_have_slices(string identifiers, int errors)
+    {
+        var validator = Validator(Profile("Patient", """
+            {"id":"Patient.identifier","path":"Patient.identifier","slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":"open"}},
+            {"id":"Patient.identifier:a","path":"Patient.identifier","sliceName":"a","slicing":{"discriminator":[{"type":"value","path":"use"}],"rules":"open"}},
+            {"id":"Patient.identifier:a.system","path":"Patient.identifier.system","min":1,"fixedUri":"http://A"},
+            {"id":"Patient.identifier:a/usual","path":"Patient.identifier","sliceName":"a/usual","max":"1"},
+            {"id":"Patient.identifier:a/usual.use","path":"Patient.identifier.use","min":1,"fixedCode":"usual"}
+            """));
+        var written = string.Join(',', identifiers.Split(',').Select(each => $"{{\"system\":\"http://{each[0]}\",\"use\":\"{each[2..]}\"}}"));
+        Assert.Equal(errors, Errors(validator, WithType($"{{\"identifier\":[{written}]}}")).Count);
+    }
+
+    [Theory]
+    [InlineData(",\"name\":[{\"text\":\"x\"}]", 0)]
+    [InlineData("", 1)]
+    public void Slices_are_told_by_profile(string patient, int errors)
+    {
+        var validator = Validator(Profile("Bundle", """
+            {"id":"Bundle.entry","path":"Bundle.entry","slicing":{"discriminator":[{"type":"profile","path":"resource"}],"rules":"open"}},
+            {"id":"Bundle.entry:p","path":"Bundle.entry","sliceName":"p","min":1},
+            {"id":"Bundle.entry:p.resource","path":"Bundle.entry.resource","min":1,"type":[{"code":"Patient","profile":["http://x/named"]}]}
+            """));
+        Assert.Equal(errors, Errors(validator, $"{{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[{{\"fullUrl\":\"http://s/Patient/p\",\"resource\":{{\"resourceType\":\"Patient\",\"id\":\"p\"{patient}}}}}]}}").Count);
+    }
+
+    [Theory]
     [InlineData("""{"url":"http://x/ext","valueString":"x"}""", "name", "")]
     [InlineData("""{"url":"http://x/ext","valueBoolean":true}""", "name", "Patient.name[0].extension[0].value.ofType(boolean)")]
     [InlineData("""{"url":"http://x/ext"}""", "name", "Patient.name[0].extension[0]")]
