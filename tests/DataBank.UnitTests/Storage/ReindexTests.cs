@@ -5,8 +5,6 @@ using DataBank.Storage;
 
 namespace DataBank.UnitTests.Storage;
 
-// Histories of PostgreSQL show settled writes only, of the whole cluster: long writes beside them would hold theirs back.
-[Collection(nameof(ResourceStoreTests))]
 public sealed class ReindexTests(PostgreSqlServer server)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
