@@ -25,7 +25,7 @@ need_dotnet() {
   return 1
 }
 
-# need_node: Node.js with npm: the build takes the viewer from there.
+# need_node: Node.js with npm: the build takes R4's definitions and the viewer from there.
 need_node() {
   command -v node >/dev/null && command -v npm >/dev/null && return 0
   need_packages nodejs npm
