@@ -5,6 +5,9 @@ namespace DataBank.Dicom;
 /// <summary>The DICOM JSON model (PS3.18 Annex F), written straight from the element table and read back without loss.</summary>
 public static class DicomJson
 {
+    /// <summary>How to read JSON that is nested as deeply as the deepest data set that is read: three levels for each of its sequences.</summary>
+    public static readonly JsonDocumentOptions Nesting = new() { MaxDepth = 256 };
+
     /// <summary>Writes a data set as one JSON object, group 0002 and group lengths left out.</summary>
     /// <param name="bulkDataUri">
     /// Gives the BulkDataURI for a value that is not in memory or longer than 1 KiB, by its path of tags and item numbers

@@ -79,7 +79,7 @@ internal sealed class ImageLane(
 
     private static string PatientOf(ReadOnlyMemory<byte> metadata)
     {
-        using var json = JsonDocument.Parse(metadata);
+        using var json = JsonDocument.Parse(metadata, DicomJson.Nesting);
         return string.Join('\n', json.RootElement.EnumerateObject().Where(member => member.Name.StartsWith("0010", StringComparison.Ordinal)).Select(member => $"{member.Name} {member.Value.GetRawText()}"));
     }
 

@@ -10,6 +10,8 @@ namespace DataBank.Proxy;
 /// <summary>The archive as the proxy sees it: any server that speaks WADO-RS (PS3.18 §10.4).</summary>
 internal sealed class DicomWebUpstream(UpstreamHttp http)
 {
+    private static readonly JsonSerializerOptions Nesting = new() { MaxDepth = Dicom.DicomJson.Nesting.MaxDepth };
+
     /// <summary>The DICOM JSON of a study's instances, one by one; nothing when there is no such study.</summary>
     public async IAsyncEnumerable<JsonElement> MetadataAsync(string studyUid, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -17,7 +19,7 @@ internal sealed class DicomWebUpstream(UpstreamHttp http)
         if (answer is null || answer.StatusCode == HttpStatusCode.NoContent)
             yield break;
         await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
-        await foreach (var instance in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(body, cancellationToken: cancellation))
+        await foreach (var instance in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(body, Nesting, cancellation))
             yield return instance;
     }
 

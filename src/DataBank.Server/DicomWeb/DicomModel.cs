@@ -13,9 +13,6 @@ internal static class DicomModel
     public const string Json = "application/dicom+json";
     public const string Xml = "application/dicom+xml";
 
-    /// <summary>Stored JSON is nested as deeply as the data set is.</summary>
-    public static readonly JsonDocumentOptions Nesting = new() { MaxDepth = 1024 };
-
     /// <summary>What the client prefers; JSON where it leaves that open.</summary>
     /// <exception cref="RequestProblem">406: neither.</exception>
     public static DicomModelForm FormOf(HttpRequest request)
@@ -48,7 +45,7 @@ internal static class DicomModel
     /// <summary>A stored DICOM JSON object as a data set.</summary>
     public static DicomDataset Read(ReadOnlyMemory<byte> json)
     {
-        using var document = JsonDocument.Parse(json, Nesting);
+        using var document = JsonDocument.Parse(json, DicomJson.Nesting);
         return DicomJson.Read(document.RootElement);
     }
 
@@ -88,7 +85,7 @@ internal static class DicomModel
 
     private static MemoryStream ToXml(ReadOnlyMemory<byte> json)
     {
-        using var document = JsonDocument.Parse(json, Nesting);
+        using var document = JsonDocument.Parse(json, DicomJson.Nesting);
         var output = new MemoryStream();
         using (var xml = XmlWriter.Create(output, DicomXml.WriterSettings)) DicomXml.Write(xml, document.RootElement);
         output.Position = 0;

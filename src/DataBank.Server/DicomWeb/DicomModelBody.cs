@@ -32,7 +32,7 @@ internal static class DicomModelBody
     {
         try
         {
-            using var document = JsonDocument.Parse(json, DicomModel.Nesting);
+            using var document = JsonDocument.Parse(json, DicomJson.Nesting);
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 1) root = root[0];
             return DicomJson.Read(root);

@@ -19,7 +19,7 @@ internal static class InstanceFrames
         if (instance.Frames is { } table) return table.Frames.Count;
         // The frames of a deflated file have no place in it.
         if (instance.Blob is not null && instance.TransferSyntax != Uids.DeflatedExplicitVrLittleEndian) return 0;
-        using var metadata = JsonDocument.Parse(instance.MetadataJson, DicomModel.Nesting);
+        using var metadata = JsonDocument.Parse(instance.MetadataJson, DicomJson.Nesting);
         if (!metadata.RootElement.TryGetProperty("7FE00010", out _)) return 0;
         return !Uids.IsVideo(instance.TransferSyntax) && metadata.RootElement.TryGetProperty("00280008", out var frames) && frames.TryGetProperty("Value", out var values)
             && values.GetArrayLength() > 0 && int.TryParse(values[0].ToString(), out var count) ? count : 1;

@@ -38,7 +38,7 @@ internal static class RenderedContent
 
     private static long? LengthOf(StoredInstance instance)
     {
-        using var metadata = JsonDocument.Parse(instance.MetadataJson, DicomModel.Nesting);
+        using var metadata = JsonDocument.Parse(instance.MetadataJson, DicomJson.Nesting);
         return metadata.RootElement.TryGetProperty(EncapsulatedDocumentLength, out var length) && length.TryGetProperty("Value", out var values)
             && values[0].TryGetInt64(out var bytes) ? bytes : null;
     }

@@ -41,7 +41,7 @@ internal static class StudyArchive
 
     private static DirectoryInstance InDirectory(StoredInstance instance, string name)
     {
-        using var metadata = JsonDocument.Parse(instance.MetadataJson);
+        using var metadata = JsonDocument.Parse(instance.MetadataJson, DicomJson.Nesting);
         // The values that stand elsewhere are none that a directory has.
         return new DirectoryInstance(DicomJson.Read(metadata.RootElement, _ => ReadOnlyMemory<byte>.Empty), instance.TransferSyntax, name.Split('/'));
     }

@@ -48,7 +48,7 @@ internal static class QueryRetrieve
             var page = await studies.SearchAsync(query, cancellation);
             foreach (var match in page)
             {
-                using var json = System.Text.Json.JsonDocument.Parse(match.Json);
+                using var json = System.Text.Json.JsonDocument.Parse(match.Json, DicomJson.Nesting);
                 yield return DicomJson.Read(json.RootElement);
             }
             if (page.Count < PageSize) yield break;

@@ -24,7 +24,7 @@ internal sealed class AttributeDocument
     public static AttributeDocument Parse(ReadOnlyMemory<byte> utf8)
     {
         var found = new List<AttributeEntry>(64);
-        var reader = new Utf8JsonReader(utf8.Span);
+        var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = DicomJson.Nesting.MaxDepth });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw NotTheModel();

@@ -58,7 +58,7 @@ internal static class AttributeValues
 
     public static bool HasValue(ReadOnlyMemory<byte> attribute)
     {
-        var reader = new Utf8JsonReader(attribute.Span);
+        var reader = new Utf8JsonReader(attribute.Span, new JsonReaderOptions { MaxDepth = DicomJson.Nesting.MaxDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -71,7 +71,7 @@ internal static class AttributeValues
     /// <summary>Text, number and name values as text; empty for sequences, binary values and an attribute without a value.</summary>
     public static IReadOnlyList<string> Texts(ReadOnlyMemory<byte> attribute)
     {
-        using var document = JsonDocument.Parse(attribute);
+        using var document = JsonDocument.Parse(attribute, DicomJson.Nesting);
         return document.RootElement.TryGetProperty("Value", out var values) && values.ValueKind == JsonValueKind.Array
             ? [.. values.EnumerateArray().Select(ToText)]
             : [];
@@ -80,7 +80,7 @@ internal static class AttributeValues
     /// <summary>The texts of the attribute at the end of a path whose first tag is the sequence given.</summary>
     public static IReadOnlyList<string> Texts(ReadOnlyMemory<byte> sequence, IReadOnlyList<Tag> path)
     {
-        using var document = JsonDocument.Parse(sequence);
+        using var document = JsonDocument.Parse(sequence, DicomJson.Nesting);
         return [.. Values(document.RootElement, path, 1).Select(ToText)];
     }
 

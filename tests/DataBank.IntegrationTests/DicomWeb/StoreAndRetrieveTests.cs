@@ -111,6 +111,31 @@ public sealed class StoreAndRetrieveTests(ApplianceProcess appliance)
         static string Plain(DicomDataset dataset) => Convert.ToHexString(TestImage.ToFile(dataset));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(60)] // As deep as files are read.
+    public async Task A_deeply_nested_content_tree_is_stored_found_and_given_back(int depth)
+    {
+        var image = new TestImage { Modality = "SR" };
+        var tree = new DatasetBuilder().Set(new Tag(0x0040, 0xA160), "leaf").Build();
+        for (var level = 0; level < depth; level++) tree = new DatasetBuilder().Set(new Tag(0x0040, 0xA730), [tree]).Build();
+        var file = TestImage.ToFile(new DatasetBuilder(image.ToDataset()).Set(new Tag(0x0008, 0x0016), "1.2.840.10008.5.1.4.1.1.88.33").Remove(new Tag(0x7FE0, 0x0010)).Set(new Tag(0x0040, 0xA730), [tree]).Build());
+        using var client = appliance.Clinician;
+        using var stored = await client.StoreAsync(file);
+        Assert.True(stored.StatusCode == HttpStatusCode.OK, await stored.Content.ReadAsStringAsync(Cancellation));
+        Assert.Single(await client.QidoAsync($"/dicomweb/instances?SOPInstanceUID={image.Uid}&NumberOfFrames=1"));
+        foreach (var accept in (string[])["application/dicom+json", "application/dicom+xml"])
+        {
+            using var metadata = await client.GetAsync($"{image.Path}/metadata", accept);
+            Assert.Contains("leaf", await metadata.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+        using var back = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
+        Assert.Equal(file, await back.Content.ReadAsByteArrayAsync(Cancellation));
+        using var zip = await client.GetAsync($"/dicomweb/studies/{image.Study}", "application/zip");
+        Assert.Equal(HttpStatusCode.OK, zip.StatusCode);
+        Assert.NotEmpty(await zip.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
     [Fact]
     public async Task Metadata_of_one_instance_are_one_XML_document_where_that_is_asked_for()
     {
