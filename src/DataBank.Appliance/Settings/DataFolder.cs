@@ -13,6 +13,9 @@ internal sealed class DataFolder(string path)
 
     public string Spool => System.IO.Path.Combine(Path, "spool");
 
+    /// <summary>Files of bulk data exports, until they are fetched.</summary>
+    public string Exports => System.IO.Path.Combine(Path, "exports");
+
     /// <summary>FHIR packages that were installed.</summary>
     public string Packages => System.IO.Path.Combine(Path, "packages");
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DataBank.Fhir;
 
 /// <summary>Reads Reference elements (https://hl7.org/fhir/R4/references.html) without looking anything up.</summary>
-internal static class FhirReference
+public static class FhirReference
 {
     /// <summary>
     /// Whether a Reference leads to a resource of this type: by its URL, else (urn: and logical references, which have only an

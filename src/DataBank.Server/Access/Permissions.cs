@@ -12,6 +12,9 @@ public static class Permissions
     /// <summary>Delete images.</summary>
     public const string ClinicalDelete = "clinical.delete";
 
+    /// <summary>Take identified clinical data out in bulk.</summary>
+    public const string ClinicalExport = "clinical.export";
+
     /// <summary>Write ResearchStudy, ResearchSubject and Consent.</summary>
     public const string Governance = "governance.write";
 

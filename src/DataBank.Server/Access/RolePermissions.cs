@@ -8,6 +8,7 @@ internal static class RolePermissions
         [Permissions.ClinicalRead] = [Roles.Administrator, Roles.DataManager, Roles.Clinician, Roles.SystemProxy],
         [Permissions.ClinicalWrite] = [Roles.Administrator, Roles.DataManager, Roles.Clinician, Roles.Ingest],
         [Permissions.ClinicalDelete] = [Roles.Administrator, Roles.DataManager],
+        [Permissions.ClinicalExport] = [Roles.Administrator, Roles.DataManager],
         [Permissions.Governance] = [Roles.Administrator, Roles.DataManager],
         [Permissions.ResearchRead] = [Roles.Researcher],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],

@@ -8,6 +8,8 @@ namespace DataBank.Server;
 /// <summary>Writes what a face can do as a CapabilityStatement (https://hl7.org/fhir/R4/capabilitystatement.html): only what is registered.</summary>
 internal static class CapabilityStatements
 {
+    private const string R4Operations = "http://hl7.org/fhir/OperationDefinition/";
+    private const string BulkData = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
     private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
     private static readonly string[] Writing = ["create", "update", "patch", "delete"];
 
@@ -57,6 +59,12 @@ internal static class CapabilityStatements
         }
         json.WriteEndArray();
         WriteCodes(json, "interaction", canWrite ? ["transaction", "batch", "history-system", "search-system"] : ["history-system", "search-system"]);
+        if (canWrite)
+        {
+            json.WriteStartArray("operation");
+            WriteOperation(json, "export", BulkData + "export");
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
     }
 
@@ -104,12 +112,14 @@ internal static class CapabilityStatements
     {
         if (type != "Patient" && !canWrite) return;
         json.WriteStartArray("operation");
-        if (type == "Patient") WriteOperation(json, "everything", "Patient-everything");
+        if (type == "Patient") WriteOperation(json, "everything", R4Operations + "Patient-everything");
         if (canWrite)
         {
-            if (type == "Encounter") WriteOperation(json, "everything", "Encounter-everything");
-            if (type == "Observation") WriteOperation(json, "lastn", "Observation-lastn");
-            foreach (var name in (string[])["meta", "meta-add", "meta-delete", "validate"]) WriteOperation(json, name, $"Resource-{name}");
+            if (type == "Patient") WriteOperation(json, "export", BulkData + "patient-export");
+            if (type == "Group") WriteOperation(json, "export", BulkData + "group-export");
+            if (type == "Encounter") WriteOperation(json, "everything", R4Operations + "Encounter-everything");
+            if (type == "Observation") WriteOperation(json, "lastn", R4Operations + "Observation-lastn");
+            foreach (var name in (string[])["meta", "meta-add", "meta-delete", "validate"]) WriteOperation(json, name, $"{R4Operations}Resource-{name}");
         }
         json.WriteEndArray();
     }
@@ -118,7 +128,7 @@ internal static class CapabilityStatements
     {
         json.WriteStartObject();
         json.WriteString("name", name);
-        json.WriteString("definition", "http://hl7.org/fhir/OperationDefinition/" + definition);
+        json.WriteString("definition", definition);
         json.WriteEndObject();
     }
 

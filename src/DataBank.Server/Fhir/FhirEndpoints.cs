@@ -42,5 +42,7 @@ public static class FhirEndpoints
         clinical.MapLastObservations();
         clinical.MapEncounterEverything();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
+        negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalExport).MapStartExport();
+        fhir.MapGroup("").RequireAuthorization(Permissions.ClinicalExport).MapExportFiles();
     }
 }

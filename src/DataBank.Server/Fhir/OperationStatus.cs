@@ -1,4 +1,5 @@
 using System.Text;
+using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,26 +9,32 @@ namespace DataBank.Server;
 
 /// <summary>
 /// What runs in the background, by the asynchronous pattern (https://hl7.org/fhir/R4/async.html): 202 with X-Progress while it runs, then
-/// 200 with its result, or 422 with an OperationOutcome.
+/// 200 with its result, or an OperationOutcome.
 /// </summary>
 internal static class OperationStatus
 {
     public static void MapOperationStatus(this IEndpointRouteBuilder fhir) => fhir.MapGet("/_operations/{id}", HandleAsync).AuditAs("operation", "R");
 
     /// <summary>The answer to a request whose work is queued.</summary>
-    public static FhirAnswer Accepted(HttpContext context, string baseUrl, string jobId)
+    public static FhirAnswer Accepted(HttpContext context, string baseUrl, string jobId, IReadOnlyList<OutcomeIssue>? warnings = null)
     {
         context.Response.Headers.ContentLocation = $"{baseUrl}/_operations/{jobId}";
-        return new FhirAnswer(202, default);
+        return new FhirAnswer(202, warnings is { Count: > 0 } ? OperationOutcomes.ToJson(warnings) : default);
     }
 
     private static async Task<IResult> HandleAsync(string id, JobStore jobs, HttpContext context, CancellationToken cancellation)
     {
         if (await jobs.FindAsync(id, cancellation) is not { } job || PermissionFor(job.Kind) is not { } permission) throw Errors.NoSuchPath();
-        if (!Caller.Holds(context.User, permission)) throw new Fhir.RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
+        if (!Caller.Holds(context.User, permission)) throw new RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
+        if (job is { Kind: BulkExport.KindName, Status: JobStatus.Completed or JobStatus.Failed }) return new ExportAnswer(job);
         if (job.Status is JobStatus.Completed or JobStatus.Failed)
             return new FhirAnswer(job.Status == JobStatus.Completed ? 200 : 422, Encoding.UTF8.GetBytes(job.ResultJson!));
-        context.Response.Headers["X-Progress"] = job.Kind == ReindexJob.KindName ? ReindexJob.Describe(job.Progress) : job.Progress ?? "queued";
+        context.Response.Headers["X-Progress"] = job.Kind switch
+        {
+            ReindexJob.KindName => ReindexJob.Describe(job.Progress),
+            BulkExport.KindName => BulkExport.Describe(job.Progress),
+            _ => job.Progress ?? "queued",
+        };
         context.Response.Headers.RetryAfter = "1";
         return new FhirAnswer(202, default);
     }
@@ -36,6 +43,7 @@ internal static class OperationStatus
     {
         ReindexJob.KindName => Permissions.Operate,
         BulkDelete.KindName => Permissions.ClinicalDelete,
+        BulkExport.KindName => Permissions.ClinicalExport,
         _ => null,
     };
 }

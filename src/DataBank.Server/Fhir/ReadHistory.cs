@@ -81,7 +81,7 @@ internal static class ReadHistory
             ? Math.Min(count, MaximumCount)
             : throw RequestProblem.Invalid("_count takes a whole number above 0.");
 
-    private static DateTimeOffset ParseInstant(string value) =>
+    public static DateTimeOffset ParseInstant(string value) =>
         DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
             : throw RequestProblem.Invalid("_since takes an instant such as 2026-01-31T09:00:00+09:00; a + in a URL is written %2B.");

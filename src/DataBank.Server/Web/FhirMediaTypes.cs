@@ -4,6 +4,7 @@ namespace DataBank.Server;
 internal static class FhirMediaTypes
 {
     public const string Json = "application/fhir+json";
+    public const string NdJson = "application/fhir+ndjson";
     public const string Xml = "application/fhir+xml";
     public const string XmlUtf8 = "application/fhir+xml; charset=utf-8";
     public const string JsonPatch = "application/json-patch+json";

@@ -22,6 +22,16 @@ internal static class JobSql
         _ => $"select {Columns} from job where id = @id",
     };
 
+    public static string FindAll(DatabaseEngine engine) => engine switch
+    {
+        _ => $"select {Columns} from job where kind = @kind order by place",
+    };
+
+    public static string Delete(DatabaseEngine engine) => engine switch
+    {
+        _ => "delete from job where id = @id",
+    };
+
     /// <summary>What the jobs that are not done are to work on.</summary>
     public static string OpenArguments(DatabaseEngine engine) => engine switch
     {

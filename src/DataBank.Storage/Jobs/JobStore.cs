@@ -28,6 +28,22 @@ public sealed class JobStore(Database database)
         },
         cancellation);
 
+    /// <summary>All jobs of a kind, also those that have ended.</summary>
+    public Task<IReadOnlyList<Job>> FindAllAsync(string kind, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<Job>>(
+        async session =>
+        {
+            await using var command = session.Command(JobSql.FindAll(session.Engine)).Add("@kind", kind);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            var found = new List<Job>();
+            while (await row.ReadAsync(cancellation)) found.Add(ToJob(row));
+            return found;
+        },
+        cancellation);
+
+    /// <summary>Forgets a job; whoever works on it learns so when it looks for it.</summary>
+    public Task DeleteAsync(string id, CancellationToken cancellation) =>
+        ExecuteAsync(JobSql.Delete(database.Engine), command => command.Add("@id", id), cancellation);
+
     /// <summary>Claims the oldest job that is queued or whose lease ran out; null when there is none.</summary>
     public async Task<Job?> ClaimAsync(IReadOnlyList<string> kinds, TimeSpan lease, CancellationToken cancellation)
     {
@@ -86,7 +102,11 @@ public sealed class JobStore(Database database)
     private static async Task<Job?> ReadAsync(DbCommand command, CancellationToken cancellation)
     {
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        if (!await row.ReadAsync(cancellation)) return null;
+        return await row.ReadAsync(cancellation) ? ToJob(row) : null;
+    }
+
+    private static Job ToJob(DbDataReader row)
+    {
         return new Job(
             row.GetString(0), row.GetString(1), (JobStatus)row.GetInt16(2), row.GetString(3), Text(4), Text(5), row.GetInt32(6),
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)));

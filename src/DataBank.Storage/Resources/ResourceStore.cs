@@ -205,7 +205,7 @@ public sealed class ResourceStore
         return await ReadAllAsync(command, cancellation);
     }
 
-    private static async Task<long> FirstSinceAsync(ReadSession session, DateTimeOffset since, CancellationToken cancellation)
+    internal static async Task<long> FirstSinceAsync(ReadSession session, DateTimeOffset since, CancellationToken cancellation)
     {
         var ceiling = (since.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond; // Rows know milliseconds only.
         await using var command = session.Command(ResourceSql.FirstSince(session.Engine))

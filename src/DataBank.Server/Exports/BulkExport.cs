@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// Bulk Data export (https://hl7.org/fhir/uv/bulkdata/STU2/export.html) in the background, as of the moment it was asked for. A page is on
+/// the disk before it counts as written, so that after a crash the files go on where they were. Each page stands in the journal with its
+/// patients.
+/// </summary>
+public sealed class BulkExport(ResourceStore resources, JobStore jobs, ExportFolder folder, AuditJournal journal, TimeProvider clock)
+{
+    public const string KindName = "bulk-export";
+
+    /// <summary>Exports that wait, run or are kept to be fetched.</summary>
+    private const int MostKept = 10;
+
+    /// <summary>How long files are kept.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+
+    private readonly ResourceExport export = new(resources.Database);
+
+    public JobKind Kind => new(KindName, RunAsync);
+
+    /// <summary>"1200 resources" while it runs.</summary>
+    public static string Describe(string? progress) =>
+        progress is null ? "queued" : string.Create(CultureInfo.InvariantCulture, $"{Read(progress).Count} resources");
+
+    /// <summary>When the files of an export that has ended are removed.</summary>
+    public static DateTimeOffset ExpiryOf(Job job) => ((job.Progress is null ? null : Read(job.Progress).EndedAt) ?? job.EnqueuedAt) + Retention;
+
+    /// <summary>The id of a new job.</summary>
+    /// <param name="order">Without its bounds, which are those of this moment.</param>
+    /// <param name="since">Only what was written or deleted since then.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="RequestProblem">429: there are as many as can be.</exception>
+    internal async Task<string> EnqueueAsync(ExportOrder order, DateTimeOffset? since, CancellationToken cancellation)
+    {
+        if ((await jobs.FindAllAsync(KindName, cancellation)).Count(job => job.Status != JobStatus.Failed) >= MostKept)
+            throw new RequestProblem(429, "throttled", $"There are {MostKept} exports already: delete one at its status URL, or come back later.");
+        var newest = await export.NewestAsync(cancellation) ?? (0, clock.GetUtcNow());
+        var after = since is { } time ? await export.FirstSinceAsync(time, cancellation) - 1 : -1;
+        return await jobs.EnqueueAsync(KindName, JsonSerializer.Serialize(order with { After = after, Until = newest.Surrogate, Time = newest.Time }), cancellation);
+    }
+
+    /// <summary>Ends an export that runs, and removes its files; false when there is none.</summary>
+    internal async Task<bool> RemoveAsync(string id, CancellationToken cancellation)
+    {
+        if (await jobs.FindAsync(id, cancellation) is not { Kind: KindName }) return false;
+        await jobs.DeleteAsync(id, cancellation);
+        folder.Remove(id);
+        return true;
+    }
+
+    /// <summary>The path of a file that is complete; null when there is none of this name.</summary>
+    internal async Task<string?> FindFileAsync(string id, string name, CancellationToken cancellation) =>
+        await jobs.FindAsync(id, cancellation) is { Kind: KindName, Status: JobStatus.Completed } job && Read(job.Progress!).Files.Any(file => file.Name == name)
+            ? folder.PathOf(id, name)
+            : null;
+
+    /// <summary>Removes exports whose time is over, and files of those that were deleted while they were written.</summary>
+    internal async Task ForgetOldAsync(CancellationToken cancellation)
+    {
+        var ids = folder.Ids; // Looked at first: a job is there before its files.
+        var known = await jobs.FindAllAsync(KindName, cancellation);
+        foreach (var id in ids.Except(known.Select(job => job.Id), StringComparer.Ordinal)) folder.Remove(id);
+        foreach (var job in known.Where(job => job.Status is JobStatus.Completed or JobStatus.Failed && ExpiryOf(job) < clock.GetUtcNow())) await RemoveAsync(job.Id, cancellation);
+    }
+
+    private static ExportProgress Read(string progress) => JsonSerializer.Deserialize<ExportProgress>(progress)!;
+
+    private async Task<string> RunAsync(Job job, CancellationToken cancellation)
+    {
+        var order = JsonSerializer.Deserialize<ExportOrder>(job.ArgumentsJson)!;
+        var progress = job.Progress is null ? new ExportProgress(0, order.After, [], null) : Read(job.Progress);
+        while (progress.Part < order.Parts)
+        {
+            var query = order.Query(progress.Part, progress.After);
+            var page = await export.PageAsync(query, cancellation);
+            progress = page.Count == 0 ? progress.NextPart(order) : await AppendAsync(job.Id, order, progress, query, page, cancellation);
+            if (page.Count > 0 && !await SaveAsync(job.Id, progress, cancellation)) return "{}"; // Deleted meanwhile: nobody asks for it.
+        }
+        progress = progress with { EndedAt = clock.GetUtcNow() };
+        await SaveAsync(job.Id, progress, cancellation);
+        return ExportManifest.ToJson(order, progress.Files, $"{order.BaseUrl}/_operations/{job.Id}");
+    }
+
+    private async Task<ExportProgress> AppendAsync(
+        string id, ExportOrder order, ExportProgress progress, ExportQuery query, List<StoredResource> page, CancellationToken cancellation)
+    {
+        await RecordAsync(order, page);
+        var file = progress.FileFor(query, page.Count);
+        var lines = file.HoldsDeletions ? page.Select(ExportLine.OfDeletion) : page.Select(ExportLine.Of);
+        var size = await folder.AppendAsync(id, file.Name, file.SizeBytes, lines, cancellation);
+        return progress.With(file with { Count = file.Count + page.Count, SizeBytes = size }, page[^1].Surrogate);
+    }
+
+    // False when the export was deleted.
+    private async Task<bool> SaveAsync(string id, ExportProgress progress, CancellationToken cancellation)
+    {
+        await jobs.RenewAsync(id, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation);
+        if (await jobs.FindAsync(id, cancellation) is not null) return true;
+        folder.Remove(id);
+        return false;
+    }
+
+    private Task RecordAsync(ExportOrder order, List<StoredResource> page)
+    {
+        var trail = new AuditTrail();
+        PatientMentions.Add(trail, page);
+        return journal.AppendAsync(
+            new AuditRecord(Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "R", "export", "clinical", order.Subject, order.Roles, order.Path, 200, [.. trail.Patients]),
+            CancellationToken.None);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace DataBank.Server;
+
+/// <summary>How an export has ended: the manifest, which is JSON whatever the client prefers, or an OperationOutcome.</summary>
+internal sealed class ExportAnswer(Job job) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var body = Encoding.UTF8.GetBytes(job.ResultJson!);
+        if (job.Status == JobStatus.Failed)
+        {
+            await new FhirAnswer(500, body).ExecuteAsync(httpContext);
+            return;
+        }
+        var response = httpContext.Response;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Expires = BulkExport.ExpiryOf(job).ToString("R", CultureInfo.InvariantCulture);
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
+    }
+}

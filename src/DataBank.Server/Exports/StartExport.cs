@@ -1,0 +1,77 @@
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>The kick-off of an export of everything, of all patients, or of a group's: https://hl7.org/fhir/uv/bulkdata/STU2/export.html#bulk-data-kick-off-request</summary>
+internal static class StartExport
+{
+    private static readonly string[] compartmentTypes =
+        [.. CompartmentParameters.Of("Patient").Keys.Append("Patient").Distinct(StringComparer.Ordinal).Where(type => type != "AuditEvent").Order(StringComparer.Ordinal)];
+
+    public static void MapStartExport(this IEndpointRouteBuilder fhir)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Post];
+        fhir.MapMethods("/$export", methods, HandleAsync).AuditAs("export", "E");
+        fhir.MapMethods("/Patient/$export", methods, HandlePatientsAsync).AuditAs("export", "E");
+        fhir.MapMethods("/Group/{id}/$export", methods, HandleGroupAsync).AuditAs("export", "E");
+    }
+
+    private static Task<IResult> HandleAsync(FhirFace face, BulkExport exports, HttpContext context, CancellationToken cancellation) =>
+        AnswerAsync(SearchPlace.System.Types, ExportScope.Store, [], face, exports, context, cancellation);
+
+    private static Task<IResult> HandlePatientsAsync(FhirFace face, BulkExport exports, HttpContext context, CancellationToken cancellation) =>
+        AnswerAsync(compartmentTypes, ExportScope.Patients, [], face, exports, context, cancellation);
+
+    private static async Task<IResult> HandleGroupAsync(string id, FhirFace face, BulkExport exports, HttpContext context, CancellationToken cancellation)
+    {
+        var key = UrlParts.Key("Group", id);
+        var group = await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
+        if (group.IsDeleted) throw FhirAnswer.Gone(key);
+        var members = Members(FhirResource.Parse(group.Json), FhirUrls.Base(context.Request, face));
+        foreach (var member in members) AuditTrail.Of(context).AddPatient(member);
+        return await AnswerAsync(compartmentTypes, ExportScope.Members, members, face, exports, context, cancellation);
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        IReadOnlyList<string> possible, ExportScope scope, IReadOnlyList<string> patients, FhirFace face, BulkExport exports, HttpContext context, CancellationToken cancellation)
+    {
+        var request = await ExportRequest.ReadAsync(context.Request, possible, cancellation);
+        var baseUrl = FhirUrls.Base(context.Request, face);
+        var path = context.Request.Path.Value!;
+        // Deleted resources are in nobody's compartment any more.
+        var order = new ExportOrder(
+            $"{baseUrl}{path[face.BasePath.Length..]}{context.Request.QueryString}", baseUrl, path, Caller.Subject(context.User), string.Join(' ', Caller.RolesOf(context.User)),
+            request.Types, scope, patients, 0, 0, default, NamesDeletions: request.Since is not null && scope == ExportScope.Store);
+        var id = await exports.EnqueueAsync(order, request.Since, cancellation);
+        return OperationStatus.Accepted(context, baseUrl, id, request.Ignored);
+    }
+
+    /// <summary>Ids of the patients that are members now.</summary>
+    private static string[] Members(FhirResource group, string baseUrl)
+    {
+        // Where validation is off, anything may stand there.
+        if (!group.Root.TryGetProperty("member"u8, out var members) || members.ValueKind != JsonValueKind.Array) return [];
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var member in members.EnumerateArray().Where(IsActive))
+        {
+            if (!TryGet(member, "entity"u8, out var entity) || !TryGet(entity, "reference"u8, out var reference) || reference.ValueKind != JsonValueKind.String) continue;
+            if (FhirReference.Read(reference.GetString()!, baseUrl).Local is not { } key) continue;
+            if (key.Type == "Group") throw new RequestProblem(422, "not-supported", "This Group has another Group among its members, which $export does not look into.");
+            if (key.Type == "Patient") found.Add(key.Id);
+        }
+        return [.. found];
+    }
+
+    private static bool IsActive(JsonElement member) => !TryGet(member, "inactive"u8, out var inactive) || inactive.ValueKind != JsonValueKind.True;
+
+    private static bool TryGet(JsonElement element, ReadOnlySpan<byte> name, out JsonElement value)
+    {
+        value = default;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
+    }
+}

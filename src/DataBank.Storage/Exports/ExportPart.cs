@@ -1,0 +1,8 @@
+namespace DataBank.Storage;
+
+/// <summary>Which versions of a type an export reads.</summary>
+public enum ExportPart
+{
+    Resources,
+    Deletions,
+}
