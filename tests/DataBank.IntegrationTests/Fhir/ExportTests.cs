@@ -78,6 +78,14 @@ public sealed class ExportTests(ApplianceProcess shared)
         Assert.Equal(ids[0], Assert.Single(await LinesAsync(client, Files(members, "output")[2].Url)).Text("id"));
         Assert.Equal($"Patient/{ids[0]}", Assert.Single(await LinesAsync(client, Files(members, "output")[1].Url)).Text("subject", "reference"));
 
+        var statement = (await client.GetFhirAsync("/fhir/metadata")).GetProperty("rest")[0];
+        Assert.Equal("http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export", statement.Text("operation", "0", "definition"));
+        foreach (var type in new[] { "Patient", "Group" })
+        {
+            var operations = statement.GetProperty("resource").EnumerateArray().Single(resource => resource.Text("type") == type).GetProperty("operation");
+            Assert.Contains(operations.EnumerateArray(), operation => operation.Text("definition").EndsWith($"/{type.ToLowerInvariant()}-export", StringComparison.Ordinal));
+        }
+
         await (await StartAsync(client, $"/fhir/Group/{Some.Unique()}/$export")).OutcomeAsync(404);
         await (await StartAsync(client, "/fhir/Patient/$export?_type=Organization")).OutcomeAsync(400);
         var nested = (await client.CreateAsync(
@@ -111,6 +119,14 @@ public sealed class ExportTests(ApplianceProcess shared)
         var ids = (await LinesAsync(client, url)).Select(line => line.Text("id")).ToHashSet();
         Assert.Equal((Batches * PerBatch, Batches * PerBatch), (count, ids.Count));
         Assert.DoesNotContain(late, ids);
+
+        // One that is deleted while it is written: its writer takes away what it still adds.
+        using var second = await StartAsync(client, "/fhir/$export?_type=Patient");
+        await UntilAsync(client, second.Content.Headers.ContentLocation!, progress => progress[0] is >= '1' and <= '9');
+        Assert.Equal(HttpStatusCode.Accepted, (await client.DeleteAsync(second.Content.Headers.ContentLocation, Cancellation)).StatusCode);
+        await (await client.GetAsync(second.Content.Headers.ContentLocation, Cancellation)).OutcomeAsync(404);
+        await ExportAsync(client, "/fhir/$export?_type=Device"); // Its turn comes when the writer is free.
+        Assert.Equal([file], Directory.EnumerateFiles(Path.Combine(appliance.DataFolder, "exports"), "*", SearchOption.AllDirectories));
     }
 
     [Fact]
