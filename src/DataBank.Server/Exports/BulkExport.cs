@@ -79,8 +79,16 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, ExportFol
         {
             var query = order.Query(progress.Part, progress.After);
             var page = await export.PageAsync(query, cancellation);
-            progress = page.Count == 0 ? progress.NextPart(order) : await AppendAsync(job.Id, order, progress, query, page, cancellation);
-            if (page.Count > 0 && !await SaveAsync(job.Id, progress, cancellation)) return "{}"; // Deleted meanwhile: nobody asks for it.
+            try
+            {
+                progress = page.Count == 0 ? progress.NextPart(order) : await AppendAsync(job.Id, order, progress, query, page, cancellation);
+            }
+            catch (IOException)
+            {
+                if (await IsWantedAsync(job.Id, cancellation)) throw;
+                return "{}"; // Deleted while it was written: nobody asks for it.
+            }
+            if (page.Count > 0 && !await SaveAsync(job.Id, progress, cancellation)) return "{}";
         }
         progress = progress with { EndedAt = clock.GetUtcNow() };
         await SaveAsync(job.Id, progress, cancellation);
@@ -101,6 +109,12 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, ExportFol
     private async Task<bool> SaveAsync(string id, ExportProgress progress, CancellationToken cancellation)
     {
         await jobs.RenewAsync(id, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation);
+        return await IsWantedAsync(id, cancellation);
+    }
+
+    // What was written of one that was deleted meanwhile goes too.
+    private async Task<bool> IsWantedAsync(string id, CancellationToken cancellation)
+    {
         if (await jobs.FindAsync(id, cancellation) is not null) return true;
         folder.Remove(id);
         return false;

@@ -22,7 +22,7 @@ public sealed class ExportFolder(string path, long reserveBytes)
             DiskFlush.Folder(path);
         }
         if (reserveBytes > 0 && new DriveInfo(folder).AvailableFreeSpace < reserveBytes) throw StorageOutage.Full();
-        await using var stream = new FileStream(Path.Combine(folder, file), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        await using var stream = new FileStream(Path.Combine(folder, file), lengthBytes == 0 ? FileMode.OpenOrCreate : FileMode.Open, FileAccess.Write, FileShare.None);
         if (stream.Length < lengthBytes) throw new IOException("A file of an export has lost its end.");
         stream.SetLength(lengthBytes);
         stream.Seek(0, SeekOrigin.End);
@@ -36,8 +36,20 @@ public sealed class ExportFolder(string path, long reserveBytes)
         return stream.Length;
     }
 
+    /// <summary>Removes the files of an export, also while they are being written: the writer finds that out with its next line.</summary>
     public void Remove(string id)
     {
-        if (Directory.Exists(Path.Combine(path, id))) Directory.Delete(Path.Combine(path, id), recursive: true);
+        const int MostAttempts = 100;
+        for (var attempt = 1; Directory.Exists(Path.Combine(path, id)); attempt++)
+        {
+            try
+            {
+                Directory.Delete(Path.Combine(path, id), recursive: true);
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                // A file has come or gone in between.
+            }
+        }
     }
 }
