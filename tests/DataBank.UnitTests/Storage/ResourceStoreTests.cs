@@ -121,7 +121,7 @@ public class ResourceStoreTests(PostgreSqlServer server)
             await WriteAsync(store, new TestResource("Patient", "p1") { Content = $"\"multipleBirthInteger\":{version}" }.Put());
             await WriteAsync(store, new TestResource("Group", $"g{version}").Put());
         }
-        await UntilSettledAsync(store, 10);
+        await TestDatabase.UntilSettledAsync(async () => (await HistoryAsync(store, null, null, oldestFirst: true)).Count, 10);
         Assert.Equal([5, 4, 3, 2, 1], (await HistoryAsync(store, "Patient", "p1", oldestFirst: false)).Select(version => version.Version));
         Assert.Equal([1, 2, 3, 4, 5], (await HistoryAsync(store, "Patient", null, oldestFirst: true)).Select(version => version.Version));
         var all = await HistoryAsync(store, null, null, oldestFirst: true);
@@ -220,17 +220,6 @@ public class ResourceStoreTests(PostgreSqlServer server)
             cursor = page.NextCursor;
             if (cursor is null || page.Versions.Count == 0) return versions;
         }
-    }
-
-    // On PostgreSQL the history of a store shows no write before those that were open beside it, in the whole cluster, have ended.
-    private static async Task UntilSettledAsync(ResourceStore store, int versions)
-    {
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            if ((await HistoryAsync(store, null, null, oldestFirst: true)).Count == versions) return;
-            await Task.Delay(100, Cancellation);
-        }
-        Assert.Fail("The writes were not settled in time.");
     }
 
     private static string Text(StoredResource resource) => Encoding.UTF8.GetString(resource.Json.Span);

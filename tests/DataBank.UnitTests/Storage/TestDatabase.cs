@@ -27,6 +27,20 @@ public sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(database, connectionString, folder);
     }
 
+    /// <summary>
+    /// On PostgreSQL what is read in the order of writes shows none before those that were open beside it, in the whole cluster, have ended.
+    /// </summary>
+    /// <param name="shown">How many writes are shown by now.</param>
+    public static async Task UntilSettledAsync(Func<Task<int>> shown, int expected)
+    {
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            if (await shown() == expected) return;
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        Assert.Fail("The writes were not settled in time.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();

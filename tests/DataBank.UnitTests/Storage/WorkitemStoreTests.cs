@@ -78,6 +78,7 @@ public class WorkitemStoreTests(PostgreSqlServer server)
         await store.CreateAsync(_ => New("1.2.3", "LIST B", "CT1", "{\"c\":1}"), Cancellation);
         Assert.True(added.IsCompleted);
 
+        await TestDatabase.UntilSettledAsync(async () => (await reports.ReadAsync("ALL", 0, 10, Cancellation)).Count, 4);
         var all = await reports.ReadAsync("ALL", 0, 10, Cancellation);
         Assert.Equal(["{\"a\":1}", "{\"b\":1}", "{\"b\":2}", "{\"c\":1}"], all.Select(report => report.Json));
         Assert.Equal(["{\"b\":1}", "{\"b\":2}"], (await reports.ReadAsync("SOME", 0, 10, Cancellation)).Select(report => report.Json));
