@@ -2,11 +2,10 @@
 //   node prepare.mjs FOLDER     leaves the files in FOLDER/files and an empty FOLDER/prepared when all went well
 // The package is built for the root of an origin and brings parts that call other hosts: its paths are rewritten and those parts left out.
 // What can be compressed is also written as NAME.gz.
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { constants, gzipSync } from "node:zlib";
+import { unpack } from "../../npm-package.mjs";
 
 const version = "3.13.2";
 const integrity = "sha512-WZdxmpmG7rqFgW9ZJLcbgr3XCtLi1KDNPoMaeY5PPe6j4G4fjEjjkycZM6C6Zk2F87BKxFfpq+jd5xXZB9E8EA==";
@@ -16,20 +15,7 @@ const base = "/viewer/";
 const leftOut = /^(ort|customizations)\/|\.map$|^(sw|google|silent-refresh|init-service-worker|oidc-client\.min|es6-shim\.min|polyfill\.min|app-config|serve|_headers|_redirects|manifest)(\.js|\.json|\.html)?$|^assets\/.*(startup|android-chrome|apple-touch|mstile|firefox|coast|yandex|browserconfig|manifest)/;
 const compressible = new Set([".js", ".css", ".html", ".svg", ".json", ".wasm"]);
 
-const folder = process.argv[2];
-if (!folder) {
-  console.error("usage: node prepare.mjs FOLDER");
-  process.exit(2);
-}
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-
-const [packed] = JSON.parse(execFileSync("npm", ["pack", `@ohif/app@${version}`, "--json", "--ignore-scripts"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] }));
-const tarball = join(folder, packed.filename.replace("@", "").replace("/", "-"));
-const found = "sha512-" + createHash("sha512").update(readFileSync(tarball)).digest("base64");
-if (found !== integrity) throw new Error(`@ohif/app ${version} is not what was reviewed: ${found}`);
-execFileSync("tar", ["-xzf", tarball, "-C", folder, "package/dist", "package/LICENSE"]);
-rmSync(tarball);
+const folder = unpack("@ohif/app", version, integrity, ["package/dist", "package/LICENSE"]);
 
 const from = join(folder, "package", "dist");
 const to = join(folder, "files");

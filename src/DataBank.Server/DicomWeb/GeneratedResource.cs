@@ -44,7 +44,7 @@ internal static class GeneratedResource
         json.WriteStartObject();
         json.WriteIfKnown("system", code.Scheme switch
         {
-            "DCM" => "http://dicom.nema.org/resources/ontology/DCM",
+            "DCM" => ImagingStudyResource.ModalitySystem,
             "SCT" => "http://snomed.info/sct",
             "LN" => "http://loinc.org",
             _ => null,

@@ -6,7 +6,7 @@ namespace DataBank.Server;
 /// <summary>A study as FHIR tells it: https://hl7.org/fhir/R4/imagingstudy.html</summary>
 internal static class ImagingStudyResource
 {
-    private const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
+    public const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
 
     public static void Write(Utf8JsonWriter json, StudySummary study, string? system, string? patient, IReadOnlyList<PerformedStepLink> steps)
     {

@@ -19,10 +19,10 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>Whether a search parameter (resource type, code) is refused here, in criteria and in sorting: its values are not in this store.</summary>
     public Func<string, string, bool> HidesParameter { get; init; } = (_, _) => false;
 
-    /// <summary>What the site decides per type.</summary>
     /// <summary>R4 and the packages that are installed.</summary>
     public FhirValidator Validator { get; init; } = FhirValidator.R4;
 
+    /// <summary>What the site decides per type.</summary>
     public FhirPolicies Policies { get; init; } = FhirPolicies.Default;
 
     /// <summary>What else changes with a resource that is written here, in the same transaction: images find their patient.</summary>

@@ -11,14 +11,18 @@ internal static class FhirNegotiation
     public static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var request = invocation.HttpContext.Request;
-        var isAcceptable = Format(request) is { } format ? IsJsonName(format) || IsXmlName(format) : Quality(request, IsJsonName) > 0 || Quality(request, IsXmlName) > 0;
+        var isAcceptable = Format(request) is { } format ? IsJsonName(format) || IsXmlName(format) : Qualities(request) is not { Json: 0, Xml: 0 };
         if (!isAcceptable) throw new RequestProblem(406, "not-supported", "This server answers in JSON and XML: Accept application/fhir+json or application/fhir+xml, or _format=json or xml.");
         return next(invocation);
     }
 
     /// <summary>Whether the client would rather have XML than JSON; <c>_format</c> wins over Accept.</summary>
-    public static bool PrefersXml(HttpRequest request) =>
-        Format(request) is { } format ? IsXmlName(format) : Quality(request, IsXmlName) > Quality(request, IsJsonName);
+    public static bool PrefersXml(HttpRequest request)
+    {
+        if (Format(request) is { } format) return IsXmlName(format);
+        var (json, xml) = Qualities(request);
+        return xml > json;
+    }
 
     /// <summary>Whether a body is XML rather than JSON.</summary>
     /// <exception cref="RequestProblem">415: it is neither.</exception>
@@ -41,10 +45,14 @@ internal static class FhirNegotiation
 
     private static string? Format(HttpRequest request) => request.Query["_format"] is [.., var format] ? format ?? "" : null;
 
+    private static (double Json, double Xml) Qualities(HttpRequest request) =>
+        request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.OfType<string>()], out var accepted)
+            ? (1, 1)
+            : (Quality(accepted, IsJsonName), Quality(accepted, IsXmlName));
+
     // Of a format that several ranges fit, those that name it count, then "*/*" (RFC 9110 §12.5.1).
-    private static double Quality(HttpRequest request, Func<string, bool> isName)
+    private static double Quality(IList<MediaTypeHeaderValue> accepted, Func<string, bool> isName)
     {
-        if (request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.OfType<string>()], out var accepted)) return 1;
         var named = accepted.Where(type => isName(type.MediaType.Value ?? "")).ToList();
         var fitting = named.Count > 0 ? named : accepted.Where(type => type.MatchesAllTypes || type.MediaType == "application/*").ToList();
         return fitting.Count == 0 ? 0 : fitting.Max(type => type.Quality ?? 1);
