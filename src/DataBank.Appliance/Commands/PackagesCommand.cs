@@ -35,7 +35,7 @@ internal static class PackagesCommand
         command.SetAction((parsed, _) => CommandProblems.ReportAsync(() =>
         {
             var folder = FolderOf(parsed);
-            Console.WriteLine($"{DefinitionPackage.R4} (built in 組み込み): {DefinitionPackage.R4.Entries.Count} resources");
+            foreach (var package in new[] { DefinitionPackage.R4, ConformancePackage.Definitions }) Console.WriteLine($"{package} (built in 組み込み): {package.Entries.Count} resources");
             foreach (var package in Checked(folder.Open)) Console.WriteLine($"{package}: {package.Entries.Count} resources");
             ShowMissing(folder);
             return Task.FromResult(0);
@@ -60,7 +60,7 @@ internal static class PackagesCommand
 
     private static void ShowMissing(PackageFolder folder)
     {
-        foreach (var (name, version, askedBy) in Checked(folder.ToLibrary).MissingDependencies().Distinct())
+        foreach (var (name, version, askedBy) in Checked(() => folder.ToLibrary(ConformancePackage.Definitions)).MissingDependencies().Distinct())
             Console.WriteLine($"Missing 不足: {name}#{version}, which {askedBy} builds on");
     }
 

@@ -26,7 +26,7 @@ internal static class ValidateCommand
         { paths, profiles, data, report, language, all };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
-            var validator = parsed.GetValue(data) is { } folder ? Packages.Validator(new DataFolder(folder), TimeProvider.System) : FhirValidator.R4;
+            var validator = parsed.GetValue(data) is { } folder ? Packages.Validator(new DataFolder(folder), TimeProvider.System) : Packages.BuiltIn();
             var options = new ValidationOptions { Profiles = parsed.GetRequiredValue(profiles), MostFindings = 1000 };
             var inJapanese = parsed.GetRequiredValue(language).StartsWith("ja", StringComparison.OrdinalIgnoreCase);
             using var file = parsed.GetValue(report) is { } path ? Report(path) : null;

@@ -2,15 +2,18 @@ using DataBank.Fhir;
 
 namespace DataBank.Appliance;
 
-/// <summary>The validator of an appliance: R4 and the packages in its data folder.</summary>
+/// <summary>The validator of an appliance: R4, its own profiles and the packages in its data folder.</summary>
 internal static class Packages
 {
+    /// <summary>Without a data folder: R4 and the appliance's own profiles.</summary>
+    public static FhirValidator BuiltIn() => new(new DefinitionLibrary([DefinitionPackage.R4, ConformancePackage.Definitions]), TimeProvider.System);
+
     /// <exception cref="SettingsProblem">An installed package can't be read.</exception>
     public static FhirValidator Validator(DataFolder folder, TimeProvider clock)
     {
         try
         {
-            return new FhirValidator(new PackageFolder(folder.Packages).ToLibrary(), clock);
+            return new FhirValidator(new PackageFolder(folder.Packages).ToLibrary(ConformancePackage.Definitions), clock);
         }
         catch (FormatException problem)
         {

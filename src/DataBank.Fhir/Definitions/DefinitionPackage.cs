@@ -12,7 +12,7 @@ public sealed class DefinitionPackage
     /// <summary>File names inside a package's folder.</summary>
     internal const string IndexFile = "index.json", ResourcesFile = "resources.ndjson";
 
-    private static readonly Lazy<DefinitionPackage> Embedded = new(OpenEmbedded);
+    private static readonly Lazy<DefinitionPackage> Embedded = new(() => OpenEmbedded(typeof(DefinitionPackage).Assembly, "hl7.fhir.r4.core"));
 
     private readonly Func<long, int, byte[]> read;
 
@@ -51,6 +51,10 @@ public sealed class DefinitionPackage
         }
     }
 
+    /// <summary>Opens a package that is part of an assembly: resources named after it, with its index and its resources.</summary>
+    public static DefinitionPackage OpenEmbedded(Assembly assembly, string name) =>
+        FromIndex(ReadEmbedded(assembly, $"{name}/{IndexFile}", 0, null), (offset, length) => ReadEmbedded(assembly, $"{name}/{ResourcesFile}", offset, length));
+
     /// <summary>A package of resources at hand, such as those of a request or a test.</summary>
     public static DefinitionPackage Of(string name, string version, IReadOnlyList<ReadOnlyMemory<byte>> resources)
     {
@@ -75,16 +79,10 @@ public sealed class DefinitionPackage
         FhirReference.StringOf(resource, "resourceType"u8) ?? "", FhirReference.StringOf(resource, "id"u8) ?? "", FhirReference.StringOf(resource, "url"u8), FhirReference.StringOf(resource, "version"u8),
         FhirReference.StringOf(resource, "kind"u8), FhirReference.StringOf(resource, "derivation"u8), FhirReference.StringOf(resource, "type"u8), offset, length);
 
-    private static DefinitionPackage OpenEmbedded()
-    {
-        var assembly = typeof(DefinitionPackage).Assembly;
-        return FromIndex(ReadEmbedded(assembly, IndexFile, 0, null), (offset, length) => ReadEmbedded(assembly, ResourcesFile, offset, length));
-    }
-
     // The runtime maps the resource into memory: only what is read is copied.
     private static byte[] ReadEmbedded(Assembly assembly, string name, long offset, int? length)
     {
-        using var stream = assembly.GetManifestResourceStream($"hl7.fhir.r4.core/{name}")!;
+        using var stream = assembly.GetManifestResourceStream(name)!;
         var bytes = new byte[length ?? stream.Length];
         stream.Position = offset;
         stream.ReadExactly(bytes);

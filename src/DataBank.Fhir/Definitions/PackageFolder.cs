@@ -28,7 +28,8 @@ public sealed class PackageFolder(string path)
     public IReadOnlyList<DefinitionPackage> Open() => !Directory.Exists(path) ? []
         : [.. Directory.EnumerateDirectories(path, "*#*").Order(StringComparer.Ordinal).Select(DefinitionPackage.Open)];
 
-    /// <summary>R4 and everything that is installed. A package that is R4 itself, or another release of it, adds nothing.</summary>
+    /// <summary>R4, what is built in beside it, and everything that is installed. A package that is R4 itself, or another release of it, adds nothing.</summary>
     /// <exception cref="FormatException">A folder holds no readable package.</exception>
-    public DefinitionLibrary ToLibrary() => new([DefinitionPackage.R4, .. Open().Where(package => package.Name != DefinitionPackage.R4.Name)]);
+    public DefinitionLibrary ToLibrary(params IEnumerable<DefinitionPackage> builtIn) =>
+        new([DefinitionPackage.R4, .. builtIn, .. Open().Where(package => package.Name != DefinitionPackage.R4.Name)]);
 }

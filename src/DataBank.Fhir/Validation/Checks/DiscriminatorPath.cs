@@ -82,7 +82,9 @@ internal static class DiscriminatorPath
         if (place.Node.Expected is { } expected && expected.Value.ValueKind == JsonValueKind.Object)
             return expected.Value.TryGetProperty(step, out var part) ? [place with { Node = new ElementNode($"{place.Node.Path}.{step}", null) { Expected = new ExpectedValue(true, "", part) } }] : [];
         // What the slice does not fix itself, the profile of its type may.
-        IEnumerable<Place> own = (place.Node.Child(step) ?? place.Node.Child(step + "[x]")) is { } child ? [place with { Node = child }] : [];
+        var child = place.Node.Child(step) ?? place.Node.Child(step + "[x]");
+        if (child?.Expected is not null) return [place with { Node = child }];
+        IEnumerable<Place> own = child is null ? [] : [place with { Node = child }];
         return own.Concat(Profiles(run, place.Node.Types.SelectMany(type => type.Profiles))
             .Select(inner => (inner.Node.Child(step) ?? inner.Node.Child(step + "[x]")) is { } found ? (Place?)(inner with { Node = found }) : null)
             .OfType<Place>());
