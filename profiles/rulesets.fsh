@@ -15,3 +15,27 @@ RuleSet: Japanese(title, description)
 RuleSet: CompliesWith(profile)
 * ^extension[+].url = $CompliesWith
 * ^extension[=].valueCanonical = {profile}
+
+// The codes of an element are sliced by their system; the parts that stand alone are given with "insert CodingSlice".
+RuleSet: CodingsBySystem(element)
+* {element}.coding ^slicing.discriminator.type = #value
+* {element}.coding ^slicing.discriminator.path = "system"
+* {element}.coding ^slicing.rules = #open
+
+RuleSet: CodingSlice(element, name, system, short)
+* {element}.coding contains {name} 0..1
+* {element}.coding[{name}] ^short = {short}
+* {element}.coding[{name}].system 1..1
+* {element}.coding[{name}].system = {system}
+* {element}.coding[{name}].code 1..1
+
+// A code system of our own: complete, each code with one meaning.
+RuleSet: OwnCodes
+* ^caseSensitive = true
+* ^content = #complete
+* ^experimental = false
+
+// What LOINC's licence asks of those who name its codes.
+RuleSet: WithLoinc
+* ^experimental = false
+* ^copyright = "This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at http://loinc.org/license."

@@ -10,21 +10,7 @@ Description: "A patient of a Japanese hospital: found by the hospital's own pati
 * identifier obeys db-id-1
 * identifier.system 1..1
 * identifier.value 1..1
-* name obeys db-name-1 and db-name-2
-* name ^slicing.discriminator.type = #value
-* name ^slicing.discriminator.path = "extension('http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation').value"
-* name ^slicing.rules = #open
-* name ^short = "One for each way of writing 表記ごとに一つ"
-* name contains kanji 0..* and kana 0..* and romaji 0..*
-* name[kanji] ^short = "Ideographic 漢字"
-* name[kanji].extension contains $NameRepresentation named representation 1..1
-* name[kanji].extension[representation].valueCode = #IDE
-* name[kana] ^short = "Syllabic 全角カナ"
-* name[kana].extension contains $NameRepresentation named representation 1..1
-* name[kana].extension[representation].valueCode = #SYL
-* name[romaji] ^short = "Alphabetic ローマ字"
-* name[romaji].extension contains $NameRepresentation named representation 1..1
-* name[romaji].extension[representation].valueCode = #ABC
+* insert NamesByScript
 * address.text 1..1
 * address.text ^short = "The whole address, also where it is given in parts 住所全体"
 * address.district 0..0
