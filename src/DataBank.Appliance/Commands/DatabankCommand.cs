@@ -16,6 +16,7 @@ internal static class DatabankCommand
             ServeCommand.Create(),
             TokenCommand.Create(),
             SeedCommand.Create(),
+            ImportCommand.Create(),
             ValidateCommand.Create(),
             PackagesCommand.Create(),
             DicomCommand.Create(),

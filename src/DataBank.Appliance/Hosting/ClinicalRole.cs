@@ -106,7 +106,8 @@ internal sealed class ClinicalRole : IRole
         // By themselves: other jobs must not wait for them.
         builder.Services.AddSingleton<IHostedService>(services => new JobWorker(
             jobs, [reindexing.Kind, services.GetRequiredService<BulkDelete>().Kind], services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<JobWorker>>()) { Lease = ReindexJob.Lease });
-        builder.Services.AddExports(resources, jobs, new ExportFolder(settings.Folder.Exports, settings.Blobs.ReserveBytes));
+        builder.Services.AddExports(resources, jobs, new JobFolder(settings.Folder.Exports, settings.Blobs.ReserveBytes));
+        builder.Services.AddImports(fhir, jobs, new JobFolder(settings.Folder.Imports, settings.Blobs.ReserveBytes), settings.Fhir.Import.Options(settings.Folder.ToImport));
         builder.Services.AddHostedService<ArchiveUpkeep>();
         if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {

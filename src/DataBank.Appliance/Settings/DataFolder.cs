@@ -16,6 +16,12 @@ internal sealed class DataFolder(string path)
     /// <summary>Files of bulk data exports, until they are fetched.</summary>
     public string Exports => System.IO.Path.Combine(Path, "exports");
 
+    /// <summary>Files that are imported, until they are, and the reports on them.</summary>
+    public string Imports => System.IO.Path.Combine(Path, "imports");
+
+    /// <summary>Where files are put to be imported, if no other place is set.</summary>
+    public string ToImport => System.IO.Path.Combine(Path, "to-import");
+
     /// <summary>FHIR packages that were installed.</summary>
     public string Packages => System.IO.Path.Combine(Path, "packages");
 

@@ -20,6 +20,10 @@ public static class Caller
     public static bool Holds(ClaimsPrincipal user, string permission) =>
         RolesOf(user).Intersect(RolePermissions.RolesWith(permission), StringComparer.Ordinal).Any();
 
+    /// <summary>The same of the roles that a job remembers of who asked for it.</summary>
+    internal static bool Holds(string roles, string permission) =>
+        roles.Split(' ').Intersect(RolePermissions.RolesWith(permission), StringComparer.Ordinal).Any();
+
     public static bool MaySeeTheme(ClaimsPrincipal user, string theme) =>
         user.Identity?.AuthenticationType == OpenAccess || user.HasClaim(ThemesClaim, theme);
 }

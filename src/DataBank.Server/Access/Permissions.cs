@@ -15,6 +15,9 @@ public static class Permissions
     /// <summary>Take identified clinical data out in bulk.</summary>
     public const string ClinicalExport = "clinical.export";
 
+    /// <summary>Bring clinical data in in bulk.</summary>
+    public const string ClinicalImport = "clinical.import";
+
     /// <summary>Write ResearchStudy, ResearchSubject and Consent.</summary>
     public const string Governance = "governance.write";
 

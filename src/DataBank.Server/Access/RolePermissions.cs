@@ -9,6 +9,7 @@ internal static class RolePermissions
         [Permissions.ClinicalWrite] = [Roles.Administrator, Roles.DataManager, Roles.Clinician, Roles.Ingest],
         [Permissions.ClinicalDelete] = [Roles.Administrator, Roles.DataManager],
         [Permissions.ClinicalExport] = [Roles.Administrator, Roles.DataManager],
+        [Permissions.ClinicalImport] = [Roles.Administrator, Roles.DataManager, Roles.Ingest],
         [Permissions.Governance] = [Roles.Administrator, Roles.DataManager],
         [Permissions.ResearchRead] = [Roles.Researcher],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],

@@ -10,7 +10,7 @@ namespace DataBank.Server;
 /// the disk before it counts as written, so that after a crash the files go on where they were. Each page stands in the journal with its
 /// patients.
 /// </summary>
-public sealed class BulkExport(ResourceStore resources, JobStore jobs, ExportFolder folder, AuditJournal journal, TimeProvider clock)
+public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder folder, AuditJournal journal, TimeProvider clock)
 {
     public const string KindName = "bulk-export";
 

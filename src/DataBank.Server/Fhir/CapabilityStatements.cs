@@ -63,6 +63,7 @@ internal static class CapabilityStatements
         {
             json.WriteStartArray("operation");
             WriteOperation(json, "export", BulkData + "export");
+            WriteOperation(json, "import", "http://databank.example.jp/fhir/OperationDefinition/import");
             json.WriteEndArray();
         }
         json.WriteEndObject();

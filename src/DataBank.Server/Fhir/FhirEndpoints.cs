@@ -43,6 +43,7 @@ public static class FhirEndpoints
         clinical.MapEncounterEverything();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalExport).MapStartExport();
-        fhir.MapGroup("").RequireAuthorization(Permissions.ClinicalExport).MapExportFiles();
+        negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalImport).MapStartImport();
+        fhir.MapGroup("").RequireAuthorization(access.Write).MapOperationFiles();
     }
 }

@@ -26,13 +26,15 @@ internal static class OperationStatus
     {
         if (await jobs.FindAsync(id, cancellation) is not { } job || PermissionFor(job.Kind) is not { } permission) throw Errors.NoSuchPath();
         if (!Caller.Holds(context.User, permission)) throw new RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
-        if (job is { Kind: BulkExport.KindName, Status: JobStatus.Completed or JobStatus.Failed }) return new ExportAnswer(job);
+        if (job.Status is JobStatus.Completed or JobStatus.Failed && job.Kind is BulkExport.KindName or BulkImport.KindName)
+            return new ManifestAnswer(job, job.Kind == BulkExport.KindName ? BulkExport.ExpiryOf(job) : BulkImport.ExpiryOf(job));
         if (job.Status is JobStatus.Completed or JobStatus.Failed)
             return new FhirAnswer(job.Status == JobStatus.Completed ? 200 : 422, Encoding.UTF8.GetBytes(job.ResultJson!));
         context.Response.Headers["X-Progress"] = job.Kind switch
         {
             ReindexJob.KindName => ReindexJob.Describe(job.Progress),
             BulkExport.KindName => BulkExport.Describe(job.Progress),
+            BulkImport.KindName => BulkImport.Describe(job.Progress),
             _ => job.Progress ?? "queued",
         };
         context.Response.Headers.RetryAfter = "1";
@@ -44,6 +46,7 @@ internal static class OperationStatus
         ReindexJob.KindName => Permissions.Operate,
         BulkDelete.KindName => Permissions.ClinicalDelete,
         BulkExport.KindName => Permissions.ClinicalExport,
+        BulkImport.KindName => Permissions.ClinicalImport,
         _ => null,
     };
 }

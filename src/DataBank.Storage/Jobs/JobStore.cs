@@ -14,11 +14,17 @@ public sealed class JobStore(Database database)
 
     /// <summary>The same inside a write that does more.</summary>
     public Task<string> EnqueueAsync(WriteSession session, string kind, string argumentsJson, CancellationToken cancellation) =>
-        InsertAsync(session, JobSql.Enqueue(database.Engine), kind, argumentsJson, cancellation);
+        InsertAsync(session, NewId(session.Now), JobSql.Enqueue(database.Engine), kind, argumentsJson, cancellation);
+
+    /// <summary>The same under an id that was made before, because files lie under it.</summary>
+    public Task<string> EnqueueAsync(string id, string kind, string argumentsJson, CancellationToken cancellation) =>
+        database.WriteAsync(session => InsertAsync(session, id, JobSql.Enqueue(database.Engine), kind, argumentsJson, cancellation), cancellation);
+
+    public static string NewId(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("n");
 
     /// <summary>The same, unless a job of this kind with these arguments is still to be done.</summary>
     public Task EnqueueOnceAsync(WriteSession session, string kind, string argumentsJson, CancellationToken cancellation) =>
-        InsertAsync(session, JobSql.EnqueueOnce(database.Engine), kind, argumentsJson, cancellation);
+        InsertAsync(session, NewId(session.Now), JobSql.EnqueueOnce(database.Engine), kind, argumentsJson, cancellation);
 
     public Task<Job?> FindAsync(string id, CancellationToken cancellation) => database.ReadAsync(
         async session =>
@@ -65,14 +71,20 @@ public sealed class JobStore(Database database)
         command => command.Add("@id", id).Add("@lease_until", After(lease)).Add("@progress", progress ?? (object)DBNull.Value),
         cancellation);
 
+    /// <summary>The same inside a write whose work it stands for; false when the job was deleted or has ended.</summary>
+    public async Task<bool> RenewAsync(WriteSession session, string id, TimeSpan lease, string progress, CancellationToken cancellation)
+    {
+        await using var command = session.Command(JobSql.Renew(session.Engine)).Add("@id", id).Add("@lease_until", After(lease)).Add("@progress", progress);
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
     public Task CompleteAsync(string id, string resultJson, CancellationToken cancellation) => EndAsync(id, JobStatus.Completed, resultJson, cancellation);
 
     /// <summary>Ends a job that can't succeed; <paramref name="resultJson"/> says why, without patient data.</summary>
     public Task FailAsync(string id, string resultJson, CancellationToken cancellation) => EndAsync(id, JobStatus.Failed, resultJson, cancellation);
 
-    private static async Task<string> InsertAsync(WriteSession session, string sql, string kind, string argumentsJson, CancellationToken cancellation)
+    private static async Task<string> InsertAsync(WriteSession session, string id, string sql, string kind, string argumentsJson, CancellationToken cancellation)
     {
-        var id = Guid.CreateVersion7(session.Now).ToString("n");
         await using var command = session.Command(sql)
             .Add("@place", session.NextSurrogate()).Add("@id", id).Add("@kind", kind).Add("@arguments", argumentsJson).Add("@now", session.NowMilliseconds);
         await command.ExecuteNonQueryAsync(cancellation);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace DataBank.Server;
 
-/// <summary>Removes exports that nobody came for.</summary>
-internal sealed class ExportUpkeep(BulkExport exports, TimeProvider clock, ILogger<ExportUpkeep> log) : BackgroundService
+/// <summary>Removes exports that nobody came for, and reports of imports.</summary>
+internal sealed class OperationUpkeep(BulkExport exports, BulkImport imports, TimeProvider clock, ILogger<OperationUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
@@ -15,11 +15,12 @@ internal sealed class ExportUpkeep(BulkExport exports, TimeProvider clock, ILogg
             try
             {
                 await exports.ForgetOldAsync(stoppingToken);
+                await imports.ForgetOldAsync(stoppingToken);
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
                 // A database that is away for a while must not end the appliance: it is asked again.
-                log.LogError("Upkeep of exports failed with {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
+                log.LogError("Upkeep of exports and imports failed with {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
             }
             await Task.Delay(Pause, clock, stoppingToken);
         }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
-/// <summary>How an export has ended: the manifest, which is JSON whatever the client prefers, or an OperationOutcome.</summary>
-internal sealed class ExportAnswer(Job job) : IResult
+/// <summary>How an export or import has ended: the manifest, which is JSON whatever the client prefers, or an OperationOutcome.</summary>
+internal sealed class ManifestAnswer(Job job, DateTimeOffset expiry) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -18,7 +18,7 @@ internal sealed class ExportAnswer(Job job) : IResult
         }
         var response = httpContext.Response;
         response.Headers.CacheControl = "no-store";
-        response.Headers.Expires = BulkExport.ExpiryOf(job).ToString("R", CultureInfo.InvariantCulture);
+        response.Headers.Expires = expiry.ToString("R", CultureInfo.InvariantCulture);
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, httpContext.RequestAborted);

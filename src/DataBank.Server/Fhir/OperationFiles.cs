@@ -1,0 +1,43 @@
+using DataBank.Fhir;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// The files of exports and of the reports of imports (https://hl7.org/fhir/uv/bulkdata/STU2/export.html#bulk-data-output-file-request), and
+/// the end of either by DELETE.
+/// </summary>
+internal static class OperationFiles
+{
+    public static void MapOperationFiles(this IEndpointRouteBuilder fhir)
+    {
+        fhir.MapGet("/_operations/{id}/{file}", ReadAsync).AuditAs("operation", "R");
+        fhir.MapDelete("/_operations/{id}", RemoveAsync).AuditAs("operation", "D");
+    }
+
+    private static async Task<IResult> ReadAsync(string id, string file, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)
+    {
+        CheckHoldsOne(context);
+        var path = Caller.Holds(context.User, Permissions.ClinicalExport) ? await exports.FindFileAsync(id, file, cancellation) : null;
+        path ??= Caller.Holds(context.User, Permissions.ClinicalImport) ? await imports.FindFileAsync(id, file, cancellation) : null;
+        if (path is null || !File.Exists(path)) throw RequestProblem.NotFound("A file of this name");
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.File(path, FhirMediaTypes.NdJson, enableRangeProcessing: true);
+    }
+
+    private static async Task<IResult> RemoveAsync(string id, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)
+    {
+        CheckHoldsOne(context);
+        var isRemoved = (Caller.Holds(context.User, Permissions.ClinicalExport) && await exports.RemoveAsync(id, cancellation))
+            || (Caller.Holds(context.User, Permissions.ClinicalImport) && await imports.RemoveAsync(id, cancellation));
+        return isRemoved ? new FhirAnswer(202, default) : throw RequestProblem.NotFound("An export or import with this id");
+    }
+
+    private static void CheckHoldsOne(HttpContext context)
+    {
+        if (!Caller.Holds(context.User, Permissions.ClinicalExport) && !Caller.Holds(context.User, Permissions.ClinicalImport))
+            throw new RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// Bulk import in the background. What was written of a file stands in the transaction that wrote it, so that after a crash it goes on with
+/// the next line. A line that is refused is reported and the others are written. Each batch stands in the journal with its patients.
+/// </summary>
+public sealed class BulkImport : IDisposable
+{
+    public const string KindName = "bulk-import";
+
+    /// <summary>Imports that wait, run, or whose reports are kept.</summary>
+    private const int MostKept = 10;
+
+    /// <summary>How long reports are kept.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+
+    private readonly FhirFace face;
+    private readonly JobStore jobs;
+    private readonly JobFolder folder;
+    private readonly ImportFiles files;
+    private readonly AuditJournal journal;
+    private readonly FhirLimits limits;
+    private readonly TimeProvider clock;
+
+    public BulkImport(FhirFace face, JobStore jobs, JobFolder folder, ImportOptions options, FhirLimits limits, AuditJournal journal, TimeProvider clock)
+    {
+        (this.face, this.jobs, this.folder, this.limits, this.journal, this.clock) = (face, jobs, folder, limits, journal, clock);
+        files = new ImportFiles(options, folder);
+    }
+
+    public JobKind Kind => new(KindName, RunAsync);
+
+    internal ImportFiles Files => files;
+
+    /// <summary>What the client that waits is told.</summary>
+    public static string Describe(string? progress) => progress is null ? "queued" : Read(progress).Description;
+
+    /// <summary>When the reports of an import that has ended are removed.</summary>
+    public static DateTimeOffset ExpiryOf(Job job) => ((job.Progress is null ? null : Read(job.Progress).EndedAt) ?? job.EnqueuedAt) + Retention;
+
+    public void Dispose() => files.Dispose();
+
+    /// <summary>Takes a file that comes with a request.</summary>
+    /// <returns>The id that <see cref="EnqueueAsync"/> takes.</returns>
+    internal async Task<string> ReceiveAsync(Stream body, CancellationToken cancellation)
+    {
+        await CheckCountAsync(cancellation);
+        var id = JobStore.NewId(clock.GetUtcNow());
+        try
+        {
+            await files.ReceiveAsync(id, body, cancellation);
+            return id;
+        }
+        catch
+        {
+            folder.Remove(id);
+            throw;
+        }
+    }
+
+    /// <summary>Queues an import; its id.</summary>
+    /// <exception cref="RequestProblem">429: there are as many as can be.</exception>
+    internal async Task<string> EnqueueAsync(string? id, ImportOrder order, CancellationToken cancellation)
+    {
+        await CheckCountAsync(cancellation);
+        return await jobs.EnqueueAsync(id ?? JobStore.NewId(clock.GetUtcNow()), KindName, JsonSerializer.Serialize(order), cancellation);
+    }
+
+    /// <summary>Ends an import that runs, and removes its reports; what it has written stays. False when there is none.</summary>
+    internal async Task<bool> RemoveAsync(string id, CancellationToken cancellation)
+    {
+        if (await jobs.FindAsync(id, cancellation) is not { Kind: KindName }) return false;
+        await jobs.DeleteAsync(id, cancellation);
+        folder.Remove(id);
+        return true;
+    }
+
+    /// <summary>The path of the error report of a file; null when there is none of this name.</summary>
+    internal async Task<string?> FindFileAsync(string id, string name, CancellationToken cancellation)
+    {
+        if (await jobs.FindAsync(id, cancellation) is not { Kind: KindName, Progress: { } progress }) return null;
+        var known = Read(progress).Files.Select((file, at) => (Name: ImportManifest.ReportName(at), file.ErrorBytes));
+        return known.Any(file => file.Name == name && file.ErrorBytes > 0) ? folder.PathOf(id, name) : null;
+    }
+
+    /// <summary>Removes imports whose time is over, and files that were uploaded for nothing.</summary>
+    internal async Task ForgetOldAsync(CancellationToken cancellation)
+    {
+        var known = await jobs.FindAllAsync(KindName, cancellation);
+        foreach (var id in folder.Ids.Except(known.Select(job => job.Id), StringComparer.Ordinal).Where(id => folder.LastChange(id) + Retention < clock.GetUtcNow())) folder.Remove(id);
+        foreach (var job in known.Where(job => job.Status is JobStatus.Completed or JobStatus.Failed && ExpiryOf(job) < clock.GetUtcNow())) await RemoveAsync(job.Id, cancellation);
+    }
+
+    private static ImportProgress Read(string progress) => JsonSerializer.Deserialize<ImportProgress>(progress)!;
+
+    private async Task CheckCountAsync(CancellationToken cancellation)
+    {
+        if ((await jobs.FindAllAsync(KindName, cancellation)).Count(job => job.Status != JobStatus.Failed) >= MostKept)
+            throw new RequestProblem(429, "throttled", $"There are {MostKept} imports already: delete one at its status URL, or come back later.");
+    }
+
+    private async Task<string> RunAsync(Job job, CancellationToken cancellation)
+    {
+        var order = JsonSerializer.Deserialize<ImportOrder>(job.ArgumentsJson)!;
+        var progress = job.Progress is null ? ImportProgress.None : Read(job.Progress);
+        for (var input = Math.Max(0, progress.Files.Count - 1); input < order.Inputs.Count; input++)
+        {
+            if (!progress.Of(input).IsDone && await new FileImport(job.Id, order, face, jobs, folder, files, journal, limits, clock).RunAsync(input, progress, cancellation) is { } next) progress = next;
+            else if (!progress.Of(input).IsDone) return Abandoned(job.Id);
+            files.Forget(job.Id, input, order.Inputs[input]);
+        }
+        progress = progress with { EndedAt = clock.GetUtcNow() };
+        await jobs.RenewAsync(job.Id, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation);
+        if (await jobs.FindAsync(job.Id, cancellation) is null) return Abandoned(job.Id);
+        return ImportManifest.ToJson(order, progress, $"{order.BaseUrl}/_operations/{job.Id}");
+    }
+
+    // It was deleted meanwhile: nobody asks for it.
+    private string Abandoned(string id)
+    {
+        folder.Remove(id);
+        return "{}";
+    }
+}
