@@ -108,6 +108,7 @@ internal sealed class ClinicalRole : IRole
             jobs, [reindexing.Kind, services.GetRequiredService<BulkDelete>().Kind], services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<JobWorker>>()) { Lease = ReindexJob.Lease });
         builder.Services.AddExports(resources, jobs, new JobFolder(settings.Folder.Exports, settings.Blobs.ReserveBytes));
         builder.Services.AddImports(fhir, jobs, new JobFolder(settings.Folder.Imports, settings.Blobs.ReserveBytes), settings.Fhir.Import.Options(settings.Folder.ToImport));
+        builder.Services.AddSubscriptions(fhir, new SubscriptionStore(database), settings.Fhir.Subscriptions.Options);
         builder.Services.AddHostedService<ArchiveUpkeep>();
         if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {

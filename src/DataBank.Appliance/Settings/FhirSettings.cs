@@ -20,6 +20,8 @@ internal sealed class FhirSettings
 
     public ImportSettings Import { get; init; } = new();
 
+    public SubscriptionSettings Subscriptions { get; init; } = new();
+
     public FhirPolicies Policies => new(Versioning, ReferentialIntegrity.ToHashSet(StringComparer.Ordinal)) { Validation = Validation.Policy };
 
     public IReadOnlySet<string> Unversioned =>
@@ -31,6 +33,7 @@ internal sealed class FhirSettings
         if (MaximumResourceBytes < 1 || MaximumBundleBytes < 1 || MaximumBundleEntries < 1) throw new SettingsProblem("The limits in section Fhir must be above 0.");
         Validation.Validate();
         Import.Validate();
+        Subscriptions.Validate();
         if (Versioning.Keys.Concat(ReferentialIntegrity).FirstOrDefault(type => !ResourceTypes.IsKnown(type)) is { } unknown)
             throw new SettingsProblem($"Fhir:Versioning and Fhir:ReferentialIntegrity name resource types of FHIR R4; {unknown} is none.");
     }

@@ -18,6 +18,9 @@ public static class Permissions
     /// <summary>Bring clinical data in in bulk.</summary>
     public const string ClinicalImport = "clinical.import";
 
+    /// <summary>Be told of changes of clinical data, there or elsewhere.</summary>
+    public const string Subscribe = "clinical.subscribe";
+
     /// <summary>Write ResearchStudy, ResearchSubject and Consent.</summary>
     public const string Governance = "governance.write";
 

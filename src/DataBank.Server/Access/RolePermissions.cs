@@ -10,6 +10,7 @@ internal static class RolePermissions
         [Permissions.ClinicalDelete] = [Roles.Administrator, Roles.DataManager],
         [Permissions.ClinicalExport] = [Roles.Administrator, Roles.DataManager],
         [Permissions.ClinicalImport] = [Roles.Administrator, Roles.DataManager, Roles.Ingest],
+        [Permissions.Subscribe] = [Roles.Administrator, Roles.DataManager, Roles.Clinician],
         [Permissions.Governance] = [Roles.Administrator, Roles.DataManager],
         [Permissions.ResearchRead] = [Roles.Researcher],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],

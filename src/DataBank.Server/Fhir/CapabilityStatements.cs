@@ -10,6 +10,7 @@ internal static class CapabilityStatements
 {
     private const string R4Operations = "http://hl7.org/fhir/OperationDefinition/";
     private const string BulkData = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
+    private const string Backport = "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/";
     private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
     private static readonly string[] Writing = ["create", "update", "patch", "delete"];
 
@@ -72,16 +73,18 @@ internal static class CapabilityStatements
     private static void WriteResource(Utf8JsonWriter json, string type, bool canWrite, FhirFace face)
     {
         json.WriteStartObject();
+        var isSubscription = canWrite && type == WriteSubscription.Type;
+        if (isSubscription) WriteTopics(json);
         json.WriteString("type", type);
-        WriteCodes(json, "interaction", canWrite ? [.. Reading, .. Writing] : Reading);
+        WriteCodes(json, "interaction", isSubscription ? [.. Reading, "create", "update", "delete"] : canWrite ? [.. Reading, .. Writing] : Reading);
         var versioning = canWrite ? face.Policies.VersioningOf(type) : VersioningPolicy.NoVersion;
         json.WriteString("versioning", versioning switch { VersioningPolicy.NoVersion => "no-version", VersioningPolicy.VersionedUpdate => "versioned-update", _ => "versioned" });
         json.WriteBoolean("readHistory", versioning != VersioningPolicy.NoVersion);
         json.WriteBoolean("updateCreate", canWrite);
-        json.WriteBoolean("conditionalCreate", canWrite);
+        json.WriteBoolean("conditionalCreate", canWrite && !isSubscription);
         json.WriteString("conditionalRead", "full-support");
-        json.WriteBoolean("conditionalUpdate", canWrite);
-        json.WriteString("conditionalDelete", canWrite ? "multiple" : "not-supported");
+        json.WriteBoolean("conditionalUpdate", canWrite && !isSubscription);
+        json.WriteString("conditionalDelete", canWrite && !isSubscription ? "multiple" : "not-supported");
         WriteReferencePolicy(json, type, face);
         var shown = SearchParameters.For(type).Concat(face.Resources.Parameters.For(type)).Where(parameter => IsSearchable(parameter, face)).ToList();
         WriteStrings(json, "searchInclude", ["*", .. shown.Where(parameter => parameter.Type == SearchParameterType.Reference).Select(parameter => $"{type}:{parameter.Code}")]);
@@ -92,6 +95,20 @@ internal static class CapabilityStatements
         json.WriteEndArray();
         WriteOperations(json, type, canWrite);
         json.WriteEndObject();
+    }
+
+    // https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/StructureDefinition-capabilitystatement-subscriptiontopic-canonical.html
+    private static void WriteTopics(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("extension");
+        foreach (var topic in SubscriptionTopic.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("url", SubscriptionResource.Profiles + "capabilitystatement-subscriptiontopic-canonical");
+            json.WriteString("valueCanonical", topic.Url);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteReferencePolicy(Utf8JsonWriter json, string type, FhirFace face) =>
@@ -119,6 +136,12 @@ internal static class CapabilityStatements
             if (type == "Patient") WriteOperation(json, "export", BulkData + "patient-export");
             if (type == "Group") WriteOperation(json, "export", BulkData + "group-export");
             if (type == "Encounter") WriteOperation(json, "everything", R4Operations + "Encounter-everything");
+            if (type == WriteSubscription.Type)
+            {
+                WriteOperation(json, "status", Backport + "backport-subscription-status");
+                WriteOperation(json, "events", Backport + "backport-subscription-events");
+                WriteOperation(json, "get-ws-binding-token", Backport + "backport-subscription-get-ws-binding-token");
+            }
             if (type == "Observation") WriteOperation(json, "lastn", R4Operations + "Observation-lastn");
             foreach (var name in (string[])["meta", "meta-add", "meta-delete", "validate"]) WriteOperation(json, name, $"{R4Operations}Resource-{name}");
         }

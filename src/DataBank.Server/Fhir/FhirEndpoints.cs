@@ -45,5 +45,9 @@ public static class FhirEndpoints
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalExport).MapStartExport();
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalImport).MapStartImport();
         fhir.MapGroup("").RequireAuthorization(access.Write).MapOperationFiles();
+        var subscribing = negotiated.MapGroup("").RequireAuthorization(Permissions.Subscribe);
+        subscribing.MapWriteSubscription();
+        subscribing.MapSubscriptionOperations();
+        NotificationSocket.Map(fhir);
     }
 }

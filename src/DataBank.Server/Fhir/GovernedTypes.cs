@@ -3,7 +3,7 @@ using DataBank.Fhir;
 
 namespace DataBank.Server;
 
-/// <summary>Types that decide who sees what for research: only data managers write them, by whatever route.</summary>
+/// <summary>Types that decide who sees what: those for research only data managers write, by whatever route; others have a route of their own.</summary>
 internal static class GovernedTypes
 {
     public static void CheckMayWrite(ClaimsPrincipal user, string type) => CheckMayWrite(Caller.Holds(user, Permissions.Governance), type);
@@ -15,6 +15,8 @@ internal static class GovernedTypes
         {
             throw new RequestProblem(403, "forbidden", $"Only data managers may write {type}.");
         }
+        if (type == WriteSubscription.Type)
+            throw new RequestProblem(422, "not-supported", "Subscriptions are created, updated and deleted one by one: POST /Subscription, PUT and DELETE /Subscription/{id}.");
         if (type == "AuditEvent") throw new RequestProblem(403, "forbidden", "AuditEvents are written by the appliance itself.");
     }
 }

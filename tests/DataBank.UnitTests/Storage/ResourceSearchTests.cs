@@ -45,6 +45,9 @@ public class ResourceSearchTests(PostgreSqlServer server)
                 expected.SequenceEqual(found.Select(resource => resource.Key)) && total == expected.Count,
                 $"seed {seed}, query {number}: {Describe(query)}\nexpected {string.Join(' ', expected)}\nfound    {string.Join(' ', found.Select(resource => resource.Key))} of {total}");
             if (expected.Count > 0 && expected.Count < resources.Count) telling++;
+            if (!query.Criteria.All(ResourceMatch.IsDecidable)) continue;
+            var judged = resources.Values.Where(resource => query.Types.Contains(resource.Type) && query.Criteria.All(condition => ResourceMatch.Meets(resource.Id, resource.Index, condition)));
+            Assert.Equal(expected.Select(key => key.ToString()).Order(), judged.Select(resource => resource.Key.ToString()).Order());
         }
         Assert.InRange(telling, 100, 250);
     }

@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// <c>$status</c>, <c>$events</c> and <c>$get-ws-binding-token</c> of the Subscriptions Backport
+/// (https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/operations.html), and <c>$topic-list</c>, by which R4 servers tell their topics.
+/// </summary>
+internal static class SubscriptionOperations
+{
+    private const int MostEvents = 200;
+
+    public static void MapSubscriptionOperations(this IEndpointRouteBuilder fhir)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Post];
+        fhir.MapMethods("/Subscription/$status", methods, StatusesAsync).AuditAs("operation", "R");
+        fhir.MapMethods("/Subscription/{id}/$status", methods, StatusAsync).AuditAs("operation", "R");
+        fhir.MapMethods("/Subscription/{id}/$events", methods, EventsAsync).AuditAs("operation", "R");
+        fhir.MapMethods("/Subscription/$get-ws-binding-token", methods, TokenAsync).AuditAs("operation", "E");
+        fhir.MapMethods("/Subscription/{id}/$get-ws-binding-token", methods, TokenOfAsync).AuditAs("operation", "E");
+        fhir.MapMethods("/Subscription/$topic-list", methods, (FhirFace _) => TopicList()).AuditAs("operation", "R");
+    }
+
+    private static async Task<IResult> StatusAsync(string id, FhirFace face, SubscriptionWrites writes, HttpContext context, CancellationToken cancellation) =>
+        StatusAnswer([await FindAsync(id, writes, context, cancellation)], face, context);
+
+    private static async Task<IResult> StatusesAsync(
+        FhirFace face, SubscriptionWrites writes, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
+        var parameters = await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
+        var caller = SubscriptionCaller.Of(context.User);
+        string[] ids = [.. parameters.All("id")], states = [.. parameters.All("status")];
+        var found = (await writes.Store.AllAsync(cancellation)).Where(each =>
+            caller.MayUse(SubscriptionDefinition.Read(each.DefinitionJson))
+            && (ids.Length == 0 || ids.Contains(each.Id)) && (states.Length == 0 || states.Contains(NotificationBundle.StatusCode(each.State))));
+        return StatusAnswer([.. found], face, context);
+    }
+
+    private static async Task<IResult> EventsAsync(
+        string id, SubscriptionWrites writes, Notifier notifier, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
+        var parameters = await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
+        var subscription = await FindAsync(id, writes, context, cancellation);
+        var (first, last) = (Number(parameters, "eventsSinceNumber") ?? 1, Number(parameters, "eventsUntilNumber") ?? subscription.EventCount);
+        var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
+        var content = parameters.First("content") ?? definition.Content;
+        if (content is not (SubscriptionDefinition.Empty or "id-only" or SubscriptionDefinition.FullResource)) throw RequestProblem.Invalid("content is empty, id-only or full-resource.");
+        var events = await writes.Store.EventsAsync(id, first - 1, last, MostEvents, cancellation);
+        return FhirAnswer.Bundle(await notifier.MakeAsync(subscription, definition, NotificationBundle.QueryEvent, events, content, cancellation));
+    }
+
+    private static async Task<IResult> TokenOfAsync(
+        string id, FhirFace face, SubscriptionWrites writes, SubscriptionTokens tokens, HttpContext context, CancellationToken cancellation) =>
+        TokenAnswer([await FindAsync(id, writes, context, cancellation)], face, tokens, context);
+
+    private static async Task<IResult> TokenAsync(
+        FhirFace face, SubscriptionWrites writes, SubscriptionTokens tokens, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
+        var ids = (await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation)).All("id").Distinct(StringComparer.Ordinal).ToList();
+        if (ids.Count is 0 or > 50) throw RequestProblem.Invalid("Say by id which subscriptions the socket is for: 1 to 50.");
+        var found = new List<StoredSubscription>();
+        foreach (var id in ids) found.Add(await FindAsync(id, writes, context, cancellation));
+        return TokenAnswer(found, face, tokens, context);
+    }
+
+    private static FhirAnswer TokenAnswer(IReadOnlyList<StoredSubscription> subscriptions, FhirFace face, SubscriptionTokens tokens, HttpContext context)
+    {
+        if (subscriptions.Any(each => SubscriptionDefinition.Read(each.DefinitionJson).Channel != SubscriptionDefinition.WebSocket))
+            throw new RequestProblem(422, "not-supported", "This subscription is not sent by websocket.");
+        DateTimeOffset? until = long.TryParse(context.User.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        var (token, expires) = tokens.Issue(subscriptions.Select(each => each.Id), until);
+        return Parameters(json =>
+        {
+            WriteValue(json, "token", "valueString", token);
+            WriteValue(json, "expiration", "valueDateTime", NotificationBundle.Instant(expires));
+            foreach (var each in subscriptions) WriteValue(json, "subscription", "valueString", each.Id);
+            WriteValue(json, "websocket-url", "valueUrl", $"ws{FhirUrls.Base(context.Request, face)["http".Length..]}{NotificationSocket.Path}");
+        });
+    }
+
+    private static FhirAnswer TopicList() => Parameters(json =>
+    {
+        foreach (var topic in SubscriptionTopic.All) WriteValue(json, "subscription-topic-canonical", "valueCanonical", topic.Url);
+    });
+
+    private static FhirAnswer StatusAnswer(IReadOnlyList<StoredSubscription> subscriptions, FhirFace face, HttpContext context)
+    {
+        var baseUrl = FhirUrls.Base(context.Request, face);
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Bundle");
+        json.WriteString("type", "searchset");
+        json.WriteNumber("total", subscriptions.Count);
+        if (subscriptions.Count > 0) json.WriteStartArray("entry");
+        foreach (var each in subscriptions)
+        {
+            var id = Guid.NewGuid().ToString();
+            json.WriteStartObject();
+            json.WriteString("fullUrl", $"urn:uuid:{id}");
+            json.WritePropertyName("resource");
+            new NotificationBundle(each, SubscriptionDefinition.Read(each.DefinitionJson) with { BaseUrl = baseUrl }, default).WriteStatus(json, id, NotificationBundle.QueryStatus, [], SubscriptionDefinition.Empty);
+            json.WriteStartObject("search");
+            json.WriteString("mode", "match");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        if (subscriptions.Count > 0) json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return FhirAnswer.Bundle(buffer.WrittenMemory);
+    }
+
+    private static async Task<StoredSubscription> FindAsync(string id, SubscriptionWrites writes, HttpContext context, CancellationToken cancellation)
+    {
+        var key = UrlParts.Key(WriteSubscription.Type, id);
+        var found = await writes.Store.FindAsync(id, cancellation) ?? throw FhirAnswer.NotFound(key);
+        SubscriptionCaller.Of(context.User).CheckMayUse(SubscriptionDefinition.Read(found.DefinitionJson));
+        return found;
+    }
+
+    private static long? Number(OperationInput parameters, string name) =>
+        parameters.First(name) is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw RequestProblem.Invalid($"{name} is a number.");
+
+    private static FhirAnswer Parameters(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Parameters");
+        json.WriteStartArray("parameter");
+        write(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return new FhirAnswer(200, buffer.WrittenMemory);
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, string member, string value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString(member, value);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,365 @@
+using System.Globalization;
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+
+namespace DataBank.IntegrationTests.Subscriptions;
+
+/// <summary>Subscriptions of the R5 backport: topics, filters, REST hooks and WebSockets, what is told and to whom.</summary>
+public sealed class NotificationTests(ApplianceProcess appliance)
+{
+    private const string Topics = "http://databank.example.jp/fhir/SubscriptionTopic/";
+    private const string Profiles = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_subscriber_is_greeted_and_told_of_each_change_of_its_topic_in_order()
+    {
+        await using var receiver = new HookReceiver();
+        await using var own = await StartAsync(receiver);
+        using var client = own.Clinician;
+        var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+        await client.CreateAsync(Some.Observation($"Patient/{patient}")); // Before its time.
+        var subscription = await client.CreateAsync(Hook(Topics + "Observation", receiver.Hooks, "full-resource", filter: $"Observation?patient=Patient/{patient}&code=718-7"));
+        var id = subscription.Text("id");
+        Assert.Equal(("requested", "Authorization: ***"), (subscription.Text("status"), subscription.Text("channel", "header", "0")));
+        await receiver.UntilAsync(() => receiver.Notifications("handshake").Count == 1, "handshake");
+        Assert.Equal("requested", HookReceiver.Status(receiver.Notifications("handshake")[0], "status"));
+
+        var wanted = (await client.CreateAsync(Some.Observation($"Patient/{patient}"))).Text("id");
+        await client.CreateAsync(Some.Observation($"Patient/{patient}", code: "2160-0"));
+        await client.CreateAsync(Some.Observation("Patient/somebody-else"));
+        using (var updated = await client.PutFhirAsync($"/fhir/Observation/{wanted}", Some.Observation($"Patient/{patient}", value: 9.1).Replace("\"status\"", $"\"id\":\"{wanted}\",\"status\"", StringComparison.Ordinal)))
+            Assert.Equal(HttpStatusCode.OK, updated.StatusCode);
+        using (var deleted = await client.DeleteAsync($"/fhir/Observation/{wanted}", Cancellation)) Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+
+        await receiver.UntilAsync(() => receiver.Events.Count == 3, "events");
+        Assert.Equal([(1L, $"{own.BaseAddress}fhir/Observation/{wanted}"), (2L, $"{own.BaseAddress}fhir/Observation/{wanted}"), (3L, $"{own.BaseAddress}fhir/Observation/{wanted}")], receiver.Events);
+        var notifications = receiver.Notifications("event-notification");
+        Assert.Equal(["POST", "PUT", "DELETE"], notifications.Select(each => each.Text("entry", "1", "request", "method")));
+        Assert.Equal(["13.5", "9.1"], notifications.Take(2).Select(each => each.Text("entry", "1", "resource", "valueQuantity", "value")));
+        Assert.False(notifications[2].GetProperty("entry")[1].TryGetProperty("resource", out _));
+        Assert.Equal(("history", "Parameters", Topics + "Observation", "active"), (
+            notifications[0].Text("type"), notifications[0].Text("entry", "0", "resource", "resourceType"), HookReceiver.Status(notifications[0], "topic"), HookReceiver.Status(notifications[0], "status")));
+        Assert.All(receiver.Taken, taken => Assert.Equal("Bearer himitsu", taken.Headers["Authorization"]));
+
+        // Nobody is shown the secret, in no version.
+        Assert.Equal("active", (await client.GetFhirAsync($"/fhir/Subscription/{id}")).Text("status"));
+        Assert.DoesNotContain("himitsu", (await client.GetFhirAsync($"/fhir/Subscription/{id}/_history")).GetRawText(), StringComparison.Ordinal);
+
+        var status = await client.GetFhirAsync($"/fhir/Subscription/{id}/$status");
+        Assert.Equal(("searchset", "query-status", "3"), (status.Text("type"), HookReceiver.Status(status, "type"), HookReceiver.Status(status, "events-since-subscription-start")));
+        var events = await client.GetFhirAsync($"/fhir/Subscription/{id}/$events?eventsSinceNumber=2&content=id-only");
+        Assert.Equal([2L, 3L], HookReceiver.EventsOf(events).Select(each => each.Number));
+        Assert.Equal("query-event", HookReceiver.Status(events, "type"));
+
+        var journal = await own.Auditor.GetFhirAsync($"/fhir/AuditEvent?patient=Patient/{patient}&_count=100");
+        Assert.Contains($"Subscription/{id}", journal.GetRawText(), StringComparison.Ordinal);
+
+        using var removed = await client.DeleteAsync($"/fhir/Subscription/{id}", Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        using var gone = await client.GetAsync($"/fhir/Subscription/{id}/$status", Cancellation);
+        await gone.OutcomeAsync(404);
+    }
+
+    [Fact]
+    public async Task A_topic_tells_when_something_becomes_so_and_not_again()
+    {
+        await using var receiver = new HookReceiver();
+        await using var own = await StartAsync(receiver);
+        using var client = own.Clinician;
+        await client.CreateAsync(Hook(Topics + "encounter-started", receiver.Hooks, "id-only"));
+        await client.CreateAsync(Hook("Patient?gender=female", receiver.Hooks + "/search", "empty"));
+        await receiver.UntilAsync(() => receiver.Notifications("handshake").Count == 2, "handshakes");
+        foreach (var status in (string[])["planned", "in-progress", "in-progress", "finished"])
+        {
+            using var put = await client.PutFhirAsync("/fhir/Encounter/e1", $$"""{ "resourceType": "Encounter", "id": "e1", "status": "{{status}}", "class": { "code": "AMB" }, "length": { "value": {{receiver.Taken.Count}} } }""");
+            Assert.True(put.IsSuccessStatusCode);
+        }
+        using (var other = await client.PutFhirAsync("/fhir/Encounter/e2", """{ "resourceType": "Encounter", "id": "e2", "status": "in-progress", "class": { "code": "AMB" } }""")) Assert.Equal(HttpStatusCode.Created, other.StatusCode);
+        await client.CreateAsync(Some.Patient());
+        await client.CreateAsync(Some.Patient().Replace("\"male\"", "\"female\"", StringComparison.Ordinal));
+        await receiver.UntilAsync(() => receiver.Notifications("event-notification").Count >= 3, "events");
+        await Task.Delay(1000, Cancellation);
+        var told = receiver.Taken.Where(taken => HookReceiver.Status(taken.Bundle, "type") == "event-notification").ToLookup(taken => taken.Path, taken => taken.Bundle);
+        Assert.Equal(["e1", "e2"], told["/hooks"].SelectMany(HookReceiver.EventsOf).Select(each => each.Focus[^2..]));
+        Assert.All(told["/hooks"], bundle => Assert.False(bundle.GetProperty("entry")[1].TryGetProperty("resource", out _)));
+        var empty = Assert.Single(told["/hooks/search"]);
+        Assert.Equal((1, ""), (empty.GetProperty("entry").GetArrayLength(), HookReceiver.EventsOf(empty).Single().Focus));
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_is_told_after_a_kill_in_order_and_nothing_else()
+    {
+        await using var receiver = new HookReceiver();
+        await using var own = await StartAsync(receiver);
+        using var client = own.Clinician;
+        await client.CreateAsync(Hook(Topics + "Patient", receiver.Hooks, "id-only", count: 7));
+        await receiver.UntilAsync(() => receiver.Notifications("handshake").Count == 1, "handshake");
+        var answers = 0;
+        receiver.Answer = _ => Interlocked.Increment(ref answers) % 4 == 0 ? 503 : 200; // Some don't arrive at first.
+        var acknowledged = new List<string>();
+        var kill = Task.Run(
+            async () =>
+            {
+                while (Volatile.Read(ref answers) < 6) await Task.Delay(10, Cancellation);
+                await own.KillAsync();
+            },
+            Cancellation);
+        try
+        {
+            for (var number = 0; number < 5000; number++)
+            {
+                using var answer = await client.PutFhirAsync($"/fhir/Patient/p{number}", Some.Patient(id: $"p{number}"));
+                if (answer.StatusCode == HttpStatusCode.Created) acknowledged.Add($"p{number}");
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // Killed: this one was not acknowledged.
+        }
+        await kill;
+        Assert.InRange(acknowledged.Count, 6, 4999);
+        receiver.Answer = _ => 200;
+        await own.RestartAsync();
+        await receiver.UntilAsync(() => receiver.Events.Count >= acknowledged.Count, "events");
+        await Task.Delay(1000, Cancellation);
+
+        var stored = new HashSet<string>(); // What was stored and not acknowledged, one at most, is told too: it is there.
+        foreach (var id in Enumerable.Range(acknowledged.Count, 2).Select(number => $"p{number}"))
+        {
+            using var found = await client.GetAsync($"/fhir/Patient/{id}", Cancellation);
+            if (found.StatusCode == HttpStatusCode.OK) stored.Add(id);
+        }
+        string[] expected = [.. acknowledged, .. stored.Except(acknowledged)];
+        Assert.Equal(expected, receiver.Events.Select(each => each.Focus[(each.Focus.LastIndexOf('/') + 1)..]));
+        Assert.Equal(Enumerable.Range(1, expected.Length).Select(number => (long)number), receiver.Events.Select(each => each.Number));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_away_is_an_error_until_it_is_back()
+    {
+        await using var receiver = new HookReceiver();
+        await using var own = await StartAsync(receiver);
+        using var client = own.Clinician;
+        receiver.Answer = request => request.Url!.AbsolutePath == "/hooks" ? 302 : 200; // A redirect is not followed.
+        var id = (await client.CreateAsync(Hook(Topics + "Patient", receiver.Hooks, "empty", heartbeat: 2))).Text("id");
+        await receiver.UntilAsync(() => receiver.Refused >= 3, "refusals");
+        await UntilStatusAsync(client, id, "error");
+        Assert.Empty(receiver.Taken);
+        await client.CreateAsync(Some.Patient());
+        receiver.Answer = _ => 200;
+        await UntilStatusAsync(client, id, "active");
+        await receiver.UntilAsync(() => receiver.Events.Count == 1 && receiver.Notifications("heartbeat").Count > 0, "event and heartbeat");
+
+        var off = Hook(Topics + "Patient", receiver.Hooks, "empty", status: "off").Replace("\"status\"", $"\"id\":\"{id}\",\"status\"", StringComparison.Ordinal).Replace("Bearer himitsu", "***", StringComparison.Ordinal);
+        using (var put = await client.PutFhirAsync($"/fhir/Subscription/{id}", off)) Assert.Equal("off", (await put.JsonAsync()).Text("status"));
+        await client.CreateAsync(Some.Patient());
+        await Task.Delay(1500, Cancellation);
+        Assert.Single(receiver.Events);
+
+        // Begun again it keeps its secret, and its numbers go on.
+        using (var put = await client.PutFhirAsync($"/fhir/Subscription/{id}", off.Replace("\"off\"", "\"requested\"", StringComparison.Ordinal))) Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+        await receiver.UntilAsync(() => receiver.Notifications("handshake").Count == 2, "second handshake");
+        await client.CreateAsync(Some.Patient());
+        await receiver.UntilAsync(() => receiver.Events.Count == 2, "event of the second time");
+        Assert.Equal([1L, 2L], receiver.Events.Select(each => each.Number));
+        Assert.Equal("Bearer himitsu", receiver.Taken.Last().Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task Notifications_go_only_where_the_site_allows()
+    {
+        await using var receiver = new HookReceiver();
+        await using var own = await StartAsync(receiver);
+        using var client = own.Clinician;
+        foreach (var endpoint in (string[])[$"{receiver.Root}/hooks/../elsewhere", $"{receiver.Root}/hooksandmore", "http://169.254.169.254/latest", "https://example.org/hooks", receiver.Hooks.Replace("http://", "http://user:secret@", StringComparison.Ordinal), "ftp://127.0.0.1/hooks"])
+        {
+            using var refused = await client.PostFhirAsync("/fhir/Subscription", Hook(Topics + "Patient", endpoint, "empty"));
+            Assert.Contains("Fhir:Subscriptions:Endpoints", (await refused.OutcomeAsync(422)).GetRawText(), StringComparison.Ordinal);
+        }
+        using var nowhere = await appliance.Clinician.PostFhirAsync("/fhir/Subscription", Hook(Topics + "Patient", receiver.Hooks, "empty"));
+        await nowhere.OutcomeAsync(422);
+        Assert.Empty(receiver.Taken);
+        Assert.Equal(0, receiver.Refused);
+    }
+
+    [Fact]
+    public async Task What_can_not_be_subscribed_to_is_refused()
+    {
+        using var client = appliance.Clinician;
+        foreach (var (criteria, filter) in ((string, string?)[])[
+            (Topics + "nothing", null), ("Subscription?status=active", null), ("Patient?name:frobnicate=a", null), (Topics + "Patient", "Encounter?status=planned"),
+            (Topics + "Observation", "Observation?patient.name=a"), (Topics + "Observation", "Observation?_has:Provenance:target:agent=a"), (Topics + "Patient", "Patient?_count=3")])
+        {
+            using var refused = await client.PostFhirAsync("/fhir/Subscription", Socket(criteria, filter));
+            Assert.Equal("Subscription.criteria", (await refused.OutcomeAsync(422)).Text("expression", "0"));
+        }
+        using var channel = await client.PostFhirAsync("/fhir/Subscription", Socket(Topics + "Patient").Replace("websocket", "email", StringComparison.Ordinal));
+        await channel.OutcomeAsync(422);
+
+        // By no other route than its own.
+        var bundle = $$"""{ "resourceType": "Bundle", "type": "transaction", "entry": [{ "resource": {{Socket(Topics + "Patient")}}, "request": { "method": "POST", "url": "Subscription" } }] }""";
+        using var entry = await client.PostFhirAsync("/fhir", bundle);
+        await entry.OutcomeAsync(422);
+        var id = (await client.CreateAsync(Socket(Topics + "Patient"))).Text("id");
+        using var patched = await client.SendFhirAsync(HttpMethod.Patch, $"/fhir/Subscription/{id}", """{ "resourceType": "Parameters" }""");
+        await patched.OutcomeAsync(422);
+    }
+
+    [Fact]
+    public async Task A_subscription_is_its_owners_and_needs_the_right_to_read()
+    {
+        var id = (await appliance.Clinician.CreateAsync(Socket(Topics + "Patient"))).Text("id");
+        foreach (var stranger in (HttpClient[])[appliance.Ingest, appliance.Auditor, appliance.Researcher("t")])
+        {
+            using var created = await stranger.PostFhirAsync("/fhir/Subscription", Socket(Topics + "Patient"));
+            await created.OutcomeAsync(403);
+        }
+        foreach (var path in (string[])["$status", "$events", "$get-ws-binding-token"])
+        {
+            using var foreign = await appliance.DataManager.GetAsync($"/fhir/Subscription/{id}/{path}", Cancellation);
+            await foreign.OutcomeAsync(403);
+            await appliance.Administrator.GetFhirAsync($"/fhir/Subscription/{id}/{path}");
+        }
+        using var deleted = await appliance.DataManager.DeleteAsync($"/fhir/Subscription/{id}", Cancellation);
+        await deleted.OutcomeAsync(403);
+        using var research = await appliance.Researcher("t").PostFhirAsync("/research/t/fhir/Subscription", Socket(Topics + "Patient"));
+        Assert.Equal(405, (int)research.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_web_socket_is_bound_by_a_token_and_goes_on_where_it_broke()
+    {
+        using var client = appliance.Clinician;
+        var mark = Some.Unique();
+        var id = (await client.CreateAsync(Socket(Topics + "Patient", $"Patient?identifier={Some.System}|{mark}"))).Text("id");
+        await client.CreateAsync(Some.Patient(mark, family: "一番")); // Waits for somebody to come.
+        using (var socket = await BindAsync(client, id))
+        {
+            Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
+            Assert.Equal([1L], HookReceiver.EventsOf(await ReceiveAsync(socket)).Select(each => each.Number));
+            await client.CreateAsync(Some.Patient(mark, family: "二番"));
+            var second = await ReceiveAsync(socket);
+            Assert.Equal("二番", second.Text("entry", "1", "resource", "name", "0", "family"));
+            socket.Abort();
+        }
+        using (var socket = await BindAsync(client, id))
+        {
+            Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
+            Assert.Equal([1L], HookReceiver.EventsOf(await ReceiveAsync(socket)).Select(each => each.Number));
+            Assert.Equal([2L], HookReceiver.EventsOf(await ReceiveAsync(socket)).Select(each => each.Number));
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
+        }
+        await client.CreateAsync(Some.Patient(mark));
+        using (var socket = await BindAsync(client, id))
+        {
+            Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
+            Assert.Equal([3L], HookReceiver.EventsOf(await ReceiveAsync(socket)).Select(each => each.Number));
+        }
+
+        using var stranger = await ConnectAsync();
+        await SendAsync(stranger, $"bind-with-token: {appliance.Token(DataBank.Server.Roles.Administrator)}"); // An access token is none.
+        var closed = await stranger.ReceiveAsync(new byte[256], Cancellation);
+        Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.PolicyViolation), (closed.MessageType, closed.CloseStatus));
+        var token = (await client.GetFhirAsync($"/fhir/Subscription/{id}/$get-ws-binding-token")).Text("parameter", "0", "valueString");
+        using var bearer = await appliance.Client(token).GetAsync("/fhir/Patient", Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, bearer.StatusCode); // Nor the other way round.
+    }
+
+    [Fact]
+    public async Task Topics_are_named_in_the_CapabilityStatement()
+    {
+        var statement = await appliance.Anonymous.GetFhirAsync("/fhir/metadata");
+        var subscription = statement.GetProperty("rest")[0].GetProperty("resource").EnumerateArray().Single(resource => resource.Text("type") == "Subscription");
+        var named = subscription.GetProperty("extension").EnumerateArray().Select(extension => extension.Text("valueCanonical")).ToList();
+        Assert.Contains(Topics + "encounter-started", named);
+        Assert.Contains(Topics + "Observation", named);
+        Assert.DoesNotContain(Topics + "Subscription", named);
+        Assert.Equal(["status", "events", "get-ws-binding-token"], subscription.GetProperty("operation").EnumerateArray().Select(operation => operation.Text("name")).Take(3));
+        var list = await appliance.Clinician.GetFhirAsync("/fhir/Subscription/$topic-list");
+        Assert.Equal(named, list.GetProperty("parameter").EnumerateArray().Select(parameter => parameter.Text("valueCanonical")));
+    }
+
+    private static Task<ApplianceProcess> StartAsync(HookReceiver receiver) =>
+        ApplianceProcess.StartAsync(["--roles", "clinical"], new Dictionary<string, string> { ["DATABANK_Fhir__Subscriptions__Endpoints__0"] = receiver.Hooks });
+
+    private static string Hook(string criteria, string endpoint, string content, string? filter = null, int? heartbeat = null, int? count = null, string status = "requested") =>
+        Subscription(
+            criteria, filter, status,
+            $$"""
+            "extension": [
+              { "url": "{{Profiles}}backport-heartbeat-period", "valueUnsignedInt": {{(heartbeat ?? 3600).ToString(CultureInfo.InvariantCulture)}} },
+              { "url": "{{Profiles}}backport-timeout", "valueUnsignedInt": 5 },
+              { "url": "{{Profiles}}backport-max-count", "valuePositiveInt": {{(count ?? 1).ToString(CultureInfo.InvariantCulture)}} }
+            ],
+            "type": "rest-hook", "endpoint": "{{endpoint}}", "header": ["Authorization: Bearer himitsu"],
+            """,
+            content);
+
+    private static string Socket(string criteria, string? filter = null) => Subscription(criteria, filter, "requested", "\"type\": \"websocket\",", "full-resource");
+
+    private static string Subscription(string criteria, string? filter, string status, string channel, string content) =>
+        $$"""
+        {
+          "resourceType": "Subscription", "status": "{{status}}", "reason": "病棟システムへの通知", "criteria": "{{criteria}}",
+          {{(filter is null ? "" : $$"""
+          "_criteria": { "extension": [{ "url": "{{Profiles}}backport-filter-criteria", "valueString": "{{filter}}" }] },
+          """)}}
+          "channel": {
+            {{channel}}
+            "payload": "application/fhir+json",
+            "_payload": { "extension": [{ "url": "{{Profiles}}backport-payload-content", "valueCode": "{{content}}" }] }
+          }
+        }
+        """;
+
+    private static async Task UntilStatusAsync(HttpClient client, string id, string status)
+    {
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            if ((await client.GetFhirAsync($"/fhir/Subscription/{id}")).Text("status") == status) return;
+            await Task.Delay(100, Cancellation);
+        }
+        Assert.Fail($"The subscription did not become {status}.");
+    }
+
+    private async Task<ClientWebSocket> ConnectAsync()
+    {
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{appliance.BaseAddress.Port}/fhir/Subscription/$websocket"), Cancellation);
+        return socket;
+    }
+
+    private static async Task<ClientWebSocket> BindAsync(HttpClient client, string id)
+    {
+        var binding = await client.GetFhirAsync($"/fhir/Subscription/{id}/$get-ws-binding-token");
+        var values = binding.GetProperty("parameter").EnumerateArray().ToDictionary(parameter => parameter.Text("name"));
+        Assert.Equal(id, values["subscription"].Text("valueString"));
+        var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri(values["websocket-url"].Text("valueUrl")), Cancellation);
+        await SendAsync(socket, $"bind-with-token: {values["token"].Text("valueString")}");
+        return socket;
+    }
+
+    private static Task SendAsync(ClientWebSocket socket, string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Cancellation);
+
+    private static async Task<JsonElement> ReceiveAsync(ClientWebSocket socket)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        var buffer = new byte[64 * 1024];
+        var length = 0;
+        ValueWebSocketReceiveResult received;
+        do
+        {
+            received = await socket.ReceiveAsync(buffer.AsMemory(length), limit.Token);
+            length += received.Count;
+        }
+        while (!received.EndOfMessage);
+        Assert.Equal(WebSocketMessageType.Text, received.MessageType);
+        return JsonDocument.Parse(Encoding.UTF8.GetString(buffer, 0, length)).RootElement;
+    }
+}
