@@ -11,4 +11,8 @@ namespace DataBank.Fhir;
 /// <param name="Offset">First byte in the package's resources.</param>
 /// <param name="Length">Bytes, line feed included.</param>
 public sealed record DefinitionEntry(
-    string ResourceType, string Id, string? Url, string? Version, string? Kind, string? Derivation, string? Type, long Offset, int Length);
+    string ResourceType, string Id, string? Url, string? Version, string? Kind, string? Derivation, string? Type, long Offset, int Length)
+{
+    /// <summary>Where the resource as clients are shown it stands, compressed; null where it is the same.</summary>
+    public (long Offset, int Length)? Served { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 using System.Text.Json;
 
@@ -10,14 +11,16 @@ namespace DataBank.Fhir;
 public sealed class DefinitionPackage
 {
     /// <summary>File names inside a package's folder.</summary>
-    internal const string IndexFile = "index.json", ResourcesFile = "resources.ndjson";
+    internal const string IndexFile = "index.json", ResourcesFile = "resources.ndjson", ServedFile = "served.bin";
 
     private static readonly Lazy<DefinitionPackage> Embedded = new(() => OpenEmbedded(typeof(DefinitionPackage).Assembly, "hl7.fhir.r4.core"));
 
     private readonly Func<long, int, byte[]> read;
+    private readonly Func<long, int, byte[]> readServed;
 
-    private DefinitionPackage(string name, string version, IReadOnlyDictionary<string, string> dependencies, IReadOnlyList<DefinitionEntry> entries, Func<long, int, byte[]> read) =>
-        (Name, Version, Dependencies, Entries, this.read) = (name, version, dependencies, entries, read);
+    private DefinitionPackage(
+        string name, string version, IReadOnlyDictionary<string, string> dependencies, IReadOnlyList<DefinitionEntry> entries, Func<long, int, byte[]> read, Func<long, int, byte[]>? readServed = null) =>
+        (Name, Version, Dependencies, Entries, this.read, this.readServed) = (name, version, dependencies, entries, read, readServed ?? read);
 
     /// <summary>HL7's R4 definitions (hl7.fhir.r4.core 4.0.1), reduced to what a machine needs; part of this assembly.</summary>
     public static DefinitionPackage R4 => Embedded.Value;
@@ -53,7 +56,10 @@ public sealed class DefinitionPackage
 
     /// <summary>Opens a package that is part of an assembly: resources named after it, with its index and its resources.</summary>
     public static DefinitionPackage OpenEmbedded(Assembly assembly, string name) =>
-        FromIndex(ReadEmbedded(assembly, $"{name}/{IndexFile}", 0, null), (offset, length) => ReadEmbedded(assembly, $"{name}/{ResourcesFile}", offset, length));
+        FromIndex(
+            ReadEmbedded(assembly, $"{name}/{IndexFile}", 0, null),
+            (offset, length) => ReadEmbedded(assembly, $"{name}/{ResourcesFile}", offset, length),
+            (offset, length) => ReadEmbedded(assembly, $"{name}/{ServedFile}", offset, length));
 
     /// <summary>A package of resources at hand, such as those of a request or a test.</summary>
     public static DefinitionPackage Of(string name, string version, IReadOnlyList<ReadOnlyMemory<byte>> resources)
@@ -67,11 +73,11 @@ public sealed class DefinitionPackage
         return new DefinitionPackage(name, version, new Dictionary<string, string>(), entries, (offset, _) => resources[(int)offset].ToArray());
     }
 
-    public JsonElement Read(DefinitionEntry entry)
-    {
-        var bytes = read(entry.Offset, entry.Length);
-        return JsonDocument.Parse(bytes).RootElement;
-    }
+    // What no validation reads is there once only.
+    public JsonElement Read(DefinitionEntry entry) => JsonDocument.Parse(entry.Length == 0 ? ReadServed(entry) : read(entry.Offset, entry.Length)).RootElement;
+
+    /// <summary>The resource as clients are shown it, with all that people read.</summary>
+    public ReadOnlyMemory<byte> ReadServed(DefinitionEntry entry) => entry.Served is { } served ? Decompress(readServed(served.Offset, served.Length)) : Trim(read(entry.Offset, entry.Length));
 
     public override string ToString() => $"{Name}#{Version}";
 
@@ -89,7 +95,7 @@ public sealed class DefinitionPackage
         return bytes;
     }
 
-    private static DefinitionPackage FromIndex(byte[] json, Func<long, int, byte[]> read)
+    private static DefinitionPackage FromIndex(byte[] json, Func<long, int, byte[]> read, Func<long, int, byte[]>? readServed = null)
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
@@ -97,7 +103,24 @@ public sealed class DefinitionPackage
             root.GetProperty("name"u8).GetString()!,
             root.GetProperty("version"u8).GetString()!,
             root.GetProperty("dependencies"u8).EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetString() ?? "", StringComparer.Ordinal),
-            [.. root.GetProperty("resources"u8).EnumerateArray().Select(each => Entry(each, each.GetProperty("offset"u8).GetInt64(), each.GetProperty("length"u8).GetInt32()))],
-            read);
+            [.. root.GetProperty("resources"u8).EnumerateArray().Select(ReadEntry)],
+            read,
+            readServed);
+    }
+
+    private static DefinitionEntry ReadEntry(JsonElement line)
+    {
+        var entry = Entry(line, line.GetProperty("offset"u8).GetInt64(), line.GetProperty("length"u8).GetInt32());
+        return line.TryGetProperty("servedOffset"u8, out var offset) ? entry with { Served = (offset.GetInt64(), line.GetProperty("servedLength"u8).GetInt32()) } : entry;
+    }
+
+    private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line) => line.Span is [.., (byte)'\n'] ? line[..^1] : line;
+
+    private static byte[] Decompress(byte[] bytes)
+    {
+        using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        var json = new MemoryStream(bytes.Length * 8);
+        brotli.CopyTo(json);
+        return json.ToArray();
     }
 }

