@@ -18,6 +18,7 @@ internal sealed class ClinicalRole : IRole
     private readonly ImagingStudies imaging;
     private readonly JobStore jobs;
     private readonly ReindexJob reindexing;
+    private readonly ServedDefinitions definitions;
     private readonly FhirFace fhir;
     private readonly CommitmentStore commitments;
     private readonly WorkitemStore workitems;
@@ -25,7 +26,7 @@ internal sealed class ClinicalRole : IRole
     private readonly Forwarding forwarding;
     private readonly DicomWebFace dicomWeb;
 
-    private ClinicalRole(ApplianceSettings settings, Database database)
+    private ClinicalRole(ApplianceSettings settings, Database database, DefinitionLibrary library)
     {
         this.settings = settings;
         this.database = database;
@@ -36,7 +37,14 @@ internal sealed class ClinicalRole : IRole
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs, database.Clock);
-        fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false) { InSameTransaction = imaging.RelinkAsync, Policies = settings.Fhir.Policies };
+        definitions = new ServedDefinitions(library, settings.Folder.Definitions, database.Clock);
+        fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false)
+        {
+            InSameTransaction = imaging.RelinkAsync,
+            Policies = settings.Fhir.Policies,
+            Validator = new FhirValidator(library, database.Clock),
+            Definitions = definitions,
+        };
         commitments = new CommitmentStore(database);
         performedSteps = new PerformedStepStore(database);
         workitems = new WorkitemStore(database, new WorkitemReports(database));
@@ -50,7 +58,8 @@ internal sealed class ClinicalRole : IRole
 
     public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
-        var role = new ClinicalRole(settings, await OpenDatabaseAsync(settings, clock, cancellation));
+        var library = Packages.Library(settings.Folder);
+        var role = new ClinicalRole(settings, await OpenDatabaseAsync(settings, clock, cancellation), library);
         try
         {
             if (!role.blobs.IsThere && await StoreVerifier.RefersToBlobsAsync(role.database, cancellation))
@@ -135,10 +144,11 @@ internal sealed class ClinicalRole : IRole
             ? [new ViewerSource("clinical", "診療 Clinical", "/dicomweb", TakesUploads: Caller.Holds(user, Permissions.ClinicalWrite))]
             : [];
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         forwarding.Dispose();
-        return database.DisposeAsync();
+        await definitions.DisposeAsync();
+        await database.DisposeAsync();
     }
 
     private async Task<HealthCheckResult> CheckDatabaseAsync(CancellationToken cancellation)

@@ -9,11 +9,14 @@ internal static class Packages
     public static FhirValidator BuiltIn() => new(new DefinitionLibrary([DefinitionPackage.R4, ConformancePackage.Definitions]), TimeProvider.System);
 
     /// <exception cref="SettingsProblem">An installed package can't be read.</exception>
-    public static FhirValidator Validator(DataFolder folder, TimeProvider clock)
+    public static FhirValidator Validator(DataFolder folder, TimeProvider clock) => new(Library(folder), clock);
+
+    /// <exception cref="SettingsProblem">An installed package can't be read.</exception>
+    public static DefinitionLibrary Library(DataFolder folder)
     {
         try
         {
-            return new FhirValidator(new PackageFolder(folder.Packages).ToLibrary(ConformancePackage.Definitions), clock);
+            return new PackageFolder(folder.Packages).ToLibrary(ConformancePackage.Definitions);
         }
         catch (FormatException problem)
         {

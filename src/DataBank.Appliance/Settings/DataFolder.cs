@@ -25,6 +25,9 @@ internal sealed class DataFolder(string path)
     /// <summary>FHIR packages that were installed.</summary>
     public string Packages => System.IO.Path.Combine(Path, "packages");
 
+    /// <summary>The search index of what is built in: made anew when it is gone.</summary>
+    public string Definitions => System.IO.Path.Combine(Path, "definitions");
+
     public string Views => System.IO.Path.Combine(Path, "views");
 
     public string ClinicalDatabase => System.IO.Path.Combine(Path, "clinical.db");

@@ -52,6 +52,12 @@ public sealed class DefinitionLibrary
         return null;
     }
 
+    /// <summary>Every version with this URL.</summary>
+    public IEnumerable<DefinitionEntry> All(string resourceType, string url) => byUrl.TryGetValue((resourceType, url), out var versions) ? versions.Select(each => each.Entry) : [];
+
+    /// <summary>Whether it is what its URL alone stands for.</summary>
+    public bool IsNewest(DefinitionEntry entry) => entry.Url is not null && ReferenceEquals(byUrl[(entry.ResourceType, entry.Url)][^1].Entry, entry);
+
     /// <summary>The definition of a type of R4 itself: "Patient", "Quantity".</summary>
     public Definition? FindType(string name) => Find("StructureDefinition", "http://hl7.org/fhir/StructureDefinition/" + name);
 

@@ -76,6 +76,24 @@ public sealed class FhirResource
         return new FhirResource(Type, id, null, buffer.WrittenMemory);
     }
 
+    /// <summary>The same resource under another id.</summary>
+    public FhirResource WithId(string id)
+    {
+        var buffer = new ArrayBufferWriter<byte>(Utf8.Length + 64);
+        using (var writer = new Utf8JsonWriter(buffer, WriteOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("resourceType"u8, Type);
+            writer.WriteString("id"u8, id);
+            foreach (var member in Root.EnumerateObject())
+            {
+                if (!member.NameEquals("resourceType"u8) && !member.NameEquals("id"u8)) Copy(writer, member);
+            }
+            writer.WriteEndObject();
+        }
+        return new FhirResource(Type, id, null, buffer.WrittenMemory);
+    }
+
     /// <summary>A resource inside another document, such as a Bundle entry, without parsing or copying it again.</summary>
     internal static FhirResource FromElement(JsonElement root, ReadOnlyMemory<byte> utf8)
     {

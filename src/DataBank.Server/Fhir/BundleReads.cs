@@ -24,12 +24,12 @@ internal sealed class BundleReads(FhirFace face, HttpContext context)
         }
         var key = UrlParts.Key(parts[0], parts[1]);
         if (key.Type == "AuditEvent") throw new RequestProblem(400, "not-supported", "AuditEvents are read by themselves, not in bundles.", "request.url");
-        var found = parts.Length == 2 ? await face.Resources.FindAsync(key, cancellation)
+        var found = parts.Length == 2 ? await face.FindAsync(key, cancellation)
             : long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? await face.Resources.FindVersionAsync(key, version, cancellation)
             : null;
         if (found is null) throw FhirAnswer.NotFound(key);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);
         PatientMentions.Add(AuditTrail.Of(context), found);
-        return new EntryResult(200, IsWrite: false, found, entry.Method == "HEAD" ? default : found.Json, null);
+        return new EntryResult(200, IsWrite: false, found.IsBuiltIn ? null : found, entry.Method == "HEAD" ? default : found.Json, null);
     }
 }

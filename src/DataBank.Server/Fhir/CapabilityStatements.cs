@@ -76,6 +76,7 @@ internal static class CapabilityStatements
         var isSubscription = canWrite && type == WriteSubscription.Type;
         if (isSubscription) WriteTopics(json);
         json.WriteString("type", type);
+        if (face.Definitions is not null && ServedDefinitions.Holds(type)) json.WriteString("documentation", "What R4 and the installed packages define is read and searched here, too; what is stored under its id or canonical takes its place.");
         WriteCodes(json, "interaction", isSubscription ? [.. Reading, "create", "update", "delete"] : canWrite ? [.. Reading, .. Writing] : Reading);
         var versioning = canWrite ? face.Policies.VersioningOf(type) : VersioningPolicy.NoVersion;
         json.WriteString("versioning", versioning switch { VersioningPolicy.NoVersion => "no-version", VersioningPolicy.VersionedUpdate => "versioned-update", _ => "versioned" });

@@ -14,7 +14,7 @@ internal sealed class FhirAnswer(int status, ReadOnlyMemory<byte> body) : IResul
     /// <summary>Absolute URL of what was written.</summary>
     public string? Location { get; init; }
 
-    public static FhirAnswer Ok(StoredResource found) => new(200, found.Json) { Version = found };
+    public static FhirAnswer Ok(StoredResource found) => new(200, found.Json) { Version = found.IsBuiltIn ? null : found };
 
     public static FhirAnswer Bundle(ReadOnlyMemory<byte> bundle) => new(200, bundle);
 

@@ -22,11 +22,18 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>R4 and the packages that are installed.</summary>
     public FhirValidator Validator { get; init; } = FhirValidator.R4;
 
+    /// <summary>What is built in and served beside the store; null: nothing is, as in the views of research.</summary>
+    public ServedDefinitions? Definitions { get; init; }
+
     /// <summary>What the site decides per type.</summary>
     public FhirPolicies Policies { get; init; } = FhirPolicies.Default;
 
     /// <summary>What else changes with a resource that is written here, in the same transaction: images find their patient.</summary>
     public Func<WriteSession, StoredResource, CancellationToken, Task>? InSameTransaction { get; init; }
+
+    /// <summary>The newest version of a resource, deleted or not; a definition that is built in where nothing is stored. Null when there is neither.</summary>
+    public async Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
+        await Resources.FindAsync(key, cancellation) is var found && found is null or { IsDeleted: true } ? Definitions?.Find(key) ?? found : found;
 
     /// <summary>Applies writes, all or nothing, and returns the result of each in order once they are durable.</summary>
     /// <exception cref="RequestProblem">409 or 412 when a precondition fails; nothing is stored then.</exception>

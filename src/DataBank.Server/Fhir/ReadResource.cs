@@ -14,10 +14,10 @@ internal static class ReadResource
     private static async Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var key = UrlParts.Key(type, id);
-        var found = await face.Resources.FindAsync(key, cancellation);
+        var found = await face.FindAsync(key, cancellation);
         if (found is null) throw FhirAnswer.NotFound(key);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);
         PatientMentions.Add(AuditTrail.Of(context), found);
-        return EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(found);
+        return !found.IsBuiltIn && EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(found);
     }
 }

@@ -41,7 +41,7 @@ internal static class SearchResources
         var query = await ParseAsync(place, [.. parameters], baseUrl, face, context, cancellation);
         if (query.IsExplained) return SearchExplanation.ToJson(await face.Resources.ExplainAsync(query, cancellation));
 
-        var page = await face.Resources.SearchAsync(query, cancellation);
+        var page = await DefinitionSearch.SearchAsync(face, query, place, cancellation);
         var trail = AuditTrail.Of(context);
         if (place.Compartment is { Type: "Patient" } patient) trail.AddPatient(patient.Id);
         PatientMentions.Add(trail, page.Matches);
@@ -84,7 +84,7 @@ internal static class SearchResources
             if (parameters.Where(parameter => parameter.Key is not ("_format" or "_pretty")).ToList() is not [var only])
                 throw RequestProblem.Invalid("A next link is followed as it is: it takes no further parameters.");
             cursor = only.Value;
-            parameters = await face.Resources.ContinueAsync(cursor, place.Path, cancellation);
+            parameters = await DefinitionSearch.ContinueAsync(face, cursor, place.Path, cancellation);
         }
         var handling = FhirPreference.Of(context.Request).HandlingFor(face);
         var query = SearchQueryParser.Parse(place.Types, parameters, baseUrl, handling, face.Resources.Parameters.Find) with { Place = place.Path, Cursor = cursor };

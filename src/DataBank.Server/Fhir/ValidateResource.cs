@@ -54,7 +54,7 @@ internal static class ValidateResource
 
     private static async Task<FhirResource> StoredAsync(FhirFace face, ResourceKey key, HttpContext context, CancellationToken cancellation)
     {
-        var found = await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
+        var found = await face.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);
         PatientMentions.Add(AuditTrail.Of(context), found);
         return FhirResource.Parse(found.Json);

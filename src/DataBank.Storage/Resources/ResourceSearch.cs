@@ -8,18 +8,24 @@ namespace DataBank.Storage;
 /// <summary>Runs searches: a page, its total and the cursor of the next, from one snapshot.</summary>
 internal sealed class ResourceSearch(Database database, IndexNames names, CursorSeal seal)
 {
+    private const string Beginning = "beginning";
     private readonly KeptSearches kept = new(database, seal);
 
     public async Task<SearchPage> PageAsync(SearchQuery query, CancellationToken cancellation)
     {
         var scope = Fingerprint(query);
         var cursor = query.Cursor is null ? null : await seal.OpenAsync(query.Cursor, cancellation);
+        if (cursor is { Scope: Beginning }) cursor = null;
         if (cursor is not null && cursor.Scope != scope) throw CursorSeal.NotOurs();
         var (page, next) = await database.ReadAsync(session => PageAsync(session, query, scope, cursor, cancellation), cancellation);
         if (next is null) return page;
         if (query.Applied.Count > 0) next = next with { Place = query.Place, Parameters = cursor?.Parameters ?? await kept.PackAsync(query.Applied, cancellation) };
         return page with { NextCursor = await seal.CloseAsync(next, cancellation) };
     }
+
+    /// <summary>A cursor that carries the parameters of a search and no place in it.</summary>
+    public async Task<string> BeginningAsync(SearchQuery query, CancellationToken cancellation) => await seal.CloseAsync(
+        new PageCursor(Beginning, 0, 0, null, [], query.Place, await kept.PackAsync(query.Applied, cancellation)), cancellation);
 
     /// <summary>The parameters that a next link's cursor carries, for the place that it was made for.</summary>
     /// <exception cref="RequestProblem">400 when the cursor is not this store's, or of another place.</exception>

@@ -14,6 +14,7 @@ public sealed class ResourceStore
     private readonly ResourceWriter writer;
     private readonly Reindexer reindexer;
     private readonly CustomParameterBook custom;
+    private readonly CanonicalBook canonicals;
     private string? indexMark;
 
     public ResourceStore(Database database, ResourceStoreOptions options)
@@ -22,6 +23,7 @@ public sealed class ResourceStore
         seal = new CursorSeal(database);
         search = new ResourceSearch(database, names, seal);
         custom = new CustomParameterBook(options);
+        canonicals = new CanonicalBook(database, names);
         writer = new ResourceWriter(options, names, () => custom.Current);
         reindexer = new Reindexer(database, writer);
     }
@@ -30,6 +32,9 @@ public sealed class ResourceStore
     public CustomParameters Parameters => custom.Current;
 
     public Database Database { get; }
+
+    /// <summary>The conformance resources that clients have stored, as of now (of what other nodes write: a second ago).</summary>
+    public ValueTask<StoredCanonicals> CanonicalsAsync(CancellationToken cancellation) => canonicals.CurrentAsync(cancellation);
 
     /// <summary>Finds the newest version, deleted or not; null when the resource never existed.</summary>
     public Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
@@ -67,6 +72,7 @@ public sealed class ResourceStore
     {
         var result = await writer.ApplyAsync(session, write, cancellation);
         custom.Note(session, result);
+        canonicals.Note(session, result);
         return result;
     }
 
@@ -144,6 +150,9 @@ public sealed class ResourceStore
     /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>
     public Task<IReadOnlyList<KeyValuePair<string, string>>> ContinueAsync(string cursor, string place, CancellationToken cancellation) =>
         search.ContinueAsync(cursor, place, cancellation);
+
+    /// <summary>A cursor that carries a search and stands at its beginning.</summary>
+    public Task<string> BeginningAsync(SearchQuery query, CancellationToken cancellation) => search.BeginningAsync(query, cancellation);
 
     /// <summary>How a search would be carried out: its statement without values, then the engine's plan line by line.</summary>
     public Task<IReadOnlyList<string>> ExplainAsync(SearchQuery query, CancellationToken cancellation) => search.ExplainAsync(query, cancellation);

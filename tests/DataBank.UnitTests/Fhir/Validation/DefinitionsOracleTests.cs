@@ -19,11 +19,32 @@ public sealed class DefinitionsOracleTests
         "StructureDefinition/structuredefinition-rdf-type", "StructureDefinition/structuredefinition-xml-type",
     ];
 
+    // HL7's text holds damaged characters in code systems; elements put back into twelve types have no descriptions, and some of theirs are of other products.
+    private static readonly string[] DescribedOtherwise =
+    [
+        "CodeSystem/operation-outcome", "CodeSystem/v2-0550", "CodeSystem/v3-ActCode", "CodeSystem/v3-ActMood", "CodeSystem/v3-ActReason", "CodeSystem/v3-ActUSPrivacyLaw",
+        "CodeSystem/v3-Confidentiality", "CodeSystem/v3-ObservationValue", "StructureDefinition/Appointment", "StructureDefinition/AuditEvent", "StructureDefinition/Binary", "StructureDefinition/Bundle", "StructureDefinition/DetectedIssue",
+        "StructureDefinition/DeviceDefinition", "StructureDefinition/EvidenceVariable", "StructureDefinition/MeasureReport", "StructureDefinition/Meta", "StructureDefinition/ObservationDefinition",
+        "StructureDefinition/ResearchStudy", "StructureDefinition/Timing",
+    ];
+
+    [Fact]
+    public void Definitions_that_clients_are_shown_are_those_that_HL7_publishes()
+    {
+        var official = ReadPackage(null).ToDictionary(resource => $"{resource["resourceType"]}/{resource["id"]}");
+        var different = DefinitionPackage.R4.Entries
+            .Where(entry => !JsonNode.DeepEquals(Shown(official[$"{entry.ResourceType}/{entry.Id}"]), JsonNode.Parse(DefinitionPackage.R4.ReadServed(entry).Span)))
+            .Select(entry => $"{entry.ResourceType}/{entry.Id}").ToList();
+        Assert.Empty(different.Except(DescribedOtherwise));
+        var served = DefinitionPackage.R4.Entries.CountBy(entry => entry.ResourceType).ToDictionary(StringComparer.Ordinal);
+        Assert.Equal([1375, 46, 19], [served["SearchParameter"], served["OperationDefinition"], served["ConceptMap"]]);
+    }
+
     [Fact]
     public void Definitions_are_those_that_HL7_publishes()
     {
-        var official = ReadPackage().ToDictionary(resource => $"{resource["resourceType"]}/{resource["id"]}");
-        var ours = DefinitionPackage.R4.Entries.ToDictionary(entry => $"{entry.ResourceType}/{entry.Id}");
+        var official = ReadPackage(["StructureDefinition", "ValueSet", "CodeSystem", "CompartmentDefinition"]).ToDictionary(resource => $"{resource["resourceType"]}/{resource["id"]}");
+        var ours = DefinitionPackage.R4.Entries.Where(entry => entry.Length > 0).ToDictionary(entry => $"{entry.ResourceType}/{entry.Id}");
         Assert.Empty(ours.Keys.Except(official.Keys));
         Assert.Equal(NotNeeded.Order(StringComparer.Ordinal), official.Keys.Except(ours.Keys).Order(StringComparer.Ordinal));
 
@@ -32,15 +53,29 @@ public sealed class DefinitionsOracleTests
         Assert.InRange(ours.Count, 3000, 4000);
     }
 
-    private static IEnumerable<JsonObject> ReadPackage()
+    private static IEnumerable<JsonObject> ReadPackage(string[]? types)
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("DATABANK_SAMPLES") ?? "", "fhir", "hl7.fhir.r4.core-4.0.1.tgz");
         Assert.SkipUnless(File.Exists(path), "DATABANK_SAMPLES names no folder with hl7.fhir.r4.core-4.0.1.tgz.");
         foreach (var (_, content) in PackageFiles.Read(path))
         {
             var resource = JsonNode.Parse(content)!.AsObject();
-            if (resource["resourceType"]!.GetValue<string>() is "StructureDefinition" or "ValueSet" or "CodeSystem" or "CompartmentDefinition") yield return resource;
+            if (types is null || types.Contains(resource["resourceType"]!.GetValue<string>())) yield return resource;
         }
+    }
+
+    // Without the narrative, and where a snapshot is there without what repeats it.
+    private static JsonObject Shown(JsonObject resource)
+    {
+        resource.Remove("text");
+        if (resource["snapshot"] is not { } snapshot) return resource;
+        resource.Remove("differential");
+        foreach (var element in snapshot["element"]!.AsArray().Select(each => each!.AsObject()))
+        {
+            element.Remove("mapping");
+            foreach (var constraint in element["constraint"]?.AsArray() ?? []) constraint!.AsObject().Remove("xpath");
+        }
+        return resource;
     }
 
     // The members that the product keeps; everything else is for human readers.
