@@ -75,6 +75,22 @@ public sealed class ApplianceProcess : IAsyncLifetime
         return appliance;
     }
 
+    /// <summary>Starts one with a seeded patient, whose chest CT is in the view of theme lung-egfr.</summary>
+    public static async Task<ApplianceProcess> StartSeededAsync()
+    {
+        var appliance = await StartAsync();
+        var outcome = await RunAsync("seed", "--url", appliance.BaseAddress.ToString(), "--data", appliance.DataFolder, "--patients", "1", "--seed", "1");
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        using var researcher = appliance.Researcher("lung-egfr");
+        var limit = TimeProvider.System.GetTimestamp();
+        while ((await researcher.QidoAsync("/research/lung-egfr/dicomweb/series?Modality=CT")) is not { Count: > 0 })
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(limit) < TimeSpan.FromSeconds(30), "The theme's view stays empty.");
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+        return appliance;
+    }
+
     /// <summary>
     /// Starts one whose data folder is on a disk of its own that holds so little: a tmpfs in a mount namespace, which takes root, or
     /// user namespaces. Skips the test where there are neither.

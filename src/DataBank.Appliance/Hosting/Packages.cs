@@ -6,7 +6,10 @@ namespace DataBank.Appliance;
 internal static class Packages
 {
     /// <summary>Without a data folder: R4 and the appliance's own profiles.</summary>
-    public static FhirValidator BuiltIn() => new(new DefinitionLibrary([DefinitionPackage.R4, ConformancePackage.Definitions]), TimeProvider.System);
+    public static FhirValidator BuiltIn() => new(BuiltInDefinitions(), TimeProvider.System);
+
+    /// <summary>R4 and the appliance's own profiles.</summary>
+    public static DefinitionLibrary BuiltInDefinitions() => new([DefinitionPackage.R4, ConformancePackage.Definitions]);
 
     /// <exception cref="SettingsProblem">An installed package can't be read.</exception>
     public static FhirValidator Validator(DataFolder folder, TimeProvider clock) => new(Library(folder), clock);

@@ -13,7 +13,7 @@ public sealed partial class ViewerTests
     [Fact]
     public async Task Clinician_signs_in_scrolls_a_series_and_finds_a_saved_measurement_after_reload()
     {
-        await using var appliance = await SeededAsync();
+        await using var appliance = await ApplianceProcess.StartSeededAsync();
         await using var browser = await ChromiumBrowser.StartAsync();
         var page = await SignInAsync(browser, appliance, appliance.Token(Roles.Clinician));
 
@@ -50,7 +50,7 @@ public sealed partial class ViewerTests
     [Fact]
     public async Task Researcher_sees_the_pseudonymized_series_of_the_theme_and_no_clinical_source()
     {
-        await using var appliance = await SeededAsync();
+        await using var appliance = await ApplianceProcess.StartSeededAsync();
         await using var browser = await ChromiumBrowser.StartAsync();
         using var researcher = appliance.Researcher("lung-egfr");
         var page = await SignInAsync(browser, appliance, appliance.Token(Roles.Researcher, "lung-egfr"));
@@ -126,21 +126,6 @@ public sealed partial class ViewerTests
         Assert.Equal(["gzip"], script.Content.Headers.ContentEncoding);
         Assert.Contains("immutable", script.Headers.GetValues("Cache-Control").Single(), StringComparison.Ordinal);
         Assert.Equal("text/javascript", script.Content.Headers.ContentType?.MediaType);
-    }
-
-    private static async Task<ApplianceProcess> SeededAsync()
-    {
-        var appliance = await ApplianceProcess.StartAsync();
-        var outcome = await ApplianceProcess.RunAsync("seed", "--url", appliance.BaseAddress.ToString(), "--data", appliance.DataFolder, "--patients", "1", "--seed", "1");
-        Assert.True(outcome.ExitCode == 0, outcome.Error);
-        using var researcher = appliance.Researcher("lung-egfr");
-        var limit = TimeProvider.System.GetTimestamp();
-        while ((await researcher.QidoAsync("/research/lung-egfr/dicomweb/series?Modality=CT")) is not { Count: > 0 })
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(limit) < TimeSpan.FromSeconds(30), "The theme's view stays empty.");
-            await Task.Delay(200, Cancellation);
-        }
-        return appliance;
     }
 
     private static async Task<IPage> SignInAsync(ChromiumBrowser browser, ApplianceProcess appliance, string token)
