@@ -3,7 +3,7 @@
 // A warning of SUSHI ends the build as an error does. The registries that SUSHI would ask are a closed port of this machine.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pick, writePackage } from "../src/DataBank.Fhir/Definitions/definition-package.mjs";
 
@@ -42,7 +42,7 @@ function inGuide(resource) {
 
 function runSushi() {
   const run = spawnSync(process.execPath, [join(tools, "node_modules/fsh-sushi/dist/app.js"), "build", here, "--snapshot", "--out", folder], {
-    env: { ...process.env, HOME: join(tools, "home"), USERPROFILE: join(tools, "home"), FPL_REGISTRY: "http://127.0.0.1:1", npm_config_offline: "true" },
+    env: { ...process.env, PATH: join(tools, "bin") + delimiter + process.env.PATH, HOME: join(tools, "home"), USERPROFILE: join(tools, "home"), FPL_REGISTRY: "http://127.0.0.1:1" },
     encoding: "utf8", maxBuffer: 1 << 28,
   });
   const [, errors, warnings] = /(\d+) Errors?\s+(\d+) Warnings?/.exec(run.stdout ?? "") ?? [];

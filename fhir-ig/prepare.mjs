@@ -1,9 +1,9 @@
 // Installs SUSHI as its lock file says, and lays out the FHIR packages that it reads, so that it asks nothing of any network.
-//   node prepare.mjs FOLDER     leaves FOLDER/{node_modules,home} and an empty FOLDER/prepared
+//   node prepare.mjs FOLDER     leaves FOLDER/{node_modules,home,bin} and an empty FOLDER/prepared
 // R4 is the corrected one that the validator reads, less what a profile's snapshot need not repeat (mappings, XPath, requirements);
 // of terminologies SUSHI reads only what they are called.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readR4 } from "../src/DataBank.Fhir/Definitions/r4.mjs";
@@ -16,7 +16,15 @@ execFileSync("npm", ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit",
 
 package_("hl7.fhir.r4.core", "4.0.1", resources.map(reduced));
 for (const [name, version] of [["hl7.terminology.r4", "6.2.0"], ["hl7.fhir.uv.extensions.r4", "5.2.0"], ["hl7.fhir.uv.tools.r4", "0.5.0"]]) package_(name, version, []);
+answerNpm();
 writeFileSync(join(folder, "prepared"), "");
+
+// SUSHI asks npm for its newest version before it ends, and the registry itself when npm is slow: this npm knows the one that is here.
+function answerNpm() {
+  const { version } = JSON.parse(readFileSync(join(folder, "node_modules/fsh-sushi/package.json"), "utf8"));
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin/npm"), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
+}
 
 function package_(name, version, list) {
   const target = join(folder, "home/.fhir/packages", `${name}#${version}`, "package");
