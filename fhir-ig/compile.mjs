@@ -17,6 +17,9 @@ const generated = join(folder, "fsh-generated/resources");
 const resources = readdirSync(generated).sort().map(name => JSON.parse(readFileSync(join(generated, name), "utf8")));
 const guide = resources.find(resource => resource.resourceType === "ImplementationGuide");
 const examples = new Set(guide.definition.resource.filter(each => each.exampleBoolean || each.exampleCanonical).map(each => each.reference.reference));
+// R4 has neither empty arrays nor the parameters of the IG Publisher.
+if (guide.definition.page?.page?.length === 0) delete guide.definition.page.page;
+delete guide.definition.parameter;
 const isExample = resource => examples.has(`${resource.resourceType}/${resource.id}`);
 const definitions = resources.filter(resource => !isExample(resource)).map(inGuide);
 const dependencies = { "hl7.fhir.r4.core": guide.fhirVersion[0] };
@@ -48,7 +51,7 @@ function runSushi() {
   const [, errors, warnings] = /(\d+) Errors?\s+(\d+) Warnings?/.exec(run.stdout ?? "") ?? [];
   if (run.status === 0 && errors === "0" && warnings === "0") return;
   for (const block of (run.stdout ?? "").split(/\n(?=info |warn |error |\n)/)) {
-    const [, severity, text, file, line] = /^(warn|error) +([\s\S]*?)(?:\n  File: (.*)\n  Line: (\d+).*)?$/.exec(block) ?? [];
+    const [, severity, text, file, line] = /^(warn|error) +([\s\S]*?)(?:\n  File: (.*)\n  Line: (\d+)[\s\S]*)?$/.exec(block) ?? [];
     if (severity) console.error(`${(file ?? "profiles").replace(join(here, "input/fsh"), "profiles")}(${line ?? 1}): error SUSHI: ${text.replaceAll("\n", " ")}`);
   }
   if (errors === undefined) console.error(`profiles(1): error SUSHI: it did not end as it should: ${run.error ?? run.stderr}`);

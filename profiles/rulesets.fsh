@@ -39,3 +39,9 @@ RuleSet: OwnCodes
 RuleSet: WithLoinc
 * ^experimental = false
 * ^copyright = "This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at http://loinc.org/license."
+
+// A code with its names in English and Japanese.
+RuleSet: Code(code, display, japanese)
+* #{code} {display}
+* #{code} ^designation.language = #ja
+* #{code} ^designation.value = {japanese}

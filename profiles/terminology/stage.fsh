@@ -33,3 +33,12 @@ Description: "LOINC codes of the clinical and the pathologic category of distant
 * insert WithLoinc
 * $LNC#21907-1
 * $LNC#21901-4
+
+ValueSet: PerformanceStatusCodes
+Id: performance-status-codes
+Title: "Codes of performance status"
+Description: "LOINC codes of the scores of ECOG and Karnofsky."
+* insert Japanese("パフォーマンスステータスのコード", "ECOG と Karnofsky の LOINC コード。")
+* insert WithLoinc
+* $LNC#89247-1
+* $LNC#89243-0

@@ -45,7 +45,7 @@ public sealed class ProfileExamplesTests
     public void Every_definition_speaks_Japanese_and_English() =>
         AssertNone(
             from definition in ProfilePackage.Definitions
-            where definition.ContainsKey("url") && (string)definition["resourceType"]! is not ("ImplementationGuide" or "SearchParameter" or "OperationDefinition")
+            where definition.ContainsKey("url") && (string)definition["resourceType"]! is not ("ImplementationGuide" or "SearchParameter" or "OperationDefinition" or "CapabilityStatement")
             where !HasJapanese(definition, "title") || !HasJapanese(definition, "description")
             select (string)definition["url"]!);
 

@@ -14,6 +14,8 @@ internal static class ProfilePackage
 
     private static readonly Lazy<IReadOnlyDictionary<string, JsonObject>> Files = new(Read);
 
+    public static DefinitionLibrary Library { get; } = new([DefinitionPackage.R4, ConformancePackage.Definitions]);
+
     /// <summary>R4 and the appliance's own definitions, as a running appliance validates without further packages.</summary>
     public static FhirValidator Validator { get; } = Packages.BuiltIn();
 

@@ -1,0 +1,70 @@
+// Search parameters beyond R4's own. A server takes them up when they are posted to it.
+Instance: coverage-insured-person-symbol
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Coverage by insured-person-symbol"
+* url = "http://databank.example.jp/fhir/SearchParameter/coverage-insured-person-symbol"
+* name = "CoverageInsuredPersonSymbol"
+* status = #active
+* experimental = false
+* description = "Symbol of the insured person 被保険者証記号"
+* code = #insured-person-symbol
+* base = #Coverage
+* type = #string
+* expression = "Coverage.extension.where(url = 'http://jpfhir.jp/fhir/core/Extension/StructureDefinition/JP_Coverage_InsuredPersonSymbol').value"
+
+Instance: coverage-insured-person-number
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Coverage by insured-person-number"
+* url = "http://databank.example.jp/fhir/SearchParameter/coverage-insured-person-number"
+* name = "CoverageInsuredPersonNumber"
+* status = #active
+* experimental = false
+* description = "Number of the insured person 被保険者証番号"
+* code = #insured-person-number
+* base = #Coverage
+* type = #string
+* expression = "Coverage.extension.where(url = 'http://jpfhir.jp/fhir/core/Extension/StructureDefinition/JP_Coverage_InsuredPersonNumber').value"
+
+Instance: coverage-insured-person-branch
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Coverage by insured-person-branch"
+* url = "http://databank.example.jp/fhir/SearchParameter/coverage-insured-person-branch"
+* name = "CoverageInsuredPersonBranch"
+* status = #active
+* experimental = false
+* description = "Branch number of the insured person 枝番"
+* code = #insured-person-branch
+* base = #Coverage
+* type = #string
+* expression = "Coverage.extension.where(url = 'http://jpfhir.jp/fhir/core/Extension/StructureDefinition/JP_Coverage_InsuredPersonSubNumber').value"
+
+Instance: condition-histology
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Condition by histology"
+* url = "http://databank.example.jp/fhir/SearchParameter/condition-histology"
+* name = "ConditionHistology"
+* status = #active
+* experimental = false
+* description = "Histology of a tumour 腫瘍の組織型"
+* code = #histology
+* base = #Condition
+* type = #token
+* expression = "Condition.extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/histology-morphology').value"
+
+Instance: patient-kana
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Patient by kana"
+* url = "http://databank.example.jp/fhir/SearchParameter/patient-kana"
+* name = "PatientKana"
+* status = #active
+* experimental = false
+* description = "Name in kana カナ氏名"
+* code = #kana
+* base = #Patient
+* type = #string
+* expression = "Patient.name.where(extension.where(url = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation').where(value = 'SYL').exists())"
