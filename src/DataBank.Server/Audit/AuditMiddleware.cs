@@ -10,6 +10,8 @@ namespace DataBank.Server;
 /// </summary>
 internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal, TimeProvider clock)
 {
+    private const int LongestText = 16 * 1024;
+
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.OnStarting(() => AppendAsync(context));
@@ -34,9 +36,18 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
                 string.Join(' ', Caller.RolesOf(context.User)),
                 trail.Target ?? context.Request.Path.Value ?? "/",
                 context.Response.StatusCode,
-                [.. trail.Patients]),
+                [.. trail.Patients])
+            {
+                Address = context.Connection.RemoteIpAddress?.ToString(),
+                Server = Cut($"{context.Request.Scheme}://{context.Request.Host}"),
+                RequestId = context.Request.Headers["X-Request-Id"].ToString() is { Length: > 0 } id ? Cut(id) : null,
+                Query = known?.Action == "E" ? Cut(trail.Query ?? context.Request.QueryString.Value) : null,
+            },
             CancellationToken.None); // A client that hangs up doesn't take its record with it.
     }
+
+    // Lists of thousands of values are not kept whole.
+    private static string? Cut(string? text) => text is null or "" ? null : text.Length > LongestText ? text[..LongestText] : text;
 
     private static string ActionOf(string method) => method switch
     {

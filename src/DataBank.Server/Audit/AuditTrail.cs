@@ -16,6 +16,9 @@ public sealed class AuditTrail
     /// <summary>Replaces the request's path as the target: a created resource, for instance.</summary>
     public string? Target { get; set; }
 
+    /// <summary>Replaces the request's query: what a search had in its body.</summary>
+    public string? Query { get; set; }
+
     /// <summary>Ids of the patients whose data was touched.</summary>
     public IReadOnlyCollection<string> Patients => patients;
 

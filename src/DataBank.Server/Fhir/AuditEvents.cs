@@ -1,99 +1,235 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using DataBank.Fhir;
 using DataBank.Storage;
 
 namespace DataBank.Server;
 
-/// <summary>Renders records of the journal as AuditEvent (https://hl7.org/fhir/R4/auditevent.html), shaped after IHE BALP.</summary>
+/// <summary>
+/// Renders records of the journal as AuditEvent (https://hl7.org/fhir/R4/auditevent.html) by the Basic Audit Log Patterns of IHE
+/// (https://profiles.ihe.net/ITI/BALP/): one for each patient that an access touched.
+/// </summary>
 internal static class AuditEvents
 {
-    public static ReadOnlyMemory<byte> ToJson(AuditRecord record)
+    private const string ProfileRoot = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
+    private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
+    private const string EntityType = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+    private const string EntityRole = "http://terminology.hl7.org/CodeSystem/object-role";
+
+    private static readonly HashSet<string> Restful = new(StringComparer.Ordinal)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "history-system", "create", "search-type", "search-system", "capabilities",
+        "transaction", "batch", "operation",
+    };
+
+    /// <summary>Canonicals of the profiles that accesses are recorded by.</summary>
+    public static IEnumerable<string> Profiles => AuditPattern.All.SelectMany(pattern => (string[])[$"{ProfileRoot}{pattern.Name}", $"{ProfileRoot}Patient{pattern.Name}"]);
+
+    /// <summary>The events of a record with their ids; of one that touched several patients, one for each.</summary>
+    public static IEnumerable<(string Id, string? Patient)> Of(AuditRecord record) => record.Patients switch
+    {
+        [] => [(record.Id, null)],
+        [var only] => [(record.Id, only)],
+        _ => record.Patients.Select((patient, at) => ($"{record.Id}.{(at + 1).ToString(CultureInfo.InvariantCulture)}", (string?)patient)),
+    };
+
+    public static ReadOnlyMemory<byte> ToJson(AuditRecord record, string id, string? patient)
+    {
+        var pattern = AuditPattern.Of(record.Interaction);
+        var roles = pattern ?? AuditPattern.Like(record.Action);
+        var buffer = new ArrayBufferWriter<byte>(2048);
         using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
         json.WriteStartObject();
         json.WriteString("resourceType", "AuditEvent");
-        json.WriteString("id", record.Id);
-        json.WriteStartObject("type");
-        WriteCoding(json, "http://terminology.hl7.org/CodeSystem/audit-event-type", "rest");
-        json.WriteEndObject();
+        json.WriteString("id", id);
+        // The patterns are of what went well and came from outside.
+        if (pattern is not null && record is { Status: < 400, Address: not null } && (pattern.IsQuery || Reference(record.Target) is not null)) WriteProfile(json, $"{ProfileRoot}{(patient is null ? "" : "Patient")}{pattern.Name}");
+        json.WritePropertyName("type");
+        WriteType(json, record.Interaction);
         json.WriteStartArray("subtype");
-        json.WriteStartObject();
-        WriteCoding(json, "http://hl7.org/fhir/restful-interaction", record.Interaction);
-        json.WriteEndObject();
+        WriteCoding(json, Restful.Contains(record.Interaction) ? "http://hl7.org/fhir/restful-interaction" : "http://databank.example.jp/fhir/CodeSystem/audit-interaction", record.Interaction);
         json.WriteEndArray();
         json.WriteString("action", record.Action);
         json.WriteString("recorded", record.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         json.WriteString("outcome", record.Status switch { < 400 => "0", < 500 => "4", _ => "8" });
         json.WriteString("outcomeDesc", $"HTTP {record.Status.ToString(CultureInfo.InvariantCulture)}");
-        WriteAgent(json, record);
+        json.WriteStartArray("agent");
+        WriteUser(json, record, roles);
+        if (record.Address is { } address) WriteMachine(json, roles.Client, address, null, address, "2");
+        WriteMachine(json, roles.Server, "databank", "DataBank Appliance", record.Server, "5");
+        json.WriteEndArray();
         json.WriteStartObject("source");
         json.WriteString("site", record.Face);
         json.WriteStartObject("observer");
+        WriteIdentifier(json, "databank");
         json.WriteString("display", "DataBank Appliance");
         json.WriteEndObject();
+        json.WriteStartArray("type");
+        WriteCoding(json, "http://terminology.hl7.org/CodeSystem/security-source-type", "4");
+        json.WriteEndArray();
         json.WriteEndObject();
-        WriteEntities(json, record);
+        json.WriteStartArray("entity");
+        WriteTarget(json, record, roles.IsQuery || record.Query is not null, pattern);
+        if (patient is not null) WritePatient(json, patient);
+        if (record.RequestId is { } request) WriteTransaction(json, request);
+        json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
     }
 
-    private static void WriteAgent(Utf8JsonWriter json, AuditRecord record)
+    // PS3.15 §A.5.3 has types of its own for images and for what is taken out or brought in.
+    private static void WriteType(Utf8JsonWriter json, string interaction)
     {
-        json.WriteStartArray("agent");
+        var (system, code) = interaction switch
+        {
+            "stow" or "wado" or "store" or "retrieve" => (Dicom, "110104"),
+            "qido" or "find" => (Dicom, "110112"),
+            "export" => (Dicom, "110106"),
+            "import" => (Dicom, "110107"),
+            _ => ("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest"),
+        };
+        WriteCoding(json, system, code);
+    }
+
+    private static void WriteUser(Utf8JsonWriter json, AuditRecord record, AuditPattern roles)
+    {
         json.WriteStartObject();
+        WriteConcept(json, "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", roles.User);
         if (record.Roles.Length > 0)
         {
             json.WriteStartArray("role");
             foreach (var role in record.Roles.Split(' '))
             {
                 json.WriteStartObject();
+                json.WriteStartArray("coding");
+                WriteCoding(json, "http://databank.example.jp/fhir/CodeSystem/role", role);
+                json.WriteEndArray();
                 json.WriteString("text", role);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
         }
         json.WriteStartObject("who");
-        json.WriteStartObject("identifier");
-        json.WriteString("value", record.Subject);
+        WriteIdentifier(json, record.Subject);
         json.WriteEndObject();
-        json.WriteEndObject();
+        json.WriteString("name", record.Subject);
         json.WriteBoolean("requestor", true);
         json.WriteEndObject();
-        json.WriteEndArray();
     }
 
-    private static void WriteEntities(Utf8JsonWriter json, AuditRecord record)
+    private static void WriteMachine(Utf8JsonWriter json, string role, string identifier, string? display, string? address, string addressType)
     {
-        json.WriteStartArray("entity");
-        foreach (var patient in record.Patients)
+        json.WriteStartObject();
+        WriteConcept(json, role == "custodian" ? "http://terminology.hl7.org/CodeSystem/provenance-participant-type" : Dicom, role);
+        json.WriteStartObject("who");
+        WriteIdentifier(json, identifier);
+        if (display is not null) json.WriteString("display", display);
+        json.WriteEndObject();
+        json.WriteBoolean("requestor", false);
+        if (address is not null)
         {
-            json.WriteStartObject();
-            json.WriteStartObject("what");
-            json.WriteString("reference", $"Patient/{patient}");
-            json.WriteEndObject();
-            json.WriteStartObject("type");
-            WriteCoding(json, "http://terminology.hl7.org/CodeSystem/audit-entity-type", "1");
-            json.WriteEndObject();
-            json.WriteStartObject("role");
-            WriteCoding(json, "http://terminology.hl7.org/CodeSystem/object-role", "1");
-            json.WriteEndObject();
+            json.WriteStartObject("network");
+            json.WriteString("address", address);
+            json.WriteString("type", addressType);
             json.WriteEndObject();
         }
+        json.WriteEndObject();
+    }
+
+    // An entity has a name or a query, not both (sev-1): a query holds the path as well.
+    private static void WriteTarget(Utf8JsonWriter json, AuditRecord record, bool isQuery, AuditPattern? pattern)
+    {
         json.WriteStartObject();
-        json.WriteString("name", record.Target);
-        json.WriteStartObject("type");
-        WriteCoding(json, "http://terminology.hl7.org/CodeSystem/audit-entity-type", "2");
+        if (!isQuery)
+        {
+            json.WriteStartObject("what");
+            if (Reference(record.Target) is { } reference) json.WriteString("reference", reference);
+            else WriteIdentifier(json, record.Target);
+            json.WriteEndObject();
+        }
+        json.WritePropertyName("type");
+        WriteCoding(json, EntityType, "2");
+        json.WritePropertyName("role");
+        WriteCoding(json, EntityRole, isQuery ? "24" : "4");
+        if (isQuery)
+        {
+            json.WriteString("description", record.Target);
+            json.WriteString("query", Convert.ToBase64String(Encoding.UTF8.GetBytes(record.Target + record.Query)));
+        }
+        else if (pattern?.Name != "Delete")
+        {
+            json.WriteString("name", record.Target);
+        }
         json.WriteEndObject();
+    }
+
+    private static void WritePatient(Utf8JsonWriter json, string patient)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("what");
+        json.WriteString("reference", $"Patient/{patient}");
         json.WriteEndObject();
+        json.WritePropertyName("type");
+        WriteCoding(json, EntityType, "1");
+        json.WritePropertyName("role");
+        WriteCoding(json, EntityRole, "1");
+        json.WriteEndObject();
+    }
+
+    private static void WriteTransaction(Utf8JsonWriter json, string request)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("what");
+        WriteIdentifier(json, request);
+        json.WriteEndObject();
+        json.WritePropertyName("type");
+        WriteCoding(json, "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType", "XrequestId");
+        json.WriteEndObject();
+    }
+
+    /// <summary>"Type/id" or "Type/id/_history/version" of a target below a FHIR base; null for any other.</summary>
+    private static string? Reference(string target)
+    {
+        const string Base = "/fhir/";
+        var at = target.IndexOf(Base, StringComparison.Ordinal);
+        var path = at < 0 ? target : target[(at + Base.Length)..];
+        if (!ResourceKey.TryParse(path, out var key)) return null;
+        return FhirReference.VersionOf(path, key) ?? key.ToString();
+    }
+
+    private static void WriteProfile(Utf8JsonWriter json, string profile)
+    {
+        json.WriteStartObject("meta");
+        json.WriteStartArray("profile");
+        json.WriteStringValue(profile);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteIdentifier(Utf8JsonWriter json, string value)
+    {
+        json.WriteStartObject("identifier");
+        json.WriteString("value", value);
+        json.WriteEndObject();
+    }
+
+    private static void WriteConcept(Utf8JsonWriter json, string system, string code)
+    {
+        json.WriteStartObject("type");
+        json.WriteStartArray("coding");
+        WriteCoding(json, system, code);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteCoding(Utf8JsonWriter json, string system, string code)
     {
+        json.WriteStartObject();
         json.WriteString("system", system);
         json.WriteString("code", code);
+        json.WriteEndObject();
     }
 }

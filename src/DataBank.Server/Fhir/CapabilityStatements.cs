@@ -120,9 +120,10 @@ internal static class CapabilityStatements
         json.WriteStartObject();
         json.WriteString("type", "AuditEvent");
         json.WriteString("documentation", "Rendered from the audit journal, newest first; for auditors.");
+        WriteStrings(json, "supportedProfile", AuditEvents.Profiles);
         WriteCodes(json, "interaction", ["read", "search-type"]);
         json.WriteStartArray("searchParam");
-        WriteParameter(json, "patient", "reference", "http://hl7.org/fhir/SearchParameter/AuditEvent-patient");
+        foreach (var parameter in ReadAudit.Parameters) Write(json, parameter);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -44,6 +44,7 @@ internal static class SearchResources
         var page = await DefinitionSearch.SearchAsync(face, query, place, cancellation);
         var trail = AuditTrail.Of(context);
         if (place.Compartment is { Type: "Patient" } patient) trail.AddPatient(patient.Id);
+        foreach (var asked in query.Criteria.Select(PatientOf).OfType<string>()) trail.AddPatient(asked);
         PatientMentions.Add(trail, page.Matches);
         PatientMentions.Add(trail, page.Included);
 
@@ -65,15 +66,20 @@ internal static class SearchResources
     private static async Task<IResult> GetAsync(SearchPlace place, FhirFace face, HttpContext context, CancellationToken cancellation) =>
         FhirAnswer.Bundle(await SearchAsync(place, FhirUrls.Parameters(context.Request.QueryString.Value), face, context, cancellation));
 
-    private static async Task<IResult> PostAsync(SearchPlace place, FhirFace face, HttpContext context, CancellationToken cancellation)
+    /// <summary>The parameters of a search by POST: those of the query and those of the form.</summary>
+    /// <exception cref="RequestProblem">413, 415.</exception>
+    public static async Task<IReadOnlyList<KeyValuePair<string, string>>> ReadFormAsync(HttpContext context, CancellationToken cancellation)
     {
         var isForm = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var media) && media.MediaType == "application/x-www-form-urlencoded";
         if (!isForm) throw new RequestProblem(415, "not-supported", "Send the parameters as application/x-www-form-urlencoded.");
         var form = await FhirBody.ReadBytesAsync(context.Request, MaximumFormBytes, cancellation);
         var text = System.Text.Encoding.UTF8.GetString(form.Span);
-        var parameters = FhirUrls.Parameters(context.Request.QueryString.Value).Concat(FhirUrls.Parameters(text.Length == 0 ? null : "?" + text));
-        return FhirAnswer.Bundle(await SearchAsync(place, parameters, face, context, cancellation));
+        AuditTrail.Of(context).Query = $"{context.Request.QueryString}{(context.Request.QueryString.HasValue ? "&" : "?")}{text}";
+        return [.. FhirUrls.Parameters(context.Request.QueryString.Value), .. FhirUrls.Parameters(text.Length == 0 ? null : "?" + text)];
     }
+
+    private static async Task<IResult> PostAsync(SearchPlace place, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+        FhirAnswer.Bundle(await SearchAsync(place, await ReadFormAsync(context, cancellation), face, context, cancellation));
 
     private static async Task<SearchQuery> ParseAsync(
         SearchPlace place, IReadOnlyList<KeyValuePair<string, string>> parameters, string baseUrl, FhirFace face, HttpContext context, CancellationToken cancellation)
@@ -100,6 +106,10 @@ internal static class SearchResources
         if (query.IsExplained && (face.IsReadOnly || !Caller.Holds(context.User, Permissions.Operate)))
             throw new RequestProblem(face.IsReadOnly ? 400 : 403, "forbidden", "How a search is carried out is shown to those who run the appliance.");
     }
+
+    // Who looked for whom is told though nothing was found.
+    private static string? PatientOf(SearchCondition condition) => condition is SearchCriterion { Modifier: null or "Patient", Values: [ReferenceValue { TargetId: { } id } value] } criterion
+        && (value.TargetType ?? criterion.Modifier ?? (criterion.Code == "patient" ? "Patient" : null)) == "Patient" ? id : null;
 
     private static StoredResource Subset(StoredResource resource, SearchQuery query) =>
         resource with { Json = ResourceSubset.Of(resource.Json, query.Summary, query.Elements) };

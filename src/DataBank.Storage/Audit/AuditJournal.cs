@@ -38,10 +38,19 @@ public sealed class AuditJournal : IAsyncDisposable
     }
 
     /// <summary>Newest first.</summary>
-    public async IAsyncEnumerable<AuditRecord> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<AuditRecord> ReadAsync(CancellationToken cancellation) => ReadAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, cancellation);
+
+    /// <summary>Newest first, those of other days left out: a few from outside of the two times may be among them.</summary>
+    public async IAsyncEnumerable<AuditRecord> ReadAsync(DateTimeOffset from, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var path in Files().Reverse())
         {
+            // A batch may come into the file of the next day; and after a clock that went back, into an older one.
+            if (DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path), "yyyy-MM-dd", out var day))
+            {
+                if (day.DayNumber - 1 > DateOnly.FromDateTime(until.UtcDateTime).DayNumber) continue;
+                if (day.DayNumber + 1 < DateOnly.FromDateTime(from.UtcDateTime).DayNumber) break;
+            }
             foreach (var line in AuditLines.ReadBackwards(path))
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DataBank.Storage;
 
 /// <summary>One access.</summary>
@@ -8,4 +10,21 @@ namespace DataBank.Storage;
 /// <param name="Target">"Patient/p1", "studies/1.2.3" …; the path only, never a query.</param>
 /// <param name="Patients">Ids of the patients concerned, when known.</param>
 public sealed record AuditRecord(
-    string Id, DateTimeOffset Time, string Action, string Interaction, string Face, string Subject, string Roles, string Target, int Status, IReadOnlyList<string> Patients);
+    string Id, DateTimeOffset Time, string Action, string Interaction, string Face, string Subject, string Roles, string Target, int Status, IReadOnlyList<string> Patients)
+{
+    /// <summary>Network address of the client; null where nobody called from outside.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Address { get; init; }
+
+    /// <summary>The server as the client addressed it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Server { get; init; }
+
+    /// <summary>The client's X-Request-Id.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RequestId { get; init; }
+
+    /// <summary>Of a search, what was asked for, as it was sent: an auditor must be able to tell who looked for whom.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Query { get; init; }
+}

@@ -24,6 +24,21 @@ public sealed class AuditJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_of_some_days_are_read_without_the_others()
+    {
+        await using var journal = new AuditJournal(folder, clock);
+        var first = clock.GetUtcNow();
+        for (var day = 0; day < 9; day++)
+        {
+            await journal.AppendAsync(Record($"{day}"), Cancellation);
+            clock.Set(clock.GetUtcNow().AddDays(1));
+        }
+        var found = new List<string>();
+        await foreach (var record in journal.ReadAsync(first.AddDays(4), first.AddDays(5), Cancellation)) found.Add(record.Id);
+        Assert.Equal(["6", "5", "4", "3"], found); // A day before and after, for batches that came late.
+    }
+
+    [Fact]
     public async Task Many_records_at_once_share_batches_and_none_is_lost()
     {
         await using var journal = new AuditJournal(folder, clock);
