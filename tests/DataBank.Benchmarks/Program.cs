@@ -10,6 +10,9 @@ switch (args)
     case ["search", var patients]:
         await SearchLoad.RunAsync(int.Parse(patients, CultureInfo.InvariantCulture), CancellationToken.None);
         return 0;
+    case ["cohort", var patients, var file]:
+        await Cohort.WriteAsync(file, int.Parse(patients, CultureInfo.InvariantCulture), CancellationToken.None);
+        return 0;
     case ["files", .. var files]:
         return await ManyFiles.RunAsync(files, CancellationToken.None);
     default:

@@ -13,8 +13,7 @@ namespace DataBank.Benchmarks;
 internal static class SearchLoad
 {
     private const int BatchPatients = 50;
-    private static readonly string[] families = ["山田", "佐藤", "鈴木", "髙橋", "田中", "伊藤", "渡邉", "中村", "小林", "加藤", "吉田", "山本"];
-    private static readonly string[] codes = ["718-7", "789-8", "6690-2", "777-3", "2345-7", "3094-0", "2160-0", "1742-6", "1920-8", "2951-2", "2823-3", "17861-6"];
+
 
     public static async Task RunAsync(int patients, CancellationToken cancellation)
     {
@@ -33,7 +32,7 @@ internal static class SearchLoad
         var started = Stopwatch.GetTimestamp();
         for (var first = 0; first < patients; first += BatchPatients)
         {
-            var writes = Enumerable.Range(first, Math.Min(BatchPatients, patients - first)).SelectMany(Record).Select(Write).ToList();
+            var writes = Enumerable.Range(first, Math.Min(BatchPatients, patients - first)).SelectMany(Cohort.Record).Select(Write).ToList();
             await store.WriteAsync(writes, cancellation);
         }
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -46,38 +45,13 @@ internal static class SearchLoad
         return new ResourceWrite("PUT", new ResourceKey(parsed.Type, parsed.Id!), parsed, IndexExtractor.Extract(parsed));
     }
 
-    private static IEnumerable<(string Key, string Json)> Record(int patient)
-    {
-        var random = new Random(patient);
-        var id = $"p{patient}";
-        var birth = new DateOnly(1930, 1, 1).AddDays(random.Next(30_000));
-        yield return (id, $$"""
-            {"resourceType":"Patient","id":"{{id}}","identifier":[{"system":"urn:oid:1.2.392.100495.20.3.51.11311234567","value":"{{patient:D8}}"}],
-             "name":[{"family":"{{families[random.Next(families.Length)]}}","given":["太郎{{patient % 997}}"]}],"gender":"{{(random.Next(2) == 0 ? "male" : "female")}}","birthDate":"{{birth:yyyy-MM-dd}}"}
-            """);
-        for (var i = 0; i < 15; i++)
-        {
-            var when = new DateTime(2020, 1, 1).AddDays(random.Next(2400)).ToString("yyyy-MM-dd'T'HH:mm:ss'+09:00'", CultureInfo.InvariantCulture);
-            var key = $"{id}-{i}";
-            yield return (key, (i % 5) switch
-            {
-                0 => $$"""{"resourceType":"Encounter","id":"{{key}}","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/{{id}}"},"period":{"start":"{{when}}"} }""",
-                1 => $$"""{"resourceType":"Condition","id":"{{key}}","subject":{"reference":"Patient/{{id}}"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"C{{random.Next(99)}}","display":"悪性腫瘍{{random.Next(99)}}"}]},"recordedDate":"{{when}}"}""",
-                _ => $$"""
-                    {"resourceType":"Observation","id":"{{key}}","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"{{codes[random.Next(codes.Length)]}}"}]},
-                     "subject":{"reference":"Patient/{{id}}"},"effectiveDateTime":"{{when}}","valueQuantity":{"value":{{(random.Next(50, 200) / 10.0).ToString(CultureInfo.InvariantCulture)}},"unit":"g/dL","system":"http://unitsofmeasure.org","code":"g/dL"} }
-                    """,
-            });
-        }
-    }
-
     private static IEnumerable<(string Name, string Type, Func<Random, string> Query)> Searches(int patients)
     {
         string Id(Random random) => random.Next(patients).ToString(CultureInfo.InvariantCulture);
-        string Code(Random random) => codes[random.Next(codes.Length)];
+        string Code(Random random) => Cohort.Codes[random.Next(Cohort.Codes.Length)];
         yield return ("identifier", "Patient", random => $"identifier=urn:oid:1.2.392.100495.20.3.51.11311234567|{random.Next(patients):D8}");
-        yield return ("name", "Patient", random => $"name={families[random.Next(families.Length)]}&given=太郎{random.Next(997)}");
-        yield return ("name, broad", "Patient", random => $"name={families[random.Next(families.Length)]}&gender=male");
+        yield return ("name", "Patient", random => $"name={Cohort.Families[random.Next(Cohort.Families.Length)]}&given=太郎{random.Next(997)}");
+        yield return ("name, broad", "Patient", random => $"name={Cohort.Families[random.Next(Cohort.Families.Length)]}&gender=male");
         yield return ("patient + code + date", "Observation", random => $"patient=p{Id(random)}&code=http://loinc.org|{Code(random)}&date=ge2022-01-01");
         yield return ("patient, newest first", "Observation", random => $"patient=p{Id(random)}&_sort=-date");
         yield return ("chain to identifier", "Observation", random => $"subject:Patient.identifier={random.Next(patients):D8}");

@@ -51,9 +51,13 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     public async Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
     {
         var result = await Resources.WriteAsync(session, write, cancellation);
-        if (InSameTransaction is { } also && result.Outcome != WriteOutcome.Unchanged) await also(session, result.Resource, cancellation);
+        await FollowAsync(session, result, cancellation);
         return result;
     }
+
+    /// <summary>What else changes with a write of <see cref="ResourceStore.BatchAsync"/>.</summary>
+    public Task FollowAsync(WriteSession session, WriteResult result, CancellationToken cancellation) =>
+        InSameTransaction is { } also && result.Outcome != WriteOutcome.Unchanged ? also(session, result.Resource, cancellation) : Task.CompletedTask;
 
     /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
     public static ValueTask<FhirFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>

@@ -12,17 +12,19 @@ internal sealed class ImportWrite(FhirFace face, ImportOrder order)
     {
         var refused = new Dictionary<int, IReadOnlyList<OutcomeIssue>>();
         var written = new List<(int At, WriteResult Result)>(lines.Count);
+        var batch = await face.Resources.BatchAsync(session, lines.Where(line => line.Write is not null).Select(line => line.Write!.Key), cancellation);
         for (var at = 0; at < lines.Count; at++)
         {
             if (lines[at].Write is not { } write) continue;
             await TryAsync(at, refused, async () =>
             {
-                var result = await face.WriteAsync(session, write, cancellation);
+                var result = await batch.WriteAsync(write, cancellation);
                 if (result.Outcome == WriteOutcome.Updated) CheckUpdate(write.Key.Type);
                 written.Add((at, result));
             });
         }
-        foreach (var (at, result) in written) await TryAsync(at, refused, () => ReferenceIntegrity.CheckAsync(session, face, order.BaseUrl, [result], cancellation));
+        await batch.FinishAsync(cancellation);
+        foreach (var (at, result) in written.Where(each => each.Result.Outcome != WriteOutcome.Unchanged)) await TryAsync(at, refused, () => FollowAsync(session, result, cancellation));
         if (refused.Count > 0) throw new LinesRefused(refused);
         return file with
         {
@@ -30,6 +32,12 @@ internal sealed class ImportWrite(FhirFace face, ImportOrder order)
             Updated = file.Updated + written.Count(each => each.Result.Outcome == WriteOutcome.Updated),
             Unchanged = file.Unchanged + written.Count(each => each.Result.Outcome == WriteOutcome.Unchanged),
         };
+    }
+
+    private async Task FollowAsync(WriteSession session, WriteResult result, CancellationToken cancellation)
+    {
+        await face.FollowAsync(session, result, cancellation);
+        await ReferenceIntegrity.CheckAsync(session, face, order.BaseUrl, [result], cancellation);
     }
 
     private void CheckUpdate(string type)

@@ -8,6 +8,7 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
 {
     private const int MaximumKept = 256;
     private readonly Dictionary<string, KeptCommand> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteInsert> inserts = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection => connection;
 
@@ -15,6 +16,13 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
     public bool IsAutocommit => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0;
 
     public SqliteCommand Create(string sql) => kept.Remove(sql, out var command) ? command : new KeptCommand(this, connection, sql);
+
+    /// <summary>An insert whose parameters are bound by place; of few texts, each is kept.</summary>
+    public SqliteInsert Insert(string sql)
+    {
+        if (!inserts.TryGetValue(sql, out var insert)) inserts[sql] = insert = new SqliteInsert(connection.Handle!, sql);
+        return insert;
+    }
 
     public void Execute(string sql)
     {
@@ -26,6 +34,7 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
     {
         foreach (var command in kept.Values) command.Discard();
         kept.Clear();
+        foreach (var insert in inserts.Values) insert.Dispose();
         connection.Dispose();
     }
 

@@ -96,7 +96,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         lastTime = Math.Max(lastTime, clock.GetUtcNow().ToUnixTimeMilliseconds());
         var statements = 0;
         var isAlone = false;
-        var session = new WriteSession(DatabaseEngine.Sqlite, Create, lastTime, lastSurrogate, long.MaxValue);
+        var session = new WriteSession(DatabaseEngine.Sqlite, Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = Insert };
         commands.Execute("savepoint one_write");
         try
         {
@@ -121,12 +121,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         Microsoft.Data.Sqlite.SqliteCommand Create(string sql)
         {
-            if (!isAlone && ++statements > StatementsOfSmallWrite && group.Count == 0)
-            {
-                commands.Execute("release one_write");
-                isAlone = true;
-            }
+            Count(1);
             return commands.Create(sql);
+        }
+
+        SqliteInsert Insert(string sql, int rows)
+        {
+            Count(rows);
+            return commands.Insert(sql);
+        }
+
+        void Count(int more)
+        {
+            statements += more;
+            if (isAlone || statements <= StatementsOfSmallWrite || group.Count > 0) return;
+            commands.Execute("release one_write");
+            isAlone = true;
         }
     }
 

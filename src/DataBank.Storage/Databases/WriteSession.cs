@@ -27,6 +27,12 @@ public sealed class WriteSession : ReadSession
     public long NextSurrogate() =>
         LastSurrogate < lastAllowedSurrogate ? ++LastSurrogate : throw new InvalidOperationException("One write can't make so many rows.");
 
+    /// <summary>SQLite only: how <see cref="Insert"/> finds its statement.</summary>
+    internal Func<string, int, SqliteInsert>? Inserts { get; init; }
+
+    /// <summary>SQLite only: a prepared insert, to be run so many times.</summary>
+    internal SqliteInsert Insert(string sql, int rows) => Inserts!(sql, rows);
+
     /// <summary>Runs <paramref name="action"/> once this write is durable: caches must not learn what may still be undone.</summary>
     internal void AfterCommit(Action action) => (afterCommit ??= []).Add(action);
 

@@ -9,6 +9,7 @@ internal static class IndexSql
     // Written for every resource: putting them together took as long as JSON did.
     private static readonly ConcurrentDictionary<(DatabaseEngine Engine, IndexTable Table), string> inserts = new();
     private static readonly ConcurrentDictionary<(DatabaseEngine Engine, IndexTable Table, int Count), string> numberInserts = new();
+    private static readonly ConcurrentDictionary<IndexTable, string> rowInserts = new();
 
     public static string Name(IndexTable table) => table switch
     {
@@ -38,45 +39,54 @@ internal static class IndexSql
 
     private static string MakeInsertNumbers(DatabaseEngine engine, IndexTable table, int count)
     {
-        var columns = NumberColumns(table);
-        var rows = Enumerable.Range(0, count).Select(row => $"({string.Join(", ", columns.Select(column => $"@{column}{row}"))}, @number)");
+        var columns = Columns(table);
+        var rows = Enumerable.Range(0, count).Select(row => $"({string.Join(", ", columns.Select(column => $"@{column}{row}"))})");
         return engine switch
         {
-            _ => $"insert into {Name(table)}({string.Join(", ", columns)}, number) values {string.Join(", ", rows)}",
+            _ => $"insert into {Name(table)}({string.Join(", ", columns)}) values {string.Join(", ", rows)}",
         };
     }
 
-    /// <summary>The columns that <see cref="InsertNumbers"/> fills, in order.</summary>
-    public static string[] NumberColumns(IndexTable table) => table switch
+    /// <summary>SQLite only: adds one row, its parameters in the order of <see cref="Columns"/>.</summary>
+    public static string InsertRow(IndexTable table) => rowInserts.GetOrAdd(
+        table, static table => $"insert into {Name(table)}({string.Join(", ", Columns(table))}) values ({string.Join(", ", Columns(table).Select(_ => "?"))})");
+
+    /// <summary>In the order in which they are filled.</summary>
+    public static string[] Columns(IndexTable table) => table switch
     {
-        IndexTable.Number => ["param_id", "low", "high"],
-        IndexTable.Quantity => ["param_id", "low", "high", "code", "system_id"],
-        IndexTable.Composite => ["param_id", "code", "low", "ordinal", "system_id", "high", "text", "text_system_id", "low2", "high2"],
+        IndexTable.Token => ["param_id", "code", "system_id", "number"],
+        IndexTable.String => ["param_id", "folded", "ordinal", "exact", "number"],
+        IndexTable.Date => ["param_id", "start_time", "end_time", "number"],
+        IndexTable.Number => ["param_id", "low", "high", "number"],
+        IndexTable.Quantity => ["param_id", "low", "high", "code", "system_id", "number"],
+        IndexTable.Reference => ["param_id", "target_id", "target_type", "number"],
+        IndexTable.Uri => ["param_id", "uri", "number"],
+        IndexTable.Composite => ["param_id", "code", "low", "ordinal", "system_id", "high", "text", "text_system_id", "low2", "high2", "number"],
+        IndexTable.Compartment => ["patient_id", "type", "number"],
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Adds the rows in @rows, of any other table.</summary>
+    /// <summary>Not for SQLite: adds the rows in @rows, of a table without fractions.</summary>
     public static string Insert(DatabaseEngine engine, IndexTable table) => inserts.GetOrAdd((engine, table), static key => MakeInsert(key.Engine, key.Table));
 
     private static string MakeInsert(DatabaseEngine engine, IndexTable table)
     {
         return table switch
         {
-            IndexTable.Token => FromRows("param_id, code, system_id", ["int", "text", "int"]),
-            IndexTable.String => FromRows("param_id, folded, ordinal, exact", ["int", "text", "int", "text"]),
-            IndexTable.Date => FromRows("param_id, start_time, end_time", ["int", "bigint", "bigint"]),
-            IndexTable.Reference => FromRows("param_id, target_id, target_type", ["int", "text", "text"]),
-            IndexTable.Uri => FromRows("param_id, uri", ["int", "text"]),
-            IndexTable.Compartment => FromRows("patient_id, type", ["text", "text"]),
+            IndexTable.Token => FromRows("int", "text", "int", "bigint"),
+            IndexTable.String => FromRows("int", "text", "int", "text", "bigint"),
+            IndexTable.Date => FromRows("int", "bigint", "bigint", "bigint"),
+            IndexTable.Reference => FromRows("int", "text", "text", "bigint"),
+            IndexTable.Uri => FromRows("int", "text", "bigint"),
+            IndexTable.Compartment => FromRows("text", "text", "bigint"),
             _ => throw new UnreachableException(),
         };
 
-        string FromRows(string columns, string[] types) =>
-            $"insert into {Name(table)}({columns}, number) select {string.Join(", ", types.Select(Column))}, @number from {Rows(types)}";
+        string FromRows(params string[] types) =>
+            $"insert into {Name(table)}({string.Join(", ", Columns(table))}) select {string.Join(", ", types.Select(Column))} from {Rows(types)}";
 
         string Column(string type, int position) => engine switch
         {
-            DatabaseEngine.Sqlite => $"json_extract(value, '$[{position}]')",
             DatabaseEngine.PostgreSql => $"cast(value ->> {position} as {type})",
             DatabaseEngine.SqlServer => $"c{position}",
             _ => throw new UnreachableException(),
@@ -84,7 +94,6 @@ internal static class IndexSql
 
         string Rows(string[] types) => engine switch
         {
-            DatabaseEngine.Sqlite => "json_each(@rows)",
             DatabaseEngine.PostgreSql => "json_array_elements(cast(@rows as json)) as list(value)",
             DatabaseEngine.SqlServer => $"openjson(@rows) with ({string.Join(", ", types.Select((type, position) => $"c{position} {(type == "text" ? "nvarchar(max)" : type)} '$[{position}]'"))})",
             _ => throw new UnreachableException(),

@@ -29,6 +29,16 @@ internal static class ResourceSql
             + "values (@surrogate, @number, @type, @id, @version, @last_updated, @deleted, @method, 1, @format, @body)",
     };
 
+    /// <summary>SQLite only: the same, with parameters by place.</summary>
+    public const string InsertRow = "insert into resource(surrogate, number, type, id, version, last_updated, deleted, method, is_current, format, body) "
+        + "values (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)";
+
+    /// <summary>Which of some ids of a type there are.</summary>
+    public static string FindIds(DatabaseEngine engine) => engine switch
+    {
+        _ => $"select distinct r.id from resource r where r.type = @type and r.id in ({ValueListSql.Texts(engine, "@ids")})",
+    };
+
     public static string Supersede(DatabaseEngine engine) => engine switch
     {
         _ => "update resource set is_current = 0 where surrogate = @surrogate",

@@ -76,6 +76,10 @@ public sealed class ResourceStore
         return result;
     }
 
+    /// <summary>Begins to write many resources inside a write.</summary>
+    public Task<ResourceBatch> BatchAsync(WriteSession session, IEnumerable<ResourceKey> keys, CancellationToken cancellation) =>
+        ResourceBatch.OpenAsync(session, writer, custom, keys, cancellation);
+
     /// <summary>Reads the search parameters that the store holds, and what it is indexed by.</summary>
     public async Task<IndexState> OpenIndexAsync(CancellationToken cancellation)
     {

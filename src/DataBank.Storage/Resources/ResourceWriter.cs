@@ -7,9 +7,20 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
 {
     private readonly IndexWriter index = new(names);
 
+    /// <summary>Applies one write.</summary>
     public async Task<WriteResult> ApplyAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
     {
-        var current = await FindNewestAsync(session, write.Key, cancellation);
+        var batch = new IndexBatch();
+        var result = await ApplyAsync(session, write, await FindNewestAsync(session, write.Key, cancellation), batch, cancellation);
+        await IndexFlush.RunAsync(session, batch, cancellation);
+        return result;
+    }
+
+    /// <summary>The same of one of many, whose index rows are written together by <see cref="IndexFlush"/>.</summary>
+    /// <param name="current">The newest version there is.</param>
+    public async Task<WriteResult> ApplyAsync(WriteSession session, ResourceWrite write, ResourceRow? current, IndexBatch batch, CancellationToken cancellation)
+    {
+        if (current is not null && batch.Holds(current.Number)) await IndexFlush.RunAsync(session, batch, cancellation); // They are to be removed.
         if (write.IfMatch is { } expected && (current is null || current.Resource.IsDeleted || current.Resource.Version != expected))
             throw new RequestProblem(412, "conflict", "The version named by If-Match is not the current one.");
         if (write.Resource is null) return await DeleteAsync(session, write, current, cancellation);
@@ -17,7 +28,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
             throw new RequestProblem(409, "duplicate", "A resource with this id exists already.");
         if (current is { Resource.IsDeleted: false } && CanonicalContent.IsSame(current.Resource.Json, write.Resource.Root))
             return new WriteResult(WriteOutcome.Unchanged, current.Resource);
-        return await PutAsync(session, write, current, cancellation);
+        return await PutAsync(session, write, current, batch, cancellation);
     }
 
     public static async Task<ResourceRow?> FindNewestAsync(ReadSession session, ResourceKey key, CancellationToken cancellation)
@@ -47,7 +58,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         return new WriteResult(WriteOutcome.Deleted, deleted);
     }
 
-    private async Task<WriteResult> PutAsync(WriteSession session, ResourceWrite write, ResourceRow? current, CancellationToken cancellation)
+    private async Task<WriteResult> PutAsync(WriteSession session, ResourceWrite write, ResourceRow? current, IndexBatch batch, CancellationToken cancellation)
     {
         var version = (current?.Resource.Version ?? 0) + 1;
         var surrogate = session.NextSurrogate();
@@ -60,21 +71,23 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
             if (!current.Resource.IsDeleted) await IndexWriter.ClearAsync(session, number, cancellation);
         }
         await InsertAsync(session, stored, number, cancellation);
-        if (write.Index is { } found) await AddIndexAsync(session, number, write.Resource, found, cancellation);
+        if (write.Index is { } found) await AddIndexAsync(session, number, write.Resource, found, batch, cancellation);
         return new WriteResult(current is null or { Resource.IsDeleted: true } ? WriteOutcome.Created : WriteOutcome.Updated, stored);
     }
 
     /// <summary>Replaces the index rows of a current resource.</summary>
     public async Task ReindexAsync(WriteSession session, long number, FhirResource resource, ResourceIndex found, CancellationToken cancellation)
     {
+        var batch = new IndexBatch();
         await IndexWriter.ClearAsync(session, number, cancellation);
-        await AddIndexAsync(session, number, resource, found, cancellation);
+        await AddIndexAsync(session, number, resource, found, batch, cancellation);
+        await IndexFlush.RunAsync(session, batch, cancellation);
     }
 
-    private async Task AddIndexAsync(WriteSession session, long number, FhirResource resource, ResourceIndex found, CancellationToken cancellation)
+    private async ValueTask AddIndexAsync(WriteSession session, long number, FhirResource resource, ResourceIndex found, IndexBatch batch, CancellationToken cancellation)
     {
-        await index.AddAsync(session, resource.Type, number, found, cancellation);
-        if (custom().Extract(resource) is { } more) await index.AddAsync(session, resource.Type, number, more, cancellation);
+        await index.AddAsync(session, resource.Type, number, found, batch, cancellation);
+        if (custom().Extract(resource) is { } more) await index.AddAsync(session, resource.Type, number, more, batch, cancellation);
     }
 
     private async Task SupersedeAsync(WriteSession session, ResourceRow current, CancellationToken cancellation)
@@ -105,6 +118,13 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
     private static async Task InsertAsync(WriteSession session, StoredResource stored, long number, CancellationToken cancellation)
     {
         var body = ResourceBody.Compress(stored.Json);
+        if (session.Engine == DatabaseEngine.Sqlite)
+        {
+            session.Insert(ResourceSql.InsertRow, 1)
+                .Add(stored.Surrogate).Add(number).Add(stored.Key.Type).Add(stored.Key.Id).Add(stored.Version).Add(stored.LastUpdated.ToUnixTimeMilliseconds())
+                .Add(stored.IsDeleted ? 1 : 0).Add(stored.Method).Add(body.Format).Add(body.Bytes).Run();
+            return;
+        }
         await using var command = session.Command(ResourceSql.Insert(session.Engine))
             .Add("@surrogate", stored.Surrogate).Add("@number", number)
             .Add("@type", stored.Key.Type).Add("@id", stored.Key.Id).Add("@version", stored.Version)

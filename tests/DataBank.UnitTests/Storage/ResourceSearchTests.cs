@@ -24,7 +24,12 @@ public class ResourceSearchTests(PostgreSqlServer server)
         for (var step = 0; step < 6; step++) // Later rounds update some and delete some.
         {
             var round = Enumerable.Range(0, 12).Select(index => scenario.Resource($"r{(step * 7) + index}")).ToList();
-            await store.WriteAsync([.. round.Select(resource => resource.Put())], Cancellation);
+            if (step % 3 == 1)
+            {
+                round.Add(scenario.Resource(round[1].Id)); // The same once more.
+                await WriteTogetherAsync(store, [.. round.Select(resource => resource.Put())]);
+            }
+            else await store.WriteAsync([.. round.Select(resource => resource.Put())], Cancellation);
             foreach (var resource in round) resources[resource.Key] = resource;
             if (step % 2 == 0) continue;
             await store.WriteAsync([round[0].Delete()], Cancellation);
@@ -121,6 +126,16 @@ public class ResourceSearchTests(PostgreSqlServer server)
             },
             Cancellation);
     }
+
+    private static Task<int> WriteTogetherAsync(ResourceStore store, IReadOnlyList<ResourceWrite> writes) => store.Database.WriteAsync(
+        async session =>
+        {
+            var batch = await store.BatchAsync(session, writes.Select(write => write.Key), Cancellation);
+            foreach (var write in writes) await batch.WriteAsync(write, Cancellation);
+            await batch.FinishAsync(Cancellation);
+            return writes.Count;
+        },
+        Cancellation);
 
     private static ResourceStore Clinical(TestDatabase test) => new(test.Database, new ResourceStoreOptions(KeepsHistory: true));
 

@@ -1,0 +1,79 @@
+namespace DataBank.Storage;
+
+/// <summary>
+/// Index rows of one or many resources, to be written together: in the order of each table, so that neighbours come after each other
+/// and a page is looked for once.
+/// </summary>
+internal sealed class IndexBatch
+{
+    private readonly HashSet<long> numbers = [];
+
+    public List<(int Parameter, string Code, long Number, int System)> Tokens { get; } = [];
+
+    public List<(int Parameter, string Folded, long Number, int Ordinal, string Exact)> Strings { get; } = [];
+
+    public List<(int Parameter, long Start, long End, long Number)> Dates { get; } = [];
+
+    public List<(int Parameter, double Low, double High, long Number)> Numbers { get; } = [];
+
+    public List<(int Parameter, double Low, double High, string Code, int System, long Number)> Quantities { get; } = [];
+
+    public List<(int Parameter, string TargetId, long Number, string TargetType)> References { get; } = [];
+
+    public List<(int Parameter, string Uri, long Number)> Uris { get; } = [];
+
+    public List<CompositeRow> Composites { get; } = [];
+
+    public List<(string Patient, string Type, long Number)> Compartments { get; } = [];
+
+    public List<(long Number, string Narrative, string Content)> Texts { get; } = [];
+
+    /// <summary>Whether rows of this resource wait here.</summary>
+    public bool Holds(long number) => numbers.Contains(number);
+
+    /// <summary>A resource whose rows follow.</summary>
+    public void Begin(long number) => numbers.Add(number);
+
+    /// <summary>Adds a row unless the resource, whose rows began at a place, has it already.</summary>
+    public static void AddOnce<TRow>(List<TRow> rows, int begin, TRow row)
+        where TRow : IEquatable<TRow>
+    {
+        if (rows.IndexOf(row, begin) < 0) rows.Add(row);
+    }
+
+    public void Sort()
+    {
+        if (numbers.Count == 1) return;
+        Tokens.Sort((a, b) => Compare(a.Parameter, a.Code, a.Number, b.Parameter, b.Code, b.Number));
+        Strings.Sort((a, b) => Compare(a.Parameter, a.Folded, a.Number, b.Parameter, b.Folded, b.Number));
+        Dates.Sort();
+        Numbers.Sort();
+        Quantities.Sort((a, b) => a.Parameter != b.Parameter ? a.Parameter.CompareTo(b.Parameter) : a.Low.CompareTo(b.Low));
+        References.Sort((a, b) => Compare(a.Parameter, a.TargetId, a.Number, b.Parameter, b.TargetId, b.Number));
+        Uris.Sort((a, b) => Compare(a.Parameter, a.Uri, a.Number, b.Parameter, b.Uri, b.Number));
+        Composites.Sort((a, b) => Compare(a.Parameter, a.Code, 0, b.Parameter, b.Code, 0) is not 0 and var order ? order : a.Low.CompareTo(b.Low));
+        Compartments.Sort((a, b) => Compare(0, a.Patient, a.Number, 0, b.Patient, b.Number));
+    }
+
+    public void Clear()
+    {
+        numbers.Clear();
+        Tokens.Clear();
+        Strings.Clear();
+        Dates.Clear();
+        Numbers.Clear();
+        Quantities.Clear();
+        References.Clear();
+        Uris.Clear();
+        Composites.Clear();
+        Compartments.Clear();
+        Texts.Clear();
+    }
+
+    private static int Compare(int parameter, string text, long number, int otherParameter, string otherText, long otherNumber)
+    {
+        if (parameter != otherParameter) return parameter.CompareTo(otherParameter);
+        var order = string.CompareOrdinal(text, otherText);
+        return order != 0 ? order : number.CompareTo(otherNumber);
+    }
+}

@@ -1,0 +1,45 @@
+using DataBank.Fhir;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// Many writes inside one transaction: what is there already is looked up at once, and index rows are written together at the end; until
+/// then searches don't see what was written.
+/// </summary>
+public sealed class ResourceBatch
+{
+    private readonly WriteSession session;
+    private readonly ResourceWriter writer;
+    private readonly CustomParameterBook custom;
+    private readonly HashSet<ResourceKey> known;
+    private readonly IndexBatch rows = new();
+
+    private ResourceBatch(WriteSession session, ResourceWriter writer, CustomParameterBook custom, HashSet<ResourceKey> known) =>
+        (this.session, this.writer, this.custom, this.known) = (session, writer, custom, known);
+
+    /// <param name="keys">All that will be written.</param>
+    internal static async Task<ResourceBatch> OpenAsync(
+        WriteSession session, ResourceWriter writer, CustomParameterBook custom, IEnumerable<ResourceKey> keys, CancellationToken cancellation)
+    {
+        var known = new HashSet<ResourceKey>();
+        foreach (var ofType in keys.GroupBy(key => key.Type, key => key.Id, StringComparer.Ordinal))
+        {
+            await using var command = session.Command(ResourceSql.FindIds(session.Engine)).Add("@type", ofType.Key).AddList("@ids", ofType);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            while (await row.ReadAsync(cancellation)) known.Add(new ResourceKey(ofType.Key, row.GetString(0)));
+        }
+        return new ResourceBatch(session, writer, custom, known);
+    }
+
+    /// <exception cref="RequestProblem">The write is refused.</exception>
+    public async Task<WriteResult> WriteAsync(ResourceWrite write, CancellationToken cancellation)
+    {
+        var current = known.Add(write.Key) ? null : await ResourceWriter.FindNewestAsync(session, write.Key, cancellation);
+        var result = await writer.ApplyAsync(session, write, current, rows, cancellation);
+        custom.Note(session, result);
+        return result;
+    }
+
+    /// <summary>Makes what was written searchable.</summary>
+    public Task FinishAsync(CancellationToken cancellation) => IndexFlush.RunAsync(session, rows, cancellation);
+}
