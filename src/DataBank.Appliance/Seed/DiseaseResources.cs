@@ -8,7 +8,7 @@ internal static class DiseaseResources
 {
     public static JsonObject Condition(SeedPerson person, string id, Diagnosis diagnosis, DateOnly day, string encounter)
     {
-        var condition = Resource("Condition", id);
+        var condition = Resource("Condition", id, Diagnosis.LungCancers.Contains(diagnosis) ? "databank-cancer-condition" : "databank-condition");
         condition["clinicalStatus"] = Concept($"{Terminology}/condition-clinical", "active");
         condition["verificationStatus"] = Concept($"{Terminology}/condition-ver-status", "confirmed");
         condition["category"] = new JsonArray(Concept($"{Terminology}/condition-category", "encounter-diagnosis"));
@@ -30,7 +30,7 @@ internal static class DiseaseResources
 
     public static JsonObject Stage(SeedPerson person, string id, string condition)
     {
-        var observation = Resource("Observation", id);
+        var observation = Resource("Observation", id, "databank-cancer-stage");
         observation["status"] = "final";
         observation["code"] = Concept("http://loinc.org", "21908-9", "Stage group.clinical Cancer");
         observation["subject"] = Reference($"Patient/{person.Id}");
@@ -42,7 +42,7 @@ internal static class DiseaseResources
 
     public static JsonObject Tumour(SeedPerson person, string id)
     {
-        var specimen = Resource("Specimen", id);
+        var specimen = Resource("Specimen", id, "databank-specimen");
         specimen["identifier"] = new JsonArray(
             Identifier($"{Own}/sid/specimen", id.ToUpperInvariant()), Identifier(Genomics.SequencedSpecimen.SampleSystem, person.TumourSample));
         specimen["status"] = "available";

@@ -8,7 +8,7 @@ internal static class PersonResources
 {
     public static JsonObject Patient(SeedPerson person)
     {
-        var patient = Resource("Patient", person.Id);
+        var patient = Resource("Patient", person.Id, "databank-patient");
         patient["identifier"] = new JsonArray(Identifier(MrnSystem, person.Mrn));
         patient["active"] = true;
         patient["name"] = new JsonArray(
@@ -33,7 +33,7 @@ internal static class PersonResources
 
     public static JsonObject Coverage(SeedPerson person)
     {
-        var coverage = Resource("Coverage", $"{person.Id}-coverage");
+        var coverage = Resource("Coverage", $"{person.Id}-coverage", "databank-coverage");
         coverage["extension"] = new JsonArray(
             Extension($"{JpCore}/Extension/StructureDefinition/JP_Coverage_InsuredPersonSymbol", "valueString", "１２－３４"),
             Extension($"{JpCore}/Extension/StructureDefinition/JP_Coverage_InsuredPersonNumber", "valueString", person.InsuredNumber),

@@ -14,6 +14,10 @@ internal static class SeedJson
 
     public static JsonObject Resource(string type, string id) => new() { ["resourceType"] = type, ["id"] = id };
 
+    /// <summary>A resource that claims one of our own profiles.</summary>
+    public static JsonObject Resource(string type, string id, string profile) =>
+        new() { ["resourceType"] = type, ["id"] = id, ["meta"] = new JsonObject { ["profile"] = new JsonArray($"{Own}/StructureDefinition/{profile}") } };
+
     public static JsonObject Reference(string reference) => new() { ["reference"] = reference };
 
     public static JsonObject Coding(string system, string code, string? display = null)

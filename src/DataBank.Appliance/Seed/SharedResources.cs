@@ -17,7 +17,7 @@ internal static class SharedResources
 
     private static JsonObject Organization()
     {
-        var organization = Resource("Organization", Hospital);
+        var organization = Resource("Organization", Hospital, "databank-organization");
         organization["identifier"] = new JsonArray(Identifier($"{JpCore}/IdSystem/insurance-medical-institution-no", "1311234567"));
         organization["active"] = true;
         organization["type"] = new JsonArray(Concept($"{Terminology}/organization-type", "prov", "Healthcare Provider"));
@@ -27,7 +27,7 @@ internal static class SharedResources
 
     private static JsonObject Practitioner()
     {
-        var practitioner = Resource("Practitioner", Doctor);
+        var practitioner = Resource("Practitioner", Doctor, "databank-practitioner");
         practitioner["identifier"] = new JsonArray(Identifier($"{Own}/sid/practitioner", "D0001"));
         practitioner["active"] = true;
         practitioner["name"] = new JsonArray(new JsonObject { ["text"] = "合成 医師", ["family"] = "合成", ["given"] = new JsonArray("医師") });

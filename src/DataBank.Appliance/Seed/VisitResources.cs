@@ -8,7 +8,7 @@ internal static class VisitResources
 {
     public static JsonObject Encounter(SeedPerson person, string id, DateOnly day, string service)
     {
-        var encounter = Resource("Encounter", id);
+        var encounter = Resource("Encounter", id, "databank-encounter");
         encounter["status"] = "finished";
         encounter["class"] = Coding($"{Terminology}/v3-ActCode", "AMB", "ambulatory");
         encounter["serviceType"] = Text(service);
@@ -24,7 +24,7 @@ internal static class VisitResources
         var identifiers = new JsonArray(Identifier($"{Own}/sid/specimen", id.ToUpperInvariant()));
         // The genome file's sample name is known beforehand here; the import would add it otherwise.
         if (sampleName is not null) identifiers.Add((JsonNode)Identifier(Genomics.SequencedSpecimen.SampleSystem, sampleName));
-        var specimen = Resource("Specimen", id);
+        var specimen = Resource("Specimen", id, "databank-specimen");
         specimen["identifier"] = identifiers;
         specimen["status"] = "available";
         specimen["type"] = Concept($"{Terminology}/v2-0487", "BLD", "Whole blood", "血液");
@@ -35,11 +35,12 @@ internal static class VisitResources
 
     public static JsonObject Lab(SeedPerson person, string id, LabTest test, double value, DateOnly day, string encounter, string specimen)
     {
-        var observation = Resource("Observation", id);
+        var observation = Resource("Observation", id, test == LabTest.Cea ? "databank-tumour-marker" : "databank-observation-lab");
         observation["status"] = "final";
         observation["category"] = new JsonArray(
             Concept($"{JpCore}/CodeSystem/JP_SimpleObservationCategory_CS", "laboratory"), Concept($"{Terminology}/observation-category", "laboratory"));
         observation["code"] = Concept(LabTest.System, test.Code, test.Name, test.Name);
+        if (test == LabTest.Cea) observation["code"]!["coding"]!.AsArray().Add((JsonNode)Coding($"{Own}/CodeSystem/tumour-marker", "CEA"));
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["encounter"] = Reference($"Encounter/{encounter}");
         observation["effectiveDateTime"] = Moment(day, 9, 15);
@@ -54,7 +55,7 @@ internal static class VisitResources
     /// <summary>The oral model of JP Core: one drug per request, grouped by rpNumber, ordered by orderInRp.</summary>
     public static JsonObject Prescription(SeedPerson person, string id, Drug drug, int rp, DateOnly day, string encounter)
     {
-        var request = Resource("MedicationRequest", id);
+        var request = Resource("MedicationRequest", id, "databank-medicationrequest");
         request["identifier"] = new JsonArray(
             Identifier("urn:oid:1.2.392.100495.20.3.81", rp.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             Identifier("urn:oid:1.2.392.100495.20.3.82", "1"),
