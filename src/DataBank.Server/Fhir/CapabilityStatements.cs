@@ -136,6 +136,11 @@ internal static class CapabilityStatements
         if (canWrite)
         {
             if (type == "Patient") WriteOperation(json, "export", BulkData + "patient-export");
+            if (type == "Patient")
+            {
+                WriteOperation(json, "match", R4Operations + "Patient-match");
+                WriteOperation(json, "member-match", "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match");
+            }
             if (type == "Group") WriteOperation(json, "export", BulkData + "group-export");
             if (type == "Encounter") WriteOperation(json, "everything", R4Operations + "Encounter-everything");
             if (type == WriteSubscription.Type)

@@ -41,6 +41,8 @@ public static class FhirEndpoints
         clinical.MapReadMeta();
         clinical.MapLastObservations();
         clinical.MapEncounterEverything();
+        clinical.MapMatchPatient();
+        clinical.MapMatchMember();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalExport).MapStartExport();
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalImport).MapStartImport();

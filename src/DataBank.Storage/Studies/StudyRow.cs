@@ -1,3 +1,4 @@
+using DataBank.Fhir;
 using System.Data.Common;
 
 namespace DataBank.Storage;

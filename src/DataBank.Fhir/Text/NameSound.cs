@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace DataBank.Storage;
+namespace DataBank.Fhir;
 
 /// <summary>
 /// How a word of a name sounds, so that kana and any of the usual romanisations meet: ショウタ, Shouta, Shota and Syota are one.
 /// </summary>
-internal static class NameSound
+public static class NameSound
 {
     private const string Syllables =
         "ア=a イ=i ウ=u エ=e オ=o カ=ka キ=ki ク=ku ケ=ke コ=ko サ=sa シ=si ス=su セ=se ソ=so タ=ta チ=ti ツ=tu テ=te ト=to ナ=na ニ=ni ヌ=nu ネ=ne ノ=no "
