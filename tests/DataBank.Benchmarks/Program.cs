@@ -16,6 +16,6 @@ switch (args)
     case ["files", .. var files]:
         return await ManyFiles.RunAsync(files, CancellationToken.None);
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
+        BenchmarkSwitcher.FromAssembly(typeof(ProfileBenchmarks).Assembly).Run(args, DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
         return 0;
 }

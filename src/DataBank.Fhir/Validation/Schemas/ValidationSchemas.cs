@@ -50,7 +50,9 @@ internal sealed class ValidationSchemas
                 var part = root.Find(canonical[(at + 1)..]);
                 return new ProfileSchema(canonical, part?.Types is [var own, ..] ? own.Code : type, part, part is null ? "it has no such element." : null, found.Json, true);
             }
-            return new ProfileSchema(url, type, root, null, found.Json, url != "http://hl7.org/fhir/StructureDefinition/" + type);
+            var isConstraint = url != "http://hl7.org/fhir/StructureDefinition/" + type;
+            if (isConstraint && Shapes.Find(type) is { } shape) ProfileTrimming.Trim(root, shape);
+            return new ProfileSchema(url, type, root, null, found.Json, isConstraint);
         }
         catch (FormatException problem)
         {
