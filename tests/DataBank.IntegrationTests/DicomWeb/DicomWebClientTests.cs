@@ -13,7 +13,7 @@ public sealed class DicomWebClientTests(ApplianceProcess appliance)
     [Fact]
     public async Task The_client_of_OHIF_stores_searches_and_retrieves()
     {
-        using var folder = await InstallAsync();
+        using var folder = await NpmPackages.InstallAsync();
         var image = new TestImage { Frames = 2 };
         TestImage[] images = [image, image with { Uid = TestImage.NewUid(), Number = 2 }, image with { Uid = TestImage.NewUid(), Series = TestImage.NewUid(), Number = 3 }];
         var files = images.Select((each, number) => (Path: Path.Combine(folder.Path, $"{number}.dcm"), Bytes: each.ToFile())).ToArray();
@@ -34,7 +34,7 @@ public sealed class DicomWebClientTests(ApplianceProcess appliance)
     [Fact]
     public async Task The_client_of_OHIF_reads_a_research_view_and_cannot_store_there()
     {
-        using var folder = await InstallAsync();
+        using var folder = await NpmPackages.InstallAsync();
         var theme = await TestTheme.CreateAsync(appliance);
         var image = new TestImage();
         var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId))).Text("id")}";
@@ -56,16 +56,6 @@ public sealed class DicomWebClientTests(ApplianceProcess appliance)
         Assert.Equal(["89504e47", "ffd8ff", "ffd8ff"], outcome.GetProperty("pictures").EnumerateArray().Select((picture, number) => picture.GetString()![..(number == 0 ? 8 : 6)]));
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
-
-    /// <summary>A folder with the script and the packages of its lock file.</summary>
-    private static async Task<TemporaryFolder> InstallAsync()
-    {
-        var source = Path.Combine(AppContext.BaseDirectory, "Npm");
-        var folder = new TemporaryFolder();
-        foreach (var file in Directory.EnumerateFiles(source)) File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));
-        await Tool.SucceedAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder.Path);
-        return folder;
-    }
 
     private async Task<JsonElement> RunAsync(TemporaryFolder folder, string root, string token, IReadOnlyList<string> arguments)
     {
