@@ -57,7 +57,8 @@ internal static class ApplianceHost
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton<TokenIssuer>();
         builder.Services.AddSingleton<SearchPages>();
-        builder.Services.AddSingleton(new FhirLimits(settings.Fhir.MaximumResourceBytes, settings.Fhir.MaximumBundleBytes, settings.Fhir.MaximumBundleEntries));
+        builder.Services.AddSingleton(new FhirLimits(settings.Fhir.MaximumResourceBytes, settings.Fhir.MaximumBundleBytes, settings.Fhir.MaximumBundleEntries) { QueryTime = settings.Limits.Options.QueryTime });
+        builder.Services.AddRequestLimits(settings.Limits.Options);
         builder.Services.AddAccess(settings.IsOpen ? null : key);
         builder.Services.AddApplianceHealth();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics

@@ -25,6 +25,8 @@ internal sealed class ApplianceSettings
 
     public BlobSettings Blobs { get; init; } = new();
 
+    public LimitSettings Limits { get; init; } = new();
+
     public FhirSettings Fhir { get; init; } = new();
 
     public DicomSettings Dicom { get; init; } = new();
@@ -104,6 +106,7 @@ internal sealed class ApplianceSettings
         CheckDatabase("Vault", Vault);
         if (Blobs.ReserveBytes < 0) throw new SettingsProblem("Blobs:ReserveBytes is 0 or more.");
         Fhir.Validate();
+        Limits.Validate();
     }
 
     // "*" and "+" listen on every interface; Uri refuses them as hosts.

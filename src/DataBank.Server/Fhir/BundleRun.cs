@@ -22,7 +22,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
         var results = new SortedDictionary<int, EntryResult>();
         foreach (var entry in writing) results[entry.Entry.Index] = ToResult(entry.Request, written[entry.Entry.Index]);
         foreach (var entry in entries.Where(entry => !IsWrite(entry)))
-            results[entry.Index] = await BundlePlaces.LocateAsync(entry, () => reads.ReadAsync(entry, cancellation));
+            results[entry.Index] = await BundlePlaces.LocateAsync(entry, () => ReadAsync(entry, cancellation));
         return [.. results.Values];
     }
 
@@ -34,7 +34,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
         {
             try
             {
-                results.Add(IsWrite(entry) ? await WriteAsync(ToRequest(entry), cancellation) : await reads.ReadAsync(entry, cancellation));
+                results.Add(IsWrite(entry) ? await WriteAsync(ToRequest(entry), cancellation) : await ReadAsync(entry, cancellation));
             }
             catch (RequestProblem problem)
             {
@@ -49,6 +49,20 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
         using var response = new FhirBundle($"{type}-response", baseUrl);
         foreach (var result in results) response.AddResult(result);
         return response.Finish();
+    }
+
+    private async Task<EntryResult> ReadAsync(BundleEntry entry, CancellationToken cancellation)
+    {
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timed.CancelAfter(limits.QueryTime);
+        try
+        {
+            return await reads.ReadAsync(entry, timed.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw RequestLimits.TooSlow();
+        }
     }
 
     private static bool IsWrite(BundleEntry entry) => entry.Method is "POST" or "PUT" or "PATCH" or "DELETE";

@@ -13,7 +13,7 @@ public static class FhirEndpoints
         var negotiated = fhir.MapGroup("").AddEndpointFilter(FhirNegotiation.CheckAsync);
         negotiated.MapReadCapabilities(access);
 
-        var reading = negotiated.MapGroup("").RequireAuthorization(access.Read);
+        var reading = negotiated.MapGroup("").RequireAuthorization(access.Read).WithQueryTime();
         reading.MapReadResource();
         reading.MapReadVersion();
         reading.MapReadHistory();
@@ -36,14 +36,14 @@ public static class FhirEndpoints
         operating.MapPurgeHistory();
         operating.MapReindex();
         writing.MapOperationStatus();
-        var clinical = negotiated.MapGroup("").RequireAuthorization(access.Read);
+        var clinical = negotiated.MapGroup("").RequireAuthorization(access.Read).WithQueryTime();
         clinical.MapValidateResource();
         clinical.MapReadMeta();
         clinical.MapLastObservations();
         clinical.MapEncounterEverything();
         clinical.MapMatchPatient();
         clinical.MapMatchMember();
-        negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).MapReadAudit();
+        negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).WithQueryTime().MapReadAudit();
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalExport).MapStartExport();
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalImport).MapStartImport();
         fhir.MapGroup("").RequireAuthorization(access.Write).MapOperationFiles();

@@ -62,6 +62,7 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         405 => new RequestProblem(405, "not-supported", "This method is not supported at this address; the Allow header names those that are."),
         413 => new RequestProblem(413, "too-long", "The request body is larger than this endpoint takes."),
         415 => new RequestProblem(415, "not-supported", "This media type is not supported here."),
+        504 => RequestLimits.TooSlow(),
         _ => new RequestProblem(status, "processing", "The request can't be processed."),
     };
 }

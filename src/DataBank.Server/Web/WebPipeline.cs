@@ -5,7 +5,7 @@ namespace DataBank.Server;
 /// <summary>HTTP manners that all hosts share, in the order they must stand.</summary>
 public static class WebPipeline
 {
-    /// <summary>Audit, errors, routing, authentication and authorisation; endpoints are mapped after it.</summary>
+    /// <summary>Audit, errors, routing, authentication, limits and authorisation; endpoints are mapped after it.</summary>
     public static void UseDataBankWeb(this WebApplication app)
     {
         app.Use((context, next) =>
@@ -17,7 +17,9 @@ public static class WebPipeline
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseRequestTimeouts();
         app.UseWebSockets();
     }
 }

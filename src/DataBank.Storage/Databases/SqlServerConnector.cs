@@ -38,9 +38,16 @@ internal sealed class SqlServerConnector : IConnector
         await using var connection = new SqlConnection(connectionString);
         await connection.OpenAsync(cancellation);
         await using var transaction = (SqlTransaction)await connection.BeginTransactionAsync(IsolationLevel.Snapshot, cancellation);
-        var result = await read(new ReadSession(DatabaseEngine.SqlServer, Command(connection, transaction)));
-        await transaction.CommitAsync(cancellation);
-        return result;
+        try
+        {
+            var result = await read(new ReadSession(DatabaseEngine.SqlServer, Command(connection, transaction)));
+            await transaction.CommitAsync(cancellation);
+            return result;
+        }
+        catch (SqlException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation); // A statement that is stopped ends as an error of severity 11.
+        }
     }
 
     public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace DataBank.Storage;
 
@@ -43,10 +44,17 @@ internal sealed class SqliteConnector : IConnector
             var isSound = false;
             try
             {
+                // Its commands know nothing of cancellation. Disposing waits for an interruption under way, so that it never meets the next reader.
+                await using var interruption = cancellation.Register(static handle => raw.sqlite3_interrupt((sqlite3)handle!), commands.Connection.Handle);
                 commands.Execute("begin");
                 var result = await read(new ReadSession(DatabaseEngine.Sqlite, commands.Create));
                 isSound = true;
                 return result;
+            }
+            catch (SqliteException problem) when (problem.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellation.IsCancellationRequested)
+            {
+                isSound = true;
+                throw new OperationCanceledException(cancellation);
             }
             catch (Exception problem) when (problem is not SqliteException)
             {

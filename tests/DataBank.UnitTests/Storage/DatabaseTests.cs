@@ -7,6 +7,29 @@ public class DatabaseTests(PostgreSqlServer server)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_read_that_takes_too_long_is_stopped_and_its_connection_is_used_again(DatabaseEngine engine)
+    {
+        const string Endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n";
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        for (var round = 0; round < 3; round++)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync(Endless, limit.Token));
+            Assert.Equal(1L, Convert.ToInt64(await ReadAsync("select 1", TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        Task<object?> ReadAsync(string sql, CancellationToken cancellation) => Task.Run(
+            () => test.Database.ReadAsync(
+                async session =>
+                {
+                    await using var command = session.Command(sql);
+                    return await command.ExecuteScalarAsync(cancellation);
+                },
+                cancellation),
+            TestContext.Current.CancellationToken);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_write_is_read_back_after_reopening(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);

@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>What one client, and all together, may ask for.</summary>
+public sealed class LimitTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Slow_searches_are_answered_with_an_outcome()
+    {
+        // No search is as fast as this.
+        await using var appliance = await ApplianceProcess.StartAsync([], new Dictionary<string, string> { ["DATABANK_Limits__QuerySeconds"] = "0.00001" });
+        using var client = appliance.Clinician;
+        var patient = (await client.CreateAsync(Some.Patient())).Text("id"); // Writes have no such limit.
+        foreach (var url in new[] { "/fhir/Patient?name=山田", $"/fhir/Patient/{patient}/$everything", "/fhir/_history", "/fhir/Observation/$lastn?subject=Patient/x&category=laboratory" })
+            {
+            using var answer = await client.GetAsync(url, Cancellation);
+            Assert.True(answer.StatusCode == HttpStatusCode.GatewayTimeout, appliance.Output);
+            Assert.Equal("timeout", (await answer.OutcomeAsync(504)).Text("code"));
+        }
+        using var batch = await client.PostFhirAsync("/fhir", Bundles.Of("batch", Bundles.Get("Patient?name=山田"), Bundles.Post(Some.Patient())));
+        Assert.Equal(["504", "201"], (await batch.JsonAsync()).Statuses().Select(status => status[..3]));
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_too_much_is_told_when_to_go_on()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync([], new Dictionary<string, string> { ["DATABANK_Limits__RequestsPerSecond"] = "1", ["DATABANK_Limits__Burst"] = "5" });
+        using var client = appliance.Clinician;
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => client.GetAsync("/fhir/Patient", Cancellation)));
+        Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        var refused = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        Assert.True(refused.Count >= 10, $"{refused.Count} were refused.");
+        Assert.Equal("throttled", (await refused[0].OutcomeAsync(429)).Text("code"));
+        Assert.True(refused[0].Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
+
+        // Others are not held up, nor is the same client after a while.
+        Assert.Equal(HttpStatusCode.OK, (await appliance.DataManager.GetAsync("/fhir/Patient", Cancellation)).StatusCode);
+        for (var i = 0; i < 10; i++) Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live", Cancellation)).StatusCode);
+        await Task.Delay(refused[0].Headers.RetryAfter!.Delta!.Value + TimeSpan.FromSeconds(1), Cancellation);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/fhir/Patient", Cancellation)).StatusCode);
+        using var dicom = (await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => client.GetAsync("/dicomweb/studies", Cancellation)))).First(answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
+        Assert.Equal("application/problem+json", dicom.Content.Headers.ContentType?.MediaType);
+        Assert.Equal((HttpStatusCode)401, (await appliance.Anonymous.GetAsync("/fhir/Patient", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Requests_beyond_those_that_may_wait_are_refused()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync([], new Dictionary<string, string> { ["DATABANK_Limits__RequestsAtOnce"] = "1", ["DATABANK_Limits__RequestsWaiting"] = "0" });
+        using var client = appliance.DataManager;
+        var bundle = Bundles.Of("transaction", Enumerable.Range(0, 8000).Select(_ => Bundles.Post(Some.Patient())));
+        var writing = client.PostFhirAsync("/fhir", bundle);
+        await Task.Delay(200, Cancellation);
+        var refused = new List<HttpResponseMessage>();
+        while (!writing.IsCompleted)
+        {
+            var answer = await client.GetAsync("/fhir/Patient?_count=1", Cancellation);
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) refused.Add(answer);
+        }
+        Assert.NotEmpty(refused);
+        Assert.Equal("throttled", (await refused[0].OutcomeAsync(503)).Text("code"));
+        Assert.NotNull(refused[0].Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.OK, (await writing).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/fhir/Patient?_count=1", Cancellation)).StatusCode);
+    }
+}
