@@ -14,7 +14,7 @@ internal static class SeedCommand
         var server = new ServerOptions();
         var patients = new Option<int>("--patients") { Description = "How many patients.", HelpName = "N", DefaultValueFactory = _ => 5 };
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same patients.", HelpName = "S", DefaultValueFactory = _ => 1 };
-        var rich = new Option<bool>("--rich") { Description = "About 200 resources per patient instead of about 16." };
+        var rich = new Option<bool>("--rich") { Description = "About 200 resources per patient instead of about 20." };
         var imaging = new Option<string>("--imaging") { Description = "Images (a chest CT is 21 MB) for the first 20 patients, all, or none.", DefaultValueFactory = _ => "first" };
         imaging.AcceptOnlyFromAmong("first", "all", "none");
         Bound(patients, 1, MostPatients);

@@ -27,6 +27,7 @@ internal static class PatientBundle
         foreach (var (drug, rp) in Drugs(person, random).Select((drug, index) => (drug, index + 1)))
             resources.Add(VisitResources.Prescription(person, $"{person.Id}-rx{rp}", drug, rp, person.FirstVisit, first));
         if (options.IsRich) AddHistory(resources, person);
+        resources.AddRange(ClaimResources.Of(person, options.HasImaging(person.Number)));
         resources.AddRange(ResearchResources.Of(person));
         return resources;
     }

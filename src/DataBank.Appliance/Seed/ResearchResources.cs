@@ -10,7 +10,8 @@ internal static class ResearchResources
 
     public static IEnumerable<JsonObject> Of(SeedPerson person)
     {
-        var subject = Resource("ResearchSubject", $"{person.Id}-subject");
+        var subject = Resource("ResearchSubject", $"{person.Id}-subject", "databank-research-subject");
+        subject["identifier"] = new JsonArray(Identifier($"{Own}/sid/case-id", person.CaseId));
         subject["status"] = "on-study";
         subject["period"] = new JsonObject { ["start"] = Date(Asked) };
         subject["study"] = Reference($"ResearchStudy/{SharedResources.Theme}");
@@ -23,7 +24,9 @@ internal static class ResearchResources
 
     private static JsonObject Consent(SeedPerson person)
     {
-        var consent = Resource("Consent", $"{person.Id}-consent");
+        var consent = Resource("Consent", $"{person.Id}-consent", "databank-research-consent");
+        consent["extension"] = new JsonArray(
+            Extension($"{Own}/StructureDefinition/ethics-approval", "valueIdentifier", Identifier($"{Own}/sid/ethics-approval", SharedResources.EthicsApproval)), Uses());
         consent["status"] = "active";
         consent["scope"] = Concept($"{Terminology}/consentscope", "research", "Research");
         consent["category"] = new JsonArray(Concept("http://loinc.org", "57016-8", "Privacy policy acknowledgment Document"));
@@ -38,4 +41,12 @@ internal static class ResearchResources
         };
         return consent;
     }
+
+    private static JsonObject Uses() => new()
+    {
+        ["url"] = $"{Own}/StructureDefinition/consent-uses",
+        ["extension"] = new JsonArray(
+            Extension("dataKind", "valueCode", "clinical"), Extension("dataKind", "valueCode", "genome"), Extension("dataKind", "valueCode", "image"),
+            Extension("company", "valueBoolean", false), Extension("foreign", "valueBoolean", false)),
+    };
 }

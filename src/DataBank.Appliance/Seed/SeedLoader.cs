@@ -52,6 +52,9 @@ internal sealed class SeedLoader(ApplianceClient appliance, SeedOptions options)
                 await appliance.StoreAsync(instances, stop);
                 Interlocked.Add(ref images, instances.Count);
             }
+            var reading = ReadingResources.Of(person).ToList();
+            await appliance.TransactAsync(PatientBundle.Transaction(reading), stop);
+            Interlocked.Add(ref resources, reading.Count);
             done();
         },
         1,

@@ -1,7 +1,7 @@
 namespace DataBank.Appliance;
 
 /// <summary>What is to be made.</summary>
-/// <param name="IsRich">About 200 resources per patient instead of about 16.</param>
+/// <param name="IsRich">About 200 resources per patient instead of about 20.</param>
 internal sealed record SeedOptions(int Patients, int Seed, bool IsRich, ImagingChoice Imaging)
 {
     /// <summary>CT volumes are 21 MB each: this many are enough unless more are asked for.</summary>

@@ -47,6 +47,9 @@ internal sealed class SeedPerson
     /// <summary>Medical record number: ten digits.</summary>
     public string Mrn => string.Create(CultureInfo.InvariantCulture, $"{Seed % 10000:0000}{Number:000000}");
 
+    /// <summary>The number under which the study knows the patient.</summary>
+    public string CaseId => string.Create(CultureInfo.InvariantCulture, $"LUNG-{Seed}-{Number:0000}");
+
     public string AccessionNumber => string.Create(CultureInfo.InvariantCulture, $"CT{Seed % 1000:000}{Number:000000}");
 
     public string TumourSample => string.Create(CultureInfo.InvariantCulture, $"LUNG-T-{Seed}-{Number:0000}");

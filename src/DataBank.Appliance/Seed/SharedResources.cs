@@ -8,12 +8,14 @@ internal static class SharedResources
 {
     public const string Hospital = "seed-hospital";
     public const string Doctor = "seed-doctor";
+    public const string Pharmacy = "seed-pharmacy";
     public const string Theme = "lung-egfr";
+    public const string EthicsApproval = "2026-0001";
 
     /// <summary>Issuer of Patient ID (0010,0021): the OID of the hospital's record numbers.</summary>
     public const string Issuer = "1.2.392.100495.20.3.51.11311234567";
 
-    public static IReadOnlyList<JsonObject> Make() => [Organization(), Practitioner(), ResearchStudy()];
+    public static IReadOnlyList<JsonObject> Make() => [Organization(), PharmacyOrganization(), Practitioner(), ResearchStudy()];
 
     private static JsonObject Organization()
     {
@@ -23,6 +25,16 @@ internal static class SharedResources
         organization["type"] = new JsonArray(Concept($"{Terminology}/organization-type", "prov", "Healthcare Provider"));
         organization["name"] = "データバンク合成病院";
         return organization;
+    }
+
+    private static JsonObject PharmacyOrganization()
+    {
+        var pharmacy = Resource("Organization", Pharmacy, "databank-organization");
+        pharmacy["identifier"] = new JsonArray(Identifier($"{JpCore}/IdSystem/insurance-medical-institution-no", "1341234568"));
+        pharmacy["active"] = true;
+        pharmacy["type"] = new JsonArray(Concept($"{Terminology}/organization-type", "prov", "Healthcare Provider"));
+        pharmacy["name"] = "データバンク合成薬局";
+        return pharmacy;
     }
 
     private static JsonObject Practitioner()
@@ -36,8 +48,11 @@ internal static class SharedResources
 
     private static JsonObject ResearchStudy()
     {
-        var study = Resource("ResearchStudy", Theme);
-        study["identifier"] = new JsonArray(Identifier($"{Own}/sid/ethics-approval", "2026-0001"));
+        var study = Resource("ResearchStudy", Theme, "databank-research-study");
+        study["extension"] = new JsonArray(
+            Extension($"{Own}/StructureDefinition/release-policy", "valueCode", "pseudonymized"),
+            Extension($"{Own}/StructureDefinition/legal-basis", "valueCodeableConcept", Concept($"{Own}/CodeSystem/legal-bases", "consent", "Consent of the person")));
+        study["identifier"] = new JsonArray(Identifier($"{Own}/sid/ethics-approval", EthicsApproval));
         study["title"] = "EGFR変異肺癌の画像とゲノム (lung cancer, CT and EGFR; synthetic)";
         study["status"] = "active";
         study["condition"] = new JsonArray(Concept($"{JpCore}/mhlw/CodeSystem/ICD10-2013-full", "C34", "気管支及び肺の悪性新生物"));

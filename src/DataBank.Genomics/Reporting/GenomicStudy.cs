@@ -50,7 +50,7 @@ public static class GenomicStudy
         {
             ["resourceType"] = "DocumentReference",
             ["id"] = report.FileId,
-            ["meta"] = new JsonObject { ["profile"] = new JsonArray(GenomicsCodes.Profile("genomic-data-file")) },
+            ["meta"] = GenomicsCodes.Meta("genomic-data-file", "databank-genomic-data-file"),
             ["identifier"] = new JsonArray(new JsonObject { ["system"] = "http://databank.example.jp/fhir/sid/sha-256", ["value"] = report.FileHash }),
             ["status"] = "current",
             ["docStatus"] = "final",
@@ -71,7 +71,7 @@ public static class GenomicStudy
         {
             ["resourceType"] = "Procedure",
             ["id"] = id,
-            ["meta"] = new JsonObject { ["profile"] = new JsonArray(GenomicsCodes.Profile(profile)) },
+            ["meta"] = GenomicsCodes.Meta(profile, $"databank-{profile}"),
             ["status"] = "completed",
             ["category"] = GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory"),
             ["subject"] = GenomicsCodes.Reference($"Patient/{report.PatientId}"),

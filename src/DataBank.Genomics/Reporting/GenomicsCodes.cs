@@ -16,6 +16,10 @@ internal static class GenomicsCodes
 
     public static string Profile(string name) => $"{Guide}/StructureDefinition/{name}";
 
+    /// <summary>The guide's profile and the appliance's own, which keeps its rules.</summary>
+    public static JsonObject Meta(string guideProfile, string ownProfile) =>
+        new() { ["profile"] = new JsonArray(Profile(guideProfile), $"http://databank.example.jp/fhir/StructureDefinition/{ownProfile}") };
+
     public static string CodeSystem(string name) => $"{Guide}/CodeSystem/{name}";
 
     public static JsonObject Concept(string system, string code, string? display = null)

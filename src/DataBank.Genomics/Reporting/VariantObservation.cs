@@ -13,7 +13,7 @@ public static class VariantObservation
         {
             ["resourceType"] = "Observation",
             ["id"] = GenomicReport.ObservationId(report.ImportId, variant),
-            ["meta"] = new JsonObject { ["profile"] = new JsonArray(GenomicsCodes.Profile("variant")) },
+            ["meta"] = GenomicsCodes.Meta("variant", "databank-genomic-variant"),
             ["partOf"] = new JsonArray(GenomicsCodes.Reference($"Procedure/{report.StudyId}")),
             ["status"] = "final",
             ["category"] = new JsonArray(

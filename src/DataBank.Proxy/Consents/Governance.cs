@@ -12,7 +12,7 @@ internal sealed class Governance(TimeZoneInfo zone)
     public static readonly IReadOnlyList<string> Types = ["Consent", "ResearchSubject", "ResearchStudy"];
 
     private readonly Dictionary<ResourceKey, (DateTimeOffset Time, string Version)> seen = [];
-    private readonly HashSet<string> studies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LiveStudy> studies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Enrolment> enrolments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ResearchConsent> consents = new(StringComparer.Ordinal);
 
@@ -24,11 +24,8 @@ internal sealed class Governance(TimeZoneInfo zone)
         seen[entry.Key] = (entry.LastUpdated, entry.Version);
         switch (entry.Key.Type)
         {
-            case "ResearchStudy" when entry.Resource is { } study && LiveStudy.IsLive(study):
-                studies.Add(entry.Key.Id);
-                break;
             case "ResearchStudy":
-                studies.Remove(entry.Key.Id);
+                Set(studies, entry.Key.Id, entry.Resource is { } study ? LiveStudy.Read(study) : null);
                 break;
             case "ResearchSubject":
                 Set(enrolments, entry.Key.Id, entry.Resource is { } subject ? Enrolment.Read(subject, baseUrl) : null);
@@ -42,7 +39,7 @@ internal sealed class Governance(TimeZoneInfo zone)
 
     public GovernanceDecision Decide(DateTimeOffset now)
     {
-        var permitted = studies.ToDictionary(study => study, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        var permitted = studies.Keys.ToDictionary(study => study, _ => new HashSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
         var validUntil = DateTimeOffset.MaxValue;
         foreach (var enrolment in enrolments.Values)
         {
@@ -50,8 +47,8 @@ internal sealed class Governance(TimeZoneInfo zone)
                 continue;
             foreach (var boundary in new[] { consent.Start, consent.End })
                 validUntil = boundary > now && boundary < validUntil ? boundary : validUntil;
-            if (permitted.TryGetValue(enrolment.StudyId, out var patients) && consent.PermitsStudy(enrolment.StudyId, now))
-                patients.Add(enrolment.PatientId);
+            if (studies.TryGetValue(enrolment.StudyId, out var study) && consent.PermitsStudy(enrolment.StudyId, study, now))
+                permitted[enrolment.StudyId].Add(enrolment.PatientId);
         }
         var denials = consents.Values.Where(consent => consent.Denies).ToList();
         return new GovernanceDecision(

@@ -1,14 +1,31 @@
+using System.Text.Json;
 using DataBank.Fhir;
 
 namespace DataBank.Proxy;
 
-/// <summary>What makes a ResearchStudy a live theme: active, and approved by an ethics committee.</summary>
-internal static class LiveStudy
+/// <summary>A ResearchStudy that is a live theme: active, approved by an ethics committee, released by a policy that the appliance has.</summary>
+/// <param name="ServesCompanies">Whether companies see its data, and <paramref name="ServesAbroad"/> users in other countries: then only of patients who consented to that.</param>
+internal sealed record LiveStudy(bool ServesCompanies, bool ServesAbroad)
 {
-    public const string EthicsApprovalSystem = "http://databank.example.jp/fhir/sid/ethics-approval";
+    private const string EthicsApprovalSystem = "http://databank.example.jp/fhir/sid/ethics-approval";
 
-    public static bool IsLive(FhirResource study) =>
-        study.Root.Text("status") == "active"
-        && study.Root.Items("identifier").Any(identifier =>
-            identifier.Text("system") == EthicsApprovalSystem && !string.IsNullOrWhiteSpace(identifier.Text("value")));
+    private const string ReleasePolicy = "http://databank.example.jp/fhir/StructureDefinition/release-policy";
+    private const string Recipients = "http://databank.example.jp/fhir/StructureDefinition/research-recipients";
+
+    /// <summary>Null when the study is not live.</summary>
+    public static LiveStudy? Read(FhirResource study)
+    {
+        var root = study.Root;
+        if (root.Text("status") != "active" || !IsApproved(root) || root.Extensions(ReleasePolicy).Any(policy => policy.Text("valueCode") != "pseudonymized"))
+            return null;
+        var recipients = root.Extensions(Recipients).ToList();
+        return new LiveStudy(Serves(recipients, "company"), Serves(recipients, "foreign"));
+    }
+
+    private static bool IsApproved(JsonElement study) => study.Items("identifier").Any(identifier =>
+        identifier.Text("system") == EthicsApprovalSystem && !string.IsNullOrWhiteSpace(identifier.Text("value")));
+
+    /// <summary>Doubt is read against release: whatever is not plainly false needs the patients' consent.</summary>
+    private static bool Serves(List<JsonElement> recipients, string whom) =>
+        recipients.SelectMany(each => each.Extensions(whom)).Any(each => each.Member("valueBoolean").ValueKind != JsonValueKind.False);
 }

@@ -9,12 +9,17 @@ namespace DataBank.Proxy;
 /// can't be kept permits nothing, and a denial that names no study it can be held to denies every study.
 /// </summary>
 /// <param name="Permits">Whether it permits at all; <paramref name="PermittedStudies"/> null: every study.</param>
+/// <param name="Companies">Whether it permits use by companies; <paramref name="Abroad"/>: in other countries. Only when it says so.</param>
 /// <param name="Denies">Whether it denies; <paramref name="DeniedStudies"/> null: every study.</param>
 internal sealed record ResearchConsent(
-    string PatientId, bool Permits, IReadOnlyList<string>? PermittedStudies, bool Denies, IReadOnlyList<string>? DeniedStudies,
+    string PatientId, bool Permits, IReadOnlyList<string>? PermittedStudies, bool Companies, bool Abroad, bool Denies, IReadOnlyList<string>? DeniedStudies,
     DateTimeOffset Start, DateTimeOffset End)
 {
     private const string ScopeSystem = "http://terminology.hl7.org/CodeSystem/consentscope";
+    private const string UsesExtension = "http://databank.example.jp/fhir/StructureDefinition/consent-uses";
+
+    /// <summary>A view holds all of them: a consent that leaves one out permits no view.</summary>
+    private static readonly string[] DataKinds = ["clinical", "genome", "image"];
 
     /// <summary>Null when the Consent has no say in research now or ever.</summary>
     /// <param name="zone">The house's time zone: a period that ends on a day ends with that day there.</param>
@@ -29,18 +34,22 @@ internal sealed record ResearchConsent(
         var isDenial = provision.Text("type") == "deny";
         var denied = (isDenial ? [provision] : nestedDenials).Select(denial => DeniedBy(denial, baseUrl)).ToList();
         var period = provision.Member("period");
+        var uses = root.Extensions(UsesExtension).ToList();
         return new ResearchConsent(
             patient,
-            provision.Text("type") == "permit" && !HasUnkeptLimit(provision),
+            provision.Text("type") == "permit" && !HasUnkeptLimit(provision) && uses.All(HasAllKinds),
             provision.Items("data").Any() ? Studies(provision, baseUrl) : null,
+            uses.Count > 0 && uses.All(each => Allows(each, "company")),
+            uses.Count > 0 && uses.All(each => Allows(each, "foreign")),
             denied.Count > 0,
             denied.Any(studies => studies is null) ? null : [.. denied.SelectMany(studies => studies!)],
             Boundary(period, "start", zone, isEnd: false),
             Boundary(period, "end", zone, isEnd: true));
     }
 
-    public bool PermitsStudy(string study, DateTimeOffset now) =>
-        Permits && Start <= now && now < End && (PermittedStudies is null || PermittedStudies.Contains(study));
+    public bool PermitsStudy(string id, LiveStudy study, DateTimeOffset now) =>
+        Permits && Start <= now && now < End && (PermittedStudies is null || PermittedStudies.Contains(id))
+        && (Companies || !study.ServesCompanies) && (Abroad || !study.ServesAbroad);
 
     public bool DeniesStudy(string study) => Denies && (DeniedStudies is null || DeniedStudies.Contains(study));
 
@@ -50,6 +59,18 @@ internal sealed record ResearchConsent(
     private static bool HasUnkeptLimit(JsonElement provision) =>
         provision.Member("dataPeriod").ValueKind == JsonValueKind.Object
         || provision.Items("class").Any() || provision.Items("code").Any() || provision.Items("securityLabel").Any();
+
+    private static bool HasAllKinds(JsonElement uses)
+    {
+        var kinds = uses.Extensions("dataKind").Select(kind => kind.Text("valueCode")).ToList();
+        return kinds.Count == 0 || DataKinds.All(kinds.Contains);
+    }
+
+    private static bool Allows(JsonElement uses, string whom)
+    {
+        var said = uses.Extensions(whom).ToList();
+        return said.Count > 0 && said.All(each => each.Member("valueBoolean").ValueKind == JsonValueKind.True);
+    }
 
     private static List<string> Studies(JsonElement provision, string baseUrl) =>
         [.. provision.Items("data").Select(data => LocalReference.IdOf(data.Member("reference"), "ResearchStudy", baseUrl)).OfType<string>()];

@@ -19,6 +19,10 @@ internal static class JsonReading
         return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
     }
 
+    /// <summary>The extensions with this URL.</summary>
+    public static IEnumerable<JsonElement> Extensions(this JsonElement element, string url) =>
+        element.Items("extension").Where(extension => extension.Text("url") == url);
+
     /// <summary>Whether a CodeableConcept holds this coding.</summary>
     public static bool HasCoding(this JsonElement concept, string system, string code) =>
         concept.Items("coding").Any(coding => coding.Text("code") == code && coding.Text("system") == system);

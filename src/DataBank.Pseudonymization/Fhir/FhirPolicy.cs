@@ -27,6 +27,8 @@ public sealed class FhirPolicy
         var compiler = new FhirPolicyCompiler(file.GetProperty("structures"), ModelInfo.ModelInspector);
         Types = file.GetProperty("types").EnumerateObject()
             .ToFrozenDictionary(type => type.Name, type => compiler.CompileType(type.Name, type.Value));
+        var viewProfiles = file.GetProperty("viewProfiles").GetString()!;
+        ViewProfiles = Types.Keys.ToFrozenDictionary(type => type, type => viewProfiles + Hyphenated(type));
         Extensions = compiler.CompileExtensions(file.GetProperty("extensions"));
     }
 
@@ -42,6 +44,9 @@ public sealed class FhirPolicy
     public IReadOnlyCollection<string> ReleasedTypes => Types.Keys;
 
     internal FrozenDictionary<string, ElementRule> Types { get; }
+
+    /// <summary>The profile (profiles/views) that says of each type what this policy lets out of it; what is released claims it.</summary>
+    internal FrozenDictionary<string, string> ViewProfiles { get; }
 
     internal FrozenDictionary<string, ExtensionRule> Extensions { get; }
 
@@ -59,6 +64,9 @@ public sealed class FhirPolicy
     internal FrozenSet<string> Literals { get; }
 
     internal FrozenSet<string> Prefectures { get; }
+
+    private static string Hyphenated(string type) =>
+        string.Concat(type.Select((letter, index) => char.IsAsciiLetterUpper(letter) ? $"{(index > 0 ? "-" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
     private static FhirPolicy Read(string resource)
     {

@@ -14,18 +14,19 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
         writer.StartObject();
         writer.Write("resourceType", resource.Type);
         writer.Write("id", FhirDeidentifier.PseudonymousId(new ResourceKey(resource.Type, resource.Id!), patient));
-        WriteMeta(resource.Root);
+        WriteMeta(resource);
         WriteMembers(resource.Root, rule);
         writer.EndObject();
     }
 
-    /// <summary>Meta is made anew: the security label, and those profile claims that the policy lists.</summary>
-    private void WriteMeta(JsonElement resource)
+    /// <summary>Meta is made anew: the profile of the view, those profile claims that the policy lists, and the security label.</summary>
+    private void WriteMeta(FhirResource resource)
     {
         writer.StartObject("meta");
-        if (resource.TryGetProperty("meta", out var meta) && meta.TryGetProperty("profile", out var profiles))
+        writer.StartArray("profile");
+        writer.Write(null, policy.ViewProfiles[resource.Type]);
+        if (resource.Root.TryGetProperty("meta", out var meta) && meta.TryGetProperty("profile", out var profiles))
         {
-            writer.StartArray("profile");
             foreach (var profile in profiles.EnumerateArray())
             {
                 if (profile.GetString() is { } canonical && policy.Profiles.Contains(canonical))
@@ -33,8 +34,8 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
                     writer.Write(null, canonical);
                 }
             }
-            writer.EndArray();
         }
+        writer.EndArray();
         writer.StartArray("security");
         writer.StartObject();
         writer.Write("system", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue");

@@ -10,6 +10,7 @@ internal static class ImagingStudyResource
 
     public static void Write(Utf8JsonWriter json, StudySummary study, string? system, string? patient, IReadOnlyList<PerformedStepLink> steps)
     {
+        OwnProfiles.WriteClaim(json, ImagingProfiles.Of(study.Series.Select(series => series.Modality)));
         json.WriteStartArray("identifier");
         WriteIdentifier(json, ImagingStudies.DicomUidSystem, ImagingStudies.OidPrefix + study.StudyUid, null);
         if (study.AccessionNumber is { } accession) WriteIdentifier(json, ImagingStudies.AccessionSystem, accession, "ACSN");

@@ -18,6 +18,8 @@ internal static class AuditEvents
     private const string EntityType = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
     private const string EntityRole = "http://terminology.hl7.org/CodeSystem/object-role";
 
+    private static readonly string OwnProfile = OwnProfiles.Url("databank-audit-event");
+
     private static readonly HashSet<string> Restful = new(StringComparer.Ordinal)
     {
         "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "history-system", "create", "search-type", "search-system", "capabilities",
@@ -25,7 +27,8 @@ internal static class AuditEvents
     };
 
     /// <summary>Canonicals of the profiles that accesses are recorded by.</summary>
-    public static IEnumerable<string> Profiles => AuditPattern.All.SelectMany(pattern => (string[])[$"{ProfileRoot}{pattern.Name}", $"{ProfileRoot}Patient{pattern.Name}"]);
+    public static IEnumerable<string> Profiles =>
+        AuditPattern.All.SelectMany(pattern => (string[])[$"{ProfileRoot}{pattern.Name}", $"{ProfileRoot}Patient{pattern.Name}"]).Prepend(OwnProfile);
 
     /// <summary>The events of a record with their ids; of one that touched several patients, one for each.</summary>
     public static IEnumerable<(string Id, string? Patient)> Of(AuditRecord record) => record.Patients switch
@@ -44,8 +47,9 @@ internal static class AuditEvents
         json.WriteStartObject();
         json.WriteString("resourceType", "AuditEvent");
         json.WriteString("id", id);
-        // The patterns are of what went well and came from outside.
-        if (pattern is not null && record is { Status: < 400, Address: not null } && (pattern.IsQuery || Reference(record.Target) is not null)) WriteProfile(json, $"{ProfileRoot}{(patient is null ? "" : "Patient")}{pattern.Name}");
+        // The patterns of IHE are of what went well and came from outside.
+        var isOfIhe = pattern is not null && record is { Status: < 400, Address: not null } && (pattern.IsQuery || Reference(record.Target) is not null);
+        OwnProfiles.WriteClaim(json, isOfIhe ? [$"{ProfileRoot}{(patient is null ? "" : "Patient")}{pattern!.Name}", OwnProfile] : [OwnProfile]);
         json.WritePropertyName("type");
         WriteType(json, record.Interaction);
         json.WriteStartArray("subtype");
@@ -85,8 +89,8 @@ internal static class AuditEvents
     {
         var (system, code) = interaction switch
         {
-            "stow" or "wado" or "store" or "retrieve" => (Dicom, "110104"),
-            "qido" or "find" => (Dicom, "110112"),
+            "stow" or "wado" or "c-store" or "c-get" or "c-move" => (Dicom, "110104"),
+            "qido" or "c-find" or "worklist" => (Dicom, "110112"),
             "export" => (Dicom, "110106"),
             "import" => (Dicom, "110107"),
             _ => ("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest"),
@@ -198,15 +202,6 @@ internal static class AuditEvents
         var path = at < 0 ? target : target[(at + Base.Length)..];
         if (!ResourceKey.TryParse(path, out var key)) return null;
         return FhirReference.VersionOf(path, key) ?? key.ToString();
-    }
-
-    private static void WriteProfile(Utf8JsonWriter json, string profile)
-    {
-        json.WriteStartObject("meta");
-        json.WriteStartArray("profile");
-        json.WriteStringValue(profile);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WriteIdentifier(Utf8JsonWriter json, string value)

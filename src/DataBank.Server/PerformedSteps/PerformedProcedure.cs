@@ -13,6 +13,7 @@ internal static class PerformedProcedure
     private static readonly Tag CodeValue = new(0x0008, 0x0100);
     private static readonly Tag CodingScheme = new(0x0008, 0x0102);
     private static readonly Tag CodeMeaning = new(0x0008, 0x0104);
+    private static readonly string Profile = OwnProfiles.Url("databank-imaging-procedure");
     private static readonly ProcedureCode Imaging = new("363679005", "SCT", "Imaging");
 
     public static string IdOf(string sopInstanceUid) => $"pps-{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(sopInstanceUid)).AsSpan(0, 16))}";
@@ -24,6 +25,7 @@ internal static class PerformedProcedure
 
     private static void Write(Utf8JsonWriter json, PerformedStep step, DicomDataset attributes, IReadOnlyList<PerformedStepLink> links, string? patient, string? system)
     {
+        OwnProfiles.WriteClaim(json, Profile);
         json.WriteStartArray("identifier");
         WriteIdentifier(json, null, ImagingStudies.DicomUidSystem, ImagingStudies.OidPrefix + step.SopInstanceUid);
         json.WriteEndArray();

@@ -4,6 +4,7 @@ namespace DataBank.UnitTests.Proxy;
 
 public class GovernanceTests
 {
+    private const string Own = "http://databank.example.jp/fhir/StructureDefinition/";
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeZoneInfo Japan = TimeZoneInfo.CreateCustomTimeZone("japan", TimeSpan.FromHours(9), "japan", "japan");
 
@@ -52,6 +53,42 @@ public class GovernanceTests
     {
         Assert.False(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(status: "inactive")));
         Assert.False(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(scope: "patient-privacy")));
+    }
+
+    [Theory]
+    [InlineData("pseudonymized", true)]
+    [InlineData("raw", false)]
+    [InlineData("", false)]
+    public void A_theme_by_a_policy_that_is_not_there_is_not_live(string policy, bool isLive)
+    {
+        var study = SomeGovernance.Study(extension: $$"""[{ "url": "{{Own}}release-policy", "valueCode": "{{policy}}" }]""");
+        Assert.Equal(isLive, Governed(study, SomeGovernance.Subject(), SomeGovernance.Consent()).Decide(Now).Themes.ContainsKey("lung"));
+    }
+
+    [Theory]
+    [InlineData("company", "true", "company", "true", true)]
+    [InlineData("company", "true", "company", "false", false)]
+    [InlineData("company", "true", "foreign", "true", false)]
+    [InlineData("company", "false", "company", "false", true)]
+    [InlineData("foreign", "true", "foreign", "true", true)]
+    [InlineData("foreign", "true", "company", "true", false)]
+    [InlineData("foreign", "\"no\"", "company", "true", false)]
+    public void Themes_for_companies_or_abroad_hold_those_who_consented_to_that(string served, string serves, string allowed, string allows, bool isMember)
+    {
+        var study = SomeGovernance.Study(extension: Nested("research-recipients", served, serves));
+        Assert.Equal(isMember, IsMember(study, SomeGovernance.Subject(), SomeGovernance.Consent(extension: Nested("consent-uses", allowed, allows))));
+        Assert.Equal(serves == "false", IsMember(study, SomeGovernance.Subject(), SomeGovernance.Consent()));
+    }
+
+    [Theory]
+    [InlineData("clinical genome image", true)]
+    [InlineData("clinical image", false)]
+    [InlineData("voice", false)]
+    public void A_consent_that_leaves_a_kind_of_data_out_permits_no_view(string kinds, bool isMember)
+    {
+        var parts = string.Join(", ", kinds.Split(' ').Select(kind => $$"""{ "url": "dataKind", "valueCode": "{{kind}}" }"""));
+        var consent = SomeGovernance.Consent(extension: $$"""[{ "url": "{{Own}}consent-uses", "extension": [{{parts}}] }]""");
+        Assert.Equal(isMember, IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), consent));
     }
 
     [Fact]
@@ -108,4 +145,7 @@ public class GovernanceTests
             governance.Apply(entry, SomeGovernance.BaseUrl);
         return governance;
     }
+
+    private static string Nested(string url, string part, string value) =>
+        $$"""[{ "url": "{{Own}}{{url}}", "extension": [{ "url": "{{part}}", "valueBoolean": {{value}} }] }]""";
 }

@@ -10,10 +10,10 @@ internal static class SomeGovernance
 {
     public const string BaseUrl = "http://clinic.example/fhir";
 
-    public static FhirEntry Study(string id = "lung", string status = "active", bool isApproved = true, int version = 1) => Entry(
+    public static FhirEntry Study(string id = "lung", string status = "active", bool isApproved = true, string extension = "[]", int version = 1) => Entry(
         version,
         $$"""
-        { "resourceType": "ResearchStudy", "id": "{{id}}", "status": "{{status}}",
+        { "resourceType": "ResearchStudy", "id": "{{id}}", "status": "{{status}}", "extension": {{extension}},
           "identifier": [{ "system": "{{(isApproved ? "http://databank.example.jp/fhir/sid/ethics-approval" : "http://other.example")}}", "value": "2026-1" }] }
         """);
 
@@ -28,10 +28,10 @@ internal static class SomeGovernance
 
     public static FhirEntry Consent(
         string provision = """{ "type": "permit" }""", string id = "c1", string patient = "Patient/p1", string status = "active",
-        string scope = "research", int version = 1) => Entry(
+        string scope = "research", string extension = "[]", int version = 1) => Entry(
         version,
         $$"""
-        { "resourceType": "Consent", "id": "{{id}}", "status": "{{status}}",
+        { "resourceType": "Consent", "id": "{{id}}", "status": "{{status}}", "extension": {{extension}},
           "scope": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "{{scope}}" }] },
           "patient": { "reference": "{{patient}}" }, "provision": {{provision}} }
         """);

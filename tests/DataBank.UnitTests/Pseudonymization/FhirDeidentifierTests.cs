@@ -37,7 +37,7 @@ public sealed class FhirDeidentifierTests
         Assert.Equal("""[{"state":"東京都","country":"JP"}]""", patient["address"]!.ToJsonString(TestJson.Readable));
         Assert.Equal(Released.Lung.PatientPseudonym, (string?)patient["id"]);
         Assert.Equal(Released.Lung.PatientPseudonym, (string?)patient["identifier"]!.AsArray().Single()!["value"]);
-        Assert.Equal("""{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"PSEUDED","display":"pseudonymized"}]}""", patient["meta"]!.ToJsonString());
+        Assert.Equal("""{"profile":["http://databank.example.jp/fhir/StructureDefinition/databank-view-patient"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"PSEUDED","display":"pseudonymized"}]}""", patient["meta"]!.ToJsonString());
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class FhirDeidentifierTests
               {"code":{"coding":[{"system":"http://loinc.org","code":"48005-3"}]},"valueCodeableConcept":{"coding":[{"system":"http://varnomen.hgvs.org","code":"NP_005219.2:p.(Leu858Arg)"}]}},
               {"code":{"coding":[{"system":"http://loinc.org","code":"81258-6"}]},"valueQuantity":{"value":0.31,"system":"http://unitsofmeasure.org","code":"1"}}]}
             """);
-        Assert.Equal("""["http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/variant"]""", variant["meta"]!["profile"]!.ToJsonString());
+        Assert.Equal("""["http://databank.example.jp/fhir/StructureDefinition/databank-view-observation","http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/variant"]""", variant["meta"]!["profile"]!.ToJsonString());
         Assert.Equal("G", (string?)variant["component"]![0]!["valueString"]);
         Assert.Null(variant["component"]![1]!["valueString"]);
         Assert.Equal("NP_005219.2:p.(Leu858Arg)", (string?)variant["component"]![2]!["valueCodeableConcept"]!["coding"]![0]!["code"]);

@@ -22,9 +22,9 @@ public sealed class PatientBundleTests
     }
 
     [Theory]
-    [InlineData(false, 14, 20)]
-    [InlineData(true, 190, 220)]
-    public void Every_resource_keeps_R4_and_the_profile_it_claims_and_refers_to_what_is_there(bool isRich, int least, int most)
+    [InlineData(false, 17, 24)]
+    [InlineData(true, 195, 225)]
+    public void Every_resource_keeps_R4_and_the_profiles_it_claims_and_refers_to_what_is_there(bool isRich, int least, int most)
     {
         var options = new SeedOptions(25, 1, isRich, ImagingChoice.First);
         var shared = SharedResources.Make();
@@ -36,8 +36,7 @@ public sealed class PatientBundleTests
             Assert.Equal(resources.Count + shared.Count, keys.Count);
             foreach (var resource in resources.Concat(shared))
             {
-                var issues = ProfilePackage.Validator.Validate(ProfilePackage.Resource(resource), new ValidationOptions()).Where(issue => issue.Severity is "error" or "fatal" || issue.Code == "not-found").ToList();
-                Assert.True(issues.Count == 0, $"{Key(resource)}: {string.Join("; ", issues.Select(issue => $"{issue.Expression} {issue.Diagnostics}"))}");
+                AssertValid(resource);
                 Assert.All(References(resource), reference => Assert.Contains(reference, keys));
             }
         }
@@ -50,6 +49,18 @@ public sealed class PatientBundleTests
         var made = SharedResources.Make().Concat(PatientBundle.Resources(new SeedPerson(1, 1), new SeedOptions(1, 1, IsRich: true, ImagingChoice.First))).Where(resource => types.Contains((string)resource["resourceType"]!)).ToList();
         Assert.Equal(types.Order(), made.Select(resource => (string)resource["resourceType"]!).Distinct().Order());
         Assert.All(made, resource => Assert.Single(ProfilePackage.ProfilesOf(resource)));
+    }
+
+    [Fact]
+    public void The_report_on_a_CT_keeps_its_profiles_and_the_lesion_has_the_UID_of_the_segmentation()
+    {
+        foreach (var person in Enumerable.Range(1, 6).Select(number => new SeedPerson(1, number)))
+        {
+            var reading = ReadingResources.Of(person).ToList();
+            Assert.All(reading, AssertValid);
+            Assert.Equal(person.HasLungCancer ? 5 : 3, reading.Count);
+            if (person.HasLungCancer) Assert.Equal($"urn:oid:{NoduleSegmentation.TrackingUid(person)}", (string)reading[0]["identifier"]![0]!["value"]!);
+        }
     }
 
     [Fact]
@@ -69,6 +80,12 @@ public sealed class PatientBundleTests
 
     private static byte[] Bytes(int seed, int number, SeedOptions options) =>
         PatientBundle.Transaction(PatientBundle.Resources(new SeedPerson(seed, number), options));
+
+    private static void AssertValid(JsonObject resource)
+    {
+        var issues = ProfilePackage.Validator.Validate(ProfilePackage.Resource(resource), new ValidationOptions()).Where(issue => issue.Severity is "error" or "fatal" || issue.Code == "not-found").ToList();
+        Assert.True(issues.Count == 0, $"{Key(resource)}: {string.Join("; ", issues.Select(issue => $"{issue.Expression} {issue.Diagnostics}"))}");
+    }
 
     private static string Key(JsonObject resource) => $"{(string)resource["resourceType"]!}/{(string)resource["id"]!}";
 
