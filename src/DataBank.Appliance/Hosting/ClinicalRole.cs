@@ -30,7 +30,7 @@ internal sealed class ClinicalRole : IRole
     {
         this.settings = settings;
         this.database = database;
-        resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true) { Unversioned = settings.Fhir.Unversioned });
+        resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true) { Unversioned = settings.Fhir.Unversioned, Definitions = library });
         studies = new StudyStore(database, settings.Dicom.Duplicates);
         quarantine = new QuarantineStore(database, settings.Dicom.QuarantineFiles, settings.Dicom.QuarantineBytes);
         blobs = new BlobStore(settings.Folder.Blobs, settings.Blobs.ReserveBytes);
@@ -42,7 +42,7 @@ internal sealed class ClinicalRole : IRole
         {
             InSameTransaction = imaging.RelinkAsync,
             Policies = settings.Fhir.Policies,
-            Validator = new FhirValidator(library, database.Clock),
+            Validator = new FhirValidator(library, database.Clock, resources.Terminology),
             Definitions = definitions,
         };
         commitments = new CommitmentStore(database);

@@ -27,6 +27,9 @@ public sealed class DefinitionLibrary
         foreach (var versions in byUrl.Values.Where(versions => versions.Count > 1)) Sort(versions);
     }
 
+    /// <summary>R4 alone.</summary>
+    public static DefinitionLibrary R4 { get; } = new([DefinitionPackage.R4]);
+
     public IReadOnlyList<DefinitionPackage> Packages { get; }
 
     /// <summary>Packages that one of these names as its dependency and that are not here, each with who asks for it.</summary>
@@ -37,7 +40,11 @@ public sealed class DefinitionLibrary
         select (dependency.Key, dependency.Value, package.ToString());
 
     /// <summary>The resource with this canonical; null when it is not here, or not at the version that is asked for.</summary>
-    public Definition? Find(string resourceType, string canonical)
+    public Definition? Find(string resourceType, string canonical) =>
+        FindEntry(resourceType, canonical) is { } found ? read.GetOrAdd(found.Entry, static (each, from) => new Definition(each, from, from.Read(each)), found.Package) : null;
+
+    /// <summary>The same without reading it.</summary>
+    public (DefinitionPackage Package, DefinitionEntry Entry)? FindEntry(string resourceType, string canonical)
     {
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
         var (url, version) = bar < 0 ? (canonical, null) : (canonical[..bar], canonical[(bar + 1)..]);
@@ -46,11 +53,13 @@ public sealed class DefinitionLibrary
         if (!byUrl.TryGetValue((resourceType, url), out var versions)) return null;
         for (var at = versions.Count - 1; at >= 0; at--)
         {
-            var (package, entry) = versions[at];
-            if (version is null || VersionMatches(entry.Version ?? "", version)) return read.GetOrAdd(entry, static (each, from) => new Definition(each, from, from.Read(each)), package);
+            if (version is null || VersionMatches(versions[at].Entry.Version ?? "", version)) return versions[at];
         }
         return null;
     }
+
+    /// <summary>The newest of each URL.</summary>
+    public IEnumerable<(DefinitionPackage Package, DefinitionEntry Entry)> OfType(string resourceType) => byUrl.Where(each => each.Key.ResourceType == resourceType).Select(each => each.Value[^1]);
 
     /// <summary>Every version with this URL.</summary>
     public IEnumerable<DefinitionEntry> All(string resourceType, string url) => byUrl.TryGetValue((resourceType, url), out var versions) ? versions.Select(each => each.Entry) : [];

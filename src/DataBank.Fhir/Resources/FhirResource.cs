@@ -12,7 +12,7 @@ public sealed class FhirResource
     /// <summary>Nesting beyond this is refused: no R4 resource needs it, and every walk over the tree recurses.</summary>
     internal const int DepthLimit = 64;
 
-    private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = DepthLimit, AllowDuplicateProperties = false };
+    internal static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = DepthLimit, AllowDuplicateProperties = false };
 
     // The text of strings that are copied is never escaped anew; relaxed escaping is for the few members written here.
     private static readonly JsonWriterOptions WriteOptions = new()

@@ -11,6 +11,16 @@ internal static partial class CodeGrammar
     private static readonly Lazy<FrozenSet<string>> Currencies = new(() =>
         CultureInfo.GetCultures(CultureTypes.SpecificCultures).Select(culture => new RegionInfo(culture.Name).ISOCurrencySymbol).ToFrozenSet(StringComparer.Ordinal));
 
+    /// <summary>What a system with a grammar is called; null for any other.</summary>
+    public static string? NameOf(string system) => system switch
+    {
+        "urn:ietf:bcp:47" => "BCP-47",
+        "urn:ietf:bcp:13" => "MIME types",
+        UcumUnits.System => "UCUM",
+        "urn:iso:std:iso:4217" => "ISO 4217",
+        _ => null,
+    };
+
     /// <summary>Null when the system has no grammar here.</summary>
     public static Membership? Check(string system, string code) => system switch
     {

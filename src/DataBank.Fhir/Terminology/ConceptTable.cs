@@ -1,135 +1,173 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace DataBank.Fhir;
 
-/// <summary>The concepts of a CodeSystem that is at hand, and the filters that value sets put on them (https://hl7.org/fhir/R4/codesystem.html#filters).</summary>
+/// <summary>
+/// The concepts of a CodeSystem, found by code and by what stands above and below them. Of each only code, display and place in the text are
+/// kept: a hundred thousand take some 30 MB, and what else a concept says is read from the text when it is asked for. Thread-safe.
+/// </summary>
 internal sealed class ConceptTable
 {
-    private readonly Dictionary<string, JsonElement> concepts;
-    private readonly Dictionary<string, List<string>> parents = new(StringComparer.Ordinal);
+    private readonly ReadOnlyMemory<byte> json;
+    private readonly List<ConceptRow> rows = [];
+    private readonly Dictionary<string, int> byCode;
+    private readonly Dictionary<int, List<int>> furtherParents = [];
+    private readonly Lazy<Dictionary<int, List<int>>> children;
+    private readonly Lazy<string?[]> folded;
     private readonly StringComparer comparer;
 
-    public ConceptTable(JsonElement codeSystem)
+    private ConceptTable(ReadOnlyMemory<byte> json)
     {
-        var ignoresCase = codeSystem.TryGetProperty("caseSensitive"u8, out var sensitive) && sensitive.ValueKind == JsonValueKind.False;
-        comparer = ignoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        concepts = new Dictionary<string, JsonElement>(comparer);
-        IsComplete = FhirReference.StringOf(codeSystem, "content"u8) == "complete";
-        IsCompositional = codeSystem.TryGetProperty("compositional"u8, out var compositional) && compositional.ValueKind == JsonValueKind.True;
-        Add(codeSystem, null);
+        this.json = json;
+        var reading = new ConceptReader(json, rows);
+        reading.Read();
+        (Url, Version, Name, Content, IsCompositional) = (reading.Url ?? "", reading.Version, reading.Name, reading.Content, reading.IsCompositional);
+        comparer = reading.IgnoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        byCode = new Dictionary<string, int>(rows.Count, comparer);
+        for (var at = 0; at < rows.Count; at++)
+        {
+            if (rows[at].Code.Length > 0) byCode.TryAdd(rows[at].Code, at);
+        }
+        foreach (var (child, parent) in reading.Links) Link(child, parent);
+        children = new Lazy<Dictionary<int, List<int>>>(FindChildren);
+        folded = new Lazy<string?[]>(() => new string?[rows.Count]);
     }
+
+    public string Url { get; }
+
+    public string? Version { get; }
+
+    public string? Name { get; }
+
+    public int Count => rows.Count;
+
+    /// <summary>About how much memory it takes.</summary>
+    public long Bytes => json.Length + (rows.Count * 160L);
 
     public bool IgnoresCase => ReferenceEquals(comparer, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every code of the system is here; a fragment or an example can only say yes.</summary>
-    public bool IsComplete { get; }
+    public bool IsComplete => Content == "complete";
+
+    /// <summary>The system is named, its codes are elsewhere; or it only adds to those of another.</summary>
+    public bool IsEmptyShell => Content is "not-present" or "supplement";
+
+    private string? Content { get; }
 
     private bool IsCompositional { get; }
 
+    /// <param name="codeSystem">A CodeSystem resource; the table keeps it.</param>
+    public static ConceptTable Read(ReadOnlyMemory<byte> codeSystem) => new(codeSystem);
+
+    /// <summary>-1 when the code is not here.</summary>
+    public int Find(string code) => byCode.GetValueOrDefault(code, -1);
+
+    public ConceptRow Row(int at) => rows[at];
+
     public Membership Contains(string code)
     {
-        if (concepts.ContainsKey(code)) return Membership.Yes;
+        if (byCode.ContainsKey(code)) return Membership.Yes;
         return IsComplete && !IsCompositional ? Membership.No : Membership.Unknown;
     }
 
     /// <summary>The display of a code and its designations; none when the code is not here.</summary>
     public IEnumerable<string> Displays(string code)
     {
-        if (!concepts.TryGetValue(code, out var concept)) yield break;
-        if (FhirReference.StringOf(concept, "display"u8) is { } display) yield return display;
-        foreach (var designation in JsonItems.Of(concept, "designation"u8))
+        if (Find(code) is not (>= 0 and var at)) yield break;
+        if (rows[at].Display is { } display) yield return display;
+        foreach (var designation in Designations(at))
         {
             if (FhirReference.StringOf(designation, "value"u8) is { } value) yield return value;
         }
     }
 
-    /// <summary>Whether a code passes one filter of a value set.</summary>
-    public Membership Passes(string code, string property, string operation, string value)
+    /// <summary>All that the code system says of a concept, but for those below it.</summary>
+    public JsonElement Details(int at)
     {
-        if (!concepts.TryGetValue(code, out var concept)) return Contains(code);
-        return operation switch
-        {
-            "is-a" => Of(comparer.Equals(code, value) || IsBelow(code, value)),
-            "descendent-of" => Of(!comparer.Equals(code, value) && IsBelow(code, value)),
-            "is-not-a" => Of(!comparer.Equals(code, value) && !IsBelow(code, value)),
-            "generalizes" => Of(comparer.Equals(code, value) || IsBelow(value, code)),
-            "=" => Of(Values(code, concept, property).Contains(value, comparer)),
-            "in" => Of(Values(code, concept, property).Intersect(value.Split(',', StringSplitOptions.TrimEntries), comparer).Any()),
-            "not-in" => Of(!Values(code, concept, property).Intersect(value.Split(',', StringSplitOptions.TrimEntries), comparer).Any()),
-            "exists" => Of(Values(code, concept, property).Any() == (value == "true")),
-            "regex" => Matches(Values(code, concept, property), value),
-            _ => Membership.Unknown,
-        };
+        using var document = JsonDocument.Parse(json.Slice(rows[at].Start, rows[at].Length));
+        return document.RootElement.Clone();
     }
 
-    private static Membership Of(bool isIn) => isIn ? Membership.Yes : Membership.No;
+    public IEnumerable<JsonElement> Designations(int at) =>
+        json.Span.Slice(rows[at].Start, rows[at].Length).IndexOf("\"designation\""u8) < 0 ? [] : JsonItems.Of(Details(at), "designation"u8);
 
-    private static Membership Matches(IEnumerable<string> values, string pattern)
+    /// <summary>Code, display and designations, as texts are compared in searches.</summary>
+    public string Folded(int at) => folded.Value[at] ??= TextFolding.Fold(rows[at].Code) + "\n" + string.Join('\n', Displays(rows[at].Code).Select(text => TextFolding.Fold(text)));
+
+    public IReadOnlyList<int> Parents(int at)
     {
-        try
-        {
-            return Of(values.Any(value => Regex.IsMatch(value, $"^(?:{pattern})$", RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100))));
-        }
-        catch (Exception problem) when (problem is ArgumentException or RegexMatchTimeoutException)
-        {
-            return Membership.Unknown;
-        }
+        if (furtherParents.TryGetValue(at, out var further)) return [rows[at].Parent, .. further];
+        return rows[at].Parent < 0 ? [] : [rows[at].Parent];
     }
 
-    private bool IsBelow(string code, string ancestor)
+    public IReadOnlyList<int> Children(int at) => children.Value.GetValueOrDefault(at) ?? [];
+
+    /// <summary>Whether one stands below the other, however far.</summary>
+    public bool IsBelow(int at, int ancestor)
     {
-        var seen = new HashSet<string>(comparer);
-        var open = new Stack<string>([code]);
-        while (open.TryPop(out var at))
+        var seen = new HashSet<int>();
+        var open = new Stack<int>(Parents(at));
+        while (open.TryPop(out var parent))
         {
-            foreach (var parent in parents.GetValueOrDefault(at) ?? [])
-            {
-                if (comparer.Equals(parent, ancestor)) return true;
-                if (seen.Add(parent)) open.Push(parent);
-            }
+            if (parent == ancestor) return true;
+            if (!seen.Add(parent)) continue;
+            foreach (var next in Parents(parent)) open.Push(next);
         }
         return false;
     }
 
-    private IEnumerable<string> Values(string code, JsonElement concept, string property)
+    /// <summary>The concept itself and all below it, or above it.</summary>
+    public static IReadOnlyCollection<int> Reach(int at, Func<int, IReadOnlyList<int>> next)
     {
-        switch (property)
+        var found = new HashSet<int> { at };
+        var open = new Stack<int>([at]);
+        while (open.TryPop(out var each))
         {
-            case "code" or "concept":
-                return [code];
-            case "display":
-                return FhirReference.StringOf(concept, "display"u8) is { } display ? [display] : [];
-            case "parent" when parents.TryGetValue(code, out var above):
-                return above;
-        }
-        return JsonItems.Of(concept, "property"u8)
-            .Where(each => FhirReference.StringOf(each, "code"u8) == property)
-            .SelectMany(each => each.EnumerateObject().Where(member => member.Name.StartsWith("value", StringComparison.Ordinal)))
-            .Select(member => member.Value.ValueKind == JsonValueKind.Object ? FhirReference.StringOf(member.Value, "code"u8) ?? "" : member.Value.ToString());
-    }
-
-    private void Add(JsonElement parent, string? parentCode)
-    {
-        foreach (var concept in JsonItems.Of(parent, "concept"u8))
-        {
-            if (FhirReference.StringOf(concept, "code"u8) is not { } code) continue;
-            concepts.TryAdd(code, concept);
-            if (parentCode is not null) Link(code, parentCode);
-            foreach (var property in JsonItems.Of(concept, "property"u8))
+            foreach (var other in next(each))
             {
-                if (FhirReference.StringOf(property, "valueCode"u8) is not { } related) continue;
-                var name = FhirReference.StringOf(property, "code"u8);
-                if (name is "parent" or "subsumedBy") Link(code, related);
-                else if (name == "child") Link(related, code);
+                if (found.Add(other)) open.Push(other);
             }
-            Add(concept, code);
         }
+        return found;
     }
 
-    private void Link(string code, string parent)
+    /// <summary>Whether a code passes every filter of a value set.</summary>
+    public Membership Passes(string code, IReadOnlyList<ConceptFilter> filters)
     {
-        if (!parents.TryGetValue(code, out var above)) parents[code] = above = [];
-        above.Add(parent);
+        if (Find(code) is not (>= 0 and var at)) return Contains(code);
+        var answer = Membership.Yes;
+        foreach (var filter in filters)
+        {
+            var each = filter.Passes(this, at);
+            if (each == Membership.No) return each;
+            if (each == Membership.Unknown) answer = each;
+        }
+        return answer;
+    }
+
+    private void Link(string child, string parent)
+    {
+        if (Find(child) is not (>= 0 and var at) || Find(parent) is not (>= 0 and var above) || at == above || Parents(at).Contains(above)) return;
+        if (rows[at].Parent < 0)
+        {
+            rows[at] = rows[at] with { Parent = above };
+            return;
+        }
+        if (!furtherParents.TryGetValue(at, out var further)) furtherParents[at] = further = [];
+        further.Add(above);
+    }
+
+    private Dictionary<int, List<int>> FindChildren()
+    {
+        var found = new Dictionary<int, List<int>>();
+        for (var at = 0; at < rows.Count; at++)
+        {
+            foreach (var parent in Parents(at))
+            {
+                if (!found.TryGetValue(parent, out var below)) found[parent] = below = [];
+                below.Add(at);
+            }
+        }
+        return found;
     }
 }

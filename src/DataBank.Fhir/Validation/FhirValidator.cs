@@ -6,12 +6,15 @@ namespace DataBank.Fhir;
 /// Validates resources by the definitions of a library (https://hl7.org/fhir/R4/validation.html). Definitions are compiled when they are first
 /// needed and kept; one instance serves all threads.
 /// </summary>
-public sealed class FhirValidator(DefinitionLibrary library, TimeProvider clock)
+/// <param name="library">Where profiles come from.</param>
+/// <param name="clock">Tells what now() is.</param>
+/// <param name="terminology">Judges codes; null: by the library alone.</param>
+public sealed class FhirValidator(DefinitionLibrary library, TimeProvider clock, Terminology? terminology = null)
 {
-    private readonly ValidationSchemas schemas = new(library, clock);
+    private readonly ValidationSchemas schemas = new(library, clock, terminology);
 
     /// <summary>R4 without any further package.</summary>
-    public static FhirValidator R4 { get; } = new(new DefinitionLibrary([DefinitionPackage.R4]), TimeProvider.System);
+    public static FhirValidator R4 { get; } = new(DefinitionLibrary.R4, TimeProvider.System);
 
     /// <summary>Everything there is to say about a resource, errors first; nothing when it is as it should be.</summary>
     public IReadOnlyList<OutcomeIssue> Validate(FhirResource resource, ValidationOptions options, bool inJapanese = false)

@@ -18,6 +18,8 @@ internal sealed class BundleReads(FhirFace face, HttpContext context)
             var page = await SearchResources.SearchAsync(parts[0].Length == 0 ? SearchPlace.System : SearchPlace.Type(parts[0]), FhirUrls.Parameters(query < 0 ? null : url[query..]), face, context, cancellation);
             return new EntryResult(200, IsWrite: false, null, entry.Method == "HEAD" ? default : page, null);
         }
+        if (await TerminologyRoutes.TryAnswerAsync(query < 0 ? url : url[..query], query < 0 ? null : url[query..], face, context, cancellation) is { } answered)
+            return new EntryResult(200, IsWrite: false, null, entry.Method == "HEAD" ? default : answered, null);
         if (parts.Length is not (2 or 4) || (parts.Length == 4 && parts[2] != "_history"))
         {
             throw RequestProblem.Invalid("A GET entry reads a resource or a version, or searches a type.", "request.url");

@@ -135,6 +135,7 @@ internal static class CapabilityStatements
         if (type == "Patient") WriteOperation(json, "everything", R4Operations + "Patient-everything");
         if (canWrite)
         {
+            foreach (var (name, definition) in TerminologyRoutes.Of(type)) WriteOperation(json, name, definition);
             if (type == "Patient") WriteOperation(json, "export", BulkData + "patient-export");
             if (type == "Patient")
             {

@@ -26,6 +26,7 @@ public static class FhirEndpoints
             return;
         }
         var writing = negotiated.MapGroup("").RequireAuthorization(access.Write);
+        writing.AddEndpointFilter(KnownCodes.LookAsync);
         writing.MapCreateResource();
         writing.MapUpdateResource();
         writing.MapPatchResource();
@@ -36,7 +37,9 @@ public static class FhirEndpoints
         operating.MapPurgeHistory();
         operating.MapReindex();
         writing.MapOperationStatus();
-        var clinical = negotiated.MapGroup("").RequireAuthorization(access.Read).WithQueryTime();
+var clinical = negotiated.MapGroup("").RequireAuthorization(access.Read).WithQueryTime();
+        clinical.AddEndpointFilter(KnownCodes.LookAsync);
+        clinical.MapTerminology();
         clinical.MapValidateResource();
         clinical.MapReadMeta();
         clinical.MapLastObservations();

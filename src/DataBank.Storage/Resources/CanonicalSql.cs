@@ -15,4 +15,9 @@ internal static class CanonicalSql
             + $"(select min(t.code) from token_index t where t.number = r.number and t.param_id in ({ValueListSql.Numbers(engine, "@versions")})) "
             + $"from resource r where r.type in ({ValueListSql.Texts(engine, "@types")}) and r.is_current = 1 and r.deleted = 0 order by r.surrogate",
     };
+
+    public static string Body(DatabaseEngine engine) => engine switch
+    {
+        _ => "select format, body from resource where surrogate = @surrogate",
+    };
 }

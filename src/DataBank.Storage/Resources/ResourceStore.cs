@@ -21,9 +21,10 @@ public sealed class ResourceStore
     {
         Database = database;
         seal = new CursorSeal(database);
-        search = new ResourceSearch(database, names, seal);
-        custom = new CustomParameterBook(options);
         canonicals = new CanonicalBook(database, names);
+        Terminology = new Terminology(options.Definitions, () => canonicals.Known.Shelf);
+        search = new ResourceSearch(database, names, Terminology, seal);
+        custom = new CustomParameterBook(options);
         writer = new ResourceWriter(options, names, () => custom.Current);
         reindexer = new Reindexer(database, writer);
     }
@@ -32,6 +33,9 @@ public sealed class ResourceStore
     public CustomParameters Parameters => custom.Current;
 
     public Database Database { get; }
+
+    /// <summary>What codes mean here, by what is stored and what is installed. Whoever asks it has looked at <see cref="CanonicalsAsync"/> before.</summary>
+    public Terminology Terminology { get; }
 
     /// <summary>The conformance resources that clients have stored, as of now (of what other nodes write: a second ago).</summary>
     public ValueTask<StoredCanonicals> CanonicalsAsync(CancellationToken cancellation) => canonicals.CurrentAsync(cancellation);
@@ -148,7 +152,11 @@ public sealed class ResourceStore
 
     /// <summary>One page of matches.</summary>
     /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>
-    public Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation) => search.PageAsync(query, cancellation);
+    public async Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation)
+    {
+        await canonicals.CurrentAsync(cancellation); // :in and its like read value sets
+        return await search.PageAsync(query, cancellation);
+    }
 
     /// <summary>The parameters of the search that a next link of this place goes on with.</summary>
     /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>

@@ -9,7 +9,7 @@ namespace DataBank.Storage;
 /// Turns the conditions of a search into sets of resources over the index (<see cref="IndexSet"/>): values are joined by OR, conditions by
 /// AND. Values are always parameters.
 /// </summary>
-internal sealed class SearchCompiler(ReadSession session, IndexNames names, TimeProvider clock)
+internal sealed class SearchCompiler(ReadSession session, IndexNames names, Terminology terminology, TimeProvider clock)
 {
     private readonly List<(string Name, object Value)> parameters = [];
     private int aliases;
@@ -184,7 +184,7 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Time
 
     /// <summary>The criterion with the codes that :in, :not-in, :above or :below stand for.</summary>
     public Task<SearchCriterion> ResolveAsync(SearchCriterion criterion, CancellationToken cancellation) =>
-        new TerminologySearch(session, names, clock).ResolveAsync(criterion, cancellation);
+        new TerminologySearch(session, terminology).ResolveAsync(criterion, cancellation);
 
     private static IndexSet Either(List<Func<string, string>> holds, List<string?> numbers) => new(
         number => $"({string.Join(" or ", holds.Select(each => each(number)))})",

@@ -22,9 +22,9 @@ internal sealed class SearchStatement
         (this.session, this.query, this.compiler, this.plan) = (session, query, compiler, plan);
 
     public static async Task<SearchStatement> PrepareAsync(
-        ReadSession session, IndexNames names, TimeProvider clock, SearchQuery query, CancellationToken cancellation)
+        ReadSession session, IndexNames names, Terminology terminology, TimeProvider clock, SearchQuery query, CancellationToken cancellation)
     {
-        var compiler = new SearchCompiler(session, names, clock);
+        var compiler = new SearchCompiler(session, names, terminology, clock);
         var sets = await compiler.SetsAsync(query, cancellation);
         return new SearchStatement(session, query, compiler, await new SearchPlanner(session).PlanAsync(sets, query.Sort.Count > 0, compiler.Parameters, cancellation));
     }

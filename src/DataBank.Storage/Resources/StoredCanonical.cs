@@ -7,4 +7,5 @@ namespace DataBank.Storage;
 /// <param name="Surrogate">Place of its current version in the store's order: another version has another.</param>
 /// <param name="Url">Null when it has none.</param>
 /// <param name="Version">Its business version.</param>
-public sealed record StoredCanonical(ResourceKey Key, long Surrogate, string? Url, string? Version);
+/// <param name="Terminology">Of a CodeSystem, ValueSet or ConceptMap: its content.</param>
+public sealed record StoredCanonical(ResourceKey Key, long Surrogate, string? Url, string? Version, TerminologySource? Terminology);

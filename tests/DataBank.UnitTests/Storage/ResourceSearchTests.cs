@@ -116,7 +116,7 @@ public class ResourceSearchTests(PostgreSqlServer server)
                     var query = scenario.Query();
                     var cursor = number % 2 == 0 ? null : new PageCursor("", 1, 2, 3, [.. query.Sort.Select((_, index) => SortKeyValue.Of(index % 2 == 0 ? "a" : null))]);
                     if (query.Sort is [{ Parameter: null }]) cursor = null;
-                    var statement = await SearchStatement.PrepareAsync(sqlServer, new IndexNames(), TimeProvider.System, query, Cancellation);
+                    var statement = await SearchStatement.PrepareAsync(sqlServer, new IndexNames(), new Terminology(DefinitionLibrary.R4, () => TerminologyShelf.Empty), TimeProvider.System, query, Cancellation);
                     var sql = !statement.ComesInOrder ? await statement.PageSqlAsync(cursor, Cancellation)
                         : cursor is { Keys: [{ Value: null }] } ? await statement.PageWithoutValueAsync(1, cursor, Cancellation)
                         : await statement.PageInOrderAsync(cursor, Cancellation);

@@ -46,7 +46,7 @@ internal static class BindingCheck
     }
 
     /// <summary>For memberOf(): null when it can't be told.</summary>
-    public static bool? IsMemberOf(LocalTerminology terminology, PathItem item, string valueSet)
+    public static bool? IsMemberOf(Terminology terminology, PathItem item, string valueSet)
     {
         var codes = item.Json.ValueKind is JsonValueKind.Object or JsonValueKind.String ? Codes(item.Type, item.Json) : null;
         if (codes is null) return null;
@@ -59,7 +59,7 @@ internal static class BindingCheck
     }
 
     /// <summary>Whether one of an element's codes is in the value set.</summary>
-    public static Membership IsIn(LocalTerminology terminology, string valueSet, PathItem item) =>
+    public static Membership IsIn(Terminology terminology, string valueSet, PathItem item) =>
         Codes(item.Type, item.Json) is { } codes ? Best(terminology, valueSet, codes) : Membership.No;
 
     private static void Check(ValidationRun run, string valueSet, string strength, List<(string? System, string? Code)> codes, string type, JsonElement value, string rule)
@@ -82,7 +82,7 @@ internal static class BindingCheck
         }
     }
 
-    private static Membership Best(LocalTerminology terminology, string valueSet, List<(string? System, string? Code)> codes)
+    private static Membership Best(Terminology terminology, string valueSet, List<(string? System, string? Code)> codes)
     {
         var best = Membership.No;
         foreach (var (system, code) in codes)

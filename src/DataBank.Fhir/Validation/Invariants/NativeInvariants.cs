@@ -24,6 +24,8 @@ internal static class NativeInvariants
         ["ref-1"] = (run, item) => FhirReference.StringOf(item.Json, "reference"u8) is not { } reference || !reference.StartsWith('#') || run.Scope is not { } scope || ContainedReferences.Has(scope.Container.Json, reference[1..]),
         ["ext-1"] = (_, item) => Has(item.Json, "extension"u8) != item.Json.EnumerateObject().Any(member => member.Name.Length > 5 && member.Name.TrimStart('_').StartsWith("value", StringComparison.Ordinal)),
         ["att-1"] = (_, item) => !Has(item.Json, "data"u8) || Has(item.Json, "contentType"u8),
+        // As an expression it compares every code with every other: a code system may have a hundred thousand.
+        ["csd-1"] = (_, item) => AreDistinct(item.Json, new HashSet<string>(StringComparer.Ordinal)),
         ["cpt-2"] = (_, item) => !Has(item.Json, "value"u8) || Has(item.Json, "system"u8),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -32,6 +34,15 @@ internal static class NativeInvariants
 
     public static NativeInvariant? Find(string key, string? source) =>
         source is null || source.StartsWith(CoreSource, StringComparison.Ordinal) ? ByKey.GetValueOrDefault(key) : null;
+
+    private static bool AreDistinct(JsonElement parent, HashSet<string> codes)
+    {
+        foreach (var concept in JsonItems.Of(parent, "concept"u8))
+        {
+            if ((FhirReference.StringOf(concept, "code"u8) is { } code && !codes.Add(code)) || !AreDistinct(concept, codes)) return false;
+        }
+        return true;
+    }
 
     private static bool Has(JsonElement json, ReadOnlySpan<byte> name) => json.ValueKind == JsonValueKind.Object && (json.TryGetProperty(name, out _) || HasExtra(json, name));
 

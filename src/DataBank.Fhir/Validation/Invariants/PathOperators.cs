@@ -23,6 +23,15 @@ internal static class PathOperators
     public static List<PathItem> Distinct(IReadOnlyList<PathItem> items)
     {
         var distinct = new List<PathItem>(items.Count);
+        if (items.All(item => item.Type is "code" or "string" or "uri" or "id" or "String" && item.Value is string))
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var item in items)
+            {
+                if (seen.Add((string)item.Value!)) distinct.Add(item);
+            }
+            return distinct;
+        }
         foreach (var item in items)
         {
             if (!Contains(distinct, item)) distinct.Add(item);

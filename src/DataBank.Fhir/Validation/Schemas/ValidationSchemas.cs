@@ -9,7 +9,7 @@ internal sealed class ValidationSchemas
     private readonly DefinitionLibrary library;
     private readonly ConcurrentDictionary<string, Lazy<ProfileSchema?>> profiles = new(StringComparer.Ordinal);
 
-    public ValidationSchemas(DefinitionLibrary library, TimeProvider clock)
+    public ValidationSchemas(DefinitionLibrary library, TimeProvider clock, Terminology? terminology = null)
     {
         Clock = clock;
         GlobalProfiles = (
@@ -21,7 +21,7 @@ internal sealed class ValidationSchemas
             .Where(rule => rule is { Type: not null, Profile: not null }).ToLookup(rule => rule.Type!, rule => rule.Profile!);
         this.library = library;
         Shapes = new TypeShapes(library);
-        Terminology = new LocalTerminology(library);
+        Terminology = terminology ?? new Terminology(library, () => TerminologyShelf.Empty);
     }
 
     /// <summary>Profiles that an installed ImplementationGuide makes binding for every resource of a type (https://hl7.org/fhir/R4/implementationguide-definitions.html#ImplementationGuide.global).</summary>
@@ -31,7 +31,7 @@ internal sealed class ValidationSchemas
 
     public TypeShapes Shapes { get; }
 
-    public LocalTerminology Terminology { get; }
+    public Terminology Terminology { get; }
 
     /// <summary>Null when no package holds the profile.</summary>
     public ProfileSchema? Profile(string canonical) => profiles.GetOrAdd(canonical, key => new Lazy<ProfileSchema?>(() => Compile(key))).Value;

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace DataBank.Fhir;
+
+/// <summary>Writes a Parameters resource (https://hl7.org/fhir/R4/parameters.html).</summary>
+internal sealed class ParametersWriter : IDisposable
+{
+    private static readonly JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+    private readonly Utf8JsonWriter json;
+
+    public ParametersWriter()
+    {
+        json = new Utf8JsonWriter(buffer, options);
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Parameters");
+        json.WriteStartArray("parameter");
+    }
+
+    /// <param name="name">Name of the parameter, or of a part.</param>
+    /// <param name="type">valueString, valueCode …</param>
+    /// <param name="value">Nothing is written of null.</param>
+    public void Add(string name, string type, string? value)
+    {
+        if (value is null) return;
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString(type, value);
+        json.WriteEndObject();
+    }
+
+    public void Add(string name, bool value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteBoolean("valueBoolean", value);
+        json.WriteEndObject();
+    }
+
+    public void AddCoding(string name, string? system, string? version, string? code, string? display)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteStartObject("valueCoding");
+        if (system is not null) json.WriteString("system", system);
+        if (version is not null) json.WriteString("version", version);
+        if (code is not null) json.WriteString("code", code);
+        if (display is not null) json.WriteString("display", display);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A value as it stands in another resource, under its own member name (valueCode, valueDecimal …).</summary>
+    public void AddValue(string name, JsonProperty value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        value.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    public void AddParts(string name, Action parts)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteStartArray("part");
+        parts();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public ReadOnlyMemory<byte> Finish()
+    {
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    public void Dispose() => json.Dispose();
+}
