@@ -6,7 +6,10 @@ namespace DataBank.Storage;
 /// </summary>
 internal sealed class IndexBatch
 {
+    private const int FewRows = 64;
+
     private readonly HashSet<long> numbers = [];
+    private readonly Dictionary<object, (int Begin, object Rows)> seen = new(ReferenceEqualityComparer.Instance);
 
     public List<(int Parameter, string Code, long Number, int System)> Tokens { get; } = [];
 
@@ -35,10 +38,20 @@ internal sealed class IndexBatch
     public void Begin(long number) => numbers.Add(number);
 
     /// <summary>Adds a row unless the resource, whose rows began at a place, has it already.</summary>
-    public static void AddOnce<TRow>(List<TRow> rows, int begin, TRow row)
+    public void AddOnce<TRow>(List<TRow> rows, int begin, TRow row)
         where TRow : IEquatable<TRow>
     {
-        if (rows.IndexOf(row, begin) < 0) rows.Add(row);
+        // Most resources have a handful; a code system may have a hundred thousand codes, a group as many members.
+        if (rows.Count - begin < FewRows ? rows.IndexOf(row, begin) < 0 : Seen(rows, begin).Add(row)) rows.Add(row);
+    }
+
+    private HashSet<TRow> Seen<TRow>(List<TRow> rows, int begin)
+        where TRow : IEquatable<TRow>
+    {
+        if (seen.TryGetValue(rows, out var known) && known.Begin == begin) return (HashSet<TRow>)known.Rows;
+        var made = new HashSet<TRow>(rows.Skip(begin));
+        seen[rows] = (begin, made);
+        return made;
     }
 
     public void Sort()

@@ -29,19 +29,19 @@ internal sealed class IndexWriter(IndexNames names)
         if (index.ContentPieces.Count > 0) batch.Texts.Add((number, string.Join(' ', index.NarrativePieces), string.Join(' ', index.ContentPieces)));
 
         var begin = batch.Dates.Count;
-        foreach (var entry in index.Dates) IndexBatch.AddOnce(batch.Dates, begin, (await ParameterAsync(entry.Parameter), entry.Start, entry.End, number));
-        foreach (var hull in DateWindow.Wide(index.Dates)) IndexBatch.AddOnce(batch.Dates, begin, (await ParameterAsync(hull.Parameter + IndexEndings.Wide), hull.Start, hull.End, number));
+        foreach (var entry in index.Dates) batch.AddOnce(batch.Dates, begin, (await ParameterAsync(entry.Parameter), entry.Start, entry.End, number));
+        foreach (var hull in DateWindow.Wide(index.Dates)) batch.AddOnce(batch.Dates, begin, (await ParameterAsync(hull.Parameter + IndexEndings.Wide), hull.Start, hull.End, number));
 
         var (references, uris) = (batch.References.Count, batch.Uris.Count);
         foreach (var entry in index.References)
         {
-            if (entry.TargetId is not null) IndexBatch.AddOnce(batch.References, references, (await ParameterAsync(entry.Parameter), IndexText.Whole(entry.TargetId), number, entry.TargetType ?? ""));
-            if (entry.Url is not null) IndexBatch.AddOnce(batch.Uris, uris, (await ParameterAsync(entry.Parameter), IndexText.Whole(entry.Url), number));
+            if (entry.TargetId is not null) batch.AddOnce(batch.References, references, (await ParameterAsync(entry.Parameter), IndexText.Whole(entry.TargetId), number, entry.TargetType ?? ""));
+            if (entry.Url is not null) batch.AddOnce(batch.Uris, uris, (await ParameterAsync(entry.Parameter), IndexText.Whole(entry.Url), number));
         }
-        foreach (var entry in index.Uris) IndexBatch.AddOnce(batch.Uris, uris, (await ParameterAsync(entry.Parameter), IndexText.Whole(entry.Uri), number));
+        foreach (var entry in index.Uris) batch.AddOnce(batch.Uris, uris, (await ParameterAsync(entry.Parameter), IndexText.Whole(entry.Uri), number));
 
         var compartments = batch.Compartments.Count;
-        foreach (var patient in index.PatientIds) IndexBatch.AddOnce(batch.Compartments, compartments, (patient, type, number));
+        foreach (var patient in index.PatientIds) batch.AddOnce(batch.Compartments, compartments, (patient, type, number));
 
         ValueTask<int> ParameterAsync(string code) => names.ParameterAsync(session, type, code, cancellation);
     }
@@ -53,13 +53,13 @@ internal sealed class IndexWriter(IndexNames names)
         var begin = batch.Tokens.Count;
         foreach (var entry in index.Tokens)
         {
-            IndexBatch.AddOnce(batch.Tokens, begin, (await names.ParameterAsync(session, type, entry.Parameter, cancellation), IndexText.Whole(entry.Code), number,
+            batch.AddOnce(batch.Tokens, begin, (await names.ParameterAsync(session, type, entry.Parameter, cancellation), IndexText.Whole(entry.Code), number,
                 await names.SystemAsync(session, entry.System, cancellation)));
         }
         foreach (var entry in index.References)
         {
             if (entry.IdentifierValue is null) continue;
-            IndexBatch.AddOnce(batch.Tokens, begin, (await names.ParameterAsync(session, type, entry.Parameter + IndexEndings.Identifier, cancellation), IndexText.Whole(entry.IdentifierValue), number,
+            batch.AddOnce(batch.Tokens, begin, (await names.ParameterAsync(session, type, entry.Parameter + IndexEndings.Identifier, cancellation), IndexText.Whole(entry.IdentifierValue), number,
                 await names.SystemAsync(session, entry.IdentifierSystem, cancellation)));
         }
     }
@@ -67,10 +67,10 @@ internal sealed class IndexWriter(IndexNames names)
     private async ValueTask AddNumbersAsync(WriteSession session, string type, long number, ResourceIndex index, IndexBatch batch, CancellationToken cancellation)
     {
         var (numbers, quantities, ordinal) = (batch.Numbers.Count, batch.Quantities.Count, 0);
-        foreach (var entry in index.Numbers) IndexBatch.AddOnce(batch.Numbers, numbers, (await ParameterAsync(entry.Parameter), Finite(entry.Low), Finite(entry.High), number));
+        foreach (var entry in index.Numbers) batch.AddOnce(batch.Numbers, numbers, (await ParameterAsync(entry.Parameter), Finite(entry.Low), Finite(entry.High), number));
         foreach (var entry in index.Quantities)
         {
-            IndexBatch.AddOnce(batch.Quantities, quantities, (await ParameterAsync(entry.Parameter), Finite(entry.Low), Finite(entry.High), UnitCode(entry.Code),
+            batch.AddOnce(batch.Quantities, quantities, (await ParameterAsync(entry.Parameter), Finite(entry.Low), Finite(entry.High), UnitCode(entry.Code),
                 await names.SystemAsync(session, entry.System, cancellation), number));
         }
         foreach (var entry in index.Composites)
