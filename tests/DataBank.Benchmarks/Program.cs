@@ -7,8 +7,10 @@ switch (args)
 {
     case ["archive", .. var rest]:
         return await ArchiveLoad.RunAsync(rest);
-    case ["search", var patients]:
-        await SearchLoad.RunAsync(int.Parse(patients, CultureInfo.InvariantCulture), CancellationToken.None);
+    case ["fhir", .. var rest]:
+        return await FhirLoad.RunAsync(rest);
+    case ["bare", var source, var target]:
+        await BareInserts.RunAsync(source, target, CancellationToken.None);
         return 0;
     case ["cohort", var patients, var file]:
         await Cohort.WriteAsync(file, int.Parse(patients, CultureInfo.InvariantCulture), CancellationToken.None);

@@ -19,11 +19,15 @@ public sealed class BundleTargets
     }
 
     /// <summary>Conditional references of an entry ("Patient?identifier=…"), each once.</summary>
-    public static IReadOnlyCollection<string> ConditionsIn(BundleEntry entry)
+    public static IReadOnlyCollection<string> ConditionsIn(BundleEntry entry) => entry.Resource is null ? [] : ConditionsIn(entry.Resource);
+
+    /// <summary>Those of a resource.</summary>
+    public static IReadOnlyCollection<string> ConditionsIn(FhirResource resource)
     {
+        if (!resource.Utf8.Span.Contains((byte)'?'))
+            return [];
         var found = new HashSet<string>(StringComparer.Ordinal);
-        if (entry.Resource is not null)
-            ReferenceRewriter.Rewrite(entry.Resource, Note);
+        ReferenceRewriter.Rewrite(resource, Note);
         return found;
 
         string? Note(string reference)

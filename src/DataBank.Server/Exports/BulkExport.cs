@@ -81,7 +81,7 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
             var page = await export.PageAsync(query, cancellation);
             try
             {
-                progress = page.Count == 0 ? progress.NextPart(order) : await AppendAsync(job.Id, order, progress, query, page, cancellation);
+                progress = page.Count == 0 ? progress.NextPart(order) : await AppendAsync(job.Id, order, progress, query, page, cancellation) with { After = page[^1].Surrogate };
             }
             catch (IOException)
             {
@@ -98,9 +98,12 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
     private async Task<ExportProgress> AppendAsync(
         string id, ExportOrder order, ExportProgress progress, ExportQuery query, List<StoredResource> page, CancellationToken cancellation)
     {
+        if (query.Part == ExportPart.Resources) page = await ExportFilter.ApplyAsync(order, query.Type, page, resources, cancellation);
+        if (page.Count == 0) return progress;
         await RecordAsync(order, page);
         var file = progress.FileFor(query, page.Count);
-        var lines = file.HoldsDeletions ? page.Select(ExportLine.OfDeletion) : page.Select(ExportLine.Of);
+        var elements = order.ElementsOf(query.Type);
+        var lines = file.HoldsDeletions ? page.Select(ExportLine.OfDeletion) : page.Select(resource => ExportLine.Of(order.Elements.Count == 0 ? resource : Subset(resource, elements)));
         var size = await folder.AppendAsync(id, file.Name, file.SizeBytes, lines, cancellation);
         return progress.With(file with { Count = file.Count + page.Count, SizeBytes = size }, page[^1].Surrogate);
     }
@@ -119,6 +122,10 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
         folder.Remove(id);
         return false;
     }
+
+    // A type of which none is named keeps what is mandatory.
+    private static StoredResource Subset(StoredResource resource, IReadOnlyList<string> elements) =>
+        resource with { Json = ResourceSubset.Of(resource.Json, SummaryMode.False, elements.Count == 0 ? ["id"] : elements) };
 
     private Task RecordAsync(ExportOrder order, List<StoredResource> page)
     {

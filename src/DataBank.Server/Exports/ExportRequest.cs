@@ -1,28 +1,35 @@
 using System.Text.Json;
 using DataBank.Fhir;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
 /// <summary>The parameters of a kick-off: https://hl7.org/fhir/uv/bulkdata/STU2/export.html#query-parameters</summary>
 /// <param name="Types">In alphabetical order.</param>
+/// <param name="Filters">Searches on some of the types (<see cref="ExportFilter"/>).</param>
+/// <param name="Elements">"name" or "Patient.name".</param>
 /// <param name="Ignored">What is not supported and was ignored, because the client wants it so.</param>
-internal sealed record ExportRequest(IReadOnlyList<string> Types, DateTimeOffset? Since, IReadOnlyList<OutcomeIssue> Ignored)
+internal sealed record ExportRequest(IReadOnlyList<string> Types, IReadOnlyList<string> Filters, IReadOnlyList<string> Elements, DateTimeOffset? Since, IReadOnlyList<OutcomeIssue> Ignored)
 {
     private const int MaximumBytes = 64 * 1024;
 
     /// <summary>Reads the query and, with POST, Parameters.</summary>
     /// <param name="request">May have no body.</param>
     /// <param name="possible">Types that this export can bring.</param>
+    /// <param name="resources">Knows the search parameters.</param>
+    /// <param name="baseUrl">Absolute references below it are local.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RequestProblem">400 for what is wrong, and, unless the client prefers lenient handling, for what is not supported.</exception>
-    public static async Task<ExportRequest> ReadAsync(HttpRequest request, IReadOnlyList<string> possible, CancellationToken cancellation)
+    public static async Task<ExportRequest> ReadAsync(
+        HttpRequest request, IReadOnlyList<string> possible, ResourceStore resources, string baseUrl, CancellationToken cancellation)
     {
         var preference = FhirPreference.Of(request);
         if (!preference.IsAsync) throw RequestProblem.Invalid("$export answers in the background only: send Prefer: respond-async.");
         var parameters = FhirUrls.Parameters(request.QueryString.Value).ToList();
         if (HttpMethods.IsPost(request.Method) && request.ContentType is not null) parameters.AddRange(ToPairs(await FhirBody.ReadAsync(request, MaximumBytes, cancellation)));
 
+        var (filters, elements) = (new List<string>(), new List<string>());
         var (types, since, ignored) = (new SortedSet<string>(StringComparer.Ordinal), (DateTimeOffset?)null, new List<OutcomeIssue>());
         foreach (var (name, value) in parameters)
         {
@@ -42,15 +49,23 @@ internal sealed record ExportRequest(IReadOnlyList<string> Types, DateTimeOffset
                     // A "+" that wasn't escaped arrives as a space.
                     if (value is not (FhirMediaTypes.NdJson or "application/fhir ndjson" or "application/ndjson" or "ndjson")) throw RequestProblem.Invalid("_outputFormat is application/fhir+ndjson.");
                     break;
+                case "_typeFilter":
+                    filters.Add(value); // Read when all types are known.
+                    break;
+                case "_elements":
+                    elements.AddRange(value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+                    break;
                 case "_format" or "_pretty":
                     break;
                 default:
-                    Ignore("$export takes _type, _since and _outputFormat.");
+                    Ignore("$export takes _type, _typeFilter, _since, _elements and _outputFormat.");
                     break;
             }
         }
         if (types.Count == 0 && parameters.Any(parameter => parameter.Key == "_type")) throw RequestProblem.Invalid("_type names no type that this export holds.");
-        return new ExportRequest(types.Count > 0 ? [.. types] : possible, since, ignored);
+        IReadOnlyList<string> chosen = types.Count > 0 ? [.. types] : possible;
+        if (elements.Exists(element => !IsElement(element))) throw RequestProblem.Invalid("_elements takes names such as name or Patient.name.");
+        return new ExportRequest(chosen, [.. filters.SelectMany(filter => ExportFilter.Read(filter, [.. chosen], resources, baseUrl))], elements, since, ignored);
 
         void Ignore(string diagnostics)
         {
@@ -58,6 +73,9 @@ internal sealed record ExportRequest(IReadOnlyList<string> Types, DateTimeOffset
             ignored.Add(new OutcomeIssue("warning", "not-supported", $"{diagnostics} What else was asked for was ignored."));
         }
     }
+
+    private static bool IsElement(string name) =>
+        name.Split('.') is [{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }] && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '.');
 
     private static IEnumerable<KeyValuePair<string, string>> ToPairs(FhirResource body)
     {

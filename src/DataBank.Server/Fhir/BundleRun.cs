@@ -9,6 +9,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
 {
     private readonly string baseUrl = FhirUrls.Base(context.Request, face);
     private readonly bool showsResources = FhirPreference.Of(context.Request).Return == ReturnPreference.Representation;
+    private readonly FhirResource? provenance = ProvenanceHeader.Read(context.Request);
     private readonly BundleReads reads = new(face, context);
     private readonly ConditionalWrites writes = new(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context));
 
@@ -17,7 +18,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
     {
         var entries = BundleReader.Read(bundle, IncomingResource.NewId);
         List<TransactionEntry> writing = [.. entries.Where(IsWrite).Select(entry => new TransactionEntry(entry, BundlePlaces.Locate(entry, () => ToRequest(entry))))];
-        var written = await new Transaction(face, writes, writing, baseUrl).RunAsync(cancellation);
+        var written = await new Transaction(face, writes, writing, provenance, baseUrl).RunAsync(cancellation);
 
         var results = new SortedDictionary<int, EntryResult>();
         foreach (var entry in writing) results[entry.Entry.Index] = ToResult(entry.Request, written[entry.Entry.Index]);
@@ -72,8 +73,8 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
 
     private WriteRequest Ready(WriteRequest request) => request switch
     {
-        { Method: "PATCH" } => request with { Patch = PatchResource.Read(request.Resource!) },
-        { Resource: { } resource } => request with { Index = IncomingResource.Index(resource, baseUrl) },
+        { Method: "PATCH" } => request with { Patch = PatchResource.Read(request.Resource!), Provenance = provenance },
+        { Resource: { } resource } => request with { Index = IncomingResource.Index(resource, baseUrl), Provenance = provenance },
         _ => request,
     };
 

@@ -22,7 +22,7 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
             ? await DeleteAsync(session, request, cancellation)
             : [await PutAsync(session, request, await IdentifyAsync(session, request, cancellation), cancellation)];
         if (request.Provenance is { } provenance && results[0].Outcome != WriteOutcome.Unchanged)
-            await face.WriteAsync(session, ProvenanceHeader.ToWrite(provenance, results[0].Resource, baseUrl), cancellation);
+            await face.WriteAsync(session, ProvenanceHeader.ToWrite(provenance, [results[0].Resource], baseUrl), cancellation);
         await ReferenceIntegrity.CheckAsync(session, face, baseUrl, results, cancellation);
         return results;
     }

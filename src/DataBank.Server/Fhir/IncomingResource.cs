@@ -23,7 +23,10 @@ internal static class IncomingResource
 
     /// <param name="resource">Valid.</param>
     /// <param name="baseUrl">Absolute references below it are indexed as local.</param>
-    public static ResourceIndex Index(FhirResource resource, string baseUrl) => IndexExtractor.Extract(resource, baseUrl);
+    /// <exception cref="RequestProblem">400: it has a conditional reference, which only a transaction resolves (https://hl7.org/fhir/R4/http.html#trules).</exception>
+    public static ResourceIndex Index(FhirResource resource, string baseUrl) => BundleTargets.ConditionsIn(resource).Count == 0
+        ? IndexExtractor.Extract(resource, baseUrl)
+        : throw new RequestProblem(400, "not-supported", "Conditional references are for the entries of a transaction, which resolves them; here they would lead nowhere.", resource.Type);
 
     /// <summary>A write under a key, which the resource need not have learned yet.</summary>
     public static ResourceWrite ToWrite(string method, ResourceKey key, FhirResource resource, ResourceIndex index, long? ifMatch = null)

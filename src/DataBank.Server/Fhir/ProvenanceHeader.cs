@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace DataBank.Server;
 
 /// <summary>
-/// The Provenance that a create, update or patch brings in its X-Provenance header; the server fills in the target
+/// The Provenance that a create, update, patch or bundle brings in its X-Provenance header: of a transaction one about all that it writes; the server fills in the target
 /// (https://hl7.org/fhir/R4/provenance.html#header).
 /// </summary>
 internal static class ProvenanceHeader
@@ -24,17 +24,20 @@ internal static class ProvenanceHeader
         var provenance = FhirResource.Parse(Encoding.UTF8.GetBytes(json));
         if (provenance.Type != "Provenance" || provenance.Root.TryGetProperty("target", out _))
             throw RequestProblem.Invalid($"{Name} holds a Provenance without target: the target is what is written.", "Provenance.target");
-        IncomingResource.CheckSteering(WithTarget(provenance, "Basic/placeholder/_history/1"));
+        IncomingResource.CheckSteering(WithTargets(provenance, ["Basic/placeholder/_history/1"]));
         return provenance;
     }
 
-    public static ResourceWrite ToWrite(FhirResource provenance, StoredResource target, string baseUrl)
+    /// <param name="provenance">Without a target.</param>
+    /// <param name="targets">The versions it is about.</param>
+    /// <param name="baseUrl">Absolute references below it are indexed as local.</param>
+    public static ResourceWrite ToWrite(FhirResource provenance, IEnumerable<StoredResource> targets, string baseUrl)
     {
-        var complete = WithTarget(provenance, string.Create(CultureInfo.InvariantCulture, $"{target.Key}/_history/{target.Version}"));
+        var complete = WithTargets(provenance, targets.Select(target => string.Create(CultureInfo.InvariantCulture, $"{target.Key}/_history/{target.Version}")));
         return IncomingResource.ToWrite("POST", new ResourceKey("Provenance", IncomingResource.NewId()), complete, IncomingResource.Index(complete, baseUrl));
     }
 
-    private static FhirResource WithTarget(FhirResource provenance, string reference)
+    private static FhirResource WithTargets(FhirResource provenance, IEnumerable<string> references)
     {
         var buffer = new ArrayBufferWriter<byte>(provenance.Utf8.Length + 128);
         using (var json = new Utf8JsonWriter(buffer, FhirJson.Writer))
@@ -42,9 +45,12 @@ internal static class ProvenanceHeader
             json.WriteStartObject();
             json.WriteString("resourceType", "Provenance");
             json.WriteStartArray("target");
-            json.WriteStartObject();
-            json.WriteString("reference", reference);
-            json.WriteEndObject();
+            foreach (var reference in references)
+            {
+                json.WriteStartObject();
+                json.WriteString("reference", reference);
+                json.WriteEndObject();
+            }
             json.WriteEndArray();
             foreach (var member in provenance.Root.EnumerateObject().Where(member => member.Name != "resourceType")) member.WriteTo(json);
             json.WriteEndObject();

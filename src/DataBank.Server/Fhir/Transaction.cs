@@ -9,7 +9,8 @@ namespace DataBank.Server;
 /// so that these find what the others wrote. All inside one write of the store.
 /// </summary>
 /// <param name="entries">In the order of the rules; valid, but neither resolved nor indexed.</param>
-internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IReadOnlyList<TransactionEntry> entries, string baseUrl)
+/// <param name="provenance">Of the request's header, or null: stored with what is written, which becomes its targets.</param>
+internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IReadOnlyList<TransactionEntry> entries, FhirResource? provenance, string baseUrl)
 {
     private static readonly Dictionary<string, ResourceKey> nothing = [];
 
@@ -53,6 +54,8 @@ internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IRead
             if (left.Count == waiting.Count) throw new RequestProblem(400, "not-found", "A conditional reference matches no resource.", BundlePlaces.At(left[0].Entry));
             waiting = left;
         }
+        List<StoredResource> changed = [.. results.Values.SelectMany(each => each).Where(result => result.Outcome is WriteOutcome.Created or WriteOutcome.Updated).Select(result => result.Resource)];
+        if (provenance is not null && changed.Count > 0) await face.WriteAsync(session, ProvenanceHeader.ToWrite(provenance, changed, baseUrl), cancellation);
         await ReferenceIntegrity.CheckAsync(session, face, baseUrl, results.Values.SelectMany(written => written), cancellation);
         return results;
     }

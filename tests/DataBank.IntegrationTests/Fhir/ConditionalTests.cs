@@ -8,6 +8,15 @@ public sealed class ConditionalTests(ApplianceProcess appliance)
     private readonly HttpClient client = appliance.Clinician;
 
     [Fact]
+    public async Task Conditional_references_outside_of_transactions_are_refused()
+    {
+        var observation = Some.Observation($"Patient?identifier={Some.Unique()}");
+        Assert.Equal("not-supported", (await (await client.PostFhirAsync("/fhir/Observation", observation)).OutcomeAsync(400)).Text("code"));
+        using var batch = await client.PostFhirAsync("/fhir", Bundles.Of("batch", Bundles.Post(observation), Bundles.Post(Some.Patient())));
+        Assert.Equal(["400", "201"], (await batch.JsonAsync()).Statuses().Select(status => status[..3]));
+    }
+
+    [Fact]
     public async Task Conditional_update_creates_then_updates_and_refuses_several_matches()
     {
         var value = Some.Unique();

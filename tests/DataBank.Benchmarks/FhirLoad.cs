@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace DataBank.Benchmarks;
+
+/// <summary>
+/// Loads a FHIR server over HTTP as applications do (<c>fhir BASE PROCESS-ID PATIENTS SECONDS FILE</c>) and prints a line per measurement: rate,
+/// median, 99th percentile, and the server's processor time for each. The client runs beside the server and takes its part of the processors.
+/// </summary>
+internal sealed class FhirLoad(Uri fhir, int processId, int patients, double seconds) : IDisposable
+{
+    private const int Connections = 8;
+    private const int EverythingResources = 1000;
+    private readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = fhir, Timeout = TimeSpan.FromMinutes(30) };
+    private int next;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments is not [var url, var process, var patients, var seconds, var file])
+        {
+            Console.Error.WriteLine("usage: fhir BASE PROCESS-ID PATIENTS SECONDS FILE");
+            return 2;
+        }
+        using var load = new FhirLoad(
+            new Uri(url.TrimEnd('/') + "/"), int.Parse(process, CultureInfo.InvariantCulture), int.Parse(patients, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
+        await load.RunAsync(file);
+        return 0;
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task RunAsync(string file)
+    {
+        Console.WriteLine($"{"measurement",-34} {"rate/s",10} {"p50 ms",9} {"p99 ms",9} {"CPU ms",9}");
+        await ImportAsync(file);
+        await MeasureAsync("transactions, resources of", 1, _ => TransactAsync(), resources: 16);
+        await MeasureAsync("reads", 4, random => GetAsync($"Patient/p{random.Next(patients)}"));
+        await MeasureAsync("CRUD mix, requests of", 1, CrudAsync, resources: 6);
+        var searches = CohortSearches.Of(patients);
+        await MeasureAsync("search mix", 1, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
+        foreach (var (name, query) in searches) await MeasureAsync($"search: {name}", 0.3, random => GetAsync(query(random)), connections: 1);
+        await EverythingAsync();
+        using var process = Process.GetProcessById(processId);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory held: {process.PeakWorkingSet64 / 1048576} MB"));
+    }
+
+    private async Task ImportAsync(string file)
+    {
+        var lines = File.ReadLines(file).LongCount();
+        var (processor, started) = (ProcessorTime(), Stopwatch.GetTimestamp());
+        using var content = new StreamContent(File.OpenRead(file), 256 * 1024);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+ndjson");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "$import") { Content = content };
+        request.Headers.Add("Prefer", "respond-async");
+        using var accepted = await client.SendAsync(request);
+        var status = accepted.Content.Headers.ContentLocation ?? throw new InvalidOperationException($"$import was answered with {(int)accepted.StatusCode}");
+        while (true)
+        {
+            using var answer = await client.GetAsync(status);
+            if (answer.StatusCode == HttpStatusCode.OK) break;
+            await Task.Delay(20);
+        }
+        var (wall, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (ProcessorTime() - processor).TotalMilliseconds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"$import, resources of",-34} {lines / wall,10:0} {"",9} {"",9} {used / lines,9:0.000}"));
+    }
+
+    private async Task TransactAsync()
+    {
+        var bundle = new StringBuilder("""{"resourceType":"Bundle","type":"transaction","entry":[""");
+        var patient = 10_000_000 + Interlocked.Increment(ref next);
+        foreach (var (key, json) in Cohort.Record(patient))
+        {
+            var type = json.TrimStart()[17..json.IndexOf('"', 18)];
+            bundle.Append(CultureInfo.InvariantCulture, $$$"""{"resource":{{{json}}},"request":{"method":"PUT","url":"{{{type}}}/{{{key}}}"}},""");
+        }
+        bundle.Length--;
+        await SendAsync(HttpMethod.Post, "", bundle.Append("]}").ToString());
+    }
+
+    // As public benchmarks have it: create, read, update, read, search, delete.
+    private async Task CrudAsync(Random random)
+    {
+        var id = $"c{Interlocked.Increment(ref next)}";
+        string Patient(string family) => $$"""{"resourceType":"Patient","id":"{{id}}","identifier":[{"system":"urn:crud","value":"{{id}}"}],"name":[{"family":"{{family}}","given":["花子"]}],"gender":"female","birthDate":"1970-04-01"}""";
+        await SendAsync(HttpMethod.Put, $"Patient/{id}", Patient("山田"));
+        await GetAsync($"Patient/{id}");
+        await SendAsync(HttpMethod.Put, $"Patient/{id}", Patient(Cohort.Families[1 + random.Next(Cohort.Families.Length - 1)]));
+        await GetAsync($"Patient/{id}");
+        await GetAsync($"Patient?identifier=urn:crud|{id}");
+        await SendAsync(HttpMethod.Delete, $"Patient/{id}", null);
+    }
+
+    private async Task EverythingAsync()
+    {
+        var bundle = new StringBuilder("""{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"whole"},"request":{"method":"PUT","url":"Patient/whole"}}""");
+        var observation = Cohort.Record(0).Select(resource => resource.Json).First(json => json.Contains("\"Observation\"", StringComparison.Ordinal));
+        for (var number = 1; number < EverythingResources; number++)
+        {
+            bundle.Append(CultureInfo.InvariantCulture, $$$""",{"resource":{{{observation.Replace("\"p0-2\"", $"\"whole-{number}\"", StringComparison.Ordinal).Replace("Patient/p0", "Patient/whole", StringComparison.Ordinal)}}},"request":{"method":"PUT","url":"Observation/whole-{{{number}}}"}}""");
+        }
+        await SendAsync(HttpMethod.Post, "", bundle.Append("]}").ToString());
+        await MeasureAsync($"$everything of {EverythingResources} resources", 1, _ => GetAsync($"Patient/whole/$everything?_count={EverythingResources}"), connections: 1);
+    }
+
+    /// <param name="share">Of the seconds that are asked for.</param>
+    /// <param name="resources">How many one call stands for.</param>
+    private async Task MeasureAsync(string what, double share, Func<Random, Task> request, int connections = Connections, int resources = 1)
+    {
+        await RunAsync(Math.Min(2, seconds * share), connections, request); // Servers run for months: what they do once is not what is measured.
+        var (processor, started) = (ProcessorTime(), Stopwatch.GetTimestamp());
+        var times = await RunAsync(seconds * share, connections, request);
+        var (wall, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (ProcessorTime() - processor).TotalMilliseconds);
+        Array.Sort(times);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(resources == 1 ? what : $"{what} {resources}"),-34} {times.Length * resources / wall,10:0} {times[times.Length / 2],9:0.00} {times[times.Length * 99 / 100],9:0.00} {used / (times.Length * resources),9:0.000}"));
+    }
+
+    private static async Task<double[]> RunAsync(double limit, int connections, Func<Random, Task> request)
+    {
+        var (started, times) = (Stopwatch.GetTimestamp(), new ConcurrentBag<double>());
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(async connection =>
+        {
+            var random = new Random(connection);
+            do
+            {
+                var begun = Stopwatch.GetTimestamp();
+                await request(random);
+                times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            }
+            while (Stopwatch.GetElapsedTime(started).TotalSeconds < limit);
+        }));
+        return [.. times];
+    }
+
+    private Task GetAsync(string url) => SendAsync(HttpMethod.Get, url, null);
+
+    private async Task SendAsync(HttpMethod method, string url, string? json)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/fhir+json"));
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await answer.Content.CopyToAsync(Stream.Null);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {url}");
+    }
+
+    private TimeSpan ProcessorTime()
+    {
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime;
+    }
+}
