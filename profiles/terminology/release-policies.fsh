@@ -6,3 +6,7 @@ Description: "Policies by which views are made."
 * insert OwnCodes
 * insert Code(pseudonymized, "Pseudonymized", "仮名化")
 * #pseudonymized ^definition = "Names, addresses and numbers are taken away or replaced, dates shifted, codes and numbers kept (docs/pseudonymization.md)."
+* insert Code(pseudonymized-strict, "Strictly pseudonymized", "仮名化（厳格）")
+* #pseudonymized-strict ^definition = "As pseudonymized, without prefecture, date of death, family history, mammography and what names a device's settings."
+* insert Code(pseudonymized-heads, "Pseudonymized with heads", "仮名化（頭部画像を含む）")
+* #pseudonymized-heads ^definition = "As pseudonymized, with CT and MR volumes of the head, of which a face could be made: only where the users may see faces."

@@ -41,7 +41,6 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
         services.AddSingleton(provider => new Governance(provider.GetRequiredService<TimeProvider>().LocalTimeZone));
-        services.AddSingleton<FhirDeidentifier>().AddSingleton<DicomDeidentifier>();
         services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
         services.AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
         services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using DataBank.Fhir;
+using DataBank.Proxy;
 using DataBank.Storage;
 
 namespace DataBank.Appliance;
@@ -15,7 +15,7 @@ internal static class ThemeCommand
         var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
         var command = new ExampledCommand(
             "list",
-            "Lists the themes: id, status, whether it is live, title.",
+            "Lists the themes: id, status, whether it is live, release policy, title.",
             "databank theme list --data ./data")
         { data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
@@ -42,15 +42,12 @@ internal static class ThemeCommand
         }
     }
 
-    private static void Print(StoredResource study)
+    private static void Print(StoredResource stored)
     {
-        using var json = JsonDocument.Parse(study.Json);
-        var status = json.RootElement.GetProperty("status").GetString();
-        var title = json.RootElement.TryGetProperty("title", out var given) ? given.GetString() : "";
-        var isApproved = json.RootElement.TryGetProperty("identifier", out var identifiers) && identifiers.EnumerateArray().Any(IsEthicsApproval);
-        Console.WriteLine($"{study.Key.Id}\t{status}\t{(status == "active" && isApproved ? "live" : "not live")}\t{title}");
+        var study = FhirResource.Parse(stored.Json);
+        var policy = LiveStudy.Read(study)?.Policy;
+        Console.WriteLine($"{stored.Key.Id}\t{Text(study, "status"u8)}\t{(policy is null ? "not live" : "live")}\t{policy?.Name ?? "-"}\t{Text(study, "title"u8)}");
     }
 
-    private static bool IsEthicsApproval(JsonElement identifier) =>
-        identifier.TryGetProperty("system", out var system) && system.GetString() == "http://databank.example.jp/fhir/sid/ethics-approval";
+    private static string? Text(FhirResource study, ReadOnlySpan<byte> name) => study.Root.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

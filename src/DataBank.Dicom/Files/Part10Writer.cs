@@ -64,9 +64,10 @@ public static class Part10Writer
     /// <paramref name="source"/> copied byte for byte from <paramref name="pixelSource"/>, the file that <paramref name="source"/> was
     /// read from. A stream that cannot seek must stand at the element's first byte. Nothing that follows the pixel data comes along.
     /// </summary>
+    /// <param name="text">Takes the comments out of compressed frames on their way; null: they are copied.</param>
     /// <exception cref="DicomFormatException">The pixel data end too early.</exception>
     public static async Task WriteWithPixelDataAsync(
-        Stream output, DicomDataset dataset, DicomFile source, Stream pixelSource, CancellationToken cancellation)
+        Stream output, DicomDataset dataset, DicomFile source, Stream pixelSource, CodestreamText? text, CancellationToken cancellation)
     {
         var transferSyntax = source.ActualSyntax;
         var head = new WritePlan();
@@ -74,16 +75,16 @@ public static class Part10Writer
         await output.WriteAsync(head.Pieces().Single().Bytes, cancellation);
         if (!source.IsDeflated)
         {
-            await WriteBodyAsync(output, dataset, source, pixelSource, StartOf(source, pixelSource), cancellation);
+            await WriteBodyAsync(output, dataset, source, pixelSource, StartOf(source, pixelSource), text, cancellation);
             return;
         }
         await using var inflated = Inflation.Open(pixelSource, source.DatasetOffset);
         await using var deflated = new Deflation(output);
-        await WriteBodyAsync(deflated, dataset, source, inflated, 0, cancellation);
+        await WriteBodyAsync(deflated, dataset, source, inflated, 0, text, cancellation);
     }
 
     private static async Task WriteBodyAsync(
-        Stream output, DicomDataset dataset, DicomFile source, Stream input, long position, CancellationToken cancellation)
+        Stream output, DicomDataset dataset, DicomFile source, Stream input, long position, CodestreamText? text, CancellationToken cancellation)
     {
         var plan = new WritePlan();
         var writer = new DatasetWriter(plan, source.Syntax);
@@ -112,7 +113,7 @@ public static class Part10Writer
         await ranges.SeekAsync(value.Offset, cancellation);
         if (value.Length < 0)
         {
-            await ranges.CopyFragmentsAsync(cancellation);
+            await ranges.CopyFragmentsAsync(text, cancellation);
             return;
         }
         await ranges.CopyAsync(value.Length, cancellation);

@@ -21,16 +21,18 @@ internal sealed class RangeReader(Stream stream, long position, Stream output)
         }
         else
         {
-            await MoveAsync(offset - position, Stream.Null, cancellation);
+            await MoveAsync(offset - position, Stream.Null, null, cancellation);
         }
     }
 
-    public Task CopyAsync(long length, CancellationToken cancellation) => MoveAsync(length, output, cancellation);
+    public Task CopyAsync(long length, CancellationToken cancellation) => MoveAsync(length, output, null, cancellation);
 
     /// <summary>Copies fragments item by item up to and with their delimiter, so that nothing that follows the pixel data comes along.</summary>
-    public async Task CopyFragmentsAsync(CancellationToken cancellation)
+    /// <param name="text">Takes comments out of what the fragments hold; null: they are copied.</param>
+    public async Task CopyFragmentsAsync(CodestreamText? text, CancellationToken cancellation)
     {
         var head = new byte[8];
+        var isOffsetTable = true;
         while (true)
         {
             if (await stream.ReadAtLeastAsync(head, 8, throwOnEndOfStream: false, cancellation) < 8)
@@ -48,11 +50,13 @@ internal sealed class RangeReader(Stream stream, long position, Stream output)
             {
                 throw new DicomFormatException("The pixel data hold something that is no fragment", position - 8);
             }
-            await MoveAsync(BinaryValues.UInt32(head.AsSpan(4), ByteOrder.LittleEndian), output, cancellation);
+            text?.BeginFragment();
+            await MoveAsync(BinaryValues.UInt32(head.AsSpan(4), ByteOrder.LittleEndian), output, isOffsetTable ? null : text, cancellation);
+            isOffsetTable = false;
         }
     }
 
-    private async Task MoveAsync(long length, Stream target, CancellationToken cancellation)
+    private async Task MoveAsync(long length, Stream target, CodestreamText? text, CancellationToken cancellation)
     {
         var part = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(length, 1, PartSize));
         try
@@ -64,6 +68,7 @@ internal sealed class RangeReader(Stream stream, long position, Stream output)
                 {
                     throw new DicomFormatException("The data end in the middle of a value", position);
                 }
+                text?.Erase(part.AsSpan(0, read));
                 await target.WriteAsync(part.AsMemory(0, read), cancellation);
                 position += read;
                 length -= read;

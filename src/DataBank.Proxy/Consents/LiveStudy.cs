@@ -1,29 +1,38 @@
 using System.Text.Json;
 using DataBank.Fhir;
+using DataBank.Pseudonymization;
 
 namespace DataBank.Proxy;
 
 /// <summary>A ResearchStudy that is a live theme: active, approved by an ethics committee, released by a policy that the appliance has.</summary>
+/// <param name="Policy">What may be shown.</param>
 /// <param name="ServesCompanies">Whether companies see its data, and <paramref name="ServesAbroad"/> users in other countries: then only of patients who consented to that.</param>
-internal sealed record LiveStudy(bool ServesCompanies, bool ServesAbroad)
+public sealed record LiveStudy(ReleasePolicy Policy, bool ServesCompanies, bool ServesAbroad)
 {
     private const string EthicsApprovalSystem = "http://databank.example.jp/fhir/sid/ethics-approval";
-
-    private const string ReleasePolicy = "http://databank.example.jp/fhir/StructureDefinition/release-policy";
+    private const string PolicyExtension = "http://databank.example.jp/fhir/StructureDefinition/release-policy";
     private const string Recipients = "http://databank.example.jp/fhir/StructureDefinition/research-recipients";
 
     /// <summary>Null when the study is not live.</summary>
     public static LiveStudy? Read(FhirResource study)
     {
         var root = study.Root;
-        if (root.Text("status") != "active" || !IsApproved(root) || root.Extensions(ReleasePolicy).Any(policy => policy.Text("valueCode") != "pseudonymized"))
+        if (root.Text("status") != "active" || !IsApproved(root) || ReleasePolicy.Find(PolicyName(root)) is not { } policy)
             return null;
         var recipients = root.Extensions(Recipients).ToList();
-        return new LiveStudy(Serves(recipients, "company"), Serves(recipients, "foreign"));
+        return new LiveStudy(policy, Serves(recipients, "company"), Serves(recipients, "foreign"));
     }
 
     private static bool IsApproved(JsonElement study) => study.Items("identifier").Any(identifier =>
         identifier.Text("system") == EthicsApprovalSystem && !string.IsNullOrWhiteSpace(identifier.Text("value")));
+
+    /// <summary>Two policies, or one that is not understood, are none.</summary>
+    private static string PolicyName(JsonElement study) => study.Extensions(PolicyExtension).ToList() switch
+    {
+        [] => ReleasePolicy.Default,
+        [var one] => one.Text("valueCode") ?? "",
+        _ => "",
+    };
 
     /// <summary>Doubt is read against release: whatever is not plainly false needs the patients' consent.</summary>
     private static bool Serves(List<JsonElement> recipients, string whom) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using DataBank.Dicom;
 using DataBank.Fhir;
 using DataBank.Server;
@@ -7,12 +8,13 @@ namespace DataBank.Proxy;
 
 /// <summary>
 /// Instances of a view: fetched from upstream while they are asked for. The header is judged anew on each stream, the pixel data pass
-/// through as they arrive; nothing that stands behind them in the file comes along.
+/// through as they arrive, without what compressed ones say beside the picture; nothing that stands behind them in the file comes along.
 /// </summary>
 internal sealed class ResearchInstanceSource(
     ThemeView view, InstanceVerdictStore verdicts, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options) : IInstanceSource
 {
     private const int UsualHeaderBytes = 32 * 1024;
+    private const int FrameBufferBytes = 80 * 1024;
 
     public async Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation)
     {
@@ -28,7 +30,7 @@ internal sealed class ResearchInstanceSource(
             || HasUnreadText(released))
             throw Unknown();
         stream.Replay();
-        await Part10Writer.WriteWithPixelDataAsync(output, released, file, stream, cancellation);
+        await Part10Writer.WriteWithPixelDataAsync(output, released, file, stream, new CodestreamText(), cancellation);
     }
 
     /// <summary>What a view shows is made anew each time.</summary>
@@ -38,7 +40,20 @@ internal sealed class ResearchInstanceSource(
     {
         var (_, study, series, uid) = await ResolveAsync(instance, cancellation);
         using var part = await dicomWeb.OpenFrameAsync(study, series, uid, frame, cancellation) ?? throw Unknown();
-        await part.Content.CopyToAsync(output, cancellation);
+        var text = Uids.IsEncapsulated(instance.TransferSyntax) ? new CodestreamText() : null;
+        var buffer = ArrayPool<byte>.Shared.Rent(FrameBufferBytes);
+        try
+        {
+            for (int read; (read = await part.Content.ReadAsync(buffer, cancellation)) > 0;)
+            {
+                text?.Erase(buffer.AsSpan(0, read));
+                await output.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private async Task<(VaultInstance Verdict, string Study, string Series, string Instance)> ResolveAsync(

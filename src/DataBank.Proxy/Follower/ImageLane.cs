@@ -18,9 +18,6 @@ internal sealed class ImageLane(
 
     private readonly Dictionary<string, DateTimeOffset> retries = new(StringComparer.Ordinal);
 
-    /// <summary>Part of every verdict: verdicts of another policy are made anew.</summary>
-    private string PolicyVersion => gate.PolicyVersion;
-
     public async Task PassAsync(CancellationToken cancellation)
     {
         foreach (var view in views.All)
@@ -43,7 +40,7 @@ internal sealed class ImageLane(
         {
             var pseudonymousUid = view.Keys.Uid(uid);
             var known = (await verdicts.OfStudyAsync(view.Theme, pseudonymousUid, cancellation)).ToDictionary(instance => instance.InstanceUid);
-            if (known.Values.Any(instance => instance.PolicyVersion != PolicyVersion || instance.PersonKey != study.PersonKey))
+            if (known.Values.Any(instance => instance.PolicyVersion != view.PolicyVersion || instance.PersonKey != study.PersonKey))
             {
                 await EraseAsync(view, pseudonymousUid, cancellation);
                 known.Clear();
@@ -115,7 +112,7 @@ internal sealed class ImageLane(
         if (released is null)
             metrics.Dropped(view.Theme, DropReason.NotReleased, "instance");
         var verdict = new VaultInstance(
-            pseudonymousUid, view.Keys.Uid(studyUid), study.SourceHash, study.PersonKey, released is not null, PolicyVersion,
+            pseudonymousUid, view.Keys.Uid(studyUid), study.SourceHash, study.PersonKey, released is not null, view.PolicyVersion,
             view.Seal.Seal($"{studyUid}\n{seriesUid}\n{instanceUid}", pseudonymousUid));
         if (released is null)
             return (verdict, null);

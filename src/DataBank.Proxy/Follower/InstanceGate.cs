@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using DataBank.Dicom;
-using DataBank.Pseudonymization;
 
 namespace DataBank.Proxy;
 
@@ -9,14 +8,8 @@ namespace DataBank.Proxy;
 /// Lets a DICOM header out, or not: its patient must resolve to the person it is expected of, the policy must release it, and the
 /// guard must find nothing in what the policy made. Used at projection and again on every stream.
 /// </summary>
-internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, DicomDeidentifier deidentifier, ProxyOptions options)
+internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, ProxyOptions options)
 {
-    /// <summary>What views hold of an instance; 2: they point to its bulk data.</summary>
-    private const int ProjectionVersion = 2;
-
-    /// <summary>Which policy decides, and how its result is projected.</summary>
-    public string PolicyVersion => $"{deidentifier.Policy.Name} {deidentifier.Policy.Version} {ProjectionVersion}";
-
     /// <summary>The released header; null when the instance must be withheld, whatever the reason.</summary>
     public async Task<DicomDataset?> ReleaseAsync(ThemeView view, Guid person, DicomDataset header, CancellationToken cancellation)
     {
@@ -25,7 +18,7 @@ internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts
             return null;
         try
         {
-            var released = deidentifier.Deidentify(header, context);
+            var released = view.Policy.Dicom.Deidentify(header, context);
             return released is null || guard.FindsLeak(ToJson(released, null).Span) || NamesSource(released, header) ? null : released;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -1,6 +1,5 @@
 using System.Text;
 using DataBank.Fhir;
-using DataBank.Pseudonymization;
 using DataBank.Storage;
 
 namespace DataBank.Proxy;
@@ -10,7 +9,7 @@ namespace DataBank.Proxy;
 /// earlier version stands in the view, that is erased then. Nothing passes unchanged, ever.
 /// </summary>
 internal sealed class Projector(
-    ProjectionStore projections, PatientContexts contexts, FhirDeidentifier deidentifier, ViewEraser eraser, ProxyMetrics metrics)
+    ProjectionStore projections, PatientContexts contexts, ViewEraser eraser, ProxyMetrics metrics)
 {
     public async Task ProjectAsync(ThemeView view, IReadOnlyList<SourceItem> items, CancellationToken cancellation)
     {
@@ -52,7 +51,7 @@ internal sealed class Projector(
         ResourceIndex index;
         try
         {
-            released = deidentifier.Deidentify(entry.Resource, context);
+            released = view.Policy.Fhir.Deidentify(entry.Resource, context);
             if (released is null)
                 return Drop(view, DropReason.NotReleased, type);
             index = IndexExtractor.Extract(released);

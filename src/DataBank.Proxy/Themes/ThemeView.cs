@@ -4,13 +4,19 @@ using DataBank.Storage;
 namespace DataBank.Proxy;
 
 /// <summary>A live theme: its keys, its members, and the store that its view is.</summary>
-internal sealed class ThemeView(VaultTheme theme, ThemeKeys keys, RowSeal seal, Database database) : IAsyncDisposable
+internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKeys keys, RowSeal seal, Database database) : IAsyncDisposable
 {
     private volatile IReadOnlySet<Guid> members = new HashSet<Guid>();
 
     public string Theme => theme.Theme;
 
     public int OffsetRange => theme.OffsetRange;
+
+    /// <summary>What may be shown in it.</summary>
+    public ReleasePolicy Policy => policy;
+
+    /// <summary>Version of the policy and of what is made of it; whatever stands in the view was made under this one.</summary>
+    public string PolicyVersion => theme.PolicyVersion;
 
     public ThemeKeys Keys => keys;
 

@@ -11,6 +11,9 @@ namespace DataBank.Proxy;
 /// </summary>
 internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, ProxyOptions options, TimeProvider clock) : IAsyncDisposable
 {
+    /// <summary>What views hold of their sources; 2: instances point to their bulk data.</summary>
+    private const int ProjectionVersion = 2;
+
     private readonly ConcurrentDictionary<string, ThemeView> views = new(StringComparer.Ordinal);
     private long consentsAsOf; // Ticks in UTC; 0 before the first pass.
 
@@ -28,19 +31,27 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
     /// <summary>False: a withdrawal might have been missed, nothing may be shown.</summary>
     public bool AreConsentsCurrent => ConsentsAsOf is { } asOf && clock.GetUtcNow() - asOf <= options.LargestConsentLag;
 
-    public async Task<ThemeView> OpenAsync(string theme, CancellationToken cancellation)
+    /// <summary>The view of a theme; made anew, and to be filled again, when it was made under another policy, or last year: ages have grown.</summary>
+    public async Task<ThemeView> OpenAsync(string theme, ReleasePolicy policy, CancellationToken cancellation)
     {
-        if (Find(theme) is { } open)
+        var version = $"{policy.Name} {policy.Version} {ProjectionVersion} {clock.GetUtcNow().Year}";
+        if (Find(theme) is { } open && open.PolicyVersion == version)
             return open;
+        Directory.CreateDirectory(options.ViewsFolder);
         var row = await vault.ThemeAsync(theme, options.OffsetRange, () => keyEncryption.CreateMasterKey(theme), cancellation);
+        if (row.PolicyVersion != version)
+        {
+            await CloseAsync(theme, cancellation);
+            await vault.SetPolicyAsync(theme, version, cancellation);
+            row = row with { PolicyVersion = version };
+        }
         var master = keyEncryption.Decrypt(row.WrappedKey, theme, "master-key");
         var seal = new RowSeal(master, theme);
         CryptographicOperations.ZeroMemory(master);
-        Directory.CreateDirectory(options.ViewsFolder);
         if (!File.Exists(PathOf(theme)))
             await vault.EmptyThemeAsync(theme, cancellation); // The view was lost: what the vault says of it no longer holds.
         var database = await Database.OpenAsync(DatabaseEngine.Sqlite, $"Data Source={PathOf(theme)}", "records", clock, cancellation);
-        var view = new ThemeView(row, keyEncryption.OpenTheme(theme, row.WrappedKey), seal, database);
+        var view = new ThemeView(row, policy, keyEncryption.OpenTheme(theme, row.WrappedKey), seal, database);
         await view.Resources.RefreshIndexAsync(cancellation);
         await view.Resources.WriteAsync([ThemeEndpoint.Write($"{options.PublicUrl}/research/{theme}/dicomweb")], cancellation);
         return views[theme] = view;

@@ -15,8 +15,8 @@ public sealed class DicomDeidentifier(DicomPolicy policy)
     public DicomPolicy Policy => policy;
 
     /// <summary>
-    /// The released header (pixel data element untouched); null when the instance must be withheld: its SOP class is not released, or
-    /// the source itself tells of burned-in text. File meta information is not part of it: <see cref="Part10Writer"/> makes it anew.
+    /// The released header (pixel data element untouched); null when the instance must be withheld: its SOP class is not released,
+    /// the source itself tells of burned-in text, or a face could be made of it. File meta information is not part of it: <see cref="Part10Writer"/> makes it anew.
     /// </summary>
     /// <exception cref="DeidentificationException">Anything went wrong; there is no partial result.</exception>
     public DicomDataset? Deidentify(DicomDataset dataset, PatientContext patient)
@@ -25,7 +25,7 @@ public sealed class DicomDeidentifier(DicomPolicy policy)
         {
             var sopClass = dataset.Text(HeaderTags.SopClassUid);
             if (sopClass is null || !policy.ReleasedSopClasses.Contains(sopClass) || IodTable.Find(sopClass) is not { } iod
-                || TellsOfBurnedInText(dataset))
+                || TellsOfBurnedInText(dataset) || policy.Recognizable.MayBeIn(dataset, sopClass))
             {
                 return null;
             }

@@ -14,12 +14,15 @@ public sealed class DicomPolicy
     private readonly FrozenDictionary<string, Regex> schemes;
     private readonly FrozenDictionary<string, string> meanings;
 
+    internal const string File = "pseudonymized-dicom.json";
+
     private DicomPolicy(JsonElement file)
     {
         Name = file.GetProperty("name").GetString()!;
         Version = file.GetProperty("version").GetString()!;
         ReleasedSopClasses = file.GetProperty("releasedSopClasses").EnumerateObject().Select(sopClass => sopClass.Name).ToFrozenSet();
         WithheldImageTypes = file.GetProperty("withheldImageTypes").EnumerateArray().Select(type => type.GetString()!).ToFrozenSet();
+        Recognizable = new RecognizableFeatures(file.GetProperty("recognizable"));
         Texts = file.GetProperty("texts").EnumerateObject().ToFrozenDictionary(text => Tag(text.Name), text => Whole(text.Value));
         Bulk = file.GetProperty("bulk").EnumerateArray().Select(tag => Tag(tag.GetString()!)).ToFrozenSet();
         schemes = file.GetProperty("codeSchemes").EnumerateObject().ToFrozenDictionary(scheme => scheme.Name, scheme => Whole(scheme.Value));
@@ -29,7 +32,7 @@ public sealed class DicomPolicy
     }
 
     /// <summary>The policy for pseudonymized views (仮名加工), the default.</summary>
-    public static DicomPolicy Pseudonymized { get; } = Read("pseudonymized-dicom.json");
+    public static DicomPolicy Pseudonymized { get; } = new(PolicyFile.Read(File));
 
     public string Name { get; }
 
@@ -41,6 +44,9 @@ public sealed class DicomPolicy
 
     /// <summary>Values of Image Type (0008,0008) that tell of text in the pixels.</summary>
     internal FrozenSet<string> WithheldImageTypes { get; }
+
+    /// <summary>Which images a face could be made of.</summary>
+    internal RecognizableFeatures Recognizable { get; }
 
     /// <summary>Text attributes that may pass, with the form their values must have.</summary>
     internal FrozenDictionary<uint, Regex> Texts { get; }
@@ -54,7 +60,7 @@ public sealed class DicomPolicy
 
     private DicomPolicy(DicomPolicy other)
     {
-        (Name, Version, ReleasedSopClasses, WithheldImageTypes) = (other.Name, other.Version, other.ReleasedSopClasses, other.WithheldImageTypes);
+        (Name, Version, ReleasedSopClasses, WithheldImageTypes, Recognizable) = (other.Name, other.Version, other.ReleasedSopClasses, other.WithheldImageTypes, other.Recognizable);
         (Texts, Bulk, schemes, meanings) = (other.Texts, other.Bulk, other.schemes, other.meanings);
     }
 
@@ -64,12 +70,7 @@ public sealed class DicomPolicy
             ? meanings.GetValueOrDefault($"{scheme}|{code}", code) // The sender's meaning is free text; Code Meaning is Type 1.
             : null;
 
-    private static DicomPolicy Read(string resource)
-    {
-        using var stream = typeof(DicomPolicy).Assembly.GetManifestResourceStream(resource)!;
-        using var file = JsonDocument.Parse(stream);
-        return new DicomPolicy(file.RootElement);
-    }
+    internal static DicomPolicy Parse(JsonElement file) => new(file);
 
     private static uint Tag(string text) => uint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 

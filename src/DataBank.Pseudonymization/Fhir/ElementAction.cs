@@ -15,8 +15,8 @@ internal enum ElementAction
     /// <summary>date, dateTime or instant, moved by the patient's offset.</summary>
     DateShift,
 
-    /// <summary>A date cut to its year.</summary>
-    Year,
+    /// <summary>The year of a birth date; of who would be over 90 now, or was when dying, the year that makes 90.</summary>
+    BirthYear,
 
     /// <summary>A time of day, as it is.</summary>
     Time,

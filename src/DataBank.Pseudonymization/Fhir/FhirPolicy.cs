@@ -11,6 +11,8 @@ namespace DataBank.Pseudonymization;
 /// </summary>
 public sealed class FhirPolicy
 {
+    internal const string File = "pseudonymized.json";
+
     private FhirPolicy(JsonElement file)
     {
         Name = file.GetProperty("name").GetString()!;
@@ -33,7 +35,7 @@ public sealed class FhirPolicy
     }
 
     /// <summary>The policy for pseudonymized views (仮名加工), the default.</summary>
-    public static FhirPolicy Pseudonymized { get; } = Read("pseudonymized.json");
+    public static FhirPolicy Pseudonymized { get; } = new(PolicyFile.Read(File));
 
     public string Name { get; }
 
@@ -68,12 +70,7 @@ public sealed class FhirPolicy
     private static string Hyphenated(string type) =>
         string.Concat(type.Select((letter, index) => char.IsAsciiLetterUpper(letter) ? $"{(index > 0 ? "-" : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
 
-    private static FhirPolicy Read(string resource)
-    {
-        using var stream = typeof(FhirPolicy).Assembly.GetManifestResourceStream(resource)!;
-        using var file = JsonDocument.Parse(stream);
-        return new FhirPolicy(file.RootElement);
-    }
+    internal static FhirPolicy Parse(JsonElement file) => new(file);
 
     private static FrozenSet<string> Set(JsonElement file, string name) =>
         file.GetProperty(name).EnumerateArray().Select(value => value.GetString()!).ToFrozenSet();

@@ -79,7 +79,7 @@ internal sealed class FhirPolicyCompiler(JsonElement structures, ModelInspector 
         ElementAction.Value => type is "boolean" or "integer" or "decimal" or "positiveInt" or "unsignedInt",
         ElementAction.Code => type.StartsWith("code", StringComparison.Ordinal),
         ElementAction.DateShift => type is "date" or "dateTime" or "instant",
-        ElementAction.Year => type is "date",
+        ElementAction.BirthYear => type is "date",
         ElementAction.Time => type is "time",
         ElementAction.Subject or ElementAction.Reference or ElementAction.Endpoint => type is "Reference",
         ElementAction.Coding => type is "Coding",

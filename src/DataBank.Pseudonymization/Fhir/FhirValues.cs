@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DataBank.Dicom;
@@ -59,7 +60,7 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
     {
         ElementAction.Code => rule.Codes!.Contains(text) ? text : null,
         ElementAction.DateShift => ShiftedDates.Shift(text, patient.DayOffset),
-        ElementAction.Year => ShiftedDates.Shift(text, 0)?[..4],
+        ElementAction.BirthYear => BirthYear(text, parent),
         ElementAction.Time => TimeOfDay().IsMatch(text) ? text : null,
         ElementAction.Prefecture => policy.Prefectures.Contains(text) ? text : null,
         ElementAction.Country => text is "JP" or "JPN" or "日本" ? "JP" : null,
@@ -68,6 +69,19 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
         ElementAction.MediaType => MediaType().IsMatch(text) ? text : null,
         _ => null,
     };
+
+    private string? BirthYear(string text, JsonElement person)
+    {
+        if (YearOf(text) is not { } born)
+        {
+            return null;
+        }
+        var last = YearOf(Member(person, "deceasedDateTime")) ?? patient.Year;
+        return Math.Max(born, last - HighestAge - 1).ToString("D4", CultureInfo.InvariantCulture);
+    }
+
+    private static int? YearOf(string? date) =>
+        date is not null && ShiftedDates.Shift(date, 0) is not null ? int.Parse(date.AsSpan(0, 4), CultureInfo.InvariantCulture) : null;
 
     /// <summary>Whether the code beside a valueString (the reference allele …) admits strings of this form.</summary>
     private bool HasFormOfSibling(string text, JsonElement parent)

@@ -6,15 +6,16 @@ namespace DataBank.Pseudonymization;
 /// <param name="PatientKey">The person's key in the vault.</param>
 /// <param name="PatientPseudonym">The person's FHIR id and DICOM PatientID in the view.</param>
 /// <param name="DayOffset">Whole days added to every date.</param>
+/// <param name="Year">The year in which ages are reckoned: nobody is shown to be over 90.</param>
 /// <param name="Identifiers">The person's own identifying strings, for the leak guard: names in every script, ids, birth date, address, phone, UIDs.</param>
 public sealed record PatientContext(
-    string Theme, ThemeKeys Keys, Guid PatientKey, string PatientPseudonym, int DayOffset, IReadOnlyList<string> Identifiers)
+    string Theme, ThemeKeys Keys, Guid PatientKey, string PatientPseudonym, int DayOffset, int Year, IReadOnlyList<string> Identifiers)
 {
     /// <summary>Default width of the date shift in days, to either side.</summary>
     public const int DefaultDayRange = 180;
 
     /// <summary>The context of a person, with pseudonym and offset computed from the person's key: the only place where that is done.</summary>
     public static PatientContext Create(
-        string theme, ThemeKeys keys, Guid patientKey, IReadOnlyList<string> identifiers, int dayRange = DefaultDayRange) =>
-        new(theme, keys, patientKey, keys.Pseudonym("patient", "", patientKey.ToString("N")), keys.DayOffset(patientKey, dayRange), identifiers);
+        string theme, ThemeKeys keys, Guid patientKey, int year, IReadOnlyList<string> identifiers, int dayRange = DefaultDayRange) =>
+        new(theme, keys, patientKey, keys.Pseudonym("patient", "", patientKey.ToString("N")), keys.DayOffset(patientKey, dayRange), year, identifiers);
 }

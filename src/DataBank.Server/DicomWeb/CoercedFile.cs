@@ -12,7 +12,7 @@ internal static class CoercedFile
     {
         var file = Part10Reader.ReadHeader(stored);
         stored.Position = 0;
-        await Part10Writer.WriteWithPixelDataAsync(output, Edit(file.Dataset, coercedJson), file, stored, cancellation);
+        await Part10Writer.WriteWithPixelDataAsync(output, Edit(file.Dataset, coercedJson), file, stored, null, cancellation);
     }
 
     /// <summary>A header with the corrections in it.</summary>

@@ -14,13 +14,15 @@ internal static class VaultSql
     public static string AddPosition(DatabaseEngine _) => "insert into follower_cursor (lane, position) values (@lane, @position)";
 
     public static string FindTheme(DatabaseEngine _) =>
-        "select theme, wrapped_key, epoch, offset_range, opened_at from theme where theme = @theme";
+        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version from theme where theme = @theme";
 
     public static string AllThemes(DatabaseEngine _) =>
-        "select theme, wrapped_key, epoch, offset_range, opened_at from theme order by theme";
+        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version from theme order by theme";
 
     public static string AddTheme(DatabaseEngine _) =>
-        "insert into theme (theme, wrapped_key, epoch, offset_range, opened_at) values (@theme, @wrapped, @epoch, @range, @opened)";
+        "insert into theme (theme, wrapped_key, epoch, offset_range, opened_at, policy_version) values (@theme, @wrapped, @epoch, @range, @opened, '')";
+
+    public static string SetPolicy(DatabaseEngine _) => "update theme set policy_version = @version where theme = @theme";
 
     public static string DeleteTheme(DatabaseEngine _) => "delete from theme where theme = @theme";
 

@@ -54,11 +54,19 @@ public sealed class VaultStore(Database database)
                 if (await ReadThemesAsync(find, cancellation) is [var found])
                     return found;
             }
-            var opened = new VaultTheme(theme, makeWrappedKey(), 1, offsetRange, session.Now);
+            var opened = new VaultTheme(theme, makeWrappedKey(), 1, offsetRange, session.Now, "");
             await using var add = session.Command(VaultSql.AddTheme(session.Engine)).Add("@theme", theme).Add("@wrapped", opened.WrappedKey)
                 .Add("@epoch", opened.Epoch).Add("@range", opened.OffsetRange).Add("@opened", opened.OpenedAt.ToUnixTimeMilliseconds());
             await add.ExecuteNonQueryAsync(cancellation);
             return opened;
+        }, cancellation);
+
+    /// <summary>Notes under which version of which policy the theme's view is made from now on.</summary>
+    public Task SetPolicyAsync(string theme, string version, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using var set = session.Command(VaultSql.SetPolicy(session.Engine)).Add("@theme", theme).Add("@version", version);
+            return await set.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
 
     public Task<IReadOnlyList<VaultTheme>> ThemesAsync(CancellationToken cancellation) =>
@@ -132,7 +140,7 @@ public sealed class VaultStore(Database database)
         {
             themes.Add(new VaultTheme(
                 row.GetString(0), (byte[])row.GetValue(1), (int)row.GetInt64(2), (int)row.GetInt64(3),
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4))));
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.GetString(5)));
         }
         return themes;
     }

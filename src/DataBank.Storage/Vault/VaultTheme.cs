@@ -5,4 +5,5 @@ namespace DataBank.Storage;
 /// <param name="WrappedKey">The theme's master key under the key encryption key.</param>
 /// <param name="Epoch">Grows by one when the theme's key is replaced.</param>
 /// <param name="OffsetRange">Largest date shift in days.</param>
-public sealed record VaultTheme(string Theme, byte[] WrappedKey, int Epoch, int OffsetRange, DateTimeOffset OpenedAt);
+/// <param name="PolicyVersion">Under which its view was made; empty before there was one.</param>
+public sealed record VaultTheme(string Theme, byte[] WrappedKey, int Epoch, int OffsetRange, DateTimeOffset OpenedAt, string PolicyVersion);

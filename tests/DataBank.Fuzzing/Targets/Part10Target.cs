@@ -99,7 +99,7 @@ internal static class Part10Target
     {
         try
         {
-            Part10Writer.WriteWithPixelDataAsync(new MemoryStream(), header.Dataset, header, new MemoryStream(bytes, writable: false), CancellationToken.None).GetAwaiter().GetResult();
+            Part10Writer.WriteWithPixelDataAsync(new MemoryStream(), header.Dataset, header, new MemoryStream(bytes, writable: false), null, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (DicomFormatException)
         {

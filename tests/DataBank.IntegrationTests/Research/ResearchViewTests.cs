@@ -48,6 +48,33 @@ public class ResearchViewTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Another_policy_makes_the_view_anew_under_the_same_pseudonyms_and_one_that_is_not_known_is_refused()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var source = Some.Patient().Replace("\"gender\"", """ "address": [{ "state": "東京都", "city": "港区" }], "gender" """, StringComparison.Ordinal);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(source)).Text("id")}";
+        await theme.EnrolAsync(patient);
+        await theme.DataManager.CreateAsync(Some.Observation(patient));
+        await theme.WaitForAsync("Observation", 1);
+        var before = Assert.Single(await theme.WaitForAsync("Patient", 1));
+        Assert.Equal("東京都", before.Text("address", "0", "state"));
+
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "pseudonymized-strict"));
+        for (var attempt = 0; ; attempt++)
+        {
+            var after = Assert.Single(await theme.WaitForAsync("Patient", 1));
+            Assert.Equal(before.Text("id"), after.Text("id"));
+            if (!after.TryGetProperty("address", out _)) break;
+            Assert.True(attempt < 100, "The view still shows what the former policy released.");
+            await Task.Delay(100, Cancellation);
+        }
+        await theme.WaitForAsync("Observation", 1);
+
+        using var refused = await theme.DataManager.PutFhirAsync($"/fhir/ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "no-such-policy"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task Updates_and_deletions_upstream_reach_the_view()
     {
         var theme = await TestTheme.CreateAsync(appliance);

@@ -32,9 +32,10 @@ internal sealed class TestTheme
         return theme;
     }
 
-    public static string Study(string id, string status) =>
+    public static string Study(string id, string status, string policy = "pseudonymized") =>
         $$"""
         { "resourceType": "ResearchStudy", "id": "{{id}}", "status": "{{status}}", "title": "肺がん画像研究",
+          "extension": [{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "{{policy}}" }],
           "identifier": [{ "system": "http://databank.example.jp/fhir/sid/ethics-approval", "value": "2026-{{id}}" }] }
         """;
 

@@ -179,7 +179,7 @@ public sealed class Part10Tests
         var source = Part10Reader.ReadHeader(stream);
         var edited = new DatasetBuilder(source.Dataset).Set(Example.Tag("PatientID"), "PSEUDONYM").Remove(Example.Tag("PatientName")).Build();
         using var output = new MemoryStream();
-        await Part10Writer.WriteWithPixelDataAsync(output, edited, source, stream, TestContext.Current.CancellationToken);
+        await Part10Writer.WriteWithPixelDataAsync(output, edited, source, stream, null, TestContext.Current.CancellationToken);
         var expected = Example.File(Example.Slice().Set(Example.Tag("ICCProfile"), Vr.OB, profile)
             .Set(Example.Tag("PatientID"), "PSEUDONYM").Remove(Example.Tag("PatientName")).Build(), transferSyntax);
         Assert.Equal(expected, output.ToArray());
@@ -193,7 +193,7 @@ public sealed class Part10Tests
         using var stream = new MemoryStream(original);
         var source = Part10Reader.ReadHeader(stream);
         using var output = new MemoryStream();
-        await Part10Writer.WriteWithPixelDataAsync(output, source.Dataset, source, stream, TestContext.Current.CancellationToken);
+        await Part10Writer.WriteWithPixelDataAsync(output, source.Dataset, source, stream, null, TestContext.Current.CancellationToken);
         Assert.Equal(Example.File("1.2.840.10008.1.2.4.50", "1000 2000 4C4F 0200 3120" + Fragments), output.ToArray());
         Assert.Equal(original, Example.File(Part10Reader.Read(original).Dataset, "1.2.840.10008.1.2.4.50"));
     }

@@ -25,7 +25,7 @@ public class HeaderStreamTests
 
         stream.Replay();
         using var output = new MemoryStream();
-        await Part10Writer.WriteWithPixelDataAsync(output, file.Dataset, file, stream, TestContext.Current.CancellationToken);
+        await Part10Writer.WriteWithPixelDataAsync(output, file.Dataset, file, stream, null, TestContext.Current.CancellationToken);
         Assert.Equal(bytes, output.ToArray());
     }
 

@@ -98,6 +98,37 @@ public sealed class DicomDeidentifierTests
             IdentifiedCt.Builder().Set(Example.Tag("ImageType"), "DERIVED", "SECONDARY", "SCREEN SAVE").Build(), Patient));
     }
 
+    [Theory]
+    [InlineData("HEAD", "", "", true)]
+    [InlineData("", "頭部MRI 造影", "", true)]
+    [InlineData("", "CT NECK", "CHEST", true)]
+    [InlineData("CHEST", "", "Whole Body", true)]
+    [InlineData("CHEST", "ＢＲＡＩＮ", "", true)]
+    [InlineData("", "", "", true)]
+    [InlineData("PHANTOM", "QA", "", true)]
+    [InlineData("CHEST", "", "", false)]
+    [InlineData("", "心臓CT", "", false)]
+    [InlineData("", "", "LUNG SURFACE", false)]
+    [InlineData("HEART", "", "", false)]
+    public void Volumes_of_the_head_and_those_that_do_not_say_what_they_show_are_withheld(string bodyPart, string study, string series, bool isWithheld)
+    {
+        var image = IdentifiedCt.Builder().Set(Example.Tag("BodyPartExamined"), bodyPart).Set(Example.Tag("StudyDescription"), study).Set(Example.Tag("SeriesDescription"), series).Build();
+        Assert.Equal(isWithheld, new DicomDeidentifier().Deidentify(image, Patient) is null);
+        Assert.NotNull(ReleasePolicy.Find("pseudonymized-heads")!.Dicom.Deidentify(image, Patient));
+    }
+
+    [Fact]
+    public void Every_policy_removes_who_it_is_and_the_strict_one_what_the_machine_is()
+    {
+        foreach (var name in ReleasePolicy.Names)
+        {
+            var header = ReleasePolicy.Find(name)!.Dicom.Deidentify(IdentifiedCt.Builder().Build(), Patient)!;
+            Assert.Equal(Patient.PatientPseudonym, header.Text(Example.Tag("PatientID")));
+            Assert.Contains($"DataBank {name} ", header.Text(Example.Tag("DeidentificationMethod")), StringComparison.Ordinal);
+            Assert.Equal(name != "pseudonymized-strict", header.Text(Example.Tag("ManufacturerModelName")) is { Length: > 0 });
+        }
+    }
+
     [Fact] // Every attribute of PS3.6 that can hold a text, and every nested one of the CT IOD, holds the patient's name and number.
     public void No_planted_identifier_survives_in_any_attribute()
     {
@@ -109,7 +140,8 @@ public sealed class DicomDeidentifierTests
         }
         PlantItems(planted, IodTable.Find(Uids.CtImageStorage)!.Attributes);
         planted.Set(new Tag(0x0011, 0x0010), Vr.LO, "VENDOR").Set(new Tag(0x0011, 0x1001), Vr.UN, Encoding.UTF8.GetBytes(Planted))
-            .Set(new Tag(0x6000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted)).Set(new Tag(0x5000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted));
+            .Set(new Tag(0x6000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted)).Set(new Tag(0x5000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted))
+            .Set(Example.Tag("BodyPartExamined"), "CHEST");
         var header = Deidentify(planted);
         Assert.True(Guard.FindsLeak(Example.File(planted.Build())));
         Assert.Equal("", Leaking(header));

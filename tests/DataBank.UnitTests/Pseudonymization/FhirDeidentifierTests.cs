@@ -40,6 +40,23 @@ public sealed class FhirDeidentifierTests
         Assert.Equal("""{"profile":["http://databank.example.jp/fhir/StructureDefinition/databank-view-patient"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"PSEUDED","display":"pseudonymized"}]}""", patient["meta"]!.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("1958-04-01", "", "1958")]
+    [InlineData("1936", "", "1936")]
+    [InlineData("1930-01-02", "", "1936")]
+    [InlineData("1900-01-02", """, "deceasedDateTime": "1985-03-04" """, "1900")]
+    [InlineData("1900-01-02", """, "deceasedDateTime": "1999-03-04" """, "1909")]
+    [InlineData("someday", "", null)]
+    public void Nobody_is_shown_to_be_over_ninety(string birthDate, string more, string? shown) =>
+        Assert.Equal(shown, (string?)Released.Resource($$"""{"resourceType":"Patient","id":"p1","birthDate":"{{birthDate}}"{{more}}}""")["birthDate"]);
+
+    [Fact]
+    public void A_stricter_policy_shows_less()
+    {
+        var strict = ReleasePolicy.Find("pseudonymized-strict")!.Fhir.Deidentify(DataBank.Fhir.FhirResource.Parse(System.Text.Encoding.UTF8.GetBytes(Patient)), Released.Lung)!;
+        Assert.Equal(["resourceType", "id", "meta", "identifier", "gender", "birthDate"], strict.Root.EnumerateObject().Select(member => member.Name));
+    }
+
     [Fact]
     public void A_laboratory_value_keeps_codes_value_and_links_and_loses_all_text()
     {

@@ -24,5 +24,5 @@ internal static class Released
             : null;
 
     private static PatientContext Context(string theme) =>
-        PatientContext.Create(theme, new ThemeKeys(theme, new byte[32]), PatientKey, ["山田 太郎", "YAMADA^TARO", "0001234567"]);
+        PatientContext.Create(theme, new ThemeKeys(theme, new byte[32]), PatientKey, 2026, ["山田 太郎", "YAMADA^TARO", "0001234567"]);
 }
