@@ -28,7 +28,6 @@ Description: "A variant that a genome file calls, as the appliance writes it whe
 * insert CompliesWith("http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/variant")
 * insert GenomicCategories
 * extension contains $BodySite named lesion 0..1
-* extension[lesion].value[x] only Reference(BodyStructure)
 * partOf only Reference(Procedure or ImagingStudy)
 * code = $LNC#69548-6
 * subject 1..1

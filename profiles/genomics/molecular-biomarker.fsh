@@ -14,7 +14,6 @@ Description: "A molecular measure of a tumour that is no single variant: tumour 
 * category[biomarker] = $GenomicsCodes#biomarker-category
 * category[genetics] = $DiagnosticService#GE
 * extension contains $BodySite named lesion 0..1
-* extension[lesion].value[x] only Reference(BodyStructure)
 * code.coding 1..*
 * subject 1..1
 * subject only Reference(Patient)

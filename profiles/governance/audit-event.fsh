@@ -19,16 +19,17 @@ Description: "A record of the access journal, as auditors read it: every access 
 * source.site 1..1
 * source.observer.identifier 1..1
 * entity 1..*
-* entity.type 1..1
 * entity ^slicing.discriminator.type = #pattern
 * entity ^slicing.discriminator.path = "type"
 * entity ^slicing.rules = #open
 * entity contains patient 0..1 and object 1..1
+* entity[patient].type 1..1
 * entity[patient].type = $AuditEntityType#1
 * entity[patient].what 1..1
 * entity[patient].what only Reference(Patient)
 * entity[patient].role 1..1
 * entity[patient].role = $ObjectRole#1
+* entity[object].type 1..1
 * entity[object].type = $AuditEntityType#2
 * entity[object].role 1..1
 * obeys db-audit-2

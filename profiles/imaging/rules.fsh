@@ -14,7 +14,6 @@ RuleSet: ImagingObservation
 
 RuleSet: LesionBodySite(card)
 * extension contains $BodySite named lesion {card}
-* extension[lesion].value[x] only Reference(BodyStructure)
 
 RuleSet: ReportOf(code, category)
 * identifier MS

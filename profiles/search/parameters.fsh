@@ -68,3 +68,62 @@ Title: "Patient by kana"
 * base = #Patient
 * type = #string
 * expression = "Patient.name.where(extension.where(url = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation').where(value = 'SYL').exists())"
+
+Instance: observation-lesion
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Observation by lesion"
+* url = "http://databank.example.jp/fhir/SearchParameter/observation-lesion"
+* name = "ObservationLesion"
+* status = #active
+* experimental = false
+* description = "Observations of one lesion 病変"
+* code = #lesion
+* base = #Observation
+* type = #reference
+* expression = "Observation.extension.where(url = 'http://hl7.org/fhir/StructureDefinition/bodySite').value"
+* target = #BodyStructure
+
+Instance: researchsubject-consent
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "ResearchSubject by consent"
+* url = "http://databank.example.jp/fhir/SearchParameter/researchsubject-consent"
+* name = "ResearchSubjectConsent"
+* status = #active
+* experimental = false
+* description = "Subjects enrolled under a consent 同意"
+* code = #consent
+* base = #ResearchSubject
+* type = #reference
+* expression = "ResearchSubject.consent"
+* target = #Consent
+
+Instance: researchstudy-legal-basis
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "ResearchStudy by legal basis"
+* url = "http://databank.example.jp/fhir/SearchParameter/researchstudy-legal-basis"
+* name = "ResearchStudyLegalBasis"
+* status = #active
+* experimental = false
+* description = "Themes on a legal basis 法的根拠"
+* code = #legal-basis
+* base = #ResearchStudy
+* type = #token
+* expression = "ResearchStudy.extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/legal-basis').value"
+
+Instance: task-theme
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Task by theme"
+* url = "http://databank.example.jp/fhir/SearchParameter/task-theme"
+* name = "TaskTheme"
+* status = #active
+* experimental = false
+* description = "Tasks of a research theme 研究テーマ"
+* code = #theme
+* base = #Task
+* type = #reference
+* expression = "Task.extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/research-theme').value"
+* target = #ResearchStudy

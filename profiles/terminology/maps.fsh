@@ -195,3 +195,37 @@ Title: "Outcome on claims to clinical status"
 * group.element[=].target.code = #inactive
 * group.element[=].target.equivalence = #wider
 * group.element[=].target.comment = "Ended or moved to another institution 中止・転医"
+
+Instance: performed-step-status
+InstanceOf: ConceptMap
+Usage: #definition
+Title: "States of performed steps to states of procedures"
+* insert Map(performed-step-status, "PerformedStepStatus", "States of performed steps to states of procedures", [["States of a performed procedure step (PS3.4 F.7.2), as modalities send them, to the status of the Procedure that the appliance writes."]], "実施手技ステップの状態から Procedure の状態へ", [["モダリティが送る実施手技ステップの状態（PS3.4 F.7.2）を、アプライアンスが書く Procedure の状態に対応させる。"]])
+* group.source = "http://databank.example.jp/fhir/CodeSystem/performed-step-state"
+* group.target = "http://hl7.org/fhir/event-status"
+* group.element[+].code = #"IN PROGRESS"
+* group.element[=].target.code = #in-progress
+* group.element[=].target.equivalence = #equal
+* group.element[+].code = #COMPLETED
+* group.element[=].target.code = #completed
+* group.element[=].target.equivalence = #equal
+* group.element[+].code = #DISCONTINUED
+* group.element[=].target.code = #stopped
+* group.element[=].target.equivalence = #equal
+
+Instance: receipt-diagnosis-role
+InstanceOf: ConceptMap
+Usage: #definition
+Title: "Roles of diagnoses in receipts to diagnosis roles"
+* insert Map(receipt-diagnosis-role, "ReceiptDiagnosisRole", "Roles of diagnoses in receipts to diagnosis roles", [["What a diagnosis is to a receipt, to the roles that R4 has for encounters."]], "レセプトの傷病名の役割から受診の役割へ", [["レセプトにおける傷病名の役割を R4 の受診での役割に対応させる。"]])
+* group.source = "http://databank.example.jp/fhir/CodeSystem/receipt-information"
+* group.target = "http://terminology.hl7.org/CodeSystem/diagnosis-role"
+* group.element[+].code = #admission-trigger
+* group.element[=].target.code = #AD
+* group.element[=].target.equivalence = #equivalent
+* group.element[+].code = #comorbidity
+* group.element[=].target.code = #CM
+* group.element[=].target.equivalence = #equivalent
+* group.element[+].code = #main
+* group.element[=].target.code = #CC
+* group.element[=].target.equivalence = #wider

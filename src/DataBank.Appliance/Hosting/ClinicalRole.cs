@@ -44,6 +44,7 @@ internal sealed class ClinicalRole : IRole
             Policies = settings.Fhir.Policies,
             Validator = new FhirValidator(library, database.Clock, resources.Terminology),
             Definitions = definitions,
+            ProfilesOf = definitions.ProfilesOf,
         };
         commitments = new CommitmentStore(database);
         performedSteps = new PerformedStepStore(database);

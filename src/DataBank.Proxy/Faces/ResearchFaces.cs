@@ -1,4 +1,5 @@
 using DataBank.Fhir;
+using DataBank.Pseudonymization;
 using DataBank.Server;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,7 @@ internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdi
             ? new FhirFace(view.Resources, view.Theme, $"/research/{view.Theme}/fhir", SearchHandling.Strict, IsReadOnly: true)
             {
                 HidesParameter = HiddenParameters.Hides,
+                ProfilesOf = type => FhirPolicy.Pseudonymized.ViewProfiles.TryGetValue(type, out var profile) ? [profile] : [],
             }
             : null;
 

@@ -48,7 +48,7 @@ public sealed class FhirPolicy
     internal FrozenDictionary<string, ElementRule> Types { get; }
 
     /// <summary>The profile (profiles/views) that says of each type what this policy lets out of it; what is released claims it.</summary>
-    internal FrozenDictionary<string, string> ViewProfiles { get; }
+    public IReadOnlyDictionary<string, string> ViewProfiles { get; }
 
     internal FrozenDictionary<string, ExtensionRule> Extensions { get; }
 

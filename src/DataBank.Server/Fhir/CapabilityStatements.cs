@@ -9,6 +9,7 @@ namespace DataBank.Server;
 internal static class CapabilityStatements
 {
     private const string R4Operations = "http://hl7.org/fhir/OperationDefinition/";
+    private const string OwnOperations = "http://databank.example.jp/fhir/OperationDefinition/";
     private const string BulkData = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
     private const string Backport = "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/";
     private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
@@ -24,6 +25,7 @@ internal static class CapabilityStatements
         json.WriteString("status", "active");
         json.WriteString("date", now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         json.WriteString("kind", "instance");
+        WriteStrings(json, "instantiates", [$"http://databank.example.jp/fhir/CapabilityStatement/{(access.Write is null ? "research" : "clinical")}-face"]);
         json.WriteStartObject("software");
         json.WriteString("name", "DataBank Appliance");
         json.WriteString("version", version);
@@ -64,7 +66,8 @@ internal static class CapabilityStatements
         {
             json.WriteStartArray("operation");
             WriteOperation(json, "export", BulkData + "export");
-            WriteOperation(json, "import", "http://databank.example.jp/fhir/OperationDefinition/import");
+            WriteOperation(json, "import", OwnOperations + "import");
+            WriteOperation(json, "reindex", OwnOperations + "reindex");
             json.WriteEndArray();
         }
         json.WriteEndObject();
@@ -76,6 +79,7 @@ internal static class CapabilityStatements
         var isSubscription = canWrite && type == WriteSubscription.Type;
         if (isSubscription) WriteTopics(json);
         json.WriteString("type", type);
+        if (face.ProfilesOf(type).ToList() is { Count: > 0 } profiles) WriteStrings(json, "supportedProfile", profiles);
         if (face.Definitions is not null && ServedDefinitions.Holds(type)) json.WriteString("documentation", "What R4 and the installed packages define is read and searched here, too; what is stored under its id or canonical takes its place.");
         WriteCodes(json, "interaction", isSubscription ? [.. Reading, "create", "update", "delete"] : canWrite ? [.. Reading, .. Writing] : Reading);
         var versioning = canWrite ? face.Policies.VersioningOf(type) : VersioningPolicy.NoVersion;
@@ -151,6 +155,7 @@ internal static class CapabilityStatements
                 WriteOperation(json, "get-ws-binding-token", Backport + "backport-subscription-get-ws-binding-token");
             }
             if (type == "Observation") WriteOperation(json, "lastn", R4Operations + "Observation-lastn");
+            WriteOperation(json, "purge-history", OwnOperations + "purge-history");
             foreach (var name in (string[])["meta", "meta-add", "meta-delete", "validate"]) WriteOperation(json, name, $"{R4Operations}Resource-{name}");
         }
         json.WriteEndArray();

@@ -25,6 +25,9 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>What is built in and served beside the store; null: nothing is, as in the views of research.</summary>
     public ServedDefinitions? Definitions { get; init; }
 
+    /// <summary>Canonicals of the profiles of a type that are taken and given here.</summary>
+    public Func<string, IEnumerable<string>> ProfilesOf { get; init; } = _ => [];
+
     /// <summary>What the site decides per type.</summary>
     public FhirPolicies Policies { get; init; } = FhirPolicies.Default;
 

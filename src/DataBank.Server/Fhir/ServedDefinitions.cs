@@ -22,6 +22,14 @@ public sealed class ServedDefinitions(DefinitionLibrary library, string folder, 
 
     public static bool Holds(string type) => DefinitionShelf.Holds(type);
 
+    /// <summary>Canonicals of the profiles of a type, those of views left out.</summary>
+    public IEnumerable<string> ProfilesOf(string type) =>
+        from package in library.Packages
+        from entry in package.Entries
+        where entry is { ResourceType: "StructureDefinition", Kind: "resource", Derivation: "constraint", Url: not null } && entry.Type == type
+        where package.Name != "hl7.fhir.r4.core" && !entry.Id.StartsWith("databank-view-", StringComparison.Ordinal)
+        select entry.Url;
+
     /// <summary>Null when there is none.</summary>
     public StoredResource? Find(ResourceKey key) => Holds(key.Type) && shelf.Value.Read(key) is { } json ? ToResource(key, json) : null;
 

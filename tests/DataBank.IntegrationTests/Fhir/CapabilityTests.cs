@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace DataBank.IntegrationTests;
 
 public sealed class CapabilityTests(ApplianceProcess appliance)
@@ -25,4 +27,33 @@ public sealed class CapabilityTests(ApplianceProcess appliance)
         var outcome = await ApplianceProcess.RunAsync("validate", file);
         Assert.True(outcome.ExitCode == 0, outcome.Output);
     }
+
+    [Fact]
+    public async Task Each_face_offers_what_the_statement_it_instantiates_demands()
+    {
+        using var manager = appliance.DataManager;
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.WaitForAsync("Patient", 0);
+        using var answer = await theme.GetAsync($"{theme.Fhir}/metadata", "application/fhir+json");
+        (string Face, JsonElement Offered)[] faces = [("clinical", await appliance.Anonymous.GetFhirAsync("/fhir/metadata")), ("research", await answer.JsonAsync())];
+        foreach (var (face, offered) in faces)
+        {
+            var canonical = $"http://databank.example.jp/fhir/CapabilityStatement/{face}-face";
+            Assert.Equal(canonical, offered.Text("instantiates", "0"));
+            var demanded = await manager.GetFhirAsync($"/fhir/CapabilityStatement/{face}-face");
+            Assert.Empty(Facts(demanded).Except(Facts(offered)));
+        }
+    }
+
+    private static IEnumerable<string> Facts(JsonElement statement)
+    {
+        var rest = statement.GetProperty("rest")[0];
+        return Named(rest, "interaction", "code").Concat(Named(rest, "operation", "definition")).Concat(
+            from resource in rest.GetProperty("resource").EnumerateArray()
+            from fact in Named(resource, "interaction", "code").Concat(Named(resource, "searchParam", "name")).Concat(Named(resource, "operation", "definition")).Concat(Named(resource, "supportedProfile", null))
+            select $"{resource.Text("type")} {fact}");
+    }
+
+    private static IEnumerable<string> Named(JsonElement parent, string list, string? member) =>
+        parent.TryGetProperty(list, out var items) ? items.EnumerateArray().Select(item => $"{list} {(member is null ? item.GetString() : item.Text(member))}") : [];
 }

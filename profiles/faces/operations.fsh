@@ -1,0 +1,49 @@
+// Operations of the appliance's own.
+RuleSet: Operation(id, name, title)
+* url = "http://databank.example.jp/fhir/OperationDefinition/{id}"
+* name = {name}
+* title = {title}
+* status = #active
+* experimental = false
+* kind = #operation
+* code = #{id}
+
+Instance: reindex
+InstanceOf: OperationDefinition
+Usage: #definition
+Title: "Index everything anew"
+* insert Operation(reindex, "Reindex", "Index everything anew 再索引")
+* description = "Indexes all resources anew in the background and makes added search parameters searchable; the answer (202) names where its progress is read. 全リソースを背後で再索引し、追加した検索パラメータを使えるようにする。応答（202）の Content-Location で進み具合を読む。"
+* affectsState = true
+* system = true
+* type = false
+* instance = false
+
+Instance: purge-history
+InstanceOf: OperationDefinition
+Usage: #definition
+Title: "Remove old versions"
+* insert Operation(purge-history, "PurgeHistory", "Remove old versions 履歴の完全削除")
+* description = "Removes every version of a resource but the current one; for administrators. 現在の版を除くすべての版を完全に消す。管理者のみ。"
+* affectsState = true
+* resource = #Resource
+* system = false
+* type = false
+* instance = true
+* parameter.name = #return
+* parameter.use = #out
+* parameter.min = 1
+* parameter.max = "1"
+* parameter.documentation = "How many versions were removed. 消した版の数。"
+* parameter.type = #OperationOutcome
+
+Instance: import
+InstanceOf: OperationDefinition
+Usage: #definition
+Title: "Import NDJSON"
+* insert Operation(import, "Import", "Import NDJSON NDJSON の一括取込")
+* description = "Takes NDJSON as its body, or Parameters that name files below the import folder or on servers that the site has named, and stores it in the background (Prefer: respond-async). 本文の NDJSON、または取込フォルダや登録済みサーバーのファイルを名指す Parameters を受け取り、背後で格納する。"
+* affectsState = true
+* system = true
+* type = false
+* instance = false
