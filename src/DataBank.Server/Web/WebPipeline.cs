@@ -17,9 +17,9 @@ public static class WebPipeline
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseWebSockets(); // Before the limits, which must know a socket: it stays for hours.
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseRequestTimeouts();
-        app.UseWebSockets();
     }
 }

@@ -10,16 +10,17 @@ public sealed class ResourceBatch
 {
     private readonly WriteSession session;
     private readonly ResourceWriter writer;
-    private readonly CustomParameterBook custom;
+    private readonly Action<WriteSession, WriteResult> note;
     private readonly HashSet<ResourceKey> known;
     private readonly IndexBatch rows = new();
 
-    private ResourceBatch(WriteSession session, ResourceWriter writer, CustomParameterBook custom, HashSet<ResourceKey> known) =>
-        (this.session, this.writer, this.custom, this.known) = (session, writer, custom, known);
+    private ResourceBatch(WriteSession session, ResourceWriter writer, Action<WriteSession, WriteResult> note, HashSet<ResourceKey> known) =>
+        (this.session, this.writer, this.note, this.known) = (session, writer, note, known);
 
+    /// <param name="note">Told of each result, as of any other write.</param>
     /// <param name="keys">All that will be written.</param>
     internal static async Task<ResourceBatch> OpenAsync(
-        WriteSession session, ResourceWriter writer, CustomParameterBook custom, IEnumerable<ResourceKey> keys, CancellationToken cancellation)
+        WriteSession session, ResourceWriter writer, Action<WriteSession, WriteResult> note, IEnumerable<ResourceKey> keys, CancellationToken cancellation)
     {
         var known = new HashSet<ResourceKey>();
         foreach (var ofType in keys.GroupBy(key => key.Type, key => key.Id, StringComparer.Ordinal))
@@ -28,7 +29,7 @@ public sealed class ResourceBatch
             await using var row = await command.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation)) known.Add(new ResourceKey(ofType.Key, row.GetString(0)));
         }
-        return new ResourceBatch(session, writer, custom, known);
+        return new ResourceBatch(session, writer, note, known);
     }
 
     /// <exception cref="RequestProblem">The write is refused.</exception>
@@ -36,7 +37,7 @@ public sealed class ResourceBatch
     {
         var current = known.Add(write.Key) ? null : await ResourceWriter.FindNewestAsync(session, write.Key, cancellation);
         var result = await writer.ApplyAsync(session, write, current, rows, cancellation);
-        custom.Note(session, result);
+        note(session, result);
         return result;
     }
 

@@ -75,14 +75,13 @@ public sealed class ResourceStore
     public async Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
     {
         var result = await writer.ApplyAsync(session, write, cancellation);
-        custom.Note(session, result);
-        canonicals.Note(session, result);
+        Note(session, result);
         return result;
     }
 
     /// <summary>Begins to write many resources inside a write.</summary>
     public Task<ResourceBatch> BatchAsync(WriteSession session, IEnumerable<ResourceKey> keys, CancellationToken cancellation) =>
-        ResourceBatch.OpenAsync(session, writer, custom, keys, cancellation);
+        ResourceBatch.OpenAsync(session, writer, Note, keys, cancellation);
 
     /// <summary>Reads the search parameters that the store holds, and what it is indexed by.</summary>
     public async Task<IndexState> OpenIndexAsync(CancellationToken cancellation)
@@ -208,6 +207,12 @@ public sealed class ResourceStore
             return keys.Count;
         },
         cancellation);
+
+    private void Note(WriteSession session, WriteResult result)
+    {
+        custom.Note(session, result);
+        canonicals.Note(session, result);
+    }
 
     private static async Task<List<ResourceRow>> HistoryAsync(ReadSession session, HistoryQuery query, long? last, CancellationToken cancellation)
     {

@@ -175,6 +175,25 @@ public sealed class ImportTests(ApplianceProcess shared)
     }
 
     [Fact]
+    public async Task What_is_imported_steers_the_server_as_other_writes_do()
+    {
+        using var client = shared.DataManager;
+        var name = Some.Unique();
+        string[] lines =
+        [
+            $$"""{"resourceType":"CodeSystem","id":"{{name}}","url":"urn:test:{{name}}","status":"active","content":"complete","concept":[{"code":"x","display":"印"}]}""",
+            $$"""{"resourceType":"SearchParameter","id":"{{name}}","url":"urn:test:sp-{{name}}","name":"Bad","status":"active","description":"x","code":"bad{{name}}","base":["Patient"],"type":"string","expression":"Patient.nothing("}""",
+            $$"""{"resourceType":"Subscription","id":"{{name}}","status":"requested","reason":"x","criteria":"Patient","channel":{"type":"websocket"} }""",
+            $$"""{"resourceType":"AuditEvent","id":"{{name}}"}""",
+        ];
+        using var unknown = await client.GetAsync($"/fhir/CodeSystem/$lookup?system=urn:test:{name}&code=x", Cancellation);
+        Assert.False(unknown.IsSuccessStatusCode);
+        var manifest = await EndAsync(client, await UploadAsync(client, Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        Assert.Equal([2, 3, 4], (await ReportAsync(client, manifest.Text("error", "0", "url"))).Select(LineNumber).Order());
+        Assert.Contains("印", (await client.GetFhirAsync($"/fhir/CodeSystem/$lookup?system=urn:test:{name}&code=x")).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Imports_are_for_those_who_bring_data_in_and_stand_in_the_journal_with_their_patients()
     {
         var id = Some.Unique();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 
 namespace DataBank.IntegrationTests;
 
@@ -65,5 +66,11 @@ public sealed class LimitTests
         Assert.NotNull(refused[0].Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.OK, (await writing).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/fhir/Patient?_count=1", Cancellation)).StatusCode);
+
+        // Sockets stay open for hours and take no place.
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(appliance.BaseAddress) { Scheme = "ws", Path = "/fhir/Subscription/$websocket" }.Uri, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/fhir/Patient?_count=1", Cancellation)).StatusCode);
+        Assert.Equal(WebSocketState.Open, socket.State);
     }
 }
