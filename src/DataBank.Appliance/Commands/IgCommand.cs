@@ -14,11 +14,12 @@ internal static class IgCommand
         var command = new ExampledCommand(
             "build",
             "Writes the guide as a static site in Japanese and English, with package.tgz (静的サイトの生成).",
-            "databank ig build --out ./site") { Out };
+            "databank ig build --out ./site",
+            "databank ig build --out ./site --canonical http://fhir.hospital.jp/databank") { Out, CanonicalOption.Canonical };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             var folder = Directory.CreateDirectory(parsed.GetRequiredValue(Out)).FullName;
-            var site = GuideSite.Open();
+            var site = GuideSite.Open(CanonicalOption.Package(parsed));
             var files = 0;
             foreach (var path in site.Paths)
             {

@@ -23,10 +23,10 @@ internal static class ValidateCommand
             "databank validate patient.json",
             "databank validate export/ --data ./data --report result.xml",
             "databank validate *.ndjson --profile http://jpfhir.jp/fhir/core/StructureDefinition/JP_Patient --data ./data")
-        { paths, profiles, data, report, language, all };
+        { paths, profiles, data, CanonicalOption.Canonical, report, language, all };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
-            var validator = parsed.GetValue(data) is { } folder ? Packages.Validator(new DataFolder(folder), TimeProvider.System) : Packages.BuiltIn();
+            var validator = Validator(parsed.GetValue(data), CanonicalOption.Package(parsed));
             var options = new ValidationOptions { Profiles = parsed.GetRequiredValue(profiles), MostFindings = 1000 };
             var inJapanese = parsed.GetRequiredValue(language).StartsWith("ja", StringComparison.OrdinalIgnoreCase);
             using var file = parsed.GetValue(report) is { } path ? Report(path) : null;
@@ -37,6 +37,9 @@ internal static class ValidateCommand
         }));
         return command;
     }
+
+    private static FhirValidator Validator(string? data, ConformancePackage own) =>
+        new(data is null ? Packages.BuiltInDefinitions(own) : Packages.Library(new DataFolder(data), own), TimeProvider.System);
 
     private static IValidationReport Report(string path) => path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? new JUnitReport(path) : new JsonReport(path);
 

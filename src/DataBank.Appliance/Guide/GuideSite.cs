@@ -21,12 +21,12 @@ internal sealed class GuideSite(GuideContent content, byte[] package)
     private readonly Dictionary<string, GuideChapter> chapters = content.Chapters.ToDictionary(each => each.Name, StringComparer.Ordinal);
 
     /// <summary>The guide of this appliance.</summary>
-    public static GuideSite Open()
+    public static GuideSite Open(ConformancePackage own)
     {
-        using var archive = ConformancePackage.OpenArchive();
+        using var archive = own.OpenArchive();
         var package = new byte[archive.Length];
         archive.ReadExactly(package);
-        return new GuideSite(new GuideContent(GuidePackage.Read(new MemoryStream(package)), Packages.BuiltInDefinitions()), package);
+        return new GuideSite(new GuideContent(GuidePackage.Read(new MemoryStream(package)), Packages.BuiltInDefinitions(own)), package);
     }
 
     /// <summary>Every path of the site.</summary>

@@ -72,7 +72,7 @@ internal static class ApplianceHost
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Permissions.Operate).WithoutAudit();
         app.MapJwks(key);
         foreach (var role in roles) role.Map(app);
-        app.MapGuide(new Lazy<GuideSite>(GuideSite.Open));
+        app.MapGuide(new Lazy<GuideSite>(() => GuideSite.Open(settings.Fhir.Conformance)));
         app.MapViewer(user => [.. roles.SelectMany(role => role.ViewerSources(user))]);
         return app;
     }

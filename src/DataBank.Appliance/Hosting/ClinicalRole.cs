@@ -59,7 +59,7 @@ internal sealed class ClinicalRole : IRole
 
     public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
-        var library = Packages.Library(settings.Folder);
+        var library = Packages.Library(settings.Folder, settings.Fhir.Conformance);
         var role = new ClinicalRole(settings, await OpenDatabaseAsync(settings, clock, cancellation), library);
         try
         {

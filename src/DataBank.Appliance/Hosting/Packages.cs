@@ -6,20 +6,17 @@ namespace DataBank.Appliance;
 internal static class Packages
 {
     /// <summary>Without a data folder: R4 and the appliance's own profiles.</summary>
-    public static FhirValidator BuiltIn() => new(BuiltInDefinitions(), TimeProvider.System);
+    public static FhirValidator BuiltIn() => new(BuiltInDefinitions(ConformancePackage.BuiltIn), TimeProvider.System);
 
     /// <summary>R4 and the appliance's own profiles.</summary>
-    public static DefinitionLibrary BuiltInDefinitions() => new([DefinitionPackage.R4, ConformancePackage.Definitions]);
+    public static DefinitionLibrary BuiltInDefinitions(ConformancePackage own) => new([DefinitionPackage.R4, .. own.Packages]);
 
     /// <exception cref="SettingsProblem">An installed package can't be read.</exception>
-    public static FhirValidator Validator(DataFolder folder, TimeProvider clock) => new(Library(folder), clock);
-
-    /// <exception cref="SettingsProblem">An installed package can't be read.</exception>
-    public static DefinitionLibrary Library(DataFolder folder)
+    public static DefinitionLibrary Library(DataFolder folder, ConformancePackage own)
     {
         try
         {
-            return new PackageFolder(folder.Packages).ToLibrary(ConformancePackage.Definitions);
+            return new PackageFolder(folder.Packages).ToLibrary(own.Packages);
         }
         catch (FormatException problem)
         {

@@ -16,11 +16,16 @@ internal sealed class FhirSettings
 
     public string[] ReferentialIntegrity { get; init; } = [];
 
+    /// <summary>Base of the canonicals of the appliance's own profiles.</summary>
+    public string Canonical { get; init; } = ConformancePackage.OwnCanonical;
+
     public ValidationSettings Validation { get; init; } = new();
 
     public ImportSettings Import { get; init; } = new();
 
     public SubscriptionSettings Subscriptions { get; init; } = new();
+
+    public ConformancePackage Conformance => new(Canonical);
 
     public FhirPolicies Policies => new(Versioning, ReferentialIntegrity.ToHashSet(StringComparer.Ordinal)) { Validation = Validation.Policy };
 
@@ -31,6 +36,7 @@ internal sealed class FhirSettings
     public void Validate()
     {
         if (MaximumResourceBytes < 1 || MaximumBundleBytes < 1 || MaximumBundleEntries < 1) throw new SettingsProblem("The limits in section Fhir must be above 0.");
+        if (!ConformancePackage.IsCanonical(Canonical)) throw new SettingsProblem("Fhir:Canonical is an address such as http://fhir.hospital.jp/databank, without a slash at its end.");
         Validation.Validate();
         Import.Validate();
         Subscriptions.Validate();

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 
 namespace DataBank.Fhir;
@@ -72,6 +73,13 @@ public sealed class DefinitionPackage
         }
         return new DefinitionPackage(name, version, new Dictionary<string, string>(), entries, (offset, _) => resources[(int)offset].ToArray());
     }
+
+    /// <summary>Those of its resources that a change gives another canonical, changed; for packages whose resources are kept in one form.</summary>
+    /// <param name="change">From JSON to JSON; it is given URLs alone, too.</param>
+    public DefinitionPackage Renamed(Func<string, string> change) => new(
+        Name, Version, Dependencies,
+        [.. from entry in Entries let url = change(entry.Url ?? "") where entry.Url is not null && url != entry.Url select entry with { Url = url }],
+        (offset, length) => Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(read(offset, length)))));
 
     // What no validation reads is there once only.
     public JsonElement Read(DefinitionEntry entry) => JsonDocument.Parse(entry.Length == 0 ? ReadServed(entry) : read(entry.Offset, entry.Length)).RootElement;

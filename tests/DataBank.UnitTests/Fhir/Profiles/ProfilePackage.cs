@@ -38,7 +38,7 @@ internal static class ProfilePackage
     private static Dictionary<string, JsonObject> Read()
     {
         var files = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
-        using var archive = new TarReader(new GZipStream(ConformancePackage.OpenArchive(), CompressionMode.Decompress));
+        using var archive = new TarReader(new GZipStream(ConformancePackage.BuiltIn.OpenArchive(), CompressionMode.Decompress));
         while (archive.GetNextEntry() is { } entry)
         {
             if (entry.DataStream is { } data) files.Add(entry.Name, (JsonObject)JsonNode.Parse(data)!);
