@@ -46,6 +46,15 @@ public sealed partial class TidyTests
             select Relative(file));
 
     [Fact]
+    public void No_file_holds_two_versions_of_itself() =>
+        Assert.Empty(
+            from folder in new[] { "src", "tests", "docs", "profiles", "fhir-ig", "deploy" }
+            from file in Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories)
+            where Path.GetExtension(file) is ".cs" or ".md" or ".json" or ".fsh" or ".sql" or ".razor" or ".mjs" or ".yaml" or ".sh" or ".tsv" or ".csproj"
+            where !Relative(file).Split('/').Any(part => part is "bin" or "obj") && File.ReadLines(file).Any(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal))
+            select Relative(file));
+
+    [Fact]
     public void Readme_lists_the_projects_of_the_solution()
     {
         var readme = File.ReadAllText(Repository.PathOf("README.md"));

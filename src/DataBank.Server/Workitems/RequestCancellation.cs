@@ -12,22 +12,13 @@ internal static class RequestCancellation
 
     public static void MapRequestCancellation(this IEndpointRouteBuilder dicomWeb) => dicomWeb.MapPost("/workitems/{workitem}/cancelrequest", HandleAsync).AuditAs("ups-cancel", "U");
 
-    private static async Task<IResult> HandleAsync(HttpContext context, DicomWebFace face, WorkitemStore workitems, string workitem, CancellationToken cancellation)
+    private static async Task<IResult> HandleAsync(HttpContext context, WorkitemStore workitems, string workitem, CancellationToken cancellation)
     {
         var uid = WorkitemEndpoints.Uid(workitem);
         var request = await WorkitemEndpoints.ReadOptionalAsync(context.Request, cancellation);
         var requester = RequesterOf(Caller.Subject(context.User));
-        var isAlready = false;
         await workitems.ChangeAsync(
-            uid,
-            (item, subscribers, now) =>
-            {
-                var change = WorkitemCancellation.Request(item, request, requester, subscribers, now);
-                isAlready = change is null;
-                return change;
-            },
-            cancellation);
-        if (isAlready) WorkitemEndpoints.Warn(context, face, "The UPS is already in the requested state of CANCELED.");
+            uid, (item, subscribers, now) => WorkitemCancellation.Request(item, request, requester, subscribers, now) ?? throw WorkitemRefusal.AlreadyCanceled, cancellation);
         return Results.Accepted();
     }
 

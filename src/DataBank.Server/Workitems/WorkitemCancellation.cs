@@ -15,7 +15,7 @@ internal static class WorkitemCancellation
     /// <param name="request">The request's reason and contact; null: it gave none.</param>
     /// <param name="requester">Who asks, as an AE title.</param>
     /// <param name="subscribers">How many would hear of it.</param>
-    /// <returns>Null: it is cancelled already, which is worth a warning.</returns>
+    /// <returns>Null: it is cancelled already.</returns>
     /// <exception cref="WorkitemRefusal">It is completed, or nobody would hear of it.</exception>
     public static WorkitemChange? Request(Workitem item, DicomDataset? request, string requester, int subscribers, DateTimeOffset now) => item.State switch
     {

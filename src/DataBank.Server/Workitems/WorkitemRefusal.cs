@@ -32,6 +32,8 @@ internal sealed class WorkitemRefusal(int httpStatus, ushort dimseStatus, string
 
     public static WorkitemRefusal AlreadyCompleted => new(409, 0xC311, "The UPS is already COMPLETED.");
 
+    public static WorkitemRefusal AlreadyCanceled => new(409, 0xB304, "The UPS is already in the requested state of CANCELED.");
+
     public static WorkitemRefusal PerformerUnreachable => new(409, 0xC312, "The performer cannot be contacted.");
 
     public static WorkitemRefusal FinalStateNotMet(string what) => new(409, 0xC304, $"{InconsistentState} {what}");

@@ -127,7 +127,7 @@ public sealed class SubscriptionTests(ApplianceProcess appliance)
         Assert.True(progress.TryGetProperty("00404052", out _) && progress.TryGetProperty("0074100E", out _));
         using (var already = await CancelAsync(client, scheduled.Uid, null))
         {
-            Assert.Equal((HttpStatusCode.Accepted, "The UPS is already in the requested state of CANCELED."), (already.StatusCode, already.Warning()));
+            Assert.Equal((HttpStatusCode.Conflict, "The UPS is already in the requested state of CANCELED."), (already.StatusCode, already.Warning()));
         }
 
         var (performed, title) = (new TestWorkitem(), NewTitle());
