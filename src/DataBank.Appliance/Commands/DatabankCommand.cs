@@ -19,6 +19,7 @@ internal static class DatabankCommand
             ImportCommand.Create(),
             ValidateCommand.Create(),
             PackagesCommand.Create(),
+            TerminologyCommand.Create(),
             IgCommand.Create(),
             DicomCommand.Create(),
             ThemeCommand.Create(),

@@ -94,6 +94,16 @@ internal sealed class ConceptTable
     /// <summary>Code, display and designations, as texts are compared in searches.</summary>
     public string Folded(int at) => folded.Value[at] ??= TextFolding.Fold(rows[at].Code) + "\n" + string.Join('\n', Displays(rows[at].Code).Select(text => TextFolding.Fold(text)));
 
+    /// <summary>Whether all words stand in it.</summary>
+    public bool Holds(int at, IReadOnlyList<string> foldedWords)
+    {
+        for (var word = 0; word < foldedWords.Count; word++)
+        {
+            if (!Folded(at).Contains(foldedWords[word], StringComparison.Ordinal)) return false;
+        }
+        return true;
+    }
+
     public IReadOnlyList<int> Parents(int at)
     {
         if (furtherParents.TryGetValue(at, out var further)) return [rows[at].Parent, .. further];

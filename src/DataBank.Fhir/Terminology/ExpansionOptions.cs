@@ -14,6 +14,9 @@ internal sealed record ExpansionOptions
 
     public string? Filter { get; private init; }
 
+    /// <summary>The words of the filter, as texts are compared.</summary>
+    public IReadOnlyList<string> Words { get; private init; } = [];
+
     public int Offset { get; private init; }
 
     public int? Count { get; private init; }
@@ -43,9 +46,11 @@ internal sealed record ExpansionOptions
     public static ExpansionOptions Read(TerminologyInput input)
     {
         if (input.Names.Except(known).Any()) throw new RequestProblem(400, "not-supported", $"$expand takes {string.Join(", ", known)}.");
+        var filter = input.Text("filter") is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
         return new ExpansionOptions
         {
-            Filter = input.Text("filter") is { } filter && !string.IsNullOrWhiteSpace(filter) ? filter : null,
+            Filter = filter,
+            Words = filter is null ? [] : TextFolding.Fold(filter).Split(' ', StringSplitOptions.RemoveEmptyEntries),
             Offset = input.Number("offset") ?? 0,
             Count = input.Number("count"),
             IncludesDesignations = input.Flag("includeDesignations"),

@@ -48,12 +48,11 @@ internal sealed class ValueSetExpansion(Terminology terminology, ValueSetParts p
 
     private (List<ExpandedConcept> Shown, int Total) Select(ValueSetMembers members)
     {
-        var words = options.Filter is null ? [] : TextFolding.Fold(options.Filter).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var last = options.Offset + Math.Min(options.Count ?? ExpansionOptions.Most, ExpansionOptions.Most);
         var (shown, total) = (new List<ExpandedConcept>(), 0);
         foreach (var member in members.Of(parts))
         {
-            if ((options.ActiveOnly && member.IsInactive) || (options.SelectableOnly && member.IsAbstract) || (words.Length > 0 && !member.Contains(words))) continue;
+            if ((options.ActiveOnly && member.IsInactive) || (options.SelectableOnly && member.IsAbstract) || !Passes(member)) continue;
             if (total >= options.Offset && total < last) shown.Add(member);
             total++;
         }
@@ -63,6 +62,9 @@ internal sealed class ValueSetExpansion(Terminology terminology, ValueSetParts p
                 : $"The value set has more than {ExpansionOptions.Most} codes: ask for parts of it by filter, or by count and offset.")
             : (shown, total);
     }
+
+    // Those without words of their own were looked at where they came from.
+    private bool Passes(ExpandedConcept member) => options.Words.Count == 0 || member.Own.ValueKind == JsonValueKind.Undefined || member.Contains(options.Words);
 
     private void WriteParameters(Utf8JsonWriter json, ValueSetMembers members)
     {

@@ -90,7 +90,8 @@ internal sealed class ValueSetMembers(Terminology terminology, ExpansionOptions 
         for (var at = 0; at < table.Count; at++)
         {
             var row = table.Row(at);
-            if (row.Code.Length == 0) continue;
+            // Of a hundred thousand concepts most end here.
+            if (row.Code.Length == 0 || !table.Holds(at, options.Words)) continue;
             if (part.Filters.Count > 0)
             {
                 if (++lookedAt > MostLookedAt) throw TooCostly();

@@ -15,7 +15,7 @@ internal static class CreateResource
     {
         UrlParts.CheckType(type);
         GovernedTypes.CheckMayWrite(context.User, type);
-        var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
+        var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumBytesOf(type), cancellation);
         if (resource.Type != type) throw RequestProblem.Invalid("resourceType of the body is not the type in the URL.", "resourceType");
 
         var baseUrl = FhirUrls.Base(context.Request, face);

@@ -37,7 +37,7 @@ public static class FhirEndpoints
         operating.MapPurgeHistory();
         operating.MapReindex();
         writing.MapOperationStatus();
-var clinical = negotiated.MapGroup("").RequireAuthorization(access.Read).WithQueryTime();
+        var clinical = negotiated.MapGroup("").RequireAuthorization(access.Read).WithQueryTime();
         clinical.AddEndpointFilter(KnownCodes.LookAsync);
         clinical.MapTerminology();
         clinical.MapValidateResource();

@@ -36,7 +36,7 @@ internal static class UpdateResource
     private static async Task<WriteRequest> ReadAsync(string type, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         GovernedTypes.CheckMayWrite(context.User, type);
-        var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
+        var resource = await FhirBody.ReadAsync(context.Request, limits.MaximumBytesOf(type), cancellation);
         if (resource.Type != type) throw RequestProblem.Invalid("resourceType of the body is not the type in the URL.", "resourceType");
         var findings = IncomingResource.Check(face, resource, context.Request);
         return new WriteRequest(HttpMethods.Put, type)

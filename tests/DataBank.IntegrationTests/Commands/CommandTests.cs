@@ -9,7 +9,7 @@ public sealed class CommandTests(ApplianceProcess appliance)
     {
         var outcome = await ApplianceProcess.RunAsync("--help");
         Assert.Equal(0, outcome.ExitCode);
-        Assert.All(new[] { "serve", "token", "validate", "packages", "dicom", "verify", "theme", "seed", "import" }, name => Assert.Contains($"  {name} ", outcome.Output, StringComparison.Ordinal));
+        Assert.All(new[] { "serve", "token", "validate", "packages", "dicom", "verify", "theme", "seed", "import", "terminology" }, name => Assert.Contains($"  {name} ", outcome.Output, StringComparison.Ordinal));
     }
 
     [Fact]
