@@ -74,6 +74,13 @@ public sealed partial class TidyTests
     }
 
     [Fact]
+    public void No_page_has_two_versions_of_a_line() =>
+        Assert.Empty(
+            from file in Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.PathOf("README.md"))
+            where Conflict().IsMatch(File.ReadAllText(file))
+            select Relative(file));
+
+    [Fact]
     public void Every_package_version_is_central() =>
         Assert.Empty(
             from file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
@@ -106,6 +113,9 @@ public sealed partial class TidyTests
     /// <summary>A test's name in a table is a sentence in code marks: three words or more.</summary>
     [GeneratedRegex(@"`(?:\w+\.)?(?<name>[A-Z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){2,})`")]
     private static partial Regex NamedTest();
+
+    [GeneratedRegex(@"^(?:<{7} |>{7} |={7}$)", RegexOptions.Multiline)]
+    private static partial Regex Conflict();
 
     [GeneratedRegex("<PackageReference[^>]*Version=")]
     private static partial Regex VersionedPackage();
