@@ -14,6 +14,7 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(deleted, "List what was deleted", "削除済みの一覧")
 * insert Code(export, "Bulk export", "一括書き出し")
 * insert Code(import, "Import", "取込")
+* insert Code(intake, "Intake of a received Bundle", "受信したBundleの取込")
 * insert Code(mpps, "Performed procedure step", "実施手技ステップ")
 * insert Code(notification, "Notification of a subscriber", "購読者への通知")
 * insert Code(purge, "Purge", "完全削除")

@@ -69,7 +69,8 @@ internal static class BundleEntryReader
             : throw Problem(entry.Index, "invalid", "needs a request url of the form Type/id or Type?criteria");
     }
 
-    private static FhirResource? ReadResource(FhirResource bundle, JsonElement entry, int index)
+    /// <summary>The resource of an entry, a slice of the Bundle; null without one.</summary>
+    public static FhirResource? ReadResource(FhirResource bundle, JsonElement entry, int index)
     {
         if (!entry.TryGetProperty("resource"u8, out var resource))
             return null;

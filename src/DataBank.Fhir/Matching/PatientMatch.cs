@@ -15,6 +15,9 @@ namespace DataBank.Fhir;
 /// </remarks>
 public sealed record PatientMatch(double Score, MatchGrade Grade)
 {
+    /// <summary>Both have a number of one system, and it differs.</summary>
+    public bool HasOtherNumber { get; init; }
+
     private const double Probable = 0.9;
     private const double Possible = 0.01;
 
@@ -46,7 +49,7 @@ public sealed record PatientMatch(double Score, MatchGrade Grade)
         var isConfirmed = isSameNumber && (dates == 1 || (families == 1 && givens == 1));
         var isContradicted = dates < 1 || families == 0 || givens == 0 || genders == 0;
         if (isConfirmed && !isContradicted) return new PatientMatch(score, MatchGrade.Certain);
-        return new PatientMatch(score, score >= Probable ? MatchGrade.Probable : score >= Possible ? MatchGrade.Possible : MatchGrade.CertainlyNot);
+        return new PatientMatch(score, score >= Probable ? MatchGrade.Probable : score >= Possible ? MatchGrade.Possible : MatchGrade.CertainlyNot) { HasOtherNumber = isOtherNumber };
     }
 
     /// <summary>Family and given name: 1 agrees, 0 differs, between them what agrees by its sound or its beginning only; null: can't be compared.</summary>

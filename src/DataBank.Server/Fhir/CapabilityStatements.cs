@@ -68,6 +68,7 @@ internal static class CapabilityStatements
             WriteOperation(json, "export", BulkData + "export");
             WriteOperation(json, "import", OwnOperations + "import");
             WriteOperation(json, "reindex", OwnOperations + "reindex");
+            WriteOperation(json, "intake", OwnOperations + "intake");
             json.WriteEndArray();
         }
         json.WriteEndObject();

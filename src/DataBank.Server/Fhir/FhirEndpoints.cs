@@ -33,6 +33,7 @@ public static class FhirEndpoints
         writing.MapChangeMeta();
         writing.MapDeleteResource();
         writing.MapProcessBundle();
+        writing.MapTakeIn();
         var operating = negotiated.MapGroup("").RequireAuthorization(Permissions.Operate);
         operating.MapPurgeHistory();
         operating.MapReindex();

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text.Json;
+using DataBank.Fhir;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// <c>$intake</c> of JP-CLINS Bundles, collections and documents: checked, taken apart, matched to a known patient and stored with Provenance in
+/// one transaction. What can't be matched is kept whole; <c>Bundle?_tag=…intake|unmatched</c> lists it, and <c>Bundle/{id}/$intake</c> with a
+/// patient takes it in.
+/// </summary>
+internal static class TakeIn
+{
+    public static void MapTakeIn(this IEndpointRouteBuilder fhir)
+    {
+        fhir.MapPost("/$intake", HandleAsync).AuditAs("intake", "C");
+        fhir.MapPost("/Bundle/{id}/$intake", AssignAsync).RequireAuthorization(Permissions.ClinicalRead).AuditAs("intake", "U");
+    }
+
+    private static async Task<IResult> HandleAsync(FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
+        var bundle = await FhirBody.ReadAsync(context.Request, limits.MaximumBundleBytes, cancellation);
+        if (bundle.Type != "Bundle") throw RequestProblem.Invalid("$intake takes a Bundle.", "resourceType");
+        if (bundle.Root.TryGetProperty("entry"u8, out var entries) && entries.GetArrayLength() > limits.MaximumBundleEntries)
+            throw new RequestProblem(413, "too-costly", $"A bundle takes up to {limits.MaximumBundleEntries} entries.", "Bundle.entry");
+        var findings = IncomingResource.Check(face, bundle, context.Request).ToList();
+        findings.AddRange(IntakeRules.Check(bundle, Languages.PrefersJapanese(context.Request)));
+        if (findings.Any(finding => finding is { Severity: "error", IsOfProfile: false, Rule: { } rule } && rule.StartsWith("http://jpfhir.jp/fhir/clins/", StringComparison.Ordinal))) throw new RequestProblem(422, findings);
+        return Answer(context, face, await RunAsync(new IntakeBundle(bundle), null, face, context, cancellation), findings);
+    }
+
+    private static async Task<IResult> AssignAsync(string id, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
+        var key = UrlParts.Key("Bundle", id);
+        var input = await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
+        var stored = await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
+        if (stored.IsDeleted) throw FhirAnswer.Gone(key);
+        var bundle = FhirResource.Parse(stored.Json);
+        if (IntakeKey.IdentifierOf(bundle.Root) is not { } identifier || IntakeKey.OfBundle(identifier) != key) throw new RequestProblem(422, "not-supported", "This Bundle did not come by $intake.");
+        if (!ResourceKey.TryParse(input.First("patient"), out var patient) || patient.Type != "Patient") throw RequestProblem.Invalid("patient says whose it is: Patient/{id}.", "Parameters.parameter");
+        if (await face.Resources.FindAsync(patient, cancellation) is not { IsDeleted: false }) throw FhirAnswer.NotFound(patient);
+        return Answer(context, face, await RunAsync(new IntakeBundle(bundle), patient, face, context, cancellation), []);
+    }
+
+    private static Task<IntakeResult> RunAsync(IntakeBundle bundle, ResourceKey? patient, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        foreach (var type in bundle.Types.Append("Bundle").Append("Provenance")) GovernedTypes.CheckMayWrite(context.User, type);
+        return new Intake(face).RunAsync(bundle, patient, FhirUrls.Base(context.Request, face), Caller.Subject(context.User), cancellation);
+    }
+
+    private static FhirAnswer Answer(HttpContext context, FhirFace face, IntakeResult result, IReadOnlyList<OutcomeIssue> findings)
+    {
+        var trail = AuditTrail.Of(context);
+        trail.Target = $"{face.BasePath}/{result.Bundle}";
+        if (result.Patient is { } patient) trail.AddPatient(patient.Id);
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Parameters");
+        json.WriteStartArray("parameter");
+        json.WriteStartObject();
+        json.WriteString("name", "result");
+        json.WriteString("valueCode", result.Kind);
+        json.WriteEndObject();
+        WriteReference(json, "bundle", result.Bundle);
+        if (result.Patient is { } known) WriteReference(json, "patient", known);
+        foreach (var stored in result.Stored) WriteReference(json, "stored", stored);
+        foreach (var removed in result.Removed) WriteReference(json, "removed", removed);
+        json.WriteStartObject();
+        json.WriteString("name", "outcome");
+        json.WritePropertyName("resource");
+        json.WriteRawValue(OperationOutcomes.ToJson(findings), skipInputValidation: true);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return new FhirAnswer(result.Kind switch { IntakeResult.Unmatched => 202, IntakeResult.Taken => 201, _ => 200 }, buffer.WrittenMemory);
+    }
+
+    private static void WriteReference(Utf8JsonWriter json, string name, ResourceKey key)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteStartObject("valueReference");
+        json.WriteString("reference", key.ToString());
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
