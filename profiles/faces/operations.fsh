@@ -47,3 +47,27 @@ Title: "Import NDJSON"
 * system = true
 * type = false
 * instance = false
+
+Instance: intake
+InstanceOf: OperationDefinition
+Usage: #definition
+Title: "Take in a received Bundle"
+* insert Operation(intake, "Intake", "Take in a received Bundle 受信したBundleの取込")
+* description = "Takes a JP-CLINS Bundle of type collection or document as its body, checks it, takes it apart, matches it to a known patient and stores it with its Provenance in one transaction; on a kept Bundle, says whose it is. collection または document の JP-CLINS Bundle を検証・分解し、既知の患者に対応づけて Provenance とともに一括で格納する。保管中の Bundle に対しては患者を指定する。"
+* affectsState = true
+* resource = #Bundle
+* system = true
+* type = false
+* instance = true
+* parameter[+].name = #patient
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].documentation = "Whose a kept Bundle is: Patient/{id}. 保管中の Bundle の患者。"
+* parameter[=].type = #string
+* parameter[+].name = #result
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].documentation = "taken, superseded, unchanged or unmatched. 取込済み・差替え・変更なし・患者不明。"
+* parameter[=].type = #code

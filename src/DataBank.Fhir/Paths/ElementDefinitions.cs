@@ -7,8 +7,8 @@ namespace DataBank.Fhir;
 /// <summary>What R4 says about the children of a type: their JSON names and types, taken from the SDK's model.</summary>
 internal static class ElementDefinitions
 {
-    // Of members that R4 defines there are some thousands; others are refused on the way in.
-    private static readonly ConcurrentDictionary<(string Type, string Member), Kind?> Kinds = new();
+    // Members that R4 defines: some thousands. Others are not kept, clients may make up any number of them.
+    private static readonly ConcurrentDictionary<(string Type, string Member), Kind> Kinds = new();
 
     private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, string>> CodesByEnumeration = new();
 
@@ -30,14 +30,16 @@ internal static class ElementDefinitions
     }
 
     /// <summary>Null when the type has no such member.</summary>
-    public static Kind? KindOf(string type, string member) => Kinds.GetOrAdd((type, member), static key =>
+    public static Kind? KindOf(string type, string member)
     {
-        if (ModelInfo.ModelInspector.FindClassMapping(key.Type)?.FindMappedElementByChoiceName(key.Member) is not { } property)
+        if (Kinds.TryGetValue((type, member), out var known))
+            return known;
+        if (ModelInfo.ModelInspector.FindClassMapping(type)?.FindMappedElementByChoiceName(member) is not { } property)
             return null;
         var isChoice = property.Choice == ChoiceType.DatatypeChoice;
-        return new Kind(property.Name, property.IsMandatoryElement, property.IsModifier, property.InSummary, property.IsCollection, property.Order ?? 0,
+        return Kinds[(type, member)] = new Kind(property.Name, property.IsMandatoryElement, property.IsModifier, property.InSummary, property.IsCollection, property.Order ?? 0,
             property.SerializationHint == Hl7.Fhir.Specification.XmlRepresentation.XmlAttr, isChoice ? null : property.PropertyTypeMapping.Name);
-    });
+    }
 
     /// <summary>The members of a child element; empty when the type has no such child. A child of any resource type has type "Resource".</summary>
     public static IReadOnlyList<Member> Children(string type, string name)

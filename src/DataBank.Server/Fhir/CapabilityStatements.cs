@@ -69,6 +69,7 @@ internal static class CapabilityStatements
             WriteOperation(json, "import", OwnOperations + "import");
             WriteOperation(json, "reindex", OwnOperations + "reindex");
             WriteOperation(json, "intake", OwnOperations + "intake");
+            WriteOperation(json, "graphql", R4Operations + "Resource-graphql");
             json.WriteEndArray();
         }
         json.WriteEndObject();

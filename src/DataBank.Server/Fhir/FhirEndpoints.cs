@@ -47,6 +47,7 @@ public static class FhirEndpoints
         clinical.MapEncounterEverything();
         clinical.MapMatchPatient();
         clinical.MapMatchMember();
+        clinical.MapAnswerGraphQl();
         negotiated.MapGroup("").RequireAuthorization(Permissions.AuditRead).WithQueryTime().MapReadAudit();
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalExport).MapStartExport();
         negotiated.MapGroup("").RequireAuthorization(Permissions.ClinicalImport).MapStartImport();
