@@ -31,6 +31,9 @@ internal sealed class IndexBatch
 
     public List<(long Number, string Narrative, string Content)> Texts { get; } = [];
 
+    /// <summary>Resources.</summary>
+    public int Count => numbers.Count;
+
     /// <summary>Whether rows of this resource wait here.</summary>
     public bool Holds(long number) => numbers.Contains(number);
 

@@ -15,10 +15,14 @@ internal static class IndexFlush
     /// <summary>Rows in a JSON array.</summary>
     private const int MostRows = 4000;
 
+    /// <summary>Resources from which on a stream for each table is less than a statement for some of its rows.</summary>
+    private const int FewestCopied = 8;
+
     public static async Task RunAsync(WriteSession session, IndexBatch batch, CancellationToken cancellation)
     {
         batch.Sort();
         if (session.Engine == DatabaseEngine.Sqlite) Insert(session, batch);
+        else if (session.Engine == DatabaseEngine.PostgreSql && batch.Count >= FewestCopied) await IndexCopy.RunAsync(session, batch, cancellation);
         else await InsertAsync(session, batch, cancellation);
         batch.Clear();
     }

@@ -51,6 +51,9 @@ internal static class IndexSql
     public static string InsertRow(IndexTable table) => rowInserts.GetOrAdd(
         table, static table => $"insert into {Name(table)}({string.Join(", ", Columns(table))}) values ({string.Join(", ", Columns(table).Select(_ => "?"))})");
 
+    /// <summary>PostgreSQL only: begins a stream of rows.</summary>
+    public static string Copy(IndexTable table) => $"copy {Name(table)}({string.Join(", ", Columns(table))}) from stdin (format binary)";
+
     /// <summary>In the order in which they are filled.</summary>
     public static string[] Columns(IndexTable table) => table switch
     {

@@ -9,6 +9,9 @@ namespace DataBank.Storage;
 /// </summary>
 internal static class TextSql
 {
+    /// <summary>PostgreSQL only: begins a stream of rows.</summary>
+    public const string Copy = "copy text_index(number, narrative, content) from stdin (format binary)";
+
     public static string Insert(DatabaseEngine engine) => engine switch
     {
         DatabaseEngine.Sqlite => "insert into text_index(rowid, narrative, content) values (@number, @narrative, @content)",
