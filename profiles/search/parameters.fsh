@@ -55,20 +55,6 @@ Title: "Condition by histology"
 * type = #token
 * expression = "Condition.extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/histology-morphology').value"
 
-Instance: patient-kana
-InstanceOf: SearchParameter
-Usage: #definition
-Title: "Patient by kana"
-* url = "http://databank.example.jp/fhir/SearchParameter/patient-kana"
-* name = "PatientKana"
-* status = #active
-* experimental = false
-* description = "Name in kana カナ氏名"
-* code = #kana
-* base = #Patient
-* type = #string
-* expression = "Patient.name.where(extension.where(url = 'http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation').where(value = 'SYL').exists())"
-
 Instance: observation-lesion
 InstanceOf: SearchParameter
 Usage: #definition

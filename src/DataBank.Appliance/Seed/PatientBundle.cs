@@ -56,6 +56,7 @@ internal static class PatientBundle
             DiseaseResources.AddStage(condition, person, stage);
             resources.Add(DiseaseResources.Stage(person, stage, disease));
             resources.Add(DiseaseResources.Tumour(person, TumourSpecimen(person)));
+            resources.AddRange(PanelResources.Of(person));
         }
         resources.Add(condition);
         resources.Add(DiseaseResources.Condition(person, $"{person.Id}-comorbidity", person.Comorbidity, person.FirstVisit.AddYears(-3), encounter));

@@ -21,7 +21,7 @@ public sealed class OwnProfileTests(ApplianceProcess appliance)
         [
             "ResearchStudy?_id=lung-egfr", "ResearchSubject?_id=s55-p0001-subject", "Consent?_id=s55-p0001-consent", "Claim?patient=s55-p0001", "ExplanationOfBenefit?patient=s55-p0001",
             "ImagingStudy?patient=s55-p0001", "DiagnosticReport?patient=s55-p0001", "BodyStructure?patient=s55-p0001", "Procedure?patient=s55-p0001", "DocumentReference?patient=s55-p0001",
-            "Observation?patient=s55-p0001&code=69548-6,18782-3,19005-8,33728-7",
+            "Observation?patient=s55-p0001&code=69548-6,18782-3,19005-8,33728-7,94077-5,85147-7",
         ];
         foreach (var search in searches)
         {

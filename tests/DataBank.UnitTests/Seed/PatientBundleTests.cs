@@ -22,8 +22,8 @@ public sealed class PatientBundleTests
     }
 
     [Theory]
-    [InlineData(false, 17, 24)]
-    [InlineData(true, 195, 225)]
+    [InlineData(false, 17, 27)]
+    [InlineData(true, 195, 228)]
     public void Every_resource_keeps_R4_and_the_profiles_it_claims_and_refers_to_what_is_there(bool isRich, int least, int most)
     {
         var options = new SeedOptions(25, 1, isRich, ImagingChoice.First);

@@ -62,6 +62,14 @@ public sealed partial class ConformancePackageTests
     }
 
     [Fact]
+    public void Every_search_parameter_can_be_taken_up()
+    {
+        var parameters = ProfilePackage.Definitions.Where(definition => (string)definition["resourceType"]! == "SearchParameter").ToList();
+        Assert.NotEmpty(parameters);
+        Assert.All(parameters, parameter => Assert.NotNull(CustomParameter.Read(ProfilePackage.Resource(parameter), 1)));
+    }
+
+    [Fact]
     public void A_site_gives_the_profiles_a_canonical_of_its_own()
     {
         const string Canonical = "https://fhir.hospital.jp/databank";
