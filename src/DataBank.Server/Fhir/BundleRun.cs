@@ -9,6 +9,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
 {
     private readonly string baseUrl = FhirUrls.Base(context.Request, face);
     private readonly bool showsResources = FhirPreference.Of(context.Request).Return == ReturnPreference.Representation;
+    private readonly bool showsFindings = FhirPreference.Of(context.Request).Return == ReturnPreference.OperationOutcome;
     private readonly FhirResource? provenance = ProvenanceHeader.Read(context.Request);
     private readonly BundleReads reads = new(face, context);
     private readonly ConditionalWrites writes = new(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context));
@@ -92,8 +93,8 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
             MustBeNew = EntityTags.MustBeNew(entry.IfNoneMatch),
         };
         if (entry.Method == "DELETE") return request;
-        IncomingResource.Check(face, entry.Resource!, context.Request);
-        return request with { Resource = entry.Resource };
+        var findings = IncomingResource.Check(face, entry.Resource!, context.Request);
+        return request with { Resource = entry.Resource, Findings = showsFindings ? findings : [] };
     }
 
     private EntryResult ToResult(WriteRequest request, IReadOnlyList<WriteResult> written)
@@ -107,6 +108,6 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
             { Resource.IsDeleted: true } => 204,
             _ => 200,
         };
-        return new EntryResult(status, IsWrite: true, result.Resource, showsResources ? result.Resource.Json : default, null);
+        return new EntryResult(status, IsWrite: true, result.Resource, showsResources ? result.Resource.Json : default, request.Findings.Count > 0 ? request.Findings : null);
     }
 }

@@ -6,6 +6,25 @@ public sealed class BundleTests(ApplianceProcess appliance)
 {
     private readonly HttpClient client = appliance.Clinician;
 
+    [Theory]
+    [InlineData("transaction")]
+    [InlineData("batch")]
+    public async Task Findings_of_validation_stand_with_each_entry_where_the_client_asks_for_them(string type)
+    {
+        var bundle = $$"""
+            {"resourceType":"Bundle","type":"{{type}}","entry":[
+              {"resource":{"resourceType":"Patient","active":true},"request":{"method":"POST","url":"Patient"} },
+              {"resource":{"resourceType":"Basic","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>"},"code":{"text":"x"} },"request":{"method":"POST","url":"Basic"} }]}
+            """;
+        using var client = appliance.DataManager;
+        var told = await (await client.PostFhirAsync("/fhir", bundle, ("Prefer", "return=OperationOutcome"))).JsonAsync();
+        Assert.Contains("dom-6", told.GetProperty("entry")[0].GetProperty("response").GetProperty("outcome").GetRawText(), StringComparison.Ordinal);
+        Assert.False(told.GetProperty("entry")[1].GetProperty("response").TryGetProperty("outcome", out _));
+        Assert.Equal("201", told.Text("entry", "0", "response", "status"));
+        var plain = await (await client.PostFhirAsync("/fhir", bundle)).JsonAsync();
+        Assert.False(plain.GetProperty("entry")[0].GetProperty("response").TryGetProperty("outcome", out _));
+    }
+
     [Fact]
     public async Task Transaction_links_its_entries_by_their_urn()
     {
