@@ -48,8 +48,8 @@ public sealed partial class TidyTests
     [Fact]
     public void No_file_holds_two_versions_of_itself() =>
         Assert.Empty(
-            from folder in new[] { "src", "tests", "docs", "profiles", "fhir-ig", "deploy" }
-            from file in Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories)
+            from file in new[] { "src", "tests", "docs", "profiles", "fhir-ig", "deploy" }
+                .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories)).Append(Repository.PathOf("README.md"))
             where Path.GetExtension(file) is ".cs" or ".md" or ".json" or ".fsh" or ".sql" or ".razor" or ".mjs" or ".yaml" or ".sh" or ".tsv" or ".csproj"
             where !Relative(file).Split('/').Any(part => part is "bin" or "obj") && File.ReadLines(file).Any(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal))
             select Relative(file));
@@ -72,13 +72,6 @@ public sealed partial class TidyTests
             where !tests.Contains(named.Groups["name"].Value)
             select $"{Relative(file)}: {named.Groups["name"].Value}");
     }
-
-    [Fact]
-    public void No_page_has_two_versions_of_a_line() =>
-        Assert.Empty(
-            from file in Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories).Append(Repository.PathOf("README.md"))
-            where Conflict().IsMatch(File.ReadAllText(file))
-            select Relative(file));
 
     [Fact]
     public void Every_package_version_is_central() =>
@@ -113,9 +106,6 @@ public sealed partial class TidyTests
     /// <summary>A test's name in a table is a sentence in code marks: three words or more.</summary>
     [GeneratedRegex(@"`(?:\w+\.)?(?<name>[A-Z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){2,})`")]
     private static partial Regex NamedTest();
-
-    [GeneratedRegex(@"^(?:<{7} |>{7} |={7}$)", RegexOptions.Multiline)]
-    private static partial Regex Conflict();
 
     [GeneratedRegex("<PackageReference[^>]*Version=")]
     private static partial Regex VersionedPackage();

@@ -12,7 +12,8 @@ internal static class GuideKinds
     public static readonly IReadOnlyList<GuideKind> All =
     [
         Of("capability", "能力宣言", "Capability statements", "CapabilityStatement"),
-        new("profiles", "プロファイル", "Profiles", artifact => artifact is { IsExample: false, Type: "StructureDefinition", IsExtension: false }),
+        new("profiles", "プロファイル", "Profiles", artifact => IsProfile(artifact) && !IsOfView(artifact)),
+        new("view-profiles", "ビューのプロファイル", "Profiles of views", artifact => IsProfile(artifact) && IsOfView(artifact)),
         new("extensions", "拡張", "Extensions", artifact => artifact is { IsExample: false, IsExtension: true }),
         Of("value-sets", "バリューセット", "Value sets", "ValueSet"),
         Of("code-systems", "コードシステム", "Code systems", "CodeSystem"),
@@ -23,6 +24,10 @@ internal static class GuideKinds
         new("others", "その他の定義", "Other definitions", artifact => !artifact.IsExample && !Named.Contains(artifact.Type)),
         new("examples", "例", "Examples", artifact => artifact.IsExample),
     ];
+
+    private static bool IsProfile(GuideArtifact artifact) => artifact is { IsExample: false, Type: "StructureDefinition", IsExtension: false };
+
+    private static bool IsOfView(GuideArtifact profile) => profile.Id.StartsWith("databank-view-", StringComparison.Ordinal);
 
     private static GuideKind Of(string key, string japanese, string english, string type) =>
         new(key, japanese, english, artifact => !artifact.IsExample && artifact.Type == type);

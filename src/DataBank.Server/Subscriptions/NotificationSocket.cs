@@ -11,8 +11,7 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Notifications over a WebSocket (https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/channels.html#websockets): the client binds it to
-/// subscriptions by a token and gets a handshake for each, what waits, and then each event. An event has arrived once the connection has
-/// answered a ping after it, or was closed in order; what a broken connection may have swallowed is sent again on the next one.
+/// subscriptions by a token and gets a handshake for each, what waits, and then each event.
 /// </summary>
 internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier notifier, SubscriptionTokens tokens, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
@@ -21,8 +20,6 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
     private const string Bind = "bind-with-token:";
     private const int MostConnections = 256;
     private const int LongestMessage = 16 * 1024;
-    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Arrived = 2 * Ping + TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ToBind = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
@@ -35,12 +32,11 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
 
     private async Task HandleAsync(HttpContext context)
     {
-        if (!context.WebSockets.IsWebSocketRequest) throw new RequestProblem(426, "processing", "This address speaks WebSocket (RFC 6455).");
         try
         {
             if (Interlocked.Increment(ref connections) > MostConnections) throw new RequestProblem(503, "throttled", "There are too many connections.");
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
+            using var socket = await DeliverySocket.AcceptAsync(context, ending, clock);
             await ServeAsync(socket, ending);
         }
         finally
@@ -49,31 +45,30 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
         }
     }
 
-    private async Task ServeAsync(WebSocket socket, CancellationTokenSource ending)
+    private async Task ServeAsync(DeliverySocket socket, CancellationTokenSource ending)
     {
         try
         {
-            var (ids, until) = await BindAsync(socket, ending.Token);
+            var (ids, until) = await BindAsync(socket.Socket, ending.Token);
             if (ids.Count == 0)
             {
-                await socket.CloseAsync(WebSocketCloseStatus.PolicyViolation, "Send bind-with-token: and a token of $get-ws-binding-token.", ending.Token);
+                await socket.Socket.CloseAsync(WebSocketCloseStatus.PolicyViolation, "Send bind-with-token: and a token of $get-ws-binding-token.", ending.Token);
                 return;
             }
             ending.CancelAfter(TimeSpan.FromTicks(Math.Clamp((until - clock.GetUtcNow()).Ticks, 0, TimeSpan.FromDays(1).Ticks)));
-            var listening = ListenAsync(socket, ending);
+            socket.Listen();
             var bound = ids.Select(id => new Bound(id)).ToList();
             try
             {
-                while (await SendAsync(socket, bound, ending.Token)) await Task.Delay(Poll, clock, ending.Token);
+                while (await SendAsync(socket, bound)) await Task.Delay(Poll, clock, ending.Token);
             }
-            catch (Exception problem) when (IsEnd(problem))
+            catch (Exception problem) when (DeliverySocket.IsEnd(problem))
             {
                 // The connection ends, for whatever reason: the next one goes on from there.
             }
-            await ending.CancelAsync();
-            if (await listening) await NoteAsync(bound, DateTimeOffset.MaxValue);
+            if (await socket.EndAsync()) await NoteAsync(bound, each => DeliverySocket.TakeAll(each.Sent));
         }
-        catch (Exception problem) when (IsEnd(problem))
+        catch (Exception problem) when (DeliverySocket.IsEnd(problem))
         {
             // Nobody is there any more.
         }
@@ -98,8 +93,9 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
     }
 
     // False when none of the subscriptions is left.
-    private async Task<bool> SendAsync(WebSocket socket, List<Bound> bound, CancellationToken cancellation)
+    private async Task<bool> SendAsync(DeliverySocket socket, List<Bound> bound)
     {
+        var cancellation = socket.Ending;
         var isAnyLeft = false;
         foreach (var each in bound)
         {
@@ -110,61 +106,34 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
                 if (each.LastSent is null)
                 {
                     (each.Last, each.LastSent) = (subscription.Delivered, clock.GetUtcNow());
-                    await SendAsync(socket, subscription, definition, NotificationBundle.Handshake, [], cancellation);
+                    await SendAsync(socket, subscription, definition, NotificationBundle.Handshake, []);
                 }
                 var events = subscription.EventCount > each.Last ? await store.EventsAsync(each.Id, each.Last, subscription.EventCount, definition.MaximumCount, cancellation) : [];
                 var isQuiet = definition.HeartbeatSeconds > 0 && clock.GetUtcNow() - each.LastSent >= TimeSpan.FromSeconds(definition.HeartbeatSeconds);
                 if (events.Count == 0 && !isQuiet) break;
-                await SendAsync(socket, subscription, definition, events.Count > 0 ? NotificationBundle.Event : NotificationBundle.Heartbeat, events, cancellation);
+                await SendAsync(socket, subscription, definition, events.Count > 0 ? NotificationBundle.Event : NotificationBundle.Heartbeat, events);
                 each.LastSent = clock.GetUtcNow();
                 if (events.Count > 0) each.Sent.Enqueue((each.Last = events[^1].Number, clock.GetUtcNow()));
             }
         }
-        await NoteAsync(bound, clock.GetUtcNow() - Arrived);
+        await NoteAsync(bound, each => socket.TakeArrived(each.Sent));
         return isAnyLeft;
     }
 
     private async Task SendAsync(
-        WebSocket socket, StoredSubscription subscription, SubscriptionDefinition definition, string type, IReadOnlyList<SubscriptionEvent> events, CancellationToken cancellation)
+        DeliverySocket socket, StoredSubscription subscription, SubscriptionDefinition definition, string type, IReadOnlyList<SubscriptionEvent> events)
     {
-        var notification = await notifier.MakeAsync(subscription, definition, type, events, definition.Content, cancellation);
-        await socket.SendAsync(definition.IsXml ? FhirXmlWriter.Write(notification, isIndented: false) : notification, WebSocketMessageType.Text, endOfMessage: true, cancellation);
+        var notification = await notifier.MakeAsync(subscription, definition, type, events, definition.Content, socket.Ending);
+        await socket.SendAsync(definition.IsXml ? FhirXmlWriter.Write(notification, isIndented: false) : notification);
     }
 
-    private async Task NoteAsync(List<Bound> bound, DateTimeOffset before)
+    private async Task NoteAsync(List<Bound> bound, Func<Bound, long?> arrived)
     {
         foreach (var each in bound)
         {
-            long? last = null;
-            while (each.Sent.TryPeek(out var sent) && sent.At <= before) last = each.Sent.Dequeue().Number;
-            if (last is { } number) await store.ArrivedAsync(each.Id, number, CancellationToken.None);
+            if (arrived(each) is { } number) await store.ArrivedAsync(each.Id, number, CancellationToken.None);
         }
     }
-
-    // Only who reads sees the other side close. True: it has taken leave in order.
-    private static async Task<bool> ListenAsync(WebSocket socket, CancellationTokenSource ending)
-    {
-        var buffer = new byte[256];
-        try
-        {
-            while (true)
-            {
-                var received = await socket.ReceiveAsync(buffer.AsMemory(), ending.Token);
-                if (received.MessageType != WebSocketMessageType.Close) continue;
-                await ending.CancelAsync();
-                using var patience = new CancellationTokenSource(Ping);
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
-                return true;
-            }
-        }
-        catch (Exception problem) when (IsEnd(problem))
-        {
-            await ending.CancelAsync();
-            return false;
-        }
-    }
-
-    private static bool IsEnd(Exception problem) => problem is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException;
 
     private sealed class Bound(string id)
     {
