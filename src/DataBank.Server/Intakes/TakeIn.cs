@@ -24,7 +24,7 @@ internal static class TakeIn
     {
         var bundle = await FhirBody.ReadAsync(context.Request, limits.MaximumBundleBytes, cancellation);
         if (bundle.Type != "Bundle") throw RequestProblem.Invalid("$intake takes a Bundle.", "resourceType");
-        if (bundle.Root.TryGetProperty("entry"u8, out var entries) && entries.GetArrayLength() > limits.MaximumBundleEntries)
+        if (bundle.Root.TryGetProperty("entry"u8, out var entries) && entries.ValueKind == JsonValueKind.Array && entries.GetArrayLength() > limits.MaximumBundleEntries)
             throw new RequestProblem(413, "too-costly", $"A bundle takes up to {limits.MaximumBundleEntries} entries.", "Bundle.entry");
         var findings = IncomingResource.Check(face, bundle, context.Request).ToList();
         findings.AddRange(IntakeRules.Check(bundle, Languages.PrefersJapanese(context.Request)));

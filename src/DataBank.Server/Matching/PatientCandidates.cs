@@ -32,14 +32,11 @@ internal sealed class PatientCandidates(ResourceStore resources)
     private static IEnumerable<KeyValuePair<string, string>[]> Searches(FhirResource patient, PatientTraits traits)
     {
         // As they are written: the index knows aliases of systems, but not widths of numbers.
-        if (patient.Root.TryGetProperty("identifier"u8, out var identifiers))
+        foreach (var identifier in Items(patient.Root, "identifier"))
         {
-            foreach (var identifier in identifiers.EnumerateArray())
-            {
-                if (FhirReference.StringOfObject(identifier, "value"u8) is not { Length: > 0 } value || FhirReference.StringOfObject(identifier, "system"u8) is not { Length: > 0 } system) continue;
-                yield return [new("identifier", $"{Escape(system)}|{Escape(value)}")];
-                if (value.Normalize(System.Text.NormalizationForm.FormKC) is var narrow && narrow != value) yield return [new("identifier", $"{Escape(system)}|{Escape(narrow)}")];
-            }
+            if (FhirReference.StringOfObject(identifier, "value"u8) is not { Length: > 0 } value || FhirReference.StringOfObject(identifier, "system"u8) is not { Length: > 0 } system) continue;
+            yield return [new("identifier", $"{Escape(system)}|{Escape(value)}")];
+            if (value.Normalize(System.Text.NormalizationForm.FormKC) is var narrow && narrow != value) yield return [new("identifier", $"{Escape(system)}|{Escape(narrow)}")];
         }
         foreach (var name in traits.Names.Where(name => name.Family.Length > 0))
         {
@@ -51,7 +48,11 @@ internal sealed class PatientCandidates(ResourceStore resources)
     }
 
     private static IEnumerable<string> Phones(JsonElement patient) =>
-        patient.TryGetProperty("telecom"u8, out var contacts) ? contacts.EnumerateArray().Select(contact => FhirReference.StringOfObject(contact, "value"u8)).OfType<string>().Where(number => number.Any(char.IsDigit)) : [];
+        Items(patient, "telecom").Select(contact => FhirReference.StringOfObject(contact, "value"u8)).OfType<string>().Where(number => number.Any(char.IsDigit));
+
+    // Where validation is off, anything may stand there.
+    private static List<JsonElement> Items(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
 
     private static string Escape(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal);
