@@ -2,7 +2,7 @@ Instance: clinical-face
 InstanceOf: CapabilityStatement
 Usage: #definition
 Title: "Clinical face"
-* insert Face(clinical-face, "ClinicalFace", "Clinical face", [["What the clinical role of an appliance does at /fhir, and which profiles it takes and gives."]], "診療面", [["診療側の /fhir ができることと、受け渡すプロファイル。"]])
+* insert Face(clinical-face, "ClinicalFace", "Clinical face", [["What the clinical role of an appliance does at /fhir, and which profiles it takes and gives."]], "臨床側", [["臨床側の /fhir ができることと、受け渡すプロファイル。"]])
 * insert Reading(AllergyIntolerance)
 * insert Writing
 * insert Supported(databank-allergyintolerance)
@@ -152,6 +152,8 @@ Title: "Clinical face"
 * insert Searched(birthdate, date)
 * insert Searched(gender, token)
 * insert Operated(everything, http://hl7.org/fhir/OperationDefinition/Patient-everything)
+* insert Operated(match, http://hl7.org/fhir/OperationDefinition/Patient-match)
+* insert Operated(member-match, http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match)
 * insert Operated(validate, http://hl7.org/fhir/OperationDefinition/Resource-validate)
 * insert Reading(Practitioner)
 * insert Writing

@@ -2,7 +2,7 @@ Instance: research-face
 InstanceOf: CapabilityStatement
 Usage: #definition
 Title: "Research face"
-* insert Face(research-face, "ResearchFace", "Research face", [["What a theme's view below /research does: read and search, never write, by parameters that it knows."]], "研究面", [["/research 以下のテーマの閲覧面ができること。読み取りと検索だけで、書き込みはできず、未知の検索条件は受け付けない。"]])
+* insert Face(research-face, "ResearchFace", "Research face", [["What a theme's view below /research does: read and search, never write, by parameters that it knows."]], "研究側", [["/research 以下のテーマのビューができること。読み取りと検索だけで、書き込みはできず、未知の検索条件は受け付けない。"]])
 * insert Reading(AllergyIntolerance)
 * insert Supported(databank-view-allergy-intolerance)
 * insert Reading(BodyStructure)

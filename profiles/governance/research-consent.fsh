@@ -3,7 +3,7 @@ Parent: Consent
 Id: databank-research-consent
 Title: "Research consent"
 Description: "What a patient said to research: to which themes, for which kinds of data, whether companies and users abroad are included, by which approved plan, and when it was withdrawn. A consent with limits that a view can't keep permits nothing."
-* insert Japanese("研究同意", "研究に対する患者の意思。対象テーマ、データの種類、企業利用と国外提供の可否、承認された計画、撤回を表す。閲覧面が守れない制限のある同意は何も許可しない。")
+* insert Japanese("研究同意", "研究に対する患者の意思。対象テーマ、データの種類、企業利用と国外提供の可否、承認された計画、撤回を表す。ビューが守れない制限のある同意は何も許可しない。")
 * extension contains EthicsApproval named ethicsApproval 0..1 and ConsentUses named uses 0..1 and ConsentWithdrawal named withdrawal 0..1
 * scope 1..1
 * scope = $ConsentScope#research
@@ -23,7 +23,7 @@ Severity: #error
 Expression: "extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/consent-withdrawal').exists() implies status = 'inactive'"
 
 Invariant: db-consent-2
-Description: "Limits by class, code, label or period of the data can't be kept by a view: such a consent would permit nothing. class・code・securityLabel・dataPeriod による制限は閲覧面で守れず、同意が何も許可しないことになる。"
+Description: "Limits by class, code, label or period of the data can't be kept by a view: such a consent would permit nothing. class・code・securityLabel・dataPeriod による制限はビューで守れず、同意が何も許可しないことになる。"
 Severity: #error
 Expression: "provision.type = 'permit' implies (provision.class.empty() and provision.code.empty() and provision.securityLabel.empty() and provision.dataPeriod.empty())"
 
@@ -31,7 +31,7 @@ Extension: ConsentUses
 Id: consent-uses
 Title: "Uses that are consented to"
 Description: "Which kinds of data may be used (none named: all), and whether companies and users abroad may. Without this extension nothing is said of companies and abroad, and themes that serve them leave the patient out. A consent that leaves a kind of data out permits no view, since a view holds all kinds."
-* insert Japanese("同意された利用", "利用できるデータの種類（記載がなければすべて）と、企業利用・国外提供の可否。この拡張がない同意は企業・国外について何も述べていないため、それらに提供するテーマには含めない。閲覧面はすべての種類を含むため、種類を限る同意は閲覧面を許可しない。")
+* insert Japanese("同意された利用", "利用できるデータの種類（記載がなければすべて）と、企業利用・国外提供の可否。この拡張がない同意は企業・国外について何も述べていないため、それらに提供するテーマには含めない。ビューはすべての種類を含むため、種類を限る同意はビューを許可しない。")
 * ^context.type = #element
 * ^context.expression = "Consent"
 * extension contains dataKind 0..* and company 0..1 and foreign 0..1

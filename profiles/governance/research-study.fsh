@@ -3,7 +3,7 @@ Parent: ResearchStudy
 Id: databank-research-study
 Title: "Research theme"
 Description: "A research theme. It is live, and has a view of its own, while it is active and names the approval of an ethics committee; its extensions say on what legal basis data are used, by which policy they are released, and who receives them."
-* insert Japanese("研究テーマ", "研究テーマ。有効（active）で倫理審査の承認番号がある間だけ閲覧面を持つ。拡張で法的根拠、提供方針、提供先を示す。")
+* insert Japanese("研究テーマ", "研究テーマ。有効（active）で倫理審査の承認番号がある間だけビューを持つ。拡張で法的根拠、提供方針、提供先を示す。")
 * extension contains ReleasePolicy named releasePolicy 0..1 and LegalBasis named legalBasis 1..* and ResearchRecipients named recipients 0..1
 * identifier 1..*
 * identifier ^slicing.discriminator.type = #value
@@ -32,7 +32,7 @@ Extension: ReleasePolicy
 Id: release-policy
 Title: "Release policy"
 Description: "By which policy a theme's view is made. Without it: pseudonymized. A theme that names a policy the appliance does not have is not live."
-* insert Japanese("提供方針", "閲覧面を作る方針。なければ pseudonymized。アプライアンスにない方針を名指すテーマは有効にならない。")
+* insert Japanese("提供方針", "ビューを作る方針。なければ pseudonymized。アプライアンスにない方針を名指すテーマは有効にならない。")
 * ^context.type = #element
 * ^context.expression = "ResearchStudy"
 * value[x] only code
@@ -54,7 +54,7 @@ Extension: ResearchRecipients
 Id: research-recipients
 Title: "Recipients of a theme"
 Description: "Whether companies or users abroad see a theme's data. Only patients whose consent allows such use are in its view."
-* insert Japanese("テーマの提供先", "企業または国外の利用者がテーマのデータを見るかどうか。そのような利用に同意した患者だけが閲覧面に入る。")
+* insert Japanese("テーマの提供先", "企業または国外の利用者がテーマのデータを見るかどうか。そのような利用に同意した患者だけがビューに入る。")
 * ^context.type = #element
 * ^context.expression = "ResearchStudy"
 * extension contains company 0..1 and foreign 0..1

@@ -3,7 +3,7 @@ Parent: ResearchSubject
 Id: databank-research-subject
 Title: "Research subject"
 Description: "A patient in a research theme. The case id is the number under which the study knows the patient; without a consent the patient stays out of the view."
-* insert Japanese("研究対象者", "研究テーマに登録された患者。症例 ID は研究での番号。同意がなければ閲覧面に入らない。")
+* insert Japanese("研究対象者", "研究テーマに登録された患者。症例 ID は研究での番号。同意がなければビューに入らない。")
 * identifier ^slicing.discriminator.type = #value
 * identifier ^slicing.discriminator.path = "system"
 * identifier ^slicing.rules = #open

@@ -3,7 +3,7 @@ Parent: AllergyIntolerance
 Id: databank-view-allergy-intolerance
 Title: "AllergyIntolerance of a view"
 Description: "What a theme's view holds of a AllergyIntolerance: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面のアレルギー", "テーマの閲覧面にある AllergyIntolerance。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューのアレルギー", "テーマのビューにある AllergyIntolerance。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 0..0
 * insert ViewReference(patient)

@@ -3,7 +3,7 @@ Parent: BodyStructure
 Id: databank-view-body-structure
 Title: "BodyStructure of a view"
 Description: "What a theme's view holds of a BodyStructure: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の病変", "テーマの閲覧面にある BodyStructure。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの病変", "テーマのビューにある BodyStructure。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier obeys db-view-3
 * insert ViewIdentifier(identifier)

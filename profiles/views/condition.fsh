@@ -3,7 +3,7 @@ Parent: Condition
 Id: databank-view-condition
 Title: "Condition of a view"
 Description: "What a theme's view holds of a Condition: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の病名", "テーマの閲覧面にある Condition。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの病名", "テーマのビューにある Condition。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 0..0
 * insert ViewReference(subject)

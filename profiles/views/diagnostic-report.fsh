@@ -3,7 +3,7 @@ Parent: DiagnosticReport
 Id: databank-view-diagnostic-report
 Title: "DiagnosticReport of a view"
 Description: "What a theme's view holds of a DiagnosticReport: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の報告書", "テーマの閲覧面にある DiagnosticReport。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの報告書", "テーマのビューにある DiagnosticReport。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 0..0
 * insert ViewReference(basedOn)

@@ -3,7 +3,7 @@ Parent: DocumentReference
 Id: databank-view-document-reference
 Title: "DocumentReference of a view"
 Description: "What a theme's view holds of a DocumentReference: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の文書", "テーマの閲覧面にある DocumentReference。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの文書", "テーマのビューにある DocumentReference。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * masterIdentifier 0..0
 * identifier 0..0

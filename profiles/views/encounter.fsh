@@ -3,7 +3,7 @@ Parent: Encounter
 Id: databank-view-encounter
 Title: "Encounter of a view"
 Description: "What a theme's view holds of a Encounter: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の受診", "テーマの閲覧面にある Encounter。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの受診", "テーマのビューにある Encounter。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 0..0
 * statusHistory 0..0

@@ -3,7 +3,7 @@ Parent: FamilyMemberHistory
 Id: databank-view-family-member-history
 Title: "FamilyMemberHistory of a view"
 Description: "What a theme's view holds of a FamilyMemberHistory: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の家族歴", "テーマの閲覧面にある FamilyMemberHistory。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの家族歴", "テーマのビューにある FamilyMemberHistory。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 0..0
 * instantiatesCanonical 0..0

@@ -3,7 +3,7 @@ Parent: ImagingStudy
 Id: databank-view-imaging-study
 Title: "ImagingStudy of a view"
 Description: "What a theme's view holds of a ImagingStudy: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の画像検査", "テーマの閲覧面にある ImagingStudy。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの画像検査", "テーマのビューにある ImagingStudy。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier obeys db-view-3
 * insert ViewIdentifier(identifier)

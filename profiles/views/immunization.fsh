@@ -3,7 +3,7 @@ Parent: Immunization
 Id: databank-view-immunization
 Title: "Immunization of a view"
 Description: "What a theme's view holds of a Immunization: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の予防接種", "テーマの閲覧面にある Immunization。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの予防接種", "テーマのビューにある Immunization。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 0..0
 * insert ViewReference(patient)

@@ -3,7 +3,7 @@ Parent: MedicationRequest
 Id: databank-view-medication-request
 Title: "MedicationRequest of a view"
 Description: "What a theme's view holds of a MedicationRequest: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の処方", "テーマの閲覧面にある MedicationRequest。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの処方", "テーマのビューにある MedicationRequest。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier obeys db-view-3
 * insert ViewIdentifier(identifier)

@@ -3,7 +3,7 @@ Parent: MedicationStatement
 Id: databank-view-medication-statement
 Title: "MedicationStatement of a view"
 Description: "What a theme's view holds of a MedicationStatement: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の服薬", "テーマの閲覧面にある MedicationStatement。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの服薬", "テーマのビューにある MedicationStatement。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 0..0
 * basedOn 0..0

@@ -3,7 +3,7 @@ Parent: Observation
 Id: databank-view-observation
 Title: "Observation of a view"
 Description: "What a theme's view holds of a Observation: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の検査・観察", "テーマの閲覧面にある Observation。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの検査・観察", "テーマのビューにある Observation。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier obeys db-view-3
 * insert ViewIdentifier(identifier)

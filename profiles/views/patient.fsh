@@ -3,7 +3,7 @@ Parent: Patient
 Id: databank-view-patient
 Title: "Patient of a view"
 Description: "What a theme's view holds of a Patient: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の患者", "テーマの閲覧面にある Patient。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの患者", "テーマのビューにある Patient。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 1..1
 * identifier.system 1..1

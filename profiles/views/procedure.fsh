@@ -3,7 +3,7 @@ Parent: Procedure
 Id: databank-view-procedure
 Title: "Procedure of a view"
 Description: "What a theme's view holds of a Procedure: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の処置・手技", "テーマの閲覧面にある Procedure。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの処置・手技", "テーマのビューにある Procedure。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier 0..0
 * instantiatesCanonical 0..0

@@ -3,7 +3,7 @@ Parent: ServiceRequest
 Id: databank-view-service-request
 Title: "ServiceRequest of a view"
 Description: "What a theme's view holds of a ServiceRequest: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面のオーダ", "テーマの閲覧面にある ServiceRequest。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューのオーダ", "テーマのビューにある ServiceRequest。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier obeys db-view-3
 * insert ViewIdentifier(identifier)

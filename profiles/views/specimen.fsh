@@ -3,7 +3,7 @@ Parent: Specimen
 Id: databank-view-specimen
 Title: "Specimen of a view"
 Description: "What a theme's view holds of a Specimen: exactly the elements that the release policy lets out."
-* insert Japanese("閲覧面の検体", "テーマの閲覧面にある Specimen。提供方針が出してよいとする要素だけを持つ。")
+* insert Japanese("ビューの検体", "テーマのビューにある Specimen。提供方針が出してよいとする要素だけを持つ。")
 * insert View
 * identifier obeys db-view-3
 * insert ViewIdentifier(identifier)
