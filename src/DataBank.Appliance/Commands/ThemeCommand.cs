@@ -15,7 +15,7 @@ internal static class ThemeCommand
         var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
         var command = new ExampledCommand(
             "list",
-            "Lists the themes: id, status, whether it is live, release policy, title.",
+            "Lists the themes: id, status, whether it is live, title, release policy.",
             "databank theme list --data ./data")
         { data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
@@ -46,7 +46,7 @@ internal static class ThemeCommand
     {
         var study = FhirResource.Parse(stored.Json);
         var policy = LiveStudy.Read(study)?.Policy;
-        Console.WriteLine($"{stored.Key.Id}\t{Text(study, "status"u8)}\t{(policy is null ? "not live" : "live")}\t{policy?.Name ?? "-"}\t{Text(study, "title"u8)}");
+        Console.WriteLine($"{stored.Key.Id}\t{Text(study, "status"u8)}\t{(policy is null ? "not live" : "live")}\t{Text(study, "title"u8)}\t{policy?.Name ?? "-"}");
     }
 
     private static string? Text(FhirResource study, ReadOnlySpan<byte> name) => study.Root.TryGetProperty(name, out var value) ? value.GetString() : null;

@@ -14,14 +14,14 @@ internal static class ValidateCommand
         var paths = new Argument<string[]>("PATH") { Description = "Files with one resource as JSON each, NDJSON with one per line, or folders with such files.", Arity = ArgumentArity.OneOrMore };
         var profiles = new Option<string[]>("--profile") { Description = "A profile that every resource must conform to, besides those it claims.", HelpName = "URL", DefaultValueFactory = _ => [] };
         var data = new Option<string>("--data") { Description = "A data folder: its packages are used (see databank packages).", HelpName = "DIR" };
-        var report = new Option<string>("--report") { Description = "Also writes what was found to a file: JUnit when it ends in .xml, else JSON.", HelpName = "FILE" };
+        var report = new Option<string>("--report") { Description = "Also writes what was found to a file: JUnit when it ends in .xml, a page when it ends in .html, else JSON.", HelpName = "FILE" };
         var language = new Option<string>("--language") { Description = "ja or en; by default that of the terminal.", HelpName = "LANGUAGE", DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LANG") ?? "en" };
         var all = new Option<bool>("--all") { Description = "Also shows notes, such as what was not checked (検査していない項目も表示)." };
         var command = new ExampledCommand(
             "validate",
             "Checks FHIR resources by R4 and installed profiles (FHIRリソースの検証). Exit code 0: no error (エラーなし).",
             "databank validate patient.json",
-            "databank validate export/ --data ./data --report result.xml",
+            "databank validate export/ --data ./data --report result.html",
             "databank validate *.ndjson --profile http://jpfhir.jp/fhir/core/StructureDefinition/JP_Patient --data ./data")
         { paths, profiles, data, CanonicalOption.Canonical, report, language, all };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
@@ -41,7 +41,12 @@ internal static class ValidateCommand
     private static FhirValidator Validator(string? data, ConformancePackage own) =>
         new(data is null ? Packages.BuiltInDefinitions(own) : Packages.Library(new DataFolder(data), own), TimeProvider.System);
 
-    private static IValidationReport Report(string path) => path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? new JUnitReport(path) : new JsonReport(path);
+    private static IValidationReport Report(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".XML" => new JUnitReport(path),
+        ".HTML" or ".HTM" => new HtmlReport(path),
+        _ => new JsonReport(path),
+    };
 
     // Batches keep the order of the files and all cores at work.
     private static async Task<ValidationTally> RunAsync(

@@ -67,6 +67,13 @@ public sealed class CommandTests(ApplianceProcess appliance)
         }
         Assert.Equal(4, System.Xml.Linq.XDocument.Load(Path.Combine(folder.Path, "report.xml")).Descendants("testcase").Count());
         Assert.Equal(2, System.Xml.Linq.XDocument.Load(Path.Combine(folder.Path, "report.xml")).Descendants("failure").Count());
+
+        var page = Path.Combine(folder.Path, "report.html");
+        await ApplianceProcess.RunAsync("validate", Path.Combine(folder.Path, "in"), "--report", page);
+        var html = await File.ReadAllTextAsync(page, Cancellation);
+        Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.Ordinal);
+        Assert.Contains("lines.ndjson:3", html, StringComparison.Ordinal);
+        Assert.Contains("4 resources, ", html, StringComparison.Ordinal);
     }
 
     [Fact]
