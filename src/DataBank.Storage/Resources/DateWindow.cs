@@ -40,11 +40,9 @@ internal sealed record DateWindow(SearchCriterion From, SearchCriterion To)
         var (from, to) = (IndexRows.ToSet(compiler.Engine, [first], isNegated: false), IndexRows.ToSet(compiler.Engine, [last], isNegated: false));
         var wide = await compiler.IsParameterAsync(types, From.Definition!, IndexEndings.Wide, cancellation);
         var (earliest, start, end) = (compiler.Bind(ValueOf(From).Start - Day), compiler.Bind(ValueOf(From).Start), compiler.Bind(ValueOf(To).End));
-        return new IndexSet(
-            Holds,
-            $"select i.number from date_index i where i.param_id {parameter} and i.start_time >= {earliest} and i.start_time < {end} and {first.Condition} and {last.Condition} "
-            + $"union all select w.number from date_index w where w.param_id {wide} and w.start_time < {end} and w.end_time > {start} and {Holds("w.number")}",
-            IndexSetOrder.Spread) { IsPlain = true };
+        var numbers = $"select i.number from date_index i where i.param_id {parameter} and i.start_time >= {earliest} and i.start_time < {end} and {first.Condition} and {last.Condition} "
+            + $"union all select w.number from date_index w where w.param_id {wide} and w.start_time < {end} and w.end_time > {start} and {Holds("w.number")}";
+        return new IndexSet(Holds, numbers, IndexSetOrder.Spread) { Counted = numbers };
 
         string Holds(string number) => $"{from.Holds(number)} and {to.Holds(number)}";
     }

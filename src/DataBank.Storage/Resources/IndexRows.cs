@@ -11,10 +11,11 @@ internal sealed record IndexRows(IndexTable Table, string Parameter, string Cond
     public static IndexSet ToSet(DatabaseEngine engine, IReadOnlyList<IndexRows> rows, bool isNegated)
     {
         var places = rows.GroupBy(row => (row.Table, row.Parameter)).ToList();
+        var numbers = isNegated ? null : string.Join(" union all ", rows.Select(row => row.Numbers));
         return new IndexSet(
             number => $"{(isNegated ? "not " : "")}({string.Join(" or ", places.Select(place => HasOne(engine, place, number)))})",
-            isNegated ? null : string.Join(" union all ", rows.Select(row => row.Numbers)),
-            rows is [var only] && !only.Parameter.StartsWith("in", StringComparison.Ordinal) ? only.Order : IndexSetOrder.Spread) { IsPlain = true };
+            numbers,
+            rows is [var only] && !only.Parameter.StartsWith("in", StringComparison.Ordinal) ? only.Order : IndexSetOrder.Spread) { Counted = numbers };
     }
 
     private string Numbers => $"select i.number from {IndexSql.Name(Table)} i where i.param_id {Parameter} and {Condition}";

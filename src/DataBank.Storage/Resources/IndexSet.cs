@@ -6,6 +6,9 @@ namespace DataBank.Storage;
 /// <param name="Order">How the rows of <paramref name="Numbers"/> lie.</param>
 internal sealed record IndexSet(Func<string, string> Holds, string? Numbers, IndexSetOrder Order)
 {
-    /// <summary>Rows of one index table: counting some thousands of them is cheap.</summary>
-    public bool IsPlain { get; init; }
+    /// <summary>
+    /// A select of rows of index tables, of which counting some thousands is cheap, and which are hardly fewer than those of
+    /// <see cref="Numbers"/>; null when nothing tells so cheaply how many those are.
+    /// </summary>
+    public string? Counted { get; init; }
 }

@@ -148,7 +148,7 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
             inner.Numbers is null ? null : $"select {target}.number from ({inner.Numbers}) n{row} {then} reference_index {row} on {row}.number = n{row}.number "
                 + $"and {row}.param_id {parameter} {then} resource {target} on {target}.type = {row}.target_type and {target}.id = {row}.target_id "
                 + $"and {target}.is_current = 1 and {target}.deleted = 0 and {ofTypes}",
-            IndexSetOrder.Spread);
+            IndexSetOrder.Spread) { Counted = inner.Counted }; // Each of the others refers to one of these, rarely to more.
     }
 
     private async Task<IndexSet> CombineAsync(IReadOnlyList<string> types, CombinedCondition combined, CancellationToken cancellation)

@@ -25,8 +25,8 @@ internal sealed class SearchPlanner(ReadSession session)
         if (session.Engine != DatabaseEngine.Sqlite) return With(sets, drivers.MinBy(set => set.Order)!, isNarrow: true);
 
         if (drivers.Count > 1 && await SmallestAsync(drivers, Few, parameters, cancellation) is { } small) return With(sets, small, isNarrow: true);
-        var plain = drivers.Where(driver => driver.IsPlain || drivers.Count == 1).ToList();
-        if (await SmallestAsync(plain, isSorted ? Sortable : Many, parameters, cancellation) is { } smaller) return With(sets, smaller, isNarrow: true);
+        var countable = drivers.Where(driver => driver.Counted is not null || drivers.Count == 1).ToList();
+        if (await SmallestAsync(countable, isSorted ? Sortable : Many, parameters, cancellation) is { } smaller) return With(sets, smaller, isNarrow: true);
         // All are large. One that comes in order gives a page soon; so does looking at all resources in order when matches are everywhere.
         var best = drivers.MinBy(set => set.Order)!;
         return best.Order == IndexSetOrder.Spread ? new SearchPlan(null, sets, IsNarrow: false) : With(sets, best, isNarrow: false);
@@ -50,7 +50,7 @@ internal sealed class SearchPlanner(ReadSession session)
 
     private async Task<int> CountAsync(IndexSet set, int limit, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
     {
-        await using var command = session.Command(SearchSql.Probe(session.Engine, set.Numbers!)).Add("@probe", limit);
+        await using var command = session.Command(SearchSql.Probe(session.Engine, set.Counted ?? set.Numbers!)).Add("@probe", limit);
         foreach (var (name, value) in parameters) command.Add(name, value);
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
     }
