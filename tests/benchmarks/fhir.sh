@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The FHIR server over HTTP, on SQLite, with made-up Japanese patients of sixteen resources each.
 #   tests/benchmarks/fhir.sh [PATIENTS [SECONDS]]      1000 patients, 5 seconds a measurement: two minutes
-#   tests/benchmarks/fhir.sh 62500 20                  a million resources: some fifteen minutes, 6 GB of disk
+#   tests/benchmarks/fhir.sh 62500 4                   a million resources: six minutes, 2 GB of disk
 # Prints rates (per second), p50 and p99 (ms), the server's CPU (ms) and memory, how long it takes to start, and how fast the rows that it
 # wrote are inserted by a bare loop of prepared statements.
 set -euo pipefail
