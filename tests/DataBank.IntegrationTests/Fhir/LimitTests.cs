@@ -71,12 +71,24 @@ public sealed class LimitTests
         Assert.NotEmpty(refused);
         Assert.Equal("throttled", (await refused[0].OutcomeAsync(503)).Text("code"));
         Assert.NotNull(refused[0].Headers.RetryAfter);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/fhir/Patient?_count=1", Cancellation)).StatusCode);
+        await ReadAsync(client);
 
         // Sockets stay open for hours and take no place.
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(appliance.BaseAddress) { Scheme = "ws", Path = "/fhir/Subscription/$websocket" }.Uri, Cancellation);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/fhir/Patient?_count=1", Cancellation)).StatusCode);
+        await ReadAsync(client);
         Assert.Equal(WebSocketState.Open, socket.State);
+    }
+
+    // A place is free a moment after its answer has arrived.
+    private static async Task ReadAsync(HttpClient client)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await client.GetAsync("/fhir/Patient?_count=1", Cancellation);
+            if (answer.StatusCode == HttpStatusCode.OK) return;
+            Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable && attempt < 100, $"{answer.StatusCode}");
+            await Task.Delay(50, Cancellation);
+        }
     }
 }
