@@ -14,6 +14,7 @@ namespace DataBank.Appliance;
 /// </summary>
 internal sealed class GuideSite(GuideContent content, byte[] package)
 {
+    private static readonly ServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
     private static readonly string[] Assets = ["guide.css", "guide.js", "guide.svg"];
 
     private readonly ConcurrentDictionary<string, byte[]?> made = new(StringComparer.Ordinal);
@@ -86,8 +87,7 @@ internal sealed class GuideSite(GuideContent content, byte[] package)
         where TPage : IComponent
     {
         parameters["View"] = view;
-        await using var services = new ServiceCollection().BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
+        await using var renderer = new HtmlRenderer(NoServices, NullLoggerFactory.Instance);
         return await renderer.Dispatcher.InvokeAsync(async () =>
             Encoding.UTF8.GetBytes((await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters))).ToHtmlString()));
     }

@@ -36,11 +36,11 @@ internal sealed record ConceptFilter(string Property, string Operation, string V
             case "generalizes":
                 return Of(IsValue(table, at) || (table.Find(Value) is >= 0 and var below && table.IsBelow(below, at)));
             case "=":
-                return Of(Values(table, at).Contains(Value, Comparer(table)));
+                return Of(Values(table, at).Contains(Value, table.Comparer));
             case "in":
-                return Of(Values(table, at).Intersect(List, Comparer(table)).Any());
+                return Of(Values(table, at).Intersect(List, table.Comparer).Any());
             case "not-in":
-                return Of(!Values(table, at).Intersect(List, Comparer(table)).Any());
+                return Of(!Values(table, at).Intersect(List, table.Comparer).Any());
             case "exists":
                 return Of(Values(table, at).Any() == (Value == "true"));
             case "regex":
@@ -54,9 +54,7 @@ internal sealed record ConceptFilter(string Property, string Operation, string V
 
     private static Membership Of(bool isIn) => isIn ? Membership.Yes : Membership.No;
 
-    private static StringComparer Comparer(ConceptTable table) => table.IgnoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-
-    private bool IsValue(ConceptTable table, int at) => Comparer(table).Equals(table.Row(at).Code, Value);
+    private bool IsValue(ConceptTable table, int at) => table.Comparer.Equals(table.Row(at).Code, Value);
 
     private bool IsBelowValue(ConceptTable table, int at) => table.Find(Value) is >= 0 and var ancestor && table.IsBelow(at, ancestor);
 

@@ -14,7 +14,6 @@ internal sealed class ConceptTable
     private readonly Dictionary<int, List<int>> furtherParents = [];
     private readonly Lazy<Dictionary<int, List<int>>> children;
     private readonly Lazy<string?[]> folded;
-    private readonly StringComparer comparer;
 
     private ConceptTable(ReadOnlyMemory<byte> json)
     {
@@ -22,8 +21,8 @@ internal sealed class ConceptTable
         var reading = new ConceptReader(json, rows);
         reading.Read();
         (Url, Version, Name, Content, IsCompositional) = (reading.Url ?? "", reading.Version, reading.Name, reading.Content, reading.IsCompositional);
-        comparer = reading.IgnoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        byCode = new Dictionary<string, int>(rows.Count, comparer);
+        Comparer = reading.IgnoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        byCode = new Dictionary<string, int>(rows.Count, Comparer);
         for (var at = 0; at < rows.Count; at++)
         {
             if (rows[at].Code.Length > 0) byCode.TryAdd(rows[at].Code, at);
@@ -44,7 +43,10 @@ internal sealed class ConceptTable
     /// <summary>About how much memory it takes.</summary>
     public long Bytes => json.Length + (rows.Count * 160L);
 
-    public bool IgnoresCase => ReferenceEquals(comparer, StringComparer.OrdinalIgnoreCase);
+    /// <summary>How its codes are compared (CodeSystem.caseSensitive).</summary>
+    public StringComparer Comparer { get; }
+
+    public bool IgnoresCase => ReferenceEquals(Comparer, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every code of the system is here; a fragment or an example can only say yes.</summary>
     public bool IsComplete => Content == "complete";

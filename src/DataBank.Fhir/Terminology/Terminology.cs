@@ -160,7 +160,7 @@ public sealed class Terminology(DefinitionLibrary library, Func<TerminologyShelf
     {
         if (listed.Contains(code)) return Membership.Yes;
         // A system that ignores case is rare: only then the list is looked through.
-        return System(system) is { } table && table.IgnoresCase && listed.Any(each => string.Equals(each, code, StringComparison.OrdinalIgnoreCase)) ? Membership.Yes : Membership.No;
+        return System(system) is { } table && table.IgnoresCase && listed.Contains(code, table.Comparer) ? Membership.Yes : Membership.No;
     }
 
     // A version that is not here is answered by the one that is.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 
 namespace DataBank.Server;
@@ -23,6 +24,10 @@ public static class Caller
     /// <summary>The same of the roles that a job remembers of who asked for it.</summary>
     internal static bool Holds(string roles, string permission) =>
         roles.Split(' ').Intersect(RolePermissions.RolesWith(permission), StringComparer.Ordinal).Any();
+
+    /// <summary>When the access token ends (RFC 7519 §4.1.4); null when it does not, or there is none.</summary>
+    internal static DateTimeOffset? EndOf(ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     public static bool MaySeeTheme(ClaimsPrincipal user, string theme) =>
         user.Identity?.AuthenticationType == OpenAccess || user.HasClaim(ThemesClaim, theme);

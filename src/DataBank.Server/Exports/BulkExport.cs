@@ -14,13 +14,8 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
 {
     public const string KindName = "bulk-export";
 
-    /// <summary>Exports that wait, run or are kept to be fetched.</summary>
-    private const int MostKept = 10;
-
-    /// <summary>How long files are kept.</summary>
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
-
     private readonly ResourceExport export = new(resources.Database);
+    private readonly KeptJobs kept = new(KindName, "exports", jobs, folder, ExpiryOf, clock);
 
     public JobKind Kind => new(KindName, RunAsync);
 
@@ -29,7 +24,7 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
         progress is null ? "queued" : string.Create(CultureInfo.InvariantCulture, $"{Read(progress).Count} resources");
 
     /// <summary>When the files of an export that has ended are removed.</summary>
-    public static DateTimeOffset ExpiryOf(Job job) => ((job.Progress is null ? null : Read(job.Progress).EndedAt) ?? job.EnqueuedAt) + Retention;
+    public static DateTimeOffset ExpiryOf(Job job) => KeptJobs.Expiry(job, job.Progress is null ? null : Read(job.Progress).EndedAt);
 
     /// <summary>The id of a new job.</summary>
     /// <param name="order">Without its bounds, which are those of this moment.</param>
@@ -38,21 +33,14 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
     /// <exception cref="RequestProblem">429: there are as many as can be.</exception>
     internal async Task<string> EnqueueAsync(ExportOrder order, DateTimeOffset? since, CancellationToken cancellation)
     {
-        if ((await jobs.FindAllAsync(KindName, cancellation)).Count(job => job.Status != JobStatus.Failed) >= MostKept)
-            throw new RequestProblem(429, "throttled", $"There are {MostKept} exports already: delete one at its status URL, or come back later.");
+        await kept.CheckCountAsync(cancellation);
         var newest = await export.NewestAsync(cancellation) ?? (0, clock.GetUtcNow());
         var after = since is { } time ? await export.FirstSinceAsync(time, cancellation) - 1 : -1;
         return await jobs.EnqueueAsync(KindName, JsonSerializer.Serialize(order with { After = after, Until = newest.Surrogate, Time = newest.Time }), cancellation);
     }
 
     /// <summary>Ends an export that runs, and removes its files; false when there is none.</summary>
-    internal async Task<bool> RemoveAsync(string id, CancellationToken cancellation)
-    {
-        if (await jobs.FindAsync(id, cancellation) is not { Kind: KindName }) return false;
-        await jobs.DeleteAsync(id, cancellation);
-        folder.Remove(id);
-        return true;
-    }
+    internal Task<bool> RemoveAsync(string id, CancellationToken cancellation) => kept.RemoveAsync(id, cancellation);
 
     /// <summary>The path of a file that is complete; null when there is none of this name.</summary>
     internal async Task<string?> FindFileAsync(string id, string name, CancellationToken cancellation) =>
@@ -61,13 +49,7 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
             : null;
 
     /// <summary>Removes exports whose time is over, and files of those that were deleted while they were written.</summary>
-    internal async Task ForgetOldAsync(CancellationToken cancellation)
-    {
-        var ids = folder.Ids; // Looked at first: a job is there before its files.
-        var known = await jobs.FindAllAsync(KindName, cancellation);
-        foreach (var id in ids.Except(known.Select(job => job.Id), StringComparer.Ordinal)) folder.Remove(id);
-        foreach (var job in known.Where(job => job.Status is JobStatus.Completed or JobStatus.Failed && ExpiryOf(job) < clock.GetUtcNow())) await RemoveAsync(job.Id, cancellation);
-    }
+    internal Task ForgetOldAsync(CancellationToken cancellation) => kept.ForgetOldAsync(TimeSpan.Zero, cancellation);
 
     private static ExportProgress Read(string progress) => JsonSerializer.Deserialize<ExportProgress>(progress)!;
 

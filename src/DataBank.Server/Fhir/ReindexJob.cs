@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using DataBank.Fhir;
 using DataBank.Storage;
 
 namespace DataBank.Server;
@@ -79,30 +79,10 @@ public sealed class ReindexJob(ResourceStore resources, JobStore jobs, TimeProvi
 
     private static string ToParameters(Progress progress, IReadOnlySet<string> ready)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
-        json.WriteStartObject();
-        json.WriteString("resourceType", "Parameters");
-        json.WriteStartArray("parameter");
-        foreach (var (name, value) in new[] { ("resources", progress.Done), ("unread", progress.Unread) })
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteNumber("valueDecimal", value);
-            json.WriteEndObject();
-        }
-        foreach (var name in ready.Order(StringComparer.Ordinal))
-        {
-            json.WriteStartObject();
-            json.WriteString("name", "searchParameter");
-            json.WriteStartObject("valueReference");
-            json.WriteString("reference", $"SearchParameter/{name.Replace("/", "/_history/", StringComparison.Ordinal)}");
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        using var answer = new ParametersWriter();
+        answer.Add("resources", progress.Done);
+        answer.Add("unread", progress.Unread);
+        foreach (var name in ready.Order(StringComparer.Ordinal)) answer.AddReference("searchParameter", $"SearchParameter/{name.Replace("/", "/_history/", StringComparison.Ordinal)}");
+        return Encoding.UTF8.GetString(answer.Finish().Span);
     }
 }

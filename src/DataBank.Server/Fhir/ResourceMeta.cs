@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using DataBank.Fhir;
@@ -55,19 +54,8 @@ internal static class ResourceMeta
         if (resource.IsDeleted) throw FhirAnswer.Gone(resource.Key);
         PatientMentions.Add(AuditTrail.Of(context), resource);
         using var stored = JsonDocument.Parse(resource.Json, new JsonDocumentOptions { MaxDepth = 128 });
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
-        json.WriteStartObject();
-        json.WriteString("resourceType", "Parameters");
-        json.WriteStartArray("parameter");
-        json.WriteStartObject();
-        json.WriteString("name", "return");
-        json.WritePropertyName("valueMeta");
-        stored.RootElement.GetProperty("meta").WriteTo(json);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return new FhirAnswer(200, buffer.WrittenMemory) { Version = resource };
+        using var answer = new ParametersWriter();
+        answer.Add("return", "valueMeta", stored.RootElement.GetProperty("meta"));
+        return new FhirAnswer(200, answer.Finish()) { Version = resource };
     }
 }

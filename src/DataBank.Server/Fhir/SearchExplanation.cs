@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text.Json;
+using DataBank.Fhir;
 
 namespace DataBank.Server;
 
@@ -8,21 +7,8 @@ internal static class SearchExplanation
 {
     public static ReadOnlyMemory<byte> ToJson(IReadOnlyList<string> lines)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
-        json.WriteStartObject();
-        json.WriteString("resourceType", "Parameters");
-        json.WriteStartArray("parameter");
-        for (var at = 0; at < lines.Count; at++)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", at == 0 ? "statement" : "step");
-            json.WriteString("valueString", lines[at]);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
+        using var answer = new ParametersWriter();
+        for (var at = 0; at < lines.Count; at++) answer.Add(at == 0 ? "statement" : "step", "valueString", lines[at]);
+        return answer.Finish();
     }
 }

@@ -12,16 +12,11 @@ public sealed class BulkImport : IDisposable
 {
     public const string KindName = "bulk-import";
 
-    /// <summary>Imports that wait, run, or whose reports are kept.</summary>
-    private const int MostKept = 10;
-
-    /// <summary>How long reports are kept.</summary>
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
-
     private readonly FhirFace face;
     private readonly JobStore jobs;
     private readonly JobFolder folder;
     private readonly ImportFiles files;
+    private readonly KeptJobs kept;
     private readonly AuditJournal journal;
     private readonly FhirLimits limits;
     private readonly TimeProvider clock;
@@ -30,6 +25,7 @@ public sealed class BulkImport : IDisposable
     {
         (this.face, this.jobs, this.folder, this.limits, this.journal, this.clock) = (face, jobs, folder, limits, journal, clock);
         files = new ImportFiles(options, folder);
+        kept = new KeptJobs(KindName, "imports", jobs, folder, ExpiryOf, clock);
     }
 
     public JobKind Kind => new(KindName, RunAsync);
@@ -40,7 +36,7 @@ public sealed class BulkImport : IDisposable
     public static string Describe(string? progress) => progress is null ? "queued" : Read(progress).Description;
 
     /// <summary>When the reports of an import that has ended are removed.</summary>
-    public static DateTimeOffset ExpiryOf(Job job) => ((job.Progress is null ? null : Read(job.Progress).EndedAt) ?? job.EnqueuedAt) + Retention;
+    public static DateTimeOffset ExpiryOf(Job job) => KeptJobs.Expiry(job, job.Progress is null ? null : Read(job.Progress).EndedAt);
 
     public void Dispose() => files.Dispose();
 
@@ -48,7 +44,7 @@ public sealed class BulkImport : IDisposable
     /// <returns>The id that <see cref="EnqueueAsync"/> takes.</returns>
     internal async Task<string> ReceiveAsync(Stream body, CancellationToken cancellation)
     {
-        await CheckCountAsync(cancellation);
+        await kept.CheckCountAsync(cancellation);
         var id = JobStore.NewId(clock.GetUtcNow());
         try
         {
@@ -66,18 +62,12 @@ public sealed class BulkImport : IDisposable
     /// <exception cref="RequestProblem">429: there are as many as can be.</exception>
     internal async Task<string> EnqueueAsync(string? id, ImportOrder order, CancellationToken cancellation)
     {
-        await CheckCountAsync(cancellation);
+        await kept.CheckCountAsync(cancellation);
         return await jobs.EnqueueAsync(id ?? JobStore.NewId(clock.GetUtcNow()), KindName, JsonSerializer.Serialize(order), cancellation);
     }
 
     /// <summary>Ends an import that runs, and removes its reports; what it has written stays. False when there is none.</summary>
-    internal async Task<bool> RemoveAsync(string id, CancellationToken cancellation)
-    {
-        if (await jobs.FindAsync(id, cancellation) is not { Kind: KindName }) return false;
-        await jobs.DeleteAsync(id, cancellation);
-        folder.Remove(id);
-        return true;
-    }
+    internal Task<bool> RemoveAsync(string id, CancellationToken cancellation) => kept.RemoveAsync(id, cancellation);
 
     /// <summary>The path of the error report of a file; null when there is none of this name.</summary>
     internal async Task<string?> FindFileAsync(string id, string name, CancellationToken cancellation)
@@ -88,20 +78,9 @@ public sealed class BulkImport : IDisposable
     }
 
     /// <summary>Removes imports whose time is over, and files that were uploaded for nothing.</summary>
-    internal async Task ForgetOldAsync(CancellationToken cancellation)
-    {
-        var known = await jobs.FindAllAsync(KindName, cancellation);
-        foreach (var id in folder.Ids.Except(known.Select(job => job.Id), StringComparer.Ordinal).Where(id => folder.LastChange(id) + Retention < clock.GetUtcNow())) folder.Remove(id);
-        foreach (var job in known.Where(job => job.Status is JobStatus.Completed or JobStatus.Failed && ExpiryOf(job) < clock.GetUtcNow())) await RemoveAsync(job.Id, cancellation);
-    }
+    internal Task ForgetOldAsync(CancellationToken cancellation) => kept.ForgetOldAsync(KeptJobs.Retention, cancellation);
 
     private static ImportProgress Read(string progress) => JsonSerializer.Deserialize<ImportProgress>(progress)!;
-
-    private async Task CheckCountAsync(CancellationToken cancellation)
-    {
-        if ((await jobs.FindAllAsync(KindName, cancellation)).Count(job => job.Status != JobStatus.Failed) >= MostKept)
-            throw new RequestProblem(429, "throttled", $"There are {MostKept} imports already: delete one at its status URL, or come back later.");
-    }
 
     private async Task<string> RunAsync(Job job, CancellationToken cancellation)
     {

@@ -58,7 +58,8 @@ internal sealed class Intake(FhirFace face)
     private async Task<ResourceKey?> MatchAsync(WriteSession session, FhirResource patient, string baseUrl, CancellationToken cancellation)
     {
         const double HardlyAnother = 0.99;
-        var candidates = await new PatientCandidates(face.Resources).FindAsync(session, patient, cancellation);
+        var search = new PatientCandidates(face.Resources);
+        var candidates = await search.FindAsync(session, patient, cancellation);
         var certain = candidates.Where(each => each.Match.Grade == MatchGrade.Certain).ToList();
         if (certain.Count > 0) return certain is [var one] ? one.Patient.Key : null;
 
@@ -67,8 +68,7 @@ internal sealed class Intake(FhirFace face)
         var members = new List<ResourceKey>();
         foreach (var (candidate, _, _) in probable)
         {
-            var query = SearchQueryParser.Parse("Coverage", [new("beneficiary", candidate.Key.ToString())], baseUrl, SearchHandling.Strict);
-            if ((await face.Resources.FirstAsync(session, query, 50, cancellation)).Any(coverage => CoverageKeys.Of(FhirResource.Parse(coverage.Json).Root).Overlaps(keys))) members.Add(candidate.Key);
+            if (await search.IsInsuredAsync(session, candidate.Key, keys, baseUrl, cancellation)) members.Add(candidate.Key);
         }
         if (members.Count > 0) return members is [var member] ? member : null;
         return probable is [{ Match: { Score: >= HardlyAnother, HasOtherNumber: false } } only] ? only.Patient.Key : null;

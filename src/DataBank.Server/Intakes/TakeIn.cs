@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using DataBank.Fhir;
 using Microsoft.AspNetCore.Builder;
@@ -56,37 +55,13 @@ internal static class TakeIn
         var trail = AuditTrail.Of(context);
         trail.Target = $"{face.BasePath}/{result.Bundle}";
         if (result.Patient is { } patient) trail.AddPatient(patient.Id);
-        var buffer = new ArrayBufferWriter<byte>(2048);
-        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
-        json.WriteStartObject();
-        json.WriteString("resourceType", "Parameters");
-        json.WriteStartArray("parameter");
-        json.WriteStartObject();
-        json.WriteString("name", "result");
-        json.WriteString("valueCode", result.Kind);
-        json.WriteEndObject();
-        WriteReference(json, "bundle", result.Bundle);
-        if (result.Patient is { } known) WriteReference(json, "patient", known);
-        foreach (var stored in result.Stored) WriteReference(json, "stored", stored);
-        foreach (var removed in result.Removed) WriteReference(json, "removed", removed);
-        json.WriteStartObject();
-        json.WriteString("name", "outcome");
-        json.WritePropertyName("resource");
-        json.WriteRawValue(OperationOutcomes.ToJson(findings), skipInputValidation: true);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return new FhirAnswer(result.Kind switch { IntakeResult.Unmatched => 202, IntakeResult.Taken => 201, _ => 200 }, buffer.WrittenMemory);
-    }
-
-    private static void WriteReference(Utf8JsonWriter json, string name, ResourceKey key)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteStartObject("valueReference");
-        json.WriteString("reference", key.ToString());
-        json.WriteEndObject();
-        json.WriteEndObject();
+        using var answer = new ParametersWriter();
+        answer.Add("result", "valueCode", result.Kind);
+        answer.AddReference("bundle", result.Bundle.ToString());
+        if (result.Patient is { } known) answer.AddReference("patient", known.ToString());
+        foreach (var stored in result.Stored) answer.AddReference("stored", stored.ToString());
+        foreach (var removed in result.Removed) answer.AddReference("removed", removed.ToString());
+        answer.AddResource("outcome", OperationOutcomes.ToJson(findings));
+        return new FhirAnswer(result.Kind switch { IntakeResult.Unmatched => 202, IntakeResult.Taken => 201, _ => 200 }, answer.Finish());
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +14,6 @@ internal static class MatchMember
 {
     private const string Profile = "http://hl7.org/fhir/us/davinci-hrex/StructureDefinition/hrex-parameters-member-match-out";
     private const int MostCandidates = 50;
-    private const int MostCoverages = 50;
 
     public static void MapMatchMember(this IEndpointRouteBuilder fhir) => fhir.MapPost("/Patient/$member-match", HandleAsync).AuditAs("operation", "E");
 
@@ -42,47 +39,21 @@ internal static class MatchMember
 
     private static async Task<IReadOnlyList<StoredResource>> FindAsync(ReadSession session, FhirFace face, string baseUrl, FhirResource patient, IReadOnlySet<string> keys, CancellationToken cancellation)
     {
-        var candidates = await new PatientCandidates(face.Resources).FindAsync(session, patient, cancellation);
+        var candidates = new PatientCandidates(face.Resources);
         var members = new List<StoredResource>();
-        foreach (var (candidate, _, match) in candidates.Take(MostCandidates).Where(each => each.Match.Grade >= MatchGrade.Possible))
+        foreach (var (candidate, _, match) in (await candidates.FindAsync(session, patient, cancellation)).Take(MostCandidates).Where(each => each.Match.Grade >= MatchGrade.Possible))
         {
             if (match.Score < 0.5) continue; // Whose name or birthday differs is another person of the same household.
-            var query = SearchQueryParser.Parse("Coverage", [new("beneficiary", candidate.Key.ToString())], baseUrl, SearchHandling.Strict);
-            var coverages = await face.Resources.FirstAsync(session, query, MostCoverages, cancellation);
-            if (coverages.Any(coverage => CoverageKeys.Of(FhirResource.Parse(coverage.Json).Root).Overlaps(keys))) members.Add(candidate);
+            if (await candidates.IsInsuredAsync(session, candidate.Key, keys, baseUrl, cancellation)) members.Add(candidate);
         }
         return members;
     }
 
     private static ReadOnlyMemory<byte> ToJson(StoredResource member)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
-        json.WriteStartObject();
-        json.WriteString("resourceType", "Parameters");
-        json.WriteStartObject("meta");
-        json.WriteStartArray("profile");
-        json.WriteStringValue(Profile);
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteStartArray("parameter");
-        if (FhirResource.Parse(member.Json).Root.TryGetProperty("identifier"u8, out var identifiers) && identifiers.GetArrayLength() > 0)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", "MemberIdentifier");
-            json.WritePropertyName("valueIdentifier");
-            identifiers[0].WriteTo(json);
-            json.WriteEndObject();
-        }
-        json.WriteStartObject();
-        json.WriteString("name", "MemberId");
-        json.WriteStartObject("valueReference");
-        json.WriteString("reference", member.Key.ToString());
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenMemory;
+        using var answer = new ParametersWriter(Profile);
+        if (FhirResource.Parse(member.Json).Root.TryGetProperty("identifier"u8, out var identifiers) && identifiers.GetArrayLength() > 0) answer.Add("MemberIdentifier", "valueIdentifier", identifiers[0]);
+        answer.AddReference("MemberId", member.Key.ToString());
+        return answer.Finish();
     }
 }

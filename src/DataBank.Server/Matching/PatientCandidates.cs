@@ -9,6 +9,7 @@ internal sealed class PatientCandidates(ResourceStore resources)
 {
     private const int MostOfEach = 200;
     private const int MostSearches = 20;
+    private const int MostCoverages = 50;
 
     /// <summary>Best first; those that certainly are somebody else are left out.</summary>
     public async Task<IReadOnlyList<(StoredResource Patient, PatientTraits Traits, PatientMatch Match)>> FindAsync(ReadSession session, FhirResource patient, CancellationToken cancellation)
@@ -27,6 +28,13 @@ internal sealed class PatientCandidates(ResourceStore resources)
                 .Where(each => each.Match.Grade != MatchGrade.CertainlyNot)
                 .OrderByDescending(each => each.Match.Grade).ThenByDescending(each => each.Match.Score).ThenBy(each => each.Patient.Surrogate),
         ];
+    }
+
+    /// <summary>Whether a Coverage of a patient has one of these keys of an insured person.</summary>
+    public async Task<bool> IsInsuredAsync(ReadSession session, ResourceKey patient, IReadOnlySet<string> keys, string baseUrl, CancellationToken cancellation)
+    {
+        var query = SearchQueryParser.Parse("Coverage", [new("beneficiary", patient.ToString())], baseUrl, SearchHandling.Strict);
+        return (await resources.FirstAsync(session, query, MostCoverages, cancellation)).Any(coverage => CoverageKeys.Of(FhirResource.Parse(coverage.Json).Root).Overlaps(keys));
     }
 
     private static IEnumerable<KeyValuePair<string, string>[]> Searches(FhirResource patient, PatientTraits traits)

@@ -74,21 +74,21 @@ internal static class SubscriptionOperations
     {
         if (subscriptions.Any(each => SubscriptionDefinition.Read(each.DefinitionJson).Channel != SubscriptionDefinition.WebSocket))
             throw new RequestProblem(422, "not-supported", "This subscription is not sent by websocket.");
-        DateTimeOffset? until = long.TryParse(context.User.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
-        var (token, expires) = tokens.Issue(subscriptions.Select(each => each.Id), until);
-        return Parameters(json =>
-        {
-            WriteValue(json, "token", "valueString", token);
-            WriteValue(json, "expiration", "valueDateTime", NotificationBundle.Instant(expires));
-            foreach (var each in subscriptions) WriteValue(json, "subscription", "valueString", each.Id);
-            WriteValue(json, "websocket-url", "valueUrl", $"ws{FhirUrls.Base(context.Request, face)["http".Length..]}{NotificationSocket.Path}");
-        });
+        var (token, expires) = tokens.Issue(subscriptions.Select(each => each.Id), Caller.EndOf(context.User));
+        using var answer = new ParametersWriter();
+        answer.Add("token", "valueString", token);
+        answer.Add("expiration", "valueDateTime", NotificationBundle.Instant(expires));
+        foreach (var each in subscriptions) answer.Add("subscription", "valueString", each.Id);
+        answer.Add("websocket-url", "valueUrl", $"ws{FhirUrls.Base(context.Request, face)["http".Length..]}{NotificationSocket.Path}");
+        return new FhirAnswer(200, answer.Finish());
     }
 
-    private static FhirAnswer TopicList() => Parameters(json =>
+    private static FhirAnswer TopicList()
     {
-        foreach (var topic in SubscriptionTopic.All) WriteValue(json, "subscription-topic-canonical", "valueCanonical", topic.Url);
-    });
+        using var answer = new ParametersWriter();
+        foreach (var topic in SubscriptionTopic.All) answer.Add("subscription-topic-canonical", "valueCanonical", topic.Url);
+        return new FhirAnswer(200, answer.Finish());
+    }
 
     private static FhirAnswer StatusAnswer(IReadOnlyList<StoredSubscription> subscriptions, FhirFace face, HttpContext context)
     {
@@ -131,25 +131,4 @@ internal static class SubscriptionOperations
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw RequestProblem.Invalid($"{name} is a number.");
 
-    private static FhirAnswer Parameters(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
-        json.WriteStartObject();
-        json.WriteString("resourceType", "Parameters");
-        json.WriteStartArray("parameter");
-        write(json);
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        return new FhirAnswer(200, buffer.WrittenMemory);
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, string name, string member, string value)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteString(member, value);
-        json.WriteEndObject();
-    }
 }

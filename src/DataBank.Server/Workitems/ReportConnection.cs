@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -90,7 +89,5 @@ internal sealed class ReportConnection(WorkitemReports reports, TimeProvider clo
 
     // A connection does not outlive the token that opened it.
     private TimeSpan? Expiry(HttpContext context) =>
-        long.TryParse(context.User.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromTicks(Math.Clamp((DateTimeOffset.FromUnixTimeSeconds(seconds) - clock.GetUtcNow()).Ticks, 0, TimeSpan.FromDays(20).Ticks))
-            : null;
+        Caller.EndOf(context.User) is { } end ? TimeSpan.FromTicks(Math.Clamp((end - clock.GetUtcNow()).Ticks, 0, TimeSpan.FromDays(20).Ticks)) : null;
 }

@@ -136,7 +136,7 @@ public sealed class ExportTests(ApplianceProcess shared)
         }
         using var accepted = await StartAsync(client, "/fhir/$export?_type=Patient");
         var status = accepted.Content.Headers.ContentLocation!;
-        await UntilAsync(client, status, progress => progress[0] is >= '1' and <= '9');
+        await BackgroundWork.UntilAsync(client, status, progress => progress[0] is >= '1' and <= '9');
         await appliance.KillAsync();
         var file = Assert.Single(Directory.EnumerateFiles(Path.Combine(appliance.DataFolder, "exports"), "*", SearchOption.AllDirectories));
         await File.AppendAllTextAsync(file, "{\"half of a li", Cancellation);
@@ -152,7 +152,7 @@ public sealed class ExportTests(ApplianceProcess shared)
 
         // One that is deleted while it is written: its writer takes away what it still adds.
         using var second = await StartAsync(client, "/fhir/$export?_type=Patient");
-        await UntilAsync(client, second.Content.Headers.ContentLocation!, progress => progress[0] is >= '1' and <= '9');
+        await BackgroundWork.UntilAsync(client, second.Content.Headers.ContentLocation!, progress => progress[0] is >= '1' and <= '9');
         Assert.Equal(HttpStatusCode.Accepted, (await client.DeleteAsync(second.Content.Headers.ContentLocation, Cancellation)).StatusCode);
         await (await client.GetAsync(second.Content.Headers.ContentLocation, Cancellation)).OutcomeAsync(404);
         await ExportAsync(client, "/fhir/$export?_type=Device"); // Its turn comes when the writer is free.
@@ -243,25 +243,11 @@ public sealed class ExportTests(ApplianceProcess shared)
     private static async Task<JsonElement> ManifestAsync(HttpClient client, HttpResponseMessage accepted)
     {
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        await UntilAsync(client, accepted.Content.Headers.ContentLocation!, _ => false);
+        await BackgroundWork.UntilAsync(client, accepted.Content.Headers.ContentLocation!, _ => false);
         using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
         Assert.True(answer.Content.Headers.Expires > TimeProvider.System.GetUtcNow());
         return await answer.JsonAsync();
-    }
-
-    // Until it has ended, or its progress is enough.
-    private static async Task UntilAsync(HttpClient client, Uri status, Func<string, bool> isEnough)
-    {
-        for (var attempt = 0; attempt < 12_000; attempt++)
-        {
-            using var answer = await client.GetAsync(status, Cancellation);
-            if (answer.StatusCode == HttpStatusCode.OK) return;
-            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-            if (isEnough(answer.Headers.GetValues("X-Progress").Single())) return;
-            await Task.Delay(5, Cancellation);
-        }
-        Assert.Fail("The export did not end in time.");
     }
 
     private static List<(string Type, string Url, int Count)> Files(JsonElement manifest, string kind) =>

@@ -111,7 +111,7 @@ public sealed class ImportTests(ApplianceProcess shared)
         var lines = Enumerable.Range(0, Count).Select(at => at % 100 == 99 ? "{}" : Line(Some.Patient(identifier: $"k{at}", id: at % 2 == 0 ? $"k{at}" : null)));
         using var accepted = await UploadAsync(client, Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         var status = accepted.Content.Headers.ContentLocation!;
-        await UntilAsync(client, status, progress => progress[0] is >= '1' and <= '9');
+        await BackgroundWork.UntilAsync(client, status, progress => progress[0] is >= '1' and <= '9');
         await appliance.KillAsync();
         var report = Assert.Single(Directory.EnumerateFiles(Path.Combine(appliance.DataFolder, "imports"), "*.errors.ndjson", SearchOption.AllDirectories));
         await File.AppendAllTextAsync(report, "{\"half of a li", Cancellation);
@@ -133,7 +133,7 @@ public sealed class ImportTests(ApplianceProcess shared)
         using var client = appliance.DataManager;
         var lines = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 20_000).Select(at => Line(Some.Patient(id: $"d{at}")))));
         using var accepted = await UploadAsync(client, lines);
-        await UntilAsync(client, accepted.Content.Headers.ContentLocation!, progress => progress[0] is >= '1' and <= '9');
+        await BackgroundWork.UntilAsync(client, accepted.Content.Headers.ContentLocation!, progress => progress[0] is >= '1' and <= '9');
         Assert.Equal(HttpStatusCode.Accepted, (await client.DeleteAsync(accepted.Content.Headers.ContentLocation, Cancellation)).StatusCode);
         await (await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation)).OutcomeAsync(404);
         await (await client.DeleteAsync(accepted.Content.Headers.ContentLocation, Cancellation)).OutcomeAsync(404);
@@ -288,24 +288,10 @@ public sealed class ImportTests(ApplianceProcess shared)
     private static async Task<JsonElement> EndAsync(HttpClient client, HttpResponseMessage accepted)
     {
         Assert.True(accepted.StatusCode == HttpStatusCode.Accepted, await accepted.Content.ReadAsStringAsync(Cancellation));
-        await UntilAsync(client, accepted.Content.Headers.ContentLocation!, _ => false);
+        await BackgroundWork.UntilAsync(client, accepted.Content.Headers.ContentLocation!, _ => false);
         using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
         return await answer.JsonAsync();
-    }
-
-    // Until it has ended, or its progress is enough.
-    private static async Task UntilAsync(HttpClient client, Uri status, Func<string, bool> isEnough)
-    {
-        for (var attempt = 0; attempt < 12_000; attempt++)
-        {
-            using var answer = await client.GetAsync(status, Cancellation);
-            if (answer.StatusCode == HttpStatusCode.OK) return;
-            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-            if (isEnough(answer.Headers.GetValues("X-Progress").Single())) return;
-            await Task.Delay(5, Cancellation);
-        }
-        Assert.Fail("The import did not end in time.");
     }
 
     private static JsonElement Output(JsonElement manifest) => Assert.Single(manifest.GetProperty("output").EnumerateArray());

@@ -5,18 +5,27 @@ using System.Text.Json;
 namespace DataBank.Fhir;
 
 /// <summary>Writes a Parameters resource (https://hl7.org/fhir/R4/parameters.html).</summary>
-internal sealed class ParametersWriter : IDisposable
+public sealed class ParametersWriter : IDisposable
 {
     private static readonly JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private readonly Utf8JsonWriter json;
 
-    public ParametersWriter()
+    /// <param name="profile">The profile that it claims.</param>
+    public ParametersWriter(string? profile = null)
     {
         json = new Utf8JsonWriter(buffer, options);
         json.WriteStartObject();
         json.WriteString("resourceType", "Parameters");
+        if (profile is not null)
+        {
+            json.WriteStartObject("meta");
+            json.WriteStartArray("profile");
+            json.WriteStringValue(profile);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
         json.WriteStartArray("parameter");
     }
 
@@ -29,6 +38,45 @@ internal sealed class ParametersWriter : IDisposable
         json.WriteStartObject();
         json.WriteString("name", name);
         json.WriteString(type, value);
+        json.WriteEndObject();
+    }
+
+    /// <param name="name">Name of the parameter, or of a part.</param>
+    /// <param name="type">valueMeta, valueIdentifier, resource …</param>
+    /// <param name="value">As it stands in another resource.</param>
+    public void Add(string name, string type, JsonElement value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WritePropertyName(type);
+        value.WriteTo(json);
+        json.WriteEndObject();
+    }
+
+    public void Add(string name, long value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteNumber("valueDecimal", value);
+        json.WriteEndObject();
+    }
+
+    public void AddReference(string name, string reference)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteStartObject("valueReference");
+        json.WriteString("reference", reference);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    public void AddResource(string name, ReadOnlyMemory<byte> resource)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WritePropertyName("resource");
+        json.WriteRawValue(resource.Span, skipInputValidation: true);
         json.WriteEndObject();
     }
 
