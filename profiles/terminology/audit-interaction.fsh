@@ -17,6 +17,7 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(intake, "Intake of a received Bundle", "受信したBundleの取込")
 * insert Code(mpps, "Performed procedure step", "実施手技ステップ")
 * insert Code(notification, "Notification of a subscriber", "購読者への通知")
+* insert Code(other, "Request that no interaction names", "どの操作にも当たらない要求")
 * insert Code(purge, "Purge", "完全削除")
 * insert Code(purge-history, "Purge of a history", "履歴の完全削除")
 * insert Code(qido, "DICOMweb search", "DICOMweb 検索")

@@ -27,7 +27,7 @@ public sealed partial class AuditInteractionTests
     [GeneratedRegex(@"insert Code\(([a-z-]+),")]
     private static partial Regex Code();
 
-    // Endpoints say AuditAs("wado", …), DIMSE services audit.Watch(request, "c-find", …) or audit.WriteAsync(request, "C", "c-store", …), jobs new AuditRecord(…, "D", "delete", …).
-    [GeneratedRegex(@"(?:AuditAs\(|audit\.Watch(?:Async)?\(request, |audit\.WriteAsync\(request, (?:""[A-Z]""|action), |clock\.GetUtcNow\(\), ""[A-Z]"", )""([a-z-]+)""")]
+    // Endpoints say AuditAs("wado", …), DIMSE services audit.Watch(request, "c-find", …) or audit.WriteAsync(request, "C", "c-store", …), jobs new AuditRecord(…, "D", "delete", …), and who names nothing is "other".
+    [GeneratedRegex(@"(?:AuditAs\(|audit\.Watch(?:Async)?\(request, |audit\.WriteAsync\(request, (?:""[A-Z]""|action), |clock\.GetUtcNow\(\), ""[A-Z]"", |known\?\.Interaction \?\? )""([a-z-]+)""")]
     private static partial Regex Use();
 }
