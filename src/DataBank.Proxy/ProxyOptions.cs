@@ -5,9 +5,6 @@ namespace DataBank.Proxy;
 /// <summary>Settings of the proxy role.</summary>
 public sealed record ProxyOptions
 {
-    /// <summary>Where the views' databases lie, a file per theme.</summary>
-    public required string ViewsFolder { get; init; }
-
     /// <summary>The appliance as clients reach it, without a slash at its end.</summary>
     public required string PublicUrl { get; init; }
 

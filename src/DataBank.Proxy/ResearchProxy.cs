@@ -22,12 +22,13 @@ public sealed class ResearchProxy : IAsyncDisposable
         (this.options, this.vault, this.persons, this.views) = (options, vault, persons, views);
 
     /// <param name="vaultDatabase">A database of schema "vault"; it stays the caller's.</param>
+    /// <param name="shelf">Where the databases of the views are.</param>
     public static async Task<ResearchProxy> OpenAsync(
-        ProxyOptions options, Database vaultDatabase, KeyEncryption keyEncryption, TimeProvider clock, CancellationToken cancellation)
+        ProxyOptions options, Database vaultDatabase, DatabaseShelf shelf, KeyEncryption keyEncryption, TimeProvider clock, CancellationToken cancellation)
     {
         var vault = new VaultStore(vaultDatabase);
         var persons = await PersonVault.OpenAsync(vault, keyEncryption, options.PatientIdentifierSystems, cancellation);
-        return new ResearchProxy(options, vault, persons, new ThemeViews(vault, keyEncryption, options, clock));
+        return new ResearchProxy(options, vault, persons, new ThemeViews(vault, keyEncryption, shelf, options, clock));
     }
 
     /// <param name="fhir">Makes the client of the FHIR upstream.</param>
@@ -40,10 +41,11 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database));
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
-        services.AddSingleton(provider => new Governance(provider.GetRequiredService<TimeProvider>().LocalTimeZone));
         services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
         services.AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
         services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();
+        services.AddSingleton(new FollowerLeaseStore(vault.Database)).AddSingleton<Turn>();
+        services.AddHostedService(provider => provider.GetRequiredService<Turn>());
         AddLane(services, "consent", provider => provider.GetRequiredService<ConsentLane>().PassAsync);
         AddLane(services, "data", provider => provider.GetRequiredService<DataLane>().PassAsync);
         AddLane(services, "image", provider => provider.GetRequiredService<ImageLane>().PassAsync);
@@ -66,6 +68,6 @@ public sealed class ResearchProxy : IAsyncDisposable
 
     private void AddLane(IServiceCollection services, string lane, Func<IServiceProvider, Func<CancellationToken, Task>> pass) =>
         services.AddSingleton<IHostedService>(provider => new LaneLoop(
-            lane, pass(provider), options.PollInterval, provider.GetRequiredService<ProxyMetrics>(), provider.GetRequiredService<TimeProvider>(),
+            lane, pass(provider), provider.GetRequiredService<Turn>(), options.PollInterval, provider.GetRequiredService<ProxyMetrics>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<ILogger<LaneLoop>>()));
 }

@@ -11,6 +11,7 @@ namespace DataBank.IntegrationTests;
 /// <summary>
 /// The real appliance as a process of its own, on a free loopback port and a temporary data folder: started, killed (as by
 /// <c>kill -9</c>) and started again on the same data. As an assembly fixture one process serves the tests that don't disturb it.
+/// It is on the engine that DATABANK_TEST_ENGINE names, with databases of its own.
 /// </summary>
 public sealed class ApplianceProcess : IAsyncLifetime
 {
@@ -19,6 +20,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     private readonly ConcurrentQueue<string> output = new();
     private readonly int port = FreePort();
     private readonly int smallDiskMegabytes;
+    private readonly string? shared;
     private string folder;
     private Process? process;
 
@@ -28,14 +30,18 @@ public sealed class ApplianceProcess : IAsyncLifetime
     }
 
     private ApplianceProcess(
-        IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment, string? folder = null, int smallDiskMegabytes = 0)
+        IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment, string? folder = null, int smallDiskMegabytes = 0, string? shared = null)
     {
-        (this.extraArguments, this.environment, this.smallDiskMegabytes) = (extraArguments, environment, smallDiskMegabytes);
+        (this.extraArguments, this.smallDiskMegabytes, this.shared) = (extraArguments, smallDiskMegabytes, shared);
+        this.environment = TestEngine.Complete(environment);
         this.folder = folder ?? Directory.CreateTempSubdirectory("databank-test-").FullName;
     }
 
     /// <summary>Made by the process itself.</summary>
     public string DataFolder => smallDiskMegabytes == 0 ? Path.Combine(folder, "data") : $"/proc/{process!.Id}/root{folder}/data";
+
+    /// <summary>Keys and files, which nodes of one appliance share.</summary>
+    public string SharedFolder => shared ?? DataFolder;
 
     public Uri BaseAddress => new($"http://127.0.0.1:{port}");
 
@@ -75,6 +81,16 @@ public sealed class ApplianceProcess : IAsyncLifetime
         return appliance;
     }
 
+    /// <summary>Starts another node of this appliance: on the same databases, with the same keys and files.</summary>
+    public async Task<ApplianceProcess> StartNodeAsync(IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var all = new Dictionary<string, string>(environment) { ["DATABANK_Shared"] = SharedFolder };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) all[name] = value;
+        var node = new ApplianceProcess(arguments ?? extraArguments, all, shared: SharedFolder);
+        await node.InitializeAsync();
+        return node;
+    }
+
     /// <summary>Starts one with a seeded patient, whose chest CT is in the view of theme lung-egfr.</summary>
     public static async Task<ApplianceProcess> StartSeededAsync()
     {
@@ -112,9 +128,18 @@ public sealed class ApplianceProcess : IAsyncLifetime
     public async Task VerifyAsync()
     {
         var start = StartInfo(["verify", "--data", Path.Combine(folder, "data")]);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         if (smallDiskMegabytes > 0) Prepend(start, "nsenter", ["-t", $"{process!.Id}", "-m", .. Environment.IsPrivilegedProcess ? [] : (string[])["-U", "--preserve-credentials"]]);
         var outcome = await RunAsync(start);
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+    }
+
+    /// <summary>Tells it to end, as a service manager does, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"])) await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(limit.Token);
     }
 
     /// <summary>Runs a command of the executable to its end.</summary>
@@ -197,7 +222,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
 
     public string Token(TokenRequest request)
     {
-        using var key = SigningKey.OpenAsync(Path.Combine(DataFolder, "keys"), CancellationToken.None).GetAwaiter().GetResult();
+        using var key = SigningKey.OpenAsync(Path.Combine(SharedFolder, "keys"), CancellationToken.None).GetAwaiter().GetResult();
         return new TokenIssuer(key, TimeProvider.System).Issue(request);
     }
 

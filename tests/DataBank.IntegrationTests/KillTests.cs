@@ -45,8 +45,7 @@ public sealed class KillTests
         await load;
         Assert.True(patients.Count + stored.Count < Resources + Instances, "The kill fell behind the load.");
 
-        var verified = await ApplianceProcess.RunAsync("verify", "--data", appliance.DataFolder);
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+        await appliance.VerifyAsync();
 
         await appliance.RestartAsync();
         foreach (var (id, etag) in patients)

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using DataBank.Dicom;
 using DataBank.Fhir;
+using DataBank.Storage;
 
 namespace DataBank.Appliance;
 
@@ -19,6 +21,16 @@ internal static class CommandProblems
         {
             await Console.Error.WriteLineAsync($"databank: {problem.Message}");
             return WrongUsage;
+        }
+        catch (SchemaProblem problem)
+        {
+            await Console.Error.WriteLineAsync($"databank: {problem.Message}");
+            return WrongUsage;
+        }
+        catch (DbException problem)
+        {
+            await Console.Error.WriteLineAsync($"databank: The database does not answer as it should ({problem.GetType().Name}: {problem.Message}). Is it running, and is the connection string right?");
+            return 1;
         }
         catch (RequestProblem problem)
         {

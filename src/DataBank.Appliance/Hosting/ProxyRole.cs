@@ -22,19 +22,17 @@ internal sealed class ProxyRole : IRole
 
     public static async Task<ProxyRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
-        if (settings.Views.Provider != DatabaseEngine.Sqlite)
-            throw new SettingsProblem("Views:Provider: views are SQLite files in the data folder, one per theme; leave it unset.");
         var options = new ProxyOptions
         {
             PublicUrl = (settings.Proxy.PublicUrl ?? settings.UrlList[0]).TrimEnd('/'),
-            ViewsFolder = settings.Folder.Views,
             PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,
         };
         var keyEncryption = KeyEncryption.OpenOrCreate(Path.Combine(settings.Folder.Keys, "key-encryption.key"));
         var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";
         var vault = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", clock, cancellation);
-        return new ProxyRole(settings, vault, await ResearchProxy.OpenAsync(options, vault, keyEncryption, clock, cancellation));
+        var shelf = new DatabaseShelf(settings.Views.Provider, settings.Views.ConnectionString ?? settings.Folder.Views, clock);
+        return new ProxyRole(settings, vault, await ResearchProxy.OpenAsync(options, vault, shelf, keyEncryption, clock, cancellation));
     }
 
     public void AddServices(WebApplicationBuilder builder)

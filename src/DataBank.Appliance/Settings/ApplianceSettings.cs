@@ -11,6 +11,9 @@ internal sealed class ApplianceSettings
 {
     public string Data { get; init; } = "";
 
+    /// <summary>What several nodes of one appliance share: keys, files, packages; unset: the data folder.</summary>
+    public string? Shared { get; init; }
+
     public string Urls { get; init; } = "http://127.0.0.1:8080";
 
     public string Roles { get; init; } = $"{RoleNames.Clinical},{RoleNames.Proxy},{RoleNames.Console}";
@@ -36,7 +39,7 @@ internal sealed class ApplianceSettings
     /// <summary>The whole configuration, for sections that other projects bind themselves.</summary>
     public IConfiguration Configuration { get; private set; } = new ConfigurationBuilder().Build();
 
-    public DataFolder Folder => new(Data);
+    public DataFolder Folder => new(Data, Shared);
 
     public bool IsOpen => Auth == "none";
 

@@ -1,29 +1,33 @@
 namespace DataBank.Appliance;
 
 /// <summary>The layout of a data folder.</summary>
-internal sealed class DataFolder(string path)
+/// <param name="path">What is this node's own.</param>
+/// <param name="shared">What all nodes of one appliance share; null: the same folder.</param>
+internal sealed class DataFolder(string path, string? shared = null)
 {
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    public string Keys => System.IO.Path.Combine(Path, "keys");
+    public string Shared { get; } = System.IO.Path.GetFullPath(shared ?? path);
+
+    public string Keys => System.IO.Path.Combine(Shared, "keys");
 
     public string Audit => System.IO.Path.Combine(Path, "audit");
 
-    public string Blobs => System.IO.Path.Combine(Path, "blobs");
+    public string Blobs => System.IO.Path.Combine(Shared, "blobs");
 
     public string Spool => System.IO.Path.Combine(Path, "spool");
 
     /// <summary>Files of bulk data exports, until they are fetched.</summary>
-    public string Exports => System.IO.Path.Combine(Path, "exports");
+    public string Exports => System.IO.Path.Combine(Shared, "exports");
 
     /// <summary>Files that are imported, until they are, and the reports on them.</summary>
-    public string Imports => System.IO.Path.Combine(Path, "imports");
+    public string Imports => System.IO.Path.Combine(Shared, "imports");
 
     /// <summary>Where files are put to be imported, if no other place is set.</summary>
-    public string ToImport => System.IO.Path.Combine(Path, "to-import");
+    public string ToImport => System.IO.Path.Combine(Shared, "to-import");
 
     /// <summary>FHIR packages that were installed.</summary>
-    public string Packages => System.IO.Path.Combine(Path, "packages");
+    public string Packages => System.IO.Path.Combine(Shared, "packages");
 
     /// <summary>The search index of what is built in: made anew when it is gone.</summary>
     public string Definitions => System.IO.Path.Combine(Path, "definitions");
@@ -34,10 +38,13 @@ internal sealed class DataFolder(string path)
 
     public string VaultDatabase => System.IO.Path.Combine(Path, "vault.db");
 
-    /// <summary>Makes the folder when it is absent, for its owner alone: it holds patients' records and the keys to them.</summary>
+    /// <summary>Makes the folders when they are absent, for their owner alone: they hold patients' records and the keys to them.</summary>
     public void Create()
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
-        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var folder in new[] { Path, Shared })
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

@@ -5,13 +5,17 @@ namespace DataBank.Proxy;
 /// before the pass ends. Leaving acts at once; joining only notes that a record is to be filled in.
 /// </summary>
 internal sealed class ConsentLane(
-    FhirUpstream upstream, ThemeViews views, Membership membership, Governance governance, ProxyOptions options, TimeProvider clock)
+    FhirUpstream upstream, ThemeViews views, Membership membership, Turn turn, ProxyOptions options, TimeProvider clock)
 {
+    private Governance governance = new(clock.LocalTimeZone);
+    private long term;
     private readonly Dictionary<string, DateTimeOffset> positions = new(StringComparer.Ordinal);
     private DateTimeOffset validUntil = DateTimeOffset.MinValue;
 
     public async Task PassAsync(CancellationToken cancellation)
     {
+        if (term != turn.Term)
+            StartAnew();
         var begun = clock.GetUtcNow();
         var hasChanged = false;
         foreach (var type in Governance.Types)
@@ -24,6 +28,15 @@ internal sealed class ConsentLane(
             validUntil = decision.ValidUntil;
         }
         views.ConsentsAsOf = begun;
+    }
+
+    /// <summary>Another node has followed meanwhile: what was deleted then is known only to who reads everything.</summary>
+    private void StartAnew()
+    {
+        positions.Clear();
+        governance = new Governance(clock.LocalTimeZone);
+        validUntil = DateTimeOffset.MinValue;
+        term = turn.Term;
     }
 
     private async Task<bool> ReadAsync(string type, CancellationToken cancellation)

@@ -5,10 +5,10 @@ namespace DataBank.Proxy;
 
 /// <summary>
 /// Runs a lane's passes one after another for as long as the process lives. A pass that fails is counted and tried again: upstreams
-/// restart, networks break, and the follower must outlive both.
+/// restart, networks break, and the follower must outlive both. Of several nodes only the one whose turn it is runs them.
 /// </summary>
 internal sealed class LaneLoop(
-    string lane, Func<CancellationToken, Task> pass, TimeSpan interval, ProxyMetrics metrics, TimeProvider clock, IHostApplicationLifetime lifetime,
+    string lane, Func<CancellationToken, Task> pass, Turn turn, TimeSpan interval, ProxyMetrics metrics, TimeProvider clock, IHostApplicationLifetime lifetime,
     ILogger<LaneLoop> logger)
     : BackgroundService
 {
@@ -19,11 +19,17 @@ internal sealed class LaneLoop(
         {
             try
             {
-                await pass(stoppingToken);
+                using var ours = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, turn.End);
+                if (!turn.End.IsCancellationRequested)
+                    await pass(ours.Token);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (OperationCanceledException) when (turn.End.IsCancellationRequested)
+            {
+                // Another node goes on.
             }
             catch (Exception failure)
             {

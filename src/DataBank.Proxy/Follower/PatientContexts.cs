@@ -32,6 +32,9 @@ internal sealed class PatientContexts(PersonVault persons, FhirUpstream upstream
         return (PatientContext.Create(view.Theme, view.Keys, person, clock.GetUtcNow().Year, facts.Identifiers, view.OffsetRange), facts.Guard);
     }
 
+    /// <summary>Forgets everybody: another node notices what changes.</summary>
+    public void Forget() => cache.Clear();
+
     public void Forget(Guid person) => cache.TryRemove(person, out _);
 
     private async Task<PatientFacts?> ReadAsync(Guid person, CancellationToken cancellation)

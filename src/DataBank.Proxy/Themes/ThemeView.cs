@@ -4,11 +4,14 @@ using DataBank.Storage;
 namespace DataBank.Proxy;
 
 /// <summary>A live theme: its keys, its members, and the store that its view is.</summary>
-internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKeys keys, RowSeal seal, Database database) : IAsyncDisposable
+internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKeys keys, RowSeal seal, string name, Database database) : IAsyncDisposable
 {
     private volatile IReadOnlySet<Guid> members = new HashSet<Guid>();
 
     public string Theme => theme.Theme;
+
+    /// <summary>What its database is called as long as this node has it open.</summary>
+    public string Name => name;
 
     public int OffsetRange => theme.OffsetRange;
 

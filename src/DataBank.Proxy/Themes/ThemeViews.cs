@@ -7,10 +7,13 @@ namespace DataBank.Proxy;
 
 /// <summary>
 /// The live themes of this process. A view is a database of its own and can always be filled again, under the same pseudonyms: so it
-/// is deleted as soon as its study is not live, and what is not live does not exist.
+/// is deleted as soon as its study is not live, and what is not live does not exist. Of several nodes one writes the views; the others
+/// have them open as it has made them.
 /// </summary>
-internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, ProxyOptions options, TimeProvider clock) : IAsyncDisposable
+internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, DatabaseShelf shelf, ProxyOptions options, TimeProvider clock) : IAsyncDisposable
 {
+    private const string Schema = "records";
+
     /// <summary>What views hold of their sources; 2: instances point to their bulk data.</summary>
     private const int ProjectionVersion = 2;
 
@@ -31,50 +34,69 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
     /// <summary>False: a withdrawal might have been missed, nothing may be shown.</summary>
     public bool AreConsentsCurrent => ConsentsAsOf is { } asOf && clock.GetUtcNow() - asOf <= options.LargestConsentLag;
 
-    /// <summary>The view of a theme; made anew, and to be filled again, when it was made under another policy, or last year: ages have grown.</summary>
+    /// <summary>The view of a theme, to be written; made anew, and to be filled again, when it was made under another policy, or last year: ages have grown.</summary>
     public async Task<ThemeView> OpenAsync(string theme, ReleasePolicy policy, CancellationToken cancellation)
     {
         var version = $"{policy.Name} {policy.Version} {ProjectionVersion} {clock.GetUtcNow().Year}";
         if (Find(theme) is { } open && open.PolicyVersion == version)
             return open;
-        Directory.CreateDirectory(options.ViewsFolder);
         var row = await vault.ThemeAsync(theme, options.OffsetRange, () => keyEncryption.CreateMasterKey(theme), cancellation);
         if (row.PolicyVersion != version)
         {
-            await CloseAsync(theme, cancellation);
+            await CloseAsync(row, cancellation);
             await vault.SetPolicyAsync(theme, version, cancellation);
             row = row with { PolicyVersion = version };
         }
-        var master = keyEncryption.Decrypt(row.WrappedKey, theme, "master-key");
-        var seal = new RowSeal(master, theme);
-        CryptographicOperations.ZeroMemory(master);
-        if (!File.Exists(PathOf(theme)))
+        if (!shelf.Fits(row.ViewStem, theme))
+        {
+            row = row with { ViewStem = shelf.NewStem(theme) };
+            await vault.SetViewStemAsync(theme, row.ViewStem, cancellation);
+        }
+        if (await shelf.FindAsync(row.ViewStem, cancellation) is null)
             await vault.EmptyThemeAsync(theme, cancellation); // The view was lost: what the vault says of it no longer holds.
-        var database = await Database.OpenAsync(DatabaseEngine.Sqlite, $"Data Source={PathOf(theme)}", "records", clock, cancellation);
-        var view = new ThemeView(row, policy, keyEncryption.OpenTheme(theme, row.WrappedKey), seal, database);
+        var (name, database) = await shelf.OpenAsync(row.ViewStem, Schema, cancellation);
+        var view = Make(row, policy, name, database);
         await view.Resources.RefreshIndexAsync(cancellation);
         await view.Resources.WriteAsync([ThemeEndpoint.Write($"{options.PublicUrl}/research/{theme}/dicomweb")], cancellation);
         return views[theme] = view;
     }
 
-    /// <summary>Takes a view off and deletes it; the theme's key stays, so that it can come back under the same pseudonyms.</summary>
-    public async Task CloseAsync(string theme, CancellationToken cancellation)
-    {
-        if (views.TryRemove(theme, out var view))
-            await view.DisposeAsync();
-        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
-            File.Delete(PathOf(theme) + suffix);
-        await vault.EmptyThemeAsync(theme, cancellation);
-    }
-
-    /// <summary>Closes what an earlier run left of themes that are no longer live.</summary>
+    /// <summary>Closes, and deletes, what is no longer live; a theme's key stays, so that it can come back under the same pseudonyms.</summary>
     public async Task CloseAllButAsync(IReadOnlyCollection<string> live, CancellationToken cancellation)
     {
         foreach (var theme in await vault.ThemesAsync(cancellation))
         {
-            if (!live.Contains(theme.Theme) && (Find(theme.Theme) is not null || File.Exists(PathOf(theme.Theme))))
-                await CloseAsync(theme.Theme, cancellation);
+            if (!live.Contains(theme.Theme) && (Find(theme.Theme) is not null || await ExistsAsync(theme, cancellation)))
+                await CloseAsync(theme, cancellation);
         }
+    }
+
+    /// <summary>Opens the views as the node that writes them has made them, with the members that it knows.</summary>
+    public async Task AttachAsync(CancellationToken cancellation)
+    {
+        var themes = await vault.ThemesAsync(cancellation);
+        foreach (var gone in views.Keys.Except(themes.Select(theme => theme.Theme)).ToList())
+            await LetGoAsync(gone);
+        foreach (var row in themes)
+        {
+            var name = shelf.Fits(row.ViewStem, row.Theme) ? await shelf.FindAsync(row.ViewStem, cancellation) : null;
+            if (Find(row.Theme) is { } open && (open.Name != name || open.PolicyVersion != row.PolicyVersion))
+                await LetGoAsync(row.Theme);
+            if (name is null || ReleasePolicy.Find(row.PolicyVersion.Split(' ')[0]) is not { } policy)
+                continue;
+            var members = (await vault.MembersAsync(row.Theme, cancellation)).Keys.ToHashSet();
+            var view = Find(row.Theme) ?? Make(row, policy, name, await shelf.AttachAsync(name, Schema, cancellation));
+            view.Members = members;
+            views[row.Theme] = view;
+        }
+    }
+
+    /// <summary>Closes all views, and deletes none: another node writes them from now on, or did.</summary>
+    public async Task LetGoAsync()
+    {
+        ConsentsAsOf = null;
+        foreach (var theme in views.Keys)
+            await LetGoAsync(theme);
     }
 
     public async ValueTask DisposeAsync()
@@ -83,6 +105,28 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
             await view.DisposeAsync();
     }
 
-    // A FHIR id is a safe file name: letters, digits, "-" and "." only.
-    private string PathOf(string theme) => Path.Combine(options.ViewsFolder, theme + ".db");
+    private ThemeView Make(VaultTheme row, ReleasePolicy policy, string name, Database database)
+    {
+        var master = keyEncryption.Decrypt(row.WrappedKey, row.Theme, "master-key");
+        var seal = new RowSeal(master, row.Theme);
+        CryptographicOperations.ZeroMemory(master);
+        return new ThemeView(row, policy, keyEncryption.OpenTheme(row.Theme, row.WrappedKey), seal, name, database);
+    }
+
+    private async Task CloseAsync(VaultTheme row, CancellationToken cancellation)
+    {
+        await LetGoAsync(row.Theme);
+        if (shelf.Fits(row.ViewStem, row.Theme))
+            await shelf.DropAsync(row.ViewStem, cancellation);
+        await vault.EmptyThemeAsync(row.Theme, cancellation);
+    }
+
+    private async Task<bool> ExistsAsync(VaultTheme row, CancellationToken cancellation) =>
+        shelf.Fits(row.ViewStem, row.Theme) && await shelf.FindAsync(row.ViewStem, cancellation) is not null;
+
+    private async Task LetGoAsync(string theme)
+    {
+        if (views.TryRemove(theme, out var view))
+            await view.DisposeAsync();
+    }
 }

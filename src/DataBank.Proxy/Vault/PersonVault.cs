@@ -55,6 +55,9 @@ internal sealed class PersonVault
             .Where(identity => identity[0] == "patient").Select(identity => identity[2])];
     }
 
+    /// <summary>Forgets what was looked up: another node may have merged persons.</summary>
+    public void Forget() => cache.Clear();
+
     public async Task MergeAsync(Guid from, Guid into, CancellationToken cancellation)
     {
         await persons.MergeAsync(from, into, cancellation);

@@ -13,7 +13,7 @@ internal sealed class DispatchWorker(
     : BackgroundService
 {
     private const int Workers = 3;
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly string[] names = [.. kinds.Keys];
@@ -45,7 +45,7 @@ internal sealed class DispatchWorker(
         DispatchOutcome outcome;
         using (var done = CancellationTokenSource.CreateLinkedTokenSource(stopping))
         {
-            var renewal = RenewAsync(job.Id, done.Token);
+            var renewal = RenewAsync(job, done.Token);
             try
             {
                 outcome = await kinds[job.Kind](job, stopping);
@@ -56,25 +56,25 @@ internal sealed class DispatchWorker(
                 await renewal;
             }
         }
-        if (outcome.ResultJson is null) await jobs.RenewAsync(job.Id, outcome.After, outcome.Progress, stopping);
+        if (outcome.ResultJson is null) await jobs.RenewAsync(job, outcome.After, outcome.Progress, stopping);
         else if (outcome.IsFailed) await FailAsync(job, outcome.ResultJson, stopping);
-        else await jobs.CompleteAsync(job.Id, outcome.ResultJson, stopping);
+        else await jobs.CompleteAsync(job, outcome.ResultJson, stopping);
     }
 
     private Task FailAsync(Job job, string reason, CancellationToken stopping)
     {
         log.LogError("Job {Id} ({Kind}) is given up: {Reason}", job.Id, job.Kind, reason);
-        return jobs.FailAsync(job.Id, reason, stopping);
+        return jobs.FailAsync(job, reason, stopping);
     }
 
-    private async Task RenewAsync(string id, CancellationToken cancellation)
+    private async Task RenewAsync(Job job, CancellationToken cancellation)
     {
         try
         {
             while (true)
             {
                 await Task.Delay(Lease / 4, clock, cancellation);
-                await jobs.RenewAsync(id, Lease, null, cancellation);
+                await jobs.RenewAsync(job, Lease, null, cancellation);
             }
         }
         catch (OperationCanceledException)

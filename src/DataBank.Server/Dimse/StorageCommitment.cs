@@ -67,7 +67,7 @@ internal sealed class StorageCommitment(CommitmentCheck check, JobStore jobs, Ti
         var command = CommandSet.Request(CommandField.EventReportRequest, SopClass).Set(CommandSet.AffectedSopInstanceUid, SopInstance).Set(CommandSet.EventTypeId, type);
         using var information = new MemoryStream(DatasetCoding.Encode(report, request.TransferSyntax), writable: false);
         var answer = await request.Association.InvokeOnceAsync(request.Context.Id, command, information, association);
-        if (!answer.Status.IsFailure) await jobs.CompleteAsync(job, "\"reported on the same association\"", CancellationToken.None);
+        if (!answer.Status.IsFailure) await jobs.SettleAsync(job, "\"reported on the same association\"", CancellationToken.None);
     }
 
     private sealed record Arguments(string Title, ushort Type, string Report, DateTimeOffset NotBefore);

@@ -70,10 +70,10 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
                 if (await IsWantedAsync(job.Id, cancellation)) throw;
                 return "{}"; // Deleted while it was written: nobody asks for it.
             }
-            if (page.Count > 0 && !await SaveAsync(job.Id, progress, cancellation)) return "{}";
+            if (page.Count > 0 && !await SaveAsync(job, progress, cancellation)) return "{}";
         }
         progress = progress with { EndedAt = clock.GetUtcNow() };
-        await SaveAsync(job.Id, progress, cancellation);
+        await SaveAsync(job, progress, cancellation);
         return ExportManifest.ToJson(order, progress.Files, $"{order.BaseUrl}/_operations/{job.Id}");
     }
 
@@ -91,10 +91,10 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
     }
 
     // False when the export was deleted.
-    private async Task<bool> SaveAsync(string id, ExportProgress progress, CancellationToken cancellation)
+    private async Task<bool> SaveAsync(Job job, ExportProgress progress, CancellationToken cancellation)
     {
-        await jobs.RenewAsync(id, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation);
-        return await IsWantedAsync(id, cancellation);
+        if (await jobs.RenewAsync(job, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation)) return true;
+        return await IsWantedAsync(job.Id, cancellation) ? throw JobWorker.TakenOver() : false;
     }
 
     // What was written of one that was deleted meanwhile goes too.

@@ -88,19 +88,19 @@ public sealed class BulkImport : IDisposable
         var progress = job.Progress is null ? ImportProgress.None : Read(job.Progress);
         for (var input = Math.Max(0, progress.Files.Count - 1); input < order.Inputs.Count; input++)
         {
-            if (!progress.Of(input).IsDone && await new FileImport(job.Id, order, face, jobs, folder, files, journal, limits, clock).RunAsync(input, progress, cancellation) is { } next) progress = next;
-            else if (!progress.Of(input).IsDone) return Abandoned(job.Id);
+            if (!progress.Of(input).IsDone && await new FileImport(job, order, face, jobs, folder, files, journal, limits, clock).RunAsync(input, progress, cancellation) is { } next) progress = next;
+            else if (!progress.Of(input).IsDone) return await AbandonAsync(job.Id, cancellation);
             files.Forget(job.Id, input, order.Inputs[input]);
         }
         progress = progress with { EndedAt = clock.GetUtcNow() };
-        await jobs.RenewAsync(job.Id, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation);
-        if (await jobs.FindAsync(job.Id, cancellation) is null) return Abandoned(job.Id);
+        if (!await jobs.RenewAsync(job, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation)) return await AbandonAsync(job.Id, cancellation);
         return ImportManifest.ToJson(order, progress, $"{order.BaseUrl}/_operations/{job.Id}");
     }
 
-    // It was deleted meanwhile: nobody asks for it.
-    private string Abandoned(string id)
+    // It was deleted meanwhile, and nobody asks for it; unless another node has it.
+    private async Task<string> AbandonAsync(string id, CancellationToken cancellation)
     {
+        if (await jobs.FindAsync(id, cancellation) is not null) throw JobWorker.TakenOver();
         folder.Remove(id);
         return "{}";
     }

@@ -7,17 +7,17 @@ namespace DataBank.Server;
 
 /// <summary>Brings in one file of an import: lines are read and made ready while those before them are written.</summary>
 internal sealed class FileImport(
-    string id, ImportOrder order, FhirFace face, JobStore jobs, JobFolder folder, ImportFiles files, AuditJournal journal, FhirLimits limits, TimeProvider clock)
+    Job job, ImportOrder order, FhirFace face, JobStore jobs, JobFolder folder, ImportFiles files, AuditJournal journal, FhirLimits limits, TimeProvider clock)
 {
     private readonly ImportPreparation preparation = new(face, order);
     private readonly ImportWrite write = new(face, order);
 
-    /// <summary>Goes on with a file where it was left; null when the import was deleted meanwhile.</summary>
+    /// <summary>Goes on with a file where it was left; null when the import was deleted meanwhile, or is no longer ours.</summary>
     public async Task<ImportProgress?> RunAsync(int input, ImportProgress progress, CancellationToken cancellation)
     {
         try
         {
-            await using var stream = await files.OpenAsync(id, input, order.Inputs[input], cancellation);
+            await using var stream = await files.OpenAsync(job.Id, input, order.Inputs[input], cancellation);
             return await RunAsync(stream, input, progress, cancellation);
         }
         catch (RequestProblem problem) when (problem.Status is not (503 or 507))
@@ -83,7 +83,7 @@ internal sealed class FileImport(
                     async session =>
                     {
                         var next = progress.With(input, await write.ApplyAsync(session, lines, before, cancellation));
-                        return await jobs.RenewAsync(session, id, ReindexJob.Lease, JsonSerializer.Serialize(next), cancellation) ? next : throw new ImportDeleted();
+                        return await jobs.RenewAsync(session, job, ReindexJob.Lease, JsonSerializer.Serialize(next), cancellation) ? next : throw new ImportDeleted();
                     },
                     cancellation);
             }
@@ -103,7 +103,7 @@ internal sealed class FileImport(
     {
         var refused = lines.Where(line => line.Write is null).ToList();
         if (refused.Count == 0) return file;
-        var size = await folder.AppendAsync(id, ImportManifest.ReportName(input), file.ErrorBytes, refused.Select(ImportManifest.Report), cancellation);
+        var size = await folder.AppendAsync(job.Id, ImportManifest.ReportName(input), file.ErrorBytes, refused.Select(ImportManifest.Report), cancellation);
         return file with { Refused = file.Refused + refused.Count, ErrorBytes = size };
     }
 
@@ -111,12 +111,12 @@ internal sealed class FileImport(
     private async Task<ImportProgress?> RefuseAsync(int input, ImportProgress progress, IReadOnlyList<OutcomeIssue> issues, CancellationToken cancellation)
     {
         var file = progress.Of(input);
-        var size = await folder.AppendAsync(id, ImportManifest.ReportName(input), file.ErrorBytes, [OperationOutcomes.ToJson(issues)], cancellation);
+        var size = await folder.AppendAsync(job.Id, ImportManifest.ReportName(input), file.ErrorBytes, [OperationOutcomes.ToJson(issues)], cancellation);
         return await SaveAsync(progress.With(input, file with { Refused = file.Refused + 1, ErrorBytes = size, IsDone = true }), cancellation);
     }
 
     private async Task<ImportProgress?> SaveAsync(ImportProgress progress, CancellationToken cancellation) => await face.Resources.Database.WriteAsync<ImportProgress?>(
-        async session => await jobs.RenewAsync(session, id, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation) ? progress : null,
+        async session => await jobs.RenewAsync(session, job, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation) ? progress : null,
         cancellation);
 
     private Task RecordAsync(IReadOnlyList<PreparedLine> lines)

@@ -6,16 +6,22 @@ using Microsoft.Extensions.Logging;
 
 namespace DataBank.Server;
 
-/// <summary>Does the durable jobs of one store, one at a time, and renews their lease while it works.</summary>
+/// <summary>
+/// Does the durable jobs of one store, one at a time, and renews their lease while it works. A job whose lease could not be renewed in time
+/// is stopped here: another worker has it, or will.
+/// </summary>
 public sealed class JobWorker(JobStore jobs, IEnumerable<JobKind> kinds, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
 {
     private const int MaximumAttempts = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a job stays with a worker that no longer renews it: so long a crash holds it up.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, JobKind> kinds = kinds.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
+
+    /// <summary>Ends the work on a job that another worker has taken.</summary>
+    internal static OperationCanceledException TakenOver() => new("Another worker has taken the job.");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,37 +29,35 @@ public sealed class JobWorker(JobStore jobs, IEnumerable<JobKind> kinds, TimePro
         string[] names = [.. kinds.Keys];
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (await ClaimAsync(names, stoppingToken) is { } job) await RunAsync(job, stoppingToken);
-            else await Task.Delay(Pause, clock, stoppingToken);
-        }
-    }
-
-    private async Task<Job?> ClaimAsync(string[] names, CancellationToken stopping)
-    {
-        try
-        {
-            return await jobs.ClaimAsync(names, Lease, stopping);
-        }
-        catch (Exception problem) when (problem is not OperationCanceledException)
-        {
-            // A database that is away for a while must not end the appliance: it is asked again.
-            log.LogError("Looking for jobs failed with {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
-            await Task.Delay(Lease / 12, clock, stopping);
-            return null;
+            try
+            {
+                if (await jobs.ClaimAsync(names, Lease, stoppingToken) is { } job) await RunAsync(job, stoppingToken);
+                else await Task.Delay(Pause, clock, stoppingToken);
+            }
+            catch (Exception problem) when (problem is not OperationCanceledException)
+            {
+                // A database that is away for a while must not end the appliance: it is asked again.
+                log.LogError("Looking for jobs failed with {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
+                await Task.Delay(Lease / 12, clock, stoppingToken);
+            }
         }
     }
 
     private async Task RunAsync(Job job, CancellationToken stopping)
     {
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var renewal = RenewAsync(job.Id, done.Token);
+        using var ours = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var renewal = RenewAsync(job, ours);
         try
         {
-            await jobs.CompleteAsync(job.Id, await kinds[job.Kind].RunAsync(job, stopping), stopping);
+            await jobs.CompleteAsync(job, await kinds[job.Kind].RunAsync(job, ours.Token), stopping);
         }
         catch (RequestProblem problem)
         {
-            await jobs.FailAsync(job.Id, Encoding.UTF8.GetString(OperationOutcomes.ToJson(problem.Issues)), stopping);
+            await jobs.FailAsync(job, Encoding.UTF8.GetString(OperationOutcomes.ToJson(problem.Issues)), stopping);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning("Job {Id} ({Kind}) is no longer this node's", job.Id, job.Kind);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
@@ -61,28 +65,35 @@ public sealed class JobWorker(JobStore jobs, IEnumerable<JobKind> kinds, TimePro
             log.LogError("Job {Id} ({Kind}) failed at attempt {Attempt} with {Type}\n{Stack}", job.Id, job.Kind, job.Attempts, problem.GetType().Name, problem.StackTrace);
             if (job.Attempts < MaximumAttempts) return;
             var issue = new OutcomeIssue("fatal", "exception", "The job failed repeatedly; the log of the appliance says where.");
-            await jobs.FailAsync(job.Id, Encoding.UTF8.GetString(OperationOutcomes.ToJson([issue])), stopping);
+            await jobs.FailAsync(job, Encoding.UTF8.GetString(OperationOutcomes.ToJson([issue])), stopping);
         }
         finally
         {
-            await done.CancelAsync();
+            await ours.CancelAsync();
             await renewal;
         }
     }
 
-    private async Task RenewAsync(string id, CancellationToken cancellation)
+    private async Task RenewAsync(Job job, CancellationTokenSource ours)
     {
-        try
+        var renewed = clock.GetTimestamp();
+        while (clock.GetElapsedTime(renewed) < Lease)
         {
-            while (true)
+            try
             {
-                await Task.Delay(Lease / 4, clock, cancellation);
-                await jobs.RenewAsync(id, Lease, null, cancellation);
+                await Task.Delay(Lease / 4, clock, ours.Token);
+                if (!await jobs.RenewAsync(job, Lease, null, ours.Token)) break;
+                renewed = clock.GetTimestamp();
+            }
+            catch (OperationCanceledException)
+            {
+                return; // The job has ended.
+            }
+            catch (Exception problem)
+            {
+                log.LogWarning("The lease of job {Id} could not be renewed ({Type}); it is tried again while it lasts", job.Id, problem.GetType().Name);
             }
         }
-        catch (OperationCanceledException)
-        {
-            // The job has ended.
-        }
+        await ours.CancelAsync();
     }
 }

@@ -24,15 +24,19 @@ public sealed class Database : IAsyncDisposable
     /// <param name="schema">Which set of migrations: "records" (clinical store and views) or "vault".</param>
     /// <param name="clock">Stamps writes.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">The schema is newer than this program.</exception>
-    public static async Task<Database> OpenAsync(
-        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation)
+    /// <exception cref="SchemaProblem">The schema is newer than this program, or another one.</exception>
+    public static Task<Database> OpenAsync(
+        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation) =>
+        OpenAsync(engine, connectionString, schema, clock, SchemaUse.BringUpToDate, cancellation);
+
+    internal static async Task<Database> OpenAsync(
+        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, SchemaUse use, CancellationToken cancellation)
     {
         IConnector connector = engine switch
         {
             DatabaseEngine.Sqlite => await SqliteConnector.OpenAsync(connectionString, schema, clock, cancellation),
-            DatabaseEngine.PostgreSql => await PostgreSqlConnector.OpenAsync(connectionString, schema, clock, cancellation),
-            DatabaseEngine.SqlServer => await SqlServerConnector.OpenAsync(connectionString, schema, clock, cancellation),
+            DatabaseEngine.PostgreSql => await PostgreSqlConnector.OpenAsync(connectionString, schema, clock, use, cancellation),
+            DatabaseEngine.SqlServer => await SqlServerConnector.OpenAsync(connectionString, schema, clock, use, cancellation),
             _ => throw new UnreachableException(),
         };
         return new Database(engine, connector, clock);

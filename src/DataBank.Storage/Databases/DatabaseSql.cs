@@ -63,7 +63,7 @@ internal static class DatabaseSql
 
     public static string AppliedMigrations(DatabaseEngine engine) => engine switch
     {
-        _ => "select number from schema_version order by number",
+        _ => "select number, name from schema_version order by number",
     };
 
     public static string RecordMigration(DatabaseEngine engine) => engine switch

@@ -20,12 +20,20 @@ internal static class MigrationRunner
         }
     }
 
-    private static async Task<HashSet<int>> AppliedAsync(DatabaseEngine engine, Func<string, DbCommand> command, CancellationToken cancellation)
+    /// <summary>Makes sure that a schema is up to date, and changes nothing.</summary>
+    /// <exception cref="SchemaProblem">It is not.</exception>
+    public static async Task CheckAsync(DatabaseEngine engine, Func<string, DbCommand> command, string schema, CancellationToken cancellation)
     {
-        var applied = new HashSet<int>();
+        if (Migrations.Pending(engine, schema, await AppliedAsync(engine, command, cancellation)).Count > 0)
+            throw new SchemaProblem("The database is of an older version of this program: the node that opens it for writing brings it up to date.");
+    }
+
+    private static async Task<Dictionary<int, string>> AppliedAsync(DatabaseEngine engine, Func<string, DbCommand> command, CancellationToken cancellation)
+    {
+        var applied = new Dictionary<int, string>();
         await using var select = command(DatabaseSql.AppliedMigrations(engine));
         await using var row = await select.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) applied.Add(row.GetInt32(0));
+        while (await row.ReadAsync(cancellation)) applied[row.GetInt32(0)] = row.GetString(1);
         return applied;
     }
 

@@ -23,12 +23,17 @@ internal static class Migrations
     }
 
     /// <summary>Those not applied yet.</summary>
-    /// <exception cref="InvalidOperationException">The database has one that this program does not know.</exception>
-    public static IReadOnlyList<Migration> Pending(DatabaseEngine engine, string schema, IReadOnlySet<int> applied)
+    /// <param name="engine">Engine.</param>
+    /// <param name="schema">Which set of migrations.</param>
+    /// <param name="applied">Numbers and names of those that are.</param>
+    /// <exception cref="SchemaProblem">The database has one that this program does not know.</exception>
+    public static IReadOnlyList<Migration> Pending(DatabaseEngine engine, string schema, IReadOnlyDictionary<int, string> applied)
     {
         var all = All(engine, schema);
-        if (applied.Except(all.Select(migration => migration.Number)).Any())
-            throw new InvalidOperationException("The database was written by a newer version of this program (its schema is newer): upgrade this node.");
-        return [.. all.Where(migration => !applied.Contains(migration.Number))];
+        if (all.Any(migration => applied.TryGetValue(migration.Number, out var name) && name != migration.Name))
+            throw new SchemaProblem($"The database holds something else than \"{schema}\": give each of the clinical store, the vault and the views a database (or a PostgreSQL schema, Search Path) of its own.");
+        if (applied.Keys.Except(all.Select(migration => migration.Number)).Any())
+            throw new SchemaProblem("The database was written by a newer version of this program (its schema is newer): upgrade this node.");
+        return [.. all.Where(migration => !applied.ContainsKey(migration.Number))];
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PostgreSqlConnector : IConnector
 
     private PostgreSqlConnector(NpgsqlDataSource source, TimeProvider clock) => (this.source, this.clock) = (source, clock);
 
-    public static async Task<PostgreSqlConnector> OpenAsync(string connectionString, string schema, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<PostgreSqlConnector> OpenAsync(string connectionString, string schema, TimeProvider clock, SchemaUse use, CancellationToken cancellation)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (builder.MaxAutoPrepare == 0) builder.MaxAutoPrepare = 200;
@@ -24,8 +24,9 @@ internal sealed class PostgreSqlConnector : IConnector
             await using var connection = await source.OpenConnectionAsync(cancellation);
             await using (var transaction = await connection.BeginTransactionAsync(cancellation))
             {
-                if (!string.IsNullOrEmpty(builder.SearchPath)) await CreateSchemaAsync(connection, builder.SearchPath, cancellation);
-                await MigrationRunner.RunAsync(DatabaseEngine.PostgreSql, Command(connection, null), schema, clock, cancellation);
+                if (use == SchemaUse.AsItIs) await CheckAsync(connection, schema, cancellation);
+                else await BringUpToDateAsync(connection, builder.SearchPath, schema, clock, cancellation);
+
                 await transaction.CommitAsync(cancellation);
             }
             return new PostgreSqlConnector(source, clock);
@@ -64,7 +65,25 @@ internal sealed class PostgreSqlConnector : IConnector
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    // A view may live in a schema of its own, named by "Search Path".
+    private static async Task CheckAsync(NpgsqlConnection connection, string schema, CancellationToken cancellation)
+    {
+        try
+        {
+            await MigrationRunner.CheckAsync(DatabaseEngine.PostgreSql, Command(connection, null), schema, cancellation);
+        }
+        catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            throw new SchemaProblem("The database is no longer there.");
+        }
+    }
+
+    private static async Task BringUpToDateAsync(NpgsqlConnection connection, string? searchPath, string schema, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (!string.IsNullOrEmpty(searchPath)) await CreateSchemaAsync(connection, searchPath, cancellation);
+        await MigrationRunner.RunAsync(DatabaseEngine.PostgreSql, Command(connection, null), schema, clock, cancellation);
+    }
+
+    // A view lives in a schema of its own, named by "Search Path"; so may the others.
     private static async Task CreateSchemaAsync(NpgsqlConnection connection, string name, CancellationToken cancellation)
     {
         using var quoting = new NpgsqlCommandBuilder();

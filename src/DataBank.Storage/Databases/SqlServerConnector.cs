@@ -17,10 +17,15 @@ internal sealed class SqlServerConnector : IConnector
 
     private SqlServerConnector(string connectionString, TimeProvider clock) => (this.connectionString, this.clock) = (connectionString, clock);
 
-    public static async Task<SqlServerConnector> OpenAsync(string connectionString, string schema, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<SqlServerConnector> OpenAsync(string connectionString, string schema, TimeProvider clock, SchemaUse use, CancellationToken cancellation)
     {
         await using var connection = new SqlConnection(connectionString);
         await connection.OpenAsync(cancellation);
+        if (use == SchemaUse.AsItIs)
+        {
+            await MigrationRunner.CheckAsync(DatabaseEngine.SqlServer, sql => new SqlCommand(sql, connection), schema, cancellation);
+            return new SqlServerConnector(connectionString, clock);
+        }
         await using (var allow = new SqlCommand(SqlServerSettingsSql.AllowSnapshots(DatabaseEngine.SqlServer), connection))
         {
             await allow.ExecuteNonQueryAsync(cancellation);

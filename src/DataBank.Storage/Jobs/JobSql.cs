@@ -52,11 +52,16 @@ internal static class JobSql
 
     public static string Renew(DatabaseEngine engine) => engine switch
     {
-        _ => "update job set lease_until = @lease_until, progress = coalesce(@progress, progress) where id = @id and status = 1",
+        _ => "update job set lease_until = @lease_until, progress = coalesce(@progress, progress) where id = @id and status = 1 and attempts = @attempt",
+    };
+
+    public static string Settle(DatabaseEngine engine) => engine switch
+    {
+        _ => "update job set status = @status, result = @result, lease_until = 0 where id = @id and status < 2",
     };
 
     public static string End(DatabaseEngine engine) => engine switch
     {
-        _ => "update job set status = @status, result = @result, lease_until = 0 where id = @id and status < 2",
+        _ => "update job set status = @status, result = @result, lease_until = 0 where id = @id and status < 2 and attempts = @attempt",
     };
 }

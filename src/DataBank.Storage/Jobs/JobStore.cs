@@ -66,22 +66,27 @@ public sealed class JobStore(Database database)
             cancellation);
     }
 
-    public Task RenewAsync(string id, TimeSpan lease, string? progress, CancellationToken cancellation) => ExecuteAsync(
-        JobSql.Renew(database.Engine),
-        command => command.Add("@id", id).Add("@lease_until", After(lease)).Add("@progress", progress ?? (object)DBNull.Value),
-        cancellation);
+    /// <summary>Keeps a job that was claimed; false when it is no longer this attempt's: it was deleted, has ended, or its lease ran out and another took it.</summary>
+    public Task<bool> RenewAsync(Job job, TimeSpan lease, string? progress, CancellationToken cancellation) =>
+        database.WriteAsync(session => RenewAsync(session, job, lease, progress, cancellation), cancellation);
 
-    /// <summary>The same inside a write whose work it stands for; false when the job was deleted or has ended.</summary>
-    public async Task<bool> RenewAsync(WriteSession session, string id, TimeSpan lease, string progress, CancellationToken cancellation)
+    /// <summary>The same inside a write whose work it stands for.</summary>
+    public async Task<bool> RenewAsync(WriteSession session, Job job, TimeSpan lease, string? progress, CancellationToken cancellation)
     {
-        await using var command = session.Command(JobSql.Renew(session.Engine)).Add("@id", id).Add("@lease_until", After(lease)).Add("@progress", progress);
+        await using var command = session.Command(JobSql.Renew(session.Engine))
+            .Add("@id", job.Id).Add("@attempt", job.Attempts).Add("@lease_until", After(lease)).Add("@progress", progress);
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    public Task CompleteAsync(string id, string resultJson, CancellationToken cancellation) => EndAsync(id, JobStatus.Completed, resultJson, cancellation);
+    /// <summary>Ends a job that was done in another way, whoever has it.</summary>
+    public Task SettleAsync(string id, string resultJson, CancellationToken cancellation) => ExecuteAsync(
+        JobSql.Settle(database.Engine), command => command.Add("@id", id).Add("@status", (int)JobStatus.Completed).Add("@result", resultJson), cancellation);
+
+    /// <summary>Ends a job with its result, if it is still this attempt's.</summary>
+    public Task CompleteAsync(Job job, string resultJson, CancellationToken cancellation) => EndAsync(job, JobStatus.Completed, resultJson, cancellation);
 
     /// <summary>Ends a job that can't succeed; <paramref name="resultJson"/> says why, without patient data.</summary>
-    public Task FailAsync(string id, string resultJson, CancellationToken cancellation) => EndAsync(id, JobStatus.Failed, resultJson, cancellation);
+    public Task FailAsync(Job job, string resultJson, CancellationToken cancellation) => EndAsync(job, JobStatus.Failed, resultJson, cancellation);
 
     private static async Task<string> InsertAsync(WriteSession session, string id, string sql, string kind, string argumentsJson, CancellationToken cancellation)
     {
@@ -91,8 +96,10 @@ public sealed class JobStore(Database database)
         return id;
     }
 
-    private Task<int> EndAsync(string id, JobStatus status, string resultJson, CancellationToken cancellation) => ExecuteAsync(
-        JobSql.End(database.Engine), command => command.Add("@id", id).Add("@status", (int)status).Add("@result", resultJson), cancellation);
+    private Task<int> EndAsync(Job job, JobStatus status, string resultJson, CancellationToken cancellation) => ExecuteAsync(
+        JobSql.End(database.Engine),
+        command => command.Add("@id", job.Id).Add("@attempt", job.Attempts).Add("@status", (int)status).Add("@result", resultJson),
+        cancellation);
 
     private Task<int> ExecuteAsync(string sql, Func<DbCommand, DbCommand> bind, CancellationToken cancellation) => database.WriteAsync(
         async session =>

@@ -25,6 +25,9 @@ public static class StorageOutage
         RequestProblem { Status: 503 or 507 } known => known,
         SqliteException { SqliteErrorCode: 13 /* FULL */ } or PostgresException { SqlState: PostgresErrorCodes.DiskFull } or SqlException { Number: 1101 or 1105 or 9002 } => Full(),
         SqliteException { SqliteErrorCode: 5 /* BUSY */ or 8 /* READONLY */ or 10 /* IOERR */ or 14 /* CANTOPEN */ } or DbException { IsTransient: true } => Away(),
+        // A view that is being made anew, or has been taken over by another node, is there again in a moment.
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName } => Away(),
+        ObjectDisposedException { ObjectName: { } name } when name.StartsWith(nameof(Npgsql), StringComparison.Ordinal) => Away(),
         IOException io when NoRoom.Contains(io.HResult) => Full(),
         DirectoryNotFoundException or DriveNotFoundException or UnauthorizedAccessException => Away(),
         IOException io when NotThere.Contains(io.HResult) => Away(),

@@ -14,15 +14,17 @@ internal static class VaultSql
     public static string AddPosition(DatabaseEngine _) => "insert into follower_cursor (lane, position) values (@lane, @position)";
 
     public static string FindTheme(DatabaseEngine _) =>
-        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version from theme where theme = @theme";
+        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem from theme where theme = @theme";
 
     public static string AllThemes(DatabaseEngine _) =>
-        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version from theme order by theme";
+        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem from theme order by theme";
 
     public static string AddTheme(DatabaseEngine _) =>
-        "insert into theme (theme, wrapped_key, epoch, offset_range, opened_at, policy_version) values (@theme, @wrapped, @epoch, @range, @opened, '')";
+        "insert into theme (theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem) values (@theme, @wrapped, @epoch, @range, @opened, '', '')";
 
     public static string SetPolicy(DatabaseEngine _) => "update theme set policy_version = @version where theme = @theme";
+
+    public static string SetViewStem(DatabaseEngine _) => "update theme set view_stem = @stem where theme = @theme";
 
     public static string DeleteTheme(DatabaseEngine _) => "delete from theme where theme = @theme";
 
@@ -41,4 +43,10 @@ internal static class VaultSql
         "update theme_member set is_backfilled = @backfilled where theme = @theme and person_key = @person";
 
     public static string DeleteMember(DatabaseEngine _) => "delete from theme_member where theme = @theme and person_key = @person";
+
+    public static string Lease(DatabaseEngine _) => "select holder, lease_until, term, consents_as_of from follower_lease where id = 1";
+
+    public static string HoldLease(DatabaseEngine _) =>
+        "update follower_lease set term = case when holder = @holder then term else term + 1 end, holder = @holder, lease_until = @lease_until, "
+        + "consents_as_of = case when @consents > consents_as_of then @consents else consents_as_of end where id = 1 and (holder = @holder or lease_until <= @now)";
 }

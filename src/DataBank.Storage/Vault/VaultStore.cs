@@ -54,7 +54,7 @@ public sealed class VaultStore(Database database)
                 if (await ReadThemesAsync(find, cancellation) is [var found])
                     return found;
             }
-            var opened = new VaultTheme(theme, makeWrappedKey(), 1, offsetRange, session.Now, "");
+            var opened = new VaultTheme(theme, makeWrappedKey(), 1, offsetRange, session.Now, "", "");
             await using var add = session.Command(VaultSql.AddTheme(session.Engine)).Add("@theme", theme).Add("@wrapped", opened.WrappedKey)
                 .Add("@epoch", opened.Epoch).Add("@range", opened.OffsetRange).Add("@opened", opened.OpenedAt.ToUnixTimeMilliseconds());
             await add.ExecuteNonQueryAsync(cancellation);
@@ -66,6 +66,14 @@ public sealed class VaultStore(Database database)
         database.WriteAsync(async session =>
         {
             await using var set = session.Command(VaultSql.SetPolicy(session.Engine)).Add("@theme", theme).Add("@version", version);
+            return await set.ExecuteNonQueryAsync(cancellation);
+        }, cancellation);
+
+    /// <summary>Notes what the database of the theme's view is called: before it is made, so that none is ever forgotten.</summary>
+    public Task SetViewStemAsync(string theme, string stem, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using var set = session.Command(VaultSql.SetViewStem(session.Engine)).Add("@theme", theme).Add("@stem", stem);
             return await set.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
 
@@ -140,7 +148,7 @@ public sealed class VaultStore(Database database)
         {
             themes.Add(new VaultTheme(
                 row.GetString(0), (byte[])row.GetValue(1), (int)row.GetInt64(2), (int)row.GetInt64(3),
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.GetString(5)));
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.GetString(5), row.GetString(6)));
         }
         return themes;
     }

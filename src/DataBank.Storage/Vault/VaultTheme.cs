@@ -6,4 +6,5 @@ namespace DataBank.Storage;
 /// <param name="Epoch">Grows by one when the theme's key is replaced.</param>
 /// <param name="OffsetRange">Largest date shift in days.</param>
 /// <param name="PolicyVersion">Under which its view was made; empty before there was one.</param>
-public sealed record VaultTheme(string Theme, byte[] WrappedKey, int Epoch, int OffsetRange, DateTimeOffset OpenedAt, string PolicyVersion);
+/// <param name="ViewStem">What the database of its view is called; empty before there was one.</param>
+public sealed record VaultTheme(string Theme, byte[] WrappedKey, int Epoch, int OffsetRange, DateTimeOffset OpenedAt, string PolicyVersion, string ViewStem);

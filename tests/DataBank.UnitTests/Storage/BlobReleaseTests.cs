@@ -27,7 +27,7 @@ public sealed class BlobReleaseTests(PostgreSqlServer server) : IDisposable
         await jobs.EnqueueAsync("import", $$"""{"FileHash":"{{awaited}}"}""", Cancellation);
         var ended = await jobs.EnqueueAsync("import", $$"""{"FileHash":"{{done}}"}""", Cancellation);
         await jobs.ClaimAsync(["import"], TimeSpan.FromMinutes(1), Cancellation);
-        await jobs.CompleteAsync(ended, "{}", Cancellation);
+        await jobs.SettleAsync(ended, "{}", Cancellation);
         foreach (var hash in blobs.Enumerate().Where(hash => hash != young).ToList()) File.SetLastWriteTimeUtc(blobs.PathOf(hash), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
         Assert.Equal(again, await WriteAsync("written again")); // Its sender is about to refer to it.
 

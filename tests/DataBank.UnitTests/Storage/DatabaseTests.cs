@@ -126,7 +126,7 @@ public class DatabaseTests(PostgreSqlServer server)
                 return await command.ExecuteNonQueryAsync(Cancellation);
             },
             Cancellation);
-        var problem = await Assert.ThrowsAsync<InvalidOperationException>(
+        var problem = await Assert.ThrowsAsync<SchemaProblem>(
             () => Database.OpenAsync(engine, test.ConnectionString, "records", TimeProvider.System, Cancellation));
         Assert.Contains("newer", problem.Message, StringComparison.Ordinal);
     }

@@ -31,14 +31,27 @@ public class JobStoreTests(PostgreSqlServer server)
         await using var test = await TestDatabase.OpenAsync(engine, server, clock: clock);
         var jobs = new JobStore(test.Database);
         var id = await jobs.EnqueueAsync("import", "{}", Cancellation);
-        await jobs.ClaimAsync(["import"], lease, Cancellation);
+        var former = (await jobs.ClaimAsync(["import"], lease, Cancellation))!;
         clock.Set(clock.GetUtcNow() + (lease / 2));
-        await jobs.RenewAsync(id, lease, "half", Cancellation);
+        Assert.True(await jobs.RenewAsync(former, lease, "half", Cancellation));
         clock.Set(clock.GetUtcNow() + (lease / 2));
         Assert.Null(await jobs.ClaimAsync(["import"], lease, Cancellation));
         clock.Set(clock.GetUtcNow() + lease);
         var again = await jobs.ClaimAsync(["import"], lease, Cancellation);
         Assert.Equal((id, 2, "half"), (again!.Id, again.Attempts, again.Progress));
+
+        // Whoever had it before can no longer say anything of it.
+        Assert.False(await jobs.RenewAsync(former, lease, "more", Cancellation));
+        await jobs.CompleteAsync(former, "{}", Cancellation);
+        Assert.Equal((JobStatus.Running, "half"), await StateAsync());
+        await jobs.CompleteAsync(again, "{}", Cancellation);
+        Assert.Equal((JobStatus.Completed, "half"), await StateAsync());
+
+        async Task<(JobStatus, string?)> StateAsync()
+        {
+            var job = await jobs.FindAsync(id, Cancellation);
+            return (job!.Status, job.Progress);
+        }
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
@@ -47,9 +60,10 @@ public class JobStoreTests(PostgreSqlServer server)
         await using var test = await TestDatabase.OpenAsync(engine, server);
         var jobs = new JobStore(test.Database);
         var id = await jobs.EnqueueAsync("import", "{}", Cancellation);
-        await jobs.ClaimAsync(["import"], TimeSpan.Zero, Cancellation);
-        await jobs.FailAsync(id, "{\"why\":1}", Cancellation);
-        await jobs.CompleteAsync(id, "{}", Cancellation);
+        var claimed = (await jobs.ClaimAsync(["import"], TimeSpan.Zero, Cancellation))!;
+        await jobs.FailAsync(claimed, "{\"why\":1}", Cancellation);
+        await jobs.CompleteAsync(claimed, "{}", Cancellation);
+        await jobs.SettleAsync(id, "{}", Cancellation);
         Assert.Null(await jobs.ClaimAsync(["import"], lease, Cancellation));
         var job = await jobs.FindAsync(id, Cancellation);
         Assert.Equal((JobStatus.Failed, "{\"why\":1}"), (job!.Status, job.ResultJson));

@@ -19,11 +19,14 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A connection string with a schema of its own.</summary>
-    public async Task<string> NewSchemaAsync()
+    public async Task<string> NewSchemaAsync() => $"{await ConnectionStringAsync()};Search Path=t{Guid.NewGuid():n}";
+
+    /// <summary>The connection string of its database; skips the test where there is no server.</summary>
+    public async Task<string> ConnectionStringAsync()
     {
         var (connectionString, reason) = await started.Value;
         Assert.SkipWhen(connectionString is null, reason ?? "");
-        return $"{connectionString};Search Path=t{Guid.NewGuid():n}";
+        return connectionString!;
     }
 
     public async ValueTask DisposeAsync()

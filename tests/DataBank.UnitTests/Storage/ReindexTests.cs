@@ -26,7 +26,7 @@ public sealed class ReindexTests(PostgreSqlServer server)
         await reindexing.OpenAsync("http://host/fhir", Cancellation);
         var job = await jobs.ClaimAsync([ReindexJob.KindName], ReindexJob.Lease, Cancellation);
         var result = await reindexing.Kind.RunAsync(job!, Cancellation);
-        await jobs.CompleteAsync(job!.Id, result, Cancellation);
+        await jobs.CompleteAsync(job!, result, Cancellation);
         Assert.Contains("{\"name\":\"resources\",\"valueDecimal\":119}", result, StringComparison.Ordinal);
         Assert.Equal(119, await CountAsync(store));
 

@@ -1,0 +1,12 @@
+-- What the database of a theme's view is called; empty before there was one.
+alter table theme add view_stem nvarchar(120) collate Latin1_General_100_BIN2 not null constraint theme_view_stem default '';
+
+-- Which of several nodes follows the clinical side and writes the views.
+create table follower_lease(
+  id int not null primary key check (id = 1),
+  holder nvarchar(64) collate Latin1_General_100_BIN2 not null,
+  lease_until bigint not null,
+  term bigint not null, -- grows with each change of hands
+  consents_as_of bigint not null -- up to when every consent has been taken into account; 0 before that
+);
+insert into follower_lease(id, holder, lease_until, term, consents_as_of) values (1, '', 0, 0, 0);
