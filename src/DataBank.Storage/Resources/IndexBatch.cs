@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace DataBank.Storage;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace DataBank.Storage;
 internal sealed class IndexBatch
 {
     private const int FewRows = 64;
+    private const int HashBytes = 16;
 
     private readonly HashSet<long> numbers = [];
     private readonly Dictionary<object, (int Begin, object Rows)> seen = new(ReferenceEqualityComparer.Instance);
@@ -39,6 +42,46 @@ internal sealed class IndexBatch
 
     /// <summary>A resource whose rows follow.</summary>
     public void Begin(long number) => numbers.Add(number);
+
+    /// <summary>Adds the rows of another.</summary>
+    public void Add(IndexBatch other)
+    {
+        numbers.UnionWith(other.numbers);
+        Tokens.AddRange(other.Tokens);
+        Strings.AddRange(other.Strings);
+        Dates.AddRange(other.Dates);
+        Numbers.AddRange(other.Numbers);
+        Quantities.AddRange(other.Quantities);
+        References.AddRange(other.References);
+        Uris.AddRange(other.Uris);
+        Composites.AddRange(other.Composites);
+        Compartments.AddRange(other.Compartments);
+        Texts.AddRange(other.Texts);
+    }
+
+    /// <summary>Sixteen bytes that are the same for the same rows in the same order.</summary>
+    public byte[] Hash()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        Each(Tokens, row => { writer.Write(row.Parameter); writer.Write(row.Code); writer.Write(row.System); });
+        Each(Strings, row => { writer.Write(row.Parameter); writer.Write(row.Folded); writer.Write(row.Ordinal); writer.Write(row.Exact); });
+        Each(Dates, row => { writer.Write(row.Parameter); writer.Write(row.Start); writer.Write(row.End); });
+        Each(Numbers, row => { writer.Write(row.Parameter); writer.Write(row.Low); writer.Write(row.High); });
+        Each(Quantities, row => { writer.Write(row.Parameter); writer.Write(row.Low); writer.Write(row.High); writer.Write(row.Code); writer.Write(row.System); });
+        Each(References, row => { writer.Write(row.Parameter); writer.Write(row.TargetId); writer.Write(row.TargetType); });
+        Each(Uris, row => { writer.Write(row.Parameter); writer.Write(row.Uri); });
+        Each(Composites, row => { writer.Write(row.Parameter); writer.Write(row.Code); writer.Write(row.Low); writer.Write(row.System); writer.Write(row.High); writer.Write(row.Text); writer.Write(row.TextSystem); writer.Write(row.Low2); writer.Write(row.High2); });
+        Each(Compartments, row => { writer.Write(row.Patient); writer.Write(row.Type); });
+        Each(Texts, row => { writer.Write(row.Narrative); writer.Write(row.Content); });
+        return SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))[..HashBytes];
+
+        void Each<TRow>(List<TRow> rows, Action<TRow> write)
+        {
+            writer.Write(rows.Count);
+            rows.ForEach(write);
+        }
+    }
 
     /// <summary>Adds a row unless the resource, whose rows began at a place, has it already.</summary>
     public void AddOnce<TRow>(List<TRow> rows, int begin, TRow row)

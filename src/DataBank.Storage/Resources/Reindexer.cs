@@ -38,7 +38,7 @@ internal sealed class Reindexer(Database database, ResourceWriter writer)
         },
         cancellation);
 
-    /// <summary>Indexes the resources after a number. What is written meanwhile is indexed by its own write.</summary>
+    /// <summary>Indexes the resources after a number, each as it is when its turn comes.</summary>
     public async Task<ReindexStep> StepAsync(long after, string? baseUrl, CancellationToken cancellation)
     {
         var rows = await database.ReadAsync(session => PageAsync(session, after, cancellation), cancellation);
@@ -55,12 +55,20 @@ internal sealed class Reindexer(Database database, ResourceWriter writer)
                     foreach (var (row, resource, index) in prepared)
                     {
                         if (await IsCurrentAsync(session, row, cancellation)) await writer.ReindexAsync(session, row.Number, resource, index, cancellation);
+                        else await ReindexNewestAsync(session, row, baseUrl, cancellation);
                     }
                     return prepared.Count;
                 },
                 cancellation);
         }
         return new ReindexStep(rows.Count == 0 ? after : rows[^1].Number, rows.Count, rows.Count - prepared.Count);
+    }
+
+    // Written meanwhile, perhaps by a node that does not know of the new parameters yet.
+    private async Task ReindexNewestAsync(WriteSession session, ResourceRow row, string? baseUrl, CancellationToken cancellation)
+    {
+        if (await ResourceWriter.FindNewestAsync(session, row.Resource.Key, cancellation) is { Resource.IsDeleted: false } newest && TryParse(newest) is { } resource)
+            await writer.ReindexAsync(session, newest.Number, resource, IndexExtractor.Extract(resource, baseUrl), cancellation);
     }
 
     private static async Task<IndexState> StateAsync(ReadSession session, CancellationToken cancellation)

@@ -6,6 +6,9 @@ namespace DataBank.Storage;
 /// <summary>A version with its resource's number, by which the index knows it.</summary>
 internal sealed record ResourceRow(StoredResource Resource, long Number)
 {
+    /// <summary>What its index rows hash to (<see cref="IndexBatch.Hash"/>); null when that was not read or is not known.</summary>
+    public byte[]? IndexHash { get; init; }
+
     /// <summary>Reads the columns of <see cref="ResourceSql.Columns"/>, which come first in the row.</summary>
     public static ResourceRow Read(DbDataReader row)
     {

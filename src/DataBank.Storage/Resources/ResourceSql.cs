@@ -8,14 +8,17 @@ internal static class ResourceSql
     /// <summary>The columns that <see cref="ResourceRow.Read"/> expects.</summary>
     public const string Columns = "r.type, r.id, r.version, r.last_updated, r.deleted, r.method, r.surrogate, r.format, r.body, r.number";
 
+    /// <summary>Where <see cref="FindNewest"/> has the hash of the index rows.</summary>
+    public const int IndexHash = 10;
+
     /// <summary>The closing part of an ordered select that returns no more than @count rows.</summary>
     public static string Limit(DatabaseEngine engine) =>
         engine == DatabaseEngine.SqlServer ? "offset 0 rows fetch next @count rows only" : "limit @count";
 
     public static string FindNewest(DatabaseEngine engine) => engine switch
     {
-        DatabaseEngine.SqlServer => $"select top (1) {Columns} from resource r where r.type = @type and r.id = @id order by r.version desc",
-        _ => $"select {Columns} from resource r where r.type = @type and r.id = @id order by r.version desc limit 1",
+        DatabaseEngine.SqlServer => $"select top (1) {Columns}, r.index_hash from resource r where r.type = @type and r.id = @id order by r.version desc",
+        _ => $"select {Columns}, r.index_hash from resource r where r.type = @type and r.id = @id order by r.version desc limit 1",
     };
 
     public static string FindVersion(DatabaseEngine engine) => engine switch
@@ -25,18 +28,24 @@ internal static class ResourceSql
 
     public static string Insert(DatabaseEngine engine) => engine switch
     {
-        _ => "insert into resource(surrogate, number, type, id, version, last_updated, deleted, method, is_current, format, body) "
-            + "values (@surrogate, @number, @type, @id, @version, @last_updated, @deleted, @method, 1, @format, @body)",
+        _ => "insert into resource(surrogate, number, type, id, version, last_updated, deleted, method, is_current, format, body, index_hash) "
+            + "values (@surrogate, @number, @type, @id, @version, @last_updated, @deleted, @method, 1, @format, @body, @index_hash)",
     };
 
     /// <summary>SQLite only: the same, with parameters by place.</summary>
-    public const string InsertRow = "insert into resource(surrogate, number, type, id, version, last_updated, deleted, method, is_current, format, body) "
-        + "values (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)";
+    public const string InsertRow = "insert into resource(surrogate, number, type, id, version, last_updated, deleted, method, is_current, format, body, index_hash) "
+        + "values (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)";
 
     /// <summary>Which of some ids of a type there are.</summary>
     public static string FindIds(DatabaseEngine engine) => engine switch
     {
         _ => $"select distinct r.id from resource r where r.type = @type and r.id in ({ValueListSql.Texts(engine, "@ids")})",
+    };
+
+    /// <summary>Says what the index has of a resource's current version.</summary>
+    public static string SetIndexHash(DatabaseEngine engine) => engine switch
+    {
+        _ => "update resource set index_hash = @hash where number = @number and is_current = 1",
     };
 
     public static string Supersede(DatabaseEngine engine) => engine switch

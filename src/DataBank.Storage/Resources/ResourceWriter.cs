@@ -35,7 +35,9 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
     {
         await using var command = session.Command(ResourceSql.FindNewest(session.Engine)).Add("@type", key.Type).Add("@id", key.Id);
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        return await row.ReadAsync(cancellation) ? ResourceRow.Read(row) : null;
+        if (!await row.ReadAsync(cancellation)) return null;
+        var newest = ResourceRow.Read(row);
+        return row.IsDBNull(ResourceSql.IndexHash) ? newest : newest with { IndexHash = row.GetFieldValue<byte[]>(ResourceSql.IndexHash) };
     }
 
     public static async Task EraseAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)
@@ -54,7 +56,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         await IndexWriter.ClearAsync(session, current.Number, cancellation);
         var deleted = new StoredResource(write.Key, version, session.Now, true, write.Method, session.NextSurrogate(), default);
         await SupersedeAsync(session, current, cancellation);
-        if (options.KeepsHistory) await InsertAsync(session, deleted, current.Number, cancellation);
+        if (options.KeepsHistory) await InsertAsync(session, deleted, current.Number, [], cancellation);
         return new WriteResult(WriteOutcome.Deleted, deleted);
     }
 
@@ -65,13 +67,16 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         var number = current?.Number ?? surrogate;
         var stamped = write.Resource!.Stamp(write.Key.Id, version, session.Now);
         var stored = new StoredResource(write.Key, version, session.Now, false, write.Method, surrogate, stamped.Utf8);
-        if (current is not null)
+        var rows = new IndexBatch();
+        if (write.Index is { } found) await AddIndexAsync(session, number, write.Resource, found, rows, cancellation);
+        var hash = rows.Hash();
+        if (current is not null) await SupersedeAsync(session, current, cancellation);
+        await InsertAsync(session, stored, number, hash, cancellation);
+        if (current is null || !hash.AsSpan().SequenceEqual(current.IndexHash)) // Many updates change nothing that a resource is found by.
         {
-            await SupersedeAsync(session, current, cancellation);
-            if (!current.Resource.IsDeleted) await IndexWriter.ClearAsync(session, number, cancellation);
+            if (current is { Resource.IsDeleted: false }) await IndexWriter.ClearAsync(session, number, cancellation);
+            batch.Add(rows);
         }
-        await InsertAsync(session, stored, number, cancellation);
-        if (write.Index is { } found) await AddIndexAsync(session, number, write.Resource, found, batch, cancellation);
         return new WriteResult(current is null or { Resource.IsDeleted: true } ? WriteOutcome.Created : WriteOutcome.Updated, stored);
     }
 
@@ -81,6 +86,10 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         var batch = new IndexBatch();
         await IndexWriter.ClearAsync(session, number, cancellation);
         await AddIndexAsync(session, number, resource, found, batch, cancellation);
+        await using (var command = session.Command(ResourceSql.SetIndexHash(session.Engine)).Add("@number", number).Add("@hash", batch.Hash()))
+        {
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
         await IndexFlush.RunAsync(session, batch, cancellation);
     }
 
@@ -115,21 +124,21 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task InsertAsync(WriteSession session, StoredResource stored, long number, CancellationToken cancellation)
+    private static async Task InsertAsync(WriteSession session, StoredResource stored, long number, byte[] indexHash, CancellationToken cancellation)
     {
         var body = ResourceBody.Compress(stored.Json);
         if (session.Engine == DatabaseEngine.Sqlite)
         {
             session.Insert(ResourceSql.InsertRow, 1)
                 .Add(stored.Surrogate).Add(number).Add(stored.Key.Type).Add(stored.Key.Id).Add(stored.Version).Add(stored.LastUpdated.ToUnixTimeMilliseconds())
-                .Add(stored.IsDeleted ? 1 : 0).Add(stored.Method).Add(body.Format).Add(body.Bytes).Run();
+                .Add(stored.IsDeleted ? 1 : 0).Add(stored.Method).Add(body.Format).Add(body.Bytes).Add(indexHash).Run();
             return;
         }
         await using var command = session.Command(ResourceSql.Insert(session.Engine))
             .Add("@surrogate", stored.Surrogate).Add("@number", number)
             .Add("@type", stored.Key.Type).Add("@id", stored.Key.Id).Add("@version", stored.Version)
             .Add("@last_updated", stored.LastUpdated.ToUnixTimeMilliseconds()).Add("@deleted", stored.IsDeleted).Add("@method", stored.Method)
-            .Add("@format", body.Format).Add("@body", body.Bytes);
+            .Add("@format", body.Format).Add("@body", body.Bytes).Add("@index_hash", indexHash);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -17,10 +17,10 @@ public sealed class ResourceExportTests(PostgreSqlServer server)
         Assert.Null(await export.NewestAsync(Cancellation));
         for (var at = 0; at < 450; at++) await store.WriteAsync([Observation(at, "old").Put()], Cancellation);
         await store.WriteAsync([Observation(7, "new").Put(), Observation(8, "").Delete()], Cancellation);
-        var (until, _) = (await export.NewestAsync(Cancellation))!.Value;
+        var until = await SettledAsync(export, 449);
 
         await store.WriteAsync([Observation(9, "later").Put(), Observation(10, "").Delete(), Observation(8, "again").Put(), Observation(500, "later").Put()], Cancellation);
-        var (later, _) = (await export.NewestAsync(Cancellation))!.Value;
+        var later = await SettledAsync(export, 450);
         var everything = new ExportQuery("Observation", ExportPart.Resources, ExportScope.Store, -1, until, []);
         var shown = await AllAsync(export, everything);
         Assert.Equal(Enumerable.Range(0, 450).Where(at => at != 8).Select(at => $"o{at}").Order(), shown.Keys.Order());
@@ -38,6 +38,14 @@ public sealed class ResourceExportTests(PostgreSqlServer server)
             Enumerable.Range(0, 450).Where(at => at % 6 == 0).Select(at => $"o{at}").Order(),
             (await AllAsync(export, everything with { Scope = ExportScope.Members, Patients = ["p0", "nobody"] })).Keys.Order());
         Assert.Empty(await AllAsync(export, everything with { Scope = ExportScope.Members }));
+    }
+
+    // Where the export stands once it shows so many resources.
+    private static async Task<long> SettledAsync(ResourceExport export, int resources)
+    {
+        await TestDatabase.UntilSettledAsync(
+            async () => await export.NewestAsync(Cancellation) is var (newest, _) ? (await AllAsync(export, new ExportQuery("Observation", ExportPart.Resources, ExportScope.Store, -1, newest, []))).Count : 0, resources);
+        return (await export.NewestAsync(Cancellation))!.Value.Surrogate;
     }
 
     private static TestResource Observation(int at, string value) =>
