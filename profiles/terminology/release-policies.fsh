@@ -10,3 +10,7 @@ Description: "Policies by which views are made."
 * #pseudonymized-strict ^definition = "As pseudonymized, without prefecture, date of death, family history, mammography and what names a device's settings."
 * insert Code(pseudonymized-heads, "Pseudonymized with heads", "仮名化（頭部画像を含む）")
 * #pseudonymized-heads ^definition = "As pseudonymized, with CT and MR volumes of the head, of which a face could be made: only where the users may see faces."
+* insert Code(pseudonymized-somatic, "Pseudonymized\, somatic variants only", "仮名化（体細胞変異のみ）")
+* #pseudonymized-somatic ^definition = "As pseudonymized, without variants that are inherited or not told to be somatic."
+* insert Code(pseudonymized-controlled, "Pseudonymized with identification codes of the genome", "仮名化（個人識別符号にあたるゲノムを含む）")
+* #pseudonymized-controlled ^definition = "As pseudonymized, with genetic data that are an identification code; only where consent is the one legal basis, of patients whose consent names the genome."

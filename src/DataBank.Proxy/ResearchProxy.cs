@@ -38,11 +38,11 @@ public sealed class ResearchProxy : IAsyncDisposable
     {
         services.AddMetrics();
         services.AddSingleton(options).AddSingleton(vault).AddSingleton(persons).AddSingleton(views);
-        services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database));
+        services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database)).AddSingleton(new GeneticReleaseStore(vault.Database));
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
         services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
-        services.AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
+        services.AddSingleton<IdentificationCodeGate>().AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
         services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();
         services.AddSingleton(new FollowerLeaseStore(vault.Database)).AddSingleton<Turn>();
         services.AddHostedService(provider => provider.GetRequiredService<Turn>());

@@ -9,7 +9,7 @@ internal static class VcfCompression
     private const int GzipHeaderBytes = 18;
 
     /// <summary>An empty member ends every BGZF file, so that a truncated one is known (SAM specification §4.1.2).</summary>
-    private static ReadOnlySpan<byte> EndOfFileMarker =>
+    public static ReadOnlySpan<byte> EndOfFileMarker =>
     [
         0x1f, 0x8b, 0x08, 0x04, 0, 0, 0, 0, 0, 0xff, 0x06, 0, 0x42, 0x43, 0x02, 0, 0x1b, 0, 0x03, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];

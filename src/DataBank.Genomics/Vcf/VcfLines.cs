@@ -3,7 +3,7 @@ using System.Text;
 namespace DataBank.Genomics;
 
 /// <summary>Lines of a text stream, numbered from 1, each at most <see cref="MaximumLength"/> bytes: memory is bounded by one line.</summary>
-internal sealed class VcfLines(Stream stream)
+public sealed class VcfLines(Stream stream)
 {
     /// <summary>Far above any line of one sample, far below what would hurt.</summary>
     public const int MaximumLength = 1 << 20;

@@ -55,7 +55,7 @@ internal sealed class Governance(TimeZoneInfo zone)
             permitted.ToDictionary(
                 theme => theme.Key,
                 theme => new ThemeDecision(
-                    studies[theme.Key].Policy,
+                    studies[theme.Key],
                     theme.Value,
                     denials.Where(denial => denial.DeniesStudy(theme.Key)).Select(denial => denial.PatientId).ToHashSet(StringComparer.Ordinal)),
                 StringComparer.Ordinal),

@@ -6,12 +6,19 @@ namespace DataBank.Proxy;
 
 /// <summary>A ResearchStudy that is a live theme: active, approved by an ethics committee, released by a policy that the appliance has.</summary>
 /// <param name="Policy">What may be shown.</param>
+/// <param name="Bases">On what basis of Japanese law its data are used, codes of legal-bases.</param>
 /// <param name="ServesCompanies">Whether companies see its data, and <paramref name="ServesAbroad"/> users in other countries: then only of patients who consented to that.</param>
-public sealed record LiveStudy(ReleasePolicy Policy, bool ServesCompanies, bool ServesAbroad)
+public sealed record LiveStudy(ReleasePolicy Policy, IReadOnlyList<string> Bases, bool ServesCompanies, bool ServesAbroad)
 {
     private const string EthicsApprovalSystem = "http://databank.example.jp/fhir/sid/ethics-approval";
     private const string PolicyExtension = "http://databank.example.jp/fhir/StructureDefinition/release-policy";
     private const string Recipients = "http://databank.example.jp/fhir/StructureDefinition/research-recipients";
+
+    private const string BasisExtension = "http://databank.example.jp/fhir/StructureDefinition/legal-basis";
+    private const string BasisSystem = "http://databank.example.jp/fhir/CodeSystem/legal-bases";
+
+    /// <summary>Whether an identification code (genome) may be in its view: where the policy releases it and consent, and nothing else, is the basis.</summary>
+    public bool ReleasesIdentificationCode => Policy.Genomes.AllowsIdentificationCode && Bases is ["consent"];
 
     /// <summary>Null when the study is not live.</summary>
     public static LiveStudy? Read(FhirResource study)
@@ -20,11 +27,15 @@ public sealed record LiveStudy(ReleasePolicy Policy, bool ServesCompanies, bool 
         if (root.Text("status") != "active" || !IsApproved(root) || ReleasePolicy.Find(PolicyName(root)) is not { } policy)
             return null;
         var recipients = root.Extensions(Recipients).ToList();
-        return new LiveStudy(policy, Serves(recipients, "company"), Serves(recipients, "foreign"));
+        return new LiveStudy(policy, ReadBases(root), Serves(recipients, "company"), Serves(recipients, "foreign"));
     }
 
     private static bool IsApproved(JsonElement study) => study.Items("identifier").Any(identifier =>
         identifier.Text("system") == EthicsApprovalSystem && !string.IsNullOrWhiteSpace(identifier.Text("value")));
+
+    private static List<string> ReadBases(JsonElement study) =>
+        [.. study.Extensions(BasisExtension).SelectMany(basis => basis.Member("valueCodeableConcept").Items("coding"))
+            .Where(coding => coding.Text("system") == BasisSystem).Select(coding => coding.Text("code") ?? "")];
 
     /// <summary>Two policies, or one that is not understood, are none.</summary>
     private static string PolicyName(JsonElement study) => study.Extensions(PolicyExtension).ToList() switch

@@ -9,10 +9,11 @@ namespace DataBank.Proxy;
 /// can't be kept permits nothing, and a denial that names no study it can be held to denies every study.
 /// </summary>
 /// <param name="Permits">Whether it permits at all; <paramref name="PermittedStudies"/> null: every study.</param>
+/// <param name="Genome">Whether it names the genome among what may be used.</param>
 /// <param name="Companies">Whether it permits use by companies; <paramref name="Abroad"/>: in other countries. Only when it says so.</param>
 /// <param name="Denies">Whether it denies; <paramref name="DeniedStudies"/> null: every study.</param>
 internal sealed record ResearchConsent(
-    string PatientId, bool Permits, IReadOnlyList<string>? PermittedStudies, bool Companies, bool Abroad, bool Denies, IReadOnlyList<string>? DeniedStudies,
+    string PatientId, bool Permits, IReadOnlyList<string>? PermittedStudies, bool Genome, bool Companies, bool Abroad, bool Denies, IReadOnlyList<string>? DeniedStudies,
     DateTimeOffset Start, DateTimeOffset End)
 {
     private const string ScopeSystem = "http://terminology.hl7.org/CodeSystem/consentscope";
@@ -39,6 +40,7 @@ internal sealed record ResearchConsent(
             patient,
             provision.Text("type") == "permit" && !HasUnkeptLimit(provision) && uses.All(HasAllKinds),
             provision.Items("data").Any() ? Studies(provision, baseUrl) : null,
+            uses.Count > 0 && uses.All(each => DataKindsOf(each).Contains("genome")),
             uses.Count > 0 && uses.All(each => Allows(each, "company")),
             uses.Count > 0 && uses.All(each => Allows(each, "foreign")),
             denied.Count > 0,
@@ -49,7 +51,7 @@ internal sealed record ResearchConsent(
 
     public bool PermitsStudy(string id, LiveStudy study, DateTimeOffset now) =>
         Permits && Start <= now && now < End && (PermittedStudies is null || PermittedStudies.Contains(id))
-        && (Companies || !study.ServesCompanies) && (Abroad || !study.ServesAbroad);
+        && (Genome || !study.ReleasesIdentificationCode) && (Companies || !study.ServesCompanies) && (Abroad || !study.ServesAbroad);
 
     public bool DeniesStudy(string study) => Denies && (DeniedStudies is null || DeniedStudies.Contains(study));
 
@@ -62,9 +64,11 @@ internal sealed record ResearchConsent(
 
     private static bool HasAllKinds(JsonElement uses)
     {
-        var kinds = uses.Extensions("dataKind").Select(kind => kind.Text("valueCode")).ToList();
+        var kinds = DataKindsOf(uses);
         return kinds.Count == 0 || DataKinds.All(kinds.Contains);
     }
+
+    private static List<string?> DataKindsOf(JsonElement uses) => [.. uses.Extensions("dataKind").Select(kind => kind.Text("valueCode"))];
 
     private static bool Allows(JsonElement uses, string whom)
     {

@@ -15,6 +15,9 @@ internal enum DropReason
     /// <summary>The leak guard found an identifier in what the policy had let through.</summary>
     Leak,
 
+    /// <summary>It would have made what is shown of a genome an identification code (個人識別符号).</summary>
+    IdentificationCode,
+
     /// <summary>Another source already stands under the same pseudonym.</summary>
     Collision,
 }

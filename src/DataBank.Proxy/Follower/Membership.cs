@@ -22,7 +22,7 @@ internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution
         var opened = new List<(ThemeView View, HashSet<Guid> Members, IReadOnlyDictionary<Guid, bool> Standing)>();
         foreach (var (theme, patients) in decision.Themes)
         {
-            var view = await views.OpenAsync(theme, patients.Policy, cancellation);
+            var view = await views.OpenAsync(theme, patients.Study, cancellation);
             var members = await PersonsAsync(patients.Permitted, cancellation);
             members.ExceptWith(await PersonsAsync(patients.Denied, cancellation));
             view.Members = members;

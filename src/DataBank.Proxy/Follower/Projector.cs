@@ -1,22 +1,24 @@
 using System.Text;
 using DataBank.Fhir;
+using DataBank.Pseudonymization;
 using DataBank.Storage;
 
 namespace DataBank.Proxy;
 
 /// <summary>
-/// The one way into a view: resolve, de-identify, guard, write. Every failure on the way keeps the item out and is counted; if an
-/// earlier version stands in the view, that is erased then. Nothing passes unchanged, ever.
+/// The one way into a view: resolve, de-identify, guard, keep the identification code in, write. Every failure on the way keeps the
+/// item out and is counted; if an earlier version stands in the view, that is erased then. Nothing passes unchanged, ever.
 /// </summary>
 internal sealed class Projector(
-    ProjectionStore projections, PatientContexts contexts, ViewEraser eraser, ProxyMetrics metrics)
+    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, ViewEraser eraser, ProxyMetrics metrics)
 {
-    public async Task ProjectAsync(ThemeView view, IReadOnlyList<SourceItem> items, CancellationToken cancellation)
+    public async Task ProjectAsync(ThemeView view, IReadOnlyList<SourceItem> versions, CancellationToken cancellation)
     {
+        var items = versions.GroupBy(item => item.Entry.Key).Select(Newest).ToList();
         var hashes = items.Select(item => HashOf(view, item.Entry.Key)).ToList();
         var known = await projections.FindBySourcesAsync(view.Theme, hashes, cancellation);
         var releases = new List<Release>();
-        var erasures = new List<VaultProjection>();
+        var standing = new List<VaultProjection>();
         for (var i = 0; i < items.Count; i++)
         {
             var item = items[i];
@@ -27,12 +29,19 @@ internal sealed class Projector(
             var release = await ReleaseAsync(view, item, hashes[i], cancellation);
             if (release is not null)
                 releases.Add(release);
-            if (prior is not null && (release is null || release.Row.ViewId != prior.ViewId))
-                erasures.Add(prior);
+            if (prior is not null)
+                standing.Add(prior);
         }
+        releases = await WithoutIdentificationCodeAsync(view, releases, cancellation);
+        var staying = releases.Select(release => (release.Row.SourceHash, release.Row.ViewId)).ToHashSet();
+        var erasures = standing.Where(prior => !staying.Contains((prior.SourceHash, prior.ViewId))).ToList();
         if (releases.Count > 0 || erasures.Count > 0)
             await ApplyAsync(view, releases, erasures, cancellation);
     }
+
+    /// <summary>Of several versions in one page only the last counts: what was deleted meanwhile must not come in.</summary>
+    private static SourceItem Newest(IEnumerable<SourceItem> versions) =>
+        versions.Aggregate((newest, next) => newest.Entry.IsNewerThan(next.Entry.LastUpdated, next.Entry.Version) ? newest : next);
 
     public static string HashOf(ThemeView view, ResourceKey source) => view.Seal.Hash("resource", source.Type, source.Id);
 
@@ -61,6 +70,9 @@ internal sealed class Projector(
             // Whatever went wrong, the item stays inside. The exception may quote the source, so nothing of it is kept.
             return Drop(view, DropReason.Failed, type);
         }
+        var genetic = view.Policy.Genomes.Read(released);
+        if (genetic is { IsSomatic: false } && view.Policy.Genomes.IsSomaticOnly)
+            return Drop(view, DropReason.NotReleased, type);
         if (guard.FindsLeak(released.Utf8.Span) || NamesSource(released, entry.Resource))
             return Drop(view, DropReason.Leak, type);
         var key = new ResourceKey(released.Type, released.Id!);
@@ -68,7 +80,23 @@ internal sealed class Projector(
             return Drop(view, DropReason.Collision, type);
         return new Release(
             new VaultProjection(hash, key.Type, key.Id, person, entry.Version, entry.LastUpdated, view.Seal.Seal(entry.Key.ToString(), hash)),
-            new ResourceWrite("PUT", key, released, index));
+            new ResourceWrite("PUT", key, released, index),
+            genetic);
+    }
+
+    /// <summary>What was admitted counts as released from here on, though the process may end before it is written.</summary>
+    private async Task<List<Release>> WithoutIdentificationCodeAsync(ThemeView view, List<Release> releases, CancellationToken cancellation)
+    {
+        var refused = new HashSet<Release>();
+        foreach (var person in releases.Where(release => release.Genetic is not null && !view.Policy.Genomes.IsSomaticOnly).GroupBy(release => release.Row.PersonKey))
+        {
+            var items = person.ToList();
+            var admitted = await codes.AdmitEachAsync(view, person.Key, [.. items.Select(item => item.Genetic!.Loci)], cancellation);
+            refused.UnionWith(items.Where((_, index) => !admitted[index]));
+        }
+        foreach (var release in refused)
+            Drop(view, DropReason.IdentificationCode, release.Row.ViewType);
+        return [.. releases.Where(release => !refused.Contains(release))];
     }
 
     private Release? Drop(ThemeView view, DropReason reason, string type)
@@ -136,5 +164,5 @@ internal sealed class Projector(
             metrics.Projected(view.Theme, kind.Key, kind.Count());
     }
 
-    private sealed record Release(VaultProjection Row, ResourceWrite Write);
+    private sealed record Release(VaultProjection Row, ResourceWrite Write, GeneticContent? Genetic);
 }

@@ -6,6 +6,9 @@ namespace DataBank.Proxy;
 /// <summary>A live theme: its keys, its members, and the store that its view is.</summary>
 internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKeys keys, RowSeal seal, string name, Database database) : IAsyncDisposable
 {
+    /// <summary>How versions of policies end that release identification codes to a theme by its basis.</summary>
+    public const string WithIdentificationCode = " with identification code";
+
     private volatile IReadOnlySet<Guid> members = new HashSet<Guid>();
 
     public string Theme => theme.Theme;
@@ -20,6 +23,9 @@ internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKey
 
     /// <summary>Version of the policy and of what is made of it; whatever stands in the view was made under this one.</summary>
     public string PolicyVersion => theme.PolicyVersion;
+
+    /// <summary>Whether an identification code (個人識別符号) of a genome may be in it.</summary>
+    public bool ReleasesIdentificationCode => PolicyVersion.EndsWith(WithIdentificationCode, StringComparison.Ordinal);
 
     public ThemeKeys Keys => keys;
 

@@ -35,9 +35,10 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
     public bool AreConsentsCurrent => ConsentsAsOf is { } asOf && clock.GetUtcNow() - asOf <= options.LargestConsentLag;
 
     /// <summary>The view of a theme, to be written; made anew, and to be filled again, when it was made under another policy, or last year: ages have grown.</summary>
-    public async Task<ThemeView> OpenAsync(string theme, ReleasePolicy policy, CancellationToken cancellation)
+    public async Task<ThemeView> OpenAsync(string theme, LiveStudy study, CancellationToken cancellation)
     {
-        var version = $"{policy.Name} {policy.Version} {ProjectionVersion} {clock.GetUtcNow().Year}";
+        var code = study.ReleasesIdentificationCode ? ThemeView.WithIdentificationCode : "";
+        var version = $"{study.Policy.Name} {study.Policy.Version} {ProjectionVersion} {clock.GetUtcNow().Year}{code}";
         if (Find(theme) is { } open && open.PolicyVersion == version)
             return open;
         var row = await vault.ThemeAsync(theme, options.OffsetRange, () => keyEncryption.CreateMasterKey(theme), cancellation);
@@ -55,7 +56,7 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
         if (await shelf.FindAsync(row.ViewStem, cancellation) is null)
             await vault.EmptyThemeAsync(theme, cancellation); // The view was lost: what the vault says of it no longer holds.
         var (name, database) = await shelf.OpenAsync(row.ViewStem, Schema, cancellation);
-        var view = Make(row, policy, name, database);
+        var view = Make(row, study.Policy, name, database);
         await view.Resources.RefreshIndexAsync(cancellation);
         await view.Resources.WriteAsync([ThemeEndpoint.Write($"{options.PublicUrl}/research/{theme}/dicomweb")], cancellation);
         return views[theme] = view;

@@ -64,6 +64,9 @@ internal sealed class PersonVault
         cache.Clear();
     }
 
+    /// <summary>Keyed hash for rows that belong to persons and outlive the keys of themes.</summary>
+    public string HashOf(params ReadOnlySpan<string> parts) => seal.Hash(parts);
+
     private async Task<Guid?> FindAsync(string[] identity, CancellationToken cancellation)
     {
         var hash = seal.Hash(identity);

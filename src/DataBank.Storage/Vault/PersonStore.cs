@@ -45,12 +45,19 @@ public sealed class PersonStore(Database database)
             return identities;
         }, cancellation);
 
-    /// <summary>All identities of <paramref name="from"/> lead to <paramref name="into"/> from now on (Patient.link replaced-by).</summary>
+    /// <summary>
+    /// All identities of <paramref name="from"/> lead to <paramref name="into"/> from now on (Patient.link replaced-by), and what was
+    /// released of the genomes of both counts together.
+    /// </summary>
     public Task MergeAsync(Guid from, Guid into, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
-            await using var move = session.Command(PersonSql.Move(session.Engine)).Add("@from", from.ToString()).Add("@into", into.ToString());
-            return await move.ExecuteNonQueryAsync(cancellation);
+            foreach (var sql in new[] { PersonSql.Move(session.Engine), GeneticReleaseSql.DeleteShared(session.Engine), GeneticReleaseSql.Move(session.Engine) })
+            {
+                await using var move = session.Command(sql).Add("@from", from.ToString()).Add("@into", into.ToString());
+                await move.ExecuteNonQueryAsync(cancellation);
+            }
+            return true;
         }, cancellation);
 
     private static async Task<IReadOnlyList<Guid?>> FindAllAsync(

@@ -132,7 +132,7 @@ public sealed class VaultStore(Database database)
         {
             string[] rows = [
                 VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine)];
-            foreach (var sql in keepKey ? rows : [.. rows, VaultSql.DeleteTheme(session.Engine)])
+            foreach (var sql in keepKey ? rows : [.. rows, GeneticReleaseSql.DeleteTheme(session.Engine), VaultSql.DeleteTheme(session.Engine)])
             {
                 await using var delete = session.Command(sql).Add("@theme", theme);
                 await delete.ExecuteNonQueryAsync(cancellation);

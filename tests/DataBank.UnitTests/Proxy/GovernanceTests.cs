@@ -43,7 +43,7 @@ public class GovernanceTests
          { "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized" }]
         """, null)]
     public void The_study_names_its_policy_and_one_that_is_not_known_releases_nothing(string extensions, string? policy) =>
-        Assert.Equal(policy, Governed(SomeGovernance.Study(extension: extensions)).Decide(Now).Themes.Values.SingleOrDefault()?.Policy.Name);
+        Assert.Equal(policy, Governed(SomeGovernance.Study(extension: extensions)).Decide(Now).Themes.Values.SingleOrDefault()?.Study.Policy.Name);
 
     [Theory]
     [InlineData("""{ "type": "permit", "data": [{ "meaning": "instance", "reference": { "reference": "ResearchStudy/lung" } }] }""", true)]
@@ -66,6 +66,25 @@ public class GovernanceTests
     {
         Assert.False(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(status: "inactive")));
         Assert.False(IsMember(SomeGovernance.Study(), SomeGovernance.Subject(), SomeGovernance.Consent(scope: "patient-privacy")));
+    }
+
+    [Theory]
+    [InlineData("pseudonymized-controlled", "consent", """{ "url": "dataKind", "valueCode": "genome" },""", true, true)]
+    [InlineData("pseudonymized-controlled", "consent", "", true, false)]
+    [InlineData("pseudonymized-controlled", "academic", "", false, true)]
+    [InlineData("pseudonymized-controlled", null, "", false, true)]
+    [InlineData("pseudonymized", "consent", "", false, true)]
+    public void Identification_codes_of_genomes_are_released_by_consent_that_names_the_genome(string policy, string? basis, string kind, bool releases, bool isMember)
+    {
+        var basisExtension = basis is null ? "" : $$"""
+            , { "url": "{{Own}}legal-basis", "valueCodeableConcept": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/legal-bases", "code": "{{basis}}" }] } }
+            """;
+        var study = SomeGovernance.Study(extension: $$"""[{ "url": "{{Own}}release-policy", "valueCode": "{{policy}}" }{{basisExtension}}]""");
+        var kinds = kind.Length == 0 ? "" : kind + """{ "url": "dataKind", "valueCode": "clinical" }, { "url": "dataKind", "valueCode": "image" },""";
+        var consent = SomeGovernance.Consent(extension: $$"""[{ "url": "{{Own}}consent-uses", "extension": [{{kinds}} { "url": "company", "valueBoolean": false }] }]""");
+        var theme = Assert.Single(Governed(study, SomeGovernance.Subject(), consent).Decide(Now).Themes.Values);
+        Assert.Equal(releases, theme.Study.ReleasesIdentificationCode);
+        Assert.Equal(isMember, theme.Permitted.Count == 1);
     }
 
     [Theory]

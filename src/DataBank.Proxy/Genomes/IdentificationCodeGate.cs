@@ -1,0 +1,30 @@
+using DataBank.Pseudonymization;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// Keeps the identification code (個人識別符号) in: whatever tells a theme of a person's genome asks here first, by whichever way it goes
+/// out (view, file, answer to a question). What the theme has been told is counted per person for ever, and where the next variant would
+/// make it an identification code, that variant does not pass; unless the theme's basis is consent and its policy releases the code.
+/// </summary>
+internal sealed class IdentificationCodeGate(GeneticReleaseStore releases, PersonVault persons)
+{
+    /// <summary>Whether this may be told; if so, it counts as told from now on. A question about a place tells of it, whatever the answer.</summary>
+    public async Task<bool> AdmitAsync(ThemeView view, Guid person, IReadOnlyCollection<GeneticLocus> loci, CancellationToken cancellation) =>
+        (await AdmitEachAsync(view, person, [loci], cancellation))[0];
+
+    /// <summary>The same for several items, each whole or not at all, the first first.</summary>
+    public Task<IReadOnlyList<bool>> AdmitEachAsync(
+        ThemeView view, Guid person, IReadOnlyList<IReadOnlyCollection<GeneticLocus>> items, CancellationToken cancellation)
+    {
+        var rules = view.Policy.Genomes.Rules;
+        return releases.AdmitAsync(
+            view.Theme, person, [.. items.Select(RowsOf)], rules.IndependentSnps - 1, rules.RepeatLoci - 1,
+            isLimited: !view.ReleasesIdentificationCode, cancellation);
+    }
+
+    /// <summary>Under the vault's own key: what was told counts on when the theme gets a new one.</summary>
+    private List<GeneticLocusRow> RowsOf(IReadOnlyCollection<GeneticLocus> loci) =>
+        [.. loci.Select(locus => new GeneticLocusRow(locus.IsRepeat, persons.HashOf("locus", locus.Place)))];
+}

@@ -1,0 +1,7 @@
+namespace DataBank.Pseudonymization;
+
+/// <summary>What became of a VCF.</summary>
+/// <param name="Loci">What the released lines tell of the patient's genome; also where they say that it has no variant.</param>
+/// <param name="Records">Lines released.</param>
+/// <param name="Dropped">Lines left out.</param>
+public sealed record ScrubbedGenome(IReadOnlyCollection<GeneticLocus> Loci, long Records, long Dropped);

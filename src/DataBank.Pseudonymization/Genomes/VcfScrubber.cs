@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using System.Text;
+using DataBank.Genomics;
+
+namespace DataBank.Pseudonymization;
+
+/// <summary>
+/// Turns a VCF of one patient into one that may leave: written anew line by line from what the policy allows, under the pseudonym of
+/// the sample, as BGZF. What has no form that the policy knows is left out; columns of other samples never pass.
+/// </summary>
+public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, LeakGuard guard)
+{
+    private const int BufferBytes = 64 * 1024;
+
+    /// <summary>Reads plain text, gzip or BGZF.</summary>
+    /// <param name="sample">The patient's sample in the file, and the identifier system of sample names; null: the file must have one only.</param>
+    /// <exception cref="DeidentificationException">The file is no VCF, damaged, or whose samples they are is not known.</exception>
+    public ScrubbedGenome Scrub(Stream source, string sampleSystem, string? sample, Stream output, CancellationToken cancellation)
+    {
+        try
+        {
+            using var text = OpenText(source);
+            using var bgzf = new BgzfStream(output);
+            using var writer = new StreamWriter(bgzf, new UTF8Encoding(false), BufferBytes) { NewLine = "\n" };
+            return Scrub(new VcfLines(text), SampleName(sampleSystem, sample), sample, writer, cancellation);
+        }
+        catch (Exception failure) when (failure is FormatException or InvalidDataException)
+        {
+            throw new DeidentificationException("A VCF", failure.GetType().Name); // No inner exception: it could quote the source.
+        }
+    }
+
+    private ScrubbedGenome Scrub(VcfLines lines, string name, string? sample, StreamWriter writer, CancellationToken cancellation)
+    {
+        var header = new VcfHeaderScrub(policy.Vcf);
+        header.Read(lines, sample);
+        foreach (var line in header.Lines(name))
+            writer.WriteLine(line);
+        var record = new VcfRecordScrub(policy.Vcf, header);
+        var loci = new HashSet<GeneticLocus>();
+        var (records, dropped) = (0L, 0L);
+        while (lines.TryRead(out var line))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (line is "")
+                continue;
+            var columns = line?.Split('\t') ?? [];
+            if (record.Scrub(columns) is not { } rest || (policy.IsSomaticOnly && !record.IsSomatic) || guard.FindsLeak(Encoding.UTF8.GetBytes(rest)))
+            {
+                dropped++;
+                continue;
+            }
+            records++;
+            AddLoci(loci, record);
+            writer.Write(columns[0]);
+            writer.Write('\t');
+            writer.Write(columns[1]);
+            writer.Write('\t');
+            writer.WriteLine(rest);
+        }
+        return new ScrubbedGenome(loci, records, dropped);
+    }
+
+    private void AddLoci(HashSet<GeneticLocus> loci, VcfRecordScrub record)
+    {
+        for (long position = record.Position; position <= record.End; position += policy.Rules.BlockBases)
+            loci.Add(new GeneticLocus(false, policy.Rules.Block(record.Chromosome, position)));
+        foreach (var alternate in record.Alternates)
+            loci.UnionWith(policy.Rules.Of(record.Chromosome, record.Position, record.Reference, alternate, record.Motif));
+        loci.Add(new GeneticLocus(false, policy.Rules.Block(record.Chromosome, record.End)));
+    }
+
+    /// <summary>The name under which the sample's Specimen stands in the view, so that both can be joined.</summary>
+    private string SampleName(string system, string? sample) =>
+        sample is null ? patient.PatientPseudonym : patient.Keys.Pseudonym("identifier", system, sample);
+
+    private static Stream OpenText(Stream source)
+    {
+        var magic = new byte[2];
+        var read = source.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        var whole = new PrefixedStream(magic.AsMemory(0, read), source);
+        return magic is [0x1f, 0x8b] ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+    }
+}
