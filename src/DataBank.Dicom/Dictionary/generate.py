@@ -103,6 +103,42 @@ def private_elements(folder):
 
 TYPES = ["", "1", "1C", "2", "2C", "3"]
 
+# Functional group macros of PS3.3 (C.7.6.16.2 and those of single IODs) whose attributes the file lacks: sequence, attribute, type.
+GENERAL_MACROS = """
+00209111/00209056 1C   00209111/00209057 1C   00209113/00200032 1C   00209116/00200037 1C   00209071/00209072 1
+00289145/00281052 1    00289145/00281053 1    00289145/00281054 1    00289132/00281050 1    00289132/00281051 1
+00289132/00281055 3    00289132/00281056 3    00289415/00289416 1    00289415/00286114 1    00209450/00200020 1
+00189472/00181600 1    00189472/00181602 1C   00189472/00181604 1C   00189472/00181606 1C   00189472/00181608 1C
+00189472/00181610 1C   00189472/00181612 1C   00189472/00181620 1C   00189472/00181622 1    00189477/00083010 1C
+0020930E/00209301 1    0020930F/00209302 1    00209310/0020930D 1
+"""
+MACROS = {
+    "enhanced-ct-image": "00189329/00089007 1",
+    "legacy-converted-enhanced-ct-image": "00189329/00089007 1  00189329/00089205 1  00189329/00089206 1  00189329/00089207 1",
+    "enhanced-mr-image": "00189226/00089007 1  00189226/00089208 1  00189226/00089209 1",
+    "legacy-converted-enhanced-mr-image":
+        "00189226/00089007 1  00189226/00089205 1  00189226/00089206 1  00189226/00089207 1  00189226/00089208 1  00189226/00089209 1",
+    "enhanced-pet-image": "00189751/00089007 1",
+    "legacy-converted-enhanced-pet-image": "00189751/00089007 1  00189751/00089205 1  00189751/00089206 1  00189751/00089207 1",
+    "breast-tomosynthesis-image": "00189504/00089007 1",
+    "breast-projection-x-ray-image": "00189506/00089007 1",
+    "segmentation": "0062000A/0062000B 1",
+    "parametric-map": "00409092/00089007 1",
+    "vl-whole-slide-microscopy-image":
+        "00400710/00089007 1  0048021A/0040072A 1  0048021A/0040073A 1  0048021A/0040074A 1  0048021A/0048021E 1  0048021A/0048021F 1  00480207/00480106 1",
+}
+
+
+def add_functional_groups(modules):
+    for (_, iod, module, _), paths in modules.items():
+        if module == iod + "-multi-frame-functional-groups":
+            words = (GENERAL_MACROS + MACROS.get(iod, "")).split()
+            for path, kind in zip(words[::2], words[1::2]):
+                sequence, attribute = path.split("/")
+                for group in ("52009229", "52009230"):
+                    paths.setdefault((group, sequence), ("1C", ""))
+                    paths.setdefault((group, sequence, attribute), (kind, ""))
+
 
 def iods(folder):
     """Equal lists of attributes are kept once: the macros of the standard recur in hundreds of places."""
@@ -113,6 +149,7 @@ def iods(folder):
             path = tuple(r["tag_path"].replace("xx", "00").split("/"))
             known = paths.get(path, ("9", ""))
             paths[path] = (min(known[0], r["type"]), known[1] or r["items"])
+    add_functional_groups(modules)
     lists = {}
 
     def list_of(paths):

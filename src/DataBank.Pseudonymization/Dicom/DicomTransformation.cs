@@ -10,6 +10,7 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
 {
     private readonly DicomValues values = new(policy, patient);
     private readonly List<(uint Tag, IodAttribute Attribute)> path = [];
+    private bool lacksValue; // Of the item that is being cleaned: a required value is gone and nothing can stand for it.
 
     public DatasetBuilder Clean(DicomDataset source, IodAttribute definition)
     {
@@ -44,14 +45,14 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
     private void Apply(DicomDataset source, DicomElement element, IodAttribute attribute, DatasetBuilder target)
     {
         var row = ConfidentialityProfile.Find(element.Tag.Value);
-        var isKept = row is null || row.KeepsCharacteristics || row.ModifiesDate || row.Basic.Contains('U', StringComparison.Ordinal);
-        if (isKept && (row is null || !row.Basic.Contains('/', StringComparison.Ordinal) || row.ModifiesDate || row.KeepsCharacteristics || attribute.NeedsValue))
+        // X/Z/U*: what else an image was made of stays known, by UIDs that were replaced.
+        if (row is null || row.KeepsCharacteristics || row.ModifiesDate || row.Basic.Contains('U', StringComparison.Ordinal))
         {
             Keep(source, element, attribute, target);
         }
         else
         {
-            Withdraw(source, element, attribute, row!.Basic, target);
+            Withdraw(source, element, attribute, row.Basic, target);
         }
     }
 
@@ -88,11 +89,14 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
         {
             if (values.MayPassAsCode(item))
             {
+                var outer = lacksValue;
+                lacksValue = false;
                 var cleaned = Clean(item, attribute).Build();
-                if (cleaned.Elements.Any())
+                if (!lacksValue && cleaned.Elements.Any())
                 {
                     items.Add(cleaned);
                 }
+                lacksValue = outer;
             }
         }
         path.RemoveAt(path.Count - 1);
@@ -135,6 +139,7 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
         }
         else
         {
+            lacksValue |= attribute.Type == AttributeType.Required;
             target.Remove(element.Tag);
         }
     }
