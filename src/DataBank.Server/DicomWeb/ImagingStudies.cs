@@ -48,9 +48,30 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         var system = issuers.SystemOf(study.Issuer);
         var (patient, state) = await MatchAsync(session, study, system, cancellation);
         await StudyPatients.SetMatchAsync(session, study.StudyUid, state, cancellation);
+        var specimens = await SpecimensAsync(session, study, patient, cancellation);
         var steps = await PerformedStepStore.OfStudyAsync(session, study.StudyUid, cancellation);
-        await resources.WriteAsync(session, GeneratedResource.Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => ImagingStudyResource.Write(json, study, system, patient, steps)), cancellation);
+        await resources.WriteAsync(session, GeneratedResource.Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => ImagingStudyResource.Write(json, study, system, patient, steps, specimens)), cancellation);
     }
+
+    // The Specimen of a slide is the patient's own; a laboratory may use the same number again for another's.
+    private async Task<Dictionary<string, string>> SpecimensAsync(WriteSession session, StudySummary study, string? patient, CancellationToken cancellation)
+    {
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (patient is null) return known;
+        foreach (var identifier in study.Series.SelectMany(series => series.Specimens).Distinct(StringComparer.Ordinal))
+        {
+            var own = new List<ResourceKey>();
+            foreach (var key in await resources.FindByTokenAsync(session, "Specimen", "identifier", null, identifier, cancellation))
+            {
+                if (await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } found && IsOf(FhirResource.Parse(found.Json).Root, patient)) own.Add(key);
+            }
+            if (own is [var only]) known[identifier] = only.ToString();
+        }
+        return known;
+    }
+
+    private static bool IsOf(JsonElement specimen, string patient) =>
+        specimen.TryGetProperty("subject", out var subject) && subject.TryGetProperty("reference", out var reference) && reference.ValueEquals(patient);
 
     // By identifier, issuer and birth date: a mistyped number must not show a patient another's images. What a person decided counts first.
     private async Task<(string? Patient, string State)> MatchAsync(WriteSession session, StudySummary study, string? system, CancellationToken cancellation)
@@ -92,10 +113,11 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     /// <summary>
     /// Matches studies anew when a Patient is written: those that carry one of its identifiers, so that images which came before
     /// their patient find him, and those linked to it so far, which a changed identifier or a deletion may part from it.
-    /// Other resources change nothing.
+    /// A Specimen that is written finds the slides that show it. Other resources change nothing.
     /// </summary>
     public async Task RelinkAsync(WriteSession session, StoredResource written, CancellationToken cancellation)
     {
+        if (written.Key.Type == "Specimen") await RelinkSpecimenAsync(session, written, cancellation);
         if (written.Key.Type != "Patient") return;
         var linked = await LinkedAsync(session, written.Key, cancellation);
         var studies = new SortedSet<string>(linked, StringComparer.Ordinal);
@@ -111,6 +133,18 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
                     if (issuers.SystemOf(issuer) == system) studies.Add(uid);
                 }
             }
+        }
+        foreach (var uid in studies) await RefreshAsync(session, uid, cancellation);
+    }
+
+    private async Task RelinkSpecimenAsync(WriteSession session, StoredResource written, CancellationToken cancellation)
+    {
+        var before = await ResourceStore.FindVersionAsync(session, written.Key, written.Version - 1, cancellation);
+        var studies = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var version in new[] { before, written })
+        {
+            if (version is null or { IsDeleted: true }) continue;
+            foreach (var (_, value) in Identifiers(FhirResource.Parse(version.Json))) studies.UnionWith(await StudySummaries.OfSpecimenAsync(session, value, cancellation));
         }
         foreach (var uid in studies) await RefreshAsync(session, uid, cancellation);
     }

@@ -8,7 +8,9 @@ internal static class ImagingStudyResource
 {
     public const string ModalitySystem = "http://dicom.nema.org/resources/ontology/DCM";
 
-    public static void Write(Utf8JsonWriter json, StudySummary study, string? system, string? patient, IReadOnlyList<PerformedStepLink> steps)
+    /// <param name="specimens">"Specimen/…" of the identifiers that are known to be the patient's.</param>
+    public static void Write(
+        Utf8JsonWriter json, StudySummary study, string? system, string? patient, IReadOnlyList<PerformedStepLink> steps, IReadOnlyDictionary<string, string> specimens)
     {
         OwnProfiles.WriteClaim(json, ImagingProfiles.Of(study.Series.Select(series => series.Modality)));
         json.WriteStartArray("identifier");
@@ -31,7 +33,7 @@ internal static class ImagingStudyResource
         WriteProcedures(json, study.Procedures);
         json.WriteIfKnown("description", study.Description);
         json.WriteStartArray("series");
-        foreach (var series in study.Series) WriteSeries(json, series);
+        foreach (var series in study.Series) WriteSeries(json, series, specimens);
         json.WriteEndArray();
     }
 
@@ -76,7 +78,7 @@ internal static class ImagingStudyResource
         json.WriteEndObject();
     }
 
-    private static void WriteSeries(Utf8JsonWriter json, SeriesSummary series)
+    private static void WriteSeries(Utf8JsonWriter json, SeriesSummary series, IReadOnlyDictionary<string, string> specimens)
     {
         json.WriteStartObject();
         json.WriteString("uid", series.SeriesUid);
@@ -90,8 +92,25 @@ internal static class ImagingStudyResource
             json.WriteString("display", site);
             json.WriteEndObject();
         }
+        WriteSpecimens(json, series.Specimens, specimens);
         json.WriteIfKnown("started", series.Started);
         json.WriteEndObject();
+    }
+
+    private static void WriteSpecimens(Utf8JsonWriter json, IReadOnlyList<string> identifiers, IReadOnlyDictionary<string, string> known)
+    {
+        if (identifiers.Count == 0) return;
+        json.WriteStartArray("specimen");
+        foreach (var identifier in identifiers)
+        {
+            json.WriteStartObject();
+            json.WriteIfKnown("reference", known.GetValueOrDefault(identifier));
+            json.WriteStartObject("identifier");
+            json.WriteString("value", identifier);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteModality(Utf8JsonWriter json, string? name, string code)

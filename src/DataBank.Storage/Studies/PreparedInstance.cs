@@ -31,6 +31,9 @@ internal sealed record PreparedInstance
     /// <summary>Packed metadata, with the attributes that retrieval adds: (0008,1190) relative to the face, and (0008,3002).</summary>
     public required byte[] Metadata { get; init; }
 
+    /// <summary>Identifiers of the specimens that the image shows (PS3.3 C.7.6.22).</summary>
+    public IEnumerable<string> Specimens => Document.Texts([StudyTags.SpecimenDescriptionSequence, StudyTags.SpecimenIdentifier]).Where(specimen => specimen.Length is > 0 and <= 64);
+
     public InstanceResult Result(ushort? failure, bool alreadyStored) => new(StudyUid, SeriesUid, SopInstanceUid, SopClassUid, failure, alreadyStored);
 
     public static PreparedInstance From(NewInstance instance)

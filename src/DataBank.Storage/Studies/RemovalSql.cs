@@ -33,6 +33,9 @@ internal static class RemovalSql
     public static string DeleteEmptySeries(DatabaseEngine engine) =>
         "delete from series where instance_count = 0 and study_key in (select study_key from study where study_uid = @study)";
 
+    public static string DeleteEmptySpecimens(DatabaseEngine engine) =>
+        "delete from series_specimen where series_key not in (select series_key from series) and study_key in (select study_key from study where study_uid = @study)";
+
     /// <summary>One page of the removed instances, in the order of their keys.</summary>
     public static string Page(DatabaseEngine engine) =>
         $"select {(engine == DatabaseEngine.SqlServer ? "top (@count) " : "")}{Columns} from removed_instance where removed_key > @after order by removed_key{(engine == DatabaseEngine.SqlServer ? "" : " limit @count")}";

@@ -1,8 +1,9 @@
 namespace DataBank.Storage;
 
 /// <summary>A series while a group of its instances is written.</summary>
-internal sealed class SeriesRow(long key, AttributeDocument attributes)
+internal sealed class SeriesRow(long study, long key, AttributeDocument attributes)
 {
+    private readonly SortedSet<string> specimens = new(StringComparer.Ordinal);
     private readonly AttributeDocument saved = attributes;
     private AttributeDocument attributes = attributes;
     private long added;
@@ -19,6 +20,7 @@ internal sealed class SeriesRow(long key, AttributeDocument attributes)
             attributes = AttributeDocument.Empty;
         }
         attributes = attributes.MergedWith(instance.Series);
+        specimens.UnionWith(instance.Specimens);
     }
 
     public async Task SaveAsync(WriteSession session, CancellationToken cancellation)
@@ -37,6 +39,11 @@ internal sealed class SeriesRow(long key, AttributeDocument attributes)
                 .Add("@steptime", MatchText.Time(attributes.Text(StudyTags.StepStartTime)))
                 .Add("@attributes", attributes.ToUtf8());
             await update.ExecuteNonQueryAsync(cancellation);
+        }
+        foreach (var specimen in specimens)
+        {
+            await using var insert = session.Command(StudySql.InsertSpecimen(session.Engine));
+            await insert.Add("@key", key).Add("@specimen", specimen).Add("@study", study).ExecuteNonQueryAsync(cancellation);
         }
         if (added == 0) return;
         await using var count = session.Command(StudySql.CountSeries(session.Engine));

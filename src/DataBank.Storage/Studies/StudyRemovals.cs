@@ -103,6 +103,7 @@ public sealed class StudyRemovals(Database database)
     {
         await ExecuteAsync(session, RemovalSql.RecountSeries(session.Engine), command => command.Add("@study", studyUid), cancellation);
         await ExecuteAsync(session, RemovalSql.DeleteEmptySeries(session.Engine), command => command.Add("@study", studyUid), cancellation);
+        await ExecuteAsync(session, RemovalSql.DeleteEmptySpecimens(session.Engine), command => command.Add("@study", studyUid), cancellation);
         await study.SaveAsync(session, cancellation);
         var summary = await StudySummaries.ReadAsync(session, studyUid, cancellation);
         if (summary is null)

@@ -54,6 +54,22 @@ internal static class StudySql
         where series_key = @key
         """;
 
+    public static string InsertSpecimen(DatabaseEngine engine) =>
+        """
+        insert into series_specimen (series_key, specimen, study_key) select @key, @specimen, @study
+        where not exists (select 1 from series_specimen where series_key = @key and specimen = @specimen)
+        """;
+
+    /// <summary>Specimens of a study's series.</summary>
+    public static string SummarySpecimens(DatabaseEngine engine) =>
+        """
+        select e.series_uid, p.specimen from series_specimen p join series e on e.series_key = p.series_key
+        where p.study_key = @key order by e.series_uid, p.specimen
+        """;
+
+    public static string StudiesOfSpecimen(DatabaseEngine engine) =>
+        "select distinct s.study_uid from series_specimen p join study s on s.study_key = p.study_key where p.specimen = @specimen order by s.study_uid";
+
     public static string CountSeries(DatabaseEngine engine) => "update series set instance_count = instance_count + @added where series_key = @key";
 
     /// <summary>Which of these instances are already stored, and with what bytes.</summary>
@@ -106,6 +122,7 @@ internal static class StudySql
     public static IReadOnlyList<string> EraseStudy(DatabaseEngine engine) => [
         ExtraTagSql.RemoveOfStudy(engine),
         "delete from instance where study_key in (select study_key from study where study_uid = @study)",
+        "delete from series_specimen where study_key in (select study_key from study where study_uid = @study)",
         "delete from series where study_key in (select study_key from study where study_uid = @study)",
         "delete from study_name where study_key in (select study_key from study where study_uid = @study)",
         "delete from study_gram where study_key in (select study_key from study where study_uid = @study)",

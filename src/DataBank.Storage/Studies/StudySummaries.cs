@@ -20,6 +20,7 @@ public static class StudySummaries
             assigned = row.TextOrNull(2);
             study = AttributeDocument.Parse(row.GetFieldValue<byte[]>(4));
         }
+        var specimens = await SpecimensAsync(session, key, cancellation);
         var series = new List<SeriesSummary>();
         await using (var command = session.Command(StudySql.SummarySeries(session.Engine)))
         {
@@ -27,7 +28,7 @@ public static class StudySummaries
             await using var rows = await command.ExecuteReaderAsync(cancellation);
             while (await rows.ReadAsync(cancellation))
             {
-                series.Add(ToSeries(rows.GetString(0), (int)rows.GetInt64(1), rows.GetString(2), AttributeDocument.Parse(rows.GetFieldValue<byte[]>(3))));
+                series.Add(ToSeries(rows.GetString(0), (int)rows.GetInt64(1), rows.GetString(2), AttributeDocument.Parse(rows.GetFieldValue<byte[]>(3))) with { Specimens = [.. specimens[rows.GetString(0)]] });
             }
         }
         return new StudySummary(
@@ -63,6 +64,27 @@ public static class StudySummaries
         var found = new List<(string, string?)>();
         while (await rows.ReadAsync(cancellation)) found.Add((rows.GetString(0), rows.TextOrNull(1)));
         return found;
+    }
+
+    /// <summary>UIDs of the studies that show a specimen.</summary>
+    public static async Task<IReadOnlyList<string>> OfSpecimenAsync(ReadSession session, string specimen, CancellationToken cancellation)
+    {
+        await using var command = session.Command(StudySql.StudiesOfSpecimen(session.Engine));
+        command.Add("@specimen", specimen);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<string>();
+        while (await rows.ReadAsync(cancellation)) found.Add(rows.GetString(0));
+        return found;
+    }
+
+    private static async Task<ILookup<string, string>> SpecimensAsync(ReadSession session, long study, CancellationToken cancellation)
+    {
+        await using var command = session.Command(StudySql.SummarySpecimens(session.Engine));
+        command.Add("@key", study);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<(string Series, string Specimen)>();
+        while (await rows.ReadAsync(cancellation)) found.Add((rows.GetString(0), rows.GetString(1)));
+        return found.ToLookup(each => each.Series, each => each.Specimen, StringComparer.Ordinal);
     }
 
     private static SeriesSummary ToSeries(string uid, int instances, string sopClass, AttributeDocument series) => new(

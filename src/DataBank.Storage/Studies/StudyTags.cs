@@ -42,4 +42,6 @@ internal static class StudyTags
     public static readonly Tag NumberOfSeriesRelatedInstances = new(0x0020, 0x1209);
     public static readonly Tag StepStartDate = new(0x0040, 0x0244);
     public static readonly Tag StepStartTime = new(0x0040, 0x0245);
+    public static readonly Tag SpecimenIdentifier = new(0x0040, 0x0551);
+    public static readonly Tag SpecimenDescriptionSequence = new(0x0040, 0x0560);
 }

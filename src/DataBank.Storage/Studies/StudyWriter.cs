@@ -100,14 +100,14 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
         {
             command.Add("@study", study).Add("@series", instance.SeriesUid);
             await using var row = await command.ExecuteReaderAsync(cancellation);
-            if (await row.ReadAsync(cancellation)) return new SeriesRow(row.GetInt64(0), AttributeDocument.Parse(row.GetFieldValue<byte[]>(2)));
+            if (await row.ReadAsync(cancellation)) return new SeriesRow(study, row.GetInt64(0), AttributeDocument.Parse(row.GetFieldValue<byte[]>(2)));
         }
         var key = session.NextSurrogate();
         await ExecuteAsync(
             StudySql.InsertSeries(session.Engine),
             command => command.Add("@key", key).Add("@study", study).Add("@series", instance.SeriesUid).Add("@class", instance.SopClassUid)
                 .Add("@attributes", instance.Series.ToUtf8()));
-        return new SeriesRow(key, AttributeDocument.Empty);
+        return new SeriesRow(study, key, AttributeDocument.Empty);
     }
 
     private Task<int> KeepReplacedAsync(long key) => ExecuteAsync(

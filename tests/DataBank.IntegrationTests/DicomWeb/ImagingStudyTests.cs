@@ -57,6 +57,37 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task A_slide_names_the_specimen_of_its_patient_whichever_comes_first()
+    {
+        var block = Some.Unique();
+        var image = new TestImage { Modality = "SM", Specimen = block };
+        using var client = appliance.Clinician;
+        var patient = (await client.CreateAsync(Some.Patient(identifier: image.PatientId))).Text("id");
+        var other = (await client.CreateAsync(Some.Patient(identifier: Some.Unique()))).Text("id");
+        await client.StoreCleanlyAsync(image);
+        await client.CreateAsync(Specimen(other));
+        Assert.Equal((block, false), await ShownAsync());
+
+        var own = (await client.CreateAsync(Specimen(patient))).Text("id");
+        Assert.Equal($"Specimen/{own}", (await FindAsync(client, image)).Text("series", "0", "specimen", "0", "reference"));
+        await client.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 });
+        Assert.Equal($"Specimen/{own}", (await FindAsync(client, image)).Text("series", "0", "specimen", "0", "reference"));
+
+        using var deleted = await client.SendFhirAsync(HttpMethod.Delete, $"/fhir/Specimen/{own}");
+        Assert.True(deleted.IsSuccessStatusCode);
+        Assert.Equal((block, false), await ShownAsync());
+
+        string Specimen(string subject) =>
+            $$"""{"resourceType":"Specimen","identifier":[{"system":"http://databank.example.jp/fhir/sid/specimen","value":"{{block}}"}],"subject":{"reference":"Patient/{{subject}}"} }""";
+
+        async Task<(string Identifier, bool HasReference)> ShownAsync()
+        {
+            var specimen = (await FindAsync(client, image)).GetProperty("series")[0].GetProperty("specimen")[0];
+            return (specimen.Text("identifier", "value"), specimen.TryGetProperty("reference", out _));
+        }
+    }
+
+    [Fact]
     public async Task Two_patients_of_one_identifier_leave_the_study_unmatched()
     {
         var image = new TestImage();

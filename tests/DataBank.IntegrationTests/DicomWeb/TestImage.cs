@@ -29,6 +29,9 @@ internal sealed record TestImage
     /// <summary>Scheduled Procedure Step ID in the Request Attributes Sequence, or null.</summary>
     public string? StepId { get; init; }
 
+    /// <summary>Specimen Identifier in the Specimen Description Sequence, or null.</summary>
+    public string? Specimen { get; init; }
+
     public int Size { get; init; } = 32;
 
     public int Frames { get; init; } = 1;
@@ -65,6 +68,7 @@ internal sealed record TestImage
         string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
         var builder = new DatasetBuilder();
         if (StepId is not null) builder.Set(new Tag(0x0040, 0x0275), [new DatasetBuilder().Set(new Tag(0x0040, 0x0009), StepId).Build()]);
+        if (Specimen is not null) builder.Set(new Tag(0x0040, 0x0560), [new DatasetBuilder().Set(new Tag(0x0040, 0x0551), Specimen).Build()]);
         return builder
             .Set(CharacterSet, CharacterSets)
             .Set(new Tag(0x0008, 0x0016), Uids.CtImageStorage)
