@@ -7,7 +7,7 @@ namespace DataBank.ArchitectureTests;
 /// <summary>Data flows one way: project files and compiled assemblies keep the project table.</summary>
 public sealed class LayerTests
 {
-    private static readonly string[] DatabasePackages = ["Microsoft.Data.Sqlite", "Npgsql", "Microsoft.Data.SqlClient"];
+    private static readonly string[] DatabasePackages = ["Microsoft.Data.Sqlite", "Npgsql", "Microsoft.Data.SqlClient", "DuckDB.NET.Data"];
 
     public static TheoryData<string> Projects => new(ProjectTable.MayReference.Keys);
 

@@ -108,7 +108,9 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(settings.Dicom.Retention);
         builder.Services.AddSingleton(imaging);
         builder.Services.AddSingleton(jobs);
-        builder.Services.AddSingleton(new ImportGenomicFile(resources, new VariantStore(database), blobs).JobKind);
+        builder.Services.AddSingleton(new VariantStore(database));
+        builder.Services.AddSingleton(_ => new VariantQueries(database, blobs));
+        builder.Services.AddSingleton(services => new ImportGenomicFile(resources, services.GetRequiredService<VariantStore>(), blobs).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);
         if (database.Engine != DatabaseEngine.Sqlite) builder.Services.AddHostedService<ParameterWatch>();

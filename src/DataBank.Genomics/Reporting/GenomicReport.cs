@@ -16,6 +16,4 @@ public sealed record GenomicReport(
     public string AnalysisId => $"ga-{ImportId}";
 
     public string FileId => $"gf-{ImportId}";
-
-    public static string ObservationId(string importId, Variant variant) => $"v-{importId}-{variant.Key}";
 }

@@ -12,7 +12,7 @@ public static class VariantObservation
         var observation = new JsonObject
         {
             ["resourceType"] = "Observation",
-            ["id"] = GenomicReport.ObservationId(report.ImportId, variant),
+            ["id"] = VariantId.Of(report.ImportId, variant).ToString(),
             ["meta"] = GenomicsCodes.Meta("variant", "databank-genomic-variant"),
             ["partOf"] = new JsonArray(GenomicsCodes.Reference($"Procedure/{report.StudyId}")),
             ["status"] = "final",

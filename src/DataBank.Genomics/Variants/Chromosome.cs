@@ -1,4 +1,8 @@
 namespace DataBank.Genomics;
 
-/// <summary>A chromosome of one assembly: its name ("7", "X", "M"), RefSeq accession and length in bases.</summary>
-public sealed record Chromosome(string Name, string Accession, int Length);
+/// <summary>A chromosome of one assembly.</summary>
+/// <param name="Number">1 to 22, then X, Y and M: the order in which variants are kept.</param>
+/// <param name="Name">"7", "X", "M".</param>
+/// <param name="Accession">RefSeq accession with its version.</param>
+/// <param name="Length">In bases.</param>
+public sealed record Chromosome(int Number, string Name, string Accession, int Length);

@@ -38,19 +38,23 @@ public static class Chromosomes
         ("M", "NC_012920", 1, 16569, 1, 16569),
     ];
 
-    private static readonly FrozenDictionary<string, Chromosome> Grch37 =
-        Index(row => new Chromosome(row.Name, $"{row.Accession}.{row.Version37}", row.Length37));
+    private static readonly Chromosome[] Of37 = [.. Rows.Select((row, at) => new Chromosome(at + 1, row.Name, $"{row.Accession}.{row.Version37}", row.Length37))];
 
-    private static readonly FrozenDictionary<string, Chromosome> Grch38 =
-        Index(row => new Chromosome(row.Name, $"{row.Accession}.{row.Version38}", row.Length38));
+    private static readonly Chromosome[] Of38 = [.. Rows.Select((row, at) => new Chromosome(at + 1, row.Name, $"{row.Accession}.{row.Version38}", row.Length38))];
+
+    private static readonly FrozenDictionary<string, Chromosome> Grch37 = Index(Of37);
+
+    private static readonly FrozenDictionary<string, Chromosome> Grch38 = Index(Of38);
+
+    /// <summary>All of an assembly, by number.</summary>
+    public static IReadOnlyList<Chromosome> All(GenomeAssembly assembly) => assembly == GenomeAssembly.GRCh37 ? Of37 : Of38;
 
     /// <summary>The chromosome a contig name stands for; null for decoys, patches and anything else.</summary>
     public static Chromosome? Find(GenomeAssembly assembly, string contig) =>
         (assembly == GenomeAssembly.GRCh37 ? Grch37 : Grch38).GetValueOrDefault(contig);
 
-    private static FrozenDictionary<string, Chromosome> Index(
-        Func<(string Name, string Accession, int Version37, int Length37, int Version38, int Length38), Chromosome> select) =>
-        Rows.Select(select).SelectMany(NamesOf).ToFrozenDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+    private static FrozenDictionary<string, Chromosome> Index(Chromosome[] chromosomes) =>
+        chromosomes.SelectMany(NamesOf).ToFrozenDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, Chromosome>> NamesOf(Chromosome chromosome)
     {

@@ -11,7 +11,7 @@ public sealed class VariantFile : IDisposable
     private readonly VcfHeader header;
     private readonly int sample;
     private readonly AnnotationReader annotations;
-    private readonly HashSet<ulong> seen = [];
+    private readonly HashSet<string> seen = [];
 
     private VariantFile(Stream text, VcfLines lines, VcfHeader header, int sample, VariantFileOptions options)
     {
@@ -143,7 +143,7 @@ public sealed class VariantFile : IDisposable
                 Tally.OtherKinds++;
             else if (string.Equals(alternate, record.Reference, StringComparison.OrdinalIgnoreCase))
                 Tally.Reject(record.Line, "ALT equals REF.");
-            else if (Describe(record, chromosome, call, allele) is var variant && seen.Add(variant.Hash))
+            else if (Describe(record, chromosome, call, allele) is var variant && seen.Add(variant.Name))
                 variants.Add(variant);
             else
                 Tally.Reject(record.Line, "The same allele was on an earlier line.");
@@ -154,11 +154,17 @@ public sealed class VariantFile : IDisposable
     private Variant Describe(VcfRecord record, Chromosome chromosome, SampleCall call, int allele)
     {
         var trimmed = Allele.Trim(record.Position, record.Reference, record.Alternates[allele - 1].ToUpperInvariant());
-        return new Variant(
-            record.Line, chromosome, trimmed.Position, trimmed.Reference, trimmed.Alternate,
-            SourceClass == SourceClass.Germline ? call.StateOf(allele, chromosome) : null,
-            call.AlternateReads(allele), call.Depth, call.Frequency(allele),
-            annotations.Find(record, allele), ClinVarOf(record, allele));
+        return new Variant(chromosome, trimmed.Position, trimmed.Reference, trimmed.Alternate)
+        {
+            Line = record.Line,
+            Filter = record.Filter,
+            State = SourceClass == SourceClass.Germline ? call.StateOf(allele, chromosome) : null,
+            AlternateReads = call.AlternateReads(allele),
+            Depth = call.Depth,
+            Frequency = call.Frequency(allele),
+            Annotation = annotations.Find(record, allele),
+            ClinVar = ClinVarOf(record, allele),
+        };
     }
 
     /// <summary>CLNSIG speaks of one allele, unless the line gives one value per ALT.</summary>

@@ -6,12 +6,12 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Work on the archive that nobody waits for: studies are indexed anew after the program or its configuration has changed, and what was
-/// deleted is purged after its retention, as are workitems that have ended, results that nobody came for,
-/// and files that nothing refers to.
+/// deleted is purged after its retention, as are workitems that have ended, results that nobody came for, what imports of genomes left
+/// that broke off, and files that nothing refers to.
 /// </summary>
 public sealed class ArchiveUpkeep(
     StudyStore studies, StudyRemovals removals, BlobRelease release, WorkitemStore workitems, WorkitemReports reports, CommitmentStore commitments,
-    ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
+    VariantStore variants, ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromDays(1);
@@ -61,6 +61,7 @@ public sealed class ArchiveUpkeep(
     private async Task SweepAsync(CancellationToken stopping)
     {
         if (clock.GetUtcNow() < nextSweep) return;
+        await variants.SweepAsync(clock.GetUtcNow() - BetweenSweeps, stopping);
         var removed = await release.SweepAsync(stopping);
         if (removed > 0) log.LogInformation("{Count} files that nothing refers to were removed", removed);
         nextSweep = clock.GetUtcNow() + BetweenSweeps;

@@ -8,9 +8,9 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>
-/// The job that reads a stored VCF: all variants become rows; the reportable ones become Observations, written with the GenomicStudy,
-/// the file's DocumentReference and the Specimen in the one transaction that makes the rows visible. The same file for the same
-/// patient is imported once.
+/// The job that reads a stored VCF: all variants go into columnar files, those that questions to all patients ask for into the database too;
+/// the reportable ones become Observations, written with the GenomicStudy, the file's DocumentReference and the Specimen in the one
+/// transaction that makes all of it visible. The same file for the same patient is imported once.
 /// </summary>
 public sealed class ImportGenomicFile(ResourceStore resources, VariantStore variants, BlobStore blobs)
 {
@@ -24,45 +24,58 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         var importId = ImportIdOf(arguments);
         if (await variants.FindImportAsync(importId, cancellation) is { } earlier)
             return OutcomeOf(earlier, arguments);
-        await variants.RemoveUnpublishedAsync(importId, cancellation);
+        var loadId = variants.NewLoadId();
+        var isPublished = false;
         try
         {
             await using var content = blobs.Open(arguments.FileHash);
             var isCompressed = VariantFile.IsCompressed(content);
             using var file = VariantFile.Open(content, arguments.FileOptions);
-            var reportable = await StoreRowsAsync(importId, file, cancellation);
+            var (parts, reportable) = await StoreAsync(loadId, importId, file, cancellation);
             var report = new GenomicReport(
                 importId, arguments.PatientId, "", arguments.FileHash, arguments.FileBytes, isCompressed, file.Assembly, file.SourceClass, null, file.FileDate);
-            return await PublishAsync(arguments, report, file, reportable, cancellation);
+            var outcome = await PublishAsync(arguments, report, loadId, file, parts, reportable, cancellation);
+            isPublished = true;
+            return outcome;
         }
-        catch (Exception refusal) when (refusal is VcfFormatException or RequestProblem)
+        catch (VcfFormatException broken)
         {
-            await variants.RemoveUnpublishedAsync(importId, cancellation);
-            throw refusal is VcfFormatException broken ? new RequestProblem(422, "structure", broken.Message) : refusal;
+            throw new RequestProblem(422, "structure", broken.Message);
+        }
+        finally
+        {
+            if (!isPublished) await variants.RemoveLoadAsync(loadId, CancellationToken.None);
         }
     }
 
-    private async Task<List<Variant>> StoreRowsAsync(string importId, VariantFile file, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<GenomePart> Parts, List<Variant> Reportable)> StoreAsync(string loadId, string importId, VariantFile file, CancellationToken cancellation)
     {
+        using var files = new GenomeFiles(blobs);
         var reportable = new List<Variant>();
+        var batch = new List<Variant>();
         var ordinal = 0L;
-        foreach (var batch in file.Variants(cancellation).Chunk(VariantStore.BatchRows))
+        foreach (var variant in file.Variants(cancellation))
         {
-            var rows = new List<VariantRow>(batch.Length);
-            foreach (var variant in batch)
-            {
-                var isReportable = variant.IsReportable(file.SourceClass);
-                if (isReportable)
-                    reportable.Add(variant);
-                rows.Add(new VariantRow(ordinal++, variant, isReportable ? GenomicReport.ObservationId(importId, variant) : null));
-            }
-            await variants.AddAsync(importId, rows, cancellation);
+            files.Add(variant);
+            if (!variant.IsInCohort(file.SourceClass)) continue;
+            if (variant.IsReportable(file.SourceClass)) reportable.Add(variant);
+            batch.Add(variant);
+            if (batch.Count == VariantStore.BatchRows) await AddBatchAsync();
         }
-        return reportable;
+        if (batch.Count > 0) await AddBatchAsync();
+        return (files.Complete(), reportable);
+
+        async Task AddBatchAsync()
+        {
+            await variants.AddAsync(loadId, importId, file.SourceClass, ordinal, batch, cancellation);
+            ordinal += batch.Count;
+            batch.Clear();
+        }
     }
 
     private async Task<string> PublishAsync(
-        GenomicFileArguments arguments, GenomicReport unplaced, VariantFile file, List<Variant> reportable, CancellationToken cancellation)
+        GenomicFileArguments arguments, GenomicReport unplaced, string loadId, VariantFile file, IReadOnlyList<GenomePart> parts, List<Variant> reportable,
+        CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -78,9 +91,8 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
                         foreach (var resource in GenomicStudy.Write(report).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))))
                             await resources.WriteAsync(session, Put(resource), cancellation);
                         var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
-                        var import = new VariantImport(
-                            report.ImportId, report.PatientId, report.SpecimenId, report.FileHash, ImportOutcome.Name(report.SourceClass), outcome);
-                        await VariantStore.PublishAsync(session, import, cancellation);
+                        var import = new VariantImport(report, file.SampleName, null, outcome) { LoadId = loadId };
+                        await VariantStore.PublishAsync(session, import, parts, cancellation);
                         return outcome;
                     },
                     cancellation);
@@ -100,7 +112,7 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
 
     /// <summary>A repeated file answers as the first time, unless the sender now says something else of it.</summary>
     private static string OutcomeOf(VariantImport earlier, GenomicFileArguments arguments) =>
-        arguments.SourceClass is { } stated && ImportOutcome.Name(stated) != earlier.SourceClass
+        arguments.SourceClass is { } stated && stated != earlier.Report.SourceClass
             ? throw new RequestProblem(422, "conflict", "The file was imported before with another source class.")
             : earlier.OutcomeJson;
 }

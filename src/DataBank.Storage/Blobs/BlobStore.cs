@@ -84,6 +84,28 @@ public sealed class BlobStore(string folder, long reserveBytes = 0)
         }
     }
 
+    /// <summary>Takes the file that somebody writes who must write it himself, at the path that he is given.</summary>
+    public BlobReference Write(Action<string> write)
+    {
+        if (!isPrepared) Prepare();
+        RequireRoom();
+        var temporary = NewName();
+        try
+        {
+            write(temporary);
+            using var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            var blob = new BlobReference(Convert.ToHexStringLower(SHA256.HashData(file)), file.Length);
+            if (TryKeep(blob)) return blob;
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+            Publish(temporary, blob);
+            return blob;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
     /// <summary>Opens a blob for reading; the stream can seek.</summary>
     /// <exception cref="FileNotFoundException">No such blob.</exception>
     /// <exception cref="DirectoryNotFoundException">The whole store is gone.</exception>

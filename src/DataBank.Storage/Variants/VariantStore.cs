@@ -1,109 +1,133 @@
 using System.Data.Common;
+using System.Globalization;
+using DataBank.Genomics;
 
 namespace DataBank.Storage;
 
 /// <summary>
-/// The variants of imported genomes. Rows go in ahead, in batches, so that a whole genome never holds the writer for long; they
-/// belong to nothing until the import's own row is written together with its FHIR resources. A crash before that leaves rows that
-/// no query sees and that the repeated import removes.
+/// The imported genomes. What a reading of a file brings (a load) goes in ahead: its columnar files into the blobs, its rows for the cohort in
+/// batches, so that a genome never holds the writer for long. None of it shows until the import's own row names the load, in the
+/// transaction that writes the FHIR resources. What a crash leaves before that no query sees, and it is swept.
 /// </summary>
 public sealed class VariantStore(Database database)
 {
-    /// <summary>Rows per transaction.</summary>
-    public const int BatchRows = 5_000;
-
-    /// <summary>Rows per statement: seventeen parameters each, and SQL Server takes 2,100.</summary>
-    private const int StatementRows = 100;
+    /// <summary>Rows for the cohort in one transaction.</summary>
+    public const int BatchRows = 2_000;
 
     public Database Database => database;
 
+    /// <summary>A new load; the text rises with time.</summary>
+    public string NewLoadId() => NewLoadId(database.Clock.GetUtcNow());
+
     /// <summary>Finds a published import.</summary>
-    public Task<VariantImport?> FindImportAsync(string id, CancellationToken cancellation) => database.ReadAsync(
-        async session =>
-        {
-            await using var command = session.Command(VariantSql.FindImport(session.Engine));
-            command.Add("@id", id);
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            return await row.ReadAsync(cancellation)
-                ? new VariantImport(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5))
-                : null;
-        },
-        cancellation);
+    public Task<VariantImport?> FindImportAsync(string id, CancellationToken cancellation) =>
+        database.ReadAsync(session => FindImportAsync(session, id, cancellation), cancellation);
 
-    /// <summary>Removes the rows of an import that was not published.</summary>
-    public Task RemoveUnpublishedAsync(string importId, CancellationToken cancellation) => database.WriteAsync(
-        async session =>
-        {
-            await using var command = session.Command(VariantSql.DeleteVariants(session.Engine));
-            command.Add("@import_id", importId);
-            return await command.ExecuteNonQueryAsync(cancellation);
-        },
-        cancellation);
+    /// <summary>The published imports of a patient, in the order in which they came.</summary>
+    public Task<IReadOnlyList<VariantImport>> ImportsOfAsync(string patientId, CancellationToken cancellation) =>
+        database.ReadAsync(session => ImportsOfAsync(session, patientId, cancellation), cancellation);
 
-    /// <summary>Adds rows ahead of publication, in one transaction.</summary>
-    public Task AddAsync(string importId, IReadOnlyList<VariantRow> rows, CancellationToken cancellation) => database.WriteAsync(
-        async session =>
-        {
-            foreach (var chunk in rows.Chunk(StatementRows))
-            {
-                await using var command = session.Command(VariantSql.InsertVariants(session.Engine, chunk.Length));
-                for (var i = 0; i < chunk.Length; i++)
-                    AddRow(command, importId, chunk[i], i);
-                await command.ExecuteNonQueryAsync(cancellation);
-            }
-            return rows.Count;
-        },
-        cancellation);
-
-    /// <summary>Makes an import's rows visible, inside the write that stores its resources.</summary>
-    public static async Task PublishAsync(WriteSession session, VariantImport import, CancellationToken cancellation)
+    /// <summary>The same inside a write or a read that does more.</summary>
+    public static async Task<IReadOnlyList<VariantImport>> ImportsOfAsync(ReadSession session, string patientId, CancellationToken cancellation)
     {
-        await using var command = session.Command(VariantSql.InsertImport(session.Engine));
-        command.Add("@id", import.Id).Add("@patient_id", import.PatientId).Add("@specimen_id", import.SpecimenId).Add("@file_hash", import.FileHash)
-            .Add("@source_class", import.SourceClass).Add("@outcome", import.OutcomeJson).Add("@published_at", session.Now.ToUnixTimeMilliseconds());
-        await command.ExecuteNonQueryAsync(cancellation);
+        await using var command = session.Command(VariantSql.ImportsOfPatient(session.Engine)).Add("@patient_id", patientId);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var imports = new List<VariantImport>();
+        while (await row.ReadAsync(cancellation)) imports.Add(ToImport(row));
+        return imports;
     }
 
-    /// <summary>A patient's variants that touch an interval (0-based, half-open), by position.</summary>
-    public Task<IReadOnlyList<StoredVariant>> InRegionAsync(string patientId, string accession, int start, int end, CancellationToken cancellation) =>
-        database.ReadAsync<IReadOnlyList<StoredVariant>>(
-            async session =>
-            {
-                await using var command = session.Command(VariantSql.InRegion(session.Engine));
-                command.Add("@patient_id", patientId).Add("@accession", accession).Add("@start_position", start).Add("@end_position", end);
-                await using var row = await command.ExecuteReaderAsync(cancellation);
-                var variants = new List<StoredVariant>();
-                while (await row.ReadAsync(cancellation))
-                {
-                    variants.Add(new StoredVariant(
-                        row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetString(4), row.GetString(5),
-                        row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetDouble(7), row.IsDBNull(8) ? null : row.GetString(8)));
-                }
-                return variants;
-            },
-            cancellation);
-
-    private static void AddRow(DbCommand command, string importId, VariantRow row, int at)
+    /// <summary>Adds rows for the cohort ahead of publication, in one transaction.</summary>
+    /// <param name="firstOrdinal">The rows are numbered from here.</param>
+    public Task AddAsync(string loadId, string importId, SourceClass sourceClass, long firstOrdinal, IReadOnlyList<Variant> variants, CancellationToken cancellation)
     {
-        var variant = row.Variant;
-        Add("import_id", importId);
-        Add("accession", variant.Chromosome.Accession);
-        Add("start_position", variant.Start);
-        Add("ordinal", row.Ordinal);
-        Add("end_position", variant.End);
-        Add("reference_allele", variant.Reference);
-        Add("alternate_allele", variant.Alternate);
-        Add("allele_key", variant.Key);
-        Add("allelic_state", variant.State?.ToString());
-        Add("alternate_reads", variant.AlternateReads);
-        Add("depth", variant.Depth);
-        Add("frequency", variant.Frequency);
-        Add("gene", variant.Annotation?.Gene);
-        Add("hgvs_c", variant.Annotation?.HgvsC);
-        Add("hgvs_p", variant.Annotation?.HgvsP);
-        Add("clinvar", variant.ClinVar);
-        Add("observation_id", row.ObservationId);
+        var rows = CohortRows.ToJson(loadId, importId, sourceClass, firstOrdinal, variants);
+        return database.WriteAsync(session => ExecuteAsync(session, VariantSql.InsertCohort(session.Engine), command => command.Add("@rows", rows), cancellation), cancellation);
+    }
 
-        void Add(string column, object? value) => command.Add(VariantSql.Parameter(column, at), value);
+    /// <summary>Makes a load visible in place of what its import had before, inside the write that stores its resources.</summary>
+    public static async Task PublishAsync(WriteSession session, VariantImport import, IReadOnlyList<GenomePart> parts, CancellationToken cancellation)
+    {
+        await DeleteAsync(session, import.Id, cancellation);
+        foreach (var part in parts)
+        {
+            await ExecuteAsync(
+                session, VariantSql.InsertPart(session.Engine),
+                command => command.Add("@load_id", import.LoadId).Add("@blob_hash", part.Blob.Hash).Add("@chromosome", part.Chromosome).Add("@is_structural", part.IsStructural)
+                    .Add("@blob_size", part.Blob.SizeBytes).Add("@first_start", part.FirstStart).Add("@last_end", part.LastEnd).Add("@longest", part.Longest).Add("@row_count", part.Rows),
+                cancellation);
+        }
+        var report = import.Report;
+        await ExecuteAsync(
+            session, VariantSql.InsertImport(session.Engine),
+            command => command.Add("@id", import.Id).Add("@patient_id", report.PatientId).Add("@specimen_id", report.SpecimenId).Add("@file_hash", report.FileHash)
+                .Add("@file_bytes", report.FileBytes).Add("@is_compressed", report.IsCompressed).Add("@assembly", report.Assembly.ToString())
+                .Add("@source_class", report.SourceClass.ToString()).Add("@collected", report.Collected)
+                .Add("@file_date", report.FileDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Add("@sample_name", import.SampleName)
+                .Add("@reference_name", import.ReferenceName).Add("@outcome", import.OutcomeJson).Add("@load_id", import.LoadId).Add("@published_at", session.NowMilliseconds),
+            cancellation);
+    }
+
+    /// <summary>Removes an import with all its variants, inside the write that removes its resources.</summary>
+    /// <returns>The hashes of its files, the original among them, which are the caller's to release.</returns>
+    public static async Task<IReadOnlyList<string>> DeleteAsync(WriteSession session, string importId, CancellationToken cancellation)
+    {
+        if (await FindImportAsync(session, importId, cancellation) is not { } import)
+        {
+            await ExecuteAsync(session, VariantSql.DeleteImport(session.Engine), command => command.Add("@id", importId), cancellation);
+            return [];
+        }
+        var hashes = await TextsAsync(session, VariantSql.PartBlobs(session.Engine), import.LoadId, cancellation);
+        foreach (var sql in new[] { VariantSql.DeleteParts(session.Engine), VariantSql.DeleteCohort(session.Engine) })
+            await ExecuteAsync(session, sql, command => command.Add("@load_id", import.LoadId), cancellation);
+        await ExecuteAsync(session, VariantSql.DeleteImport(session.Engine), command => command.Add("@id", importId), cancellation);
+        return [import.Report.FileHash, .. hashes];
+    }
+
+    /// <summary>Logical ids of the Observations that are stored for an import's variants.</summary>
+    public static Task<IReadOnlyList<string>> ObservationIdsAsync(ReadSession session, VariantImport import, CancellationToken cancellation) =>
+        TextsAsync(session, VariantSql.ObservationIds(session.Engine), import.LoadId, cancellation);
+
+    /// <summary>Removes the rows of a load that is not published.</summary>
+    public Task RemoveLoadAsync(string loadId, CancellationToken cancellation) => database.WriteAsync(
+        session => ExecuteAsync(session, VariantSql.DeleteCohort(session.Engine), command => command.Add("@load_id", loadId), cancellation), cancellation);
+
+    /// <summary>Removes the rows of loads that broke off before a time.</summary>
+    /// <returns>How many rows.</returns>
+    public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) => database.WriteAsync(
+        session => ExecuteAsync(session, VariantSql.SweepCohort(session.Engine), command => command.Add("@before", NewLoadId(before)), cancellation), cancellation);
+
+    private static string NewLoadId(DateTimeOffset time) => Guid.CreateVersion7(time).ToString("n");
+
+    private static async Task<VariantImport?> FindImportAsync(ReadSession session, string id, CancellationToken cancellation)
+    {
+        await using var command = session.Command(VariantSql.FindImport(session.Engine)).Add("@id", id);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? ToImport(row) : null;
+    }
+
+    private static VariantImport ToImport(DbDataReader row)
+    {
+        var report = new GenomicReport(
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt32(5) != 0, Enum.Parse<GenomeAssembly>(row.GetString(6)),
+            Enum.Parse<SourceClass>(row.GetString(7), ignoreCase: true), row.TextOrNull(8),
+            row.TextOrNull(9) is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null);
+        return new VariantImport(report, row.GetString(10), row.TextOrNull(11), row.GetString(12)) { LoadId = row.GetString(13) };
+    }
+
+    private static async Task<IReadOnlyList<string>> TextsAsync(ReadSession session, string sql, string loadId, CancellationToken cancellation)
+    {
+        await using var command = session.Command(sql).Add("@load_id", loadId);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<string>();
+        while (await row.ReadAsync(cancellation)) found.Add(row.GetString(0));
+        return found;
+    }
+
+    private static async Task<int> ExecuteAsync(WriteSession session, string sql, Action<DbCommand> parameters, CancellationToken cancellation)
+    {
+        await using var command = session.Command(sql);
+        parameters(command);
+        return await command.ExecuteNonQueryAsync(cancellation);
     }
 }

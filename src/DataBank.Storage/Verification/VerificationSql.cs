@@ -9,7 +9,8 @@ internal static class VerificationSql
         _ => "select 'instance' as kind, sop_instance_uid as name, blob_hash as hash, blob_size as size from instance where blob_hash is not null "
             + "union all select 'removed instance', sop_instance_uid, blob_hash, blob_size from removed_instance where blob_hash is not null "
             + "union all select 'quarantined file', blob_hash, blob_hash, blob_size from quarantined_file "
-            + "union all select 'genome import', id, file_hash, null from variant_import",
+            + "union all select 'genome import', id, file_hash, case when file_bytes > 0 then file_bytes end from variant_import "
+            + "union all select distinct 'genome part', load_id, blob_hash, blob_size from genome_part",
     };
 
     /// <summary>Those of @hashes that a row refers to.</summary>
@@ -18,7 +19,8 @@ internal static class VerificationSql
         _ => $"select blob_hash as hash from instance where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
             + $"union select blob_hash from removed_instance where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
             + $"union select blob_hash from quarantined_file where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
-            + $"union select file_hash from variant_import where file_hash in ({ValueListSql.Texts(engine, "@hashes")})",
+            + $"union select file_hash from variant_import where file_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
+            + $"union select blob_hash from genome_part where blob_hash in ({ValueListSql.Texts(engine, "@hashes")})",
     };
 
     /// <summary>All stored resource bodies, to see that they can be read.</summary>

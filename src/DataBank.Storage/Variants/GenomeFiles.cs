@@ -1,0 +1,86 @@
+using System.Globalization;
+using DataBank.Genomics;
+using DuckDB.NET.Data;
+
+namespace DataBank.Storage;
+
+/// <summary>
+/// Writes the variants of one file into sorted columnar files (Parquet), blobs like any other: durable before a row names them. In memory
+/// is one part at a time; a file whose lines are in no order gets parts that overlap, which costs a query time and nothing else.
+/// </summary>
+public sealed class GenomeFiles : IDisposable
+{
+    private const int MemoryMegabytes = 256;
+
+    private readonly BlobStore blobs;
+    private readonly int rowsInPart;
+    private readonly DuckDBConnection connection = new("Data Source=:memory:");
+    private readonly List<GenomePart> parts = [];
+    private DuckDBAppender? appender;
+    private int rows;
+
+    /// <param name="rowsInPart">How many variants go into a file.</param>
+    public GenomeFiles(BlobStore blobs, int rowsInPart = 250_000)
+    {
+        (this.blobs, this.rowsInPart) = (blobs, rowsInPart);
+        connection.Open();
+        Execute(GenomeSql.Settings(MemoryMegabytes));
+        Execute(GenomeSql.CreateTable);
+    }
+
+    public void Add(Variant variant)
+    {
+        appender ??= connection.CreateAppender(GenomeSql.Table);
+        GenomeRow.Append(appender.CreateRow(), variant);
+        if (++rows == rowsInPart) WritePart();
+    }
+
+    /// <summary>Writes what is left; all parts are on the disk then.</summary>
+    public IReadOnlyList<GenomePart> Complete()
+    {
+        if (rows > 0) WritePart();
+        return parts;
+    }
+
+    public void Dispose()
+    {
+        appender?.Dispose();
+        connection.Dispose();
+    }
+
+    private void WritePart()
+    {
+        appender!.Dispose();
+        appender = null;
+        WritePart(isStructural: false);
+        WritePart(isStructural: true);
+        Execute(GenomeSql.Clear);
+        rows = 0;
+    }
+
+    private void WritePart(bool isStructural)
+    {
+        var chromosomes = Describe(isStructural);
+        if (chromosomes.Count == 0) return;
+        var blob = blobs.Write(path => Execute(GenomeSql.Copy(isStructural, path)));
+        parts.AddRange(chromosomes.Select(part => part with { Blob = blob }));
+    }
+
+    private List<GenomePart> Describe(bool isStructural)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = GenomeSql.Describe(isStructural);
+        using var row = command.ExecuteReader();
+        var found = new List<GenomePart>();
+        while (row.Read())
+            found.Add(new GenomePart(new BlobReference("", 0), row.GetByte(0), isStructural, row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), Convert.ToInt64(row.GetValue(4), CultureInfo.InvariantCulture)));
+        return found;
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
