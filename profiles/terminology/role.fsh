@@ -10,5 +10,6 @@ Description: "Roles of callers: what a token's claim may name, and peers that sp
 * insert Code(ingest, "Sending system", "送信システム")
 * insert Code(auditor, "Auditor", "監査者")
 * insert Code(researcher, "Researcher", "研究者")
+* insert Code(mapping-holder, "Holder of the mapping", "対応表管理者")
 * insert Code(system-proxy, "Proxy of views", "ビューのプロキシ")
 * insert Code(peer, "DICOM peer", "DICOM 接続先")

@@ -5,10 +5,10 @@ Title: "Patient of a view"
 Description: "What a theme's view holds of a Patient: exactly the elements that the release policy lets out."
 * insert Japanese("ビューの患者", "テーマのビューにある Patient。提供方針が出してよいとする要素だけを持つ。")
 * insert View
-* identifier 1..1
+* identifier 1..2
 * identifier.system 1..1
-* identifier.system = "http://databank.example.jp/fhir/sid/pseudonym"
 * identifier.value 1..1
+* obeys db-view-4
 * insert ViewIdentifier(identifier)
 * name 0..0
 * telecom 0..0

@@ -36,6 +36,11 @@ Description: "Of a date of birth the year is left. 生年月日は年だけを�
 Severity: #error
 Expression: "$this.toString().length() = 4"
 
+Invariant: db-view-4
+Description: "One pseudonym, and at most one case id. 仮名を一つ、症例 ID を多くて一つ持つ。"
+Severity: #error
+Expression: "identifier.where(system = 'http://databank.example.jp/fhir/sid/pseudonym').count() = 1 and identifier.where(system != 'http://databank.example.jp/fhir/sid/pseudonym').all(system = 'http://databank.example.jp/fhir/sid/case-id')"
+
 Invariant: db-view-3
 Description: "Pseudonyms, and identifiers of systems that the release policy lists. 仮名と、提供方針が挙げる体系の識別子だけを持つ。"
 Severity: #error

@@ -20,6 +20,9 @@ public sealed record ProxyOptions
     /// <summary>Largest date shift in days, fixed for a theme when it opens.</summary>
     public int OffsetRange { get; init; } = PatientContext.DefaultDayRange;
 
+    /// <summary>How long the answer to a request for re-identification can be read once two people have approved it.</summary>
+    public TimeSpan ReidentificationTime { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Identifier systems that name one person: the only ones by which two records are taken for the same patient.</summary>
     public required IReadOnlyList<string> PatientIdentifierSystems { get; init; }
 

@@ -17,9 +17,10 @@ public sealed class ResearchProxy : IAsyncDisposable
     private readonly VaultStore vault;
     private readonly PersonVault persons;
     private readonly ThemeViews views;
+    private readonly KeyEncryption keyEncryption;
 
-    private ResearchProxy(ProxyOptions options, VaultStore vault, PersonVault persons, ThemeViews views) =>
-        (this.options, this.vault, this.persons, this.views) = (options, vault, persons, views);
+    private ResearchProxy(ProxyOptions options, VaultStore vault, PersonVault persons, ThemeViews views, KeyEncryption keyEncryption) =>
+        (this.options, this.vault, this.persons, this.views, this.keyEncryption) = (options, vault, persons, views, keyEncryption);
 
     /// <param name="vaultDatabase">A database of schema "vault"; it stays the caller's.</param>
     /// <param name="shelf">Where the databases of the views are.</param>
@@ -28,7 +29,7 @@ public sealed class ResearchProxy : IAsyncDisposable
     {
         var vault = new VaultStore(vaultDatabase);
         var persons = await PersonVault.OpenAsync(vault, keyEncryption, options.PatientIdentifierSystems, cancellation);
-        return new ResearchProxy(options, vault, persons, new ThemeViews(vault, keyEncryption, shelf, options, clock));
+        return new ResearchProxy(options, vault, persons, new ThemeViews(vault, keyEncryption, shelf, options, clock), keyEncryption);
     }
 
     /// <param name="fhir">Makes the client of the FHIR upstream.</param>
@@ -39,6 +40,8 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddMetrics();
         services.AddSingleton(options).AddSingleton(vault).AddSingleton(persons).AddSingleton(views);
         services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database)).AddSingleton(new GeneticReleaseStore(vault.Database));
+        services.AddSingleton(keyEncryption).AddSingleton(new CaseStore(vault.Database)).AddSingleton(new ReidentificationStore(vault.Database));
+        services.AddSingleton<CaseIds>().AddSingleton<MappingTable>().AddSingleton<Reidentifications>();
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
         services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
@@ -59,6 +62,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         var faces = app.ServiceProvider.GetRequiredService<ResearchFaces>();
         app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).MapFhir(FhirAccess.Research);
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
+        app.MapGroup("/vault/{theme}").MapMapping();
     }
 
     /// <summary>ResearchStudy ids of the themes that have a view now.</summary>

@@ -23,6 +23,7 @@ internal static class DatabankCommand
             IgCommand.Create(),
             DicomCommand.Create(),
             ThemeCommand.Create(),
+            KeysCommand.Create(),
             VerifyCommand.Create(),
             LeakCheckCommand.Create(),
         };

@@ -8,7 +8,7 @@ namespace DataBank.Appliance;
 /// <summary><c>databank theme</c>: the research themes of a data folder. A theme is a ResearchStudy; it is made and ended by FHIR.</summary>
 internal static class ThemeCommand
 {
-    public static Command Create() => new("theme", "Research themes (研究テーマ).") { CreateList() };
+    public static Command Create() => new("theme", "Research themes (研究テーマ).") { CreateList(), ThemeKeyCommands.CreateRekey(), ThemeKeyCommands.CreateShred() };
 
     private static ExampledCommand CreateList()
     {

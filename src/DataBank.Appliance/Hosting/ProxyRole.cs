@@ -26,11 +26,12 @@ internal sealed class ProxyRole : IRole
         {
             PublicUrl = (settings.Proxy.PublicUrl ?? settings.UrlList[0]).TrimEnd('/'),
             PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
+            ReidentificationTime = TimeSpan.FromHours(settings.Proxy.ReidentificationHours),
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,
         };
-        var keyEncryption = KeyEncryption.OpenOrCreate(Path.Combine(settings.Folder.Keys, "key-encryption.key"));
         var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";
         var vault = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", clock, cancellation);
+        var keyEncryption = await VaultUpkeep.OpenKeyAsync(new VaultStore(vault), settings.Folder.KeyEncryptionKey, cancellation);
         var shelf = new DatabaseShelf(settings.Views.Provider, settings.Views.ConnectionString ?? settings.Folder.Views, clock);
         return new ProxyRole(settings, vault, await ResearchProxy.OpenAsync(options, vault, shelf, keyEncryption, clock, cancellation));
     }

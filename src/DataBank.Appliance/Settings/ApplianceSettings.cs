@@ -108,6 +108,7 @@ internal sealed class ApplianceSettings
         CheckDatabase("Views", Views);
         CheckDatabase("Vault", Vault);
         if (Blobs.ReserveBytes < 0) throw new SettingsProblem("Blobs:ReserveBytes is 0 or more.");
+        Proxy.Validate();
         Fhir.Validate();
         Limits.Validate();
     }

@@ -11,6 +11,9 @@ internal sealed class DataFolder(string path, string? shared = null)
 
     public string Keys => System.IO.Path.Combine(Shared, "keys");
 
+    /// <summary>The key that the vault's keys are wrapped under.</summary>
+    public string KeyEncryptionKey => System.IO.Path.Combine(Keys, "key-encryption.key");
+
     public string Audit => System.IO.Path.Combine(Path, "audit");
 
     public string Blobs => System.IO.Path.Combine(Shared, "blobs");

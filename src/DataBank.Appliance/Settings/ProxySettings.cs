@@ -6,9 +6,18 @@ internal sealed class ProxySettings
     /// <summary>Base URL of the FHIR server that the views are made from; unset: this process.</summary>
     public Uri? FhirUpstream { get; init; }
 
+    /// <summary>How long an approved re-identification is answered.</summary>
+    public int ReidentificationHours { get; init; } = 24;
+
     /// <summary>The appliance as research clients reach it; unset: the first of the URLs that are served.</summary>
     public string? PublicUrl { get; init; }
 
     /// <summary>Base URL of the DICOMweb server that the views are made from; unset: this process.</summary>
     public Uri? DicomWebUpstream { get; init; }
+
+    /// <exception cref="SettingsProblem">A number is out of its range.</exception>
+    public void Validate()
+    {
+        if (ReidentificationHours is < 1 or > 24 * 30) throw new SettingsProblem("Proxy:ReidentificationHours is 1 to 720.");
+    }
 }

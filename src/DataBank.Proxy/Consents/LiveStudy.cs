@@ -33,7 +33,8 @@ public sealed record LiveStudy(ReleasePolicy Policy, IReadOnlyList<string> Bases
     private static bool IsApproved(JsonElement study) => study.Items("identifier").Any(identifier =>
         identifier.Text("system") == EthicsApprovalSystem && !string.IsNullOrWhiteSpace(identifier.Text("value")));
 
-    private static List<string> ReadBases(JsonElement study) =>
+    /// <summary>On what basis of Japanese law a study uses data, live or not: codes of legal-bases.</summary>
+    internal static List<string> ReadBases(JsonElement study) =>
         [.. study.Extensions(BasisExtension).SelectMany(basis => basis.Member("valueCodeableConcept").Items("coding"))
             .Where(coding => coding.Text("system") == BasisSystem).Select(coding => coding.Text("code") ?? "")];
 

@@ -8,7 +8,7 @@ namespace DataBank.Proxy;
 /// Gives the contexts in which a person's items are de-identified. What identifies the person is read from upstream, kept in memory
 /// while it is needed, and forgotten when the Patient changes; it is never written anywhere.
 /// </summary>
-internal sealed class PatientContexts(PersonVault persons, FhirUpstream upstream, TimeProvider clock)
+internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUpstream upstream, TimeProvider clock)
 {
     /// <summary>Types that hold more identifiers of a person: relatives, insurance, accession numbers, UIDs.</summary>
     public static readonly IReadOnlyList<string> TellingTypes = ["RelatedPerson", "Coverage", "ImagingStudy", "Specimen"];
@@ -29,7 +29,8 @@ internal sealed class PatientContexts(PersonVault persons, FhirUpstream upstream
                 cache.Clear();
             cache[person] = facts = read;
         }
-        return (PatientContext.Create(view.Theme, view.Keys, person, clock.GetUtcNow().Year, facts.Identifiers, view.OffsetRange), facts.Guard);
+        var context = PatientContext.Create(view.Theme, view.Keys, person, clock.GetUtcNow().Year, facts.Identifiers, view.OffsetRange);
+        return (context with { CaseId = await cases.OfAsync(view, person, cancellation) }, facts.Guard);
     }
 
     /// <summary>Forgets everybody: another node notices what changes.</summary>

@@ -26,5 +26,5 @@ internal sealed class IdentificationCodeGate(GeneticReleaseStore releases, Perso
 
     /// <summary>Under the vault's own key: what was told counts on when the theme gets a new one.</summary>
     private List<GeneticLocusRow> RowsOf(IReadOnlyCollection<GeneticLocus> loci) =>
-        [.. loci.Select(locus => new GeneticLocusRow(locus.IsRepeat, persons.HashOf("locus", locus.Place)))];
+        [.. loci.Select(locus => new GeneticLocusRow(locus.IsRepeat, persons.Rows.Hash("locus", locus.Place)))];
 }

@@ -9,6 +9,9 @@ namespace DataBank.Proxy;
 /// <summary>Who is who among the upstream's patients: FHIR ids and medical record numbers lead to one random key per person.</summary>
 internal sealed class PersonVault
 {
+    /// <summary>What its key is called in the vault.</summary>
+    public const string KeyName = "persons";
+
     private const int LargestCache = 100_000;
 
     private readonly PersonStore persons;
@@ -22,9 +25,9 @@ internal sealed class PersonVault
     public static async Task<PersonVault> OpenAsync(
         VaultStore vault, KeyEncryption keyEncryption, IReadOnlyList<string> systems, CancellationToken cancellation)
     {
-        var wrapped = await vault.KeyAsync("persons", () => keyEncryption.CreateMasterKey("persons"), cancellation);
-        var secret = keyEncryption.Decrypt(wrapped, "persons", "master-key");
-        var seal = new RowSeal(secret, "persons");
+        var wrapped = await vault.KeyAsync(KeyName, () => keyEncryption.CreateMasterKey(KeyName), cancellation);
+        var secret = keyEncryption.Decrypt(wrapped, KeyName, "master-key");
+        var seal = new RowSeal(secret, KeyName);
         CryptographicOperations.ZeroMemory(secret);
         return new PersonVault(new PersonStore(vault.Database), seal, systems);
     }
@@ -48,12 +51,12 @@ internal sealed class PersonVault
     }
 
     /// <summary>FHIR ids of the Patient resources of a person.</summary>
-    public async Task<IReadOnlyList<string>> PatientIdsAsync(Guid person, CancellationToken cancellation)
-    {
-        var identities = await persons.IdentitiesAsync(person, cancellation);
-        return [.. identities.Select(identity => seal.Open(identity.Sealed, identity.Hash).Split('\n'))
-            .Where(identity => identity[0] == "patient").Select(identity => identity[2])];
-    }
+    public async Task<IReadOnlyList<string>> PatientIdsAsync(Guid person, CancellationToken cancellation) =>
+        [.. (await IdentitiesAsync(person, cancellation)).Where(identity => identity[0] == "patient").Select(identity => identity[2])];
+
+    /// <summary>Everything that leads to a person: "patient", "" and the FHIR id, or "identifier", system and value.</summary>
+    public async Task<IReadOnlyList<string[]>> IdentitiesAsync(Guid person, CancellationToken cancellation) =>
+        [.. (await persons.IdentitiesAsync(person, cancellation)).Select(identity => seal.Open(identity.Sealed, identity.Hash).Split('\n'))];
 
     /// <summary>Forgets what was looked up: another node may have merged persons.</summary>
     public void Forget() => cache.Clear();
@@ -64,8 +67,8 @@ internal sealed class PersonVault
         cache.Clear();
     }
 
-    /// <summary>Keyed hash for rows that belong to persons and outlive the keys of themes.</summary>
-    public string HashOf(params ReadOnlySpan<string> parts) => seal.Hash(parts);
+    /// <summary>Seals rows that outlive the keys of themes.</summary>
+    public RowSeal Rows => seal;
 
     private async Task<Guid?> FindAsync(string[] identity, CancellationToken cancellation)
     {

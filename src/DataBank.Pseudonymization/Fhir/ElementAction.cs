@@ -45,7 +45,7 @@ internal enum ElementAction
     /// <summary>Identifiers of the listed systems, each by its own rule.</summary>
     Identifier,
 
-    /// <summary>One identifier: the patient's pseudonym.</summary>
+    /// <summary>The patient's pseudonym and case id.</summary>
     PatientIdentifier,
 
     /// <summary>As <see cref="Identifier"/>, those of other systems become pseudonyms.</summary>

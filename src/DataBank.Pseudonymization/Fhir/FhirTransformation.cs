@@ -76,7 +76,7 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
     {
         if (rule.Action == ElementAction.PatientIdentifier)
         {
-            writer.StartArray(name); // One pseudonym, however many identifiers there were.
+            writer.StartArray(name); // One pseudonym and one case id, however many identifiers there were.
             values.WritePatientIdentifier();
             writer.EndArray();
         }

@@ -10,6 +10,7 @@ namespace DataBank.Pseudonymization;
 internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patient, PrunedWriter writer)
 {
     private const string PseudonymSystem = "http://databank.example.jp/fhir/sid/pseudonym";
+    private const string CaseIdSystem = "http://databank.example.jp/fhir/sid/case-id";
     private const string ThemeEndpoint = "Endpoint/dicomweb";
     private const string UrnOid = "urn:oid:";
     private const int HighestAge = 89;
@@ -48,12 +49,20 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
         }
     }
 
+    /// <summary>The pseudonym, and what the case is called.</summary>
     public void WritePatientIdentifier()
     {
         writer.StartObject();
         writer.Write("system", PseudonymSystem);
         writer.Write("value", patient.PatientPseudonym);
         writer.EndObject();
+        if (patient.CaseId is { } caseId)
+        {
+            writer.StartObject();
+            writer.Write("system", CaseIdSystem);
+            writer.Write("value", caseId);
+            writer.EndObject();
+        }
     }
 
     private string? Text(string text, ElementRule rule, JsonElement parent) => rule.Action switch

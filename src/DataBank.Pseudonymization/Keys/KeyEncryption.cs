@@ -14,6 +14,7 @@ public sealed class KeyEncryption
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const byte Format = 1;
+    private const string Next = ".next";
 
     private readonly byte[] key;
 
@@ -32,6 +33,35 @@ public sealed class KeyEncryption
         }
         var bytes = File.ReadAllBytes(path);
         return bytes.Length == KeyBytes ? new KeyEncryption(bytes) : throw new CryptographicException("The key-encryption key file is damaged.");
+    }
+
+    /// <summary>The key that a rotation made and has not finished with; null when there is none.</summary>
+    public static KeyEncryption? OpenNext(string path) => File.Exists(path + Next) ? OpenOrCreate(path + Next) : null;
+
+    /// <summary>Makes the key that comes next, beside the present one; whatever an interrupted rotation left there is gone.</summary>
+    public static KeyEncryption CreateNext(string path)
+    {
+        DropNext(path);
+        return OpenOrCreate(path + Next);
+    }
+
+    /// <summary>The next key is the present one from now on.</summary>
+    public static void AdoptNext(string path) => File.Move(path + Next, path, overwrite: true);
+
+    public static void DropNext(string path) => File.Delete(path + Next);
+
+    /// <summary>Whether a master key is wrapped under this one.</summary>
+    public bool Opens(ReadOnlySpan<byte> wrappedMasterKey, string name)
+    {
+        try
+        {
+            CryptographicOperations.ZeroMemory(Decrypt(wrappedMasterKey, name, "master-key"));
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Format byte, random nonce, tag, ciphertext.</summary>

@@ -11,6 +11,9 @@ namespace DataBank.Pseudonymization;
 public sealed record PatientContext(
     string Theme, ThemeKeys Keys, Guid PatientKey, string PatientPseudonym, int DayOffset, int Year, IReadOnlyList<string> Identifiers)
 {
+    /// <summary>What people call the case in this theme (症例ID), shown beside the pseudonym; null: nothing.</summary>
+    public string? CaseId { get; init; }
+
     /// <summary>Default width of the date shift in days, to either side.</summary>
     public const int DefaultDayRange = 180;
 

@@ -27,6 +27,15 @@ public static class Permissions
     /// <summary>Read the view of the theme named in the route.</summary>
     public const string ResearchRead = "research.read";
 
+    /// <summary>Hold the table of patients and cases, approve re-identification. Whoever reads data can't.</summary>
+    public const string Mapping = "mapping.hold";
+
+    /// <summary>Ask who is behind a pseudonym, and be told once two others have approved.</summary>
+    public const string Reidentify = "reidentify.ask";
+
+    /// <summary>See requests for re-identification, not their answers.</summary>
+    public const string SeeReidentification = "reidentify.see";
+
     /// <summary>Read the audit journal.</summary>
     public const string AuditRead = "audit.read";
 

@@ -13,6 +13,9 @@ internal static class RolePermissions
         [Permissions.Subscribe] = [Roles.Administrator, Roles.DataManager, Roles.Clinician],
         [Permissions.Governance] = [Roles.Administrator, Roles.DataManager],
         [Permissions.ResearchRead] = [Roles.Researcher],
+        [Permissions.Mapping] = [Roles.MappingHolder],
+        [Permissions.Reidentify] = [Roles.DataManager, Roles.Clinician],
+        [Permissions.SeeReidentification] = [Roles.DataManager, Roles.Clinician, Roles.MappingHolder, Roles.Auditor],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],
         [Permissions.Operate] = [Roles.Administrator],
     };

@@ -9,7 +9,8 @@ public static class Roles
     public const string Ingest = "ingest";
     public const string Auditor = "auditor";
     public const string Researcher = "researcher";
+    public const string MappingHolder = "mapping-holder";
     public const string SystemProxy = "system-proxy";
 
-    public static IReadOnlyList<string> All { get; } = [Administrator, DataManager, Clinician, Ingest, Auditor, Researcher, SystemProxy];
+    public static IReadOnlyList<string> All { get; } = [Administrator, DataManager, Clinician, Ingest, Auditor, Researcher, MappingHolder, SystemProxy];
 }

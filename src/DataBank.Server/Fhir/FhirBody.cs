@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace DataBank.Server;
 
 /// <summary>Reads a request's body whole, never more than it may have.</summary>
-internal static class FhirBody
+public static class FhirBody
 {
     public static async Task<FhirResource> ReadAsync(HttpRequest request, int maximumBytes, CancellationToken cancellation)
     {

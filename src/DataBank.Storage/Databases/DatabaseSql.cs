@@ -10,6 +10,8 @@ internal static class DatabaseSql
         "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
         + "pragma temp_store = memory; pragma cache_size = -32768; pragma journal_size_limit = 67108864;";
 
+    public const string SqliteSecureDelete = "pragma secure_delete = on;";
+
     public const string SqliteReaderSettings = "pragma busy_timeout = 5000; pragma query_only = on; pragma temp_store = memory; pragma cache_size = -8192;";
 
     /// <summary>

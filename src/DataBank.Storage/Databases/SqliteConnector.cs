@@ -19,7 +19,8 @@ internal sealed class SqliteConnector : IConnector
     {
         var builder = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate };
         if (Path.GetDirectoryName(Path.GetFullPath(builder.DataSource)) is { } folder) Directory.CreateDirectory(folder);
-        var commands = Open(builder.ConnectionString, DatabaseSql.SqliteWriterSettings);
+        // What is deleted from the vault must not be found in its file any more.
+        var commands = Open(builder.ConnectionString, schema == "vault" ? DatabaseSql.SqliteWriterSettings + DatabaseSql.SqliteSecureDelete : DatabaseSql.SqliteWriterSettings);
         try
         {
             commands.Execute("begin immediate");

@@ -3,6 +3,26 @@ namespace DataBank.Storage;
 /// <summary>The statements of the vault: portable on all engines, so the engine is taken but changes nothing.</summary>
 internal static class VaultSql
 {
+    /// <summary>The tables with rows of one theme, by what they hold.</summary>
+    public static readonly IReadOnlyList<(string Kind, string Table)> ThemeTables =
+    [
+        ("members", "theme_member"), ("resources", "projection"), ("instances", "instance_verdict"), ("cases", "theme_case"),
+        ("geneticReleases", "genetic_release"), ("reidentifications", "reidentification"),
+    ];
+
+    public static string Count(DatabaseEngine _, string table) => $"select count(*) from {table} where theme = @theme";
+
+    public static string AllKeys(DatabaseEngine _) => "select name, wrapped from vault_key";
+
+    public static string SetKey(DatabaseEngine _) => "update vault_key set wrapped = @wrapped where name = @name";
+
+    public static string AllThemeKeys(DatabaseEngine _) => "select theme, wrapped_key from theme";
+
+    public static string SetThemeKey(DatabaseEngine _) => "update theme set wrapped_key = @wrapped where theme = @name";
+
+    public static string Rekey(DatabaseEngine _) =>
+        "update theme set wrapped_key = @wrapped, epoch = epoch + 1, policy_version = '' where theme = @theme";
+
     public static string FindKey(DatabaseEngine _) => "select wrapped from vault_key where name = @name";
 
     public static string AddKey(DatabaseEngine _) => "insert into vault_key (name, wrapped) values (@name, @wrapped)";

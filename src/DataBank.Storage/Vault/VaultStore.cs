@@ -23,6 +23,64 @@ public sealed class VaultStore(Database database)
             return made;
         }, cancellation);
 
+    /// <summary>A wrapped key of the vault itself; null when it has none of this name.</summary>
+    public Task<byte[]?> FindKeyAsync(string name, CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var find = session.Command(VaultSql.FindKey(session.Engine)).Add("@name", name);
+            return await find.ExecuteScalarAsync(cancellation) as byte[];
+        }, cancellation);
+
+    /// <summary>Replaces every wrapped key, the vault's own and the themes', by what <paramref name="rewrap"/> makes of its name and it; all or none.</summary>
+    public Task<int> RewrapAsync(Func<string, byte[], byte[]> rewrap, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            var count = 0;
+            foreach (var (all, set) in new[]
+            {
+                (VaultSql.AllKeys(session.Engine), VaultSql.SetKey(session.Engine)), (VaultSql.AllThemeKeys(session.Engine), VaultSql.SetThemeKey(session.Engine)),
+            })
+            {
+                foreach (var (name, wrapped) in await ReadKeysAsync(session, all, cancellation))
+                {
+                    await using var command = session.Command(set).Add("@name", name).Add("@wrapped", rewrap(name, wrapped));
+                    count += await command.ExecuteNonQueryAsync(cancellation);
+                }
+            }
+            return count;
+        }, cancellation);
+
+    /// <summary>Gives a theme its next key and forgets what its view held under the former one. Gives the theme's epoch.</summary>
+    public Task<int> RekeyThemeAsync(string theme, byte[] wrappedKey, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            foreach (var sql in new[]
+            {
+                VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine), CaseSql.Delete(session.Engine),
+            })
+            {
+                await using var delete = session.Command(sql).Add("@theme", theme);
+                await delete.ExecuteNonQueryAsync(cancellation);
+            }
+            await using var rekey = session.Command(VaultSql.Rekey(session.Engine)).Add("@theme", theme).Add("@wrapped", wrappedKey);
+            await rekey.ExecuteNonQueryAsync(cancellation);
+            await using var find = session.Command(VaultSql.FindTheme(session.Engine)).Add("@theme", theme);
+            return (await ReadThemesAsync(find, cancellation))[0].Epoch;
+        }, cancellation);
+
+    /// <summary>How many rows the vault has of a theme, by kind.</summary>
+    public Task<IReadOnlyDictionary<string, long>> CountRowsAsync(string theme, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyDictionary<string, long>>(async session =>
+        {
+            var counts = new Dictionary<string, long>();
+            foreach (var (kind, table) in VaultSql.ThemeTables)
+            {
+                await using var count = session.Command(VaultSql.Count(session.Engine, table)).Add("@theme", theme);
+                counts[kind] = Convert.ToInt64(await count.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
+            }
+            return counts;
+        }, cancellation);
+
     /// <summary>Where a lane of the follower stands; null before its first pass.</summary>
     public Task<DateTimeOffset?> PositionAsync(string lane, CancellationToken cancellation) =>
         database.ReadAsync(async session =>
@@ -132,13 +190,24 @@ public sealed class VaultStore(Database database)
         {
             string[] rows = [
                 VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine)];
-            foreach (var sql in keepKey ? rows : [.. rows, GeneticReleaseSql.DeleteTheme(session.Engine), VaultSql.DeleteTheme(session.Engine)])
+            foreach (var sql in keepKey ? rows : [.. rows, GeneticReleaseSql.DeleteTheme(session.Engine), CaseSql.Delete(session.Engine),
+                ReidentificationSql.DeleteApprovals(session.Engine), ReidentificationSql.Delete(session.Engine), VaultSql.DeleteTheme(session.Engine)])
             {
                 await using var delete = session.Command(sql).Add("@theme", theme);
                 await delete.ExecuteNonQueryAsync(cancellation);
             }
             return true;
         }, cancellation);
+
+    private static async Task<List<(string Name, byte[] Wrapped)>> ReadKeysAsync(ReadSession session, string sql, CancellationToken cancellation)
+    {
+        await using var all = session.Command(sql);
+        await using var row = await all.ExecuteReaderAsync(cancellation);
+        var keys = new List<(string, byte[])>();
+        while (await row.ReadAsync(cancellation))
+            keys.Add((row.GetString(0), (byte[])row.GetValue(1)));
+        return keys;
+    }
 
     private static async Task<IReadOnlyList<VaultTheme>> ReadThemesAsync(DbCommand command, CancellationToken cancellation)
     {

@@ -89,6 +89,7 @@ public sealed class AccessTests(ApplianceProcess appliance)
     [InlineData(Roles.Ingest, 403, 201, 403, 403)]
     [InlineData(Roles.Auditor, 403, 403, 403, 200)]
     [InlineData(Roles.Researcher, 403, 403, 403, 403)]
+    [InlineData(Roles.MappingHolder, 403, 403, 403, 403)]
     [InlineData(Roles.SystemProxy, 200, 403, 403, 403)]
     public async Task Each_role_may_do_what_the_table_says(string role, int read, int write, int govern, int audit)
     {

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Proxy;
+using DataBank.Server;
+using DataBank.Storage;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace DataBank.Appliance;
+
+/// <summary><c>databank theme rekey</c> and <c>databank theme shred</c>: the key of one theme, while the appliance is stopped.</summary>
+internal static class ThemeKeyCommands
+{
+    private static readonly string[] Ended = ["completed", "administratively-completed", "withdrawn", "disapproved"];
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Command CreateRekey()
+    {
+        var (theme, data) = (Theme(), Data());
+        var command = new ExampledCommand(
+            "rekey",
+            "Gives a theme a new key (次の世代の鍵): its view is made anew with other pseudonyms, dates and case ids. Nothing leads from the former ones to these any more. Stop the appliance first.",
+            "databank theme rekey lung-egfr --data ./data")
+        { theme, data };
+        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
+        {
+            var settings = Load(parsed.GetRequiredValue(data));
+            await using var vault = await OpenVault.OpenAsync(settings, cancellation);
+            var epoch = await vault.Upkeep.RekeyAsync(parsed.GetRequiredValue(theme), cancellation) ?? throw Unknown();
+            Console.WriteLine($"The theme has a new key, its {epoch}th; the view is made anew when the appliance starts (新しい鍵でビューを作り直します).");
+            return 0;
+        }));
+        return command;
+    }
+
+    public static Command CreateShred()
+    {
+        var (theme, data) = (Theme(), Data());
+        var certificate = new Option<string>("--certificate") { Description = "The file that says what was destroyed, signed with the appliance's key.", HelpName = "FILE", Required = true };
+        var command = new ExampledCommand(
+            "shred",
+            "Destroys a theme that has ended: its view, its mapping, its key (暗号学的消去). This can't be undone: nobody can be re-identified from its data any more, and opened again the theme has other pseudonyms. Stop the appliance first.",
+            "databank theme shred lung-egfr --data ./data --certificate lung-egfr.certificate.json")
+        { theme, data, certificate };
+        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
+        {
+            var settings = Load(parsed.GetRequiredValue(data));
+            var (id, file) = (parsed.GetRequiredValue(theme), parsed.GetRequiredValue(certificate));
+            if (File.Exists(file)) throw new SettingsProblem("The file of --certificate exists already.");
+            if (await StatusAsync(settings, id, cancellation) is { } status && !Ended.Contains(status))
+                throw new SettingsProblem($"The ResearchStudy is {status}: only a theme that has ended ({string.Join(", ", Ended)}) is destroyed. Set its status first.");
+            await using var vault = await OpenVault.OpenAsync(settings, cancellation);
+            var shredded = await vault.Upkeep.ShredAsync(id, cancellation) ?? throw Unknown();
+            await File.WriteAllTextAsync(file, await CertifyAsync(settings, shredded, cancellation), cancellation);
+            Console.WriteLine($"The theme is destroyed; the certificate is {file} (テーマの鍵と対応表を消去しました). Rotate the key-encryption key and delete old backups of it, so that no backup of the vault leads back: databank keys rotate --help");
+            return 0;
+        }));
+        return command;
+    }
+
+    private static async Task<string?> StatusAsync(ApplianceSettings settings, string theme, CancellationToken cancellation)
+    {
+        await using var database = await ClinicalRole.OpenDatabaseAsync(settings, TimeProvider.System, cancellation);
+        var resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true));
+        return await resources.FindAsync(new ResourceKey("ResearchStudy", theme), cancellation) is { IsDeleted: false } study
+            ? FhirResource.Parse(study.Json).Root.GetProperty("status").GetString()
+            : null;
+    }
+
+    /// <summary>The statement to be read, and the same as a JWS (RFC 7515) that the appliance's public key proves.</summary>
+    private static async Task<string> CertifyAsync(ApplianceSettings settings, ShreddedTheme shredded, CancellationToken cancellation)
+    {
+        using var key = await SigningKey.OpenAsync(settings.Folder.Keys, cancellation);
+        var statement = new
+        {
+            certificate = "Destruction of a research theme 研究テーマの消去証明",
+            shredded.Theme,
+            shredded.Epoch,
+            shredded.OpenedAt,
+            destroyedAt = TimeProvider.System.GetUtcNow(),
+            wrappedKeySha256 = shredded.KeyFingerprint,
+            rowsDestroyed = shredded.Rows,
+        };
+        var jws = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }
+            .CreateToken(JsonSerializer.Serialize(statement, JsonSerializerOptions.Web), new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256));
+        return JsonSerializer.Serialize(new { statement, jws, publicKey = new { kty = "EC", crv = "P-256", x = key.PublicJwk().X, y = key.PublicJwk().Y } }, Readable);
+    }
+
+    private static ApplianceSettings Load(string data) => ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = data });
+
+    private static Argument<string> Theme() => new("ID") { Description = "Id of the ResearchStudy." };
+
+    private static Option<string> Data() => new("--data") { Description = "The data folder of the appliance, which must be stopped.", HelpName = "DIR", Required = true };
+
+    private static SettingsProblem Unknown() => new("The vault has no theme of this id; `databank theme list` shows the themes.");
+}

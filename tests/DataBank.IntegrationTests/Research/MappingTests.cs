@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text.Json;
+using DataBank.Server;
+
+namespace DataBank.IntegrationTests;
+
+public class MappingTests(ApplianceProcess appliance)
+{
+    private const string CaseIds = "http://databank.example.jp/fhir/sid/case-id";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Cases_are_numbered_in_order_and_their_table_is_for_its_holder_alone()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var first = await MemberAsync(theme);
+        await theme.WaitForAsync("Patient", 1);
+        var second = await MemberAsync(theme);
+        await theme.WaitForAsync("Patient", 2);
+        var shown = await OfCaseAsync(theme, "THEME-000001");
+        Assert.Equal(shown.Text("id"), shown.Text("identifier", "0", "value"));
+
+        using var holder = appliance.Client(appliance.Token(Roles.MappingHolder));
+        var lines = (await holder.GetStringAsync($"/vault/{theme.Id}/cases", Cancellation)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("case_id,pseudonym,patient,identifiers", lines[0]);
+        Assert.Equal(["THEME-000001", "THEME-000002"], lines.Skip(1).Select(line => line.Split(',')[0]));
+        Assert.Contains($",{first.Reference},", lines[1], StringComparison.Ordinal);
+        Assert.Contains($",{second.Reference},", lines[2], StringComparison.Ordinal);
+        Assert.Contains(second.Number, lines[2], StringComparison.Ordinal);
+
+        foreach (var roles in new string[][] { [Roles.Researcher], [Roles.DataManager], [Roles.Administrator], [Roles.MappingHolder, Roles.Clinician], [Roles.MappingHolder, Roles.Researcher] })
+        {
+            using var other = appliance.Client(appliance.Token(new TokenRequest("somebody", roles, [theme.Id], TimeSpan.FromHours(1))));
+            using var refused = await other.GetAsync($"/vault/{theme.Id}/cases", Cancellation);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+        using var nothing = await holder.GetAsync("/fhir/Patient", Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, nothing.StatusCode);
+        using var unknown = await holder.GetAsync("/vault/no-such-theme/cases", Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_case_keeps_its_id_when_the_view_is_made_anew_and_after_a_restart()
+    {
+        await using var own = await ApplianceProcess.StartAsync();
+        var theme = await TestTheme.CreateAsync(own);
+        await MemberAsync(theme);
+        var before = await OfCaseAsync(theme, "THEME-000001");
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "completed"));
+        await own.RestartAsync();
+        await theme.PutAsync($"ResearchStudy/{theme.Id}-x", TestTheme.Study($"{theme.Id}-x", "active"));
+        using var holder = own.Client(own.Token(Roles.MappingHolder));
+        Assert.Contains(before.Text("id"), await holder.GetStringAsync($"/vault/{theme.Id}/cases", Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_others_approve_before_whoever_asked_is_told_who_a_pseudonym_is()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var member = await MemberAsync(theme);
+        var pseudonym = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        using var asking = ClientOf("sato", Roles.Clinician);
+        using var created = await asking.PostFhirAsync($"/vault/{theme.Id}/Task", Ask("http://databank.example.jp/fhir/sid/pseudonym", pseudonym));
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var task = created.Headers.Location!.AbsolutePath;
+
+        Assert.Equal(409, await PostAsync(asking, $"{task}/$resolve"));
+        using var self = ClientOf("sato", Roles.MappingHolder);
+        Assert.Equal(409, await PostAsync(self, $"{task}/$approve"));
+        using var suzuki = ClientOf("suzuki", Roles.MappingHolder);
+        Assert.Equal(200, await PostAsync(suzuki, $"{task}/$approve"));
+        Assert.Equal(409, await PostAsync(suzuki, $"{task}/$approve"));
+        Assert.Equal(409, await PostAsync(asking, $"{task}/$resolve"));
+        using var tanaka = ClientOf("tanaka", Roles.MappingHolder);
+        Assert.Equal(200, await PostAsync(tanaka, $"{task}/$approve"));
+
+        using var other = ClientOf("kato", Roles.Clinician);
+        Assert.Equal(403, await PostAsync(other, $"{task}/$resolve"));
+        Assert.Equal(403, await PostAsync(tanaka, $"{task}/$resolve"));
+        using var both = appliance.Client(appliance.Token(new TokenRequest("sato", [Roles.Clinician, Roles.Researcher], [theme.Id], TimeSpan.FromHours(1))));
+        Assert.Equal(403, await PostAsync(both, $"{task}/$resolve"));
+
+        using var told = await asking.PostFhirAsync($"{task}/$resolve", "{}");
+        var answer = await told.JsonAsync();
+        var parts = answer.GetProperty("parameter")[0].GetProperty("part").EnumerateArray().ToList();
+        Assert.Contains(parts, part => part.Text("name") == "patient" && part.Text("valueReference", "reference") == member.Reference);
+        Assert.Contains(parts, part => part.Text("name") == "identifier" && part.Text("valueIdentifier", "value") == member.Number);
+
+        var shown = await asking.GetFhirAsync(task);
+        Assert.Equal("completed", shown.Text("status"));
+        Assert.DoesNotContain(member.Reference, shown.GetRawText(), StringComparison.Ordinal);
+        using var auditor = appliance.Auditor;
+        var events = await auditor.GetFhirAsync($"/fhir/AuditEvent?patient={member.Reference}&subtype=reidentify");
+        Assert.Equal("sato", Assert.Single(events.GetProperty("entry").EnumerateArray()).Text("resource", "agent", "0", "name"));
+    }
+
+    [Theory]
+    [InlineData("incidental-finding", "NOT-A-PSEUDONYM", 422)]
+    [InlineData("curiosity", null, 422)]
+    [InlineData("source-verification", null, 422)] // The theme has no such basis.
+    public async Task What_has_no_reason_or_no_case_is_not_asked(string reason, string? name, int status)
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await MemberAsync(theme);
+        var caseId = (await OfCaseAsync(theme, "THEME-000001")).Text("identifier", "1", "value");
+        using var asking = ClientOf("sato", Roles.DataManager);
+        using var refused = await asking.PostFhirAsync($"/vault/{theme.Id}/Task", Ask(CaseIds, name ?? caseId, reason));
+        Assert.Equal(status, (int)refused.StatusCode);
+        using var researcher = await theme.Researcher.PostFhirAsync($"/vault/{theme.Id}/Task", Ask(CaseIds, caseId));
+        Assert.Equal(HttpStatusCode.Forbidden, researcher.StatusCode);
+    }
+
+    private static string Ask(string system, string name, string reason = "incidental-finding") =>
+        $$"""
+        { "resourceType": "Task", "status": "requested", "intent": "order",
+          "code": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/governance", "code": "reidentify" }] },
+          "reasonCode": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/task-parameters", "code": "{{reason}}" }] },
+          "input": [{ "type": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/task-parameters", "code": "pseudonym" }] },
+                      "valueIdentifier": { "system": "{{system}}", "value": "{{name}}" } }] }
+        """;
+
+    private HttpClient ClientOf(string subject, string role) => appliance.Client(appliance.Token(new TokenRequest(subject, [role], [], TimeSpan.FromHours(1))));
+
+    private static async Task<int> PostAsync(HttpClient client, string url)
+    {
+        using var answer = await client.PostFhirAsync(url, "{}");
+        return (int)answer.StatusCode;
+    }
+
+    private static async Task<JsonElement> OfCaseAsync(TestTheme theme, string caseId) =>
+        Assert.Single(await theme.WaitForAsync($"Patient?identifier={CaseIds}|{caseId}", 1));
+
+    private static async Task<Member> MemberAsync(TestTheme theme)
+    {
+        var number = Some.Unique();
+        var reference = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(number))).Text("id")}";
+        await theme.EnrolAsync(reference);
+        return new Member(reference, number);
+    }
+
+    private sealed record Member(string Reference, string Number);
+}
