@@ -55,6 +55,14 @@ public sealed partial class TidyTests
             select Relative(file));
 
     [Fact]
+    public void No_two_migrations_of_a_schema_have_the_same_number() =>
+        Assert.Empty(
+            from file in Directory.EnumerateFiles(Repository.PathOf("src/DataBank.Storage/Migrations"), "*.sql", SearchOption.AllDirectories)
+            group Relative(file) by (Path.GetDirectoryName(file), Path.GetFileName(file)[..4]) into numbered
+            where numbered.Count() > 1
+            select string.Join(' ', numbered));
+
+    [Fact]
     public void Readme_lists_the_projects_of_the_solution()
     {
         var readme = File.ReadAllText(Repository.PathOf("README.md"));
