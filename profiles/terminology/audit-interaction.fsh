@@ -4,6 +4,8 @@ Title: "Interactions that are not FHIR's"
 Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's own routes."
 * insert Japanese("FHIR 以外の操作", "DICOM・DICOMweb・ワークアイテム・独自の経路で行われる操作。")
 * insert OwnCodes
+* insert Code(access-change, "Change of a client or a person with access", "接続クライアント・利用者の変更")
+* insert Code(access-list, "List of clients or people with access", "接続クライアント・利用者の一覧")
 * insert Code(assign, "Assign images to a patient", "画像の患者への割り当て")
 * insert Code(c-find, "DICOM query", "DICOM 検索")
 * insert Code(c-get, "DICOM retrieve on the same association", "同一アソシエーションでの DICOM 取得")
@@ -32,6 +34,9 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(restore, "Restore", "復元")
 * insert Code(stow, "DICOMweb store", "DICOMweb 格納")
 * insert Code(subscription-socket, "Connection of a subscriber", "購読者の接続")
+* insert Code(token, "Request of an access token", "アクセストークンの要求")
+* insert Code(token-introspect, "Introspection of a token", "トークンの照会")
+* insert Code(token-revoke, "Revocation of a token", "トークンの失効")
 * insert Code(unmatched, "List images without a patient", "患者不明画像の一覧")
 * insert Code(ups, "Workitem by DICOM", "DICOM によるワークアイテム")
 * insert Code(ups-cancel, "Cancel a workitem", "ワークアイテムの取消")

@@ -15,6 +15,7 @@ internal static class DatabankCommand
         {
             ServeCommand.Create(),
             TokenCommand.Create(),
+            ClientCommand.Create(),
             SeedCommand.Create(),
             ImportCommand.Create(),
             ValidateCommand.Create(),

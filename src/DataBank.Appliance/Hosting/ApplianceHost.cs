@@ -14,6 +14,7 @@ internal static class ApplianceHost
     {
         settings.Folder.Create();
         using var key = await SigningKey.OpenAsync(settings.Folder.Keys, cancellation);
+        if (!settings.IsOpen) await AccessDatabase.MigrateAsync(settings.Access.Provider, settings.AccessConnection, clock, cancellation);
         await using var journal = new AuditJournal(settings.Folder.Audit, clock);
         var roles = await OpenRolesAsync(settings, clock, cancellation);
         try
@@ -60,6 +61,11 @@ internal static class ApplianceHost
         builder.Services.AddSingleton(new FhirLimits(settings.Fhir.MaximumResourceBytes, settings.Fhir.MaximumBundleBytes, settings.Fhir.MaximumBundleEntries) { QueryTime = settings.Limits.Options.QueryTime });
         builder.Services.AddRequestLimits(settings.Limits.Options);
         builder.Services.AddAccess(settings.IsOpen ? null : key);
+        if (!settings.IsOpen)
+        {
+            builder.Services.AddAccessDatabase(settings.Access.Provider, settings.AccessConnection);
+            builder.Services.AddAuthority(settings.Access.Options, key);
+        }
         builder.Services.AddApplianceHealth();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "DataBank")
@@ -70,7 +76,7 @@ internal static class ApplianceHost
         app.UseDataBankWeb();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Permissions.Operate).WithoutAudit();
-        app.MapJwks(key);
+        if (!settings.IsOpen) app.MapAuthority();
         foreach (var role in roles) role.Map(app);
         app.MapGuide(new Lazy<GuideSite>(() => GuideSite.Open(settings.Fhir.Conformance)));
         app.MapViewer(user => [.. roles.SelectMany(role => role.ViewerSources(user))]);

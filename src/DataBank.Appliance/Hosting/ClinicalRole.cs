@@ -136,7 +136,7 @@ internal sealed class ClinicalRole : IRole
 
     public void Map(WebApplication app)
     {
-        app.MapSmartConfiguration();
+        app.MapGroup("/fhir").MapSmartConfiguration(settings.IsOpen ? null : settings.Access.Options);
         app.MapGroup("/fhir").WithFace(_ => fhir).MapFhir(FhirAccess.Clinical);
         app.MapGroup("/genomics").MapGenomics();
         app.MapGroup("/dicomweb").WithFace(_ => dicomWeb).MapDicomWeb(DicomWebAccess.Clinical);

@@ -26,6 +26,8 @@ internal sealed class ApplianceSettings
 
     public DatabaseSettings Vault { get; init; } = new();
 
+    public AccessSettings Access { get; init; } = new();
+
     public BlobSettings Blobs { get; init; } = new();
 
     public LimitSettings Limits { get; init; } = new();
@@ -42,6 +44,8 @@ internal sealed class ApplianceSettings
     public DataFolder Folder => new(Data, Shared);
 
     public bool IsOpen => Auth == "none";
+
+    public string AccessConnection => Access.ConnectionString ?? $"Data Source={Folder.AccessDatabase}";
 
     /// <summary>Nobody outside this machine can connect.</summary>
     public bool IsLocal => UrlList.All(url => TryParseUrl(url, out var uri) && IsLoopback(uri));
@@ -107,6 +111,8 @@ internal sealed class ApplianceSettings
         CheckDatabase("Storage", Storage);
         CheckDatabase("Views", Views);
         CheckDatabase("Vault", Vault);
+        CheckDatabase("Access", new DatabaseSettings { Provider = Access.Provider, ConnectionString = Access.ConnectionString });
+        Access.Validate();
         if (Blobs.ReserveBytes < 0) throw new SettingsProblem("Blobs:ReserveBytes is 0 or more.");
         Proxy.Validate();
         Fhir.Validate();

@@ -39,6 +39,8 @@ internal sealed class DataFolder(string path, string? shared = null)
 
     public string ClinicalDatabase => System.IO.Path.Combine(Path, "clinical.db");
 
+    public string AccessDatabase => System.IO.Path.Combine(Path, "access.db");
+
     public string VaultDatabase => System.IO.Path.Combine(Path, "vault.db");
 
     /// <summary>Makes the folders when they are absent, for their owner alone: they hold patients' records and the keys to them.</summary>

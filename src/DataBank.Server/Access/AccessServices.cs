@@ -36,11 +36,11 @@ public static class AccessServices
         options.IncludeErrorDetails = false; // The details could repeat parts of the token.
         options.TokenValidationParameters = new TokenValidationParameters
         {
-            ValidIssuer = TokenIssuer.Issuer,
+            ValidateIssuer = false, // What this key has signed was issued here; clients know the appliance by several addresses.
             ValidAudience = TokenIssuer.Audience,
             IssuerSigningKey = key.Key,
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            ValidTypes = ["JWT"],
+            ValidTypes = ["JWT", "at+jwt"], // Of the command line, and of the authority (RFC 9068 §2.1).
             RequireExpirationTime = true,
             ClockSkew = TimeSpan.FromSeconds(30),
             NameClaimType = Caller.SubjectClaim,
@@ -52,6 +52,11 @@ public static class AccessServices
             OnMessageReceived = received =>
             {
                 received.Token = SessionCookie.TokenOf(received.Request);
+                return Task.CompletedTask;
+            },
+            OnTokenValidated = validated =>
+            {
+                if (validated.HttpContext.RequestServices.GetService<RevokedTokens>()?.Contains(validated.Principal!) == true) validated.Fail("revoked");
                 return Task.CompletedTask;
             },
         };

@@ -41,4 +41,7 @@ public static class Permissions
 
     /// <summary>Run the appliance: metrics, quarantine, what was deleted.</summary>
     public const string Operate = "operate";
+
+    /// <summary>Register clients and people.</summary>
+    public const string ManageAccess = "access.manage";
 }

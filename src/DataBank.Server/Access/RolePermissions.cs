@@ -18,6 +18,7 @@ internal static class RolePermissions
         [Permissions.SeeReidentification] = [Roles.DataManager, Roles.Clinician, Roles.MappingHolder, Roles.Auditor],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],
         [Permissions.Operate] = [Roles.Administrator],
+        [Permissions.ManageAccess] = [Roles.Administrator],
     };
 
     public static IEnumerable<string> All => Holders.Keys;

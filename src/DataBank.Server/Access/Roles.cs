@@ -9,8 +9,14 @@ public static class Roles
     public const string Ingest = "ingest";
     public const string Auditor = "auditor";
     public const string Researcher = "researcher";
+
+    /// <summary>Keeps the table of patients and pseudonyms (研究所); sees no data.</summary>
     public const string MappingHolder = "mapping-holder";
+
     public const string SystemProxy = "system-proxy";
 
-    public static IReadOnlyList<string> All { get; } = [Administrator, DataManager, Clinician, Ingest, Auditor, Researcher, MappingHolder, SystemProxy];
+    /// <summary>A patient: sees how the own record was used, nothing else.</summary>
+    public const string Patient = "patient";
+
+    public static IReadOnlyList<string> All { get; } = [Administrator, DataManager, Clinician, Ingest, Auditor, Researcher, MappingHolder, SystemProxy, Patient];
 }

@@ -3,14 +3,18 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace DataBank.Server;
 
-/// <summary>The ES256 key (RFC 7518 §3.4) that signs this appliance's tokens: made at first start in the data folder, readable by its owner only.</summary>
+/// <summary>
+/// The ES256 key (RFC 7518 §3.4) that signs this appliance's tokens, and the one that encrypts those that only it reads: made at first start
+/// in the data folder, readable by their owner only.
+/// </summary>
 public sealed class SigningKey : IDisposable
 {
     private readonly ECDsa ecdsa;
 
-    private SigningKey(ECDsa ecdsa)
+    private SigningKey(ECDsa ecdsa, byte[] secret)
     {
         this.ecdsa = ecdsa;
+        EncryptionKey = new SymmetricSecurityKey(secret) { CryptoProviderFactory = new CryptoProviderFactory() };
         Key = new ECDsaSecurityKey(ecdsa)
         {
             // The library's own factory keeps signers for the life of the process, beyond that of this key.
@@ -21,6 +25,9 @@ public sealed class SigningKey : IDisposable
 
     /// <summary>The key with its private half.</summary>
     public ECDsaSecurityKey Key { get; }
+
+    /// <summary>Seals authorization codes and refresh tokens (A256KW, RFC 7518 §4.4).</summary>
+    public SymmetricSecurityKey EncryptionKey { get; }
 
     /// <summary>The public half as a JSON Web Key (RFC 7517).</summary>
     public JsonWebKey PublicJwk()
@@ -38,29 +45,41 @@ public sealed class SigningKey : IDisposable
         };
     }
 
-    /// <summary>Opens the key in <paramref name="folder"/>, or makes it. Two processes that start at once end with the same key.</summary>
+    /// <summary>Opens the keys in <paramref name="folder"/>, or makes them. Two processes that start at once end with the same keys.</summary>
     public static async Task<SigningKey> OpenAsync(string folder, CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, "token-signing.pem");
-        if (!File.Exists(path)) await CreateAsync(folder, path, cancellation);
+        var pem = await ReadOrMakeAsync(folder, "token-signing.pem", MakePem, cancellation);
+        var secret = await ReadOrMakeAsync(folder, "token-encryption.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellation);
         var ecdsa = ECDsa.Create();
-        ecdsa.ImportFromPem(await File.ReadAllTextAsync(path, cancellation));
-        return new SigningKey(ecdsa);
+        ecdsa.ImportFromPem(pem);
+        return new SigningKey(ecdsa, Convert.FromBase64String(secret));
     }
 
-    private static async Task CreateAsync(string folder, string path, CancellationToken cancellation)
+    private static string MakePem()
+    {
+        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return made.ExportPkcs8PrivateKeyPem();
+    }
+
+    private static async Task<string> ReadOrMakeAsync(string folder, string name, Func<string> make, CancellationToken cancellation)
+    {
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path)) await CreateAsync(folder, path, make(), cancellation);
+        return await File.ReadAllTextAsync(path, cancellation);
+    }
+
+    private static async Task CreateAsync(string folder, string path, string text, CancellationToken cancellation)
     {
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
 
-        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         await using (var file = new FileStream(temporary, options))
         {
-            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(made.ExportPkcs8PrivateKeyPem()), cancellation);
+            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), cancellation);
             file.Flush(flushToDisk: true);
         }
         try

@@ -5,20 +5,36 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Server;
 
 /// <summary>
-/// SMART App Launch discovery (https://hl7.org/fhir/smart-app-launch/conformance.html), open to everybody. It names only what there
-/// is: tokens come from the command line, so there is no authorization or token endpoint to name.
+/// SMART App Launch discovery (https://hl7.org/fhir/smart-app-launch/conformance.html), open to everybody. It names only what there is.
 /// </summary>
 public static class SmartConfigurationEndpoint
 {
-    private static readonly string[] Capabilities = ["permission-v2"];
-    private static readonly string[] Scopes = ["user/*.cruds", "user/*.rs", "system/*.cu", "system/*.rs"];
+    private static readonly string[] Capabilities = ["client-confidential-asymmetric", "permission-v1", "permission-v2"];
+    private static readonly string[] Scopes = ["system/*.cruds", "system/*.rs", "system/*.cu"];
+    private static readonly string[] Algorithms = ["RS384", "ES384"];
 
-    public static void MapSmartConfiguration(this IEndpointRouteBuilder app) =>
-        app.MapGet("/fhir/.well-known/smart-configuration", (HttpRequest request) => Results.Json(new
+    /// <param name="fhir">The group of a FHIR base URL.</param>
+    /// <param name="options">Null: nobody needs a token here.</param>
+    public static void MapSmartConfiguration(this IEndpointRouteBuilder fhir, AuthorityOptions? options) =>
+        fhir.MapGet("/.well-known/smart-configuration", (HttpRequest request) => Results.Json(Describe(options, BaseOf(options, request)))).AllowAnonymous().WithoutAudit();
+
+    private static object Describe(AuthorityOptions? options, string root) => options is null
+        ? new { scopes_supported = Scopes, capabilities = Capabilities }
+        : new
         {
-            issuer = TokenIssuer.Issuer,
-            jwks_uri = $"{request.Scheme}://{request.Host}{request.PathBase}/.well-known/jwks.json",
+            issuer = options.Issuer?.ToString() ?? $"{root}/",
+            jwks_uri = root + AuthorityAddresses.Keys,
+            token_endpoint = root + AuthorityAddresses.Token,
+            introspection_endpoint = root + AuthorityAddresses.Introspect,
+            revocation_endpoint = root + AuthorityAddresses.Revoke,
+            grant_types_supported = new[] { "client_credentials" },
+            token_endpoint_auth_methods_supported = new[] { "private_key_jwt" },
+            token_endpoint_auth_signing_alg_values_supported = Algorithms,
+            code_challenge_methods_supported = new[] { "S256" },
             scopes_supported = Scopes,
             capabilities = Capabilities,
-        })).AllowAnonymous().WithoutAudit();
+        };
+
+    private static string BaseOf(AuthorityOptions? options, HttpRequest request) =>
+        options?.Issuer?.ToString().TrimEnd('/') ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -11,14 +10,7 @@ internal sealed class ImportFiles(ImportOptions options, JobFolder folder) : IDi
     public const int MostFiles = 1000;
     private const string UploadName = "upload.ndjson";
 
-    private readonly HttpClient http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false, // It could lead to another host, and the token with it.
-        UseProxy = false,
-        AutomaticDecompression = DecompressionMethods.None, // Files are kept as they come.
-        ConnectTimeout = TimeSpan.FromSeconds(15),
-    })
-    { Timeout = TimeSpan.FromHours(6) };
+    private readonly HttpClient http = OutboundHttp.Create(TimeSpan.FromHours(6));
 
     public Task ReceiveAsync(string id, Stream body, CancellationToken cancellation) => folder.ReceiveAsync(id, UploadName, body, options.MaximumFileBytes, cancellation);
 

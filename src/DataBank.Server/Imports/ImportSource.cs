@@ -6,7 +6,5 @@ namespace DataBank.Server;
 public sealed record ImportSource(Uri Url, string? TokenFile)
 {
     /// <summary>Whether a file lies below <see cref="Url"/>; the URL has been normalised, so that ".." leads nowhere.</summary>
-    public bool Holds(Uri file) =>
-        file.Scheme == Url.Scheme && file.Authority == Url.Authority && file.UserInfo.Length == 0
-        && file.AbsolutePath.StartsWith(Url.AbsolutePath.TrimEnd('/') + "/", StringComparison.Ordinal);
+    public bool Holds(Uri file) => file.AbsolutePath != Url.AbsolutePath && OutboundHttp.IsAllowed(file, [Url]);
 }

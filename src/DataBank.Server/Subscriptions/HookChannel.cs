@@ -9,14 +9,7 @@ namespace DataBank.Server;
 /// </summary>
 internal sealed class HookChannel(SubscriptionOptions options) : IDisposable
 {
-    private readonly HttpClient client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        MaxConnectionsPerServer = 16,
-    }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient client = OutboundHttp.Create(Timeout.InfiniteTimeSpan);
 
     /// <summary>Whether the endpoint has taken it.</summary>
     public async Task<bool> TrySendAsync(SubscriptionDefinition definition, ReadOnlyMemory<byte> notification, CancellationToken stopping)

@@ -11,7 +11,5 @@ public sealed record SubscriptionOptions(IReadOnlyList<Uri> Endpoints, TimeSpan 
     internal const long MostWaiting = 1_000_000;
 
     /// <summary>Whether notifications may be sent there: nobody makes this server call addresses of their own choice.</summary>
-    public bool Allows(Uri endpoint) => endpoint.UserInfo.Length == 0 && endpoint.Fragment.Length == 0 && Endpoints.Any(allowed =>
-        Uri.Compare(allowed, endpoint, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
-        && (endpoint.AbsolutePath == allowed.AbsolutePath || endpoint.AbsolutePath.StartsWith(allowed.AbsolutePath.TrimEnd('/') + "/", StringComparison.Ordinal)));
+    public bool Allows(Uri endpoint) => OutboundHttp.IsAllowed(endpoint, Endpoints);
 }
