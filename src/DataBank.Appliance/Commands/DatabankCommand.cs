@@ -21,6 +21,7 @@ internal static class DatabankCommand
             ValidateCommand.Create(),
             PackagesCommand.Create(),
             TerminologyCommand.Create(),
+            GenomeCommand.Create(),
             IgCommand.Create(),
             DicomCommand.Create(),
             ThemeCommand.Create(),

@@ -38,9 +38,14 @@ internal sealed class ClinicalRole : IRole
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs, database.Clock);
         definitions = new ServedDefinitions(library, settings.Folder.Definitions, database.Clock);
+        var genomes = new GenomeRemoval(resources);
         fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false)
         {
-            InSameTransaction = imaging.RelinkAsync,
+            InSameTransaction = async (session, written, cancellation) =>
+            {
+                await imaging.RelinkAsync(session, written, cancellation);
+                await genomes.FollowAsync(session, written, cancellation);
+            },
             Policies = settings.Fhir.Policies,
             Validator = new FhirValidator(library, database.Clock, resources.Terminology),
             Definitions = definitions,
@@ -110,7 +115,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(jobs);
         builder.Services.AddSingleton(new VariantStore(database));
         builder.Services.AddSingleton(_ => new VariantQueries(database, blobs));
-        builder.Services.AddSingleton(services => new ImportGenomicFile(resources, services.GetRequiredService<VariantStore>(), blobs).JobKind);
+        builder.Services.AddSingleton(services => new ImportGenomicFile(resources, services.GetRequiredService<VariantStore>(), blobs, new ReferenceGenomes(settings.Folder.Genomes)).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);
         if (database.Engine != DatabaseEngine.Sqlite) builder.Services.AddHostedService<ParameterWatch>();

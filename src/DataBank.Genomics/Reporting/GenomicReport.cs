@@ -11,7 +11,13 @@ public sealed record GenomicReport(
     string ImportId, string PatientId, string SpecimenId, string FileHash, long FileBytes, bool IsCompressed,
     GenomeAssembly Assembly, SourceClass SourceClass, string? Collected, DateOnly? FileDate)
 {
+    /// <summary>The reference genome that the variants were normalised against; null: they are not normalised.</summary>
+    public string? ReferenceName { get; init; }
+
     public string StudyId => $"gs-{ImportId}";
+
+    /// <summary>The import whose study has this id; null when it is no such id.</summary>
+    public static string? ImportOfStudy(string id) => id.Length == 35 && id.StartsWith("gs-", StringComparison.Ordinal) ? id[3..] : null;
 
     public string AnalysisId => $"ga-{ImportId}";
 

@@ -72,10 +72,21 @@ internal static class GenomicsCodes
     public static JsonObject ChangeType(Variant variant)
     {
         var (reference, alternate) = (variant.Reference, variant.Alternate);
-        return reference.Length == 1 && alternate.Length == 1 ? Concept(SequenceOntology, "SO:0001483", "SNV")
+        return variant.Structure is { } structure ? ChangeType(structure.Kind)
+            : reference.Length == 1 && alternate.Length == 1 ? Concept(SequenceOntology, "SO:0001483", "SNV")
             : reference.Length == alternate.Length ? Concept(SequenceOntology, "SO:0002007", "MNV")
             : reference.Length == 1 && alternate[0] == reference[0] ? Concept(SequenceOntology, "SO:0000667", "insertion")
             : alternate.Length == 1 && alternate[0] == reference[0] ? Concept(SequenceOntology, "SO:0000159", "deletion")
             : Concept(SequenceOntology, "SO:1000032", "delins");
     }
+
+    private static JsonObject ChangeType(StructuralKind kind) => kind switch
+    {
+        StructuralKind.Deletion => Concept(SequenceOntology, "SO:0000159", "deletion"),
+        StructuralKind.Duplication => Concept(SequenceOntology, "SO:1000035", "duplication"),
+        StructuralKind.Insertion => Concept(SequenceOntology, "SO:0000667", "insertion"),
+        StructuralKind.Inversion => Concept(SequenceOntology, "SO:1000036", "inversion"),
+        StructuralKind.CopyNumber => Concept(SequenceOntology, "SO:0001019", "copy_number_variation"),
+        _ => Concept(SequenceOntology, "SO:0000199", "translocation"),
+    };
 }

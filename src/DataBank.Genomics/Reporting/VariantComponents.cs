@@ -49,28 +49,42 @@ internal static class VariantComponents
     private static IEnumerable<JsonObject> OfPlace(GenomicReport report, Variant variant)
     {
         var accession = variant.Chromosome.Accession;
-        if (variant.IsSubstitution && variant.Reference.Length == 1)
+        if (variant is { IsSubstitution: true, Reference.Length: 1 })
         {
             var kind = variant.Chromosome.Name == "M" ? 'm' : 'g';
             var genomic = string.Create(CultureInfo.InvariantCulture, $"{accession}:{kind}.{variant.Position}{variant.Reference}>{variant.Alternate}");
             yield return Concept("81290-9", "Genomic DNA change (gHGVS)", GenomicsCodes.Concept(GenomicsCodes.Hgvs, genomic, genomic));
-            // In SPDI's canonical form only for substitutions: others would have to be justified against the reference.
-            yield return Concept("81252-9", "Discrete genetic variant", GenomicsCodes.Concept(GenomicsCodes.Spdi, variant.Name));
         }
+        if (variant.Spdi is { } spdi)
+            yield return Concept("81252-9", "Discrete genetic variant", GenomicsCodes.Concept(GenomicsCodes.Spdi, spdi));
         yield return Concept("48013-7", "Genomic reference sequence [ID]", GenomicsCodes.Concept(GenomicsCodes.RefSeq, accession));
         yield return Text("69547-8", "Genomic ref allele [ID]", variant.Reference);
-        yield return Text("69551-0", "Genomic alt allele [ID]", variant.Alternate);
-        yield return Component("81254-5", "Genomic allele start-end", "valueRange", new JsonObject
+        if (!variant.Alternate.StartsWith('<'))
+            yield return Text("69551-0", "Genomic alt allele [ID]", variant.Alternate);
+        if (variant.Structure is not { } structure)
         {
-            ["low"] = new JsonObject { ["value"] = variant.Start },
-            ["high"] = new JsonObject { ["value"] = variant.End },
-        });
+            yield return Range("81254-5", "Genomic allele start-end", (variant.Start, variant.End));
+        }
+        else
+        {
+            yield return Range("81301-4", "Structural variant outer start and end", structure.Outer);
+            if (structure.Inner.Start <= structure.Inner.End)
+                yield return Range("81302-2", "Structural variant inner start and end", structure.Inner);
+        }
+        if (variant.CopyNumber is { } copies)
+            yield return Quantity("82155-3", "Genomic structural variant copy number", (decimal)copies);
         yield return Concept("92822-6", "Genomic coordinate system [Type]", GenomicsCodes.Concept(GenomicsCodes.Loinc, "LA30100-4", "0-based interval counting"));
         if (GenomicsCodes.ChromosomeIdentifier(variant.Chromosome.Name) is { } identifier)
             yield return Concept("48000-4", "Chromosome [Identifier] in Blood or Tissue by Molecular genetics method", identifier);
         yield return Concept("62374-4", "Human reference sequence assembly version", GenomicsCodes.Assembly(report.Assembly));
         yield return Concept("48019-4", "DNA change type", GenomicsCodes.ChangeType(variant));
     }
+
+    private static JsonObject Range(string code, string display, (int Start, int End) range) => Component(code, display, "valueRange", new JsonObject
+    {
+        ["low"] = new JsonObject { ["value"] = range.Start },
+        ["high"] = new JsonObject { ["value"] = range.End },
+    });
 
     private static JsonObject Concept(string code, string display, JsonObject value) => Component(code, display, "valueCodeableConcept", value);
 

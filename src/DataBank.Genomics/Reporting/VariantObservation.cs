@@ -25,6 +25,13 @@ public static class VariantObservation
         if (report.Collected is not null)
             observation["effectiveDateTime"] = report.Collected;
         observation["valueCodeableConcept"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "LA9633-4", "Present");
+        if (variant is { Spdi: null, Structure: null })
+        {
+            observation["note"] = new JsonArray(new JsonObject
+            {
+                ["text"] = "正規化していません（参照ゲノムなし） Not normalised: no reference genome was loaded, another file may write this allele otherwise",
+            });
+        }
         observation["method"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "LA26398-0", "Sequencing");
         observation["specimen"] = GenomicsCodes.Reference($"Specimen/{report.SpecimenId}");
         observation["derivedFrom"] = new JsonArray(GenomicsCodes.Reference($"DocumentReference/{report.FileId}"));

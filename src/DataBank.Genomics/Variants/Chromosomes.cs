@@ -38,6 +38,9 @@ public static class Chromosomes
         ("M", "NC_012920", 1, 16569, 1, 16569),
     ];
 
+    /// <summary>Bases of the longest one.</summary>
+    public const int Longest = 249_250_621;
+
     private static readonly Chromosome[] Of37 = [.. Rows.Select((row, at) => new Chromosome(at + 1, row.Name, $"{row.Accession}.{row.Version37}", row.Length37))];
 
     private static readonly Chromosome[] Of38 = [.. Rows.Select((row, at) => new Chromosome(at + 1, row.Name, $"{row.Accession}.{row.Version38}", row.Length38))];

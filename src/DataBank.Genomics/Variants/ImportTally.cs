@@ -11,16 +11,16 @@ public sealed class ImportTally
     /// <summary>Data lines read.</summary>
     public long Lines { get; internal set; }
 
-    /// <summary>Called alleles taken over.</summary>
+    /// <summary>Called alleles taken over, of lines that passed their caller's filters.</summary>
     public long Imported { get; internal set; }
 
-    /// <summary>Lines whose FILTER is neither PASS nor ".".</summary>
+    /// <summary>Lines whose FILTER is neither PASS nor ".": their alleles are kept, and shown to nobody who does not ask for them.</summary>
     public long Filtered { get; internal set; }
 
     /// <summary>Lines without a called alternate allele (0/0, or no call).</summary>
     public long NotCalled { get; internal set; }
 
-    /// <summary>Alleles of kinds that are not taken over: structural variants, breakends, reference blocks, overlapping deletions.</summary>
+    /// <summary>Alleles that are no variants (reference blocks, deletions told on another line), or of a kind that is not known.</summary>
     public long OtherKinds { get; internal set; }
 
     /// <summary>Lines on contigs that are declared but are no chromosome (decoys, patches).</summary>

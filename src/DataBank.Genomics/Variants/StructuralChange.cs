@@ -3,7 +3,7 @@ namespace DataBank.Genomics;
 /// <summary>What a structural variant changes, 0-based and half-open on its own chromosome.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Start">First changed base: the one after POS, which VCF puts before symbolic alleles.</param>
-/// <param name="End">Behind the last changed base; of insertions and breakends the same as <paramref name="Start"/>.</param>
+/// <param name="End">Behind the last changed base; of insertions the same as <paramref name="Start"/>. A breakend covers the base at which the sequence breaks.</param>
 public sealed record StructuralChange(StructuralKind Kind, int Start, int End)
 {
     /// <summary>Bases that were inserted, deleted, repeated or turned (SVLEN without its sign), when stated.</summary>

@@ -52,7 +52,7 @@ public sealed record Variant(Chromosome Chromosome, int Position, string Referen
     /// The allele in SPDI's canonical form (fully justified), "NC_000007.14:55191821:T:G"; null where it would take a reference genome
     /// that was not at hand: the variant is not normalised then.
     /// </summary>
-    public string? Spdi { get; init; }
+    public string? Spdi { get => field ?? (IsSubstitution ? Name : null); init; }
 
     public VariantAnnotation? Annotation { get; init; }
 
@@ -77,9 +77,12 @@ public sealed record Variant(Chromosome Chromosome, int Position, string Referen
     /// <summary>Sixteen hex digits of SHA-256 over <see cref="Name"/>: a short stable key.</summary>
     public string Key => KeyOf(Name);
 
+    internal ulong Hash => HashOf(Name);
+
     /// <summary>The key of an allele's name, or of a canonical SPDI.</summary>
-    public static string KeyOf(string name) =>
-        BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))).ToString("x16", CultureInfo.InvariantCulture);
+    public static string KeyOf(string name) => HashOf(name).ToString("x16", CultureInfo.InvariantCulture);
+
+    private static ulong HashOf(string name) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     /// <summary>Pathogenic or likely pathogenic in ClinVar, without contradiction.</summary>
     public bool IsPathogenic => ClinVar is not null

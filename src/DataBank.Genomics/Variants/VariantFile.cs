@@ -1,8 +1,8 @@
 namespace DataBank.Genomics;
 
 /// <summary>
-/// A VCF 4.1–4.3 file opened for import: its header is checked, then its lines stream by and the called small variants of one
-/// sample come out, one per alternate allele. A broken line is counted and left out; a broken file throws.
+/// A VCF 4.1–4.5 file opened for import: its header is checked, then its lines stream by and the called variants of one sample come out, one
+/// per alternate allele. A broken line is counted and left out; a broken file throws.
 /// </summary>
 public sealed class VariantFile : IDisposable
 {
@@ -10,23 +10,39 @@ public sealed class VariantFile : IDisposable
     private readonly VcfLines lines;
     private readonly VcfHeader header;
     private readonly int sample;
+    private readonly VcfText texts = new();
     private readonly AnnotationReader annotations;
-    private readonly HashSet<string> seen = [];
+    private readonly StructuralReader structures;
+    private readonly Normaliser? normaliser;
+    private readonly SampleCall call;
+    private readonly VcfRecord record;
+    private readonly List<Variant> ofLine = [];
+    private readonly SeenAlleles seen = new();
+    private byte[] contig = [];
+    private Chromosome? chromosome;
+    private bool isDeclared;
 
-    private VariantFile(Stream text, VcfLines lines, VcfHeader header, int sample, VariantFileOptions options)
+    private VariantFile(Stream text, VcfLines lines, VcfHeader header, int sample, VariantFileOptions options, Func<GenomeAssembly, ReferenceGenome?>? references)
     {
         (this.text, this.lines, this.header, this.sample) = (text, lines, header, sample);
-        annotations = new AnnotationReader(header);
+        annotations = new AnnotationReader(header, texts);
+        call = new SampleCall(header);
+        record = new VcfRecord(sample, header.Samples.Count);
         Assembly = header.Assembly ?? options.Assembly
             ?? throw new VcfFormatException("The header does not name the genome assembly; state it with assembly=GRCh37 or GRCh38", lines.Number);
         if (options.Assembly is { } stated && stated != Assembly)
             throw new VcfFormatException("The header names another genome assembly than the request", lines.Number);
         SourceClass = options.SourceClass ?? (header.IsTumourLike ? SourceClass.Somatic : SourceClass.Germline);
+        structures = new StructuralReader(Assembly, header.Version);
+        if (references?.Invoke(Assembly) is { } reference) (normaliser, ReferenceName) = (new Normaliser(reference), reference.Name);
     }
 
     public GenomeAssembly Assembly { get; }
 
     public SourceClass SourceClass { get; }
+
+    /// <summary>The reference genome that variants are normalised against; null when there is none.</summary>
+    public string? ReferenceName { get; }
 
     /// <summary>The sample's name in the file: an identifier of a specimen, never of a patient.</summary>
     public string SampleName => header.Samples[sample];
@@ -37,15 +53,16 @@ public sealed class VariantFile : IDisposable
     public ImportTally Tally { get; } = new();
 
     /// <summary>Opens a file that can seek; plain, gzip or BGZF is found out from its bytes.</summary>
+    /// <param name="references">The reference genome of an assembly, which stays the caller's; null: variants are not normalised.</param>
     /// <exception cref="VcfFormatException">The file as a whole is refused.</exception>
-    public static VariantFile Open(Stream file, VariantFileOptions options)
+    public static VariantFile Open(Stream file, VariantFileOptions options, Func<GenomeAssembly, ReferenceGenome?>? references = null)
     {
         var text = VcfCompression.OpenText(file);
         try
         {
             var lines = new VcfLines(text);
             var header = VcfHeaderReader.Read(lines);
-            return new VariantFile(text, lines, header, ChooseSample(header, options.Sample, lines.Number), options);
+            return new VariantFile(text, lines, header, ChooseSample(header, options.Sample, lines.Number), options, references);
         }
         catch
         {
@@ -57,25 +74,25 @@ public sealed class VariantFile : IDisposable
     /// <summary>Whether the bytes are gzip or BGZF.</summary>
     public static bool IsCompressed(Stream file) => VcfCompression.IsCompressed(file);
 
-    /// <summary>The variants in file order; can be enumerated once.</summary>
-    /// <exception cref="VcfFormatException">The stream is damaged: what came before must not be kept.</exception>
+    /// <summary>The variants in file order, also those that the caller's filters hold back; can be enumerated once.</summary>
+    /// <exception cref="VcfFormatException">The stream is damaged, or belongs to another genome: what came before must not be kept.</exception>
     public IEnumerable<Variant> Variants(CancellationToken cancellation)
     {
-        while (lines.TryRead(out var line))
+        while (lines.TryReadBytes(out var line))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (line is "")
+            if (line.IsEmpty)
                 continue;
             Tally.Lines++;
-            string? reason = "The line is not valid UTF-8.";
-            if (line is null || VcfRecord.Parse(line, lines.Number, sample, header.Samples.Count, out reason) is not { } record)
+            ofLine.Clear();
+            if (record.Read(line, lines.Number) is { } reason)
+                Tally.Reject(lines.Number, reason);
+            else
+                ReadLine();
+            foreach (var variant in ofLine)
             {
-                Tally.Reject(lines.Number, reason!);
-                continue;
-            }
-            foreach (var variant in Called(record))
-            {
-                Tally.Imported++;
+                if (variant.IsPassed)
+                    Tally.Imported++;
                 yield return variant;
             }
         }
@@ -97,84 +114,164 @@ public sealed class VariantFile : IDisposable
             wanted is null ? "The file has several samples; state one with sample=" : "The file has no sample of the requested name", line);
     }
 
-    private List<Variant> Called(VcfRecord record)
+    private void ReadLine()
     {
-        if (record.Filter is not ("PASS" or "."))
-        {
+        if (!record.IsPassed)
             Tally.Filtered++;
-            return [];
-        }
-        if (Chromosomes.Find(Assembly, record.Contig) is not { } chromosome || IsOtherMitochondrion(chromosome, record.Contig))
+        if (!record.Contig.SequenceEqual(contig))
+            FindContig();
+        if (chromosome is null)
         {
-            if (header.Contigs.ContainsKey(record.Contig))
-                Tally.OtherContigs++;
-            else
+            if (!isDeclared)
                 Tally.Reject(record.Line, "CHROM is neither a chromosome nor a contig of the header.");
-            return [];
+            else if (record.IsPassed)
+                Tally.OtherContigs++;
         }
-        if (record.Position + (long)record.Reference.Length - 1 > chromosome.Length)
+        else if (record.Position + (long)record.Reference.Length - 1 > chromosome.Length)
         {
             Tally.Reject(record.Line, "POS and REF reach beyond the end of the chromosome.");
-            return [];
         }
-        if (SampleCall.Parse(header, record, out var reason) is not { } call)
+        else if (call.Read(record) is { } reason)
         {
-            Tally.Reject(record.Line, reason!);
-            return [];
+            Tally.Reject(record.Line, reason);
         }
-        return Alleles(record, chromosome, call);
+        else
+        {
+            ReadAlleles(chromosome);
+        }
     }
 
-    /// <summary>hg19's chrM is another sequence (16,571 bases) than the one in RefSeq's GRCh37.</summary>
-    private bool IsOtherMitochondrion(Chromosome chromosome, string contig) =>
-        chromosome.Name == "M" && header.Contigs.TryGetValue(contig, out var length) && length is { } stated && stated != chromosome.Length;
-
-    private List<Variant> Alleles(VcfRecord record, Chromosome chromosome, SampleCall call)
+    private void FindContig()
     {
-        var variants = new List<Variant>(1);
-        var isPartial = SourceClass == SourceClass.Germline && (call.Genotype is null || Array.Exists(call.Genotype, allele => allele is null));
-        var called = isPartial ? [] : call.CalledAlternates(record.Alternates.Length).ToList();
-        if (called.Count == 0)
-            Tally.NotCalled++;
-        foreach (var allele in called)
+        contig = record.Contig.ToArray();
+        var name = System.Text.Encoding.UTF8.GetString(contig);
+        isDeclared = header.Contigs.TryGetValue(name, out var length);
+        chromosome = Chromosomes.Find(Assembly, name);
+        // hg19's chrM is another sequence (16,571 bases) than the one in RefSeq's GRCh37.
+        if (chromosome?.Name == "M" && length is { } stated && stated != chromosome.Length)
+            chromosome = null;
+    }
+
+    private void ReadAlleles(Chromosome chromosome)
+    {
+        var called = 0;
+        record.ReadInfo();
+        for (var allele = 1; allele <= record.AlternateCount; allele++)
         {
-            var alternate = record.Alternates[allele - 1];
-            if (!VcfRecord.IsBases(alternate) || record.InfoValue("SVTYPE") is not null)
-                Tally.OtherKinds++;
-            else if (string.Equals(alternate, record.Reference, StringComparison.OrdinalIgnoreCase))
-                Tally.Reject(record.Line, "ALT equals REF.");
-            else if (Describe(record, chromosome, call, allele) is var variant && seen.Add(variant.Name))
-                variants.Add(variant);
+            var alternate = record.Alternate(allele);
+            var isStructural = !StructuralReader.IsNoChange(alternate) && StructuralReader.IsStructural(record, alternate);
+            if (!(isStructural ? IsCalledStructure(allele, chromosome) : IsCalled(allele)))
+                continue;
+            called++;
+            if (StructuralReader.IsNoChange(alternate))
+                CountOther();
+            else if (isStructural)
+                AddStructure(allele, chromosome);
             else
-                Tally.Reject(record.Line, "The same allele was on an earlier line.");
+                AddSmall(allele, chromosome);
         }
-        return variants;
+        if (called == 0 && record.IsPassed)
+            Tally.NotCalled++;
     }
 
-    private Variant Describe(VcfRecord record, Chromosome chromosome, SampleCall call, int allele)
+    private bool IsCalled(int allele) => call.IsCalled(allele) && (SourceClass == SourceClass.Somatic || (call.HasGenotype && !call.IsPartial));
+
+    /// <summary>Callers of copy numbers leave the genotype open or out: a number that is not the usual one calls the change.</summary>
+    private bool IsCalledStructure(int allele, Chromosome chromosome) =>
+        call.HasGenotype && call.IsCalled(allele)
+        || ((!call.HasGenotype || call.IsPartial) && (StructuralReader.CopyNumber(record, allele) is { } copies
+            ? copies != 2 && (chromosome.Name is not ("X" or "Y") || copies != 1)
+            : !call.HasGenotype && SourceClass == SourceClass.Somatic));
+
+    private void CountOther()
     {
-        var trimmed = Allele.Trim(record.Position, record.Reference, record.Alternates[allele - 1].ToUpperInvariant());
-        return new Variant(chromosome, trimmed.Position, trimmed.Reference, trimmed.Alternate)
+        if (record.IsPassed)
+            Tally.OtherKinds++;
+    }
+
+    private void AddStructure(int allele, Chromosome chromosome)
+    {
+        if (structures.Read(record, allele, chromosome, out var reason) is { } structure)
         {
-            Line = record.Line,
-            Filter = record.Filter,
+            Add(new Variant(chromosome, record.Position, texts.OfBases(record.Reference), texts.Of(record.Alternate(allele)))
+            {
+                Structure = structure,
+                CopyNumber = structure.Kind is StructuralKind.CopyNumber or StructuralKind.Deletion or StructuralKind.Duplication ? StructuralReader.CopyNumber(record, allele) : null,
+                State = SourceClass == SourceClass.Germline && structure.Kind != StructuralKind.CopyNumber ? call.StateOf(allele, chromosome) : null,
+                AlternateReads = call.AlternateReads(allele),
+                Depth = call.Depth,
+            }, allele);
+        }
+        else if (reason is not null)
+        {
+            Tally.Reject(record.Line, reason);
+        }
+        else
+        {
+            CountOther();
+        }
+    }
+
+    private void AddSmall(int allele, Chromosome chromosome)
+    {
+        var (reference, alternate) = (texts.OfBases(record.Reference), texts.OfBases(record.Alternate(allele)));
+        if (reference == alternate)
+        {
+            Tally.Reject(record.Line, "ALT equals REF.");
+            return;
+        }
+        string? spdi = null;
+        var placed = reference.Length == 1 && alternate.Length == 1 ? new Allele(record.Position, reference, alternate) : Allele.Trim(record.Position, reference, alternate);
+        if (normaliser is not null && normaliser.Covers(chromosome))
+        {
+            if (!normaliser.Matches(chromosome, record.Position, reference))
+            {
+                Tally.Reject(record.Line, "REF is not what the reference genome has there.");
+                if (normaliser.IsOtherGenome)
+                    throw new VcfFormatException("The bases of REF are not those of the reference genome: the file belongs to another genome assembly", record.Line);
+                return;
+            }
+            (placed, spdi) = normaliser.Normalise(chromosome, placed);
+        }
+        Add(new Variant(chromosome, placed.Position, placed.Reference, placed.Alternate)
+        {
+            Spdi = spdi,
             State = SourceClass == SourceClass.Germline ? call.StateOf(allele, chromosome) : null,
             AlternateReads = call.AlternateReads(allele),
             Depth = call.Depth,
             Frequency = call.Frequency(allele),
+        }, allele);
+    }
+
+    private void Add(Variant variant, int allele)
+    {
+        if (!seen.Add(variant))
+        {
+            Tally.Reject(record.Line, "The same allele was on an earlier line.");
+            return;
+        }
+        ofLine.Add(variant with
+        {
+            Line = record.Line,
+            Filter = texts.Of(record.Filter),
+            Quality = record.Quality,
+            Ids = record.Ids is [(byte)'.'] ? null : texts.Of(record.Ids),
+            Genotype = record.Value(VcfKey.Genotype) is { IsEmpty: false } genotype ? texts.Of(genotype) : null,
+            PhaseSet = call.PhaseSetOf(allele, record) is { IsEmpty: false } set ? texts.Of(set) : null,
             Annotation = annotations.Find(record, allele),
-            ClinVar = ClinVarOf(record, allele),
-        };
+            ClinVar = ClinVarOf(allele),
+        });
     }
 
     /// <summary>CLNSIG speaks of one allele, unless the line gives one value per ALT.</summary>
-    private static string? ClinVarOf(VcfRecord record, int allele)
+    private string? ClinVarOf(int allele)
     {
-        if (record.InfoValue("CLNSIG") is not { Length: > 0 } significance)
+        if (record.Info.ClinVar.IsEmpty)
             return null;
-        if (record.Alternates.Length == 1)
+        var significance = texts.Decoded(record.Info.ClinVar);
+        if (record.AlternateCount == 1)
             return significance;
         var perAllele = significance.Split(',');
-        return perAllele.Length == record.Alternates.Length ? perAllele[allele - 1] : null;
+        return perAllele.Length == record.AlternateCount ? perAllele[allele - 1] : null;
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
 
 namespace DataBank.Genomics;
 
@@ -14,10 +16,11 @@ internal static class VcfHeaderReader
     {
         var version = ReadVersion(lines);
         var meta = new List<VcfMetaLine>();
-        while (lines.TryRead(out var text))
+        while (lines.TryReadBytes(out var line))
         {
-            if (text is null)
+            if (!Utf8.IsValid(line.Span))
                 throw new VcfFormatException("A header line is not valid UTF-8", lines.Number);
+            var text = Encoding.UTF8.GetString(line.Span);
             if (!text.StartsWith("##", StringComparison.Ordinal))
                 return Describe(version, meta, ReadSamples(text, lines.Number), lines.Number);
             if (meta.Count >= MaximumLines)
@@ -27,13 +30,15 @@ internal static class VcfHeaderReader
         throw new VcfFormatException("The file ends before the #CHROM line", lines.Number);
     }
 
-    private static string ReadVersion(VcfLines lines)
+    private static int ReadVersion(VcfLines lines)
     {
-        const string Prefix = "##fileformat=VCFv";
-        if (!lines.TryRead(out var first) || first is null || !first.StartsWith(Prefix, StringComparison.Ordinal))
+        const string Prefix = "##fileformat=VCFv4.";
+        var first = lines.TryReadBytes(out var line) && Utf8.IsValid(line.Span) ? Encoding.UTF8.GetString(line.Span).TrimEnd() : "";
+        if (!first.StartsWith("##fileformat=VCFv", StringComparison.Ordinal))
             throw new VcfFormatException("This is no VCF: the first line must be ##fileformat=VCFv4.x", 1);
-        var version = first[Prefix.Length..].TrimEnd();
-        return version is "4.1" or "4.2" or "4.3" ? version : throw new VcfFormatException("This VCF version is not supported; 4.1, 4.2 and 4.3 are", 1);
+        return first.StartsWith(Prefix, StringComparison.Ordinal) && first.Length == Prefix.Length + 1 && first[^1] is >= '1' and <= '5'
+            ? first[^1] - '0'
+            : throw new VcfFormatException("This VCF version is not supported; 4.1 to 4.5 are", 1);
     }
 
     private static string[] ReadSamples(string text, long number)
@@ -51,7 +56,7 @@ internal static class VcfHeaderReader
         return samples;
     }
 
-    private static VcfHeader Describe(string version, List<VcfMetaLine> meta, string[] samples, long number)
+    private static VcfHeader Describe(int version, List<VcfMetaLine> meta, string[] samples, long number)
     {
         var contigs = new Dictionary<string, long?>(StringComparer.Ordinal);
         foreach (var contig in meta.Where(line => line.Key == "contig"))
@@ -66,8 +71,8 @@ internal static class VcfHeaderReader
             AnnotationFields(meta, "ANN"),
             AnnotationFields(meta, "CSQ"),
             HeaderAssembly.Find(meta, contigs, number),
-            meta.Find(line => line.Key == "tumor_sample")?.Value,
-            meta.Exists(IsTumourLike),
+            TumourSample(meta, samples),
+            meta.Exists(IsTumourLike) || TumourSample(meta, samples) is not null,
             FindDate(meta),
             meta.Exists(line => line.Key == "FORMAT" && line.Attribute("ID") == "AD" && line.Attribute("Number") == "R"));
     }
@@ -80,6 +85,12 @@ internal static class VcfHeaderReader
             ? []
             : [.. description[(description.IndexOf(':', StringComparison.Ordinal) + 1)..].Split('|').Select(field => field.Trim(' ', '\'', '"', '.'))];
     }
+
+    /// <summary>Callers name the tumour's sample in the header (Mutect), as derived from the normal one (PEDIGREE), or by its name alone (Strelka, VarScan).</summary>
+    private static string? TumourSample(List<VcfMetaLine> meta, string[] samples) =>
+        meta.Find(line => line.Key == "tumor_sample")?.Value
+        ?? meta.Where(line => line.Key == "PEDIGREE").Select(line => line.Attribute("Derived")).FirstOrDefault(samples.Contains)
+        ?? (samples.Length == 2 ? Array.Find(samples, sample => sample.Equals("TUMOR", StringComparison.OrdinalIgnoreCase) || sample.Equals("TUMOUR", StringComparison.OrdinalIgnoreCase)) : null);
 
     private static bool IsTumourLike(VcfMetaLine line) => line.Key switch
     {

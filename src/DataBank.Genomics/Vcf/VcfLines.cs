@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace DataBank.Genomics;
 
@@ -7,8 +8,6 @@ public sealed class VcfLines(Stream stream)
 {
     /// <summary>Far above any line of one sample, far below what would hurt.</summary>
     public const int MaximumLength = 1 << 20;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private byte[] buffer = new byte[1 << 16];
     private int start;
@@ -22,15 +21,23 @@ public sealed class VcfLines(Stream stream)
     /// <exception cref="VcfFormatException">A line is too long, or the compressed stream is damaged.</exception>
     public bool TryRead(out string? text)
     {
+        var isThere = TryReadBytes(out var line);
+        text = isThere && Utf8.IsValid(line.Span) ? Encoding.UTF8.GetString(line.Span) : null;
+        return isThere;
+    }
+
+    /// <summary>The same as bytes, which stay until the next call.</summary>
+    /// <exception cref="VcfFormatException">A line is too long, or the compressed stream is damaged.</exception>
+    public bool TryReadBytes(out ReadOnlyMemory<byte> line)
+    {
         var searched = 0;
         while (true)
         {
             var feed = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
             if (feed >= 0)
             {
-                var length = searched + feed;
-                text = Decode(buffer.AsSpan(start, length));
-                start += length + 1;
+                line = Take(searched + feed);
+                start += searched + feed + 1;
                 return true;
             }
             searched = end - start;
@@ -39,24 +46,17 @@ public sealed class VcfLines(Stream stream)
             if (ended || !Fill())
             {
                 ended = true;
-                text = searched > 0 ? Decode(buffer.AsSpan(start, searched)) : null;
+                line = searched > 0 ? Take(searched) : default;
                 start = end;
                 return searched > 0;
             }
         }
     }
 
-    private string? Decode(ReadOnlySpan<byte> line)
+    private ReadOnlyMemory<byte> Take(int length)
     {
         Number++;
-        try
-        {
-            return StrictUtf8.GetString(line is [.., (byte)'\r'] ? line[..^1] : line);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
+        return buffer.AsMemory(start, length > 0 && buffer[start + length - 1] == '\r' ? length - 1 : length);
     }
 
     private bool Fill()

@@ -20,11 +20,13 @@ internal sealed class VcfMetaLine
             throw new VcfFormatException("A header line is not of the form ##key=value", number);
         var line = new VcfMetaLine(text[2..equals], text[(equals + 1)..]);
         if (line.Key is "INFO" or "FORMAT" or "FILTER" or "ALT" or "contig")
-            line.ReadAttributes(number);
+            line.ReadAttributes(number, needsId: true);
+        else if (line.Key is "PEDIGREE" && line.Value is ['<', .., '>'])
+            line.ReadAttributes(number, needsId: false);
         return line;
     }
 
-    private void ReadAttributes(long number)
+    private void ReadAttributes(long number, bool needsId)
     {
         if (Value is not ['<', .., '>'])
             throw new VcfFormatException("A structured header line is not closed", number);
@@ -40,7 +42,7 @@ internal sealed class VcfMetaLine
             attributes[name] = value;
             rest = rest[used..];
         }
-        if (!attributes.ContainsKey("ID"))
+        if (needsId && !attributes.ContainsKey("ID"))
             throw new VcfFormatException("A structured header line has no ID", number);
     }
 

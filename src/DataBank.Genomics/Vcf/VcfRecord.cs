@@ -1,72 +1,138 @@
 using System.Buffers;
-using System.Globalization;
+using System.Buffers.Text;
+using System.Text.Unicode;
 
 namespace DataBank.Genomics;
 
-/// <summary>One data line with the values of one sample (VCF 4.3 §1.6).</summary>
-internal sealed record VcfRecord(
-    long Line, string Contig, int Position, string Reference, string[] Alternates, string Filter, string Info, string[] Format, string[] Values)
+/// <summary>One data line with the values of one sample (VCF 4.5 §1.6): the places of its parts in the line. Used again for every line.</summary>
+internal sealed class VcfRecord(int sample, int samples)
 {
     private const int FixedColumns = 9;
-    private static readonly SearchValues<char> Bases = SearchValues.Create("ACGTNRYSWKMBDHVacgtnryswkmbdhv");
+    private static readonly SearchValues<byte> Bases = SearchValues.Create("ACGTNRYSWKMBDHVacgtnryswkmbdhv"u8);
 
-    /// <summary>Parses a line; a broken one gives the reason.</summary>
-    public static VcfRecord? Parse(string text, long line, int sample, int samples, out string? reason)
+    private readonly Range[] columns = new Range[FixedColumns];
+    private readonly List<Range> alternates = [];
+    private readonly VcfFormat format = new();
+    private ReadOnlyMemory<byte> line;
+    private Range values;
+
+    /// <summary>1-based number of the line.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>POS, 1-based.</summary>
+    public int Position { get; private set; }
+
+    public double? Quality { get; private set; }
+
+    public int AlternateCount => alternates.Count;
+
+    public ReadOnlySpan<byte> Contig => Column(0);
+
+    public ReadOnlySpan<byte> Ids => Column(2);
+
+    public ReadOnlySpan<byte> Reference => Column(3);
+
+    public ReadOnlySpan<byte> Filter => Column(6);
+
+    public bool IsPassed => Filter is [(byte)'.'] || Filter.SequenceEqual("PASS"u8);
+
+    public VcfInfo Info { get; } = new();
+
+    /// <summary>An ALT by its number, from 1 as genotypes count.</summary>
+    public ReadOnlySpan<byte> Alternate(int allele) => line.Span[alternates[allele - 1]];
+
+    /// <summary>Takes a line; a broken one gives the reason. The line must stay as it is while this is used.</summary>
+    public string? Read(ReadOnlyMemory<byte> text, long number)
     {
-        var columns = text.Split('\t');
-        reason = columns.Length != FixedColumns + samples ? $"The line has {columns.Length} columns instead of {FixedColumns + samples}."
-            : columns[0].Length == 0 || columns[0].Contains(' ', StringComparison.Ordinal) ? "CHROM is empty or contains a space."
-            : !int.TryParse(columns[1], NumberStyles.None, CultureInfo.InvariantCulture, out var position) || position < 1 ? "POS is not a positive whole number."
-            : !IsBases(columns[3]) ? "REF is not made of bases."
-            : columns[5] != "." && !double.TryParse(columns[5], CultureInfo.InvariantCulture, out _) ? "QUAL is not a number."
-            : columns[6].Length == 0 ? "FILTER is empty."
-            : columns[7].Length == 0 ? "INFO is empty."
-            : null;
-        if (reason is not null)
-            return null;
-        var alternates = columns[4] == "." ? [] : columns[4].Split(',');
-        if (alternates.Any(alternate => !IsAlternate(alternate)))
-        {
-            reason = "ALT is not made of bases, a symbolic allele or a breakend.";
-            return null;
-        }
-        var format = columns[8].Split(':');
-        var values = columns[FixedColumns + sample].Split(':');
-        if (values.Length > format.Length)
-        {
-            reason = "The sample has more values than FORMAT names.";
-            return null;
-        }
-        return new VcfRecord(
-            line, columns[0], int.Parse(columns[1], NumberStyles.None, CultureInfo.InvariantCulture), columns[3].ToUpperInvariant(), alternates,
-            columns[6], columns[7], format, values);
+        (line, Line) = (text, number);
+        if (!Utf8.IsValid(text.Span)) return "The line is not valid UTF-8.";
+        if (ReadColumns() is { } wrongColumns) return wrongColumns;
+        if (Contig.IsEmpty || Contig.Contains((byte)' ')) return "CHROM is empty or contains a space.";
+        if (!TryParseWhole(Column(1), out var position) || position < 1) return "POS is not a positive whole number.";
+        Position = position;
+        if (!IsBases(Reference)) return "REF is not made of bases.";
+        if (!TryReadQuality()) return "QUAL is not a number.";
+        if (Filter.IsEmpty) return "FILTER is empty.";
+        if (Column(7).IsEmpty) return "INFO is empty.";
+        if (!TryReadAlternates()) return "ALT is not made of bases, a symbolic allele or a breakend.";
+        return format.Read(Column(8), line.Span[values]) ? null : "The sample has more values than FORMAT names.";
     }
 
-    /// <summary>The sample's value of a FORMAT key; null when absent, dropped at the end or missing (".").</summary>
-    public string? Value(string key)
+    /// <summary>Reads INFO, once something of the line is called.</summary>
+    public void ReadInfo() => Info.Read(line[columns[7]]);
+
+    /// <summary>The sample's value of a FORMAT key; empty when absent, dropped at the end or missing (".").</summary>
+    public ReadOnlySpan<byte> Value(VcfKey key) => format.Value(key, line.Span[values]) is var value && value is [(byte)'.'] ? default : value;
+
+    /// <summary>Bases as REF and ALT may hold them; IUPAC codes occur in references (VCF 4.3 §1.6.1.4).</summary>
+    public static bool IsBases(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(Bases);
+
+    public static bool IsBreakend(ReadOnlySpan<byte> text) => text.ContainsAny((byte)'[', (byte)']') || IsSingleBreakend(text);
+
+    /// <summary>A whole number without sign and nothing else.</summary>
+    public static bool TryParseWhole(ReadOnlySpan<byte> text, out int value)
     {
-        var at = Array.IndexOf(Format, key);
-        return at >= 0 && at < Values.Length && Values[at] is not ("." or "") ? Values[at] : null;
+        if (Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && text[0] is >= (byte)'0' and <= (byte)'9') return true;
+        value = 0;
+        return false;
     }
 
-    /// <summary>The value of an INFO key ("" for a flag); null when absent.</summary>
-    public string? InfoValue(string key)
+    private ReadOnlySpan<byte> Column(int at) => line.Span[columns[at]];
+
+    private string? ReadColumns()
     {
-        foreach (var range in Info.AsSpan().Split(';'))
+        var text = line.Span;
+        var count = text.Count((byte)'\t') + 1;
+        if (count != FixedColumns + samples) return $"The line has {count} columns instead of {FixedColumns + samples}.";
+        var start = 0;
+        for (var column = 0; column <= FixedColumns + sample; column++)
         {
-            var entry = Info.AsSpan()[range];
-            if (entry.StartsWith(key, StringComparison.Ordinal) && (entry.Length == key.Length || entry[key.Length] == '='))
-                return entry.Length == key.Length ? "" : entry[(key.Length + 1)..].ToString();
+            var length = text[start..].IndexOf((byte)'\t');
+            var end = length < 0 ? text.Length : start + length;
+            if (column < FixedColumns) columns[column] = start..end;
+            else values = start..end;
+            start = end + 1;
         }
         return null;
     }
 
-    /// <summary>Bases as REF and ALT may hold them; IUPAC codes occur in references (VCF 4.3 §1.6.1.4).</summary>
-    public static bool IsBases(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(Bases);
+    private bool TryReadQuality()
+    {
+        var text = Column(5);
+        Quality = null;
+        if (text is [(byte)'.']) return true;
+        if (!Utf8Parser.TryParse(text, out double value, out var used) || used != text.Length) return IsNoNumber(text);
+        if (double.IsFinite(value)) Quality = value;
+        return true;
+    }
 
-    private static bool IsAlternate(string text) =>
-        text is "*" or ['<', _, .., '>'] || IsBases(text) || text.AsSpan().ContainsAny('[', ']') || IsSingleBreakend(text);
+    // VCF 4.3 §1.3: numbers may be infinite or none, in any case of letters.
+    private static bool IsNoNumber(ReadOnlySpan<byte> text)
+    {
+        if (text is [(byte)'+' or (byte)'-', ..]) text = text[1..];
+        Span<byte> lower = stackalloc byte[8];
+        if (text.Length > lower.Length || System.Text.Ascii.ToLower(text, lower, out var written) != OperationStatus.Done) return false;
+        return lower[..written].SequenceEqual("inf"u8) || lower[..written].SequenceEqual("infinity"u8) || lower[..written].SequenceEqual("nan"u8);
+    }
 
-    private static bool IsSingleBreakend(string text) =>
-        text.Length > 1 && ((text[0] == '.' && IsBases(text.AsSpan(1))) || (text[^1] == '.' && IsBases(text.AsSpan(0, text.Length - 1))));
+    private bool TryReadAlternates()
+    {
+        alternates.Clear();
+        var column = columns[4];
+        var text = line.Span[column];
+        if (text is [(byte)'.']) return true;
+        var start = column.Start.Value;
+        foreach (var part in text.Split((byte)','))
+        {
+            if (!IsAlternate(text[part])) return false;
+            alternates.Add((start + part.Start.Value)..(start + part.End.Value));
+        }
+        return true;
+    }
+
+    private static bool IsAlternate(ReadOnlySpan<byte> text) =>
+        text is [(byte)'*'] or [(byte)'<', _, .., (byte)'>'] || IsBases(text) || IsBreakend(text);
+
+    private static bool IsSingleBreakend(ReadOnlySpan<byte> text) =>
+        text.Length > 1 && ((text[0] == '.' && IsBases(text[1..])) || (text[^1] == '.' && IsBases(text[..^1])));
 }

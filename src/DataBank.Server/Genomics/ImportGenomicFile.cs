@@ -12,7 +12,7 @@ namespace DataBank.Server;
 /// the reportable ones become Observations, written with the GenomicStudy, the file's DocumentReference and the Specimen in the one
 /// transaction that makes all of it visible. The same file for the same patient is imported once.
 /// </summary>
-public sealed class ImportGenomicFile(ResourceStore resources, VariantStore variants, BlobStore blobs)
+public sealed class ImportGenomicFile(ResourceStore resources, VariantStore variants, BlobStore blobs, ReferenceGenomes references)
 {
     private const int MaximumConflicts = 3;
 
@@ -22,7 +22,8 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
     {
         var arguments = JsonSerializer.Deserialize<GenomicFileArguments>(job.ArgumentsJson)!;
         var importId = ImportIdOf(arguments);
-        if (await variants.FindImportAsync(importId, cancellation) is { } earlier)
+        // Read before a reference genome was loaded, or against another one: read again.
+        if (await variants.FindImportAsync(importId, cancellation) is { } earlier && earlier.Report.ReferenceName == references.NameOf(earlier.Report.Assembly))
             return OutcomeOf(earlier, arguments);
         var loadId = variants.NewLoadId();
         var isPublished = false;
@@ -30,10 +31,13 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         {
             await using var content = blobs.Open(arguments.FileHash);
             var isCompressed = VariantFile.IsCompressed(content);
-            using var file = VariantFile.Open(content, arguments.FileOptions);
+            ReferenceGenome? reference = null;
+            using var file = VariantFile.Open(content, arguments.FileOptions, assembly => reference = references.Open(assembly));
+            using var opened = reference;
             var (parts, reportable) = await StoreAsync(loadId, importId, file, cancellation);
             var report = new GenomicReport(
-                importId, arguments.PatientId, "", arguments.FileHash, arguments.FileBytes, isCompressed, file.Assembly, file.SourceClass, null, file.FileDate);
+                importId, arguments.PatientId, "", arguments.FileHash, arguments.FileBytes, isCompressed, file.Assembly, file.SourceClass, null, file.FileDate)
+            { ReferenceName = file.ReferenceName };
             var outcome = await PublishAsync(arguments, report, loadId, file, parts, reportable, cancellation);
             isPublished = true;
             return outcome;
@@ -88,10 +92,11 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
                         var report = unplaced with { SpecimenId = specimen.Id, Collected = specimen.Collected };
                         if (specimen.Change is not null)
                             await resources.WriteAsync(session, specimen.Change, cancellation);
+                        await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
                         foreach (var resource in GenomicStudy.Write(report).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))))
                             await resources.WriteAsync(session, Put(resource), cancellation);
                         var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
-                        var import = new VariantImport(report, file.SampleName, null, outcome) { LoadId = loadId };
+                        var import = new VariantImport(report, file.SampleName, outcome) { LoadId = loadId };
                         await VariantStore.PublishAsync(session, import, parts, cancellation);
                         return outcome;
                     },
@@ -101,6 +106,17 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             {
                 // Somebody changed the Specimen in between: read it again.
             }
+        }
+    }
+
+    /// <summary>A file that is read anew may place its variants otherwise: Observations of the earlier reading that the new one does not have are deleted.</summary>
+    private async Task RemoveEarlierAsync(WriteSession session, string importId, List<Variant> reportable, CancellationToken cancellation)
+    {
+        if (await VariantStore.FindImportAsync(session, importId, cancellation) is not { } earlier) return;
+        var kept = reportable.Select(variant => VariantId.Of(importId, variant).ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var id in await VariantStore.ObservationIdsAsync(session, earlier, cancellation))
+        {
+            if (!kept.Contains(id)) await resources.WriteAsync(session, new ResourceWrite("DELETE", new ResourceKey("Observation", id), null, null), cancellation);
         }
     }
 

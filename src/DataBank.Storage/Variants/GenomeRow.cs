@@ -14,7 +14,7 @@ internal static class GenomeRow
             .AppendValue(variant.Reference).AppendValue(variant.Alternate).AppendValue(variant.Line).AppendValue(variant.Filter)
             .AppendValue((float?)variant.Quality).AppendValue(variant.Ids).AppendValue(variant.Genotype).AppendValue((byte?)variant.State)
             .AppendValue(variant.PhaseSet).AppendValue(variant.AlternateReads).AppendValue(variant.Depth).AppendValue(variant.Frequency)
-            .AppendValue(variant.CopyNumber).AppendValue(variant.Spdi)
+            .AppendValue(variant.CopyNumber).AppendValue(variant.IsSubstitution ? null : variant.Spdi)
             .AppendValue(annotation?.Gene).AppendValue(annotation?.HgncId).AppendValue(annotation?.Transcript).AppendValue(annotation?.HgvsC)
             .AppendValue(annotation?.HgvsP).AppendValue(annotation?.Consequence).AppendValue(variant.ClinVar)
             .AppendValue((byte?)structure?.Kind).AppendValue(structure?.Length).AppendValue(structure?.StartInterval?.Low).AppendValue(structure?.StartInterval?.High)

@@ -9,7 +9,7 @@ internal static class GenomeSql
     private const int GroupRows = 50_000;
 
     /// <summary>The widest that a structural variant's calls allow; a small one's own place. Insertions and breakends count as one base.</summary>
-    private const string Start = "start_position + coalesce(start_low, 0)";
+    private const string Start = "(start_position + coalesce(start_low, 0))";
     private const string End = "greatest(end_position + coalesce(end_high, 0), start_position + coalesce(start_low, 0) + 1)";
 
     /// <summary>No file of the machine but those that are named, nothing from the network, no more memory than this.</summary>

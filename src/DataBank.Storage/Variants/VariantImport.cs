@@ -5,9 +5,8 @@ namespace DataBank.Storage;
 /// <summary>One imported genome file. Its variants show only once it is published, in the transaction that writes its resources.</summary>
 /// <param name="Report">What its FHIR resources are made of.</param>
 /// <param name="SampleName">The sample's name in the file.</param>
-/// <param name="ReferenceName">The reference genome that its variants were normalised against; null: they are not normalised.</param>
 /// <param name="OutcomeJson">What the sender is told.</param>
-public sealed record VariantImport(GenomicReport Report, string SampleName, string? ReferenceName, string OutcomeJson)
+public sealed record VariantImport(GenomicReport Report, string SampleName, string OutcomeJson)
 {
     /// <summary>32 hex digits, the same whenever the same file comes again for the same patient.</summary>
     public string Id => Report.ImportId;

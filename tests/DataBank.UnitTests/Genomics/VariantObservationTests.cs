@@ -25,6 +25,9 @@ public sealed class VariantObservationTests
     [InlineData("chr7 55174771 . AGGAATTAAGAGAAGC A . PASS . GT 1/1", "germline")]
     [InlineData("chrM 100 . T TG . PASS . GT:AD 1:0,99", "germline")]
     [InlineData("chrX 100 . TA GC . PASS . GT 1", "somatic")]
+    [InlineData("chr7 1000 . N <DEL> . PASS SVTYPE=DEL;END=5000;CIPOS=-10,20;CIEND=-30,40 GT:CN 0/1:1", "germline")]
+    [InlineData("chr7 9000 . G G]chr2:321682] . PASS SVTYPE=BND GT 0/1", "somatic")]
+    [InlineData("chr7 9000 . G <CNV> . PASS SVTYPE=CNV;END=9900 CN 3.5", "somatic")]
     public void Every_kind_of_variant_keeps_the_base_rules(string line, string sourceClass)
     {
         var options = new VariantFileOptions(Enum.Parse<SourceClass>(sourceClass, ignoreCase: true));

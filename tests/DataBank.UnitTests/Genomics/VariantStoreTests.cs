@@ -80,6 +80,29 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Structural_variants_are_found_by_the_widest_place_and_come_back_whole(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(folder));
+        using var queries = new VariantQueries(test.Database, blobs);
+        var read = Vcf.Read(Vcf.Text(
+            "chr7 100 rs7 T TA 30.5 PASS . GT:PS 0|1:95", "chr7 1000 . N <DEL> . PASS SVTYPE=DEL;END=5000;CIPOS=-10,20;CIEND=-30,40 GT:CN 0/1:1",
+            "chr7 9000 . G G]chr2:321682] 7 PASS SVTYPE=BND GT 0/1", "chr7 9500 . N <DUP> . LowQual SVTYPE=DUP;END=9900 GT 0/1")).Variants;
+        var import = NewImport(variants.NewLoadId());
+        await variants.AddAsync(import.LoadId, Import, SourceClass.Germline, 0, [.. read.Where(variant => variant.IsInCohort(SourceClass.Germline))], Cancellation);
+        await PublishAsync(test, import, Parts(blobs, read, 60));
+        Assert.Equal(read.Take(1), await All(queries.SmallAsync(import, whole, Cancellation)));
+        Assert.Equal(read.Skip(1).Take(2), await All(queries.StructuralAsync(import, whole, Cancellation)));
+        Assert.Empty(await All(queries.StructuralAsync(import, new GenomicRange(Chromosome7, 900, 990), Cancellation)));
+        Assert.Equal(read[1], Assert.Single(await All(queries.StructuralAsync(import, new GenomicRange(Chromosome7, 980, 991), Cancellation))));
+        Assert.Equal(read[1], Assert.Single(await All(queries.StructuralAsync(import, new GenomicRange(Chromosome7, 5039, 5100), Cancellation))));
+        Assert.Empty(await All(queries.StructuralAsync(import, new GenomicRange(Chromosome7, 5040, 5100), Cancellation)));
+        Assert.Equal(read[2], await queries.FindAsync(import, VariantId.Of(Import, read[2]), Cancellation));
+        var found = await queries.InCohortAsync(new CohortQuery { Range = new GenomicRange(Chromosome7, 980, 991), IsStructural = true }, Cancellation);
+        Assert.Equal((StructuralKind.Deletion, 1.0, (1020, 4970)), (Assert.Single(found).StructuralKind, found[0].CopyNumber, found[0].Inner));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_later_load_takes_the_place_of_the_earlier_and_what_broke_off_is_swept(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
@@ -103,8 +126,9 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
 
     private static VariantImport NewImport(string loadId) => new(
         new GenomicReport(
-            Import, "p1", "s1", new string('a', 64), 5_000_000_000, IsCompressed: true, GenomeAssembly.GRCh38, SourceClass.Somatic, "2026-01-15", new DateOnly(2026, 1, 20)),
-        "T1", "GRCh38", "{}")
+            Import, "p1", "s1", new string('a', 64), 5_000_000_000, IsCompressed: true, GenomeAssembly.GRCh38, SourceClass.Somatic, "2026-01-15", new DateOnly(2026, 1, 20))
+        { ReferenceName = "GRCh38-0123456789ab" },
+        "T1", "{}")
     { LoadId = loadId };
 
     private static IReadOnlyList<GenomePart> Parts(BlobStore blobs, IReadOnlyList<Variant> variants, int rowsInPart)

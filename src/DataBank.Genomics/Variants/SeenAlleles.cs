@@ -1,0 +1,49 @@
+namespace DataBank.Genomics;
+
+/// <summary>
+/// Knows which alleles a file has had, in eight bytes each: a genome has millions. Substitutions of one base are told apart exactly, others by
+/// half of a SHA-256.
+/// </summary>
+internal sealed class SeenAlleles
+{
+    private const int FirstSlots = 1 << 12;
+    private ulong[] slots = new ulong[FirstSlots];
+    private int count;
+
+    /// <summary>False when it was there before.</summary>
+    public bool Add(Variant variant)
+    {
+        if (count > slots.Length / 3 * 2) Grow();
+        if (!Put(slots, KeyOf(variant))) return false;
+        count++;
+        return true;
+    }
+
+    // Zero marks a free slot: no key is zero, since chromosomes count from 1.
+    private static ulong KeyOf(Variant variant) =>
+        variant.Structure is null && variant.Reference.Length == 1 && variant.Alternate.Length == 1
+            ? ((ulong)variant.Chromosome.Number << 48) | ((ulong)(uint)variant.Position << 16) | ((ulong)variant.Reference[0] << 8) | variant.Alternate[0]
+            : variant.Hash | (1UL << 63);
+
+    private static bool Put(ulong[] slots, ulong key)
+    {
+        var mask = (ulong)slots.Length - 1;
+        for (var at = (key * 0x9E3779B97F4A7C15) >> 20 & mask; ; at = (at + 1) & mask)
+        {
+            if (slots[at] == key) return false;
+            if (slots[at] != 0) continue;
+            slots[at] = key;
+            return true;
+        }
+    }
+
+    private void Grow()
+    {
+        var larger = new ulong[slots.Length * 2];
+        foreach (var key in slots)
+        {
+            if (key != 0) Put(larger, key);
+        }
+        slots = larger;
+    }
+}
