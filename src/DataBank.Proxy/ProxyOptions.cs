@@ -5,6 +5,12 @@ namespace DataBank.Proxy;
 /// <summary>Settings of the proxy role.</summary>
 public sealed record ProxyOptions
 {
+    /// <summary>Where packages of anonymized releases lie, a folder each.</summary>
+    public required string ReleasesFolder { get; init; }
+
+    /// <summary>How much room on their volume is left to others.</summary>
+    public long ReserveBytes { get; init; }
+
     /// <summary>The appliance as clients reach it, without a slash at its end.</summary>
     public required string PublicUrl { get; init; }
 

@@ -49,6 +49,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();
         services.AddSingleton(new FollowerLeaseStore(vault.Database)).AddSingleton<Turn>();
         services.AddHostedService(provider => provider.GetRequiredService<Turn>());
+        AddReleases(services);
         AddLane(services, "consent", provider => provider.GetRequiredService<ConsentLane>().PassAsync);
         AddLane(services, "data", provider => provider.GetRequiredService<DataLane>().PassAsync);
         AddLane(services, "image", provider => provider.GetRequiredService<ImageLane>().PassAsync);
@@ -61,6 +62,7 @@ public sealed class ResearchProxy : IAsyncDisposable
     {
         var faces = app.ServiceProvider.GetRequiredService<ResearchFaces>();
         app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).MapFhir(FhirAccess.Research);
+        app.MapGroup("/anonymization").RequireAuthorization(Permissions.Anonymize).MapAnonymization();
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
         app.MapGroup("/vault/{theme}").MapMapping();
     }
@@ -69,6 +71,16 @@ public sealed class ResearchProxy : IAsyncDisposable
     public IEnumerable<string> LiveThemes => views.All.Select(view => view.Theme);
 
     public ValueTask DisposeAsync() => views.DisposeAsync();
+
+    private void AddReleases(IServiceCollection services)
+    {
+        var jobs = new JobStore(vault.Database); // The proxy's own: it may be a process without the clinical database.
+        services.AddSingleton(new ReleaseStore(vault.Database));
+        services.AddSingleton(provider => new AnonymizedReleases(
+            provider.GetRequiredService<ReleaseStore>(), jobs, new JobFolder(options.ReleasesFolder, options.ReserveBytes), views, vault, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IHostedService>(provider => new JobWorker(
+            jobs, [provider.GetRequiredService<AnonymizedReleases>().Kind], provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobWorker>>()));
+    }
 
     private void AddLane(IServiceCollection services, string lane, Func<IServiceProvider, Func<CancellationToken, Task>> pass) =>
         services.AddSingleton<IHostedService>(provider => new LaneLoop(

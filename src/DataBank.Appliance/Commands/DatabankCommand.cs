@@ -26,6 +26,7 @@ internal static class DatabankCommand
             DicomCommand.Create(),
             ThemeCommand.Create(),
             KeysCommand.Create(),
+            AnonymizeCommand.Create(),
             VerifyCommand.Create(),
             LeakCheckCommand.Create(),
         };

@@ -25,6 +25,8 @@ internal sealed class ProxyRole : IRole
         var options = new ProxyOptions
         {
             PublicUrl = (settings.Proxy.PublicUrl ?? settings.UrlList[0]).TrimEnd('/'),
+            ReleasesFolder = settings.Folder.Releases,
+            ReserveBytes = settings.Blobs.ReserveBytes,
             PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
             ReidentificationTime = TimeSpan.FromHours(settings.Proxy.ReidentificationHours),
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,

@@ -38,6 +38,9 @@ internal sealed class DataFolder(string path, string? shared = null)
     /// <summary>The search index of what is built in: made anew when it is gone.</summary>
     public string Definitions => System.IO.Path.Combine(Path, "definitions");
 
+    /// <summary>Packages of anonymized releases.</summary>
+    public string Releases => System.IO.Path.Combine(Shared, "releases");
+
     public string Views => System.IO.Path.Combine(Path, "views");
 
     public string ClinicalDatabase => System.IO.Path.Combine(Path, "clinical.db");

@@ -36,6 +36,9 @@ public static class Permissions
     /// <summary>See requests for re-identification, not their answers.</summary>
     public const string SeeReidentification = "reidentify.see";
 
+    /// <summary>Define anonymized data sets, ask for their release and decide on it.</summary>
+    public const string Anonymize = "research.anonymize";
+
     /// <summary>Read the audit journal.</summary>
     public const string AuditRead = "audit.read";
 

@@ -16,6 +16,7 @@ internal static class RolePermissions
         [Permissions.Mapping] = [Roles.MappingHolder],
         [Permissions.Reidentify] = [Roles.DataManager, Roles.Clinician],
         [Permissions.SeeReidentification] = [Roles.DataManager, Roles.Clinician, Roles.MappingHolder, Roles.Auditor],
+        [Permissions.Anonymize] = [Roles.DataManager],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],
         [Permissions.Operate] = [Roles.Administrator],
         [Permissions.ManageAccess] = [Roles.Administrator],
