@@ -53,15 +53,17 @@ Description: "On what basis of Japanese law a theme uses data."
 Extension: ResearchRecipients
 Id: research-recipients
 Title: "Recipients of a theme"
-Description: "Whether companies or users abroad see a theme's data. Only patients whose consent allows such use are in its view."
-* insert Japanese("テーマの提供先", "企業または国外の利用者がテーマのデータを見るかどうか。そのような利用に同意した患者だけがビューに入る。")
+Description: "Whether companies or users abroad see a theme's data. Only patients whose consent allows such use are in its view. Where the basis is ngmi-pseudonymized each organization is a certified user, by an identifier of system http://databank.example.jp/fhir/sid/ngmi-certified-user with its period."
+* insert Japanese("テーマの提供先", "企業または国外の利用者がテーマのデータを見るかどうか。そのような利用に同意した患者だけがビューに入る。根拠が仮名加工医療情報の場合、提供先の組織は認定利用事業者（有効期間付きの認定番号を持つ Organization）に限る。")
 * ^context.type = #element
 * ^context.expression = "ResearchStudy"
-* extension contains company 0..1 and foreign 0..1
+* extension contains company 0..1 and foreign 0..1 and organization 0..*
 * extension[company].value[x] only boolean
 * extension[company].value[x] 1..1
 * extension[foreign].value[x] only boolean
 * extension[foreign].value[x] 1..1
+* extension[organization].value[x] only Reference(Organization)
+* extension[organization].value[x] 1..1
 
 Instance: theme-lung
 InstanceOf: ResearchStudy

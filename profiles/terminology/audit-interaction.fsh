@@ -36,6 +36,7 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(release-decision, "Decision on an anonymized release", "匿名加工リリースの承認・却下")
 * insert Code(release-file, "Fetch a file of an anonymized release", "匿名加工リリースのファイル取得")
 * insert Code(release-request, "Request of an anonymized release", "匿名加工リリースの申請")
+* insert Code(research-use, "Use in research", "研究での利用")
 * insert Code(restore, "Restore", "復元")
 * insert Code(stow, "DICOMweb store", "DICOMweb 格納")
 * insert Code(subscription-socket, "Connection of a subscriber", "購読者の接続")

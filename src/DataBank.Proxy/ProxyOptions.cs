@@ -26,6 +26,9 @@ public sealed record ProxyOptions
     /// <summary>Largest date shift in days, fixed for a theme when it opens.</summary>
     public int OffsetRange { get; init; } = PatientContext.DefaultDayRange;
 
+    /// <summary>How long patients have to refuse after a notice (opt-out), before data are used without their word.</summary>
+    public TimeSpan OptOutEmbargo { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How long the answer to a request for re-identification can be read once two people have approved it.</summary>
     public TimeSpan ReidentificationTime { get; init; } = TimeSpan.FromHours(24);
 

@@ -2,6 +2,7 @@ using DataBank.Pseudonymization;
 using DataBank.Server;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -41,7 +42,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(options).AddSingleton(vault).AddSingleton(persons).AddSingleton(views);
         services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database)).AddSingleton(new GeneticReleaseStore(vault.Database));
         services.AddSingleton(keyEncryption).AddSingleton(new CaseStore(vault.Database)).AddSingleton(new ReidentificationStore(vault.Database));
-        services.AddSingleton<CaseIds>().AddSingleton<MappingTable>().AddSingleton<Reidentifications>();
+        services.AddSingleton<ResearchUses>().AddSingleton<CaseIds>().AddSingleton<MappingTable>().AddSingleton<Reidentifications>();
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
         services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
@@ -61,10 +62,20 @@ public sealed class ResearchProxy : IAsyncDisposable
     public static void Map(IEndpointRouteBuilder app)
     {
         var faces = app.ServiceProvider.GetRequiredService<ResearchFaces>();
-        app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).MapFhir(FhirAccess.Research);
         app.MapGroup("/anonymization").RequireAuthorization(Permissions.Anonymize).MapAnonymization();
+        app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).AddEndpointFilter(NoteUsesAsync).MapFhir(FhirAccess.Research);
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
         app.MapGroup("/vault/{theme}").MapMapping();
+    }
+
+    /// <summary>Whose data an answer shows is noted before it leaves.</summary>
+    private static async ValueTask<object?> NoteUsesAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        var answer = await next(call);
+        var (context, uses) = (call.HttpContext, call.HttpContext.RequestServices.GetRequiredService<ResearchUses>());
+        if (context.GetRouteValue("theme") is string theme)
+            await uses.NoteAsync(theme, context.User, AuditTrail.Of(context).Patients, context.RequestAborted);
+        return answer;
     }
 
     /// <summary>ResearchStudy ids of the themes that have a view now.</summary>

@@ -43,6 +43,7 @@ internal sealed class ClinicalRole : IRole
         {
             InSameTransaction = async (session, written, cancellation) =>
             {
+                await ThemeLifecycle.CheckAsync(session, written, cancellation);
                 await imaging.RelinkAsync(session, written, cancellation);
                 await genomes.FollowAsync(session, written, cancellation);
             },

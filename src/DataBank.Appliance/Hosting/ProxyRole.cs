@@ -28,6 +28,7 @@ internal sealed class ProxyRole : IRole
             ReleasesFolder = settings.Folder.Releases,
             ReserveBytes = settings.Blobs.ReserveBytes,
             PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
+            OptOutEmbargo = TimeSpan.FromDays(settings.Proxy.OptOutDays),
             ReidentificationTime = TimeSpan.FromHours(settings.Proxy.ReidentificationHours),
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,
         };

@@ -8,7 +8,8 @@ namespace DataBank.Proxy;
 /// <param name="Policy">What may be shown.</param>
 /// <param name="Bases">On what basis of Japanese law its data are used, codes of legal-bases.</param>
 /// <param name="ServesCompanies">Whether companies see its data, and <paramref name="ServesAbroad"/> users in other countries: then only of patients who consented to that.</param>
-public sealed record LiveStudy(ReleasePolicy Policy, IReadOnlyList<string> Bases, bool ServesCompanies, bool ServesAbroad)
+/// <param name="Organizations">Ids of the Organizations that receive its data.</param>
+public sealed record LiveStudy(ReleasePolicy Policy, IReadOnlyList<string> Bases, bool ServesCompanies, bool ServesAbroad, IReadOnlyList<string> Organizations)
 {
     private const string EthicsApprovalSystem = "http://databank.example.jp/fhir/sid/ethics-approval";
     private const string PolicyExtension = "http://databank.example.jp/fhir/StructureDefinition/release-policy";
@@ -20,6 +21,12 @@ public sealed record LiveStudy(ReleasePolicy Policy, IReadOnlyList<string> Bases
     /// <summary>Whether an identification code (genome) may be in its view: where the policy releases it and consent, and nothing else, is the basis.</summary>
     public bool ReleasesIdentificationCode => Policy.Genomes.AllowsIdentificationCode && Bases is ["consent"];
 
+    /// <summary>Whether a patient who was told and did not refuse may be in its view.</summary>
+    public bool TakesNotices => Bases.Any(basis => basis is "ethics-opt-out" or "ngmi-pseudonymized");
+
+    /// <summary>Whether its data go to certified users alone (次世代医療基盤法の仮名加工医療情報).</summary>
+    public bool NeedsCertifiedUsers => Bases.Contains("ngmi-pseudonymized");
+
     /// <summary>Null when the study is not live.</summary>
     public static LiveStudy? Read(FhirResource study)
     {
@@ -27,8 +34,19 @@ public sealed record LiveStudy(ReleasePolicy Policy, IReadOnlyList<string> Bases
         if (root.Text("status") != "active" || !IsApproved(root) || ReleasePolicy.Find(PolicyName(root)) is not { } policy)
             return null;
         var recipients = root.Extensions(Recipients).ToList();
-        return new LiveStudy(policy, ReadBases(root), Serves(recipients, "company"), Serves(recipients, "foreign"));
+        var live = new LiveStudy(
+            policy, ReadBases(root), Serves(recipients, "company"), Serves(recipients, "foreign"),
+            [.. recipients.SelectMany(each => each.Extensions("organization")).Select(each => IdOf(each.Member("valueReference").Text("reference")))]);
+        return IsForbidden(live) ? null : live;
     }
+
+    /// <summary>
+    /// 匿名加工医療情報 is delivered as packages, never as a view of single people; 仮名加工情報 stays in the institution (個人情報保護法 41条6項).
+    /// </summary>
+    private static bool IsForbidden(LiveStudy study) =>
+        study.Bases.Contains("ngmi-anonymized") || (study.Bases.Contains("pseudonymized-internal") && (study.ServesCompanies || study.ServesAbroad));
+
+    private static string IdOf(string? reference) => reference?.Split('/') is [.., "Organization", var id] ? id : "";
 
     private static bool IsApproved(JsonElement study) => study.Items("identifier").Any(identifier =>
         identifier.Text("system") == EthicsApprovalSystem && !string.IsNullOrWhiteSpace(identifier.Text("value")));

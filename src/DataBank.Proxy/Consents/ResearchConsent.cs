@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using DataBank.Fhir;
 
@@ -11,20 +10,23 @@ namespace DataBank.Proxy;
 /// <param name="Permits">Whether it permits at all; <paramref name="PermittedStudies"/> null: every study.</param>
 /// <param name="Genome">Whether it names the genome among what may be used.</param>
 /// <param name="Companies">Whether it permits use by companies; <paramref name="Abroad"/>: in other countries. Only when it says so.</param>
+/// <param name="IsByNotice">It stands on a notice that the patient did not answer (opt-out), and begins when the time to refuse is over.</param>
 /// <param name="Denies">Whether it denies; <paramref name="DeniedStudies"/> null: every study.</param>
 internal sealed record ResearchConsent(
     string PatientId, bool Permits, IReadOnlyList<string>? PermittedStudies, bool Genome, bool Companies, bool Abroad, bool Denies, IReadOnlyList<string>? DeniedStudies,
-    DateTimeOffset Start, DateTimeOffset End)
+    DateTimeOffset Start, DateTimeOffset End, bool IsByNotice = false)
 {
     private const string ScopeSystem = "http://terminology.hl7.org/CodeSystem/consentscope";
+    private const string NoticeExtension = "http://databank.example.jp/fhir/StructureDefinition/opt-out-notice";
     private const string UsesExtension = "http://databank.example.jp/fhir/StructureDefinition/consent-uses";
 
     /// <summary>A view holds all of them: a consent that leaves one out permits no view.</summary>
     private static readonly string[] DataKinds = ["clinical", "genome", "image"];
 
     /// <summary>Null when the Consent has no say in research now or ever.</summary>
+    /// <param name="embargo">How long a patient has to refuse after a notice, before data are used without a word from him.</param>
     /// <param name="zone">The house's time zone: a period that ends on a day ends with that day there.</param>
-    public static ResearchConsent? Read(FhirResource consent, string baseUrl, TimeZoneInfo zone)
+    public static ResearchConsent? Read(FhirResource consent, string baseUrl, TimeZoneInfo zone, TimeSpan embargo)
     {
         var root = consent.Root;
         if (root.Text("status") != "active" || !root.Member("scope").HasCoding(ScopeSystem, "research")
@@ -36,6 +38,7 @@ internal sealed record ResearchConsent(
         var denied = (isDenial ? [provision] : nestedDenials).Select(denial => DeniedBy(denial, baseUrl)).ToList();
         var period = provision.Member("period");
         var uses = root.Extensions(UsesExtension).ToList();
+        var notices = root.Extensions(NoticeExtension).ToList();
         return new ResearchConsent(
             patient,
             provision.Text("type") == "permit" && !HasUnkeptLimit(provision) && uses.All(HasAllKinds),
@@ -45,15 +48,23 @@ internal sealed record ResearchConsent(
             uses.Count > 0 && uses.All(each => Allows(each, "foreign")),
             denied.Count > 0,
             denied.Any(studies => studies is null) ? null : [.. denied.SelectMany(studies => studies!)],
-            Boundary(period, "start", zone, isEnd: false),
-            Boundary(period, "end", zone, isEnd: true));
+            notices.Select(notice => AfterNotice(notice, zone, embargo)).Append(FhirPeriod.Start(period, zone)).Max(),
+            FhirPeriod.End(period, zone),
+            notices.Count > 0);
     }
 
     public bool PermitsStudy(string id, LiveStudy study, DateTimeOffset now) =>
         Permits && Start <= now && now < End && (PermittedStudies is null || PermittedStudies.Contains(id))
-        && (Genome || !study.ReleasesIdentificationCode) && (Companies || !study.ServesCompanies) && (Abroad || !study.ServesAbroad);
+        && (!IsByNotice || study.TakesNotices) && (Genome || !study.ReleasesIdentificationCode) && (Companies || !study.ServesCompanies) && (Abroad || !study.ServesAbroad);
 
     public bool DeniesStudy(string study) => Denies && (DeniedStudies is null || DeniedStudies.Contains(study));
+
+    private static DateTimeOffset AfterNotice(JsonElement notice, TimeZoneInfo zone, TimeSpan embargo)
+    {
+        var dates = notice.Extensions("date").Select(date => date.Text("valueDate")).ToList();
+        // The day of the notice itself does not count (民法140条).
+        return dates is [{ Length: 10 } date] && FhirPeriod.EndOf(date, zone) is { } dayAfter && dayAfter > DateTimeOffset.MinValue ? dayAfter + embargo : DateTimeOffset.MaxValue;
+    }
 
     private static IEnumerable<JsonElement> Nested(JsonElement provision) =>
         provision.Items("provision").SelectMany(nested => Nested(nested).Prepend(nested));
@@ -84,24 +95,4 @@ internal sealed record ResearchConsent(
         var studies = Studies(denial, baseUrl);
         return studies.Count > 0 && studies.Count == denial.Items("data").Count() ? studies : null;
     }
-
-    /// <summary>The instant at which a period begins or ends; open ends lie beyond all time, unreadable ones rule the period out.</summary>
-    private static DateTimeOffset Boundary(JsonElement period, string name, TimeZoneInfo zone, bool isEnd)
-    {
-        if (period.Text(name) is not { } text)
-            return isEnd ? DateTimeOffset.MaxValue : DateTimeOffset.MinValue;
-        if (text.Length > 10)
-        {
-            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-                ? instant : Never(isEnd);
-        }
-        string[] formats = ["yyyy-MM-dd", "yyyy-MM", "yyyy"];
-        if (!DateOnly.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return Never(isEnd);
-        var next = text.Length switch { 4 => day.AddYears(1), 7 => day.AddMonths(1), _ => day.AddDays(1) };
-        var midnight = (isEnd ? next : day).ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
-    }
-
-    private static DateTimeOffset Never(bool isEnd) => isEnd ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Proxy;
 
 /// <summary>What <c>/research/{theme}/…</c> shows: the view of a live theme while its consents are current, or nothing at all.</summary>
-internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options)
+internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ProxyOptions options)
 {
     public FhirFace? Fhir(HttpContext context) =>
         Find(context) is { } view
@@ -23,8 +23,17 @@ internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdi
         Find(context) is { } view
             ? new DicomWebFace(
                 view.Studies, view.Theme, $"/research/{view.Theme}/dicomweb",
-                new ResearchInstanceSource(view, verdicts, dicomWeb, gate, options), IsReadOnly: true)
+                new NotedInstances(
+                    new ResearchInstanceSource(view, verdicts, dicomWeb, gate, options),
+                    (instance, cancellation) => NoteAsync(view, instance, context, cancellation)),
+                IsReadOnly: true)
             : null;
+
+    private async Task NoteAsync(ThemeView view, StoredInstance instance, HttpContext context, CancellationToken cancellation)
+    {
+        if (await verdicts.FindAsync(view.Theme, instance.SopInstanceUid, cancellation) is { } verdict)
+            await uses.NoteAsync(view.Theme, context.User, [verdict.PersonKey], cancellation);
+    }
 
     /// <summary>Null, answered as 404, for a theme that does not exist, is not live, or is not the caller's.</summary>
     /// <exception cref="RequestProblem">503: a withdrawal might not have been taken into account yet.</exception>

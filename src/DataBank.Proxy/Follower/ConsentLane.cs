@@ -7,7 +7,7 @@ namespace DataBank.Proxy;
 internal sealed class ConsentLane(
     FhirUpstream upstream, ThemeViews views, Membership membership, Turn turn, ProxyOptions options, TimeProvider clock)
 {
-    private Governance governance = new(clock.LocalTimeZone);
+    private Governance governance = new(clock.LocalTimeZone, options.OptOutEmbargo);
     private long term;
     private readonly Dictionary<string, DateTimeOffset> positions = new(StringComparer.Ordinal);
     private DateTimeOffset validUntil = DateTimeOffset.MinValue;
@@ -34,7 +34,7 @@ internal sealed class ConsentLane(
     private void StartAnew()
     {
         positions.Clear();
-        governance = new Governance(clock.LocalTimeZone);
+        governance = new Governance(clock.LocalTimeZone, options.OptOutEmbargo);
         validUntil = DateTimeOffset.MinValue;
         term = turn.Term;
     }

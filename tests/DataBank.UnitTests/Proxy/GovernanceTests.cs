@@ -69,6 +69,48 @@ public class GovernanceTests
     }
 
     [Theory]
+    [InlineData("consent", "false", true)]
+    [InlineData("ngmi-anonymized", "false", false)]
+    [InlineData("pseudonymized-internal", "false", true)]
+    [InlineData("pseudonymized-internal", "true", false)]
+    public void A_basis_that_forbids_such_a_view_makes_the_theme_not_live(string basis, string company, bool isLive)
+    {
+        var study = SomeGovernance.Study(extension: $$"""
+            [{{SomeGovernance.Basis(basis)}}, { "url": "{{Own}}research-recipients", "extension": [{ "url": "company", "valueBoolean": {{company}} }] }]
+            """);
+        Assert.Equal(isLive, Governed(study).Decide(Now).Themes.Count == 1);
+    }
+
+    [Theory]
+    [InlineData("2027-03-31", true)]
+    [InlineData("2026-11-22", true)]
+    [InlineData("2026-11-21", false)]
+    [InlineData("soon", false)]
+    public void Pseudonymized_medical_data_are_shown_while_every_recipient_is_a_certified_user(string end, bool isLive)
+    {
+        const string Recipients = """{ "url": "http://databank.example.jp/fhir/StructureDefinition/research-recipients", "extension": [{ "url": "organization", "valueReference": { "reference": "Organization/pharma" } }] }""";
+        var study = SomeGovernance.Study(extension: $"[{SomeGovernance.Basis("ngmi-pseudonymized")}, {Recipients}]");
+        var decision = Governed(study, SomeGovernance.Organization("pharma", end)).Decide(Now);
+        Assert.Equal(isLive, decision.Themes.Count == 1);
+        if (isLive) Assert.InRange(decision.ValidUntil, Now, new DateTimeOffset(2027, 4, 1, 0, 0, 0, TimeSpan.FromHours(9)));
+        Assert.Empty(Governed(study).Decide(Now).Themes);
+        Assert.Empty(Governed(study, SomeGovernance.Organization("pharma", "2027-03-31", "http://databank.example.jp/fhir/sid/ngmi-certified-maker")).Decide(Now).Themes);
+        Assert.Empty(Governed(SomeGovernance.Study(extension: $"[{SomeGovernance.Basis("ngmi-pseudonymized")}]"), SomeGovernance.Organization("pharma", end)).Decide(Now).Themes);
+    }
+
+    [Theory]
+    [InlineData("ethics-opt-out", "2026-10-22", true)] // Thirty days after the end of that day it is noon.
+    [InlineData("ethics-opt-out", "2026-10-23", false)]
+    [InlineData("ethics-opt-out", "last month", false)]
+    [InlineData("consent", "2026-01-01", false)]
+    public void Whoever_did_not_refuse_a_notice_is_in_once_the_time_to_refuse_is_over(string basis, string date, bool isMember)
+    {
+        var study = SomeGovernance.Study(extension: $"[{SomeGovernance.Basis(basis)}]");
+        var consent = SomeGovernance.Consent(extension: $$"""[{ "url": "{{Own}}opt-out-notice", "extension": [{ "url": "date", "valueDate": "{{date}}" }] }]""");
+        Assert.Equal(isMember, IsMember(study, SomeGovernance.Subject(), consent));
+    }
+
+    [Theory]
     [InlineData("pseudonymized-controlled", "consent", """{ "url": "dataKind", "valueCode": "genome" },""", true, true)]
     [InlineData("pseudonymized-controlled", "consent", "", true, false)]
     [InlineData("pseudonymized-controlled", "academic", "", false, true)]
@@ -162,7 +204,7 @@ public class GovernanceTests
 
     private static Governance Governed(params FhirEntry[] entries)
     {
-        var governance = new Governance(Japan);
+        var governance = new Governance(Japan, TimeSpan.FromDays(30));
         foreach (var entry in entries)
             governance.Apply(entry, SomeGovernance.BaseUrl);
         return governance;

@@ -36,6 +36,17 @@ internal static class SomeGovernance
           "patient": { "reference": "{{patient}}" }, "provision": {{provision}} }
         """);
 
+    public static FhirEntry Organization(string id, string end, string system = "http://databank.example.jp/fhir/sid/ngmi-certified-user") => Entry(
+        1,
+        $$"""
+        { "resourceType": "Organization", "id": "{{id}}", "identifier": [{ "system": "{{system}}", "value": "U-1", "period": { "start": "2026-04-01", "end": "{{end}}" } }] }
+        """);
+
+    public static string Basis(params string[] codes) => string.Join(", ", codes.Select(code => $$"""
+        { "url": "http://databank.example.jp/fhir/StructureDefinition/legal-basis",
+          "valueCodeableConcept": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/legal-bases", "code": "{{code}}" }] } }
+        """));
+
     public static FhirEntry Deleted(FhirEntry entry) =>
         entry with { Resource = null, Version = "99", LastUpdated = entry.LastUpdated.AddMinutes(99) };
 

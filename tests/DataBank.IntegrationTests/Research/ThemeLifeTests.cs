@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text;
+using DataBank.Server;
+
+namespace DataBank.IntegrationTests;
+
+public class ThemeLifeTests(ApplianceProcess appliance)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_theme_goes_from_review_by_approval_to_its_end_and_no_other_way()
+    {
+        using var manager = appliance.DataManager;
+        var id = $"theme-{Some.Unique()}";
+        var unapproved = TestTheme.Study(id, "approved").Replace($"\"value\": \"2026-{id}\"", "\"value\": \" \"", StringComparison.Ordinal);
+        Assert.Equal(201, await PutAsync(manager, id, TestTheme.Study(id, "in-review")));
+        Assert.Equal(422, await PutAsync(manager, id, TestTheme.Study(id, "active")));
+        Assert.Equal(422, await PutAsync(manager, id, TestTheme.Study(id, "completed")));
+        Assert.InRange(await PutAsync(manager, id, unapproved), 400, 422);
+        Assert.Equal(200, await PutAsync(manager, id, TestTheme.Study(id, "approved")));
+        using (var patch = new HttpRequestMessage(HttpMethod.Patch, $"/fhir/ResearchStudy/{id}"))
+        {
+            patch.Content = new StringContent("""[{ "op": "replace", "path": "/status", "value": "completed" }]""", Encoding.UTF8, "application/json-patch+json");
+            using var patched = await manager.SendAsync(patch, Cancellation);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, patched.StatusCode);
+        }
+        Assert.Equal(200, await PutAsync(manager, id, TestTheme.Study(id, "active")));
+        Assert.Equal(200, await PutAsync(manager, id, TestTheme.Study(id, "closed-to-accrual")));
+        Assert.Equal(200, await PutAsync(manager, id, TestTheme.Study(id, "completed")));
+        Assert.Equal(422, await PutAsync(manager, id, TestTheme.Study(id, "active")));
+        Assert.Equal(200, await PutAsync(manager, id, TestTheme.Study(id, "completed").Replace("肺がん画像研究", "肺がん画像研究（終了）", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_patients_record_tells_who_used_the_data_in_which_theme_and_never_under_which_pseudonym()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var image = new TestImage();
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId))).Text("id")}";
+        using var ingest = appliance.Ingest;
+        await ingest.StoreCleanlyAsync(image);
+        await theme.EnrolAsync(patient);
+        var pseudonym = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        await theme.WaitForAsync($"Patient?_id={pseudonym}", 1);
+        using var auditor = appliance.Auditor;
+        var uses = await auditor.GetFhirAsync($"/fhir/AuditEvent?patient={patient}&subtype=research-use");
+        var use = Assert.Single(uses.GetProperty("entry").EnumerateArray()).GetProperty("resource");
+        Assert.Equal("test-researcher", use.Text("agent", "0", "name"));
+        Assert.Contains($"ResearchStudy/{theme.Id}", use.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(pseudonym, uses.GetRawText(), StringComparison.Ordinal);
+
+        // Another person, who takes nothing but the image.
+        using var other = appliance.Client(appliance.Token(new TokenRequest("kimura", [Roles.Researcher], [theme.Id], TimeSpan.FromHours(1))));
+        var shown = Assert.Single(await theme.WaitForImagesAsync(1));
+        using var file = await other.GetAsync(
+            $"{theme.DicomWeb}/studies/{shown.Value("0020000D")}/series/{shown.Value("0020000E")}/instances/{shown.Value("00080018")}", Cancellation);
+        Assert.Equal(HttpStatusCode.OK, file.StatusCode);
+        await file.Content.ReadAsByteArrayAsync(Cancellation);
+        uses = await auditor.GetFhirAsync($"/fhir/AuditEvent?patient={patient}&subtype=research-use");
+        Assert.Contains("kimura", uses.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static async Task<int> PutAsync(HttpClient client, string id, string study)
+    {
+        using var answer = await client.PutFhirAsync($"/fhir/ResearchStudy/{id}", study);
+        return (int)answer.StatusCode;
+    }
+}
