@@ -26,6 +26,9 @@ public sealed record ProxyOptions
     /// <summary>Largest date shift in days, fixed for a theme when it opens.</summary>
     public int OffsetRange { get; init; } = PatientContext.DefaultDayRange;
 
+    /// <summary>Where files lie while they are sent.</summary>
+    public string SpoolFolder { get; init; } = Path.GetTempPath();
+
     /// <summary>How long patients have to refuse after a notice (opt-out), before data are used without their word.</summary>
     public TimeSpan OptOutEmbargo { get; init; } = TimeSpan.FromDays(30);
 

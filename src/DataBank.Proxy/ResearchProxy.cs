@@ -35,16 +35,19 @@ public sealed class ResearchProxy : IAsyncDisposable
 
     /// <param name="fhir">Makes the client of the FHIR upstream.</param>
     /// <param name="dicomWeb">Makes the client of the DICOMweb upstream.</param>
+    /// <param name="drs">Makes the client of the server that files of genomes come from.</param>
     public void AddServices(
-        IServiceCollection services, Func<IServiceProvider, UpstreamHttp> fhir, Func<IServiceProvider, UpstreamHttp> dicomWeb)
+        IServiceCollection services, Func<IServiceProvider, UpstreamHttp> fhir, Func<IServiceProvider, UpstreamHttp> dicomWeb,
+        Func<IServiceProvider, (UpstreamHttp Http, string Path)> drs)
     {
         services.AddMetrics();
         services.AddSingleton(options).AddSingleton(vault).AddSingleton(persons).AddSingleton(views);
         services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database)).AddSingleton(new GeneticReleaseStore(vault.Database));
         services.AddSingleton(keyEncryption).AddSingleton(new CaseStore(vault.Database)).AddSingleton(new ReidentificationStore(vault.Database));
-        services.AddSingleton<ResearchUses>().AddSingleton<CaseIds>().AddSingleton<MappingTable>().AddSingleton<Reidentifications>();
+        services.AddSingleton<ResearchUses>().AddSingleton<ResearchGenomes>().AddSingleton<CaseIds>().AddSingleton<MappingTable>().AddSingleton<Reidentifications>();
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
+        services.AddSingleton(provider => Drs(drs(provider)));
         services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
         services.AddSingleton<IdentificationCodeGate>().AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
         services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();
@@ -65,6 +68,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         app.MapGroup("/anonymization").RequireAuthorization(Permissions.Anonymize).MapAnonymization();
         app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).AddEndpointFilter(NoteUsesAsync).MapFhir(FhirAccess.Research);
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
+        app.MapGroup("/research/{theme}/ga4gh").MapResearchDrs();
         app.MapGroup("/vault/{theme}").MapMapping();
     }
 
@@ -92,6 +96,8 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton<IHostedService>(provider => new JobWorker(
             jobs, [provider.GetRequiredService<AnonymizedReleases>().Kind], provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobWorker>>()));
     }
+
+    private static DrsUpstream Drs((UpstreamHttp Http, string Path) upstream) => new(upstream.Http, upstream.Path);
 
     private void AddLane(IServiceCollection services, string lane, Func<IServiceProvider, Func<CancellationToken, Task>> pass) =>
         services.AddSingleton<IHostedService>(provider => new LaneLoop(

@@ -28,6 +28,7 @@ internal sealed class ProxyRole : IRole
             ReleasesFolder = settings.Folder.Releases,
             ReserveBytes = settings.Blobs.ReserveBytes,
             PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
+            SpoolFolder = settings.Folder.ReleaseSpool,
             OptOutEmbargo = TimeSpan.FromDays(settings.Proxy.OptOutDays),
             ReidentificationTime = TimeSpan.FromHours(settings.Proxy.ReidentificationHours),
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,
@@ -52,7 +53,10 @@ internal sealed class ProxyRole : IRole
         proxy.AddServices(
             builder.Services,
             services => Upstream(services, settings.Proxy.FhirUpstream, "fhir"),
-            services => Upstream(services, settings.Proxy.DicomWebUpstream, "dicomweb"));
+            services => Upstream(services, settings.Proxy.DicomWebUpstream, "dicomweb"),
+            services => settings.Proxy.DrsUpstream is { } drs
+                ? (Upstream(services, new Uri(drs.GetLeftPart(UriPartial.Authority)), ""), drs.AbsolutePath.Trim('/'))
+                : (Upstream(services, null, ""), "ga4gh/drs/v1"));
     }
 
     public void Map(WebApplication app) => ResearchProxy.Map(app);

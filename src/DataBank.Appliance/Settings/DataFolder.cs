@@ -20,6 +20,9 @@ internal sealed class DataFolder(string path, string? shared = null)
 
     public string Spool => System.IO.Path.Combine(Path, "spool");
 
+    /// <summary>Files on their way to research, while they are sent.</summary>
+    public string ReleaseSpool => System.IO.Path.Combine(Path, "release-spool");
+
     /// <summary>Files of bulk data exports, until they are fetched.</summary>
     public string Exports => System.IO.Path.Combine(Shared, "exports");
 

@@ -6,6 +6,9 @@ internal sealed class ProxySettings
     /// <summary>Base URL of the FHIR server that the views are made from; unset: this process.</summary>
     public Uri? FhirUpstream { get; init; }
 
+    /// <summary>Base URL of the DRS server that files of genomes come from; unset: this process.</summary>
+    public Uri? DrsUpstream { get; init; }
+
     /// <summary>Days that patients have to refuse after a notice.</summary>
     public int OptOutDays { get; init; } = 30;
 

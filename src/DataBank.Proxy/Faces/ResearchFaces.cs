@@ -37,7 +37,7 @@ internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdi
 
     /// <summary>Null, answered as 404, for a theme that does not exist, is not live, or is not the caller's.</summary>
     /// <exception cref="RequestProblem">503: a withdrawal might not have been taken into account yet.</exception>
-    private ThemeView? Find(HttpContext context)
+    public ThemeView? Find(HttpContext context)
     {
         // Before the first pass nobody knows which themes are live, so all wait.
         if (!views.AreConsentsCurrent)

@@ -20,8 +20,11 @@ internal sealed partial class VcfHeaderScrub(VcfPolicy policy)
     private string version = "";
     private string? tumour, normal;
 
-    /// <summary>The columns of the samples that stay, counted from the first sample.</summary>
+    /// <summary>The column of the sample that stays, counted from the first sample; -1: the file has none.</summary>
     public int Sample { get; private set; } = -1;
+
+    /// <summary>What the file calls that sample.</summary>
+    public string? SampleName { get; private set; }
 
     /// <summary>How many sample columns each line has.</summary>
     public int Samples { get; private set; }
@@ -33,9 +36,9 @@ internal sealed partial class VcfHeaderScrub(VcfPolicy policy)
     public bool HasMatchedNormal => tumour is not null && normal is not null && tumour != normal;
 
     /// <summary>Reads up to and with the line of columns.</summary>
-    /// <param name="sample">The patient's sample; null: the file must have one only.</param>
+    /// <param name="samples">What the patient's sample may be called; empty: the file must have one only.</param>
     /// <exception cref="VcfFormatException">This is no VCF, or not one of this sample.</exception>
-    public void Read(VcfLines lines, string? sample)
+    public void Read(VcfLines lines, IReadOnlyCollection<string> samples)
     {
         if (!lines.TryRead(out var first) || first is null || !Version().IsMatch(first))
             throw new VcfFormatException("The file is no VCF 4", 1);
@@ -44,7 +47,7 @@ internal sealed partial class VcfHeaderScrub(VcfPolicy policy)
         {
             if (line is not null && line.StartsWith("#CHROM\t", StringComparison.Ordinal))
             {
-                ReadColumns(line.Split('\t'), sample, lines.Number);
+                ReadColumns(line.Split('\t'), samples, lines.Number);
                 return;
             }
             if (line is not null)
@@ -134,14 +137,15 @@ internal sealed partial class VcfHeaderScrub(VcfPolicy policy)
         KeptColumns[name] = [.. columns.Select(allowed.Contains)];
     }
 
-    private void ReadColumns(string[] columns, string? sample, long line)
+    private void ReadColumns(string[] columns, IReadOnlyCollection<string> samples, long line)
     {
         Samples = Math.Max(columns.Length - FixedColumns, 0);
         if (Samples == 0)
             return; // Sites only.
-        Sample = sample is null ? (Samples == 1 ? 0 : -1) : Array.IndexOf(columns, sample, FixedColumns) - FixedColumns;
-        if (Sample < 0)
+        List<int> own = [.. Enumerable.Range(FixedColumns, Samples).Where(column => samples.Count == 0 || samples.Contains(columns[column]))];
+        if (own is not [var only])
             throw new VcfFormatException("Which of the file's samples is the patient's is not known", line);
+        (Sample, SampleName) = (only - FixedColumns, columns[only]);
     }
 
     [GeneratedRegex(@"^##fileformat=VCFv4\.[0-5]\z", RegexOptions.CultureInvariant)]

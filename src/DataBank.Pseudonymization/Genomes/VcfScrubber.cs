@@ -13,16 +13,17 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
     private const int BufferBytes = 64 * 1024;
 
     /// <summary>Reads plain text, gzip or BGZF.</summary>
-    /// <param name="sample">The patient's sample in the file, and the identifier system of sample names; null: the file must have one only.</param>
+    /// <param name="sampleSystem">The identifier system of sample names.</param>
+    /// <param name="samples">What the patient's sample may be called in the file; empty: the file must have one only.</param>
     /// <exception cref="DeidentificationException">The file is no VCF, damaged, or whose samples they are is not known.</exception>
-    public ScrubbedGenome Scrub(Stream source, string sampleSystem, string? sample, Stream output, CancellationToken cancellation)
+    public ScrubbedGenome Scrub(Stream source, string sampleSystem, IReadOnlyCollection<string> samples, Stream output, CancellationToken cancellation)
     {
         try
         {
             using var text = OpenText(source);
             using var bgzf = new BgzfStream(output);
             using var writer = new StreamWriter(bgzf, new UTF8Encoding(false), BufferBytes) { NewLine = "\n" };
-            return Scrub(new VcfLines(text), SampleName(sampleSystem, sample), sample, writer, cancellation);
+            return Scrub(new VcfLines(text), sampleSystem, samples, writer, cancellation);
         }
         catch (Exception failure) when (failure is FormatException or InvalidDataException)
         {
@@ -30,11 +31,11 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
         }
     }
 
-    private ScrubbedGenome Scrub(VcfLines lines, string name, string? sample, StreamWriter writer, CancellationToken cancellation)
+    private ScrubbedGenome Scrub(VcfLines lines, string sampleSystem, IReadOnlyCollection<string> samples, StreamWriter writer, CancellationToken cancellation)
     {
         var header = new VcfHeaderScrub(policy.Vcf);
-        header.Read(lines, sample);
-        foreach (var line in header.Lines(name))
+        header.Read(lines, samples);
+        foreach (var line in header.Lines(SampleName(sampleSystem, samples.Count > 0 ? header.SampleName : null)))
             writer.WriteLine(line);
         var record = new VcfRecordScrub(policy.Vcf, header);
         var loci = new HashSet<GeneticLocus>();

@@ -134,7 +134,7 @@ public class VcfScrubberTests
     {
         using var output = new MemoryStream();
         var scrubbed = new VcfScrubber(policy ?? GenomePolicy.Pseudonymized, Released.Lung, new LeakGuard(Released.Lung.Identifiers))
-            .Scrub(file, Samples, sample, output, TestContext.Current.CancellationToken);
+            .Scrub(file, Samples, sample is null ? [] : [sample], output, TestContext.Current.CancellationToken);
         return (output.ToArray(), scrubbed);
     }
 }

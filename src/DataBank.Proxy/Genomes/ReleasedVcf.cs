@@ -1,0 +1,11 @@
+using DataBank.Pseudonymization;
+
+namespace DataBank.Proxy;
+
+/// <summary>A VCF as a theme may have it, in a temporary file that goes when this is disposed.</summary>
+/// <param name="Content">BGZF, at its beginning.</param>
+/// <param name="Hash">SHA-256 in lower-case hex.</param>
+internal sealed record ReleasedVcf(FileStream Content, string Hash, ScrubbedGenome Scrubbed, Guid Person) : IDisposable
+{
+    public void Dispose() => Content.Dispose();
+}

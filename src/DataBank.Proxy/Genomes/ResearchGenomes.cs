@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Genomics;
+using DataBank.Pseudonymization;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// Files of genomes of a view. An object is named by the view's DocumentReference; its bytes are fetched, written anew by the theme's policy and
+/// judged by the identification-code gate each time they are asked for, and kept nowhere: who has left the theme is gone from here at once.
+/// </summary>
+internal sealed class ResearchGenomes(
+    ProjectionStore projections, FhirUpstream fhir, DrsUpstream files, PatientContexts contexts, IdentificationCodeGate gate, ProxyOptions options, ProxyMetrics metrics)
+{
+    private const string HashSystem = "http://databank.example.jp/fhir/sid/sha-256";
+    private const string Drs = "drs://";
+
+    /// <exception cref="RequestProblem">404: no such file is in the view, or it can't be released; 403: it would be an identification code.</exception>
+    public async Task<ReleasedVcf> OpenAsync(ThemeView view, string id, CancellationToken cancellation)
+    {
+        if (await projections.FindByViewAsync(view.Theme, "DocumentReference", id, cancellation) is not { } projection || !view.Members.Contains(projection.PersonKey)
+            || await fhir.ReadAsync(Projector.SourceOf(view, projection), cancellation) is not { } document || !IsVcf(document.Root)
+            || await contexts.FindAsync(view, projection.PersonKey, cancellation) is not var (context, guard)
+            || await OpenSourceAsync(document, cancellation) is not { } source)
+            throw Unknown();
+        using (source)
+        {
+            var released = await ScrubAsync(view, projection.PersonKey, new VcfScrubber(view.Policy.Genomes, context, guard), document, source.Content, cancellation);
+            if (released is null)
+                throw Drop(view, DropReason.Failed, Unknown());
+            if (view.Policy.Genomes.IsSomaticOnly || await gate.AdmitAsync(view, projection.PersonKey, released.Scrubbed.Loci, cancellation))
+                return released;
+            released.Dispose();
+            throw Drop(view, DropReason.IdentificationCode, new RequestProblem(
+                403, "forbidden", "With what the theme was shown of this patient before, this file would be an identification code (個人識別符号); the theme's legal basis does not allow that."));
+        }
+    }
+
+    /// <summary>Null when anything is wrong with the file, whatever it is.</summary>
+    private async Task<ReleasedVcf?> ScrubAsync(
+        ThemeView view, Guid person, VcfScrubber scrubber, FhirResource document, Stream source, CancellationToken cancellation)
+    {
+        var samples = await SamplesAsync(document, cancellation);
+        Directory.CreateDirectory(options.SpoolFolder);
+        var output = new FileStream(
+            Path.Combine(options.SpoolFolder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
+        try
+        {
+            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var scrubbed = await Task.Run(() =>
+            {
+                using var hashed = new HashedStream(source, sha);
+                var result = scrubber.Scrub(hashed, SequencedSpecimen.SampleSystem, samples, output, cancellation);
+                hashed.CopyTo(Stream.Null); // To its end: its hash is that of the whole file.
+                return result;
+            }, cancellation);
+            var expected = document.Root.Items("identifier").FirstOrDefault(identifier => identifier.Text("system") == HashSystem).Text("value");
+            if (expected is not null && Convert.ToHexStringLower(sha.GetHashAndReset()) != expected)
+                throw new InvalidDataException("The upstream sent another file than the one that is described.");
+            await output.FlushAsync(cancellation);
+            output.Position = 0;
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(output, cancellation));
+            output.Position = 0;
+            return new ReleasedVcf(output, hash, scrubbed, person);
+        }
+        catch (Exception failure) when (failure is DeidentificationException or InvalidDataException or IOException)
+        {
+            await output.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await output.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The address that the document gives, or else the object of its own id.</summary>
+    private async Task<UpstreamPart?> OpenSourceAsync(FhirResource document, CancellationToken cancellation)
+    {
+        var url = document.Root.Items("content").Select(content => content.Member("attachment").Text("url")).FirstOrDefault(url => url is not null);
+        return await files.OpenAsync(url is not null && url.StartsWith(Drs, StringComparison.Ordinal) ? url[(url.LastIndexOf('/') + 1)..] : document.Id!, cancellation);
+    }
+
+    /// <summary>What the laboratory calls the patient's sample: the Specimens of the document say.</summary>
+    private async Task<IReadOnlyList<string>> SamplesAsync(FhirResource document, CancellationToken cancellation)
+    {
+        var names = new List<string>();
+        foreach (var related in document.Root.Member("context").Items("related"))
+        {
+            if (!LocalReference.TryRead(related, fhir.BaseUrl, out var key) || key.Type != "Specimen" || await fhir.ReadAsync(key, cancellation) is not { } specimen)
+                continue;
+            names.AddRange(specimen.Root.Items("identifier").Where(identifier => identifier.Text("system") == SequencedSpecimen.SampleSystem)
+                .Select(identifier => identifier.Text("value")).OfType<string>());
+        }
+        return names;
+    }
+
+    private static bool IsVcf(JsonElement document) =>
+        document.Items("content").Any(content => content.Member("format").Text("code") == "vcf");
+
+    private RequestProblem Drop(ThemeView view, DropReason reason, RequestProblem problem)
+    {
+        metrics.Dropped(view.Theme, reason, "vcf");
+        return problem;
+    }
+
+    private static RequestProblem Unknown() => RequestProblem.NotFound("This object");
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace DataBank.IntegrationTests;
+
+public class ResearchGenomesTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_file_leaves_written_anew_until_it_would_be_an_identification_code_and_goes_with_its_patient()
+    {
+        await using var files = await DrsServer.StartAsync();
+        await using var appliance = await ApplianceProcess.StartAsync([], new Dictionary<string, string> { ["DATABANK_Proxy__DrsUpstream"] = files.Drs });
+        var theme = await TestTheme.CreateAsync(appliance);
+        var number = Some.Unique();
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(number, family: "西園寺", kana: "サイオンジ"))).Text("id")}";
+        files.File = Encoding.UTF8.GetBytes(Vcf(20, $"##note=西園寺 {number}\n"));
+        await ImportAsync(theme, patient, files.File);
+        var consent = await theme.EnrolAsync(patient);
+        var document = Assert.Single(await theme.WaitForAsync("DocumentReference", 1)).Text("id");
+        var specimen = Assert.Single(await theme.WaitForAsync("Specimen", 1));
+
+        using var described = await theme.GetAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/{document}", null);
+        Assert.Equal(HttpStatusCode.OK, described.StatusCode);
+        var drs = await described.JsonAsync();
+        Assert.Equal(document, drs.Text("id"));
+        var bytes = await theme.Researcher.GetByteArrayAsync(new Uri(drs.Text("access_methods", "0", "access_url", "url")).AbsolutePath, Cancellation);
+        Assert.Equal(drs.Text("checksums", "0", "checksum"), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        Assert.Equal(drs.GetProperty("size").GetInt64(), bytes.Length);
+        var text = await new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress)).ReadToEndAsync(Cancellation);
+        Assert.Equal(20, text.Split('\n').Count(line => line.StartsWith("chr", StringComparison.Ordinal)));
+        foreach (var planted in new[] { "西園寺", number, "T1", "note" }) Assert.DoesNotContain(planted, text, StringComparison.Ordinal);
+        var column = text.Split('\n').Single(line => line.StartsWith("#CHROM", StringComparison.Ordinal)).Split('\t')[^1];
+        Assert.Contains(specimen.GetProperty("identifier").EnumerateArray(), identifier => identifier.Text("value") == column);
+
+        // The next file would bring the patient to forty places.
+        files.File = Encoding.UTF8.GetBytes(Vcf(45, ""));
+        await ImportAsync(theme, patient, files.File);
+        var documents = await theme.WaitForAsync("DocumentReference", 2);
+        var larger = documents.Select(each => each.Text("id")).Single(id => id != document);
+        using var refused = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{larger}", null);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        // What is no longer the file that was described does not leave.
+        using var changed = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", null);
+        Assert.Equal(HttpStatusCode.NotFound, changed.StatusCode);
+
+        await theme.PutAsync($"Consent/{consent}", TestTheme.Consent(consent, patient, status: "inactive"));
+        await theme.WaitForAsync("Patient", 0);
+        using var gone = await theme.GetAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/{larger}", null);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        using var anonymous = await appliance.Anonymous.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
+    }
+
+    private static string Vcf(int places, string note)
+    {
+        var text = new StringBuilder("##fileformat=VCFv4.2\n##reference=GRCh38\n").Append(note)
+            .Append("##INFO=<ID=CSQ,Number=.,Type=String,Description=\"Format: Allele|Consequence|SYMBOL\">\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n")
+            .Append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT1\n");
+        for (var place = 1; place <= places; place++) text.Append(CultureInfo.InvariantCulture, $"chr1\t{place}500000\t.\tC\tA\t50\tPASS\tCSQ=A|intergenic_variant|\tGT\t0/1\n");
+        return text.ToString();
+    }
+
+    private static async Task ImportAsync(TestTheme theme, string patient, byte[] file)
+    {
+        using var accepted = await theme.DataManager.PostAsync($"/genomics/files?subject={patient}&sourceClass=germline", new ByteArrayContent(file), Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await theme.DataManager.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
+            if (answer.StatusCode == HttpStatusCode.OK) return;
+            Assert.True(attempt < 300 && answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
+            await Task.Delay(100, Cancellation);
+        }
+    }
+}
