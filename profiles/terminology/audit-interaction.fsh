@@ -22,6 +22,8 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(mpps, "Performed procedure step", "実施手技ステップ")
 * insert Code(notification, "Notification of a subscriber", "購読者への通知")
 * insert Code(other, "Request that no interaction names", "どの操作にも当たらない要求")
+* insert Code(pixel-decision, "Decision on the pixels of an image", "画像の画素についての判断")
+* insert Code(pixel-review, "Review of images that may hold text", "文字を含みうる画像の確認")
 * insert Code(purge, "Purge", "完全削除")
 * insert Code(purge-history, "Purge of a history", "履歴の完全削除")
 * insert Code(qido, "DICOMweb search", "DICOMweb 検索")

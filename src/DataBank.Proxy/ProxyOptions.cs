@@ -41,6 +41,9 @@ public sealed record ProxyOptions
     /// <summary>Gives the identifier system of a DICOM Issuer of Patient ID (null: the default issuer); null when it is unknown.</summary>
     public required Func<string?, string?> SystemOfIssuer { get; init; }
 
+    /// <summary>How text in pixels is searched for.</summary>
+    public TextSearchOptions TextSearch { get; init; } = new();
+
     /// <summary>A page of FHIR larger than this is refused.</summary>
     public int LargestPageBytes { get; init; } = 64 * 1024 * 1024;
 

@@ -42,7 +42,7 @@ public sealed class ResearchProxy : IAsyncDisposable
     {
         services.AddMetrics();
         services.AddSingleton(options).AddSingleton(vault).AddSingleton(persons).AddSingleton(views);
-        services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database)).AddSingleton(new GeneticReleaseStore(vault.Database));
+        services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database)).AddSingleton(new ClearedCopyStore(vault.Database)).AddSingleton(new GeneticReleaseStore(vault.Database));
         services.AddSingleton(keyEncryption).AddSingleton(new CaseStore(vault.Database)).AddSingleton(new ReidentificationStore(vault.Database));
         services.AddSingleton<ResearchUses>().AddSingleton<ResearchGenomes>().AddSingleton<CaseIds>().AddSingleton<MappingTable>().AddSingleton<Reidentifications>();
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
@@ -50,6 +50,8 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(provider => Drs(drs(provider)));
         services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
         services.AddSingleton<IdentificationCodeGate>().AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
+        services.AddSingleton(options.TextSearch).AddSingleton<Tesseract>().AddSingleton<TextInPixels>().AddSingleton<ClearedCopies>().AddSingleton<PixelDecisions>()
+            .AddSingleton<PixelSearch>().AddSingleton<PixelLane>();
         services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();
         services.AddSingleton(new FollowerLeaseStore(vault.Database)).AddSingleton<Turn>();
         services.AddHostedService(provider => provider.GetRequiredService<Turn>());
@@ -57,6 +59,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         AddLane(services, "consent", provider => provider.GetRequiredService<ConsentLane>().PassAsync);
         AddLane(services, "data", provider => provider.GetRequiredService<DataLane>().PassAsync);
         AddLane(services, "image", provider => provider.GetRequiredService<ImageLane>().PassAsync);
+        AddLane(services, "pixel", provider => provider.GetRequiredService<PixelLane>().PassAsync);
         services.AddHealthChecks().AddCheck("research", () => views.AreConsentsCurrent
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Degraded("The consents of the views are not up to date: views answer 503."));
@@ -70,6 +73,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
         app.MapGroup("/research/{theme}/ga4gh").MapResearchDrs();
         app.MapGroup("/vault/{theme}").MapMapping();
+        app.MapGroup("/vault/{theme}").MapPixelReview();
     }
 
     /// <summary>Whose data an answer shows is noted before it leaves.</summary>

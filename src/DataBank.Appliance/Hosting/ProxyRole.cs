@@ -32,6 +32,7 @@ internal sealed class ProxyRole : IRole
             OptOutEmbargo = TimeSpan.FromDays(settings.Proxy.OptOutDays),
             ReidentificationTime = TimeSpan.FromHours(settings.Proxy.ReidentificationHours),
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,
+            TextSearch = settings.Proxy.TextSearch,
         };
         var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";
         var vault = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", clock, cancellation);

@@ -1,3 +1,5 @@
+using DataBank.Proxy;
+
 namespace DataBank.Appliance;
 
 /// <summary>The research proxy. Section <c>Proxy</c>.</summary>
@@ -20,6 +22,8 @@ internal sealed class ProxySettings
 
     /// <summary>Base URL of the DICOMweb server that the views are made from; unset: this process.</summary>
     public Uri? DicomWebUpstream { get; init; }
+
+    public TextSearchOptions TextSearch { get; init; } = new();
 
     /// <exception cref="SettingsProblem">A number is out of its range.</exception>
     public void Validate()

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Proxy;
 
 /// <summary>What <c>/research/{theme}/…</c> shows: the view of a live theme while its consents are current, or nothing at all.</summary>
-internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ProxyOptions options)
+internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ProxyOptions options)
 {
     public FhirFace? Fhir(HttpContext context) =>
         Find(context) is { } view
@@ -24,7 +24,7 @@ internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdi
             ? new DicomWebFace(
                 view.Studies, view.Theme, $"/research/{view.Theme}/dicomweb",
                 new NotedInstances(
-                    new ResearchInstanceSource(view, verdicts, dicomWeb, gate, options),
+                    new ResearchInstanceSource(view, verdicts, copies, dicomWeb, gate, options),
                     (instance, cancellation) => NoteAsync(view, instance, context, cancellation)),
                 IsReadOnly: true)
             : null;

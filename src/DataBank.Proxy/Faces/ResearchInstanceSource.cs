@@ -9,9 +9,10 @@ namespace DataBank.Proxy;
 /// <summary>
 /// Instances of a view: fetched from upstream while they are asked for. The header is judged anew on each stream, the pixel data pass
 /// through as they arrive, without what compressed ones say beside the picture; nothing that stands behind them in the file comes along.
+/// Where text was taken out of the pixels, the copy that was made then is given instead.
 /// </summary>
 internal sealed class ResearchInstanceSource(
-    ThemeView view, InstanceVerdictStore verdicts, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options) : IInstanceSource
+    ThemeView view, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options) : IInstanceSource
 {
     private const int UsualHeaderBytes = 32 * 1024;
     private const int FrameBufferBytes = 80 * 1024;
@@ -19,13 +20,18 @@ internal sealed class ResearchInstanceSource(
     public async Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation)
     {
         var (verdict, study, series, uid) = await ResolveAsync(instance, cancellation);
+        if (verdict.Verdict == InstanceVerdict.Cleared)
+        {
+            await copies.CopyAsync(view, verdict.InstanceUid, output, cancellation);
+            return;
+        }
         using var part = await dicomWeb.OpenInstanceAsync(study, series, uid, cancellation) ?? throw Unknown();
         await using var stream = new HeaderStream(part.Content, options.LargestHeaderBytes);
         await stream.PrefetchAsync(UsualHeaderBytes, cancellation);
         var file = Part10Reader.ReadHeader(stream);
         // The upstream must have sent what was asked for, and what it sent must still be fit to be released.
         if (file.Dataset.Text(ImageTags.SopInstanceUid) != uid
-            || await gate.ReleaseAsync(view, verdict.PersonKey, file.Dataset, cancellation) is not { } released
+            || await gate.ReleaseAsync(view, verdict.PersonKey, file.Dataset, clearance: null, cancellation) is not { } released
             || released.Text(ImageTags.SopInstanceUid) != instance.SopInstanceUid
             || HasUnreadText(released))
             throw Unknown();
@@ -38,7 +44,15 @@ internal sealed class ResearchInstanceSource(
 
     public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
     {
-        var (_, study, series, uid) = await ResolveAsync(instance, cancellation);
+        var (verdict, study, series, uid) = await ResolveAsync(instance, cancellation);
+        if (verdict.Verdict == InstanceVerdict.Cleared)
+        {
+            if (instance.Frames is not { } table || frame < 1 || frame > table.Frames.Count)
+                throw Unknown();
+            foreach (var range in table.Frames[frame - 1])
+                await copies.CopyAsync(view, verdict.InstanceUid, range.Offset, range.Length, output, cancellation);
+            return;
+        }
         using var part = await dicomWeb.OpenFrameAsync(study, series, uid, frame, cancellation) ?? throw Unknown();
         var text = Uids.IsEncapsulated(instance.TransferSyntax) ? new CodestreamText() : null;
         var buffer = ArrayPool<byte>.Shared.Rent(FrameBufferBytes);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DataBank.Dicom;
 using DataBank.Fhir;
+using DataBank.Pseudonymization;
 using DataBank.Storage;
 
 namespace DataBank.Proxy;
@@ -46,6 +47,8 @@ internal sealed class ImageLane(
                 known.Clear();
             }
             var isStale = await IsStaleAsync(view, study, uid, known, cancellation);
+            if (isStale && known.Values.Any(instance => instance.Verdict == InstanceVerdict.Cleared))
+                await EraseAsync(view, pseudonymousUid, cancellation); // Copies say of the patient what was known when they were made.
             var stillThere = await ReadAsync(view, study, uid, isStale ? [] : known, cancellation);
             if (!known.Keys.All(stillThere.Contains))
             {
@@ -66,10 +69,13 @@ internal sealed class ImageLane(
             var source = DicomJson.ReadHeader(json);
             if (source.Text(ImageTags.SopInstanceUid) is not { } uid || !known.TryGetValue(view.Keys.Uid(uid), out var verdict))
                 continue;
-            if (await JudgeAsync(view, study, source, cancellation) is not { Instance: { } judged })
-                return verdict.IsReleased;
+            if (!verdict.IsReleased)
+                continue;
+            var clearance = verdict.Verdict == InstanceVerdict.Cleared ? PixelClearance.Of(isReviewed: false) : null;
+            if (await gate.ReleaseAsync(view, study.PersonKey, source, clearance, cancellation) is not { } judged)
+                return true;
             var shown = await view.Studies.InstancesAsync(verdict.StudyUid, null, verdict.InstanceUid, cancellation);
-            return shown is not [var only] || PatientOf(only.MetadataJson) != PatientOf(judged.MetadataJson);
+            return shown is not [var only] || PatientOf(only.MetadataJson) != PatientOf(InstanceGate.ToJson(judged, null));
         }
         return false;
     }
@@ -108,18 +114,32 @@ internal sealed class ImageLane(
     {
         var (studyUid, seriesUid, instanceUid) = (source.Text(ImageTags.StudyUid)!, source.Text(ImageTags.SeriesUid) ?? "", source.Text(ImageTags.SopInstanceUid)!);
         var pseudonymousUid = view.Keys.Uid(instanceUid);
-        var released = await gate.ReleaseAsync(view, study.PersonKey, source, cancellation);
+        var rule = view.Policy.Dicom.Policy.PixelsOf(source);
+        var released = await gate.ReleaseAsync(view, study.PersonKey, source, rule == PixelRule.Free ? null : PixelClearance.Of(isReviewed: false), cancellation);
         if (released is null)
             metrics.Dropped(view.Theme, DropReason.NotReleased, "instance");
         var verdict = new VaultInstance(
-            pseudonymousUid, view.Keys.Uid(studyUid), study.SourceHash, study.PersonKey, released is not null, view.PolicyVersion,
-            view.Seal.Seal($"{studyUid}\n{seriesUid}\n{instanceUid}", pseudonymousUid));
-        if (released is null)
-            return (verdict, null);
-        var transferSyntax = source.Text(ImageTags.AvailableTransferSyntax) ?? Uids.ExplicitVrLittleEndian;
+            pseudonymousUid, view.Keys.Uid(studyUid), study.SourceHash, study.PersonKey, released is null ? InstanceVerdict.Withheld : VerdictOf(rule), view.PolicyVersion,
+            view.Seal.Seal($"{studyUid}\n{seriesUid}\n{instanceUid}", pseudonymousUid)) { Reason = rule == PixelRule.Reviewed ? "review-only" : "" };
+        return released is null || rule != PixelRule.Free
+            ? (verdict, null)
+            : (verdict, Shown(released, source.Text(ImageTags.AvailableTransferSyntax) ?? Uids.ExplicitVrLittleEndian, null));
+    }
+
+    private static InstanceVerdict VerdictOf(PixelRule rule) => rule switch
+    {
+        PixelRule.Free => InstanceVerdict.Released,
+        PixelRule.Searched => InstanceVerdict.Unread,
+        PixelRule.Reviewed => InstanceVerdict.Uncertain,
+        _ => InstanceVerdict.Withheld,
+    };
+
+    /// <summary>An instance as the view has it, its bulk data to be asked for.</summary>
+    public static NewInstance Shown(DicomDataset released, string transferSyntax, FrameTable? frames)
+    {
         var path = $"studies/{released.Text(ImageTags.StudyUid)}/series/{released.Text(ImageTags.SeriesUid)}/instances/{released.Text(ImageTags.SopInstanceUid)}";
         var metadata = InstanceGate.ToJson(released, element => $"{path}/bulkdata/{element}");
-        return (verdict, new NewInstance(released, transferSyntax, null, null, metadata));
+        return new NewInstance(released, transferSyntax, null, frames, metadata);
     }
 
     private async Task WriteAsync(

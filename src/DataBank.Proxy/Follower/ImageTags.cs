@@ -11,6 +11,8 @@ internal static class ImageTags
     public static readonly Tag SeriesUid = new(0x0020, 0x000E);
     public static readonly Tag PatientId = new(0x0010, 0x0020);
     public static readonly Tag Issuer = new(0x0010, 0x0021);
+    public static readonly Tag PatientName = new(0x0010, 0x0010);
+    public static readonly Tag BirthDate = new(0x0010, 0x0030);
     public static readonly Tag AccessionNumber = new(0x0008, 0x0050);
     public static readonly Tag PixelData = new(0x7FE0, 0x0010);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DataBank.Dicom;
+using DataBank.Pseudonymization;
 
 namespace DataBank.Proxy;
 
@@ -11,14 +12,19 @@ namespace DataBank.Proxy;
 internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, ProxyOptions options)
 {
     /// <summary>The released header; null when the instance must be withheld, whatever the reason.</summary>
-    public async Task<DicomDataset?> ReleaseAsync(ThemeView view, Guid person, DicomDataset header, CancellationToken cancellation)
+    /// <param name="view">Where to.</param>
+    /// <param name="person">Whose it should be.</param>
+    /// <param name="header">The source's.</param>
+    /// <param name="clearance">How the pixels were cleared; null: nobody looked at them.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<DicomDataset?> ReleaseAsync(ThemeView view, Guid person, DicomDataset header, PixelClearance? clearance, CancellationToken cancellation)
     {
         if (!view.Members.Contains(person) || await PersonOfAsync(header, cancellation) != person
             || await contexts.FindAsync(view, person, cancellation) is not var (context, guard))
             return null;
         try
         {
-            var released = view.Policy.Dicom.Deidentify(header, context);
+            var released = view.Policy.Dicom.Deidentify(header, context, clearance);
             return released is null || guard.FindsLeak(ToJson(released, null).Span) || NamesSource(released, header) ? null : released;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -39,9 +39,11 @@ internal sealed class RowSeal
 
     /// <summary>Nonce, tag, ciphertext.</summary>
     /// <param name="place">The row's own key: a row copied to another place does not open there.</param>
-    public byte[] Seal(string text, string place)
+    public byte[] Seal(string text, string place) => Seal(Encoding.UTF8.GetBytes(text), place);
+
+    /// <inheritdoc cref="Seal(string, string)"/>
+    public byte[] Seal(ReadOnlySpan<byte> plain, string place)
     {
-        var plain = Encoding.UTF8.GetBytes(text);
         var row = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(row.AsSpan(0, NonceBytes));
         using var aes = new AesGcm(rowKey, TagBytes);
@@ -51,14 +53,17 @@ internal sealed class RowSeal
     }
 
     /// <exception cref="CryptographicException">The row was changed, moved, or belongs to another key.</exception>
-    public string Open(ReadOnlySpan<byte> row, string place)
+    public string Open(ReadOnlySpan<byte> row, string place) => Encoding.UTF8.GetString(OpenBytes(row, place));
+
+    /// <inheritdoc cref="Open"/>
+    public byte[] OpenBytes(ReadOnlySpan<byte> row, string place)
     {
         if (row.Length < NonceBytes + TagBytes)
             throw new CryptographicException("The encrypted row is damaged.");
         var plain = new byte[row.Length - NonceBytes - TagBytes];
         using var aes = new AesGcm(rowKey, TagBytes);
         aes.Decrypt(row[..NonceBytes], row[(NonceBytes + TagBytes)..], row.Slice(NonceBytes, TagBytes), plain, Encoding.UTF8.GetBytes(place));
-        return Encoding.UTF8.GetString(plain);
+        return plain;
     }
 
     private static byte[] Derive(ReadOnlySpan<byte> secret, string name, string purpose)

@@ -3,8 +3,8 @@ using DataBank.Dicom;
 namespace DataBank.Pseudonymization;
 
 /// <summary>
-/// Writes the patient's pseudonym and what PS3.15 E.1.1 demands to be said of the de-identification. Burned In Annotation and
-/// Recognizable Visual Features stay as the source has them: nobody looked at the pixels here.
+/// Writes the patient's pseudonym and what PS3.15 E.1.1 demands to be said of the de-identification. Burned In Annotation
+/// stays as the source has it unless the pixels were cleared, and Recognizable Visual Features always.
 /// </summary>
 internal static class DicomMarkers
 {
@@ -17,10 +17,16 @@ internal static class DicomMarkers
         Method("113108", "Retain Patient Characteristics Option"),
     ];
 
-    public static DatasetBuilder Add(DatasetBuilder header, DicomDataset source, PatientContext patient, DicomPolicy policy)
+    private static readonly DicomDataset CleanPixelData = Method("113101", "Clean Pixel Data Option");
+
+    public static DatasetBuilder Add(DatasetBuilder header, DicomDataset source, PatientContext patient, DicomPolicy policy, PixelClearance? clearance)
     {
         var accession = source.Text(Tag.FromValue(HeaderTags.AccessionNumber));
         var studyId = source.Text(HeaderTags.StudyId);
+        if (clearance is not null)
+        {
+            header.Set(HeaderTags.BurnedInAnnotation, "NO");
+        }
         return header
             .Set(HeaderTags.PatientName, patient.PatientPseudonym)
             .Set(HeaderTags.PatientId, patient.PatientPseudonym)
@@ -29,8 +35,8 @@ internal static class DicomMarkers
             .Set(Tag.FromValue(HeaderTags.AccessionNumber), accession is null ? "" : patient.Keys.ShortPseudonym("accession", "", accession))
             .Set(HeaderTags.StudyId, studyId is null ? "" : patient.Keys.ShortPseudonym("study-id", source.Text(HeaderTags.StudyInstanceUid) ?? "", studyId))
             .Set(HeaderTags.PatientIdentityRemoved, "YES")
-            .Set(HeaderTags.DeidentificationMethod, $"DataBank {policy.Name} {policy.Version}", "PS3.15 Table E.1-1 2024b")
-            .Set(HeaderTags.DeidentificationMethodCodeSequence, Methods)
+            .Set(HeaderTags.DeidentificationMethod, [$"DataBank {policy.Name} {policy.Version}", "PS3.15 Table E.1-1 2024b", .. clearance is null ? [] : (string[])[clearance.Method]])
+            .Set(HeaderTags.DeidentificationMethodCodeSequence, clearance is null ? Methods : [.. Methods, CleanPixelData])
             .Set(HeaderTags.LongitudinalTemporalInformationModified, "MODIFIED");
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DataBank.Dicom;
 
 namespace DataBank.Pseudonymization;
 
@@ -21,10 +22,12 @@ public sealed class DicomPolicy
         Name = file.GetProperty("name").GetString()!;
         Version = file.GetProperty("version").GetString()!;
         ReleasedSopClasses = file.GetProperty("releasedSopClasses").EnumerateObject().Select(sopClass => sopClass.Name).ToFrozenSet();
-        WithheldImageTypes = file.GetProperty("withheldImageTypes").EnumerateArray().Select(type => type.GetString()!).ToFrozenSet();
+        SearchedSopClasses = file.GetProperty("searchedSopClasses").EnumerateObject().Select(sopClass => sopClass.Name).ToFrozenSet();
+        ReviewedSopClasses = file.GetProperty("reviewedSopClasses").EnumerateObject().Select(sopClass => sopClass.Name).ToFrozenSet();
+        TextualImageTypes = file.GetProperty("textualImageTypes").EnumerateArray().Select(type => type.GetString()!).ToFrozenSet();
         Recognizable = new RecognizableFeatures(file.GetProperty("recognizable"));
-        Texts = file.GetProperty("texts").EnumerateObject().ToFrozenDictionary(text => Tag(text.Name), text => Whole(text.Value));
-        Bulk = file.GetProperty("bulk").EnumerateArray().Select(tag => Tag(tag.GetString()!)).ToFrozenSet();
+        Texts = file.GetProperty("texts").EnumerateObject().ToFrozenDictionary(text => TagOf(text.Name), text => Whole(text.Value));
+        Bulk = file.GetProperty("bulk").EnumerateArray().Select(tag => TagOf(tag.GetString()!)).ToFrozenSet();
         schemes = file.GetProperty("codeSchemes").EnumerateObject().ToFrozenDictionary(scheme => scheme.Name, scheme => Whole(scheme.Value));
         meanings = file.GetProperty("codeMeanings").EnumerateObject()
             .SelectMany(scheme => scheme.Value.EnumerateObject().Select(code => ($"{scheme.Name}|{code.Name}", code.Value.GetString()!)))
@@ -39,11 +42,17 @@ public sealed class DicomPolicy
     /// <summary>Version of the file; written into (0012,0063) of each released instance.</summary>
     public string Version { get; }
 
-    /// <summary>The SOP classes whose instances may leave; ultrasound, secondary capture, documents, video and reports are not among them.</summary>
-    public IReadOnlySet<string> ReleasedSopClasses { get; private init; }
+    /// <summary>The SOP classes whose instances may leave as they are, unless they tell of text in their pixels.</summary>
+    public IReadOnlySet<string> ReleasedSopClasses { get; }
+
+    /// <summary>Those that may leave when their pixels have been searched for text.</summary>
+    public IReadOnlySet<string> SearchedSopClasses { get; }
+
+    /// <summary>Those that may leave when a person has looked at them.</summary>
+    public IReadOnlySet<string> ReviewedSopClasses { get; }
 
     /// <summary>Values of Image Type (0008,0008) that tell of text in the pixels.</summary>
-    internal FrozenSet<string> WithheldImageTypes { get; }
+    internal FrozenSet<string> TextualImageTypes { get; }
 
     /// <summary>Which images a face could be made of.</summary>
     internal RecognizableFeatures Recognizable { get; }
@@ -54,15 +63,26 @@ public sealed class DicomPolicy
     /// <summary>Attributes whose bytes may pass: pixels and their look-up tables.</summary>
     internal FrozenSet<uint> Bulk { get; }
 
-    /// <summary>The same policy for a theme that may also see these SOP classes, after its pixels were cleared otherwise.</summary>
-    public DicomPolicy Releasing(params IEnumerable<string> sopClasses) =>
-        new(this) { ReleasedSopClasses = ReleasedSopClasses.Concat(sopClasses).ToFrozenSet() };
-
-    private DicomPolicy(DicomPolicy other)
+    /// <summary>What must happen to the pixels of this image before it may be shown.</summary>
+    public PixelRule PixelsOf(DicomDataset image)
     {
-        (Name, Version, ReleasedSopClasses, WithheldImageTypes, Recognizable) = (other.Name, other.Version, other.ReleasedSopClasses, other.WithheldImageTypes, other.Recognizable);
-        (Texts, Bulk, schemes, meanings) = (other.Texts, other.Bulk, other.schemes, other.meanings);
+        if (image.Text(HeaderTags.SopClassUid) is not { } sopClass || Recognizable.MayBeIn(image, sopClass))
+        {
+            return PixelRule.Withheld;
+        }
+        return ReviewedSopClasses.Contains(sopClass) ? PixelRule.Reviewed
+            : SearchedSopClasses.Contains(sopClass) ? PixelRule.Searched
+            : !ReleasedSopClasses.Contains(sopClass) ? PixelRule.Withheld
+            : TellsOfText(image) ? PixelRule.Searched
+            : PixelRule.Free;
     }
+
+    private bool TellsOfText(DicomDataset image) =>
+        image.Text(HeaderTags.BurnedInAnnotation) is "YES" || image.Texts(HeaderTags.ImageType).Any(TextualImageTypes.Contains) || HasOverlayInPixels(image);
+
+    /// <summary>Whether an overlay lies in bits of the pixel data that no sample uses (retired: PS3.5 2004 §8.1.2).</summary>
+    private static bool HasOverlayInPixels(DicomDataset image) => image.Elements.Any(element =>
+        element.Tag.Group >> 8 == 0x60 && element.Tag.Element == HeaderTags.OverlayBitPosition && image.Integer(element.Tag) is not (null or 0));
 
     /// <summary>The meaning to write for a code; null when the code is not of a listed scheme or has not its form.</summary>
     internal string? Meaning(string? scheme, string? code) =>
@@ -72,7 +92,7 @@ public sealed class DicomPolicy
 
     internal static DicomPolicy Parse(JsonElement file) => new(file);
 
-    private static uint Tag(string text) => uint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static uint TagOf(string text) => uint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static Regex Whole(JsonElement pattern) => new($@"\A(?:{pattern.GetString()})\z", RegexOptions.CultureInvariant);
 }

@@ -11,6 +11,7 @@ internal static class HeaderTags
     public const uint CodingSchemeDesignator = 0x00080102;
     public const uint CodeMeaning = 0x00080104;
     public const uint PatientAge = 0x00101010;
+    public const ushort OverlayBitPosition = 0x0102;
 
     public static readonly Tag ImageType = Tag.FromValue(0x00080008);
     public static readonly Tag SopClassUid = Tag.FromValue(0x00080016);

@@ -39,6 +39,9 @@ public static class Permissions
     /// <summary>Define anonymized data sets, ask for their release and decide on it.</summary>
     public const string Anonymize = "research.anonymize";
 
+    /// <summary>See images whose pixels may hold text, and decide whether research may.</summary>
+    public const string PixelReview = "pixel-review";
+
     /// <summary>Read the audit journal.</summary>
     public const string AuditRead = "audit.read";
 

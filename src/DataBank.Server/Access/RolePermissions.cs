@@ -17,6 +17,7 @@ internal static class RolePermissions
         [Permissions.Reidentify] = [Roles.DataManager, Roles.Clinician],
         [Permissions.SeeReidentification] = [Roles.DataManager, Roles.Clinician, Roles.MappingHolder, Roles.Auditor],
         [Permissions.Anonymize] = [Roles.DataManager],
+        [Permissions.PixelReview] = [Roles.Administrator, Roles.DataManager],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],
         [Permissions.Operate] = [Roles.Administrator],
         [Permissions.ManageAccess] = [Roles.Administrator],

@@ -19,6 +19,14 @@ public sealed class InstanceVerdictStore(Database database)
             return await ReadAsync(find, cancellation);
         }, cancellation);
 
+    /// <summary>Instances with this verdict, and, unless it is empty, with this reason.</summary>
+    public Task<IReadOnlyList<VaultInstance>> OfVerdictAsync(string theme, InstanceVerdict verdict, string reason, int most, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<VaultInstance>>(async session =>
+        {
+            await using var find = session.Command(ProjectionSql.InstancesOfVerdict(session.Engine)).Add("@theme", theme).Add("@verdict", (long)verdict);
+            return [.. (await ReadAsync(find, cancellation)).Where(instance => reason.Length == 0 || instance.Reason == reason).Take(most)];
+        }, cancellation);
+
     /// <summary>Pseudonymous UIDs of the studies of a person.</summary>
     public Task<IReadOnlyList<string>> StudiesOfAsync(string theme, Guid person, CancellationToken cancellation) =>
         StudiesAsync(theme, ProjectionSql.StudiesOfPerson, person.ToString(), cancellation);
@@ -35,10 +43,16 @@ public sealed class InstanceVerdictStore(Database database)
                 await using var delete = session.Command(ProjectionSql.DeleteInstance(session.Engine))
                     .Add("@theme", theme).Add("@uid", instance.InstanceUid);
                 await delete.ExecuteNonQueryAsync(cancellation);
+                if (instance.Verdict != InstanceVerdict.Cleared)
+                {
+                    await using var parts = session.Command(ClearedCopySql.DeleteParts(session.Engine)).Add("@theme", theme).Add("@uid", instance.InstanceUid);
+                    await parts.ExecuteNonQueryAsync(cancellation);
+                }
                 await using var add = session.Command(ProjectionSql.AddInstance(session.Engine)).Add("@theme", theme)
                     .Add("@uid", instance.InstanceUid).Add("@study", instance.StudyUid)
                     .Add("@source", instance.SourceHash).Add("@person", instance.PersonKey.ToString())
-                    .Add("@verdict", instance.IsReleased ? 1L : 0L).Add("@policy", instance.PolicyVersion).Add("@sealed", instance.Sealed);
+                    .Add("@verdict", (long)instance.Verdict).Add("@policy", instance.PolicyVersion).Add("@sealed", instance.Sealed)
+                    .Add("@reason", instance.Reason).Add("@hash", instance.PixelHash);
                 await add.ExecuteNonQueryAsync(cancellation);
             }
             return true;
@@ -47,6 +61,8 @@ public sealed class InstanceVerdictStore(Database database)
     public Task RemoveStudyAsync(string theme, string studyUid, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
+            await using var parts = session.Command(ClearedCopySql.DeletePartsOfStudy(session.Engine)).Add("@theme", theme).Add("@study", studyUid);
+            await parts.ExecuteNonQueryAsync(cancellation);
             await using var delete = session.Command(ProjectionSql.DeleteStudy(session.Engine)).Add("@theme", theme).Add("@study", studyUid);
             return await delete.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
@@ -70,8 +86,8 @@ public sealed class InstanceVerdictStore(Database database)
         while (await row.ReadAsync(cancellation))
         {
             instances.Add(new VaultInstance(
-                row.GetString(0), row.GetString(1), row.GetString(2), Guid.Parse(row.GetString(3)), row.GetInt64(4) == 1, row.GetString(5),
-                (byte[])row.GetValue(6)));
+                row.GetString(0), row.GetString(1), row.GetString(2), Guid.Parse(row.GetString(3)), (InstanceVerdict)row.GetInt64(4), row.GetString(5),
+                (byte[])row.GetValue(6)) { Reason = row.GetString(7), PixelHash = row.GetString(8) });
         }
         return instances;
     }

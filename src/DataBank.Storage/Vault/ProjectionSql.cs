@@ -4,7 +4,7 @@ namespace DataBank.Storage;
 internal static class ProjectionSql
 {
     private const string ProjectionColumns = "source_hash, view_type, view_id, person_key, source_version, source_time, sealed";
-    private const string InstanceColumns = "instance_uid, study_uid, source_hash, person_key, verdict, policy_version, sealed";
+    private const string InstanceColumns = "instance_uid, study_uid, source_hash, person_key, verdict, policy_version, sealed, reason, pixel_hash";
 
     public static string FindBySource(DatabaseEngine _) =>
         $"select {ProjectionColumns} from projection where theme = @theme and source_hash = @hash";
@@ -37,8 +37,11 @@ internal static class ProjectionSql
     public static string InstancesOfStudy(DatabaseEngine _) =>
         $"select {InstanceColumns} from instance_verdict where theme = @theme and study_uid = @study";
 
+    public static string InstancesOfVerdict(DatabaseEngine _) =>
+        $"select {InstanceColumns} from instance_verdict where theme = @theme and verdict = @verdict order by instance_uid";
+
     public static string AddInstance(DatabaseEngine _) =>
-        $"insert into instance_verdict (theme, {InstanceColumns}) values (@theme, @uid, @study, @source, @person, @verdict, @policy, @sealed)";
+        $"insert into instance_verdict (theme, {InstanceColumns}) values (@theme, @uid, @study, @source, @person, @verdict, @policy, @sealed, @reason, @hash)";
 
     public static string DeleteInstance(DatabaseEngine _) => "delete from instance_verdict where theme = @theme and instance_uid = @uid";
 

@@ -189,8 +189,9 @@ public sealed class VaultStore(Database database)
         database.WriteAsync(async session =>
         {
             string[] rows = [
-                VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine)];
-            foreach (var sql in keepKey ? rows : [.. rows, GeneticReleaseSql.DeleteTheme(session.Engine), CaseSql.Delete(session.Engine),
+                VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine),
+                ClearedCopySql.DeletePartsOfTheme(session.Engine)];
+            foreach (var sql in keepKey ? rows : [.. rows, ClearedCopySql.DeleteDecisionsOfTheme(session.Engine), GeneticReleaseSql.DeleteTheme(session.Engine), CaseSql.Delete(session.Engine),
                 ReidentificationSql.DeleteApprovals(session.Engine), ReidentificationSql.Delete(session.Engine), VaultSql.DeleteTheme(session.Engine)])
             {
                 await using var delete = session.Command(sql).Add("@theme", theme);

@@ -89,7 +89,7 @@ public class VaultStoreTests(PostgreSqlServer server)
         await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
         var verdicts = new InstanceVerdictStore(test.Database);
         var person = Guid.NewGuid();
-        await verdicts.PutAsync("lung", [new VaultInstance("i1", "s1", "h1", person, true, "1", [1]), new VaultInstance("i2", "s1", "h1", person, false, "1", [2])], Cancellation);
+        await verdicts.PutAsync("lung", [new VaultInstance("i1", "s1", "h1", person, InstanceVerdict.Released, "1", [1]), new VaultInstance("i2", "s1", "h1", person, InstanceVerdict.Withheld, "1", [2])], Cancellation);
         Assert.False((await verdicts.FindAsync("lung", "i2", Cancellation))!.IsReleased);
         Assert.Null(await verdicts.FindAsync("heart", "i1", Cancellation));
         Assert.Equal(["s1"], await verdicts.StudiesOfAsync("lung", person, Cancellation));

@@ -73,8 +73,6 @@ public sealed class DicomDeidentifierTests
     }
 
     [Theory]
-    [InlineData("1.2.840.10008.5.1.4.1.1.6.1")]
-    [InlineData("1.2.840.10008.5.1.4.1.1.7")]
     [InlineData("1.2.840.10008.5.1.4.1.1.104.1")]
     [InlineData("1.2.840.10008.5.1.4.1.1.88.22")]
     [InlineData("1.2.840.10008.5.1.4.1.1.77.1.1.1")]
@@ -82,12 +80,27 @@ public sealed class DicomDeidentifierTests
     public void Sop_classes_that_are_not_listed_are_withheld(string sopClass) =>
         Assert.Null(new DicomDeidentifier().Deidentify(IdentifiedCt.Builder().Set(Example.Tag("SOPClassUID"), sopClass).Build(), Patient));
 
-    [Fact]
-    public void A_theme_may_release_more_sop_classes()
+    [Theory]
+    [InlineData("1.2.840.10008.5.1.4.1.1.6.1", PixelRule.Searched)]
+    [InlineData("1.2.840.10008.5.1.4.1.1.7", PixelRule.Searched)]
+    [InlineData("1.2.840.10008.5.1.4.1.1.1", PixelRule.Searched)]
+    [InlineData("1.2.840.10008.5.1.4.1.1.77.1.4", PixelRule.Reviewed)]
+    public void Images_that_may_hold_text_are_released_only_when_their_pixels_were_cleared_and_say_so(string sopClass, PixelRule rule)
     {
-        const string SecondaryCapture = "1.2.840.10008.5.1.4.1.1.7";
-        var capture = IdentifiedCt.Builder().Set(Example.Tag("SOPClassUID"), SecondaryCapture).Build();
-        Assert.NotNull(new DicomDeidentifier(DicomPolicy.Pseudonymized.Releasing(SecondaryCapture)).Deidentify(capture, Patient));
+        var capture = IdentifiedCt.Builder().Set(Example.Tag("SOPClassUID"), sopClass).Set(Example.Tag("BurnedInAnnotation"), "YES").Build();
+        Assert.Equal(rule, DicomPolicy.Pseudonymized.PixelsOf(capture));
+        Assert.Null(new DicomDeidentifier().Deidentify(capture, Patient));
+        var released = new DicomDeidentifier().Deidentify(capture, Patient, PixelClearance.Of(isReviewed: false))!;
+        Assert.Equal("NO", released.Text(Example.Tag("BurnedInAnnotation")));
+        Assert.Contains("113101", released.Items(Example.Tag("DeidentificationMethodCodeSequence")).Select(method => method.Text(Example.Tag("CodeValue"))));
+    }
+
+    [Fact]
+    public void An_overlay_in_unused_bits_of_the_pixels_is_text_in_them()
+    {
+        var image = IdentifiedCt.Builder().Set(new Tag(0x6000, 0x0100), Vr.US, "16").Set(new Tag(0x6000, 0x0102), Vr.US, "12").Build();
+        Assert.Equal(PixelRule.Searched, DicomPolicy.Pseudonymized.PixelsOf(image));
+        Assert.Null(new DicomDeidentifier().Deidentify(image, Patient));
     }
 
     [Fact]

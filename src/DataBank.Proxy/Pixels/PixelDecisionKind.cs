@@ -1,0 +1,8 @@
+namespace DataBank.Proxy;
+
+internal enum PixelDecisionKind
+{
+    Release,
+    BlackOut,
+    Withhold,
+}

@@ -1,0 +1,71 @@
+using DataBank.Dicom;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// Looks at the pixels of instances that may be shown only without text in them. It takes its time beside the other lanes; until it has
+/// looked they are withheld, and where there is no tesseract they stay so.
+/// </summary>
+internal sealed class PixelLane(
+    ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, PixelSearch search, Tesseract tesseract, ProxyMetrics metrics, TimeProvider clock)
+{
+    /// <summary>Reason of an unread instance of which a person has decided: nothing needs to be read then.</summary>
+    public const string Decided = "decided";
+
+    private const int BatchSize = 16;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, DateTimeOffset> retries = new(StringComparer.Ordinal);
+
+    public async Task PassAsync(CancellationToken cancellation)
+    {
+        foreach (var view in views.All)
+        {
+            var canRead = tesseract.IsThere;
+            foreach (var instance in await verdicts.OfVerdictAsync(view.Theme, InstanceVerdict.Unread, canRead ? "" : Decided, BatchSize, cancellation))
+            {
+                if (retries.TryGetValue(instance.InstanceUid, out var due) && clock.GetUtcNow() < due)
+                    continue;
+                // One that can't be fetched must not keep the others waiting.
+                retries[instance.InstanceUid] = clock.GetUtcNow() + RetryAfter;
+                var outcome = await search.LookAsync(view, instance, cancellation);
+                await WriteAsync(view, instance, outcome, cancellation);
+                retries.Remove(instance.InstanceUid);
+            }
+        }
+    }
+
+    private async Task WriteAsync(ThemeView view, VaultInstance unread, PixelOutcome outcome, CancellationToken cancellation)
+    {
+        await view.Gate.WaitAsync(cancellation);
+        try
+        {
+            // It may have left while it was looked at, or have been judged anew.
+            if (!view.Members.Contains(unread.PersonKey)
+                || await verdicts.FindAsync(view.Theme, unread.InstanceUid, cancellation) is not { Verdict: InstanceVerdict.Unread } standing
+                || !standing.Sealed.AsSpan().SequenceEqual(unread.Sealed))
+                return;
+            var judged = unread with { Verdict = outcome.Verdict, Reason = outcome.Reason, PixelHash = outcome.PixelHash };
+            if (outcome.Verdict == InstanceVerdict.Cleared)
+            {
+                await copies.WriteAsync(view, unread.StudyUid, unread.InstanceUid, outcome.Copy, cancellation);
+                await view.Studies.PutAsync([Shown(outcome.Copy)], null, cancellation);
+                metrics.Projected(view.Theme, "instance", 1);
+            }
+            await verdicts.PutAsync(view.Theme, [judged], cancellation); // Last: until then it is looked at again.
+        }
+        finally
+        {
+            view.Gate.Release();
+        }
+    }
+
+    private static NewInstance Shown(ReadOnlyMemory<byte> copy)
+    {
+        using var stream = new MemoryStream(copy.ToArray(), writable: false);
+        var file = Part10Reader.ReadHeader(stream);
+        stream.Position = 0;
+        return ImageLane.Shown(file.Dataset, file.TransferSyntax, FrameTable.Build(file, stream));
+    }
+}

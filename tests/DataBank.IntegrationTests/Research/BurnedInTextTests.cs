@@ -1,0 +1,177 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using DataBank.Dicom;
+using DataBank.IntegrationTests.Dimse;
+using SkiaSharp;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>Text in pixels on its way to research: read by tesseract and made black, or decided by a person.</summary>
+public sealed class BurnedInTextTests(ApplianceProcess appliance)
+{
+    private const string AnyFile = "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
+    private const string AnyFrame = "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*";
+    private const string Ultrasound = "1.2.840.10008.5.1.4.1.1.6.1", UltrasoundClip = "1.2.840.10008.5.1.4.1.1.3.1", SecondaryCapture = "1.2.840.10008.5.1.4.1.1.7", Endoscopy = "1.2.840.10008.5.1.4.1.1.77.1.1";
+
+    private static readonly (string Text, int X, int Y, int Size, SKColor Color)[] Texts =
+    [
+        ("山田 太郎  M 54Y", 12, 24, 16, SKColors.White), ("YAMADA TARO", 12, 46, 16, SKColors.White), ("1970/04/01", 12, 68, 16, SKColors.White), ("みなと総合病院", 460, 24, 16, SKColors.White),
+        ("ヤマダ タロウ", 270, 300, 18, SKColors.Yellow), ("昭和45年4月1日", 240, 340, 18, SKColors.White),
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Text_in_an_ultrasound_picture_is_black_in_every_answer_and_the_rest_is_kept()
+    {
+        SkipWithoutTesseract();
+        var picture = TextImage.Draw(640, 480, 1, Texts);
+        var (theme, image) = await MemberAsync(image => picture.ToDataset(image, Ultrasound, "US", [0, 80, 639, 479]));
+        var shown = Assert.Single(await WaitForClearedAsync(theme));
+        Assert.Equal("NO", shown.Value("00280301"));
+        Assert.Contains("113101", shown.GetProperty("00120064").GetRawText(), StringComparison.Ordinal);
+        var path = $"{theme.DicomWeb}/studies/{shown.Value("0020000D")}/series/{shown.Value("0020000E")}/instances/{shown.Value("00080018")}";
+
+        using var answer = await theme.GetAsync(path, AnyFile);
+        var file = Assert.Single(await answer.PartsAsync()).Body;
+        var pixels = Part10Reader.Read(file).Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray();
+        Assert.True(picture.IsHidden(pixels, 0), "Letters are still there.");
+        Assert.True(picture.Kept(pixels, 0) > 0.8, $"Only {picture.Kept(pixels, 0):P0} of the picture are left.");
+        Assert.True(file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(image.PatientId)) < 0);
+
+        using var frame = await theme.GetAsync($"{path}/frames/1", AnyFrame);
+        Assert.Equal(pixels, Assert.Single(await frame.PartsAsync()).Body);
+        using var bulk = await theme.GetAsync($"{path}/bulkdata/7FE00010", "application/octet-stream");
+        Assert.Equal(pixels, await bulk.Content.ReadAsByteArrayAsync(Cancellation));
+        using var rendered = await theme.GetAsync($"{path}/rendered", "image/png");
+        using var bitmap = SKBitmap.Decode(await rendered.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(SKColors.Black, bitmap.GetPixel(20, 20));
+        using var thumbnail = await theme.GetAsync($"{path}/thumbnail", "image/jpeg");
+        Assert.Equal(HttpStatusCode.OK, thumbnail.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_frame_of_a_compressed_clip_is_cleared()
+    {
+        SkipWithoutTesseract();
+        var picture = TextImage.Draw(480, 360, 3, [.. Texts.Where(text => text is { X: < 300, Y: < 330 })]);
+        var (theme, _) = await MemberAsync(image => picture.ToDataset(image, UltrasoundClip, "US"), Uids.RleLossless);
+        var shown = Assert.Single(await WaitForClearedAsync(theme));
+        var path = $"{theme.DicomWeb}/studies/{shown.Value("0020000D")}/series/{shown.Value("0020000E")}/instances/{shown.Value("00080018")}";
+        using var answer = await theme.GetAsync(path, AnyFile);
+        using var frames = FrameReader.Open(Assert.Single(await answer.PartsAsync()).Body);
+        Assert.Equal((3, Uids.RleLossless), (frames.Count, frames.File.TransferSyntax));
+        for (var index = 0; index < 3; index++)
+        {
+            using var decoded = frames.Decode(index);
+            Assert.True(picture.IsHidden(decoded.Bytes.Span, index), $"Letters are still in frame {index + 1}.");
+        }
+        using var second = await theme.GetAsync($"{path}/frames/2", AnyFrame);
+        using var stored = frames.Read(1);
+        Assert.Equal(stored.Bytes.ToArray(), Assert.Single(await second.PartsAsync()).Body);
+    }
+
+    [Fact]
+    public async Task A_photograph_waits_for_a_person_whose_decision_holds_for_what_was_seen()
+    {
+        var picture = TextImage.Draw(320, 240, 1, ("山田 太郎", 10, 20, 14, SKColors.White));
+        var (theme, image) = await MemberAsync(image => picture.ToDataset(image, Endoscopy, "ES"));
+        var waiting = await WaitForReviewAsync(theme, "review-only");
+        var url = $"/vault/{theme.Id}/pixels/{waiting}";
+        using var refused = await theme.Researcher.GetAsync($"{url}/frames/1", Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var seen = await theme.DataManager.GetAsync($"{url}/frames/1", Cancellation);
+        Assert.Equal("image/png", seen.Content.Headers.ContentType?.MediaType);
+        Assert.Empty(await theme.WaitForImagesAsync(0));
+
+        const string Decision = """{ "decision": "black-out", "areas": [[0, 0, 320, 30]], "reason": "氏名を黒塗り" }""";
+        Assert.Equal(HttpStatusCode.PreconditionRequired, await DecideAsync(theme, url, Decision, null));
+        Assert.Equal(HttpStatusCode.BadRequest, await DecideAsync(theme, url, """{ "decision": "release" }""", seen.Headers.ETag!.Tag));
+        Assert.Equal(HttpStatusCode.Accepted, await DecideAsync(theme, url, Decision, $"\"{new string('0', 64)}\""));
+        waiting = await WaitForReviewAsync(theme, "review-only"); // What was seen is not what is stored: the decision does not hold.
+        Assert.Equal(HttpStatusCode.Accepted, await DecideAsync(theme, $"/vault/{theme.Id}/pixels/{waiting}", Decision, seen.Headers.ETag!.Tag));
+        var shown = Assert.Single(await WaitForClearedAsync(theme));
+        Assert.Contains("reviewed by a person", shown.GetProperty("00120063").GetRawText(), StringComparison.Ordinal);
+        using var answer = await theme.GetAsync($"{theme.DicomWeb}/studies/{shown.Value("0020000D")}/series/{shown.Value("0020000E")}/instances/{shown.Value("00080018")}", AnyFile);
+        Assert.True(picture.IsHidden(Part10Reader.Read(Assert.Single(await answer.PartsAsync()).Body).Dataset.Bytes(new Tag(0x7FE0, 0x0010)).Span, 0));
+
+        using var auditor = appliance.Auditor;
+        using var journal = await auditor.GetAsync("/fhir/AuditEvent?_count=200&_sort=-date", Cancellation);
+        Assert.Contains("pixel-decision", await journal.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain(image.Uid, JsonSerializer.Serialize(shown), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_tesseract_and_with_pixels_that_are_damaged_nothing_is_shown()
+    {
+        await using var own = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Proxy__TextSearch__Command"] = "no-such-program" });
+        var picture = TextImage.Draw(320, 240, 1, ("山田 太郎", 10, 20, 14, SKColors.White));
+        var (theme, _) = await MemberAsync(own, image => picture.ToDataset(image, SecondaryCapture, "OT"), Uids.ExplicitVrLittleEndian);
+        await WaitForReviewAsync(theme, "unread");
+        Assert.Empty(await theme.WaitForImagesAsync(0));
+    }
+
+    private static void SkipWithoutTesseract() => Assert.SkipUnless(File.Exists("/usr/bin/tesseract"), "tesseract is missing: install tesseract-ocr and tesseract-ocr-jpn.");
+
+    private Task<(TestTheme Theme, TestImage Image)> MemberAsync(Func<TestImage, DicomDataset> dataset, string transferSyntax = Uids.ExplicitVrLittleEndian) =>
+        MemberAsync(appliance, dataset, transferSyntax);
+
+    private static async Task<(TestTheme Theme, TestImage Image)> MemberAsync(ApplianceProcess appliance, Func<TestImage, DicomDataset> dataset, string transferSyntax)
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var image = new TestImage();
+        using var ingest = appliance.Ingest;
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId))).Text("id")}";
+        var file = TestImage.ToFile(dataset(image));
+        if (transferSyntax != Uids.ExplicitVrLittleEndian)
+        {
+            using var encoded = new MemoryStream();
+            using var frames = FrameReader.Open(file);
+            await Transcoder.WriteAsync(frames, transferSyntax, encoded, CompressionSettings.Default, Cancellation);
+            file = encoded.ToArray();
+        }
+        using var stored = await ingest.StoreAsync(file);
+        Assert.True(stored.IsSuccessStatusCode, await stored.Content.ReadAsStringAsync(Cancellation));
+        await theme.EnrolAsync(patient);
+        return (theme, image);
+    }
+
+    /// <summary>Reading takes its time on a busy machine.</summary>
+    private static async Task<IReadOnlyList<JsonElement>> WaitForClearedAsync(TestTheme theme)
+    {
+        for (var attempt = 0; attempt < 400; attempt++)
+        {
+            using var studies = await theme.GetAsync($"{theme.DicomWeb}/studies", "application/dicom+json");
+            if (studies.StatusCode == HttpStatusCode.OK && (await studies.JsonAsync()).GetArrayLength() > 0) break;
+            using var waiting = await theme.DataManager.GetAsync($"/vault/{theme.Id}/pixels", Cancellation);
+            var list = await waiting.Content.ReadAsStringAsync(Cancellation);
+            Assert.False(list.Contains("text-remains", StringComparison.Ordinal) || list.Contains("unreadable", StringComparison.Ordinal) || list.Contains("much-text", StringComparison.Ordinal), list);
+            await Task.Delay(250, Cancellation);
+        }
+        return await theme.WaitForImagesAsync(1);
+    }
+
+    private static async Task<string> WaitForReviewAsync(TestTheme theme, string reason)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await theme.DataManager.GetAsync($"/vault/{theme.Id}/pixels", Cancellation);
+            if (answer.StatusCode == HttpStatusCode.OK && (await answer.JsonAsync()).TryGetProperty("entry", out var entries) && entries.ValueKind == JsonValueKind.Array)
+            {
+                var task = Assert.Single(entries.EnumerateArray()).GetProperty("resource");
+                if (task.GetProperty("statusReason").Text("text") == reason) return task.Text("id")!;
+            }
+            Assert.True(attempt < 200, $"Nothing waits for review: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
+            await Task.Delay(150, Cancellation);
+        }
+    }
+
+    private static async Task<HttpStatusCode> DecideAsync(TestTheme theme, string url, string decision, string? seen)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{url}/$decide") { Content = new StringContent(decision, Encoding.UTF8, "application/json") };
+        if (seen is not null) request.Headers.TryAddWithoutValidation("If-Match", seen);
+        using var answer = await theme.DataManager.SendAsync(request, Cancellation);
+        return answer.StatusCode;
+    }
+}
