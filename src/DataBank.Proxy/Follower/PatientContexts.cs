@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using DataBank.Fhir;
 using DataBank.Pseudonymization;
 
@@ -30,7 +31,7 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
             cache[person] = facts = read;
         }
         var context = PatientContext.Create(view.Theme, view.Keys, person, clock.GetUtcNow().Year, facts.Identifiers, view.OffsetRange);
-        return (context with { CaseId = await cases.OfAsync(view, person, cancellation) }, facts.Guard);
+        return (context with { CaseId = await cases.OfAsync(view, person, cancellation), BirthDate = facts.BirthDate }, facts.Guard);
     }
 
     /// <summary>Forgets everybody: another node notices what changes.</summary>
@@ -41,15 +42,19 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
     private async Task<PatientFacts?> ReadAsync(Guid person, CancellationToken cancellation)
     {
         var identifiers = new HashSet<string>(StringComparer.Ordinal);
+        var births = new HashSet<DateOnly>();
         var exists = false;
         foreach (var id in await persons.PatientIdsAsync(person, cancellation))
         {
             if (await upstream.ReadAsync(new ResourceKey("Patient", id), cancellation) is not { } patient)
                 continue;
             exists = true;
+            if (DateOnly.TryParseExact(patient.Root.Text("birthDate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth))
+                births.Add(birth);
             identifiers.UnionWith(PatientIdentifiers.Collect(patient, await ReadTellingAsync(id, cancellation)));
         }
-        return exists ? new PatientFacts([.. identifiers], new LeakGuard([.. identifiers])) : null;
+        // Two records of one person that contradict each other tell no age.
+        return exists ? new PatientFacts([.. identifiers], new LeakGuard([.. identifiers]), births is { Count: 1 } ? births.Single() : null) : null;
     }
 
     private async Task<List<FhirResource>> ReadTellingAsync(string patientId, CancellationToken cancellation)

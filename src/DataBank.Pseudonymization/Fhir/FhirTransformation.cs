@@ -15,7 +15,8 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
         writer.Write("resourceType", resource.Type);
         writer.Write("id", FhirDeidentifier.PseudonymousId(new ResourceKey(resource.Type, resource.Id!), patient));
         WriteMeta(resource);
-        WriteMembers(resource.Root, rule);
+        WriteOwnExtensions(resource);
+        WriteMembers(resource.Root, rule, "extension");
         writer.EndObject();
     }
 
@@ -46,13 +47,36 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
         writer.EndObject();
     }
 
-    private void WriteMembers(JsonElement source, ElementRule rule)
+    /// <summary>The resource's own extensions, and the age at the event where it does not tell one.</summary>
+    private void WriteOwnExtensions(FhirResource resource)
+    {
+        writer.StartArray("extension");
+        if (resource.Root.TryGetProperty("extension", out var extensions))
+        {
+            WriteExtensionItems(extensions, policy.Extensions);
+        }
+        if (policy.Extensions.ContainsKey(EventAge.Extension) && patient.BirthDate is { } birth && EventAge.Of(resource, birth) is var (age, unit))
+        {
+            writer.StartObject();
+            writer.Write("url", EventAge.Extension);
+            values.WriteAge("valueAge", age, unit);
+            writer.EndObject();
+        }
+        writer.EndArray();
+    }
+
+    /// <param name="done">A member that was written before; null: none was.</param>
+    private void WriteMembers(JsonElement source, ElementRule rule, string? done = null)
     {
         HashSet<string>? written = rule.Mandatory.Count > 0 ? [] : null;
         var before = writer.Values;
         foreach (var member in source.EnumerateObject())
         {
             var valuesSoFar = writer.Values;
+            if (done is not null && member.NameEquals(done))
+            {
+                continue;
+            }
             if (member.NameEquals("extension"))
             {
                 WriteExtensions(member.Value, policy.Extensions);
@@ -112,6 +136,12 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
     private void WriteExtensions(JsonElement extensions, FrozenDictionary<string, ExtensionRule> rules)
     {
         writer.StartArray("extension");
+        WriteExtensionItems(extensions, rules);
+        writer.EndArray();
+    }
+
+    private void WriteExtensionItems(JsonElement extensions, FrozenDictionary<string, ExtensionRule> rules)
+    {
         foreach (var extension in extensions.EnumerateArray())
         {
             if (extension.TryGetProperty("url", out var url) && rules.TryGetValue(url.GetString() ?? "", out var rule))
@@ -132,7 +162,6 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
                 writer.EndObject();
             }
         }
-        writer.EndArray();
     }
 
     /// <summary>What R4 demands but the policy took away says so (https://hl7.org/fhir/R4/extension-data-absent-reason.html).</summary>

@@ -10,6 +10,7 @@ namespace DataBank.Pseudonymization;
 internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patient, PrunedWriter writer)
 {
     private const string PseudonymSystem = "http://databank.example.jp/fhir/sid/pseudonym";
+    private const string Ucum = "http://unitsofmeasure.org";
     private const string CaseIdSystem = "http://databank.example.jp/fhir/sid/case-id";
     private const string ThemeEndpoint = "Endpoint/dicomweb";
     private const string UrnOid = "urn:oid:";
@@ -166,11 +167,26 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
             writer.Write("unit", unit);
         }
         if (system is not null && code is not null
-            && (system == "http://unitsofmeasure.org" ? policy.Units.Contains(code) : policy.Systems.TryGetValue(system, out var rule) && rule.Allows(code)))
+            && (system == Ucum ? policy.Units.Contains(code) : policy.Systems.TryGetValue(system, out var rule) && rule.Allows(code)))
         {
             writer.Write("system", system);
             writer.Write("code", code);
         }
+    }
+
+    /// <summary>An age of so many years (a) or months (mo), top-coded.</summary>
+    public void WriteAge(string name, int age, string unit)
+    {
+        var isOld = unit == "a" && age > HighestAge;
+        writer.StartObject(name);
+        writer.WriteNumber("value", isOld ? HighestAge + 1 : age);
+        if (isOld)
+        {
+            writer.Write("comparator", ">=");
+        }
+        writer.Write("system", Ucum);
+        writer.Write("code", unit);
+        writer.EndObject();
     }
 
     private void WriteAge(string? name, JsonElement age)

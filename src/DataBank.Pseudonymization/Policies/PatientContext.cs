@@ -14,6 +14,9 @@ public sealed record PatientContext(
     /// <summary>What people call the case in this theme (症例ID), shown beside the pseudonym; null: nothing.</summary>
     public string? CaseId { get; init; }
 
+    /// <summary>From which ages at events are reckoned; null: not known to the day. It never leaves.</summary>
+    public DateOnly? BirthDate { get; init; }
+
     /// <summary>Default width of the date shift in days, to either side.</summary>
     public const int DefaultDayRange = 180;
 

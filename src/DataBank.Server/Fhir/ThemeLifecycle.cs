@@ -33,10 +33,16 @@ public static class ThemeLifecycle
         if (written.Key.Type != "ResearchStudy" || written.IsDeleted || written.Version == 1)
             return;
         var before = await ResourceStore.FindVersionAsync(session, written.Key, written.Version - 1, cancellation);
+        // A study that is made again after its deletion goes on where it stood only if that was its end.
+        var isAnew = before is { IsDeleted: true };
+        if (isAnew)
+            before = await ResourceStore.FindVersionAsync(session, written.Key, written.Version - 2, cancellation);
         if (before is null or { IsDeleted: true })
             return;
         var study = FhirResource.Parse(written.Json).Root;
         var (from, to) = (Status(FhirResource.Parse(before.Json).Root), Status(study));
+        if (isAnew && !Ends.Contains(from))
+            return;
         if (from != to && !IsStep(from, to))
             throw Refused($"A ResearchStudy that is {from} can't become {to}.", "ResearchStudy.status");
         if (from != to && to is "approved" or "active" && !HasApproval(study))

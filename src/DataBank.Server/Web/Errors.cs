@@ -38,10 +38,11 @@ public static class Errors
         return FhirNegotiation.PrefersXml(request) ? (FhirMediaTypes.XmlUtf8, FhirXmlWriter.Write(outcome, isIndented: false)) : (FhirMediaTypes.JsonUtf8, outcome);
     }
 
-    /// <summary>Below "/fhir", "/genomics" or "/research/{theme}/fhir".</summary>
+    /// <summary>Below "/fhir", "/genomics", "/vault" or "/research/{theme}/fhir".</summary>
     internal static bool IsFhir(PathString path)
     {
-        if (path.StartsWithSegments("/fhir", StringComparison.Ordinal) || path.StartsWithSegments("/genomics", StringComparison.Ordinal)) return true;
+        if (path.StartsWithSegments("/fhir", StringComparison.Ordinal) || path.StartsWithSegments("/genomics", StringComparison.Ordinal)
+            || path.StartsWithSegments("/vault", StringComparison.Ordinal)) return true;
         if (!path.StartsWithSegments("/research", StringComparison.Ordinal, out var rest)) return false;
         var afterTheme = rest.Value!.IndexOf('/', Math.Min(1, rest.Value.Length));
         return afterTheme > 0 && new PathString(rest.Value[afterTheme..]).StartsWithSegments("/fhir", StringComparison.Ordinal);

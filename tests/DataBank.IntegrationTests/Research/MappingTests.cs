@@ -107,7 +107,7 @@ public class MappingTests(ApplianceProcess appliance)
         var caseId = (await OfCaseAsync(theme, "THEME-000001")).Text("identifier", "1", "value");
         using var asking = ClientOf("sato", Roles.DataManager);
         using var refused = await asking.PostFhirAsync($"/vault/{theme.Id}/Task", Ask(CaseIds, name ?? caseId, reason));
-        Assert.Equal(status, (int)refused.StatusCode);
+        await refused.OutcomeAsync(status);
         using var researcher = await theme.Researcher.PostFhirAsync($"/vault/{theme.Id}/Task", Ask(CaseIds, caseId));
         Assert.Equal(HttpStatusCode.Forbidden, researcher.StatusCode);
     }

@@ -29,6 +29,9 @@ public class ThemeLifeTests(ApplianceProcess appliance)
         Assert.Equal(200, await PutAsync(manager, id, TestTheme.Study(id, "closed-to-accrual")));
         Assert.Equal(200, await PutAsync(manager, id, TestTheme.Study(id, "completed")));
         Assert.Equal(422, await PutAsync(manager, id, TestTheme.Study(id, "active")));
+        using (await manager.DeleteAsync($"/fhir/ResearchStudy/{id}", Cancellation))
+            Assert.Equal(422, await PutAsync(manager, id, TestTheme.Study(id, "active")));
+        Assert.InRange(await PutAsync(manager, id, TestTheme.Study(id, "completed")), 200, 201);
         Assert.Equal(200, await PutAsync(manager, id, TestTheme.Study(id, "completed").Replace("肺がん画像研究", "肺がん画像研究（終了）", StringComparison.Ordinal)));
     }
 

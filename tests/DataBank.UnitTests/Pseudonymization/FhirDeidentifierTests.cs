@@ -26,6 +26,31 @@ public sealed class FhirDeidentifierTests
          "referenceRange":[{"low":{"value":4.1,"unit":"山田"},"text":"山田"}]}
         """;
 
+    [Theory]
+    [InlineData("2026-03-31T23:00:00+09:00", "1978-04-01", 47, null, "a")]
+    [InlineData("2026-04-01", "1978-04-01", 48, null, "a")]
+    [InlineData("2026-04-01", "1930-04-01", 90, ">=", "a")]
+    [InlineData("2026-04-01", "2025-01-15", 14, null, "mo")]
+    public void An_event_tells_the_age_and_the_oldest_alike(string when, string birth, int age, string? comparator, string unit)
+    {
+        var patient = Released.Lung with { BirthDate = DateOnly.Parse(birth, System.Globalization.CultureInfo.InvariantCulture) };
+        var shown = Released.Resource($$"""{ "resourceType": "Observation", "id": "o1", "status": "final", "code": { "coding": [{ "system": "http://loinc.org", "code": "718-7" }] }, "effectiveDateTime": "{{when}}" }""", patient);
+        var told = shown["extension"]![0]!;
+        Assert.Equal("http://databank.example.jp/fhir/StructureDefinition/age-at-event", (string)told["url"]!);
+        Assert.Equal((age, comparator, unit), ((int)told["valueAge"]!["value"]!, (string?)told["valueAge"]!["comparator"], (string)told["valueAge"]!["code"]!));
+    }
+
+    [Theory]
+    [InlineData("\"effectiveDateTime\": \"2026\"")]
+    [InlineData("\"effectiveDateTime\": \"1977-01-01\"")]
+    [InlineData("\"extension\": [{ \"url\": \"http://databank.example.jp/fhir/StructureDefinition/age-at-event\", \"valueAge\": { \"value\": 5, \"code\": \"a\", \"system\": \"http://unitsofmeasure.org\" } }], \"effectiveDateTime\": \"2026-04-01\"")]
+    public void An_age_that_is_not_known_to_the_day_or_told_already_is_not_reckoned(string members)
+    {
+        var patient = Released.Lung with { BirthDate = new DateOnly(1978, 4, 1) };
+        var shown = Released.Resource($$"""{ "resourceType": "Observation", "id": "o1", "status": "final", "code": { "coding": [{ "system": "http://loinc.org", "code": "718-7" }] }, {{members}} }""", patient);
+        Assert.True(shown["extension"] is null || (shown["extension"]!.AsArray().Count == 1 && (int)shown["extension"]![0]!["valueAge"]!["value"]! == 5));
+    }
+
     [Fact]
     public void A_patient_keeps_sex_birth_year_prefecture_and_the_pseudonym()
     {
