@@ -50,12 +50,22 @@ Description: "A variant that a genome file calls, as the appliance writes it whe
 * insert CodedComponent(referenceSequence, $LNC#48013-7, 1..1)
 * insert CodedComponent(transcript, $LNC#51958-7, 0..1)
 * insert TextComponent(referenceAllele, $LNC#69547-8, 1..1)
-* insert TextComponent(alternateAllele, $LNC#69551-0, 1..1)
-* component contains startEnd 1..1
+* insert TextComponent(alternateAllele, $LNC#69551-0, 0..1)
+* component contains startEnd 0..1 and outerStartEnd 0..1 and innerStartEnd 0..1 and copyNumber 0..1
 * component[startEnd].code = $LNC#81254-5
 * component[startEnd].value[x] 1..1
 * component[startEnd].value[x] only Range
 * component[startEnd].valueRange.low 1..1
+* component[outerStartEnd].code = $LNC#81301-4
+* component[outerStartEnd].value[x] 1..1
+* component[outerStartEnd].value[x] only Range
+* component[outerStartEnd].valueRange.low 1..1
+* component[innerStartEnd].code = $LNC#81302-2
+* component[innerStartEnd].value[x] 1..1
+* component[innerStartEnd].value[x] only Range
+* component[copyNumber].code = $LNC#82155-3
+* component[copyNumber].value[x] 1..1
+* component[copyNumber].value[x] only Quantity
 * insert CodedComponent(coordinateSystem, $LNC#92822-6, 1..1)
 * component[coordinateSystem].value[x] from DataBankCoordinateSystem (required)
 * insert CodedComponent(chromosome, $LNC#48000-4, 0..1)
@@ -77,6 +87,7 @@ Description: "A variant that a genome file calls, as the appliance writes it whe
 * component[readDepth].value[x] 1..1
 * component[readDepth].value[x] only Quantity
 * obeys db-gen-2
+* obeys db-gen-7
 
 Invariant: db-gen-1
 Description: "The share of reads lies between 0 and 1. アレル頻度は 0 以上 1 以下。"
@@ -87,6 +98,11 @@ Invariant: db-gen-2
 Description: "Alleles are letters of bases, or a symbolic alternate in angle brackets. アレルは塩基の文字、または山括弧の記号で書く。"
 Severity: #error
 Expression: "component.where(code.coding.where(code = '69547-8' or code = '69551-0').exists()).value.all($this.matches('^([ACGTN*.,-]+|<[A-Z0-9:]+>)$'))"
+
+Invariant: db-gen-7
+Description: "A small variant has a place and an alternate allele, a structural one the widest place that its calls allow. 小さなバリアントは位置と代替アレルを、構造バリアントは最も広い範囲を持つ。"
+Severity: #error
+Expression: "component.where(code.coding.where(code = '81301-4').exists()).exists() or (component.where(code.coding.where(code = '81254-5').exists()).exists() and component.where(code.coding.where(code = '69551-0').exists()).exists())"
 
 Instance: variant-egfr
 InstanceOf: Observation

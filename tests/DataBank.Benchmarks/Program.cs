@@ -15,6 +15,15 @@ switch (args)
     case ["cohort", var patients, var file]:
         await Cohort.WriteAsync(file, int.Parse(patients, CultureInfo.InvariantCulture), CancellationToken.None);
         return 0;
+    case ["vcf", "make", var lines, var file]:
+        MadeVcf.Write(file, int.Parse(lines, CultureInfo.InvariantCulture));
+        return 0;
+    case ["vcf", "read", var file]:
+        GenomeSpeed.Read(file);
+        return 0;
+    case ["vcf", "query", var data, var patient]:
+        await GenomeSpeed.QueryAsync(data, patient, CancellationToken.None);
+        return 0;
     case ["files", .. var files]:
         return await ManyFiles.RunAsync(files, CancellationToken.None);
     default:

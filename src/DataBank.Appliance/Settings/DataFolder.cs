@@ -36,7 +36,7 @@ internal sealed class DataFolder(string path, string? shared = null)
     public string Packages => System.IO.Path.Combine(Shared, "packages");
 
     /// <summary>Reference genomes that were loaded.</summary>
-    public string Genomes => System.IO.Path.Combine(Path, "genomes");
+    public string Genomes => System.IO.Path.Combine(Shared, "genomes");
 
     /// <summary>The search index of what is built in: made anew when it is gone.</summary>
     public string Definitions => System.IO.Path.Combine(Path, "definitions");

@@ -59,7 +59,7 @@ internal static class VariantComponents
             yield return Concept("81252-9", "Discrete genetic variant", GenomicsCodes.Concept(GenomicsCodes.Spdi, spdi));
         yield return Concept("48013-7", "Genomic reference sequence [ID]", GenomicsCodes.Concept(GenomicsCodes.RefSeq, accession));
         yield return Text("69547-8", "Genomic ref allele [ID]", variant.Reference);
-        if (!variant.Alternate.StartsWith('<'))
+        if (variant.Alternate.All(char.IsAsciiLetter)) // A symbol or a breakend is told by the kind of change and its place.
             yield return Text("69551-0", "Genomic alt allele [ID]", variant.Alternate);
         if (variant.Structure is not { } structure)
         {

@@ -25,17 +25,20 @@ public static class VariantObservation
         if (report.Collected is not null)
             observation["effectiveDateTime"] = report.Collected;
         observation["valueCodeableConcept"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "LA9633-4", "Present");
-        if (variant is { Spdi: null, Structure: null })
-        {
-            observation["note"] = new JsonArray(new JsonObject
-            {
-                ["text"] = "正規化していません（参照ゲノムなし） Not normalised: no reference genome was loaded, another file may write this allele otherwise",
-            });
-        }
+        if (Note(variant) is { } note)
+            observation["note"] = new JsonArray(new JsonObject { ["text"] = note });
         observation["method"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "LA26398-0", "Sequencing");
         observation["specimen"] = GenomicsCodes.Reference($"Specimen/{report.SpecimenId}");
         observation["derivedFrom"] = new JsonArray(GenomicsCodes.Reference($"DocumentReference/{report.FileId}"));
         observation["component"] = new JsonArray([.. VariantComponents.Of(report, variant)]);
         return FhirResource.Parse(Encoding.UTF8.GetBytes(observation.ToJsonString()));
     }
+
+    /// <summary>What no component tells: that another file may write the allele otherwise, or what a breakend is joined to.</summary>
+    private static string? Note(Variant variant) => variant switch
+    {
+        { Structure.Mate: { } mate } => $"結合先 Joined: {variant.Alternate} ({mate})",
+        { Structure: null, Spdi: null } => "正規化していません（参照ゲノムなし） Not normalised: no reference genome was loaded, another file may write this allele otherwise",
+        _ => null,
+    };
 }

@@ -10,7 +10,9 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class GenomeFiles : IDisposable
 {
-    private const int MemoryMegabytes = 256;
+    /// <summary>DuckDB holds a part, sorts it and compresses it; what a part holds is bounded so that this is enough.</summary>
+    private const int MemoryMegabytes = 384;
+    private const long TextInPart = 24 << 20;
 
     private readonly BlobStore blobs;
     private readonly int rowsInPart;
@@ -18,9 +20,10 @@ public sealed class GenomeFiles : IDisposable
     private readonly List<GenomePart> parts = [];
     private DuckDBAppender? appender;
     private int rows;
+    private long text;
 
-    /// <param name="rowsInPart">How many variants go into a file.</param>
-    public GenomeFiles(BlobStore blobs, int rowsInPart = 250_000)
+    /// <param name="rowsInPart">How many variants go into a file at most; fewer where their alleles and annotations are long.</param>
+    public GenomeFiles(BlobStore blobs, int rowsInPart = 100_000)
     {
         (this.blobs, this.rowsInPart) = (blobs, rowsInPart);
         connection.Open();
@@ -32,7 +35,8 @@ public sealed class GenomeFiles : IDisposable
     {
         appender ??= connection.CreateAppender(GenomeSql.Table);
         GenomeRow.Append(appender.CreateRow(), variant);
-        if (++rows == rowsInPart) WritePart();
+        text += variant.Reference.Length + variant.Alternate.Length + (variant.Annotation is null ? 0 : LengthOf(variant.Annotation)) + (variant.Spdi?.Length ?? 0);
+        if (++rows == rowsInPart || text > TextInPart) WritePart();
     }
 
     /// <summary>Writes what is left; all parts are on the disk then.</summary>
@@ -55,8 +59,11 @@ public sealed class GenomeFiles : IDisposable
         WritePart(isStructural: false);
         WritePart(isStructural: true);
         Execute(GenomeSql.Clear);
-        rows = 0;
+        (rows, text) = (0, 0);
     }
+
+    private static int LengthOf(VariantAnnotation annotation) =>
+        annotation.Consequence.Length + (annotation.HgvsC?.Length ?? 0) + (annotation.HgvsP?.Length ?? 0) + (annotation.Transcript?.Length ?? 0);
 
     private void WritePart(bool isStructural)
     {

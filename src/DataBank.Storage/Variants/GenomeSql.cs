@@ -18,6 +18,7 @@ internal static class GenomeSql
         $"""
         set memory_limit = '{memoryMegabytes}MB';
         set threads = 2;
+        set preserve_insertion_order = false;
         set temp_directory = '';
         set autoinstall_known_extensions = false;
         set autoload_known_extensions = false;

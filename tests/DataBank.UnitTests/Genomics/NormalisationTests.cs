@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using DataBank.Genomics;
@@ -32,7 +31,7 @@ public sealed class NormalisationTests : IDisposable
     {
         var vcf = Write("made.vcf", MadeVcf(4000, seed: 1));
         var fasta = Write("chrM.fa", MadeGenome.Fasta);
-        var expected = (await RunAsync("bcftools", "norm", "-f", fasta, "-m", "-any", "-Ov", vcf))
+        var expected = (await Bcftools.RunAsync("norm", "-f", fasta, "-m", "-any", "-Ov", vcf))
             .Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t'))
             .Where(columns => columns[9].Contains('1', StringComparison.Ordinal))
             .Select(columns => $"{columns[1]} {columns[3]} {columns[4]}").ToHashSet();
@@ -134,15 +133,5 @@ public sealed class NormalisationTests : IDisposable
         var path = Path.Combine(folder, name);
         File.WriteAllText(path, content);
         return path;
-    }
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync(Cancellation);
-        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        Assert.True(process.ExitCode == 0, await errors);
-        return output;
     }
 }

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace DataBank.IntegrationTests.Genomics;
+
+/// <summary>What becomes of whole genomes over their life: structural variants, a reference genome that comes later, deletion, a crash.</summary>
+public sealed class GenomesTests
+{
+    private const string Header = "##fileformat=VCFv4.2\n##fileDate=20260120\n##reference=GRCh38\n##contig=<ID=chrM,length=16569>\n##tumor_sample=T1\n"
+        + "##INFO=<ID=CSQ,Number=.,Type=String,Description=\"Format: Allele|Consequence|SYMBOL|HGNC_ID|Feature|HGVSc|HGVSp\">\n"
+        + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT1\n";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_insertion_is_not_normalised_until_a_reference_genome_is_loaded_and_the_file_comes_again()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.DataManager;
+        await PutPatientAsync(client, "g1");
+        // The reference has AAAAA there: one more A belongs to its beginning, wherever a caller puts it.
+        const string line = "chrM\t1004\t.\tA\tAA\t.\tPASS\tCSQ=A|missense_variant|MT-RNR1|HGNC:7470|||\tGT:AD\t1:10,90\n";
+        var first = await ImportAsync(client, Header + line, "subject=Patient/g1");
+        var before = await VariantAsync(client, "g1");
+        Assert.Contains("Not normalised", before.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("81252-9", before.GetRawText(), StringComparison.Ordinal);
+
+        using var folder = new TemporaryFolder();
+        var fasta = Path.Combine(folder.Path, "chrM.fa");
+        await File.WriteAllTextAsync(fasta, $">chrM\n{string.Concat(Enumerable.Repeat("ACGT", 250))}AAAAA{new string('G', 16569 - 1005)}\n", Cancellation);
+        var loaded = await ApplianceProcess.RunAsync("genome", "load", "--data", appliance.SharedFolder, "--assembly", "GRCh38", fasta);
+        Assert.True(loaded.ExitCode == 0, loaded.Error);
+        Assert.Contains("1 chromosomes", loaded.Output, StringComparison.Ordinal);
+        var second = await ImportAsync(client, Header + line, "subject=Patient/g1");
+        Assert.Equal(first.GetProperty("study").GetString(), second.GetProperty("study").GetString());
+        var after = await VariantAsync(client, "g1"); // In place of the one before.
+        Assert.DoesNotContain("Not normalised", after.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("NC_012920.1:1000:AAAAA:AAAAAA", after.GetRawText(), StringComparison.Ordinal);
+        await appliance.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_structural_variant_in_a_gene_is_reported_with_its_widest_and_narrowest_place()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.DataManager;
+        await PutPatientAsync(client, "g2");
+        var outcome = await ImportAsync(
+            client, Header + "chr7\t55000000\t.\tN\t<DUP>\t.\tPASS\tSVTYPE=DUP;END=55200000;CIPOS=-10,20;CIEND=-30,40;CSQ=duplication|transcript_amplification|EGFR|HGNC:3236|NM_005228.5||\tGT:CN\t./.:8.5\n",
+            "subject=Patient/g2");
+        Assert.Equal((1, 1), (outcome.GetProperty("imported").GetInt32(), outcome.GetProperty("reported").GetInt32()));
+        var components = (await VariantAsync(client, "g2")).GetProperty("component").EnumerateArray().ToDictionary(component => component.GetProperty("code").GetProperty("coding")[0].GetProperty("code").GetString()!);
+        Assert.Equal((54999990, 55200040), Range("81301-4"));
+        Assert.Equal((55000020, 55199970), Range("81302-2"));
+        Assert.Equal(8.5m, components["82155-3"].GetProperty("valueQuantity").GetProperty("value").GetDecimal());
+        Assert.Equal("SO:1000035", components["48019-4"].GetProperty("valueCodeableConcept").GetProperty("coding")[0].GetProperty("code").GetString());
+
+        (int, int) Range(string code) =>
+            (components[code].GetProperty("valueRange").GetProperty("low").GetProperty("value").GetInt32(), components[code].GetProperty("valueRange").GetProperty("high").GetProperty("value").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("study")]
+    [InlineData("patient")]
+    public async Task Deleting_the_study_or_the_patient_takes_the_genome_along_and_the_file_can_come_again(string what)
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.DataManager;
+        await PutPatientAsync(client, "g3");
+        const string line = "chr7\t55191822\t.\tT\tG\t.\tPASS\tCSQ=G|missense_variant|EGFR|HGNC:3236|NM_005228.5|NM_005228.5:c.2573T>G|NP_005219.2:p.Leu858Arg\tGT:AD\t0/1:75,25\n";
+        var outcome = await ImportAsync(client, Header + line, "subject=Patient/g3");
+        var observation = (await VariantAsync(client, "g3")).GetProperty("id").GetString();
+        using var deleted = await client.DeleteAsync($"/fhir/{(what == "study" ? outcome.GetProperty("study").GetString() : "Patient/g3")}", Cancellation);
+        Assert.True(deleted.IsSuccessStatusCode, await deleted.Content.ReadAsStringAsync(Cancellation));
+        foreach (var gone in new[] { $"Observation/{observation}", outcome.GetProperty("study").GetString(), outcome.GetProperty("document").GetString() })
+        {
+            using var answer = await client.GetAsync($"/fhir/{gone}", Cancellation);
+            Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+        }
+        using var earlier = await client.GetAsync($"/fhir/Observation/{observation}/_history/1", Cancellation);
+        Assert.False(earlier.IsSuccessStatusCode, "A version of the variant is left.");
+        await PutPatientAsync(client, "g3");
+        await ImportAsync(client, Header + line, "subject=Patient/g3");
+        Assert.Equal(observation, (await VariantAsync(client, "g3")).GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task A_kill_during_an_import_leaves_nothing_that_shows_and_the_file_can_be_sent_again()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        var lines = new StringBuilder(Header);
+        for (var i = 1; i <= 300_000; i++) lines.Append(System.Globalization.CultureInfo.InvariantCulture, $"chr1\t{i * 700}\t.\tT\tG\t.\tPASS\t.\tGT:AD\t0/1:75,25\n");
+        using (var client = appliance.DataManager)
+        {
+            await PutPatientAsync(client, "g4");
+            using var accepted = await client.PostAsync("/genomics/files?subject=Patient/g4", new StringContent(lines.ToString()), Cancellation);
+            Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+            await Task.Delay(1500, Cancellation); // Somewhere in between; on a slow machine at its beginning.
+        }
+        await appliance.KillAsync();
+        await appliance.VerifyAsync();
+        await appliance.RestartAsync();
+        using (var client = appliance.DataManager)
+        {
+            var shown = (await JsonAsync(client, "/fhir/Procedure?subject=Patient/g4")).GetProperty("total").GetInt32();
+            Assert.True(shown is 0 or 2, $"{shown} of the two Procedures are there."); // All of it, should the import have been faster than the kill.
+            var outcome = await ImportAsync(client, lines.ToString(), "subject=Patient/g4");
+            Assert.Equal(300_000, outcome.GetProperty("imported").GetInt32());
+        }
+        await appliance.VerifyAsync();
+    }
+
+    private static async Task<JsonElement> VariantAsync(HttpClient client, string patient)
+    {
+        var found = await JsonAsync(client, $"/fhir/Observation?code=http://loinc.org|69548-6&subject=Patient/{patient}");
+        return Assert.Single(found.GetProperty("entry").EnumerateArray()).GetProperty("resource");
+    }
+
+    private static async Task PutPatientAsync(HttpClient client, string id)
+    {
+        using var body = new StringContent($$"""{"resourceType":"Patient","id":"{{id}}"}""", Encoding.UTF8, new MediaTypeHeaderValue("application/fhir+json"));
+        using var answer = await client.PutAsync($"/fhir/Patient/{id}", body, Cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<JsonElement> ImportAsync(HttpClient client, string vcf, string query)
+    {
+        using var accepted = await client.PostAsync($"/genomics/files?{query}", new StringContent(vcf), Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        while (true)
+        {
+            using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
+            if (answer.StatusCode != HttpStatusCode.Accepted)
+            {
+                using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+                Assert.True(answer.StatusCode == HttpStatusCode.OK, json.RootElement.GetRawText());
+                return json.RootElement.Clone();
+            }
+            await Task.Delay(100, Cancellation);
+        }
+    }
+
+    private static async Task<JsonElement> JsonAsync(HttpClient client, string address)
+    {
+        using var json = JsonDocument.Parse(await client.GetByteArrayAsync(address, Cancellation));
+        return json.RootElement.Clone();
+    }
+}
