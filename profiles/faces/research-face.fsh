@@ -66,3 +66,5 @@ Title: "Research face"
 * insert Searched(identifier, token)
 * rest.interaction[0].code = #history-system
 * rest.interaction[1].code = #search-system
+* rest.operation[+].name = "export"
+* rest.operation[=].definition = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"

@@ -8,6 +8,9 @@ public sealed record ProxyOptions
     /// <summary>Where packages of anonymized releases lie, a folder each.</summary>
     public required string ReleasesFolder { get; init; }
 
+    /// <summary>Where files of exports of views lie.</summary>
+    public required string ExportsFolder { get; init; }
+
     /// <summary>How much room on their volume is left to others.</summary>
     public long ReserveBytes { get; init; }
 

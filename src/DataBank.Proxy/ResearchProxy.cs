@@ -65,9 +65,18 @@ public sealed class ResearchProxy : IAsyncDisposable
             : HealthCheckResult.Degraded("The consents of the views are not up to date: views answer 503."));
     }
 
+    /// <param name="http">Reaches other banks.</param>
+    public void AddFederation(IServiceCollection services, HttpClient http, FederationOptions federation)
+    {
+        services.AddSingleton(new FederatedQueryStore(vault.Database)).AddSingleton<Catalogue>();
+        services.AddSingleton(provider => new Feasibility(provider.GetRequiredService<FederatedQueryStore>(), federation, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Broker(http, federation, provider.GetRequiredService<TimeProvider>()));
+    }
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var faces = app.ServiceProvider.GetRequiredService<ResearchFaces>();
+        app.MapGroup("/federation").MapFederation();
         app.MapGroup("/anonymization").RequireAuthorization(Permissions.Anonymize).MapAnonymization();
         app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).AddEndpointFilter(NoteUsesAsync).MapFhir(FhirAccess.Research);
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
@@ -82,7 +91,12 @@ public sealed class ResearchProxy : IAsyncDisposable
         var answer = await next(call);
         var (context, uses) = (call.HttpContext, call.HttpContext.RequestServices.GetRequiredService<ResearchUses>());
         if (context.GetRouteValue("theme") is string theme)
+        {
             await uses.NoteAsync(theme, context.User, AuditTrail.Of(context).Patients, context.RequestAborted);
+            // An export takes everybody, in the background.
+            if (context.Request.Path.Value!.EndsWith("/$export", StringComparison.Ordinal) && context.RequestServices.GetRequiredService<ThemeViews>().Find(theme) is { } view)
+                await uses.NoteAsync(theme, context.User, view.Members, context.RequestAborted);
+        }
         return answer;
     }
 
@@ -97,8 +111,12 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(new ReleaseStore(vault.Database));
         services.AddSingleton(provider => new AnonymizedReleases(
             provider.GetRequiredService<ReleaseStore>(), jobs, new JobFolder(options.ReleasesFolder, options.ReserveBytes), views, vault, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ResearchExports(
+            views, jobs, new JobFolder(options.ExportsFolder, options.ReserveBytes), provider.GetRequiredService<AuditJournal>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ResearchExports>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ResearchExports>());
         services.AddSingleton<IHostedService>(provider => new JobWorker(
-            jobs, [provider.GetRequiredService<AnonymizedReleases>().Kind], provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobWorker>>()));
+            jobs, [provider.GetRequiredService<AnonymizedReleases>().Kind, provider.GetRequiredService<ResearchExports>().Bulk.Kind], provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobWorker>>()));
     }
 
     private static DrsUpstream Drs((UpstreamHttp Http, string Path) upstream) => new(upstream.Http, upstream.Path);

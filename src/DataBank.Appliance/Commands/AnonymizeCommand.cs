@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataBank.Proxy;
@@ -94,8 +93,7 @@ internal static class AnonymizeCommand
                 var folder = Directory.CreateDirectory(parsed.GetRequiredValue(output)).FullName;
                 foreach (var file in (await AnswerAsync(http.GetAsync(path, cancellation), cancellation)).GetProperty("files").EnumerateArray())
                 {
-                    using var answer = await http.GetAsync($"{path}/files/{file}", HttpCompletionOption.ResponseHeadersRead, cancellation);
-                    await CheckAsync(answer, cancellation);
+                    using var answer = await RemoteAnswer.OfAsync(http.GetAsync($"{path}/files/{file}", HttpCompletionOption.ResponseHeadersRead, cancellation), cancellation);
                     await using var target = File.Create(Path.Combine(folder, Path.GetFileName(file.GetString()!)));
                     await answer.Content.CopyToAsync(target, cancellation);
                 }
@@ -136,14 +134,7 @@ internal static class AnonymizeCommand
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             using var http = await server.ConnectAsync(parsed, parsed.GetRequiredValue(Person), cancellation);
-            try
-            {
-                await run(parsed, http, cancellation);
-            }
-            catch (HttpRequestException problem)
-            {
-                throw new IOException($"The appliance does not answer ({problem.HttpRequestError}); is it running at --url?");
-            }
+            await run(parsed, http, cancellation);
             return 0;
         }));
         return command;
@@ -151,17 +142,8 @@ internal static class AnonymizeCommand
 
     private static async Task<JsonElement> AnswerAsync(Task<HttpResponseMessage> request, CancellationToken cancellation)
     {
-        using var answer = await request;
-        await CheckAsync(answer, cancellation);
+        using var answer = await RemoteAnswer.OfAsync(request, cancellation);
         return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation);
-    }
-
-    private static async Task CheckAsync(HttpResponseMessage answer, CancellationToken cancellation)
-    {
-        if (answer.IsSuccessStatusCode) return;
-        var body = await answer.Content.ReadAsStringAsync(cancellation);
-        var detail = answer.Content.Headers.ContentType?.MediaType == "application/problem+json" ? JsonDocument.Parse(body).RootElement.GetProperty("detail").GetString() : null;
-        throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode}: {detail ?? answer.ReasonPhrase}"));
     }
 
     private static void Print(JsonElement release) =>

@@ -27,6 +27,7 @@ internal static class DatabankCommand
             ThemeCommand.Create(),
             KeysCommand.Create(),
             AnonymizeCommand.Create(),
+            FederateCommand.Create(),
             VerifyCommand.Create(),
             LeakCheckCommand.Create(),
         };

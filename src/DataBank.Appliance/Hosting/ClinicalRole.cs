@@ -142,8 +142,9 @@ internal sealed class ClinicalRole : IRole
 
     public void Map(WebApplication app)
     {
+        var served = fhir with { Exports = app.Services.GetRequiredService<BulkExport>() };
         app.MapGroup("/fhir").MapSmartConfiguration(settings.IsOpen ? null : settings.Access.Options);
-        app.MapGroup("/fhir").WithFace(_ => fhir).MapFhir(FhirAccess.Clinical);
+        app.MapGroup("/fhir").WithFace(_ => served).MapFhir(FhirAccess.Clinical);
         app.MapGroup("/genomics").MapGenomics();
         app.MapGroup("/dicomweb").WithFace(_ => dicomWeb).MapDicomWeb(DicomWebAccess.Clinical);
     }

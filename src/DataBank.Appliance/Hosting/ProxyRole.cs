@@ -16,9 +16,11 @@ internal sealed class ProxyRole : IRole
     private readonly ApplianceSettings settings;
     private readonly Database vault;
     private readonly ResearchProxy proxy;
+    private readonly TimeProvider clock;
+    private readonly HttpClient banks = OutboundHttp.Create(TimeSpan.FromMinutes(5));
 
-    private ProxyRole(ApplianceSettings settings, Database vault, ResearchProxy proxy) =>
-        (this.settings, this.vault, this.proxy) = (settings, vault, proxy);
+    private ProxyRole(ApplianceSettings settings, Database vault, ResearchProxy proxy, TimeProvider clock) =>
+        (this.settings, this.vault, this.proxy, this.clock) = (settings, vault, proxy, clock);
 
     public static async Task<ProxyRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
@@ -26,6 +28,7 @@ internal sealed class ProxyRole : IRole
         {
             PublicUrl = (settings.Proxy.PublicUrl ?? settings.UrlList[0]).TrimEnd('/'),
             ReleasesFolder = settings.Folder.Releases,
+            ExportsFolder = settings.Folder.ViewExports,
             ReserveBytes = settings.Blobs.ReserveBytes,
             PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
             SpoolFolder = settings.Folder.ReleaseSpool,
@@ -38,7 +41,7 @@ internal sealed class ProxyRole : IRole
         var vault = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", clock, cancellation);
         var keyEncryption = await VaultUpkeep.OpenKeyAsync(new VaultStore(vault), settings.Folder.KeyEncryptionKey, cancellation);
         var shelf = new DatabaseShelf(settings.Views.Provider, settings.Views.ConnectionString ?? settings.Folder.Views, clock);
-        return new ProxyRole(settings, vault, await ResearchProxy.OpenAsync(options, vault, shelf, keyEncryption, clock, cancellation));
+        return new ProxyRole(settings, vault, await ResearchProxy.OpenAsync(options, vault, shelf, keyEncryption, clock, cancellation), clock);
     }
 
     public void AddServices(WebApplicationBuilder builder)
@@ -58,6 +61,7 @@ internal sealed class ProxyRole : IRole
             services => settings.Proxy.DrsUpstream is { } drs
                 ? (Upstream(services, new Uri(drs.GetLeftPart(UriPartial.Authority)), ""), drs.AbsolutePath.Trim('/'))
                 : (Upstream(services, null, ""), "ga4gh/drs/v1"));
+        proxy.AddFederation(builder.Services, banks, settings.Federation.Options(banks, clock));
     }
 
     public void Map(WebApplication app) => ResearchProxy.Map(app);
@@ -70,6 +74,7 @@ internal sealed class ProxyRole : IRole
 
     public async ValueTask DisposeAsync()
     {
+        banks.Dispose();
         await proxy.DisposeAsync();
         await vault.DisposeAsync();
     }

@@ -38,6 +38,8 @@ internal sealed class ApplianceSettings
 
     public ProxySettings Proxy { get; init; } = new();
 
+    public FederationSettings Federation { get; init; } = new();
+
     /// <summary>The whole configuration, for sections that other projects bind themselves.</summary>
     public IConfiguration Configuration { get; private set; } = new ConfigurationBuilder().Build();
 
@@ -117,6 +119,7 @@ internal sealed class ApplianceSettings
         Proxy.Validate();
         Fhir.Validate();
         Limits.Validate();
+        Federation.Validate();
     }
 
     // "*" and "+" listen on every interface; Uri refuses them as hosts.

@@ -41,6 +41,9 @@ internal sealed class DataFolder(string path, string? shared = null)
     /// <summary>The search index of what is built in: made anew when it is gone.</summary>
     public string Definitions => System.IO.Path.Combine(Path, "definitions");
 
+    /// <summary>Files of bulk data exports of views.</summary>
+    public string ViewExports => System.IO.Path.Combine(Shared, "view-exports");
+
     /// <summary>Packages of anonymized releases.</summary>
     public string Releases => System.IO.Path.Combine(Shared, "releases");
 

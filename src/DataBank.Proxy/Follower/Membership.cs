@@ -3,7 +3,7 @@ using DataBank.Storage;
 namespace DataBank.Proxy;
 
 /// <summary>Makes a decision true: opens and closes views, erases who has left, notes who has joined.</summary>
-internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution attribution, ViewEraser eraser, TimeProvider clock)
+internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution attribution, ViewEraser eraser, ResearchExports exports, TimeProvider clock)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 
@@ -27,6 +27,8 @@ internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution
             members.ExceptWith(await PersonsAsync(patients.Denied, cancellation));
             view.Members = members;
             var standing = await vault.MembersAsync(theme, cancellation);
+            if (standing.Count == 0)
+                await exports.RemoveAllAsync(theme, cancellation); // The view was made anew: what was taken out of the former one is not of this one.
             foreach (var left in standing.Keys.Where(person => !members.Contains(person)))
                 await eraser.ErasePersonAsync(view, left, cancellation);
             opened.Add((view, members, standing));

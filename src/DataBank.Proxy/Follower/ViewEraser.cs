@@ -4,7 +4,7 @@ using DataBank.Storage;
 namespace DataBank.Proxy;
 
 /// <summary>Takes items out of a view: from the view first, then from the vault. The caller holds the view's gate.</summary>
-internal sealed class ViewEraser(VaultStore vault, ProjectionStore projections, InstanceVerdictStore verdicts, ProxyMetrics metrics)
+internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, ProjectionStore projections, InstanceVerdictStore verdicts, ProxyMetrics metrics)
 {
     public async Task EraseAsync(ThemeView view, IReadOnlyList<VaultProjection> items, CancellationToken cancellation)
     {
@@ -26,6 +26,7 @@ internal sealed class ViewEraser(VaultStore vault, ProjectionStore projections, 
             await EraseAsync(view, await projections.OfPersonAsync(view.Theme, person, cancellation), cancellation);
             foreach (var study in await verdicts.StudiesOfAsync(view.Theme, person, cancellation))
                 await EraseStudyAsync(view, study, cancellation);
+            await exports.RemoveAllAsync(view.Theme, cancellation);
             await vault.RemoveMemberAsync(view.Theme, person, cancellation);
         }
         finally

@@ -42,6 +42,12 @@ public static class Permissions
     /// <summary>See images whose pixels may hold text, and decide whether research may.</summary>
     public const string PixelReview = "pixel-review";
 
+    /// <summary>Ask for counts of persons in a theme, which tell nothing of one.</summary>
+    public const string CountRead = "research.count";
+
+    /// <summary>Ask other banks in this appliance's name.</summary>
+    public const string Federate = "research.federate";
+
     /// <summary>Read the audit journal.</summary>
     public const string AuditRead = "audit.read";
 

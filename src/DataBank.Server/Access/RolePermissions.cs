@@ -18,6 +18,8 @@ internal static class RolePermissions
         [Permissions.SeeReidentification] = [Roles.DataManager, Roles.Clinician, Roles.MappingHolder, Roles.Auditor],
         [Permissions.Anonymize] = [Roles.DataManager],
         [Permissions.PixelReview] = [Roles.Administrator, Roles.DataManager],
+        [Permissions.CountRead] = [Roles.Researcher, Roles.FederationClient],
+        [Permissions.Federate] = [Roles.DataManager, Roles.Researcher],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],
         [Permissions.Operate] = [Roles.Administrator],
         [Permissions.ManageAccess] = [Roles.Administrator],

@@ -13,10 +13,13 @@ public static class Roles
     /// <summary>Keeps the table of patients and pseudonyms (研究所); sees no data.</summary>
     public const string MappingHolder = "mapping-holder";
 
+    /// <summary>Another bank, or a system that only counts.</summary>
+    public const string FederationClient = "federation-client";
+
     public const string SystemProxy = "system-proxy";
 
     /// <summary>A patient: sees how the own record was used, nothing else.</summary>
     public const string Patient = "patient";
 
-    public static IReadOnlyList<string> All { get; } = [Administrator, DataManager, Clinician, Ingest, Auditor, Researcher, MappingHolder, SystemProxy, Patient];
+    public static IReadOnlyList<string> All { get; } = [Administrator, DataManager, Clinician, Ingest, Auditor, Researcher, FederationClient, MappingHolder, SystemProxy, Patient];
 }

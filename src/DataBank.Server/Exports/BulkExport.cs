@@ -10,11 +10,11 @@ namespace DataBank.Server;
 /// the disk before it counts as written, so that after a crash the files go on where they were. Each page stands in the journal with its
 /// patients.
 /// </summary>
-public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder folder, AuditJournal journal, TimeProvider clock)
+/// <param name="storeOf">The store of a face; null when there is none (any more).</param>
+public sealed class BulkExport(Func<string, ResourceStore?> storeOf, JobStore jobs, JobFolder folder, AuditJournal journal, TimeProvider clock)
 {
     public const string KindName = "bulk-export";
 
-    private readonly ResourceExport export = new(resources.Database);
     private readonly KeptJobs kept = new(KindName, "exports", jobs, folder, ExpiryOf, clock);
 
     public JobKind Kind => new(KindName, RunAsync);
@@ -34,9 +34,23 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
     internal async Task<string> EnqueueAsync(ExportOrder order, DateTimeOffset? since, CancellationToken cancellation)
     {
         await kept.CheckCountAsync(cancellation);
+        var export = new ResourceExport(StoreOf(order).Database);
         var newest = await export.NewestAsync(cancellation) ?? (0, clock.GetUtcNow());
         var after = since is { } time ? await export.FirstSinceAsync(time, cancellation) - 1 : -1;
-        return await jobs.EnqueueAsync(KindName, JsonSerializer.Serialize(order with { After = after, Until = newest.Surrogate, Time = newest.Time }), cancellation);
+        return await jobs.EnqueueAsync(KindName, JsonSerializer.Serialize(order with { After = after, Until = UntilOf(order, newest.Surrogate), Time = newest.Time }), cancellation);
+    }
+
+    /// <summary>An export of a face by who asked for it; null when there is none.</summary>
+    internal async Task<Job?> FindAsync(string id, string face, string subject, CancellationToken cancellation) =>
+        await jobs.FindAsync(id, cancellation) is { Kind: KindName } job && Order(job) is var order && order.Face == face && order.Subject == subject ? job : null;
+
+    /// <summary>Ends all exports of a face and removes their files: somebody who is in them has left.</summary>
+    public async Task RemoveAllAsync(string face, CancellationToken cancellation)
+    {
+        foreach (var job in await jobs.FindAllAsync(KindName, cancellation))
+        {
+            if (Order(job).Face == face) await RemoveAsync(job.Id, cancellation);
+        }
     }
 
     /// <summary>Ends an export that runs, and removes its files; false when there is none.</summary>
@@ -49,13 +63,21 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
             : null;
 
     /// <summary>Removes exports whose time is over, and files of those that were deleted while they were written.</summary>
-    internal Task ForgetOldAsync(CancellationToken cancellation) => kept.ForgetOldAsync(TimeSpan.Zero, cancellation);
+    public Task ForgetOldAsync(CancellationToken cancellation) => kept.ForgetOldAsync(TimeSpan.Zero, cancellation);
+
+    private static ExportOrder Order(Job job) => JsonSerializer.Deserialize<ExportOrder>(job.ArgumentsJson)!;
+
+    // A view keeps no former versions: what changes while it is read is found further on, as it is then.
+    private static long UntilOf(ExportOrder order, long newest) => order.Face == ExportOrder.ClinicalFace ? newest : long.MaxValue;
+
+    private ResourceStore StoreOf(ExportOrder order) => storeOf(order.Face) ?? throw RequestProblem.NotFound("This theme");
 
     private static ExportProgress Read(string progress) => JsonSerializer.Deserialize<ExportProgress>(progress)!;
 
     private async Task<string> RunAsync(Job job, CancellationToken cancellation)
     {
-        var order = JsonSerializer.Deserialize<ExportOrder>(job.ArgumentsJson)!;
+        var order = Order(job);
+        var export = new ResourceExport(StoreOf(order).Database);
         var progress = job.Progress is null ? new ExportProgress(0, order.After, [], null) : Read(job.Progress);
         while (progress.Part < order.Parts)
         {
@@ -80,7 +102,7 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
     private async Task<ExportProgress> AppendAsync(
         string id, ExportOrder order, ExportProgress progress, ExportQuery query, List<StoredResource> page, CancellationToken cancellation)
     {
-        if (query.Part == ExportPart.Resources) page = await ExportFilter.ApplyAsync(order, query.Type, page, resources, cancellation);
+        if (query.Part == ExportPart.Resources) page = await ExportFilter.ApplyAsync(order, query.Type, page, StoreOf(order), cancellation);
         if (page.Count == 0) return progress;
         await RecordAsync(order, page);
         var file = progress.FileFor(query, page.Count);
@@ -114,7 +136,7 @@ public sealed class BulkExport(ResourceStore resources, JobStore jobs, JobFolder
         var trail = new AuditTrail();
         PatientMentions.Add(trail, page);
         return journal.AppendAsync(
-            new AuditRecord(Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "R", "export", "clinical", order.Subject, order.Roles, order.Path, 200, [.. trail.Patients]),
+            new AuditRecord(Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "R", "export", order.Face, order.Subject, order.Roles, order.Path, 200, [.. trail.Patients]),
             CancellationToken.None);
     }
 }

@@ -12,10 +12,14 @@ namespace DataBank.Server;
 /// <param name="Filters">Searches on some of the types: what one of them finds is written.</param>
 /// <param name="Elements">Elements to be written, for a type ("Patient.name") or all; empty: all of them.</param>
 /// <param name="NamesDeletions">Whether those since <c>_since</c> are written, too.</param>
+/// <param name="Face">Of the store: "clinical" or the theme\'s id.</param>
 internal sealed record ExportOrder(
     string Request, string BaseUrl, string Path, string Subject, string Roles,
-    IReadOnlyList<string> Types, IReadOnlyList<string> Filters, IReadOnlyList<string> Elements, ExportScope Scope, IReadOnlyList<string> Patients, long After, long Until, DateTimeOffset Time, bool NamesDeletions)
+    IReadOnlyList<string> Types, IReadOnlyList<string> Filters, IReadOnlyList<string> Elements, ExportScope Scope, IReadOnlyList<string> Patients, long After, long Until, DateTimeOffset Time, bool NamesDeletions, string Face = ExportOrder.ClinicalFace)
 {
+    /// <summary>Face of the clinical store.</summary>
+    public const string ClinicalFace = "clinical";
+
     /// <summary>How many parts there are: each type, and after them the deletions of each.</summary>
     public int Parts => NamesDeletions ? 2 * Types.Count : Types.Count;
 

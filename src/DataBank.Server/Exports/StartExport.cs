@@ -23,24 +23,24 @@ internal static class StartExport
         fhir.MapMethods("/Group/{id}/$export", methods, HandleGroupAsync).AuditAs("export", "E");
     }
 
-    private static Task<IResult> HandleAsync(FhirFace face, BulkExport exports, HttpContext context, CancellationToken cancellation) =>
-        AnswerAsync(SearchPlace.System.Types, ExportScope.Store, [], face, exports, context, cancellation);
+    private static Task<IResult> HandleAsync(FhirFace face, HttpContext context, CancellationToken cancellation) =>
+        AnswerAsync(SearchPlace.System.Types, ExportScope.Store, [], face, context, cancellation);
 
-    private static Task<IResult> HandlePatientsAsync(FhirFace face, BulkExport exports, HttpContext context, CancellationToken cancellation) =>
-        AnswerAsync(compartmentTypes, ExportScope.Patients, [], face, exports, context, cancellation);
+    private static Task<IResult> HandlePatientsAsync(FhirFace face, HttpContext context, CancellationToken cancellation) =>
+        AnswerAsync(compartmentTypes, ExportScope.Patients, [], face, context, cancellation);
 
-    private static async Task<IResult> HandleGroupAsync(string id, FhirFace face, BulkExport exports, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> HandleGroupAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var key = UrlParts.Key("Group", id);
         var group = await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
         if (group.IsDeleted) throw FhirAnswer.Gone(key);
         var members = await MembersAsync(group, face, FhirUrls.Base(context.Request, face), cancellation);
         foreach (var member in members) AuditTrail.Of(context).AddPatient(member);
-        return await AnswerAsync(compartmentTypes, ExportScope.Members, members, face, exports, context, cancellation);
+        return await AnswerAsync(compartmentTypes, ExportScope.Members, members, face, context, cancellation);
     }
 
     private static async Task<IResult> AnswerAsync(
-        IReadOnlyList<string> possible, ExportScope scope, IReadOnlyList<string> patients, FhirFace face, BulkExport exports, HttpContext context, CancellationToken cancellation)
+        IReadOnlyList<string> possible, ExportScope scope, IReadOnlyList<string> patients, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var baseUrl = FhirUrls.Base(context.Request, face);
         var request = await ExportRequest.ReadAsync(context.Request, possible, face.Resources, baseUrl, cancellation);
@@ -48,8 +48,8 @@ internal static class StartExport
         // Deleted resources are in nobody's compartment any more.
         var order = new ExportOrder(
             $"{baseUrl}{path[face.BasePath.Length..]}{context.Request.QueryString}", baseUrl, path, Caller.Subject(context.User), string.Join(' ', Caller.RolesOf(context.User)),
-            request.Types, request.Filters, request.Elements, scope, patients, 0, 0, default, NamesDeletions: request.Since is not null && scope == ExportScope.Store);
-        var id = await exports.EnqueueAsync(order, request.Since, cancellation);
+            request.Types, request.Filters, request.Elements, scope, patients, 0, 0, default, NamesDeletions: request.Since is not null && scope == ExportScope.Store && !face.IsReadOnly, face.Name);
+        var id = await face.Exports!.EnqueueAsync(order, request.Since, cancellation);
         return OperationStatus.Accepted(context, baseUrl, id, request.Ignored);
     }
 

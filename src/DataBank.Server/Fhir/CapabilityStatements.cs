@@ -62,16 +62,16 @@ internal static class CapabilityStatements
         }
         json.WriteEndArray();
         WriteCodes(json, "interaction", canWrite ? ["transaction", "batch", "history-system", "search-system"] : ["history-system", "search-system"]);
+        json.WriteStartArray("operation");
+        WriteOperation(json, "export", BulkData + "export");
         if (canWrite)
         {
-            json.WriteStartArray("operation");
-            WriteOperation(json, "export", BulkData + "export");
             WriteOperation(json, "import", OwnOperations + "import");
             WriteOperation(json, "reindex", OwnOperations + "reindex");
             WriteOperation(json, "intake", OwnOperations + "intake");
             WriteOperation(json, "graphql", R4Operations + "Resource-graphql");
-            json.WriteEndArray();
         }
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

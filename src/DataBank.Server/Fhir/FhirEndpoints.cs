@@ -23,6 +23,8 @@ public static class FhirEndpoints
         if (access.Write is null)
         {
             reading.MapRefuseWrites();
+            reading.MapStartExport();
+            fhir.MapGroup("").RequireAuthorization(access.Read).MapViewExports();
             return;
         }
         var writing = negotiated.MapGroup("").RequireAuthorization(access.Write);

@@ -34,6 +34,9 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>What else changes with a resource that is written here, in the same transaction: images find their patient.</summary>
     public Func<WriteSession, StoredResource, CancellationToken, Task>? InSameTransaction { get; init; }
 
+    /// <summary>Takes what this face shows out in bulk.</summary>
+    public BulkExport? Exports { get; init; }
+
     /// <summary>The newest version of a resource, deleted or not; a definition that is built in where nothing is stored. Null when there is neither.</summary>
     public async Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
         await Resources.FindAsync(key, cancellation) is var found && found is null or { IsDeleted: true } ? Definitions?.Find(key) ?? found : found;

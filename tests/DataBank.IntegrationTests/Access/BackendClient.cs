@@ -24,6 +24,8 @@ internal sealed class BackendClient : IDisposable
 
     public string TokenUrl => new Uri(Appliance.BaseAddress, "/auth/token").ToString();
 
+    public string PrivateKeyPem => ecdsa.ExportPkcs8PrivateKeyPem();
+
     public string Jwks
     {
         get

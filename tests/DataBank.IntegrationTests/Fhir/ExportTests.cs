@@ -221,17 +221,6 @@ public sealed class ExportTests(ApplianceProcess shared)
         await client.DeleteAsync(lenient.Content.Headers.ContentLocation, Cancellation);
     }
 
-    [Fact]
-    public async Task Research_face_has_no_export()
-    {
-        var theme = await TestTheme.CreateAsync(shared);
-        foreach (var path in new[] { "$export", "Patient/$export", "Group/g/$export", "_operations/x/Patient.1.ndjson" })
-        {
-            await (await StartAsync(theme.Researcher, $"/research/{theme.Id}/fhir/{path}")).OutcomeAsync(404);
-            await (await theme.Researcher.PostFhirAsync($"/research/{theme.Id}/fhir/{path}", "{}", ("Prefer", "respond-async"))).OutcomeAsync(405);
-        }
-    }
-
     private static Task<HttpResponseMessage> StartAsync(HttpClient client, string url) => client.SendFhirAsync(HttpMethod.Get, url, null, ("Prefer", "respond-async"));
 
     private static async Task<JsonElement> ExportAsync(HttpClient client, string url)

@@ -1,0 +1,41 @@
+using DataBank.Proxy;
+
+namespace DataBank.Appliance;
+
+/// <summary>Counts for federated questions, and the banks that the broker asks. Section <c>Federation</c>.</summary>
+internal sealed class FederationSettings
+{
+    public int Threshold { get; init; } = 10;
+
+    public int Rounding { get; init; } = 10;
+
+    public int QueriesPerDay { get; init; } = 100;
+
+    public int MemoryDays { get; init; } = 90;
+
+    public int PatienceSeconds { get; init; } = 30;
+
+    public FederationSiteSettings[] Sites { get; init; } = [];
+
+    /// <summary>For the proxy role.</summary>
+    /// <param name="http">Reaches banks and their authorities.</param>
+    /// <param name="clock">When tokens end.</param>
+    public FederationOptions Options(HttpClient http, TimeProvider clock) => new()
+    {
+        Threshold = Threshold,
+        Rounding = Rounding,
+        QueriesPerDay = QueriesPerDay,
+        Memory = TimeSpan.FromDays(MemoryDays),
+        Patience = TimeSpan.FromSeconds(PatienceSeconds),
+        Sites = [.. Sites.Select(site => site.ToSite(http, clock))],
+    };
+
+    /// <exception cref="SettingsProblem">A setting is wrong.</exception>
+    public void Validate()
+    {
+        if (Threshold < 3 || Rounding < 1 || QueriesPerDay < 1 || MemoryDays < 1 || PatienceSeconds is < 1 or > 300)
+            throw new SettingsProblem("Federation: Threshold is 3 or more, Rounding, QueriesPerDay and MemoryDays 1 or more, PatienceSeconds 1 to 300.");
+        if (Sites.Select(site => site.Name).Distinct(StringComparer.Ordinal).Count() < Sites.Length) throw new SettingsProblem("Federation:Sites: every bank has a name of its own.");
+        foreach (var site in Sites) site.Validate();
+    }
+}

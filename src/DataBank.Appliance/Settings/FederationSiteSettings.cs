@@ -1,0 +1,53 @@
+using DataBank.Proxy;
+using DataBank.Server;
+
+namespace DataBank.Appliance;
+
+/// <summary>A bank that the broker asks. Section <c>Federation:Sites</c>.</summary>
+internal sealed class FederationSiteSettings
+{
+    public string Name { get; init; } = "";
+
+    /// <summary>Its base address.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>A file with an access token for it; read before each question, so that it can be renewed.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>SMART Backend Services instead of a token file: the client's id, its private key (PEM) and the authority's token endpoint.</summary>
+    public string? ClientId { get; init; }
+
+    public string? PrivateKeyFile { get; init; }
+
+    public Uri? TokenEndpoint { get; init; }
+
+    /// <summary>Id of the key among the client's public ones; unset: its thumbprint (RFC 7638).</summary>
+    public string? KeyId { get; init; }
+
+    public string Scope { get; init; } = "system/*.rs";
+
+    /// <summary>What it calls themes that have another id here.</summary>
+    public Dictionary<string, string> Themes { get; init; } = [];
+
+    public FederationSite ToSite(HttpClient http, TimeProvider clock) => new(Name, new Uri(Url!.ToString().TrimEnd('/') + "/"), Token(http, clock), Themes);
+
+    /// <exception cref="SettingsProblem">A setting is wrong.</exception>
+    public void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Name)) throw new SettingsProblem("Federation:Sites: every bank has a Name.");
+        if (!IsConfidential(Url)) throw new SettingsProblem($"Federation:Sites:{Name}: Url is the bank's https address, such as https://bank.example.jp/");
+        if (TokenFile is not null && !File.Exists(TokenFile)) throw new SettingsProblem($"Federation:Sites:{Name}: TokenFile names a file that is not there.");
+        if (ClientId is null) return;
+        if (TokenFile is not null) throw new SettingsProblem($"Federation:Sites:{Name}: give TokenFile or ClientId, not both.");
+        if (PrivateKeyFile is null || !File.Exists(PrivateKeyFile)) throw new SettingsProblem($"Federation:Sites:{Name}: PrivateKeyFile names the client's key (PEM), which must be there.");
+        if (!IsConfidential(TokenEndpoint)) throw new SettingsProblem($"Federation:Sites:{Name}: TokenEndpoint is the https address of the authority's token endpoint.");
+    }
+
+    private Func<CancellationToken, ValueTask<string?>> Token(HttpClient http, TimeProvider clock)
+    {
+        if (ClientId is not null) return new BackendServicesToken(http, TokenEndpoint!, ClientId, PrivateKeyFile!, KeyId, Scope, clock).CurrentAsync;
+        return TokenFile is null ? _ => ValueTask.FromResult<string?>(null) : async cancellation => (await File.ReadAllTextAsync(TokenFile, cancellation)).Trim();
+    }
+
+    private static bool IsConfidential(Uri? url) => url is { IsAbsoluteUri: true, UserInfo: "" } && OutboundHttp.IsConfidential(url);
+}

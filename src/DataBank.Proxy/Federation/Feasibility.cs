@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Storage;
+
+namespace DataBank.Proxy;
+
+/// <summary>
+/// Counts of cohorts that tell nothing of one person: under the threshold nothing is said, counts are rounded, and a question whose cohort
+/// differs by fewer persons than the threshold from one that this client has asked before gets that one's answer, so that no two answers
+/// part a few persons from the others. Each client has a budget of new questions.
+/// </summary>
+internal sealed class Feasibility(FederatedQueryStore queries, FederationOptions options, TimeProvider clock)
+{
+    /// <exception cref="RequestProblem">400: criteria; 429: the budget is used up.</exception>
+    public async Task<FeasibilityAnswer> AnswerAsync(ThemeView view, string client, JsonElement criteria, CancellationToken cancellation)
+    {
+        await view.Resources.CanonicalsAsync(cancellation);
+        var found = await CohortCriteria.FindAsync(view.Resources, criteria, cancellation);
+        var cohort = found.Select(MarkOf).Order().ToArray();
+        var now = clock.GetUtcNow();
+        var query = await queries.SettleAsync(
+            new FederatedQuery(Guid.CreateVersion7(now).ToString("n"), client, view.Theme, now, cohort.Length, Release(cohort.Length), Pack(cohort)),
+            earlier => AreNear(cohort, Unpack(earlier.Cohort)),
+            new FederatedQueryLimits(options.Threshold, options.QueriesPerDay, now - options.Memory),
+            cancellation) ?? throw new RequestProblem(429, "throttled", $"This client has asked {options.QueriesPerDay} new questions of the theme within a day; what it has asked before is still answered.");
+        return new FeasibilityAnswer(query.Id, "count", query.Released is null, options.Threshold, options.Rounding, query.Released);
+    }
+
+    /// <summary>What may be told of a count; null: nothing.</summary>
+    private int? Release(int count) =>
+        count < options.Threshold ? null : Math.Max(options.Threshold, (int)Math.Round(count / (double)options.Rounding, MidpointRounding.AwayFromZero) * options.Rounding);
+
+    private bool AreNear(ulong[] one, ulong[] other)
+    {
+        var (i, j, differing) = (0, 0, 0);
+        while ((i < one.Length || j < other.Length) && differing < options.Threshold)
+        {
+            if (i < one.Length && j < other.Length && one[i] == other[j])
+            {
+                i++;
+                j++;
+                continue;
+            }
+            differing++;
+            if (j >= other.Length || (i < one.Length && one[i] < other[j])) i++;
+            else j++;
+        }
+        return differing < options.Threshold;
+    }
+
+    // Half of a hash tells the few hundred thousand pseudonyms of a theme apart.
+    private static ulong MarkOf(string pseudonym) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(pseudonym)));
+
+    private static byte[] Pack(ulong[] marks)
+    {
+        var bytes = new byte[marks.Length * sizeof(ulong)];
+        for (var at = 0; at < marks.Length; at++) BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(at * sizeof(ulong)), marks[at]);
+        return bytes;
+    }
+
+    private static ulong[] Unpack(byte[] bytes)
+    {
+        var marks = new ulong[bytes.Length / sizeof(ulong)];
+        for (var at = 0; at < marks.Length; at++) marks[at] = BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(at * sizeof(ulong)));
+        return marks;
+    }
+}

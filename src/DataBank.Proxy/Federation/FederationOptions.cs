@@ -1,0 +1,23 @@
+namespace DataBank.Proxy;
+
+/// <summary>What federated questions are answered with, and whom the broker asks.</summary>
+public sealed record FederationOptions
+{
+    /// <summary>Fewer persons than this are not told; also: two answers to one client never differ by fewer persons.</summary>
+    public int Threshold { get; init; } = 10;
+
+    /// <summary>Counts are rounded to the nearest multiple.</summary>
+    public int Rounding { get; init; } = 10;
+
+    /// <summary>New questions that a client may ask of a theme within a day.</summary>
+    public int QueriesPerDay { get; init; } = 100;
+
+    /// <summary>How long earlier questions of a client are held against new ones.</summary>
+    public TimeSpan Memory { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>The banks that the broker asks.</summary>
+    public IReadOnlyList<FederationSite> Sites { get; init; } = [];
+
+    /// <summary>How long the broker waits for a bank.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DataBank.Server;
+
+namespace DataBank.IntegrationTests;
+
+public class FederationTests
+{
+    private const string Cancer = """{ "search": "Condition?code=C34.1" }""";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Counts_tell_nothing_of_few_persons_and_no_two_answers_part_one_from_the_others()
+    {
+        await using var bank = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Federation__QueriesPerDay"] = "3" });
+        var theme = await TestTheme.CreateAsync(bank);
+        await theme.AddPersonsAsync(33, at => [Person.Condition("C34.1"), .. at == 0 ? [Person.Condition("I10")] : (string[])[], .. at < 5 ? [Person.Condition("J44.9")] : (string[])[], .. at < 12 ? [Person.Condition("E11.9")] : (string[])[]]);
+        await theme.WaitForAsync("Condition?code=C34.1&_count=100", 33);
+        await theme.WaitForAsync("Condition?code=E11.9&_count=100", 12);
+        using var client = bank.Client(bank.Token(new TokenRequest("sip", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1))));
+
+        var all = await CountAsync(client, theme, Cancer);
+        Assert.Equal((30, false, 10, 10), (all.GetProperty("count").GetInt32(), all.GetProperty("suppressed").GetBoolean(), all.GetProperty("threshold").GetInt32(), all.GetProperty("rounding").GetInt32()));
+
+        // Attack: everybody but one, whom the attacker can name by another diagnosis, or but the five with a third one.
+        foreach (var besides in new[] { "I10", "J44.9" })
+        {
+            var others = await CountAsync(client, theme, $$"""{ "and": [{{Cancer}}, { "not": { "search": "Condition?code={{besides}}" } }] }""");
+            Assert.Equal(30, others.GetProperty("count").GetInt32());
+        }
+        // Attack: the one alone, the five, nobody: all alike.
+        foreach (var code in new[] { "I10", "J44.9", "Z99.9" })
+        {
+            var few = await CountAsync(client, theme, $$"""{ "search": "Condition?code={{code}}" }""");
+            Assert.False(few.TryGetProperty("count", out _));
+            Assert.True(few.GetProperty("suppressed").GetBoolean());
+        }
+
+        // The budget is used up by everybody, the one and the twelve: what is near to them is still answered, what is new is not; another client has its own.
+        await CountAsync(client, theme, """{ "search": "Condition?code=E11.9" }""");
+        await CountAsync(client, theme, """{ "search": "Patient?gender=male" }""");
+        using (var spent = await PostAsync(client, theme.Id, """{ "and": [{ "search": "Patient" }, { "not": { "search": "Condition?code=E11.9" } }] }""")) Assert.Equal(HttpStatusCode.TooManyRequests, spent.StatusCode);
+        Assert.Equal(30, (await CountAsync(client, theme, Cancer)).GetProperty("count").GetInt32());
+        using var other = bank.Client(bank.Token(new TokenRequest("sip-2", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1))));
+        Assert.Equal(30, (await CountAsync(other, theme, Cancer)).GetProperty("count").GetInt32());
+
+        // Who asked what is in the journal.
+        var journal = await bank.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=200");
+        Assert.Contains(journal.GetProperty("entry").EnumerateArray(), entry => entry.GetRawText() is var text && text.Contains("feasibility", StringComparison.Ordinal) && text.Contains("sip-2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_federated_client_sees_counts_and_nothing_else_and_no_theme_that_is_not_its_own()
+    {
+        await using var bank = await ApplianceProcess.StartAsync();
+        var theme = await TestTheme.CreateAsync(bank);
+        await theme.WaitForAsync("Patient", 0);
+        using var client = bank.Client(bank.Token(new TokenRequest("sip", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1))));
+        using var stranger = bank.Client(bank.Token(new TokenRequest("sip-2", [Roles.FederationClient], ["other"], TimeSpan.FromHours(1))));
+        foreach (var path in new[] { $"{theme.Fhir}/Patient", $"{theme.DicomWeb}/studies", "/fhir/Patient", "/anonymization/datasets" })
+        {
+            using var answer = await client.GetAsync(path, Cancellation);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+        using (var foreign = await PostAsync(stranger, theme.Id, Cancer)) Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
+        using (var missing = await PostAsync(stranger, "no-such-theme", Cancer)) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        using (var hidden = await PostAsync(client, theme.Id, """{ "search": "Patient?name=Saionji" }"""))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, hidden.StatusCode);
+            Assert.DoesNotContain("Saionji", await hidden.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+        var catalogue = await client.GetFromJsonAsync<JsonElement>("/federation/catalogue", Cancellation);
+        Assert.Equal(theme.Id, Assert.Single(catalogue.GetProperty("dcat:dataset").EnumerateArray()).Text("dcterms:identifier"));
+        Assert.Empty((await stranger.GetFromJsonAsync<JsonElement>("/federation/catalogue", Cancellation)).GetProperty("dcat:dataset").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_broker_puts_together_what_banks_tell_and_shows_those_that_do_not()
+    {
+        using var folder = new TemporaryFolder();
+        await using var kyoto = await ApplianceProcess.StartAsync();
+        await using var nagoya = await ApplianceProcess.StartAsync();
+        var (first, second) = (await TestTheme.CreateAsync(kyoto), await TestTheme.CreateAsync(nagoya));
+        await first.AddPersonsAsync(24, _ => [Person.Condition("C34.1")]);
+        await second.AddPersonsAsync(4, _ => [Person.Condition("C34.1")]);
+        await first.WaitForAsync("Condition?_count=100", 24);
+        await second.WaitForAsync("Condition?_count=100", 4);
+
+        var settings = new Dictionary<string, string>();
+        await AddSiteAsync("kyoto", kyoto.BaseAddress, Token(kyoto, first.Id), first.Id);
+        // The second bank has registered the broker's key: it signs in by itself.
+        using var client = await BackendClient.RegisterAsync(nagoya, Roles.FederationClient, "system/*.rs", "--theme", second.Id);
+        var key = Path.Combine(folder.Path, "broker.pem");
+        await File.WriteAllTextAsync(key, client.PrivateKeyPem, Cancellation);
+        await AddSiteAsync("nagoya", nagoya.BaseAddress, null, second.Id);
+        foreach (var (name, value) in new[] { ("ClientId", client.Id), ("PrivateKeyFile", key), ("KeyId", client.Key.KeyId), ("TokenEndpoint", client.TokenUrl) })
+            settings[$"DATABANK_Federation__Sites__1__{name}"] = value;
+        await AddSiteAsync("nowhere", new Uri("http://127.0.0.1:9/"), "none", "lung");
+        await AddSiteAsync("locked", kyoto.BaseAddress, Token(nagoya, first.Id), first.Id);
+        await using var broker = await ApplianceProcess.StartAsync(["--roles", "proxy"], new Dictionary<string, string>(settings) { ["DATABANK_Proxy__FhirUpstream"] = $"{kyoto.BaseAddress}fhir" });
+
+        using var manager = broker.DataManager;
+        using var response = await manager.PostAsJsonAsync("/federation/query", new { theme = "lung", criteria = JsonElement.Parse(Cancer) }, Cancellation);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
+        var answer = await response.JsonAsync();
+        Assert.Equal((20, 1, 1, 2, false), (answer.GetProperty("count").GetInt32(), answer.GetProperty("answered").GetInt32(), answer.GetProperty("suppressed").GetInt32(), answer.GetProperty("failed").GetInt32(), answer.GetProperty("isComplete").GetBoolean()));
+        Assert.Equal(["answered", "suppressed", "failed", "failed"], answer.GetProperty("sites").EnumerateArray().Select(site => site.Text("status")));
+
+        // A bank that goes down is shown, the others still answer: by the command, too.
+        await kyoto.KillAsync();
+        var criteria = Path.Combine(folder.Path, "criteria.json");
+        await File.WriteAllTextAsync(criteria, Cancer, Cancellation);
+        var command = await ApplianceProcess.RunAsync(
+            "federate", "--theme", "lung", "--criteria", criteria, "--site", "kyoto", "nagoya", "--url", broker.BaseAddress.ToString(), "--data", broker.DataFolder);
+        Assert.Equal(1, command.ExitCode);
+        Assert.Contains("can't be reached", command.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("suppressed", command.Output, StringComparison.Ordinal);
+
+        using var unknown = await manager.PostAsJsonAsync("/federation/query", new { theme = "lung", criteria = JsonElement.Parse(Cancer), sites = new[] { "osaka" } }, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+        using var clinician = broker.Clinician;
+        using var refused = await clinician.PostAsJsonAsync("/federation/query", new { theme = "lung", criteria = JsonElement.Parse(Cancer) }, Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        async Task AddSiteAsync(string name, Uri url, string? token, string theme)
+        {
+            var (file, site) = (Path.Combine(folder.Path, name), $"DATABANK_Federation__Sites__{settings.Keys.Count(setting => setting.EndsWith("__Name", StringComparison.Ordinal))}__");
+            (settings[$"{site}Name"], settings[$"{site}Url"], settings[$"{site}Themes__lung"]) = (name, url.ToString(), theme);
+            if (token is null) return;
+            await File.WriteAllTextAsync(file, token, Cancellation);
+            settings[$"{site}TokenFile"] = file;
+        }
+
+        static string Token(ApplianceProcess bank, string theme) => bank.Token(new TokenRequest("broker", [Roles.FederationClient], [theme], TimeSpan.FromHours(1)));
+    }
+
+    private static async Task<JsonElement> CountAsync(HttpClient client, TestTheme theme, string criteria)
+    {
+        using var answer = await PostAsync(client, theme.Id, criteria);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
+        return await answer.JsonAsync();
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string theme, string criteria)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var answer = await client.PostAsJsonAsync("/federation/feasibility", new { theme, criteria = JsonElement.Parse(criteria) }, Cancellation);
+            // On a busy machine the consents may be behind for a while.
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == 100) return answer;
+            answer.Dispose();
+            await Task.Delay(200, Cancellation);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+using DataBank.Server;
+
+namespace DataBank.IntegrationTests;
+
+public class ResearchExportTests(ApplianceProcess appliance)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_view_is_exported_in_bulk_for_who_asked_and_is_gone_when_somebody_leaves()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var first = Some.Unique();
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(first, family: "西園寺"))).Text("id")}";
+        await theme.DataManager.CreateAsync(Some.Observation(patient));
+        var consent = await theme.EnrolAsync(patient);
+        await theme.AddPersonsAsync(3, _ => [Person.Condition("C34.1")]);
+        await theme.WaitForAsync("Condition", 3);
+        await theme.WaitForAsync("Observation", 1);
+
+        var status = await StartAsync(theme);
+        var manifest = await WaitAsync(theme.Researcher, status);
+        Assert.True(manifest.GetProperty("requiresAccessToken").GetBoolean());
+        var lines = new List<JsonElement>();
+        foreach (var file in manifest.GetProperty("output").EnumerateArray())
+        {
+            var text = await theme.Researcher.GetStringAsync(file.Text("url"), Cancellation);
+            Assert.DoesNotContain("西園寺", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(first, text, StringComparison.Ordinal);
+            lines.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)));
+        }
+        Assert.Equal((4, 3, 1), (Count(lines, "Patient"), Count(lines, "Condition"), Count(lines, "Observation")));
+        var seen = (await theme.WaitForAsync("Patient", 4)).Select(each => each.Text("id")).Order();
+        Assert.Equal(seen, lines.Where(line => line.Text("resourceType") == "Patient").Select(line => line.Text("id")).Order());
+
+        // A file takes a token; another researcher of the theme, and the clinical side, have no such export.
+        var url = manifest.Text("output", "0", "url");
+        using var colleague = appliance.Client(appliance.Token(new TokenRequest("colleague", [Roles.Researcher], [theme.Id], TimeSpan.FromHours(1))));
+        foreach (var (client, path, expected) in new[]
+        {
+            (appliance.Anonymous, url, HttpStatusCode.Unauthorized), (colleague, url, HttpStatusCode.NotFound), (colleague, status.ToString(), HttpStatusCode.NotFound),
+            (appliance.Researcher("other"), url, HttpStatusCode.NotFound), (theme.DataManager, $"/fhir/_operations/{status.Segments[^1]}", HttpStatusCode.NotFound),
+        })
+        {
+            using var answer = await client.GetAsync(path, Cancellation);
+            Assert.Equal(expected, answer.StatusCode);
+        }
+
+        await theme.PutAsync($"Consent/{consent}", TestTheme.Consent(consent, patient, status: "inactive"));
+        await theme.WaitForAsync("Patient", 3);
+        for (var attempt = 0; ; attempt++)
+        {
+            using var late = await theme.Researcher.GetAsync(url, Cancellation);
+            if (late.StatusCode == HttpStatusCode.NotFound) break;
+            Assert.True(attempt < 100, $"The export is still there: {(int)late.StatusCode}");
+            await Task.Delay(100, Cancellation);
+        }
+    }
+
+    private static int Count(List<JsonElement> lines, string type) => lines.Count(line => line.Text("resourceType") == type);
+
+    private static async Task<Uri> StartAsync(TestTheme theme)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{theme.Fhir}/$export?_type=Patient,Condition,Observation");
+        request.Headers.Add("Prefer", "respond-async");
+        using var answer = await theme.Researcher.SendAsync(request, Cancellation);
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
+        return answer.Content.Headers.ContentLocation!;
+    }
+
+    private static async Task<JsonElement> WaitAsync(HttpClient client, Uri status)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await client.GetAsync(status, Cancellation);
+            if (answer.StatusCode == HttpStatusCode.OK) return await answer.JsonAsync();
+            Assert.True(answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.ServiceUnavailable && attempt < 200, $"{(int)answer.StatusCode}");
+            await Task.Delay(150, Cancellation);
+        }
+    }
+}
