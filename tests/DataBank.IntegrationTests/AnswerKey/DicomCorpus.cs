@@ -1,5 +1,6 @@
 using System.Text;
 using DataBank.Dicom;
+using SkiaSharp;
 
 namespace DataBank.IntegrationTests.AnswerKey;
 
@@ -31,7 +32,12 @@ internal sealed class DicomCorpus
         AddDose();
         AddDocuments();
         AddSecondPatient();
+        AddBurnedIn("us.dcm", "1.2.840.10008.5.1.4.1.1.6.1", "US", 31, ("髙橋 美咲  0098765432", 12, 28), ("TAKAHASHI MISAKI", 12, 52), ("1961/07/09", 12, 76), ("昭和36年7月9日", 250, 300));
+        AddBurnedIn("sc.dcm", "1.2.840.10008.5.1.4.1.1.7", "OT", 32, ("みなと総合病院", 12, 28), ("タカハシ ミサキ", 300, 240), ("03-5555-0142", 420, 460));
     }
+
+    /// <summary>Files with text in their pixels.</summary>
+    public Dictionary<string, TextImage> Pictures { get; } = [];
 
     public IReadOnlyDictionary<string, byte[]> Files => files;
 
@@ -233,6 +239,17 @@ internal sealed class DicomCorpus
             .Items("EncryptedAttributesSequence", item => item.Plain("EncryptedContentTransferSyntaxUID", "1.2.840.10008.1.2.1")
                 .Remove(new Tag(0x0400, 0x0520), Vr.OB, Encoding.UTF8.GetBytes("髙橋美咲 0098765432"), "髙橋美咲"));
         Write(Pixels(ct));
+    }
+
+    /// <summary>Text in the pixels themselves.</summary>
+    private void AddBurnedIn(string file, string sopClass, string modality, int number, params (string Text, int X, int Y)[] texts)
+    {
+        var picture = TextImage.Draw(640, 480, 1, [.. texts.Select(text => (text.Text, text.X, text.Y, 18, SKColors.White))]);
+        Pictures[file] = picture;
+        Write(Start(file, sopClass, modality, number).Keep("ImageType", "ORIGINAL", "PRIMARY").Plain("BurnedInAnnotation", "YES").Plain("ConversionType", "WSD")
+            .Keep("SamplesPerPixel", "3").Keep("PhotometricInterpretation", "RGB").Keep("PlanarConfiguration", "0").Keep("Rows", "480").Keep("Columns", "640")
+            .Keep("BitsAllocated", "8").Keep("BitsStored", "8").Keep("HighBit", "7").Keep("PixelRepresentation", "0")
+            .Bytes("PixelData", Vr.OB, picture.Pixels).Note("pixels", KeyAction.PixelsHidden, "").Note("pixels", KeyAction.PixelsRetained, ""));
     }
 
     /// <summary>Functional groups: identifiers four levels deep.</summary>
