@@ -77,6 +77,7 @@ internal static class ApplianceHost
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Permissions.Operate).WithoutAudit();
         if (!settings.IsOpen) app.MapAuthority();
+        app.MapRouteTable();
         foreach (var role in roles) role.Map(app);
         app.MapGuide(new Lazy<GuideSite>(() => GuideSite.Open(settings.Fhir.Conformance)));
         app.MapViewer(user => [.. roles.SelectMany(role => role.ViewerSources(user))]);

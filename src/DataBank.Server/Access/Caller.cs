@@ -21,6 +21,9 @@ public static class Caller
     public static bool Holds(ClaimsPrincipal user, string permission) =>
         RolesOf(user).Intersect(RolePermissions.RolesWith(permission), StringComparer.Ordinal).Any();
 
+    /// <summary>Whether a role holds a permission.</summary>
+    public static bool MayHold(string role, string permission) => RolePermissions.RolesWith(permission).Contains(role, StringComparer.Ordinal);
+
     /// <summary>The same of the roles that a job remembers of who asked for it.</summary>
     internal static bool Holds(string roles, string permission) =>
         roles.Split(' ').Intersect(RolePermissions.RolesWith(permission), StringComparer.Ordinal).Any();

@@ -14,6 +14,8 @@ internal static partial class ClientRules
     /// <exception cref="RequestProblem">400: what is wrong with it.</exception>
     public static void Check(RegisteredClient client, IReadOnlyList<Uri> allowedKeyUrls)
     {
+        if (client is not { Id: not null, Name: not null, Roles: not null, Scopes: not null, Themes: not null, RedirectUris: not null })
+            throw RequestProblem.Invalid("A registration has id, name, roles and scopes.");
         // An id token names its client as its audience: it must never be taken for an access token.
         if (!Id().IsMatch(client.Id) || client.Id == TokenIssuer.Audience) throw RequestProblem.Invalid("The id of a client is 1 to 100 letters, digits, '.', '_' and '-', and not 'databank'.", "id");
         if (string.IsNullOrWhiteSpace(client.Name) || client.Name.Length > 200) throw RequestProblem.Invalid("A client has a name of up to 200 characters.", "name");

@@ -13,6 +13,7 @@ public static class DicomWebEndpoints
     /// <summary>Search and retrieval, and storing where <paramref name="access"/> lets somebody store; elsewhere 405.</summary>
     public static void MapDicomWeb(this IEndpointRouteBuilder dicomWeb, DicomWebAccess access)
     {
+        dicomWeb = dicomWeb.MapGroup("").WithScopesOf("ImagingStudy");
         var reading = dicomWeb.MapGroup("").RequireAuthorization(access.Read);
         reading.MapSearchStudies();
         reading.MapRetrieveInstances();

@@ -18,6 +18,7 @@ internal sealed class BundleReads(FhirFace face, HttpContext context)
             var page = await SearchResources.SearchAsync(parts[0].Length == 0 ? SearchPlace.System : SearchPlace.Type(parts[0]), FhirUrls.Parameters(query < 0 ? null : url[query..]), face, context, cancellation);
             return new EntryResult(200, IsWrite: false, null, entry.Method == "HEAD" ? default : page, null);
         }
+        if (!Reach.Of(context).Allows(parts[0], SmartActions.Read)) throw Reach.Refused();
         if (await TerminologyRoutes.TryAnswerAsync(query < 0 ? url : url[..query], query < 0 ? null : url[query..], face, context, cancellation) is { } answered)
             return new EntryResult(200, IsWrite: false, null, entry.Method == "HEAD" ? default : answered, null);
         if (parts.Length is not (2 or 4) || (parts.Length == 4 && parts[2] != "_history"))
@@ -30,6 +31,7 @@ internal sealed class BundleReads(FhirFace face, HttpContext context)
             : long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? await face.Resources.FindVersionAsync(key, version, cancellation)
             : null;
         if (found is null) throw FhirAnswer.NotFound(key);
+        Reach.Of(context).CheckShows(found, face, context);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);
         PatientMentions.Add(AuditTrail.Of(context), found);
         return new EntryResult(200, IsWrite: false, found.IsBuiltIn ? null : found, entry.Method == "HEAD" ? default : found.Json, null);

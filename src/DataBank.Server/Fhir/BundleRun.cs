@@ -83,6 +83,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
     private WriteRequest ToRequest(BundleEntry entry)
     {
         GovernedTypes.CheckMayWrite(context.User, entry.Type);
+        Reach.Of(context).CheckWholly(entry.Type, entry.Method switch { "POST" => SmartActions.Create, "DELETE" => SmartActions.Delete, _ => SmartActions.Update });
         if (entry is { Method: "DELETE", Condition: { } criteria })
             return DeleteResource.Conditional(entry.Type, criteria, limits.MaximumBundleEntries, face, baseUrl) with { IfMatch = EntityTags.IfMatch(entry.IfMatch) };
         var request = new WriteRequest(entry.Method, entry.Type)

@@ -10,7 +10,7 @@ public static class FhirEndpoints
     /// <summary>Everything that reads; and everything that writes, or, on a face that is read only, its refusal.</summary>
     public static void MapFhir(this IEndpointRouteBuilder fhir, FhirAccess access)
     {
-        var negotiated = fhir.MapGroup("").AddEndpointFilter(FhirNegotiation.CheckAsync);
+        var negotiated = fhir.MapGroup("").AddEndpointFilter(FhirNegotiation.CheckAsync).WithFhirScopes();
         negotiated.MapReadCapabilities(access);
 
         var reading = negotiated.MapGroup("").RequireAuthorization(access.Read).WithQueryTime();
@@ -24,7 +24,7 @@ public static class FhirEndpoints
         {
             reading.MapRefuseWrites();
             reading.MapStartExport();
-            fhir.MapGroup("").RequireAuthorization(access.Read).MapViewExports();
+            fhir.MapGroup("").RequireAuthorization(access.Read).WithFhirScopes().MapViewExports();
             return;
         }
         var writing = negotiated.MapGroup("").RequireAuthorization(access.Write);

@@ -25,6 +25,7 @@ internal static class LastObservations
         var most = MostOf(given);
         var query = SearchQueryParser.Parse(
             ["Observation"], [.. given.Where(parameter => parameter.Key != MaximumParameter), new("_sort", "-date")], baseUrl, SearchHandling.Strict, face.Resources.Parameters.Find);
+        query = Reach.Of(context).Narrow(query, face, baseUrl);
         var codes = query.UsedParameters().Select(used => used.Code).ToHashSet(StringComparer.Ordinal);
         if (!(codes.Contains("patient") || codes.Contains("subject")) || !(codes.Contains("category") || codes.Contains("code")))
             throw RequestProblem.Invalid("$lastn takes a patient or subject, and a category or code.");

@@ -37,6 +37,7 @@ internal static class ReadHistory
     {
         var key = UrlParts.Key(type, id);
         if (await face.Resources.FindAsync(key, cancellation) is null) throw FhirAnswer.NotFound(key);
+        Reach.Of(context).CheckWholly(type, SmartActions.Read); // Earlier versions may have been somebody else's.
         return await AnswerAsync($"/{key}", type, id, face, context, cancellation);
     }
 

@@ -16,6 +16,7 @@ internal static class ReadResource
         var key = UrlParts.Key(type, id);
         var found = await face.FindAsync(key, cancellation);
         if (found is null) throw FhirAnswer.NotFound(key);
+        Reach.Of(context).CheckShows(found, face, context);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);
         PatientMentions.Add(AuditTrail.Of(context), found);
         return !found.IsBuiltIn && EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(found);

@@ -19,6 +19,7 @@ internal static class ReadVersion
             ? await face.Resources.FindVersionAsync(key, number, cancellation)
             : null;
         if (found is null) throw FhirAnswer.NotFound(key);
+        Reach.Of(context).CheckShows(found, face, context);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);
         PatientMentions.Add(AuditTrail.Of(context), found);
         return EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(found);

@@ -13,5 +13,5 @@ internal static class RefuseWrites
         {
             context.Response.Headers.Allow = "GET, HEAD";
             throw new RequestProblem(405, "not-supported", "This view is read only.");
-        });
+        }).AuditAs("refused-write", "E");
 }

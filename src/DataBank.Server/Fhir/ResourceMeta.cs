@@ -28,12 +28,14 @@ internal static class ResourceMeta
     private static async Task<IResult> ReadAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var key = UrlParts.Key(type, id);
+        Reach.Of(context).CheckWholly(key.Type, SmartActions.Read);
         return Answer(await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key), context);
     }
 
     private static async Task<IResult> ReadVersionAsync(string type, string id, string version, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var key = UrlParts.Key(type, id);
+        Reach.Of(context).CheckWholly(key.Type, SmartActions.Read);
         var found = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await face.Resources.FindVersionAsync(key, number, cancellation) : null;
         return Answer(found ?? throw FhirAnswer.NotFound(key), context);
     }

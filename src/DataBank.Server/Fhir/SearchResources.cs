@@ -42,6 +42,7 @@ internal static class SearchResources
         if (query.IsExplained) return SearchExplanation.ToJson(await face.Resources.ExplainAsync(query, cancellation));
 
         var page = await DefinitionSearch.SearchAsync(face, query, place, cancellation);
+        if (page.Included.Count > 0) page = page with { Included = [.. page.Included.Where(included => Reach.Of(context).Shows(included, face, baseUrl))] };
         var trail = AuditTrail.Of(context);
         if (place.Compartment is { Type: "Patient" } patient) trail.AddPatient(patient.Id);
         foreach (var asked in query.Criteria.Select(PatientOf).OfType<string>()) trail.AddPatient(asked);
@@ -95,6 +96,7 @@ internal static class SearchResources
         var handling = FhirPreference.Of(context.Request).HandlingFor(face);
         var query = SearchQueryParser.Parse(place.Types, parameters, baseUrl, handling, face.Resources.Parameters.Find) with { Place = place.Path, Cursor = cursor };
         if (place.Condition is { } within) query = query with { Criteria = [.. query.Criteria, within] };
+        query = Reach.Of(context).Narrow(query, face, baseUrl);
         RefuseHidden(query, face, context);
         return query;
     }

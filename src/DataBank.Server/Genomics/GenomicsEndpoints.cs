@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
@@ -7,6 +8,7 @@ public static class GenomicsEndpoints
 {
     public static void MapGenomics(this IEndpointRouteBuilder genomics)
     {
+        genomics = genomics.MapGroup("").WithScopesOf("Observation", SmartActions.Create);
         genomics.MapReceiveGenomicFile();
         genomics.MapGenomicJob();
     }

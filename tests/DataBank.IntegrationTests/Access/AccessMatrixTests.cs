@@ -1,0 +1,171 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using DataBank.Server;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>
+/// Every route of the running appliance × every role × own and other theme. The routes come from the host itself; what each is to be open for
+/// is written down here a second time, so that a route nobody has decided on fails.
+/// </summary>
+public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClassFixture<AccessMatrixTests.Own>
+{
+    private const string Theme = "mine";
+
+    // Open to everybody. Whoever adds a line here says that its answer shows no data, or that the endpoint asks by itself.
+    private static readonly string[] Open =
+    [
+        "/health/live", "/health/ready", "/fhir/metadata", "/fhir/.well-known/smart-configuration", "/.well-known/jwks.json", "/.well-known/openid-configuration",
+        "/auth/token", "/auth/introspect", "/auth/revoke", "/fhir/Subscription/$websocket", "/ig/", "/viewer/", "/console/", "/_framework/", "/_content/",
+    ];
+
+    // Which roles hold a permission: the oracle, independent of the table in the product.
+    private static readonly Dictionary<string, string[]> Holders = new(StringComparer.Ordinal)
+    {
+        ["clinical.read"] = ["administrator", "data-manager", "clinician", "system-proxy"],
+        ["clinical.write"] = ["administrator", "data-manager", "clinician", "ingest"],
+        ["clinical.delete"] = ["administrator", "data-manager"],
+        ["clinical.export"] = ["administrator", "data-manager"],
+        ["clinical.import"] = ["administrator", "data-manager", "ingest"],
+        ["clinical.subscribe"] = ["administrator", "data-manager", "clinician"],
+        ["governance.write"] = ["administrator", "data-manager"],
+        ["research.read"] = ["researcher"],
+        ["mapping.hold"] = ["mapping-holder"],
+        ["reidentify.ask"] = ["data-manager", "clinician"],
+        ["reidentify.see"] = ["data-manager", "clinician", "mapping-holder", "auditor"],
+        ["research.anonymize"] = ["data-manager"],
+        ["pixel-review"] = ["administrator", "data-manager"],
+        ["research.count"] = ["researcher", "federation-client"],
+        ["research.federate"] = ["data-manager", "researcher"],
+        ["audit.read"] = ["administrator", "auditor"],
+        ["operate"] = ["administrator"],
+        ["access.manage"] = ["administrator"],
+    };
+
+    // What an address must take, whatever the product says of it: the first that fits.
+    private static readonly (string Prefix, string[] Permissions)[] Decisions =
+    [
+        ("/research/", ["research.read"]),
+        ("/federation/query", ["research.federate"]),
+        ("/federation/", ["research.count"]),
+        ("/vault/{theme}/pixels", ["pixel-review"]),
+        ("/anonymization", ["research.anonymize"]),
+        ("/vault/", ["mapping.hold", "reidentify.ask", "reidentify.see"]),
+        ("/auth/clients", ["access.manage"]),
+        ("/auth/routes", ["audit.read"]),
+        ("/fhir/AuditEvent", ["audit.read"]),
+        ("/fhir/$export", ["clinical.export"]), ("/fhir/Patient/$export", ["clinical.export"]), ("/fhir/Group/{id}/$export", ["clinical.export"]),
+        ("/fhir/$import", ["clinical.import"]),
+        ("/fhir/$reindex", ["operate"]), ("/fhir/{type}/{id}/$purge-history", ["operate"]),
+        ("/fhir", ["clinical.read", "clinical.write", "clinical.subscribe"]),
+        ("/dicomweb/quarantine", ["operate"]), ("/dicomweb/deleted", ["operate"]),
+        ("/dicomweb", ["clinical.read", "clinical.write", "clinical.delete", "governance.write"]),
+        ("/genomics", ["clinical.read", "clinical.write"]),
+        ("/metrics", ["operate"]),
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_route_has_a_decision_and_keeps_it_for_every_role()
+    {
+        var routes = await RoutesAsync();
+        Assert.True(routes.Count > 120, $"Only {routes.Count} routes: the table is not the host's.");
+        var faults = new List<string>();
+        foreach (var route in routes)
+        {
+            if (route.IsOpen)
+            {
+                if (!Open.Any(open => open.EndsWith('/') ? (route.Path + "/").StartsWith(open, StringComparison.Ordinal) : route.Path == open)) faults.Add($"{route.Path}: open, and nobody has decided so");
+                continue;
+            }
+            var decided = Decisions.FirstOrDefault(decision => route.Path.StartsWith(decision.Prefix, StringComparison.Ordinal)).Permissions;
+            if (decided is null || route.Permissions.Length == 0 || route.Permissions.Except(decided).Any()) faults.Add($"{route.Path}: takes {string.Join(' ', route.Permissions)}, decided is {string.Join(' ', decided ?? [])}");
+            else faults.AddRange(await TryAsync(route));
+        }
+        Assert.True(faults.Count == 0, $"{faults.Count} faults:\n{string.Join('\n', faults.Take(60))}");
+    }
+
+    private async Task<IEnumerable<string>> TryAsync(Route route)
+    {
+        var allowed = Roles.All.Where(role => route.Permissions.All(permission => Holders[permission].Contains(role))).ToHashSet(StringComparer.Ordinal);
+        if (!allowed.SetEquals(route.Roles)) return [$"{route.Path}: the appliance says {string.Join(' ', route.Roles)}"];
+        var faults = new List<string>();
+        foreach (var method in route.Methods.DefaultIfEmpty("GET"))
+        {
+            using (var anonymous = own.Appliance.Anonymous)
+            {
+                var status = await SendAsync(anonymous, method, route.Path, Theme);
+                if (status != 401) faults.Add($"{method} {route.Path} without a token: {status}");
+            }
+            foreach (var role in Roles.All)
+            {
+                var client = own.ClientOf(role);
+                var status = await SendAsync(client, method, route.Path, Theme);
+                if (!allowed.Contains(role) && status != 403) faults.Add($"{method} {route.Path} as {role}: {status}");
+                if (allowed.Contains(role) && status is 401 or 500) faults.Add($"{method} {route.Path} as {role}: {status}");
+                if (!route.Path.Contains("{theme}", StringComparison.Ordinal) || role != "researcher") continue;
+                var foreign = await SendAsync(client, method, route.Path, "theirs");
+                if (foreign is not (403 or 404)) faults.Add($"{method} {route.Path} of another theme: {foreign}");
+            }
+        }
+        return faults;
+    }
+
+    private static async Task<int> SendAsync(HttpClient client, string method, string path, string theme)
+    {
+        var url = Parameter().Replace(path.Replace("{theme}", theme, StringComparison.Ordinal), match => match.Value.Contains(":long", StringComparison.Ordinal) || match.Value.Contains(":int", StringComparison.Ordinal) ? "1" : ValueOf(match.Groups["name"].Value));
+        using var request = new HttpRequestMessage(new HttpMethod(method), url);
+        if (method is "POST" or "PUT" or "PATCH") request.Content = new StringContent("{}", Encoding.UTF8, "application/fhir+json");
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        return (int)answer.StatusCode;
+    }
+
+    private static string ValueOf(string name) => name switch
+    {
+        "type" => "Basic",
+        "compartment" => "Patient",
+        "version" or "frames" or "frame" => "1",
+        "study" or "series" or "instance" or "uid" or "workitem" => "1.2.3",
+        _ => "none",
+    };
+
+    private async Task<IReadOnlyList<Route>> RoutesAsync()
+    {
+        using var auditor = own.Appliance.Auditor;
+        var json = JsonDocument.Parse(await auditor.GetStringAsync("/auth/routes", Cancellation)).RootElement;
+        return [.. json.EnumerateArray().Select(route => new Route(
+            route.Text("path")!, [.. Texts(route, "methods").Where(method => method != "HEAD")], route.GetProperty("isOpen").GetBoolean(), Texts(route, "permissions"), Texts(route, "roles")))];
+
+        static string[] Texts(JsonElement route, string name) => [.. route.GetProperty(name).EnumerateArray().Select(value => value.GetString()!)];
+    }
+
+    [GeneratedRegex(@"\{\**(?<name>[A-Za-z]+)[^}]*\}")]
+    private static partial Regex Parameter();
+
+    private sealed record Route(string Path, string[] Methods, bool IsOpen, string[] Permissions, string[] Roles);
+
+    /// <summary>An appliance of this test's own: it is asked for everything that an administrator may do.</summary>
+    public sealed class Own : IAsyncLifetime
+    {
+        private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
+
+        public ApplianceProcess Appliance { get; private set; } = null!;
+
+        public HttpClient ClientOf(string role) => clients[role];
+
+        public async ValueTask InitializeAsync()
+        {
+            Appliance = await ApplianceProcess.StartAsync();
+            foreach (var role in Roles.All) clients[role] = Appliance.Client(Appliance.Token(role, Theme));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var client in clients.Values) client.Dispose();
+            await Appliance.DisposeAsync();
+        }
+    }
+}
