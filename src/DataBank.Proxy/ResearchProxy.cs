@@ -110,9 +110,9 @@ public sealed class ResearchProxy : IAsyncDisposable
         var jobs = new JobStore(vault.Database); // The proxy's own: it may be a process without the clinical database.
         services.AddSingleton(new ReleaseStore(vault.Database));
         services.AddSingleton(provider => new AnonymizedReleases(
-            provider.GetRequiredService<ReleaseStore>(), jobs, new JobFolder(options.ReleasesFolder, options.ReserveBytes), views, vault, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ReleaseStore>(), jobs, new JobFolder(new DiskFiles(options.ReleasesFolder, options.ReserveBytes)), views, vault, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ResearchExports(
-            views, jobs, new JobFolder(options.ExportsFolder, options.ReserveBytes), provider.GetRequiredService<AuditJournal>(), provider.GetRequiredService<TimeProvider>(),
+            views, jobs, new JobFolder(new DiskFiles(options.ExportsFolder, options.ReserveBytes)), provider.GetRequiredService<AuditJournal>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ResearchExports>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ResearchExports>());
         services.AddSingleton<IHostedService>(provider => new JobWorker(

@@ -28,7 +28,7 @@ public class RenderingBenchmarks
         using var file = new MemoryStream();
         Part10Writer.Write(file, image, Uids.ExplicitVrLittleEndian);
         frames = FrameReader.Open(file.ToArray());
-        renderer = new ImageRenderer(frames, path: null);
+        renderer = new ImageRenderer(frames);
     }
 
     [GlobalCleanup]
@@ -36,7 +36,7 @@ public class RenderingBenchmarks
 
     /// <summary>As a server does for one request: nothing is kept from an earlier one.</summary>
     [Benchmark]
-    public byte[] Jpeg() => new ImageRenderer(frames, path: null).Render(new RenderRequest { Format = PictureFormat.Jpeg, Window = Soft });
+    public byte[] Jpeg() => new ImageRenderer(frames).Render(new RenderRequest { Format = PictureFormat.Jpeg, Window = Soft });
 
     /// <summary>The next frame of the same series.</summary>
     [Benchmark]

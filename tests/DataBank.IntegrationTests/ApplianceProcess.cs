@@ -145,6 +145,14 @@ public sealed class ApplianceProcess : IAsyncLifetime
     /// <summary>Runs a command of the executable to its end.</summary>
     public static Task<CommandOutcome> RunAsync(params string[] arguments) => RunAsync(StartInfo(arguments));
 
+    /// <summary>The same with settings in the environment.</summary>
+    public static Task<CommandOutcome> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = StartInfo(arguments);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return RunAsync(start);
+    }
+
     private static async Task<CommandOutcome> RunAsync(ProcessStartInfo start)
     {
         using var command = Process.Start(start)!;

@@ -37,7 +37,7 @@ internal static class CommandProblems
             foreach (var issue in problem.Issues) await Console.Error.WriteLineAsync($"databank: {issue.Expression} {issue.Diagnostics}");
             return 1;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or DicomFormatException or DimseException)
+        catch (Exception problem) when (problem is IOException or InvalidDataException or UnauthorizedAccessException or DicomFormatException or DimseException)
         {
             await Console.Error.WriteLineAsync($"databank: {problem.Message}");
             return 1;

@@ -28,6 +28,9 @@ internal static class DatabankCommand
             KeysCommand.Create(),
             AnonymizeCommand.Create(),
             FederateCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
+            MigrateStoreCommand.Create(),
             VerifyCommand.Create(),
             LeakCheckCommand.Create(),
         };

@@ -6,7 +6,25 @@ namespace DataBank.Appliance;
 /// <summary><c>databank keys</c>: the key that all others are wrapped under.</summary>
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "The key-encryption key of the vault (鍵暗号化鍵).") { CreateRotate() };
+    public static Command Create() => new("keys", "The key-encryption key of the vault (鍵暗号化鍵).") { CreateRotate(), CreateRotateBlobs() };
+
+    private static ExampledCommand CreateRotateBlobs()
+    {
+        var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+        var command = new ExampledCommand(
+            "rotate-blobs",
+            "Makes a new key for blobs that are encrypted (Blobs:Encrypt). It encrypts from the next start on; blobs of older keys are encrypted with it in the background (ファイル暗号鍵の更新).",
+            "databank keys rotate-blobs --data ./data")
+        { data };
+        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(() =>
+        {
+            var settings = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = parsed.GetValue(data) });
+            if (!Directory.Exists(settings.Folder.Path)) throw new SettingsProblem("The data folder does not exist.");
+            Console.WriteLine($"Blobs have {BlobKeyFile.Add(settings.Folder)} keys, the newest of which encrypts from the next start on. Back up keys/ now (鍵を追加しました).");
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
 
     private static ExampledCommand CreateRotate()
     {
@@ -20,7 +38,7 @@ internal static class KeysCommand
         {
             var settings = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = parsed.GetValue(data) });
             await using var opened = await OpenVault.OpenAsync(settings, cancellation);
-            Console.WriteLine($"{await opened.Upkeep.RotateAsync(cancellation)} keys are wrapped under a new key-encryption key (鍵暗号化鍵を更新しました).");
+            Console.WriteLine($"{await opened.Upkeep.RotateAsync((current, next) => BlobKeyFile.WrapAlso(settings.Folder, current, next), cancellation)} keys are wrapped under a new key-encryption key (鍵暗号化鍵を更新しました).");
             return 0;
         }));
         return command;

@@ -13,6 +13,7 @@ internal sealed class ClinicalRole : IRole
     private readonly Database database;
     private readonly ResourceStore resources;
     private readonly StudyStore studies;
+    private readonly ApplianceFiles files;
     private readonly BlobStore blobs;
     private readonly QuarantineStore quarantine;
     private readonly ImagingStudies imaging;
@@ -33,7 +34,8 @@ internal sealed class ClinicalRole : IRole
         resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true) { Unversioned = settings.Fhir.Unversioned, Definitions = library });
         studies = new StudyStore(database, settings.Dicom.Duplicates);
         quarantine = new QuarantineStore(database, settings.Dicom.QuarantineFiles, settings.Dicom.QuarantineBytes);
-        blobs = new BlobStore(settings.Folder.Blobs, settings.Blobs.ReserveBytes);
+        files = ApplianceFiles.Open(settings);
+        blobs = new BlobStore(files.Blobs, BlobKeyFile.Open(settings.Folder, settings.Blobs.Encrypt));
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs, database.Clock);
@@ -69,11 +71,11 @@ internal sealed class ClinicalRole : IRole
         var role = new ClinicalRole(settings, await OpenDatabaseAsync(settings, clock, cancellation), library);
         try
         {
-            if (!role.blobs.IsThere && await StoreVerifier.RefersToBlobsAsync(role.database, cancellation))
+            if (!await role.blobs.IsThereAsync(cancellation) && await StoreVerifier.RefersToBlobsAsync(role.database, cancellation))
             {
-                throw new SettingsProblem($"The database refers to files in {settings.Folder.Blobs}, and that folder is empty: is its volume mounted?");
+                throw new SettingsProblem($"The database refers to files in {role.files.Where}, and that is empty: is its volume mounted?");
             }
-            role.blobs.Prepare();
+            await role.blobs.PrepareAsync(cancellation);
             await role.reindexing.OpenAsync($"{settings.OwnAddress.ToString().TrimEnd('/')}/fhir", cancellation);
             await role.studies.ConfigureExtraTagsAsync(settings.Dicom.IndexedAttributes, cancellation);
             return role;
@@ -87,6 +89,11 @@ internal sealed class ClinicalRole : IRole
         {
             await role.DisposeAsync();
             throw;
+        }
+        catch (Exception problem) when (problem is not (IOException or UnauthorizedAccessException) && StorageOutage.Of(problem) is not null)
+        {
+            await role.DisposeAsync();
+            throw new SettingsProblem($"What the appliance stores in cannot be reached: {problem.Message.Split('\n')[0]}");
         }
     }
 
@@ -124,10 +131,15 @@ internal sealed class ClinicalRole : IRole
         // By themselves: other jobs must not wait for them.
         builder.Services.AddSingleton<IHostedService>(services => new JobWorker(
             jobs, [reindexing.Kind, services.GetRequiredService<BulkDelete>().Kind], services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<JobWorker>>()) { Lease = ReindexJob.Lease });
-        builder.Services.AddExports(resources, jobs, new JobFolder(settings.Folder.Exports, settings.Blobs.ReserveBytes));
-        builder.Services.AddImports(fhir, jobs, new JobFolder(settings.Folder.Imports, settings.Blobs.ReserveBytes), settings.Fhir.Import.Options(settings.Folder.ToImport));
+        builder.Services.AddExports(resources, jobs, new JobFolder(files.Exports));
+        builder.Services.AddImports(fhir, jobs, new JobFolder(files.Imports), settings.Fhir.Import.Options(files, settings.Folder.ToImport));
         builder.Services.AddSubscriptions(fhir, new SubscriptionStore(database), settings.Fhir.Subscriptions.Options);
         builder.Services.AddHostedService<ArchiveUpkeep>();
+        if (settings.Blobs.ScrubBytesPerSecond > 0)
+        {
+            builder.Services.AddSingleton(services => new BlobScrub(blobs, settings.Blobs.ScrubBytesPerSecond, services.GetRequiredService<TimeProvider>()));
+            builder.Services.AddHostedService<BlobScrubbing>();
+        }
         if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);
@@ -137,7 +149,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddDispatch(jobs, forwarding, settings.Dicom.Peers());
         builder.Services.AddHealthChecks()
             .AddAsyncCheck("database", CheckDatabaseAsync)
-            .AddCheck("blobs", CheckBlobs);
+            .AddAsyncCheck("blobs", CheckBlobsAsync);
     }
 
     public void Map(WebApplication app)
@@ -173,9 +185,9 @@ internal sealed class ClinicalRole : IRole
         return answer is null ? HealthCheckResult.Unhealthy("The database does not answer.") : HealthCheckResult.Healthy();
     }
 
-    private HealthCheckResult CheckBlobs()
+    private async Task<HealthCheckResult> CheckBlobsAsync(CancellationToken cancellation)
     {
-        blobs.Probe();
+        await blobs.ProbeAsync(cancellation);
         return HealthCheckResult.Healthy();
     }
 }

@@ -72,13 +72,29 @@ internal sealed class ApplianceSettings
 
     /// <param name="commandLine">Keys and values given on the command line; nulls were not given.</param>
     /// <exception cref="SettingsProblem">A setting is missing or wrong.</exception>
-    public static ApplianceSettings Load(IReadOnlyDictionary<string, string?> commandLine)
+    public static ApplianceSettings Load(IReadOnlyDictionary<string, string?> commandLine) => Bind(new ConfigurationBuilder()
+        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
+        .AddEnvironmentVariables("DATABANK_")
+        .AddInMemoryCollection(commandLine.Where(setting => setting.Value is not null))
+        .Build());
+
+    /// <summary>The settings of a JSON file alone.</summary>
+    /// <exception cref="SettingsProblem">There is no such file, or a setting is missing or wrong.</exception>
+    public static ApplianceSettings LoadFile(string path)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
-            .AddEnvironmentVariables("DATABANK_")
-            .AddInMemoryCollection(commandLine.Where(setting => setting.Value is not null))
-            .Build();
+        if (!File.Exists(path)) throw new SettingsProblem($"There is no file {path}.");
+        try
+        {
+            return Bind(new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build());
+        }
+        catch (InvalidDataException)
+        {
+            throw new SettingsProblem($"{path} is not JSON.");
+        }
+    }
+
+    private static ApplianceSettings Bind(IConfigurationRoot configuration)
+    {
         ApplianceSettings settings;
         try
         {
@@ -115,7 +131,7 @@ internal sealed class ApplianceSettings
         CheckDatabase("Vault", Vault);
         CheckDatabase("Access", new DatabaseSettings { Provider = Access.Provider, ConnectionString = Access.ConnectionString });
         Access.Validate();
-        if (Blobs.ReserveBytes < 0) throw new SettingsProblem("Blobs:ReserveBytes is 0 or more.");
+        Blobs.Validate();
         Proxy.Validate();
         Fhir.Validate();
         Limits.Validate();

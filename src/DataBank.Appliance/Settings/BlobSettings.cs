@@ -1,7 +1,35 @@
+using System.Text.RegularExpressions;
+
 namespace DataBank.Appliance;
 
 /// <summary>Where files are kept. Section <c>Blobs</c>.</summary>
-internal sealed class BlobSettings
+internal sealed partial class BlobSettings
 {
+    public BlobProvider Provider { get; init; }
+
+    /// <summary>With <see cref="BlobProvider.AzureBlob"/>: a connection string, or the address of the service.</summary>
+    public string? ConnectionString { get; init; }
+
+    public string Container { get; init; } = "databank";
+
+    /// <summary>Whether blobs are encrypted before they are written.</summary>
+    public bool Encrypt { get; init; }
+
+    /// <summary>How many bytes a second the blobs are read at to find damaged ones; 0: they are not.</summary>
+    public long ScrubBytesPerSecond { get; init; } = 4 * 1024 * 1024;
+
     public long ReserveBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <exception cref="SettingsProblem">A setting is wrong.</exception>
+    public void Validate()
+    {
+        if (ScrubBytesPerSecond < 0) throw new SettingsProblem("Blobs:ScrubBytesPerSecond is 0 or more.");
+        if (ReserveBytes < 0) throw new SettingsProblem("Blobs:ReserveBytes is 0 or more.");
+        if (Provider == BlobProvider.AzureBlob && string.IsNullOrWhiteSpace(ConnectionString))
+            throw new SettingsProblem("Blobs:Provider is AzureBlob: give its connection string, or the address of the service, in DATABANK_Blobs__ConnectionString.");
+        if (!ContainerName().IsMatch(Container)) throw new SettingsProblem("Blobs:Container has 3 to 63 small letters, digits and single hyphens.");
+    }
+
+    [GeneratedRegex("^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex ContainerName();
 }

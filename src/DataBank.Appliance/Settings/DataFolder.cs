@@ -55,6 +55,9 @@ internal sealed class DataFolder(string path, string? shared = null)
 
     public string VaultDatabase => System.IO.Path.Combine(Path, "vault.db");
 
+    /// <summary>There while a restore is under way, or after it broke off.</summary>
+    public string UnfinishedRestore => System.IO.Path.Combine(Path, "restore-unfinished");
+
     /// <summary>Makes the folders when they are absent, for their owner alone: they hold patients' records and the keys to them.</summary>
     public void Create()
     {

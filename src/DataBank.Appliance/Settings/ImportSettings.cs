@@ -1,4 +1,5 @@
 using DataBank.Server;
+using DataBank.Storage;
 
 namespace DataBank.Appliance;
 
@@ -11,8 +12,10 @@ internal sealed class ImportSettings
 
     public ImportSourceSettings[] Sources { get; init; } = [];
 
-    public ImportOptions Options(string usualFolder) =>
-        new(Folder ?? usualFolder, [.. Sources.Select(source => new ImportSource(source.Url!, source.TokenFile))], MaximumFileBytes);
+    /// <param name="files">Where the appliance keeps its files.</param>
+    /// <param name="usualFolder">Where they are put to be imported, if no folder is set and they are on this machine.</param>
+    public ImportOptions Options(ApplianceFiles files, string usualFolder) =>
+        new(Folder ?? (files.ToImport is DiskFiles ? usualFolder : null), files.ToImport, [.. Sources.Select(source => new ImportSource(source.Url!, source.TokenFile))], MaximumFileBytes);
 
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>
     public void Validate()

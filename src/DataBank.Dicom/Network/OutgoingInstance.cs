@@ -22,12 +22,21 @@ public sealed record OutgoingInstance(string SopClassUid, string SopInstanceUid,
     /// <exception cref="DicomFormatException">The file is no DICOM, or names no SOP class and instance.</exception>
     public static OutgoingInstance FromFile(string path)
     {
-        var file = Part10Reader.ReadHeader(path);
+        using var stored = Open(path);
+        return FromFile(Part10Reader.ReadHeader(stored), _ => Task.FromResult<Stream>(Open(path)));
+    }
+
+    /// <summary>The same for a file wherever it lies.</summary>
+    /// <param name="file">Its header.</param>
+    /// <param name="open">Opens it; the stream must be able to seek.</param>
+    /// <exception cref="DicomFormatException">The file names no SOP class and instance.</exception>
+    public static OutgoingInstance FromFile(DicomFile file, Func<CancellationToken, Task<Stream>> open)
+    {
         var (sopClass, instance) = (file.Dataset.Text(Tag.FromValue(Tags.SopClassUid)), file.Dataset.Text(Tag.FromValue(Tags.SopInstanceUid)));
         if (sopClass is null || instance is null || !Uids.IsValid(sopClass) || !Uids.IsValid(instance))
             throw new DicomFormatException("The file names no SOP class and instance", 0);
         var syntax = file.ActualSyntax;
-        return new OutgoingInstance(sopClass, instance, syntax, (wanted, cancellation) => OpenFileAsync(path, file.DatasetOffset, syntax, wanted, cancellation))
+        return new OutgoingInstance(sopClass, instance, syntax, (wanted, cancellation) => OpenFileAsync(open, file.DatasetOffset, syntax, wanted, cancellation))
         {
             OtherSyntaxes = ConvertibleTo(syntax),
         };
@@ -37,29 +46,35 @@ public sealed record OutgoingInstance(string SopClassUid, string SopInstanceUid,
     public static IReadOnlyList<string> ConvertibleTo(string transferSyntax) =>
         Uids.IsEncapsulated(transferSyntax) && !FrameCodecs.CanDecode(transferSyntax) ? [] : [.. PlainSyntaxes.Where(other => other != transferSyntax)];
 
-    private static async Task<Stream> OpenFileAsync(string path, long start, string syntax, string wanted, CancellationToken cancellation)
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: false);
+
+    private static async Task<Stream> OpenFileAsync(Func<CancellationToken, Task<Stream>> open, long start, string syntax, string wanted, CancellationToken cancellation)
     {
+        var stored = await open(cancellation);
         if (wanted == syntax)
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: false);
-            file.Seek(start, SeekOrigin.Begin);
-            return file;
+            stored.Seek(start, SeekOrigin.Begin);
+            return stored;
         }
-        if (Uids.IsEncapsulated(syntax)) return await TranscodeAsync(path, wanted, cancellation);
-        if (new FileInfo(path).Length > LargestConverted) throw new DimseException(DimseStatus.OutOfResources);
-        var dataset = Part10Reader.Read(await File.ReadAllBytesAsync(path, cancellation)).Dataset;
-        return new MemoryStream(DatasetCoding.Encode(dataset, wanted), writable: false);
+        if (Uids.IsEncapsulated(syntax)) return await TranscodeAsync(stored, wanted, cancellation);
+        await using (stored)
+        {
+            if (stored.Length > LargestConverted) throw new DimseException(DimseStatus.OutOfResources);
+            var bytes = new byte[stored.Length];
+            await stored.ReadExactlyAsync(bytes, cancellation);
+            return new MemoryStream(DatasetCoding.Encode(Part10Reader.Read(bytes).Dataset, wanted), writable: false);
+        }
     }
 
     // Through a temporary file, which goes when it is closed: decoded pixels can be larger than memory.
-    private static async Task<Stream> TranscodeAsync(string path, string wanted, CancellationToken cancellation)
+    private static async Task<Stream> TranscodeAsync(Stream stored, string wanted, CancellationToken cancellation)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
         try
         {
-            await Transcoder.WriteAsync(path, wanted, file, CompressionSettings.Default, cancellation);
+            using (var frames = FrameReader.Open(stored)) await Transcoder.WriteAsync(frames, wanted, file, CompressionSettings.Default, cancellation);
             file.Position = 0;
             file.Position = Part10Reader.ReadHeader(file).DatasetOffset;
             return file;

@@ -16,13 +16,16 @@ public sealed class FrameReader : IDisposable
     private const int CopiedBytes = 128 * 1024;
 
     private readonly FrameTable table;
+    private readonly Stream? stored;
     private readonly SafeFileHandle? disk;
+    private readonly Lock turn = new();
     private readonly ReadOnlyMemory<byte> memory;
     private readonly bool turnsWords;
 
-    private FrameReader(DicomFile file, FrameTable table, SafeFileHandle? disk, ReadOnlyMemory<byte> memory)
+    private FrameReader(DicomFile file, FrameTable table, Stream? stored, ReadOnlyMemory<byte> memory)
     {
-        (File, this.table, this.disk, this.memory) = (file, table, disk, memory);
+        (File, this.table, this.stored, this.memory) = (file, table, stored, memory);
+        disk = (stored as FileStream)?.SafeFileHandle;
         Format = FrameFormat.From(file.Dataset);
         var isBigEndian = file.Syntax.Order == ByteOrder.BigEndian || file.TransferSyntax == Uids.GePrivateImplicitBigEndianPixels;
         turnsWords = isBigEndian && !table.IsEncapsulated && file.PixelData is { Vr: not Vr.OB };
@@ -46,24 +49,48 @@ public sealed class FrameReader : IDisposable
     public static FrameReader Open(string path)
     {
         var file = Part10Reader.ReadHeader(path);
-        return file.IsDeflated ? Open(System.IO.File.ReadAllBytes(path)) : Open(file, FrameTable.Build(file, path) ?? throw NoPixels(), path);
+        if (file.IsDeflated) return Open(System.IO.File.ReadAllBytes(path));
+        var frames = FrameTable.Build(file, path) ?? throw NoPixels();
+        return Open(file, frames, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.RandomAccess));
     }
 
-    /// <summary>Opens a file on disk whose frames are known.</summary>
-    /// <param name="file">The file's header.</param>
-    /// <param name="frames">What <see cref="FrameTable.Build(DicomFile, string)"/> found in it.</param>
-    /// <param name="path">Where it lies.</param>
-    /// <exception cref="PixelDataException">The data set describes its pixels wrongly.</exception>
-    public static FrameReader Open(DicomFile file, FrameTable frames, string path)
+    /// <summary>The same for a file wherever it lies.</summary>
+    /// <param name="stored">Must be able to seek; disposed of with the reader, or when it cannot be made.</param>
+    /// <inheritdoc cref="Open(string)"/>
+    public static FrameReader Open(Stream stored)
     {
-        var disk = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
         try
         {
-            return new FrameReader(file, frames, disk, default);
+            var file = Part10Reader.ReadHeader(stored);
+            if (!file.IsDeflated && file.Syntax.Order == ByteOrder.LittleEndian) return Open(file, FrameTable.Build(file, stored) ?? throw NoPixels(), stored);
+            // A deflated file has no places, and values left on disk cannot change their byte order on the way.
+            stored.Position = 0;
+            var bytes = new byte[stored.Length];
+            stored.ReadExactly(bytes);
+            stored.Dispose();
+            return Open(bytes);
         }
         catch
         {
-            disk.Dispose();
+            stored.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file whose frames are known.</summary>
+    /// <param name="file">The file's header.</param>
+    /// <param name="frames">What <see cref="FrameTable.Build(DicomFile, Stream)"/> found in it.</param>
+    /// <param name="stored">The file; it must be able to seek, and is disposed of with the reader, or when it cannot be made.</param>
+    /// <exception cref="PixelDataException">The data set describes its pixels wrongly.</exception>
+    public static FrameReader Open(DicomFile file, FrameTable frames, Stream stored)
+    {
+        try
+        {
+            return new FrameReader(file, frames, stored, default);
+        }
+        catch
+        {
+            stored.Dispose();
             throw;
         }
     }
@@ -81,7 +108,7 @@ public sealed class FrameReader : IDisposable
         using var stream = MemoryMarshal.TryGetArray(value, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(value.ToArray());
-        return new FrameReader(file, FrameTable.Build(there, stream)!, disk: null, value);
+        return new FrameReader(file, FrameTable.Build(there, stream)!, stored: null, value);
     }
 
     /// <summary>Reads a frame without decoding it: its codestream, or its native pixels in little endian from bit 0 on.</summary>
@@ -97,7 +124,7 @@ public sealed class FrameReader : IDisposable
         {
             return ReadUnaligned(index, ranges[0]);
         }
-        if (disk is null && ranges.Count == 1)
+        if (stored is null && ranges.Count == 1)
         {
             return new Frame(Format, memory.Slice((int)ranges[0].Offset, (int)ranges[0].Length), rented: null);
         }
@@ -154,7 +181,20 @@ public sealed class FrameReader : IDisposable
         }
     }
 
-    public void Dispose() => disk?.Dispose();
+    public void Dispose() => stored?.Dispose();
+
+    /// <summary>Reads bytes of the file; false where it has not so many, or is in memory.</summary>
+    internal bool TryRead(long offset, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            var read = stored is null ? 0 : ReadAt(offset, destination);
+            if (read == 0) return false;
+            destination = destination[read..];
+            offset += read;
+        }
+        return true;
+    }
 
     /// <summary>Copies bytes of the file on disk.</summary>
     internal async Task CopyAsync(long offset, long length, Stream output, CancellationToken cancellation)
@@ -164,7 +204,8 @@ public sealed class FrameReader : IDisposable
         {
             while (length > 0)
             {
-                var read = await RandomAccess.ReadAsync(disk!, buffer.AsMemory(0, (int)Math.Min(length, buffer.Length)), offset, cancellation);
+                var wanted = buffer.AsMemory(0, (int)Math.Min(length, buffer.Length));
+                var read = disk is null ? ReadAt(offset, wanted.Span) : await RandomAccess.ReadAsync(disk, wanted, offset, cancellation);
                 if (read == 0) throw new PixelDataException("The file is shorter than when it was opened");
                 await output.WriteAsync(buffer.AsMemory(0, read), cancellation);
                 (offset, length) = (offset + read, length - read);
@@ -192,17 +233,18 @@ public sealed class FrameReader : IDisposable
 
     private void Fill(long offset, Span<byte> destination)
     {
-        if (disk is null)
+        if (stored is null) memory.Span.Slice((int)offset, destination.Length).CopyTo(destination);
+        else if (!TryRead(offset, destination)) throw new PixelDataException("The file ends inside its pixel data");
+    }
+
+    private int ReadAt(long offset, Span<byte> destination)
+    {
+        if (disk is not null) return RandomAccess.Read(disk, destination, offset);
+        // A stream has one position: whoever decodes in parallel waits.
+        lock (turn)
         {
-            memory.Span.Slice((int)offset, destination.Length).CopyTo(destination);
-            return;
-        }
-        while (destination.Length > 0)
-        {
-            var read = RandomAccess.Read(disk, destination, offset);
-            if (read == 0) throw new PixelDataException("The file ends inside its pixel data");
-            destination = destination[read..];
-            offset += read;
+            stored!.Position = offset;
+            return stored.Read(destination);
         }
     }
 
@@ -214,7 +256,7 @@ public sealed class FrameReader : IDisposable
         // Samples of 32 bits are turned as a whole, as the encoders of such files do; by PS3.5 each 16-bit word might be meant.
         var word = turnsWords ? Math.Max(2, Format.SampleBytes) : 1;
         var start = File.PixelData!.Value.Offset;
-        if (disk is null) start = 0;
+        if (stored is null) start = 0;
         var before = (int)((range.Offset - start) % word);
         var end = Math.Min(range.Offset + range.Length + (word - 1), start + File.PixelData.Value.Length);
         var size = (int)((end - range.Offset + before) / word * word);

@@ -17,15 +17,8 @@ public static class Transcoder
     /// <inheritdoc cref="WriteAsync(FrameReader, string, Stream, CompressionSettings, CancellationToken)"/>
     public static async Task WriteAsync(string path, string transferSyntax, Stream output, CompressionSettings settings, CancellationToken cancellation)
     {
-        using var source = FrameReader.Open(path);
-        if (source.File.Syntax.Order == ByteOrder.LittleEndian)
-        {
-            await WriteAsync(source, transferSyntax, output, settings, cancellation);
-            return;
-        }
-        // Values left on disk cannot change their byte order on the way.
-        using var whole = FrameReader.Open(await File.ReadAllBytesAsync(path, cancellation));
-        await WriteAsync(whole, transferSyntax, output, settings, cancellation);
+        using var source = FrameReader.Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.RandomAccess));
+        await WriteAsync(source, transferSyntax, output, settings, cancellation);
     }
 
     /// <summary>

@@ -7,8 +7,7 @@ namespace DataBank.Dicom;
 /// for use by one thread at a time.
 /// </summary>
 /// <param name="frames">The image's frames; stays the caller's.</param>
-/// <param name="path">The image's file, for tables and overlays that reading left there; null when it was read whole.</param>
-public sealed class ImageRenderer(FrameReader frames, string? path)
+public sealed class ImageRenderer(FrameReader frames)
 {
     private static readonly Tag PaddingValue = new(0x0028, 0x0120);
     private static readonly Tag PaddingRangeLimit = new(0x0028, 0x0121);
@@ -18,7 +17,7 @@ public sealed class ImageRenderer(FrameReader frames, string? path)
     /// <summary>Half a gigabyte in colour; no detector has that many.</summary>
     private const int MostPixels = 1 << 27;
 
-    private readonly LargeValues values = new(path, frames.File.Syntax.Order);
+    private readonly LargeValues values = new(frames, frames.File.Syntax.Order);
     private Grayscale? grayscale;
 
     private DicomDataset Image => frames.File.Dataset;

@@ -1,9 +1,9 @@
 namespace DataBank.Dicom;
 
 /// <summary>Values of a data set as little-endian bytes, read from its file where they were left outside memory.</summary>
-/// <param name="path">The file the data set was read from; null when all values are in memory, or no other can be had.</param>
+/// <param name="frames">The file the data set was read from; null when all values are in memory, or no other can be had.</param>
 /// <param name="order">The byte order of the file's numbers.</param>
-internal sealed class LargeValues(string? path, ByteOrder order)
+internal sealed class LargeValues(FrameReader? frames, ByteOrder order)
 {
     /// <summary>No table or overlay of an image is larger in good faith.</summary>
     private const int LargestBytes = 64 << 20;
@@ -27,14 +27,12 @@ internal sealed class LargeValues(string? path, ByteOrder order)
 
     private ReadOnlySpan<byte> Read(DicomElement element)
     {
-        if (path is null || element.Length is <= 0 or > LargestBytes)
+        if (frames is null || element.Length is <= 0 or > LargestBytes)
         {
             return [];
         }
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        file.Position = element.Offset;
         var bytes = new byte[element.Length];
-        return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length ? bytes : [];
+        return frames.TryRead(element.Offset, bytes) ? bytes : [];
     }
 
     private static ReadOnlySpan<byte> LittleEndian(ReadOnlySpan<byte> value, Vr vr, ByteOrder order)

@@ -44,7 +44,7 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
         }
         if (!await releases.DecideAsync(id, decision.Approve ? ReleaseStatus.Released : ReleaseStatus.Rejected, by, decision.Reason, cancellation))
             throw new RequestProblem(409, "conflict", "This release awaits no decision.");
-        if (!decision.Approve) folder.Remove(id);
+        if (!decision.Approve) await folder.RemoveAsync(id, cancellation);
         return await FindAsync(id, cancellation);
     }
 
@@ -64,13 +64,13 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
     public async Task<string> PathOfAsync(string id, string file, CancellationToken cancellation)
     {
         var release = await FindAsync(id, cancellation);
-        if (!ReleaseFiles.MediaTypes.ContainsKey(file) || !File.Exists(folder.PathOf(id, file))) throw RequestProblem.NotFound("A file of this name");
+        if (!ReleaseFiles.MediaTypes.ContainsKey(file) || !File.Exists(folder.PathOf(id, file)!)) throw RequestProblem.NotFound("A file of this name");
         if (file is ReleaseFiles.NdJson or ReleaseFiles.Csv or ReleaseFiles.Parquet)
         {
             if (release.Status != ReleaseStatus.Released) throw new RequestProblem(409, "conflict", "The data may be fetched once a second person has approved the release.");
             await CheckMembersAsync(release, cancellation);
         }
-        return folder.PathOf(id, file);
+        return folder.PathOf(id, file)!;
     }
 
     private async Task CheckMembersAsync(StoredRelease release, CancellationToken cancellation)
@@ -82,7 +82,7 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
 
     private async Task<string?> FindFaultAsync(StoredRelease release, CancellationToken cancellation)
     {
-        var manifest = folder.PathOf(release.Id, ReleaseFiles.Manifest);
+        var manifest = folder.PathOf(release.Id, ReleaseFiles.Manifest)!;
         if (!File.Exists(manifest) || Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(manifest, cancellation))) != release.ManifestHash) return "The manifest is not the one that was made.";
         return await ReleaseVerifier.FindFaultsAsync(Path.GetDirectoryName(manifest)!, cancellation) is [var fault, ..] ? fault : null;
     }
@@ -90,14 +90,14 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
     private async Task<string> RunAsync(Job job, CancellationToken cancellation)
     {
         var release = await FindAsync(job.ArgumentsJson, cancellation);
-        folder.Remove(release.Id); // What a crash left: every run draws new row ids.
+        await folder.RemoveAsync(release.Id, cancellation); // What a crash left: every run draws new row ids.
         try
         {
             await PrepareAsync(release, cancellation);
         }
         catch (RequestProblem problem)
         {
-            folder.Remove(release.Id);
+            await folder.RemoveAsync(release.Id, cancellation);
             await releases.RefuseAsync(release.Id, problem.Message, cancellation);
         }
         return "{}";
@@ -131,7 +131,7 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
         var manifest = Encoding.UTF8.GetBytes(ReleaseManifest.Of(release, definition, table, files).ToJsonString(DatasetDefinition.Json));
         files.Add(ReleaseFiles.Manifest, manifest);
         foreach (var (name, content) in files) await folder.ReceiveAsync(release.Id, name, new MemoryStream(content), LargestFileBytes, cancellation);
-        var faults = await ReleaseVerifier.FindFaultsAsync(Path.GetDirectoryName(folder.PathOf(release.Id, ReleaseFiles.Manifest))!, cancellation);
+        var faults = await ReleaseVerifier.FindFaultsAsync(Path.GetDirectoryName(folder.PathOf(release.Id, ReleaseFiles.Manifest)!)!, cancellation);
         if (faults.Count > 0) throw new RequestProblem(422, "business-rule", $"The package did not verify, so nothing of it is released: {faults[0]}");
         await releases.FinishAsync(release.Id, Convert.ToHexStringLower(SHA256.HashData(manifest)), cancellation);
     }

@@ -12,7 +12,12 @@ internal sealed class NotedInstances(IInstanceSource source, Func<StoredInstance
         await source.WriteFileAsync(instance, output, cancellation);
     }
 
-    public string? PathOf(StoredInstance instance) => source.PathOf(instance);
+    public async Task<Stream?> OpenAsync(StoredInstance instance, CancellationToken cancellation)
+    {
+        var file = await source.OpenAsync(instance, cancellation);
+        if (file is not null) await note(instance, cancellation);
+        return file;
+    }
 
     public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
     {

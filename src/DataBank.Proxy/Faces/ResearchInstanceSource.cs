@@ -40,7 +40,7 @@ internal sealed class ResearchInstanceSource(
     }
 
     /// <summary>What a view shows is made anew each time.</summary>
-    public string? PathOf(StoredInstance instance) => null;
+    public Task<Stream?> OpenAsync(StoredInstance instance, CancellationToken cancellation) => Task.FromResult<Stream?>(null);
 
     public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
     {

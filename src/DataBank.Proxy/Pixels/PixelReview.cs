@@ -51,7 +51,7 @@ internal static class PixelReview
             using var frames = FrameReader.Open(file);
             if (frame < 1 || frame > frames.Count)
                 throw RequestProblem.NotFound("This frame");
-            var picture = new ImageRenderer(frames, path: null).Render(new RenderRequest { Frame = frame, WithOverlays = false });
+            var picture = new ImageRenderer(frames).Render(new RenderRequest { Frame = frame, WithOverlays = false });
             context.Response.Headers.CacheControl = "no-store";
             return Results.File(picture, "image/png", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(file))}\""));
         }

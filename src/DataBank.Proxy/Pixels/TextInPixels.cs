@@ -26,7 +26,7 @@ internal sealed class TextInPixels(Tesseract tesseract)
     {
         var words = own.SelectMany(Parts).Where(word => word.Length >= 2).ToHashSet(StringComparer.Ordinal);
         var found = new List<PixelArea>();
-        var renderer = new ImageRenderer(frames, path: null);
+        var renderer = new ImageRenderer(frames);
         byte[]? before = null;
         for (var first = 1; first <= frames.Count; first += FramesAtOnce)
         {

@@ -24,10 +24,12 @@ public sealed class VaultUpkeep(VaultStore vault, DatabaseShelf shelf, string ke
     }
 
     /// <summary>A new key-encryption key: every wrapped key is wrapped anew, nothing else changes. Gives how many there were.</summary>
-    public async Task<int> RotateAsync(CancellationToken cancellation)
+    /// <param name="wrapAlso">Wraps what is not in the vault by both keys: it runs before either of them is the only one.</param>
+    public async Task<int> RotateAsync(Action<KeyEncryption, KeyEncryption> wrapAlso, CancellationToken cancellation)
     {
         var current = await OpenKeyAsync(vault, keyFile, cancellation);
         var next = KeyEncryption.CreateNext(keyFile);
+        wrapAlso(current, next);
         var count = await vault.RewrapAsync((name, wrapped) => Rewrap(current, next, name, wrapped), cancellation);
         KeyEncryption.AdoptNext(keyFile);
         return count;

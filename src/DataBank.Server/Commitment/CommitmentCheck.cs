@@ -12,18 +12,23 @@ internal sealed class CommitmentCheck(CommitmentStore commitments, BlobStore blo
     /// <summary>How many instances one request may name.</summary>
     public const int MostReferences = 50_000;
 
+    private const int QuestionsAtOnce = 8;
+
     /// <summary>For each reference, in order, one of <see cref="CommitmentFailures"/>; null: it is kept.</summary>
     public async Task<IReadOnlyList<(CommitmentReference Reference, ushort? Failure)>> JudgeAsync(IReadOnlyList<CommitmentReference> references, CancellationToken cancellation)
     {
         var holdings = await commitments.HoldingsAsync(references.Select(reference => reference.SopInstanceUid).Where(uid => Uids.IsValid(uid)), cancellation);
-        return [.. references.Select(reference => (reference, Judge(reference, holdings.GetValueOrDefault(reference.SopInstanceUid))))];
+        var failures = new ushort?[references.Count];
+        await Parallel.ForAsync(0, references.Count, new ParallelOptions { MaxDegreeOfParallelism = QuestionsAtOnce, CancellationToken = cancellation }, async (i, token) =>
+            failures[i] = await JudgeAsync(references[i], holdings.GetValueOrDefault(references[i].SopInstanceUid), token));
+        return [.. references.Zip(failures)];
     }
 
-    private ushort? Judge(CommitmentReference reference, InstanceHolding? held)
+    private async Task<ushort?> JudgeAsync(CommitmentReference reference, InstanceHolding? held, CancellationToken cancellation)
     {
         if (held is null || (reference.StudyUid is not null && (reference.StudyUid, reference.SeriesUid) != (held.StudyUid, held.SeriesUid))) return CommitmentFailures.NoSuchObjectInstance;
         if (reference.SopClassUid != held.SopClassUid) return CommitmentFailures.ClassInstanceConflict;
-        return blobs.SizeOf(held.Blob.Hash) switch
+        return (await blobs.FindAsync(held.Blob.Hash, cancellation))?.SizeBytes switch
         {
             null => CommitmentFailures.NoSuchObjectInstance,
             var size => size == held.Blob.SizeBytes ? null : CommitmentFailures.ProcessingFailure,

@@ -11,17 +11,17 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
 
     public async Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation)
     {
-        await using var file = blobs.Open(BlobOf(instance).Hash);
+        await using var file = await blobs.OpenAsync(BlobOf(instance).Hash, cancellation);
         if (instance.CoercedJson is { } coerced) await CoercedFile.WriteAsync(file, coerced, output, cancellation);
         else await CopyAsync(file, long.MaxValue, output, cancellation);
     }
 
-    public string? PathOf(StoredInstance instance) => blobs.PathOf(BlobOf(instance).Hash);
+    public async Task<Stream?> OpenAsync(StoredInstance instance, CancellationToken cancellation) => await blobs.OpenAsync(BlobOf(instance).Hash, cancellation);
 
     public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
     {
         if (instance.Frames is not { } table || frame < 1 || frame > table.Frames.Count) throw InstanceFrames.NotFound();
-        await using var file = blobs.Open(BlobOf(instance).Hash);
+        await using var file = await blobs.OpenAsync(BlobOf(instance).Hash, cancellation);
         if (table.FrameBits is { } bits)
         {
             await output.WriteAsync(await ReadBitsAsync(file, table.Frames[frame - 1][0], (frame - 1) * bits % 8, bits, cancellation), cancellation);
@@ -34,14 +34,14 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
         }
     }
 
-    // Most files are in memory: to hand each piece of them to another thread takes longer than to read it.
+    // Most files on disk are in memory: to hand each piece of them to another thread takes longer than to read it.
     private static async Task<long> CopyAsync(Stream file, long most, Stream output, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             long copied = 0;
-            for (int read; (read = file.Read(buffer, 0, (int)Math.Min(most - copied, BufferBytes))) > 0; copied += read)
+            for (int read; (read = await ReadAsync(file, buffer.AsMemory(0, (int)Math.Min(most - copied, BufferBytes)), cancellation)) > 0; copied += read)
             {
                 await output.WriteAsync(buffer.AsMemory(0, read), cancellation);
             }
@@ -52,6 +52,9 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static ValueTask<int> ReadAsync(Stream file, Memory<byte> buffer, CancellationToken cancellation) =>
+        file is FileStream ? ValueTask.FromResult(file.Read(buffer.Span)) : file.ReadAsync(buffer, cancellation);
 
     // One-bit frames are packed without gaps (PS3.5 §8.1.1): such a frame begins inside a byte, and is served from bit 0 on.
     private static async Task<byte[]> ReadBitsAsync(Stream file, FrameRange range, long firstBit, long bits, CancellationToken cancellation)

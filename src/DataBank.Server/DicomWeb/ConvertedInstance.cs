@@ -20,8 +20,7 @@ internal sealed class ConvertedInstance : IDisposable
     /// <exception cref="RequestProblem">404: the instance has no pixels. 406: the syntax cannot hold them.</exception>
     public static async Task<ConvertedInstance> OpenAsync(IInstanceSource source, StoredInstance instance, string wanted, CancellationToken cancellation)
     {
-        var (frames, _) = await InstancePixels.OpenAsync(source, instance, cancellation);
-        return new ConvertedInstance(frames, wanted);
+        return new ConvertedInstance(await InstancePixels.OpenAsync(source, instance, cancellation), wanted);
     }
 
     /// <summary>Writes one frame, from 1 on.</summary>

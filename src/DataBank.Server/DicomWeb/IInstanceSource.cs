@@ -11,10 +11,10 @@ public interface IInstanceSource
     Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation);
 
     /// <summary>
-    /// Where on this machine a file lies with the pixel data and other large values that <see cref="WriteFileAsync"/> writes; null when there
-    /// is none. Its demographics are those it was received with.
+    /// Opens the stored file with the pixel data and other large values that <see cref="WriteFileAsync"/> writes, as a stream that can seek;
+    /// null when there is none. Its demographics are those it was received with.
     /// </summary>
-    string? PathOf(StoredInstance instance);
+    Task<Stream?> OpenAsync(StoredInstance instance, CancellationToken cancellation);
 
     /// <summary>Writes the bytes of one frame (1-based) to <paramref name="output"/>; 404 when there is no such frame.</summary>
     Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation);

@@ -11,8 +11,8 @@ internal static class InstanceFrames
     public static RequestProblem NotFound() => RequestProblem.NotFound("This frame");
 
     /// <summary>The bytes of one frame (from 1 on) as they are stored, to be sought in; null where they cannot: a view's, deflated, or packed bits.</summary>
-    public static Stream? Open(IInstanceSource source, StoredInstance instance, int frame) =>
-        instance.Frames is { FrameBits: null } table && source.PathOf(instance) is { } path ? new RangesStream(path, table.Frames[frame - 1]) : null;
+    public static async Task<Stream?> OpenAsync(IInstanceSource source, StoredInstance instance, int frame, CancellationToken cancellation) =>
+        instance.Frames is { FrameBits: null } table && await source.OpenAsync(instance, cancellation) is { } file ? new RangesStream(file, table.Frames[frame - 1]) : null;
 
     public static int Count(StoredInstance instance)
     {

@@ -10,23 +10,35 @@ internal static class InstancePixels
     /// <summary>What comes from elsewhere is held in memory; larger instances are not opened there.</summary>
     private const int LargestInMemory = 128 << 20;
 
-    /// <returns>The frames, the caller's to dispose, and the file they lie in, if any.</returns>
+    /// <returns>The frames, the caller's to dispose.</returns>
     /// <exception cref="RequestProblem">404: the instance has no pixels. 406: it is too large.</exception>
-    public static async Task<(FrameReader Frames, string? Path)> OpenAsync(IInstanceSource source, StoredInstance instance, CancellationToken cancellation)
+    public static async Task<FrameReader> OpenAsync(IInstanceSource source, StoredInstance instance, CancellationToken cancellation)
     {
         try
         {
             // Values that reading leaves in a file cannot change their byte order on the way out.
-            if (source.PathOf(instance) is not { } path || instance.TransferSyntax == Uids.ExplicitVrBigEndian || instance.Frames is not { } table)
-                return (FrameReader.Open(await ReadAsync(source, instance, cancellation)), null);
+            if (instance.TransferSyntax == Uids.ExplicitVrBigEndian || instance.Frames is not { } table || await source.OpenAsync(instance, cancellation) is not { } stored)
+                return FrameReader.Open(await ReadAsync(source, instance, cancellation));
             // Finding the frames of a large file again would take longer than reading one.
-            var file = Part10Reader.ReadHeader(path);
-            if (instance.CoercedJson is { } coerced) file = file with { Dataset = CoercedFile.Edit(file.Dataset, coerced) };
-            return (FrameReader.Open(file, table, path), path);
+            return FrameReader.Open(HeaderOf(stored, instance), table, stored);
         }
         catch (PixelDataException)
         {
             throw RequestProblem.NotFound("A picture of this instance");
+        }
+    }
+
+    private static DicomFile HeaderOf(Stream stored, StoredInstance instance)
+    {
+        try
+        {
+            var file = Part10Reader.ReadHeader(stored);
+            return instance.CoercedJson is { } coerced ? file with { Dataset = CoercedFile.Edit(file.Dataset, coerced) } : file;
+        }
+        catch
+        {
+            stored.Dispose();
+            throw;
         }
     }
 

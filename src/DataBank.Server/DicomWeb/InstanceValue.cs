@@ -15,11 +15,21 @@ internal static class InstanceValue
         IInstanceSource source, StoredInstance instance, string path, CancellationToken cancellation, long? sizeBytes = null)
     {
         // Deflated values have no place in the file, and big endian ones are turned.
-        if (source.PathOf(instance) is { } file && instance.TransferSyntax is not (Uids.DeflatedExplicitVrLittleEndian or Uids.ExplicitVrBigEndian))
+        if (instance.TransferSyntax is not (Uids.DeflatedExplicitVrLittleEndian or Uids.ExplicitVrBigEndian) && await source.OpenAsync(instance, cancellation) is { } file)
         {
-            var (holder, tag) = Find(Part10Reader.ReadHeader(file).Dataset, path);
-            if (holder.IsInMemory(tag)) return InMemory(holder.Bytes(tag));
-            return holder.TryFind(tag, out var large) && large.Length >= 0 ? new RangesStream(file, [new(large.Offset, Size(large.Length))]) : throw NotFound();
+            Stream? value = null;
+            try
+            {
+                var (holder, tag) = Find(Part10Reader.ReadHeader(file).Dataset, path);
+                value = holder.IsInMemory(tag) ? InMemory(holder.Bytes(tag))
+                    : holder.TryFind(tag, out var large) && large.Length >= 0 ? new RangesStream(file, [new(large.Offset, Size(large.Length))])
+                    : throw NotFound();
+                return value;
+            }
+            finally
+            {
+                if (value is not RangesStream) await file.DisposeAsync();
+            }
         }
         var (read, found) = Find(Part10Reader.Read(await InstancePixels.ReadAsync(source, instance, cancellation)).Dataset, path);
         return InMemory(read.Bytes(found));

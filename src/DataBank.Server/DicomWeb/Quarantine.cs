@@ -33,7 +33,7 @@ internal static class Quarantine
         }), JsonSerializerOptions.Web);
 
     private static async Task<IResult> FetchAsync(QuarantineStore quarantine, BlobStore blobs, long key, CancellationToken cancellation) =>
-        Results.Stream(blobs.Open((await FindAsync(quarantine, key, cancellation)).Blob.Hash), "application/octet-stream");
+        Results.Stream(await blobs.OpenAsync((await FindAsync(quarantine, key, cancellation)).Blob.Hash, cancellation), "application/octet-stream");
 
     // A newer version of the appliance may read what an older one could not.
     private static async Task RetryAsync(HttpContext context, QuarantineStore quarantine, BlobStore blobs, DicomWebFace face, long key, CancellationToken cancellation)
@@ -41,7 +41,7 @@ internal static class Quarantine
         var file = await FindAsync(quarantine, key, cancellation);
         var response = new StoreResponse(new FaceUrls(context.Request, face).BaseUrl, null);
         var group = new StoreGroup(face.Archive!, response, null, file.Sender, cancellation);
-        await using (var content = blobs.Open(file.Blob.Hash)) await group.AddAsync(content);
+        await using (var content = await blobs.OpenAsync(file.Blob.Hash, cancellation)) await group.AddAsync(content);
         await group.CommitAsync();
         if (response.Status != StatusCodes.Status409Conflict) await quarantine.DeleteAsync(key, cancellation);
         await response.WriteAsync(context, cancellation);

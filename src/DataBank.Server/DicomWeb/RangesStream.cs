@@ -2,19 +2,15 @@ using DataBank.Dicom;
 
 namespace DataBank.Server;
 
-/// <summary>Ranges of a file, one behind the other, as a stream that can seek.</summary>
+/// <summary>Ranges of a file, one behind the other, as a stream that can seek; the file is closed with it.</summary>
 internal sealed class RangesStream : Stream
 {
-    private readonly FileStream file;
+    private readonly Stream file;
     private readonly IReadOnlyList<FrameRange> ranges;
     private readonly long length;
     private long position;
 
-    public RangesStream(string path, IReadOnlyList<FrameRange> ranges)
-    {
-        (this.ranges, length) = (ranges, ranges.Sum(range => range.Length));
-        file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
-    }
+    public RangesStream(Stream file, IReadOnlyList<FrameRange> ranges) => (this.file, this.ranges, length) = (file, ranges, ranges.Sum(range => range.Length));
 
     public override bool CanRead => true;
 
@@ -77,7 +73,7 @@ internal sealed class RangesStream : Stream
             var inside = position - before;
             if (inside < range.Length)
             {
-                file.Position = range.Offset + inside;
+                if (file.Position != range.Offset + inside) file.Position = range.Offset + inside;
                 return (int)Math.Min(wanted, range.Length - inside);
             }
             before += range.Length;

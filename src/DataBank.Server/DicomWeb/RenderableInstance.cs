@@ -10,7 +10,7 @@ internal sealed class RenderableInstance : IDisposable
     private readonly FrameReader frames;
     private readonly ImageRenderer renderer;
 
-    private RenderableInstance(FrameReader frames, string? path) => (this.frames, renderer) = (frames, new ImageRenderer(frames, path));
+    private RenderableInstance(FrameReader frames) => (this.frames, renderer) = (frames, new ImageRenderer(frames));
 
     public int Frames => frames.Count;
 
@@ -20,8 +20,7 @@ internal sealed class RenderableInstance : IDisposable
     /// <exception cref="RequestProblem">404: the instance has no pixels. 406: it is too large.</exception>
     public static async Task<RenderableInstance> OpenAsync(IInstanceSource source, StoredInstance instance, CancellationToken cancellation)
     {
-        var (frames, path) = await InstancePixels.OpenAsync(source, instance, cancellation);
-        return new RenderableInstance(frames, path);
+        return new RenderableInstance(await InstancePixels.OpenAsync(source, instance, cancellation));
     }
 
     /// <summary>A picture file.</summary>

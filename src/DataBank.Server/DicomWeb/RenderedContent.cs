@@ -25,7 +25,7 @@ internal static class RenderedContent
     private static async Task<(string MediaType, Stream Bytes)?> OpenAsync(
         IInstanceSource source, StoredInstance instance, IReadOnlyList<MediaType> accepted, CancellationToken cancellation)
     {
-        if (Uids.IsVideo(instance.TransferSyntax) && InstanceFrames.Open(source, instance, 1) is { } video)
+        if (Uids.IsVideo(instance.TransferSyntax) && await InstanceFrames.OpenAsync(source, instance, 1, cancellation) is { } video)
         {
             var type = await VideoContainer.MediaTypeOfAsync(video, instance.TransferSyntax, cancellation);
             if (accepted.Any(range => range.Covers(type))) return (type, video);

@@ -75,8 +75,8 @@ internal static class RetrieveBulkData
     private static async Task<Stream?> OpenAsync(IInstanceSource source, StoredInstance instance, string path, int frames, CancellationToken cancellation)
     {
         if (frames == 0) return await InstanceValue.OpenAsync(source, instance, path, cancellation);
-        if (frames == 1 && Uids.IsEncapsulated(instance.TransferSyntax)) return InstanceFrames.Open(source, instance, 1);
-        return instance.Frames is { IsEncapsulated: false, Frames: [[var first], ..] and [.., [var last]] } && source.PathOf(instance) is { } file
+        if (frames == 1 && Uids.IsEncapsulated(instance.TransferSyntax)) return await InstanceFrames.OpenAsync(source, instance, 1, cancellation);
+        return instance.Frames is { IsEncapsulated: false, Frames: [[var first], ..] and [.., [var last]] } && await source.OpenAsync(instance, cancellation) is { } file
             ? new RangesStream(file, [new(first.Offset, last.Offset + last.Length - first.Offset)])
             : null;
     }

@@ -36,7 +36,7 @@ internal static class RetrieveFrames
         var contentType = $"{partType}; transfer-syntax={syntax}";
         if (!isMultipart)
         {
-            if (converted is null && InstanceFrames.Open(face.Source, found, numbers[0]) is { } stored)
+            if (converted is null && await InstanceFrames.OpenAsync(face.Source, found, numbers[0], cancellation) is { } stored)
             {
                 await RangeAnswer.WriteAsync(context, stored, contentType);
                 return;

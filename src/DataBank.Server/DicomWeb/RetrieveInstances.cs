@@ -37,9 +37,9 @@ internal static class RetrieveInstances
         if (!isMultipart)
         {
             var only = await path.OneAsync(face.Studies, cancellation);
-            if (SyntaxOf(only, wanted) == only.TransferSyntax && only.CoercedJson is null && face.Source.PathOf(only) is { } file)
+            if (SyntaxOf(only, wanted) == only.TransferSyntax && only.CoercedJson is null && await face.Source.OpenAsync(only, cancellation) is { } file)
             {
-                await RangeAnswer.WriteAsync(context, new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), ContentType(only, wanted));
+                await RangeAnswer.WriteAsync(context, file, ContentType(only, wanted));
                 return;
             }
             context.Response.ContentType = ContentType(only, wanted);

@@ -50,7 +50,7 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
         var instances = new List<OutgoingInstance>();
         await foreach (var stored in studies.StreamInstancesAsync(arguments.Study, null, null, cancellation))
         {
-            if (stored.Blob is { } blob) instances.Add(StoredBytes.Outgoing(stored, blobs.PathOf(blob.Hash)));
+            if (stored.Blob is { } blob) instances.Add(StoredBytes.Outgoing(stored, token => blobs.OpenAsync(blob.Hash, token)));
         }
         try
         {

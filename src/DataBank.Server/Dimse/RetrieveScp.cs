@@ -41,7 +41,7 @@ internal sealed class RetrieveScp(StudyStore studies, BlobStore blobs, IReadOnly
         return found;
     }
 
-    private OutgoingInstance Outgoing(StoredInstance stored, BlobReference blob) => StoredBytes.Outgoing(stored, blobs.PathOf(blob.Hash));
+    private OutgoingInstance Outgoing(StoredInstance stored, BlobReference blob) => StoredBytes.Outgoing(stored, token => blobs.OpenAsync(blob.Hash, token));
 
     private async Task<IReadOnlyList<string>> StudiesOfAsync(DicomDataset identifier, CancellationToken cancellation)
     {

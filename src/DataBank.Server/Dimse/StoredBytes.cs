@@ -8,23 +8,30 @@ namespace DataBank.Server;
 /// </summary>
 internal static class StoredBytes
 {
-    public static OutgoingInstance Outgoing(StoredInstance stored, string path) =>
+    public static OutgoingInstance Outgoing(StoredInstance stored, Func<CancellationToken, Task<Stream>> open) =>
         new(stored.SopClassUid, stored.SopInstanceUid, stored.TransferSyntax, (syntax, cancellation) => stored.CoercedJson is { } coerced
-            ? OpenCoercedAsync(path, coerced, syntax, cancellation)
-            : OutgoingInstance.FromFile(path).OpenAsync(syntax, cancellation))
+            ? OpenCoercedAsync(open, coerced, syntax, cancellation)
+            : OpenAsync(open, syntax, cancellation))
         {
             OtherSyntaxes = OutgoingInstance.ConvertibleTo(stored.TransferSyntax),
         };
 
+    private static async Task<Stream> OpenAsync(Func<CancellationToken, Task<Stream>> open, string syntax, CancellationToken cancellation)
+    {
+        DicomFile header;
+        await using (var stored = await open(cancellation)) header = Part10Reader.ReadHeader(stored);
+        return await OutgoingInstance.FromFile(header, open).OpenAsync(syntax, cancellation);
+    }
+
     // Through a file without a name left: it goes when its last reader closes it.
-    private static async Task<Stream> OpenCoercedAsync(string path, ReadOnlyMemory<byte> coerced, string syntax, CancellationToken cancellation)
+    private static async Task<Stream> OpenCoercedAsync(Func<CancellationToken, Task<Stream>> open, ReadOnlyMemory<byte> coerced, string syntax, CancellationToken cancellation)
     {
         var corrected = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            await using (var stored = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete))
+            await using (var stored = await open(cancellation))
             await using (var output = new FileStream(corrected, options))
             {
                 await CoercedFile.WriteAsync(stored, coerced, output, cancellation);

@@ -56,10 +56,10 @@ public sealed class BulkExport(Func<string, ResourceStore?> storeOf, JobStore jo
     /// <summary>Ends an export that runs, and removes its files; false when there is none.</summary>
     internal Task<bool> RemoveAsync(string id, CancellationToken cancellation) => kept.RemoveAsync(id, cancellation);
 
-    /// <summary>The path of a file that is complete; null when there is none of this name.</summary>
-    internal async Task<string?> FindFileAsync(string id, string name, CancellationToken cancellation) =>
+    /// <summary>Opens a file that is complete; null when there is none of this name.</summary>
+    internal async Task<Stream?> OpenFileAsync(string id, string name, CancellationToken cancellation) =>
         await jobs.FindAsync(id, cancellation) is { Kind: KindName, Status: JobStatus.Completed } job && Read(job.Progress!).Files.Any(file => file.Name == name)
-            ? folder.PathOf(id, name)
+            ? await folder.OpenAsync(id, name, cancellation)
             : null;
 
     /// <summary>Removes exports whose time is over, and files of those that were deleted while they were written.</summary>
@@ -123,7 +123,7 @@ public sealed class BulkExport(Func<string, ResourceStore?> storeOf, JobStore jo
     private async Task<bool> IsWantedAsync(string id, CancellationToken cancellation)
     {
         if (await jobs.FindAsync(id, cancellation) is not null) return true;
-        folder.Remove(id);
+        await folder.RemoveAsync(id, cancellation);
         return false;
     }
 

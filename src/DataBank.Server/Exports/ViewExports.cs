@@ -31,10 +31,9 @@ internal static class ViewExports
     private static async Task<IResult> ReadAsync(string id, string file, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         await FindAsync(id, face, context, cancellation);
-        var path = await face.Exports!.FindFileAsync(id, file, cancellation);
-        if (path is null || !File.Exists(path)) throw RequestProblem.NotFound("A file of this name");
+        var content = await face.Exports!.OpenFileAsync(id, file, cancellation) ?? throw RequestProblem.NotFound("A file of this name");
         context.Response.Headers.CacheControl = "no-store";
-        return Results.File(path, FhirMediaTypes.NdJson, enableRangeProcessing: true);
+        return Results.Stream(content, FhirMediaTypes.NdJson, enableRangeProcessing: true);
     }
 
     private static async Task<IResult> RemoveAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation)

@@ -20,11 +20,11 @@ internal static class OperationFiles
     private static async Task<IResult> ReadAsync(string id, string file, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)
     {
         CheckHoldsOne(context);
-        var path = Caller.Holds(context.User, Permissions.ClinicalExport) ? await exports.FindFileAsync(id, file, cancellation) : null;
-        path ??= Caller.Holds(context.User, Permissions.ClinicalImport) ? await imports.FindFileAsync(id, file, cancellation) : null;
-        if (path is null || !File.Exists(path)) throw RequestProblem.NotFound("A file of this name");
+        var content = Caller.Holds(context.User, Permissions.ClinicalExport) ? await exports.OpenFileAsync(id, file, cancellation) : null;
+        content ??= Caller.Holds(context.User, Permissions.ClinicalImport) ? await imports.OpenFileAsync(id, file, cancellation) : null;
+        if (content is null) throw RequestProblem.NotFound("A file of this name");
         context.Response.Headers.CacheControl = "no-store";
-        return Results.File(path, FhirMediaTypes.NdJson, enableRangeProcessing: true);
+        return Results.Stream(content, FhirMediaTypes.NdJson, enableRangeProcessing: true);
     }
 
     private static async Task<IResult> RemoveAsync(string id, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)

@@ -29,7 +29,7 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         var isPublished = false;
         try
         {
-            await using var content = blobs.Open(arguments.FileHash);
+            await using var content = await blobs.OpenAsync(arguments.FileHash, cancellation);
             var isCompressed = VariantFile.IsCompressed(content);
             ReferenceGenome? reference = null;
             using var file = VariantFile.Open(content, arguments.FileOptions, assembly => reference = references.Open(assembly));
@@ -60,14 +60,14 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         var ordinal = 0L;
         foreach (var variant in file.Variants(cancellation))
         {
-            files.Add(variant);
+            await files.AddAsync(variant, cancellation);
             if (!variant.IsInCohort(file.SourceClass)) continue;
             if (variant.IsReportable(file.SourceClass)) reportable.Add(variant);
             batch.Add(variant);
             if (batch.Count == VariantStore.BatchRows) await AddBatchAsync();
         }
         if (batch.Count > 0) await AddBatchAsync();
-        return (files.Complete(), reportable);
+        return (await files.CompleteAsync(cancellation), reportable);
 
         async Task AddBatchAsync()
         {

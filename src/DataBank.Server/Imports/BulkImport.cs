@@ -53,7 +53,7 @@ public sealed class BulkImport : IDisposable
         }
         catch
         {
-            folder.Remove(id);
+            await folder.RemoveAsync(id, CancellationToken.None);
             throw;
         }
     }
@@ -69,12 +69,12 @@ public sealed class BulkImport : IDisposable
     /// <summary>Ends an import that runs, and removes its reports; what it has written stays. False when there is none.</summary>
     internal Task<bool> RemoveAsync(string id, CancellationToken cancellation) => kept.RemoveAsync(id, cancellation);
 
-    /// <summary>The path of the error report of a file; null when there is none of this name.</summary>
-    internal async Task<string?> FindFileAsync(string id, string name, CancellationToken cancellation)
+    /// <summary>Opens the error report of a file; null when there is none of this name.</summary>
+    internal async Task<Stream?> OpenFileAsync(string id, string name, CancellationToken cancellation)
     {
         if (await jobs.FindAsync(id, cancellation) is not { Kind: KindName, Progress: { } progress }) return null;
         var known = Read(progress).Files.Select((file, at) => (Name: ImportManifest.ReportName(at), file.ErrorBytes));
-        return known.Any(file => file.Name == name && file.ErrorBytes > 0) ? folder.PathOf(id, name) : null;
+        return known.Any(file => file.Name == name && file.ErrorBytes > 0) ? await folder.OpenAsync(id, name, cancellation) : null;
     }
 
     /// <summary>Removes imports whose time is over, and files that were uploaded for nothing.</summary>
@@ -90,7 +90,7 @@ public sealed class BulkImport : IDisposable
         {
             if (!progress.Of(input).IsDone && await new FileImport(job, order, face, jobs, folder, files, journal, limits, clock).RunAsync(input, progress, cancellation) is { } next) progress = next;
             else if (!progress.Of(input).IsDone) return await AbandonAsync(job.Id, cancellation);
-            files.Forget(job.Id, input, order.Inputs[input]);
+            await files.ForgetAsync(job.Id, input, order.Inputs[input], cancellation);
         }
         progress = progress with { EndedAt = clock.GetUtcNow() };
         if (!await jobs.RenewAsync(job, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation)) return await AbandonAsync(job.Id, cancellation);
@@ -101,7 +101,7 @@ public sealed class BulkImport : IDisposable
     private async Task<string> AbandonAsync(string id, CancellationToken cancellation)
     {
         if (await jobs.FindAsync(id, cancellation) is not null) throw JobWorker.TakenOver();
-        folder.Remove(id);
+        await folder.RemoveAsync(id, cancellation);
         return "{}";
     }
 }

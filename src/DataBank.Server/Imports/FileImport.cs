@@ -82,8 +82,11 @@ internal sealed class FileImport(
                 return await face.Resources.Database.WriteAsync<ImportProgress?>(
                     async session =>
                     {
+                        // First of all the job's row becomes ours: were its lease renewed while we write, PostgreSQL would undo all of this.
+                        if (!await jobs.RenewAsync(session, job, ReindexJob.Lease, null, cancellation)) throw new ImportDeleted();
                         var next = progress.With(input, await write.ApplyAsync(session, lines, before, cancellation));
-                        return await jobs.RenewAsync(session, job, ReindexJob.Lease, JsonSerializer.Serialize(next), cancellation) ? next : throw new ImportDeleted();
+                        await jobs.RenewAsync(session, job, ReindexJob.Lease, JsonSerializer.Serialize(next), cancellation);
+                        return next;
                     },
                     cancellation);
             }

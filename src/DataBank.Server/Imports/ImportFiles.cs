@@ -9,6 +9,7 @@ internal sealed class ImportFiles(ImportOptions options, JobFolder folder) : IDi
 {
     public const int MostFiles = 1000;
     private const string UploadName = "upload.ndjson";
+    private const int BufferBytes = 128 * 1024;
 
     private readonly HttpClient http = OutboundHttp.Create(TimeSpan.FromHours(6));
 
@@ -16,7 +17,7 @@ internal sealed class ImportFiles(ImportOptions options, JobFolder folder) : IDi
 
     /// <summary>The files that a URL means: itself, or those of a folder, in alphabetical order.</summary>
     /// <exception cref="RequestProblem">400: no file may be taken from there, or there is none.</exception>
-    public IEnumerable<ImportInput> Find(string url, string? type, string? etag)
+    public async Task<IReadOnlyList<ImportInput>> FindAsync(string url, string? type, string? etag, CancellationToken cancellation)
     {
         if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")
         {
@@ -24,26 +25,28 @@ internal sealed class ImportFiles(ImportOptions options, JobFolder folder) : IDi
             return [new ImportInput(absolute.AbsoluteUri, type, etag, ImportPlace.Web)];
         }
         if (etag is not null) throw RequestProblem.Invalid("etag goes with files that are fetched from a server.", "input.etag");
-        var root = Path.GetFullPath(options.Folder);
-        var path = Path.GetFullPath(absolute is { IsFile: true } ? absolute.LocalPath : Path.Combine(root, Uri.UnescapeDataString(url)));
-        if (!(path + "/").StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal)) throw NotThere();
-        string[] files = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Where(IsNdJson).Order(StringComparer.Ordinal)] : File.Exists(path) ? [path] : [];
-        return files.Length > 0 ? files.Select(file => new ImportInput(Path.GetRelativePath(root, file).Replace('\\', '/'), type, null, ImportPlace.Folder)) : throw NotThere();
+        var name = NameOf(url, absolute);
+        var folder = name.Length == 0 ? "" : name + "/";
+        var files = name.Length > 0 && await options.Files.FindAsync(name, cancellation) is not null
+            ? [name]
+            : await options.Files.ListAsync(folder, cancellation).Select(file => file.Name)
+                .Where(file => IsNdJson(file) && !file[folder.Length..].Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToListAsync(cancellation);
+        return files.Count > 0 ? [.. files.Select(file => new ImportInput(file, type, null, ImportPlace.Folder))] : throw NotThere();
     }
 
     /// <summary>Opens a file; one of another server is fetched first, whole.</summary>
     /// <exception cref="RequestProblem">It can't be had.</exception>
     public async Task<Stream> OpenAsync(string id, int number, ImportInput input, CancellationToken cancellation)
     {
-        var path = input.Place switch
-        {
-            ImportPlace.Folder => Path.Combine(options.Folder, input.Url),
-            ImportPlace.Upload => folder.PathOf(id, UploadName),
-            _ => await FetchAsync(id, $"{number}.ndjson", input, cancellation),
-        };
         try
         {
-            return ImportLines.Unpacked(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, FileOptions.SequentialScan | FileOptions.Asynchronous));
+            var content = input.Place switch
+            {
+                ImportPlace.Folder => await options.Files.OpenAsync(input.Url, cancellation),
+                ImportPlace.Upload => await folder.OpenAsync(id, UploadName, cancellation),
+                _ => await FetchAsync(id, $"{number}.ndjson", input, cancellation),
+            };
+            return content is null ? throw NotThere() : ImportLines.Unpacked(new BufferedStream(content, BufferBytes));
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
@@ -52,17 +55,26 @@ internal sealed class ImportFiles(ImportOptions options, JobFolder folder) : IDi
     }
 
     /// <summary>Removes what was fetched, once it is imported.</summary>
-    public void Forget(string id, int number, ImportInput input)
+    public async Task ForgetAsync(string id, int number, ImportInput input, CancellationToken cancellation)
     {
-        if (input.Place != ImportPlace.Folder) File.Delete(folder.PathOf(id, input.Place == ImportPlace.Upload ? UploadName : $"{number}.ndjson"));
+        if (input.Place != ImportPlace.Folder) await folder.DeleteAsync(id, input.Place == ImportPlace.Upload ? UploadName : $"{number}.ndjson", cancellation);
     }
 
     public void Dispose() => http.Dispose();
 
-    private async Task<string> FetchAsync(string id, string name, ImportInput input, CancellationToken cancellation)
+    // The path below the import folder, without what leads out of it.
+    private string NameOf(string url, Uri? absolute)
     {
-        var path = folder.PathOf(id, name);
-        if (File.Exists(path)) return path;
+        if (absolute is { IsFile: true } && options.Folder is null) throw NotThere();
+        var root = Path.GetFullPath(options.Folder ?? "/");
+        var path = Path.GetFullPath(absolute is { IsFile: true } ? absolute.LocalPath : Path.Combine(root, Uri.UnescapeDataString(url)));
+        if (!(path + "/").StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal)) throw NotThere();
+        return path == root ? "" : Path.GetRelativePath(root, path).Replace('\\', '/');
+    }
+
+    private async Task<Stream?> FetchAsync(string id, string name, ImportInput input, CancellationToken cancellation)
+    {
+        if (await folder.OpenAsync(id, name, cancellation) is { } fetched) return fetched;
         var url = new Uri(input.Url);
         var source = options.Sources.FirstOrDefault(source => source.Holds(url)) ?? throw NotThere();
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
@@ -77,7 +89,7 @@ internal sealed class ImportFiles(ImportOptions options, JobFolder folder) : IDi
                 throw new RequestProblem(422, "conflict", "The file has changed: its etag is not the one of the request.");
             await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
             await folder.ReceiveAsync(id, name, body, options.MaximumFileBytes, cancellation);
-            return path;
+            return await folder.OpenAsync(id, name, cancellation);
         }
         catch (Exception problem) when (problem is HttpRequestException or HttpIOException || (problem is TaskCanceledException && !cancellation.IsCancellationRequested))
         {

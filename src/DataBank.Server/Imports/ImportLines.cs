@@ -19,7 +19,7 @@ internal sealed class ImportLines(Stream stream, int longestLine) : IDisposable
     private long line;
 
     /// <summary>Whether a file begins as gzip does (RFC 1952 §2.3.1); the stream stands at its beginning again.</summary>
-    public static Stream Unpacked(FileStream file)
+    public static Stream Unpacked(Stream file)
     {
         Span<byte> magic = stackalloc byte[2];
         var count = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);

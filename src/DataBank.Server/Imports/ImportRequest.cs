@@ -11,7 +11,7 @@ namespace DataBank.Server;
 internal sealed record ImportRequest(ImportMode Mode, IReadOnlyList<ImportInput> Inputs, IReadOnlyList<OutcomeIssue> Ignored)
 {
     /// <exception cref="RequestProblem">400 for what is wrong, and, unless it is to be ignored, for what is not supported.</exception>
-    public static ImportRequest Read(ReadOnlyMemory<byte> body, ImportFiles files, bool isLenient)
+    public static async Task<ImportRequest> ReadAsync(ReadOnlyMemory<byte> body, ImportFiles files, bool isLenient, CancellationToken cancellation)
     {
         using var document = Parse(body);
         var (mode, inputs, ignored) = (ImportMode.Incremental, new List<ImportInput>(), new List<OutcomeIssue>());
@@ -23,9 +23,9 @@ internal sealed record ImportRequest(ImportMode Mode, IReadOnlyList<ImportInput>
                 case "mode": mode = ParseMode(Text(value, name)); break;
                 case "inputSource": break; // Only says where the files come from.
                 case "input" when value.ValueKind == JsonValueKind.Array:
-                    foreach (var each in value.EnumerateArray()) inputs.AddRange(ReadInput(each, files));
+                    foreach (var each in value.EnumerateArray()) inputs.AddRange(await ReadInputAsync(each, files, cancellation));
                     break;
-                case "input": inputs.AddRange(ReadInput(value, files)); break;
+                case "input": inputs.AddRange(await ReadInputAsync(value, files, cancellation)); break;
                 default:
                     if (!isLenient) throw new RequestProblem(400, "not-supported", "$import takes inputFormat, inputSource, mode and input.");
                     ignored.Add(new OutcomeIssue("warning", "not-supported", "$import takes inputFormat, inputSource, mode and input. What else was asked for was ignored."));
@@ -74,7 +74,7 @@ internal sealed record ImportRequest(ImportMode Mode, IReadOnlyList<ImportInput>
     private static JsonElement Value(JsonElement parameter) =>
         parameter.TryGetProperty("part"u8, out _) ? parameter : parameter.EnumerateObject().FirstOrDefault(member => member.Name.StartsWith("value", StringComparison.Ordinal)).Value;
 
-    private static IEnumerable<ImportInput> ReadInput(JsonElement input, ImportFiles files)
+    private static Task<IReadOnlyList<ImportInput>> ReadInputAsync(JsonElement input, ImportFiles files, CancellationToken cancellation)
     {
         var (url, type, etag) = ((string?)null, (string?)null, (string?)null);
         foreach (var (name, value) in Members(input))
@@ -87,7 +87,7 @@ internal sealed record ImportRequest(ImportMode Mode, IReadOnlyList<ImportInput>
                 default: throw new RequestProblem(400, "not-supported", "input takes type, url and etag.", "input");
             }
         }
-        return files.Find(url ?? throw RequestProblem.Invalid("An input has no url.", "input.url"), type, etag);
+        return files.FindAsync(url ?? throw RequestProblem.Invalid("An input has no url.", "input.url"), type, etag, cancellation);
     }
 
     private static void CheckFormat(string format)

@@ -54,6 +54,6 @@ internal static class StartImport
     private static async Task<ImportRequest> ReadAsync(BulkImport imports, HttpRequest request, bool isLenient, CancellationToken cancellation)
     {
         if (FhirNegotiation.IsXmlBody(request)) throw new RequestProblem(415, "not-supported", "$import takes Parameters as JSON, or NDJSON.");
-        return ImportRequest.Read(await FhirBody.ReadBytesAsync(request, MaximumRequestBytes, cancellation), imports.Files, isLenient);
+        return await ImportRequest.ReadAsync(await FhirBody.ReadBytesAsync(request, MaximumRequestBytes, cancellation), imports.Files, isLenient, cancellation);
     }
 }

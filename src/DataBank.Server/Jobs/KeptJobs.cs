@@ -30,7 +30,7 @@ internal sealed class KeptJobs(string kind, string noun, JobStore jobs, JobFolde
     {
         if (await jobs.FindAsync(id, cancellation) is not { } job || job.Kind != kind) return false;
         await jobs.DeleteAsync(id, cancellation);
-        folder.Remove(id);
+        await folder.RemoveAsync(id, cancellation);
         return true;
     }
 
@@ -39,9 +39,9 @@ internal sealed class KeptJobs(string kind, string noun, JobStore jobs, JobFolde
     /// <param name="cancellation">Ends the wait.</param>
     public async Task ForgetOldAsync(TimeSpan grace, CancellationToken cancellation)
     {
-        var ids = folder.Ids; // Looked at first: a job that is there before its files is known then.
+        var files = await folder.ListAsync(cancellation); // Looked at first: a job that is there before its files is known then.
         var known = await jobs.FindAllAsync(kind, cancellation);
-        foreach (var id in ids.Except(known.Select(job => job.Id), StringComparer.Ordinal).Where(id => folder.LastChange(id) + grace <= clock.GetUtcNow())) folder.Remove(id);
+        foreach (var id in files.Keys.Except(known.Select(job => job.Id), StringComparer.Ordinal).Where(id => files[id] + grace <= clock.GetUtcNow())) await folder.RemoveAsync(id, cancellation);
         foreach (var job in known.Where(job => job.Status is JobStatus.Completed or JobStatus.Failed && expiryOf(job) < clock.GetUtcNow())) await RemoveAsync(job.Id, cancellation);
     }
 }

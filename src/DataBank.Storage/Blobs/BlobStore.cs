@@ -1,51 +1,40 @@
 using System.Buffers;
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using DataBank.Fhir;
 
 namespace DataBank.Storage;
 
 /// <summary>
-/// Content-addressed files (<c>aa/bb/&lt;sha-256&gt;</c>) below one folder. Bytes come before rows: a blob is durable
-/// (written to a temporary file, hashed, flushed to disk, renamed) before anything refers to it.
+/// Content-addressed files (<c>aa/bb/&lt;sha-256&gt;</c>) in a folder or a container. Bytes come before rows: a blob is durable before
+/// anything refers to it. With a key it is encrypted (<c>….sealed</c>); both kinds may lie beside each other.
 /// </summary>
-/// <param name="reserveBytes">How much room on the volume is left to others, databases and journals above all: beyond it nothing is taken.</param>
-public sealed class BlobStore(string folder, long reserveBytes = 0)
+public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
 {
-    private const long LargeBytes = 64 * 1024;
+    private const string Sealed = ".sealed";
     private const long BytesBetweenLooks = 64L * 1024 * 1024;
     private const int HashLength = 64;
     private static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
 
-    // Folders whose own entries are known to be on the disk.
-    private readonly ConcurrentDictionary<string, bool> durableFolders = new(StringComparer.Ordinal);
-
-    // A name that no hash can begin with.
-    private readonly string incoming = Path.Combine(folder, "incoming");
+    private readonly BlobKeys keys = blobKeys ?? BlobKeys.None;
     private bool isPrepared;
 
-    /// <summary>Whether the folder holds anything. An empty one may be the place where a volume is to be mounted.</summary>
-    public bool IsThere => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+    /// <summary>Whether it holds anything. An empty one may be the place where a volume is to be mounted.</summary>
+    public Task<bool> IsThereAsync(CancellationToken cancellation) => place.HoldsAnythingAsync(cancellation);
 
     /// <summary>
-    /// Makes the folder and removes what uploads left there that broke off with the process. From then on a folder that is gone is an
-    /// outage: what would be written in the place of its volume would be lost when that comes back.
+    /// Makes the place and removes what uploads left there that broke off with the process. From then on a place that is gone is an
+    /// outage: what would be written in its stead would be lost when it comes back.
     /// </summary>
-    public void Prepare()
+    public async Task PrepareAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(incoming);
-        foreach (var left in Directory.EnumerateFiles(incoming)) File.Delete(left);
+        await place.PrepareAsync(cancellation);
         isPrepared = true;
     }
 
-    /// <summary>Writes to it, for a trial.</summary>
-    /// <exception cref="IOException">It cannot be written to.</exception>
-    public void Probe()
-    {
-        var probe = NewName();
-        File.WriteAllBytes(probe, []);
-        File.Delete(probe);
-    }
+    /// <summary>Uses it, for a trial.</summary>
+    /// <exception cref="Exception">It cannot be used: <see cref="StorageOutage.Of"/> knows why.</exception>
+    public Task ProbeAsync(CancellationToken cancellation) => place.ProbeAsync(cancellation);
 
     /// <summary>Copies a stream into the store, bounded; the same bytes twice make one blob.</summary>
     /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>.</exception>
@@ -53,26 +42,21 @@ public sealed class BlobStore(string folder, long reserveBytes = 0)
         await WriteAsync(content, maximumBytes, static (blob, _) => blob, cancellation);
 
     /// <summary>
-    /// The same, and looks at what is stored: while it goes to the disk where it is small enough to be in memory, from the disk otherwise.
+    /// The same, and looks at what is stored while it goes there: in memory where it is small enough, else in a file.
     /// </summary>
     /// <param name="look">Is given the content as a stream that can seek and is closed afterwards.</param>
     /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>, 507 where there is no room for it.</exception>
     public async Task<T> WriteAsync<T>(Stream content, long maximumBytes, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
     {
-        if (!isPrepared) Prepare();
-        RequireRoom();
+        if (!isPrepared) await PrepareAsync(cancellation);
+        place.Incoming.RequireRoom();
         using var buffer = WriteBuffer.Rent();
         // A request brings a few kilobytes at a time: hashing and writing them one by one would cost more than either does.
         var read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation);
-        if (read == WriteBuffer.Size)
-        {
-            var large = await WriteLargeAsync(content, buffer, maximumBytes, cancellation);
-            await using var stored = Open(large.Hash);
-            return look(large, stored);
-        }
+        if (read == WriteBuffer.Size) return await WriteLargeAsync(content, buffer, maximumBytes, look, cancellation);
         Bound(read, maximumBytes);
         var blob = new BlobReference(Convert.ToHexStringLower(SHA256.HashData(buffer.Memory.Span[..read])), read);
-        var storing = Task.Run(() => WriteSmall(blob, buffer), CancellationToken.None);
+        var storing = Task.Run(() => StoreAsync(blob, buffer.Memory[..read]), CancellationToken.None);
         try
         {
             using var stream = buffer.Open(read);
@@ -85,185 +69,255 @@ public sealed class BlobStore(string folder, long reserveBytes = 0)
     }
 
     /// <summary>Takes the file that somebody writes who must write it himself, at the path that he is given.</summary>
-    public BlobReference Write(Action<string> write)
+    public async Task<BlobReference> WriteAsync(Action<string> write, CancellationToken cancellation)
     {
-        if (!isPrepared) Prepare();
-        RequireRoom();
-        var temporary = NewName();
+        if (!isPrepared) await PrepareAsync(cancellation);
+        place.Incoming.RequireRoom();
+        var made = place.Incoming.NewName();
         try
         {
-            write(temporary);
-            using var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            var blob = new BlobReference(Convert.ToHexStringLower(SHA256.HashData(file)), file.Length);
-            if (TryKeep(blob)) return blob;
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
-            Publish(temporary, blob);
+            write(made);
+            if (keys.Current is not null)
+            {
+                await using var plain = new FileStream(made, FileMode.Open, FileAccess.Read, FileShare.Read);
+                return await WriteAsync(plain, long.MaxValue, cancellation);
+            }
+            BlobReference blob;
+            await using (var file = new FileStream(made, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            {
+                blob = new BlobReference(Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation)), file.Length);
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
+            }
+            await StoreAsync(blob, made);
             return blob;
         }
         finally
         {
-            File.Delete(temporary);
+            File.Delete(made);
         }
+    }
+
+    /// <summary>
+    /// A file of this machine with the content of a blob, for whoever must open it himself: its own, or a copy that is kept as long as it
+    /// is asked for again.
+    /// </summary>
+    /// <exception cref="FileNotFoundException">No such blob.</exception>
+    public async Task<string> FileOfAsync(string hash, CancellationToken cancellation)
+    {
+        foreach (var name in NamesOf(hash))
+        {
+            if (!IsSealed(name) && place.PathOf(name) is { } own && File.Exists(own)) return own;
+        }
+        if (!isPrepared) await PrepareAsync(cancellation);
+        var copy = place.Incoming.KeptName(hash);
+        if (File.Exists(copy))
+        {
+            File.SetLastWriteTimeUtc(copy, TimeProvider.System.GetUtcNow().UtcDateTime);
+            return copy;
+        }
+        var made = place.Incoming.NewName();
+        await using (var content = await OpenAsync(hash, cancellation))
+        await using (var file = new FileStream(made, FileMode.CreateNew, FileAccess.Write))
+        {
+            await content.CopyToAsync(file, cancellation);
+        }
+        File.Move(made, copy, overwrite: true);
+        return copy;
     }
 
     /// <summary>Opens a blob for reading; the stream can seek.</summary>
     /// <exception cref="FileNotFoundException">No such blob.</exception>
     /// <exception cref="DirectoryNotFoundException">The whole store is gone.</exception>
-    public Stream Open(string hash)
+    public async Task<Stream> OpenAsync(string hash, CancellationToken cancellation)
     {
-        try
+        foreach (var name in NamesOf(hash))
         {
-            return new FileStream(PathOf(hash), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            try
+            {
+                var stream = await place.OpenAsync(name, cancellation);
+                return IsSealed(name) ? await SealedStream.OpenAsync(stream, keys, cancellation) : stream;
+            }
+            catch (FileNotFoundException)
+            {
+                // Perhaps it is the other one.
+            }
         }
-        catch (DirectoryNotFoundException) when (!isPrepared || Directory.Exists(incoming))
-        {
-            throw new FileNotFoundException("No such blob.");
-        }
+        throw new FileNotFoundException("No such blob.");
     }
 
-    /// <summary>The file of a blob.</summary>
-    /// <exception cref="FileNotFoundException">The text is not a hash.</exception>
-    public string PathOf(string hash) =>
-        IsHash(hash) ? Path.Combine(folder, hash[..2], hash[2..4], hash) : throw new FileNotFoundException("No such blob.");
-
-    public bool Exists(string hash) => IsHash(hash) && File.Exists(PathOf(hash));
-
-    /// <summary>The length of a blob's file; null when there is none.</summary>
-    public long? SizeOf(string hash) => IsHash(hash) && new FileInfo(PathOf(hash)) is { Exists: true } file ? file.Length : null;
+    /// <summary>What is known of a blob; null when there is none.</summary>
+    public async Task<StoredBlob?> FindAsync(string hash, CancellationToken cancellation)
+    {
+        foreach (var name in NamesOf(hash))
+        {
+            if (await place.FindAsync(name, cancellation) is { } file) return ToBlob(file);
+        }
+        return null;
+    }
 
     /// <summary>Removes a blob that nothing refers to; false when it was not there.</summary>
-    public bool Delete(string hash)
+    public async Task<bool> DeleteAsync(string hash, CancellationToken cancellation)
     {
-        if (!Exists(hash)) return false;
-        File.Delete(PathOf(hash));
-        return true;
+        var isDeleted = false;
+        foreach (var name in NamesOf(hash)) isDeleted |= await place.DeleteAsync(name, cancellation);
+        return isDeleted;
     }
 
     /// <summary>
     /// Removes a blob that nothing refers to, unless its bytes were written again after a time: whoever did that a moment ago refers to it
     /// soon. False when it stays.
     /// </summary>
-    public bool DeleteUnlessNewer(string hash, DateTimeOffset than)
+    public async Task<bool> DeleteUnlessNewerAsync(string hash, DateTimeOffset than, CancellationToken cancellation)
     {
-        if (!Exists(hash)) return false;
-        // Out of the way first: a writer of the same bytes who comes now puts them there anew, and one who came before has left his time.
-        var aside = NewName();
-        File.Move(PathOf(hash), aside);
-        var isNewer = File.GetLastWriteTimeUtc(aside) > than;
-        if (isNewer && !Exists(hash)) File.Move(aside, PathOf(hash));
-        else File.Delete(aside);
-        return !isNewer;
+        var isDeleted = false;
+        foreach (var name in NamesOf(hash)) isDeleted |= await place.DeleteUnlessNewerAsync(name, than, cancellation);
+        return isDeleted;
     }
 
-    /// <summary>All hashes in the store.</summary>
-    public IEnumerable<string> Enumerate() => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Where(IsHash)
-        : [];
-
-    private void WriteSmall(BlobReference blob, WriteBuffer buffer)
+    /// <summary>All blobs in the store.</summary>
+    public async IAsyncEnumerable<StoredBlob> EnumerateAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (TryKeep(blob)) return;
-        var temporary = NewName();
+        await foreach (var file in place.ListAsync("", cancellation))
+        {
+            if (IsHash(HashOf(file.Name))) yield return ToBlob(file);
+        }
+    }
+
+    /// <summary>Encrypts a blob as new ones are, unless it is already; false when nothing was to be done.</summary>
+    internal async Task<bool> ResealAsync(StoredBlob blob, CancellationToken cancellation)
+    {
+        if (keys.Current is not { } key || (blob.IsSealed && await IsSealedWithAsync(blob, key, cancellation))) return false;
+        if (!isPrepared) await PrepareAsync(cancellation);
+        place.Incoming.RequireRoom();
+        var made = place.Incoming.NewName();
         try
         {
-            using (var file = NewFile.Open(temporary, blob.SizeBytes >= LargeBytes))
+            using (var buffer = WriteBuffer.Rent())
+            await using (var content = await OpenAsync(blob.Hash, cancellation))
             {
-                file.Append(buffer, (int)blob.SizeBytes);
+                using var file = new NewFileStream(made);
+                using var sealing = new SealedWriter(key, file);
+                for (int read; (read = await content.ReadAsync(buffer.Memory, cancellation)) > 0;) sealing.Append(buffer.Memory.Span[..read]);
+                sealing.End();
                 file.Flush();
             }
-            Publish(temporary, blob);
+            await place.PutAsync(NewNameOf(blob.Hash), made, CancellationToken.None);
         }
         finally
         {
-            File.Delete(temporary);
+            File.Delete(made);
         }
+        if (!blob.IsSealed) await place.DeleteAsync(NamesOf(blob.Hash).First(name => !IsSealed(name)), CancellationToken.None);
+        return true;
     }
 
-    private async Task<BlobReference> WriteLargeAsync(Stream content, WriteBuffer buffer, long maximumBytes, CancellationToken cancellation)
+    /// <summary>Removes what uploads left that broke off.</summary>
+    public void RemoveLeftovers() => place.Incoming.RemoveOld();
+
+    private async Task StoreAsync(BlobReference blob, ReadOnlyMemory<byte> content)
     {
-        var temporary = NewName();
+        if (await KeepAsync(blob.Hash)) return;
+        await place.PutAsync(NewNameOf(blob.Hash), keys.Current is { } key ? SealedWriter.Seal(key, content.Span) : content, CancellationToken.None);
+    }
+
+    private async Task<T> WriteLargeAsync<T>(Stream content, WriteBuffer buffer, long maximumBytes, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
+    {
+        var made = place.Incoming.NewName();
         try
         {
-            BlobReference blob;
-            using (var file = NewFile.Open(temporary, isLarge: true))
-            using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+            var blob = await MakeAsync(made, content, buffer, maximumBytes, cancellation);
+            await using var written = new FileStream(made, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            var storing = Task.Run(() => StoreAsync(blob, made), CancellationToken.None);
+            try
             {
-                var (size, nextLook) = (0L, BytesBetweenLooks);
-                for (var read = WriteBuffer.Size; read > 0; read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation))
-                {
-                    Bound(size += read, maximumBytes);
-                    if (size >= nextLook)
-                    {
-                        RequireRoom();
-                        nextLook += BytesBetweenLooks;
-                    }
-                    hash.AppendData(buffer.Memory.Span[..read]);
-                    file.Append(buffer, read);
-                }
-                blob = new BlobReference(Convert.ToHexStringLower(hash.GetHashAndReset()), size);
-                if (TryKeep(blob)) return blob;
-                file.Flush();
+                await using Stream stream = keys.Current is null ? written : await SealedStream.OpenAsync(written, keys, cancellation);
+                return look(blob, stream);
             }
-            Publish(temporary, blob);
-            return blob;
+            finally
+            {
+                await storing;
+            }
         }
         finally
         {
-            File.Delete(temporary);
+            File.Delete(made);
         }
     }
 
-    private void RequireRoom()
+    private async Task<BlobReference> MakeAsync(string made, Stream content, WriteBuffer buffer, long maximumBytes, CancellationToken cancellation)
     {
-        if (reserveBytes > 0 && new DriveInfo(folder).AvailableFreeSpace < reserveBytes) throw StorageOutage.Full();
+        using var file = new NewFileStream(made);
+        using var sealing = keys.Current is { } key ? new SealedWriter(key, file) : null;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (size, nextLook) = (0L, BytesBetweenLooks);
+        for (var read = WriteBuffer.Size; read > 0; read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation))
+        {
+            Bound(size += read, maximumBytes);
+            if (size >= nextLook)
+            {
+                place.Incoming.RequireRoom();
+                nextLook += BytesBetweenLooks;
+            }
+            var bytes = buffer.Memory.Span[..read];
+            hash.AppendData(bytes);
+            if (sealing is null) file.Write(bytes);
+            else sealing.Append(bytes);
+        }
+        sealing?.End();
+        file.Flush();
+        return new BlobReference(Convert.ToHexStringLower(hash.GetHashAndReset()), size);
     }
+
+    private async Task StoreAsync(BlobReference blob, string made)
+    {
+        if (!await KeepAsync(blob.Hash)) await place.PutAsync(NewNameOf(blob.Hash), made, CancellationToken.None);
+    }
+
+    private async Task<bool> IsSealedWithAsync(StoredBlob blob, BlobKey key, CancellationToken cancellation)
+    {
+        var header = new byte[SealedFormat.HeaderBytes];
+        await using var file = await place.OpenAsync(NewNameOf(blob.Hash), cancellation);
+        await file.ReadExactlyAsync(header, cancellation);
+        return SealedFormat.KeyId(header).SequenceEqual(key.Id.Span);
+    }
+
+    // Bytes that are there already: what was just written again is not to be released as old.
+    private async Task<bool> KeepAsync(string hash)
+    {
+        foreach (var name in NamesOf(hash))
+        {
+            if (await place.KeepAsync(name, CancellationToken.None)) return true;
+        }
+        return false;
+    }
+
+    // Where a blob may lie, the likelier first. Without any keys there are no encrypted ones.
+    private IEnumerable<string> NamesOf(string hash)
+    {
+        if (!IsHash(hash)) yield break;
+        var plain = $"{hash[..2]}/{hash[2..4]}/{hash}";
+        if (keys.Current is not null) yield return plain + Sealed;
+        yield return plain;
+        if (keys.Current is null && keys.All.Count > 0) yield return plain + Sealed;
+    }
+
+    private string NewNameOf(string hash) => NamesOf(hash).First();
+
+    private static StoredBlob ToBlob(StoredFile file) =>
+        new(HashOf(file.Name), IsSealed(file.Name) ? SealedFormat.ContentBytes(file.SizeBytes) : file.SizeBytes, file.LastWritten, IsSealed(file.Name));
+
+    private static bool IsSealed(string name) => name.EndsWith(Sealed, StringComparison.Ordinal);
+
+    private static string HashOf(string name)
+    {
+        var last = name[(name.LastIndexOf('/') + 1)..];
+        return IsSealed(last) ? last[..^Sealed.Length] : last;
+    }
+
+    private static bool IsHash(string text) => text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(hexDigits);
 
     private static void Bound(long size, long maximumBytes)
     {
         if (size > maximumBytes) throw new RequestProblem(413, "too-long", $"The content is larger than {maximumBytes} bytes.");
     }
-
-    private string NewName() => Path.Combine(incoming, Path.GetRandomFileName());
-
-    // Bytes that are there already: what was just written again is not to be released as old, and whoever answers for a blob has
-    // flushed its folder, even when another request put the same bytes there a moment ago.
-    private bool TryKeep(BlobReference blob)
-    {
-        var target = PathOf(blob.Hash);
-        if (!File.Exists(target)) return false;
-        try
-        {
-            File.SetLastWriteTimeUtc(target, TimeProvider.System.GetUtcNow().UtcDateTime); // The clock that stamps files.
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-        DiskFlush.Folder(Path.GetDirectoryName(target)!);
-        return true;
-    }
-
-    private void Publish(string temporary, BlobReference blob)
-    {
-        var target = PathOf(blob.Hash);
-        var inner = Path.GetDirectoryName(target)!;
-        var isNew = !durableFolders.ContainsKey(inner);
-        if (!Directory.Exists(incoming)) throw new DirectoryNotFoundException("The folder of the blobs is gone.");
-        if (isNew) Directory.CreateDirectory(inner);
-        File.Move(temporary, target, overwrite: true);
-        DiskFlush.Folder(inner);
-        if (isNew) FlushAbove(inner);
-    }
-
-    // The folder itself must be found in the one above, and that one in the store's.
-    private void FlushAbove(string inner)
-    {
-        var outer = Path.GetDirectoryName(inner)!;
-        DiskFlush.Folder(outer);
-        if (!durableFolders.ContainsKey(outer)) DiskFlush.Folder(folder);
-        durableFolders[outer] = true;
-        durableFolders[inner] = true;
-    }
-
-    private static bool IsHash(string text) => text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(hexDigits);
 }

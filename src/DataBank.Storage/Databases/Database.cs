@@ -9,10 +9,11 @@ namespace DataBank.Storage;
 public sealed class Database : IAsyncDisposable
 {
     private readonly IConnector connector;
+    private readonly string connectionString;
     private readonly AsyncLocal<bool> isWriting = new();
 
-    private Database(DatabaseEngine engine, IConnector connector, TimeProvider clock) =>
-        (Engine, this.connector, Clock) = (engine, connector, clock);
+    private Database(DatabaseEngine engine, IConnector connector, string connectionString, TimeProvider clock) =>
+        (Engine, this.connector, this.connectionString, Clock) = (engine, connector, connectionString, clock);
 
     public DatabaseEngine Engine { get; }
 
@@ -39,7 +40,7 @@ public sealed class Database : IAsyncDisposable
             DatabaseEngine.SqlServer => await SqlServerConnector.OpenAsync(connectionString, schema, clock, use, cancellation),
             _ => throw new UnreachableException(),
         };
-        return new Database(engine, connector, clock);
+        return new Database(engine, connector, connectionString, clock);
     }
 
     /// <summary>Runs <paramref name="read"/> on one connection that sees one snapshot.</summary>
@@ -60,6 +61,21 @@ public sealed class Database : IAsyncDisposable
             isWriting.Value = true;
             return await write(session);
         }
+    }
+
+    /// <summary>Writes what the database holds at this moment into a new SQLite file, while others read and write.</summary>
+    /// <param name="path">Nothing may be there yet.</param>
+    /// <param name="schema">The one that it was opened with.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task SnapshotAsync(string path, string schema, CancellationToken cancellation)
+    {
+        if (Engine == DatabaseEngine.Sqlite)
+        {
+            await SqliteSnapshot.WriteAsync(connectionString, path, cancellation);
+            return;
+        }
+        await using var file = await OpenAsync(DatabaseEngine.Sqlite, SqliteSnapshot.ConnectionTo(path), schema, Clock, cancellation);
+        await new DatabaseCopy(this, file, schema).RunAsync(cancellation);
     }
 
     public ValueTask DisposeAsync() => connector.DisposeAsync();

@@ -27,6 +27,9 @@ public sealed class WriteSession : ReadSession
     public long NextSurrogate() =>
         LastSurrogate < lastAllowedSurrogate ? ++LastSurrogate : throw new InvalidOperationException("One write can't make so many rows.");
 
+    /// <summary>Not on PostgreSQL: new surrogates are higher than this one, which rows of another database have.</summary>
+    internal void SkipTo(long surrogate) => LastSurrogate = Math.Max(LastSurrogate, surrogate);
+
     /// <summary>SQLite only: how <see cref="Insert"/> finds its statement.</summary>
     internal Func<string, int, SqliteInsert>? Inserts { get; init; }
 

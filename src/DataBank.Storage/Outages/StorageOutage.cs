@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Azure;
+using Azure.Identity;
 using DataBank.Fhir;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -7,7 +9,7 @@ using Npgsql;
 namespace DataBank.Storage;
 
 /// <summary>
-/// Tells what the store stands on, a disk or a database, from what was asked of it: a full disk and a volume or database that is away
+/// Tells what the store stands on, a disk, a database or a blob service, from what was asked of it: a full disk and a volume or database that is away
 /// are nobody's mistake, and what failed can be tried again.
 /// </summary>
 public static class StorageOutage
@@ -31,6 +33,8 @@ public static class StorageOutage
         IOException io when NoRoom.Contains(io.HResult) => Full(),
         DirectoryNotFoundException or DriveNotFoundException or UnauthorizedAccessException => Away(),
         IOException io when NotThere.Contains(io.HResult) => Away(),
+        RequestFailedException { Status: 0 or 401 or 403 or 404 or 408 or 429 or >= 500 } or AuthenticationFailedException => Away(),
+        AggregateException { InnerExceptions: [RequestFailedException or OperationCanceledException, ..] } => Away(), // The blob service, after its retries.
         _ => null,
     };
 

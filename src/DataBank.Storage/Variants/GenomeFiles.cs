@@ -31,18 +31,18 @@ public sealed class GenomeFiles : IDisposable
         Execute(GenomeSql.CreateTable);
     }
 
-    public void Add(Variant variant)
+    public async ValueTask AddAsync(Variant variant, CancellationToken cancellation)
     {
         appender ??= connection.CreateAppender(GenomeSql.Table);
         GenomeRow.Append(appender.CreateRow(), variant);
         text += variant.Reference.Length + variant.Alternate.Length + (variant.Annotation is null ? 0 : LengthOf(variant.Annotation)) + (variant.Spdi?.Length ?? 0);
-        if (++rows == rowsInPart || text > TextInPart) WritePart();
+        if (++rows == rowsInPart || text > TextInPart) await WritePartAsync(cancellation);
     }
 
     /// <summary>Writes what is left; all parts are on the disk then.</summary>
-    public IReadOnlyList<GenomePart> Complete()
+    public async Task<IReadOnlyList<GenomePart>> CompleteAsync(CancellationToken cancellation)
     {
-        if (rows > 0) WritePart();
+        if (rows > 0) await WritePartAsync(cancellation);
         return parts;
     }
 
@@ -52,12 +52,12 @@ public sealed class GenomeFiles : IDisposable
         connection.Dispose();
     }
 
-    private void WritePart()
+    private async Task WritePartAsync(CancellationToken cancellation)
     {
         appender!.Dispose();
         appender = null;
-        WritePart(isStructural: false);
-        WritePart(isStructural: true);
+        await WritePartAsync(isStructural: false, cancellation);
+        await WritePartAsync(isStructural: true, cancellation);
         Execute(GenomeSql.Clear);
         (rows, text) = (0, 0);
     }
@@ -65,11 +65,11 @@ public sealed class GenomeFiles : IDisposable
     private static int LengthOf(VariantAnnotation annotation) =>
         annotation.Consequence.Length + (annotation.HgvsC?.Length ?? 0) + (annotation.HgvsP?.Length ?? 0) + (annotation.Transcript?.Length ?? 0);
 
-    private void WritePart(bool isStructural)
+    private async Task WritePartAsync(bool isStructural, CancellationToken cancellation)
     {
         var chromosomes = Describe(isStructural);
         if (chromosomes.Count == 0) return;
-        var blob = blobs.Write(path => Execute(GenomeSql.Copy(isStructural, path)));
+        var blob = await blobs.WriteAsync(path => Execute(GenomeSql.Copy(isStructural, path)), cancellation);
         parts.AddRange(chromosomes.Select(part => part with { Blob = blob }));
     }
 

@@ -71,11 +71,13 @@ public sealed class VariantQueries : IDisposable
         range = range with { Start = Math.Max(range.Start, 0), End = Math.Min(range.End, chromosome.Length) };
         var parts = await database.ReadAsync(session => PartsAsync(session, import.LoadId, chromosome.Number, range, isStructural, cancellation), cancellation);
         if (parts.Count == 0) yield break;
+        var files = new List<string>();
+        foreach (var part in parts) files.Add(await blobs.FileOfAsync(part.Blob.Hash, cancellation));
         using var connection = engine.Duplicate();
         connection.Open();
         using var command = connection.CreateCommand();
         command.UseStreamingMode = true;
-        command.CommandText = GenomeSql.Read(parts.Select(part => blobs.PathOf(part.Blob.Hash)), parts.Max(part => part.Longest), passedOnly: true);
+        command.CommandText = GenomeSql.Read(files, parts.Max(part => part.Longest), passedOnly: true);
         command.Parameters.Add(new DuckDBParameter("chromosome", (byte)chromosome.Number));
         command.Parameters.Add(new DuckDBParameter("start", range.Start));
         command.Parameters.Add(new DuckDBParameter("end", range.End));

@@ -14,24 +14,45 @@ public sealed partial class BlobRelease(Database database, BlobStore blobs, Time
 
     /// <summary>Looks at everything in the store.</summary>
     /// <returns>How many blobs were removed.</returns>
-    public Task<int> SweepAsync(CancellationToken cancellation) => ReleaseAsync(blobs.Enumerate(), cancellation);
+    public async Task<int> SweepAsync(CancellationToken cancellation)
+    {
+        blobs.RemoveLeftovers();
+        var removed = 0;
+        await foreach (var batch in blobs.EnumerateAsync(cancellation).Where(IsOld).Select(blob => blob.Hash).Chunk(BatchSize).WithCancellation(cancellation)) removed += await RemoveAsync(batch, cancellation);
+        return removed;
+    }
 
     /// <summary>Removes those of them that nothing refers to and that are old enough; the others go with a later sweep.</summary>
     /// <returns>How many were removed.</returns>
     public async Task<int> ReleaseAsync(IEnumerable<string> hashes, CancellationToken cancellation)
     {
         var removed = 0;
-        foreach (var batch in hashes.Distinct(StringComparer.Ordinal).Where(IsOld).Chunk(BatchSize))
+        foreach (var batch in hashes.Distinct(StringComparer.Ordinal).Chunk(BatchSize))
         {
-            var referenced = await database.ReadAsync(session => ReferencedAsync(session, batch, cancellation), cancellation);
-            removed += batch.Count(hash => !referenced.Contains(hash) && blobs.DeleteUnlessNewer(hash, clock.GetUtcNow() - Youth));
+            var old = new List<string>(batch.Length);
+            foreach (var hash in batch)
+            {
+                if (await blobs.FindAsync(hash, cancellation) is { } blob && IsOld(blob)) old.Add(hash);
+            }
+            removed += await RemoveAsync(old, cancellation);
         }
         return removed;
     }
 
-    private bool IsOld(string hash) => blobs.Exists(hash) && clock.GetUtcNow() - File.GetLastWriteTimeUtc(blobs.PathOf(hash)) > Youth;
+    private bool IsOld(StoredBlob blob) => clock.GetUtcNow() - blob.LastWritten > Youth;
 
-    private static async Task<HashSet<string>> ReferencedAsync(ReadSession session, string[] hashes, CancellationToken cancellation)
+    private async Task<int> RemoveAsync(IReadOnlyCollection<string> hashes, CancellationToken cancellation)
+    {
+        var referenced = await database.ReadAsync(session => ReferencedAsync(session, hashes, cancellation), cancellation);
+        var removed = 0;
+        foreach (var hash in hashes.Where(hash => !referenced.Contains(hash)))
+        {
+            if (await blobs.DeleteUnlessNewerAsync(hash, clock.GetUtcNow() - Youth, cancellation)) removed++;
+        }
+        return removed;
+    }
+
+    private static async Task<HashSet<string>> ReferencedAsync(ReadSession session, IReadOnlyCollection<string> hashes, CancellationToken cancellation)
     {
         await using var command = session.Command(VerificationSql.Referenced(session.Engine)).AddList("@hashes", hashes);
         await using var row = await command.ExecuteReaderAsync(cancellation);

@@ -8,6 +8,7 @@ public static class StoreVerifier
 {
     private const int MostReported = 100;
     private const int BatchSize = 1000;
+    private const int QuestionsAtOnce = 16;
 
     public static async Task<StoreVerification> VerifyAsync(Database database, BlobStore blobs, CancellationToken cancellation)
     {
@@ -15,7 +16,7 @@ public static class StoreVerifier
         var brokenCount = 0L;
         // Blobs come before rows: one listed now and unknown to rows read later is truly unreferenced, or its rows are still to come.
         var unreferenced = 0L;
-        foreach (var batch in blobs.Enumerate().Chunk(BatchSize))
+        await foreach (var batch in blobs.EnumerateAsync(cancellation).Select(blob => blob.Hash).Chunk(BatchSize).WithCancellation(cancellation))
             unreferenced += batch.Length - await database.ReadAsync(session => ReferencedAsync(session, batch, cancellation), cancellation);
         var references = await database.ReadAsync(session => CheckReferencesAsync(session, blobs, Report, cancellation), cancellation);
         for (var after = -1L; after < long.MaxValue;)
@@ -41,18 +42,31 @@ public static class StoreVerifier
     private static async Task<long> CheckReferencesAsync(ReadSession session, BlobStore blobs, Action<string> report, CancellationToken cancellation)
     {
         var references = 0L;
+        var batch = new List<(string Name, string Hash, long? SizeBytes)>(BatchSize);
         await using var command = session.Command(VerificationSql.References(session.Engine));
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
             references++;
-            var hash = row.GetString(2);
-            if (!blobs.Exists(hash))
-                report($"The blob {hash} of {row.GetString(0)} {row.GetString(1)} is missing.");
-            else if (!row.IsDBNull(3) && new FileInfo(blobs.PathOf(hash)).Length != Convert.ToInt64(row.GetValue(3), CultureInfo.InvariantCulture))
-                report($"The blob {hash} of {row.GetString(0)} {row.GetString(1)} has another size than its row says.");
+            batch.Add(($"{row.GetString(0)} {row.GetString(1)}", row.GetString(2), row.IsDBNull(3) ? null : Convert.ToInt64(row.GetValue(3), CultureInfo.InvariantCulture)));
+            if (batch.Count == BatchSize) await CheckBatchAsync();
         }
+        await CheckBatchAsync();
         return references;
+
+        // A blob service takes its time for each answer, and gives many at once.
+        async Task CheckBatchAsync()
+        {
+            var sizes = new long?[batch.Count];
+            await Parallel.ForAsync(0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = QuestionsAtOnce, CancellationToken = cancellation }, async (i, token) =>
+                sizes[i] = (await blobs.FindAsync(batch[i].Hash, token))?.SizeBytes);
+            foreach (var (found, (name, hash, size)) in sizes.Zip(batch))
+            {
+                if (found is null) report($"The blob {hash} of {name} is missing.");
+                else if (size is not null && size != found) report($"The blob {hash} of {name} has another size than its row says.");
+            }
+            batch.Clear();
+        }
     }
 
     private static async Task<int> ReferencedAsync(ReadSession session, IReadOnlyCollection<string> hashes, CancellationToken cancellation)

@@ -88,7 +88,7 @@ public sealed class BrokenSenderTests : IAsyncLifetime
     /// <summary>Waits until this many files are being received.</summary>
     private async Task WaitForIncomingAsync(int count)
     {
-        var incoming = Path.Combine(appliance.DataFolder, "blobs", "incoming");
+        var incoming = Path.Combine(appliance.DataFolder, "blobs", ".incoming");
         for (var attempt = 0; Directory.GetFiles(incoming).Length != count; attempt++)
         {
             Assert.True(attempt < 200, $"{Directory.GetFiles(incoming).Length} files are being received, not {count}.");

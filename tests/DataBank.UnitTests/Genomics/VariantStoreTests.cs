@@ -17,12 +17,12 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     public async Task Variants_show_once_their_import_is_published_and_no_more_when_it_is_deleted(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
-        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(folder));
+        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
         using var queries = new VariantQueries(test.Database, blobs);
         var read = Read(250);
         var import = NewImport(variants.NewLoadId());
         await variants.AddAsync(import.LoadId, Import, SourceClass.Somatic, 0, read, Cancellation);
-        var parts = Parts(blobs, read, 100);
+        var parts = await PartsAsync(blobs, read, 100);
         Assert.Null(await variants.FindImportAsync(Import, Cancellation));
         Assert.Empty(await queries.InCohortAsync(new CohortQuery { Range = whole }, Cancellation));
         Assert.Empty(await All(queries.SmallAsync(import, whole, Cancellation)));
@@ -43,11 +43,11 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     public async Task Ranges_are_half_open_and_lines_in_no_order_are_found_in_order(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
-        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(folder));
+        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
         using var queries = new VariantQueries(test.Database, blobs);
         var read = Read(250);
         var import = NewImport(variants.NewLoadId());
-        await PublishAsync(test, import, Parts(blobs, [.. read.OrderBy(variant => variant.Key, StringComparer.Ordinal)], 60));
+        await PublishAsync(test, import, await PartsAsync(blobs, [.. read.OrderBy(variant => variant.Key, StringComparer.Ordinal)], 60));
 
         // Positions 100, 110, …: 0-based 99, 109, …
         Assert.Equal([109, 119], (await All(queries.SmallAsync(import, new GenomicRange(Chromosome7, 100, 120), Cancellation))).Select(variant => variant.Start));
@@ -62,12 +62,12 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     public async Task The_cohort_is_asked_by_protein_change_in_any_notation_by_allele_and_by_patient(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
-        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(folder));
+        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
         using var queries = new VariantQueries(test.Database, blobs);
         var read = Vcf.Read(Vcf.Text(Vcf.L858R), new VariantFileOptions(SourceClass.Somatic)).Variants;
         var import = NewImport(variants.NewLoadId());
         await variants.AddAsync(import.LoadId, Import, SourceClass.Somatic, 0, read, Cancellation);
-        await PublishAsync(test, import, Parts(blobs, read, 60));
+        await PublishAsync(test, import, await PartsAsync(blobs, read, 60));
         foreach (var notation in new[] { "L858R", "p.Leu858Arg", "p.(Leu858Arg)", "NP_005219.2:p.(Leu858Arg)" })
             Assert.Single(await queries.InCohortAsync(new CohortQuery { Gene = "EGFR", ProteinChange = notation }, Cancellation));
         Assert.Empty(await queries.InCohortAsync(new CohortQuery { Gene = "EGFR", ProteinChange = "L858M" }, Cancellation));
@@ -83,14 +83,14 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     public async Task Structural_variants_are_found_by_the_widest_place_and_come_back_whole(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
-        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(folder));
+        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
         using var queries = new VariantQueries(test.Database, blobs);
         var read = Vcf.Read(Vcf.Text(
             "chr7 100 rs7 T TA 30.5 PASS . GT:PS 0|1:95", "chr7 1000 . N <DEL> . PASS SVTYPE=DEL;END=5000;CIPOS=-10,20;CIEND=-30,40 GT:CN 0/1:1",
             "chr7 9000 . G G]chr2:321682] 7 PASS SVTYPE=BND GT 0/1", "chr7 9500 . N <DUP> . LowQual SVTYPE=DUP;END=9900 GT 0/1")).Variants;
         var import = NewImport(variants.NewLoadId());
         await variants.AddAsync(import.LoadId, Import, SourceClass.Germline, 0, [.. read.Where(variant => variant.IsInCohort(SourceClass.Germline))], Cancellation);
-        await PublishAsync(test, import, Parts(blobs, read, 60));
+        await PublishAsync(test, import, await PartsAsync(blobs, read, 60));
         Assert.Equal(read.Take(1), await All(queries.SmallAsync(import, whole, Cancellation)));
         Assert.Equal(read.Skip(1).Take(2), await All(queries.StructuralAsync(import, whole, Cancellation)));
         Assert.Empty(await All(queries.StructuralAsync(import, new GenomicRange(Chromosome7, 900, 990), Cancellation)));
@@ -106,13 +106,13 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     public async Task A_later_load_takes_the_place_of_the_earlier_and_what_broke_off_is_swept(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
-        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(folder));
+        var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
         using var queries = new VariantQueries(test.Database, blobs);
         var (earlier, later, broken) = (NewImport(variants.NewLoadId()), NewImport(variants.NewLoadId()), variants.NewLoadId());
         foreach (var (import, count) in new[] { (earlier, 3), (later, 2) })
         {
             await variants.AddAsync(import.LoadId, Import, SourceClass.Somatic, 0, Read(count), Cancellation);
-            await PublishAsync(test, import, Parts(blobs, Read(count), 10));
+            await PublishAsync(test, import, await PartsAsync(blobs, Read(count), 10));
         }
         await variants.AddAsync(broken, Import, SourceClass.Somatic, 0, Read(5), Cancellation);
         Assert.Equal(2, (await queries.InCohortAsync(new CohortQuery { Range = whole }, Cancellation)).Count);
@@ -131,11 +131,11 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
         "T1", "{}")
     { LoadId = loadId };
 
-    private static IReadOnlyList<GenomePart> Parts(BlobStore blobs, IReadOnlyList<Variant> variants, int rowsInPart)
+    private static async Task<IReadOnlyList<GenomePart>> PartsAsync(BlobStore blobs, IReadOnlyList<Variant> variants, int rowsInPart)
     {
         using var files = new GenomeFiles(blobs, rowsInPart);
-        foreach (var variant in variants) files.Add(variant);
-        return files.Complete();
+        foreach (var variant in variants) await files.AddAsync(variant, Cancellation);
+        return await files.CompleteAsync(Cancellation);
     }
 
     private static Task<bool> PublishAsync(TestDatabase test, VariantImport import, IReadOnlyList<GenomePart> parts) => test.Database.WriteAsync(

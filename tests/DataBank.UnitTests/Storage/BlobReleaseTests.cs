@@ -12,7 +12,7 @@ public sealed class BlobReleaseTests(PostgreSqlServer server) : IDisposable
     public async Task What_nothing_refers_to_is_swept_when_it_is_a_day_old(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
-        var blobs = new BlobStore(folder);
+        var blobs = new BlobStore(new DiskFiles(folder));
         var (nobodys, young, again) = (await WriteAsync("nobody's"), await WriteAsync("young"), await WriteAsync("written again"));
         var (referenced, awaited, done) = (await WriteAsync("referenced"), await WriteAsync("awaited"), await WriteAsync("done"));
         await test.Database.WriteAsync(
@@ -28,12 +28,12 @@ public sealed class BlobReleaseTests(PostgreSqlServer server) : IDisposable
         var ended = await jobs.EnqueueAsync("import", $$"""{"FileHash":"{{done}}"}""", Cancellation);
         await jobs.ClaimAsync(["import"], TimeSpan.FromMinutes(1), Cancellation);
         await jobs.SettleAsync(ended, "{}", Cancellation);
-        foreach (var hash in blobs.Enumerate().Where(hash => hash != young).ToList()) File.SetLastWriteTimeUtc(blobs.PathOf(hash), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != young)) File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-2));
         Assert.Equal(again, await WriteAsync("written again")); // Its sender is about to refer to it.
 
         Assert.Equal(2, await new BlobRelease(test.Database, blobs, TimeProvider.System).SweepAsync(Cancellation));
-        Assert.Equal(new[] { young, again, referenced, awaited }.Order(), blobs.Enumerate().Order());
-        Assert.False(blobs.Exists(nobodys));
+        Assert.Equal(new[] { young, again, referenced, awaited }.Order(), (await blobs.EnumerateAsync(Cancellation).Select(blob => blob.Hash).ToListAsync(Cancellation)).Order());
+        Assert.Null(await blobs.FindAsync(nobodys, Cancellation));
 
         async Task<string> WriteAsync(string text) => (await blobs.WriteAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), 100, Cancellation)).Hash;
     }

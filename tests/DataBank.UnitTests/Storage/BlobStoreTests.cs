@@ -1,61 +1,203 @@
 using System.Security.Cryptography;
 using DataBank.Fhir;
 using DataBank.Storage;
+using DataBank.Tests;
 
 namespace DataBank.UnitTests.Storage;
 
-public sealed class BlobStoreTests : IDisposable
+public sealed class BlobStoreTests(AzuriteServer azurite)
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("databank-blobs-").FullName;
+    private static readonly string NoHash = new('0', 64);
+
+    public static TheoryData<string, bool> Kinds => TestPlace.Kinds;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Bytes_come_back_under_their_hash()
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Bytes_come_back_under_their_hash_as_a_whole_and_from_any_place_on(string kind, bool isSealed)
     {
-        var store = new BlobStore(folder);
-        var bytes = RandomNumberGenerator.GetBytes(300_000);
-        var blob = await store.WriteAsync(new MemoryStream(bytes), long.MaxValue, Cancellation);
-        Assert.Equal(new BlobReference(Convert.ToHexStringLower(SHA256.HashData(bytes)), 300_000), blob);
-        await using var read = store.Open(blob.Hash);
-        Assert.True(read.CanSeek);
-        var copy = new MemoryStream();
-        await read.CopyToAsync(copy, Cancellation);
-        Assert.Equal(bytes, copy.ToArray());
+        using var place = await TestPlace.OpenAsync(kind, azurite);
+        var store = Open(place, isSealed);
+        foreach (var length in (int[])[0, 1, 65_535, 65_536, 65_537, 300_000, 1_048_576, 1_048_577, 3_145_728, 20_000_003])
+        {
+            var bytes = RandomNumberGenerator.GetBytes(length);
+            var (blob, seen) = await store.WriteAsync(new MemoryStream(bytes), length, (blob, content) => (blob, Seen(content)), Cancellation);
+            Assert.Equal(bytes, seen);
+            Assert.Equal(new BlobReference(Convert.ToHexStringLower(SHA256.HashData(bytes)), length), blob);
+            Assert.Equal((blob.Hash, blob.SizeBytes, isSealed), (await store.FindAsync(blob.Hash, Cancellation)) is { } found ? (found.Hash, found.SizeBytes, found.IsSealed) : default);
+            await using var read = await store.OpenAsync(blob.Hash, Cancellation);
+            Assert.Equal(length, read.Length);
+            Assert.Equal(bytes, Seen(read));
+            foreach (var position in (int[])[length / 2, length / 3, Math.Max(0, length - 70_000), length])
+            {
+                read.Position = position;
+                var part = new byte[Math.Min(100_000, length - position)];
+                await read.ReadExactlyAsync(part, Cancellation);
+                Assert.Equal(bytes.AsSpan(position, part.Length).ToArray(), part);
+            }
+        }
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(65_535)] // The page cache's
-    [InlineData(65_536)] // and what passes it by: whole pages, with and without a rest, in one piece
-    [InlineData(69_633)]
-    [InlineData(1_048_575)]
-    [InlineData(1_048_576)] // and in several.
-    [InlineData(1_048_577)]
-    [InlineData(3_145_728)]
-    [InlineData(3_150_001)]
-    public async Task What_is_stored_is_seen_on_its_way_and_has_its_own_length(int length)
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Whoever_must_write_or_open_a_file_himself_can(string kind, bool isSealed)
     {
-        var store = new BlobStore(folder);
-        var bytes = RandomNumberGenerator.GetBytes(length);
-        var (blob, seen) = await store.WriteAsync(new MemoryStream(bytes), length, (blob, content) => (blob, Seen(content)), Cancellation);
-        Assert.Equal(bytes, seen);
-        Assert.Equal(bytes, await File.ReadAllBytesAsync(store.PathOf(blob.Hash), Cancellation));
+        using var place = await TestPlace.OpenAsync(kind, azurite);
+        var store = Open(place, isSealed);
+        var bytes = RandomNumberGenerator.GetBytes(3_000_000);
+        var blob = await store.WriteAsync(path => File.WriteAllBytes(path, bytes), Cancellation);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), blob.Hash);
+        var file = await store.FileOfAsync(blob.Hash, Cancellation);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(file, Cancellation));
+        Assert.Equal(file, await store.FileOfAsync(blob.Hash, Cancellation));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => store.FileOfAsync(NoHash, Cancellation));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task The_same_bytes_written_at_the_same_time_make_one_blob(string kind, bool isSealed)
+    {
+        using var place = await TestPlace.OpenAsync(kind, azurite);
+        var store = Open(place, isSealed);
+        foreach (var bytes in (byte[][])["same"u8.ToArray(), RandomNumberGenerator.GetBytes(18_000_000)])
+        {
+            var blobs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => store.WriteAsync(new MemoryStream(bytes), long.MaxValue, Cancellation), Cancellation)));
+            var blob = Assert.Single(blobs.Distinct());
+            await using var read = await store.OpenAsync(blob.Hash, Cancellation);
+            Assert.Equal(bytes, Seen(read));
+        }
+        Assert.Equal(2, (await AllAsync(store)).Count);
+        Assert.DoesNotContain(Directory.EnumerateFiles(place.Folder, "*", SearchOption.AllDirectories), file => file.Contains("incoming", StringComparison.Ordinal) || file.Contains("uploads", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task What_is_deleted_is_gone_and_what_was_written_again_since_stays(string kind, bool isSealed)
+    {
+        using var place = await TestPlace.OpenAsync(kind, azurite);
+        var store = Open(place, isSealed);
+        var (kept, deleted) = (await WriteAsync(store, "kept"), await WriteAsync(store, "deleted"));
+        await Task.Delay(TimeSpan.FromSeconds(2), Cancellation); // The times of blobs are told in seconds.
+        var between = TimeProvider.System.GetUtcNow();
+        Assert.Equal(kept, await WriteAsync(store, "kept"));
+        Assert.False(await store.DeleteUnlessNewerAsync(kept, between, Cancellation));
+        Assert.True(await store.DeleteUnlessNewerAsync(deleted, between, Cancellation));
+        Assert.Equal([kept], (await AllAsync(store)).Select(blob => blob.Hash));
+        Assert.True(await store.DeleteAsync(kept, Cancellation));
+        Assert.False(await store.DeleteAsync(kept, Cancellation));
+        Assert.Empty(await AllAsync(store));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Too_large_content_is_refused_and_leaves_nothing(string kind, bool isSealed)
+    {
+        using var place = await TestPlace.OpenAsync(kind, azurite);
+        var store = Open(place, isSealed);
+        foreach (var length in (int[])[11, 3_000_000])
+        {
+            var problem = await Assert.ThrowsAsync<RequestProblem>(() => store.WriteAsync(new MemoryStream(new byte[length]), length - 1, Cancellation));
+            Assert.Equal(413, problem.Status);
+        }
+        Assert.Empty(await AllAsync(store));
+        Assert.Empty(Directory.GetFiles(place.Folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task What_is_not_there_is_not_found(string kind, bool isSealed)
+    {
+        using var place = await TestPlace.OpenAsync(kind, azurite);
+        var store = Open(place, isSealed);
+        await store.PrepareAsync(Cancellation);
+        foreach (var hash in (string[])["", "../../../etc/passwd", NoHash])
+        {
+            Assert.Null(await store.FindAsync(hash, Cancellation));
+            await Assert.ThrowsAsync<FileNotFoundException>(() => store.OpenAsync(hash, Cancellation));
+        }
     }
 
     [Fact]
     public async Task A_store_whose_disk_has_gone_takes_nothing_until_it_is_back()
     {
-        var store = new BlobStore(Path.Combine(folder, "disk"));
-        await store.WriteAsync(new MemoryStream("before"u8.ToArray()), 100, Cancellation);
-        Directory.Move(Path.Combine(folder, "disk"), Path.Combine(folder, "gone"));
-        await Assert.ThrowsAnyAsync<IOException>(() => store.WriteAsync(new MemoryStream("while"u8.ToArray()), 100, Cancellation));
-        Assert.False(Directory.Exists(Path.Combine(folder, "disk")));
-        Directory.Move(Path.Combine(folder, "gone"), Path.Combine(folder, "disk"));
-        var blob = await store.WriteAsync(new MemoryStream("after"u8.ToArray()), 100, Cancellation);
-        Assert.True(store.Exists(blob.Hash));
+        using var place = await TestPlace.OpenAsync("folder", azurite);
+        var (disk, gone) = (Path.Combine(place.Folder, "disk"), Path.Combine(place.Folder, "gone"));
+        var store = Open(place, isSealed: false);
+        await WriteAsync(store, "before");
+        Directory.Move(disk, gone);
+        await Assert.ThrowsAnyAsync<IOException>(() => WriteAsync(store, "while"));
+        Assert.False(Directory.Exists(disk));
+        Directory.Move(gone, disk);
+        Assert.NotNull(await store.FindAsync(await WriteAsync(store, "after"), Cancellation));
     }
+
+    [Fact]
+    public async Task A_container_that_is_gone_is_an_outage()
+    {
+        using var place = await TestPlace.OpenAsync("azure", azurite);
+        var store = Open(place, isSealed: false);
+        var lost = await Assert.ThrowsAnyAsync<Exception>(() => store.OpenAsync(NoHash, Cancellation));
+        Assert.Equal(503, StorageOutage.Of(lost)?.Status);
+    }
+
+    [Fact]
+    public async Task Encrypted_and_other_blobs_and_those_of_older_keys_lie_beside_each_other()
+    {
+        using var place = await TestPlace.OpenAsync("folder", azurite);
+        var plain = await WriteAsync(new BlobStore(place.Files), "plain");
+        var first = TestPlace.NewKeys();
+        var older = await WriteAsync(new BlobStore(place.Files, first), "of the first key");
+        var both = TestPlace.NewKeys([.. first.All]);
+        var store = new BlobStore(place.Files, both);
+        var newer = await WriteAsync(store, "of the second key");
+        Assert.Equal(plain, await WriteAsync(store, "plain")); // There already: it stays as it is.
+        foreach (var reader in (BlobStore[])[store, new BlobStore(place.Files, both with { Current = null })])
+        {
+            Assert.Equal("plain", await ReadAsync(reader, plain));
+            Assert.Equal("of the first key", await ReadAsync(reader, older));
+            Assert.Equal("of the second key", await ReadAsync(reader, newer));
+        }
+        Assert.Equal([false, true, true], (await AllAsync(store)).Select(blob => blob.IsSealed).Order());
+        await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(new BlobStore(place.Files, first), newer));
+    }
+
+    [Fact]
+    public async Task An_encrypted_blob_holds_nothing_of_its_content_and_shows_every_change()
+    {
+        using var place = await TestPlace.OpenAsync("folder", azurite);
+        var store = Open(place, isSealed: true);
+        var content = string.Concat(Enumerable.Repeat("山田太郎 1961-05-12 ", 20_000));
+        var hash = await WriteAsync(store, content);
+        var file = Assert.Single(Directory.GetFiles(place.Folder, "*.sealed", SearchOption.AllDirectories));
+        var bytes = await File.ReadAllBytesAsync(file, Cancellation);
+        Assert.Equal(-1, bytes.AsSpan().IndexOf("1961-05-12"u8));
+        var whole = 48 + 65_552;
+        byte[][] changes =
+        [
+            [.. bytes[..^1], (byte)(bytes[^1] ^ 1)],
+            [.. bytes[..100], (byte)(bytes[100] ^ 1), .. bytes[101..]],
+            [.. bytes[..20], (byte)(bytes[20] ^ 1), .. bytes[21..]], // The salt.
+            bytes[..^70], // Cut off inside a chunk,
+            bytes[..whole], // and at the end of one.
+            [.. bytes[..48], .. bytes[whole..]], // A chunk left out.
+            [.. bytes[..48], .. bytes[whole..(whole + 65_552)], .. bytes[48..whole], .. bytes[(whole + 65_552)..]], // Two changed places.
+        ];
+        foreach (var changed in changes)
+        {
+            await File.WriteAllBytesAsync(file, changed, Cancellation);
+            await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(store, hash));
+        }
+        await File.WriteAllBytesAsync(file, bytes, Cancellation);
+        Assert.Equal(content, await ReadAsync(store, hash));
+    }
+
+    private static BlobStore Open(TestPlace place, bool isSealed) => new(place.Files, isSealed ? TestPlace.NewKeys() : null);
+
+    private static async Task<string> WriteAsync(BlobStore store, string text) => (await store.WriteAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), long.MaxValue, Cancellation)).Hash;
+
+    private static async Task<string> ReadAsync(BlobStore store, string hash)
+    {
+        await using var stream = await store.OpenAsync(hash, Cancellation);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(Cancellation);
+    }
+
+    private static async Task<List<StoredBlob>> AllAsync(BlobStore store) => await store.EnumerateAsync(Cancellation).ToListAsync(Cancellation);
 
     private static byte[] Seen(Stream content)
     {
@@ -63,37 +205,4 @@ public sealed class BlobStoreTests : IDisposable
         content.CopyTo(copy);
         return copy.ToArray();
     }
-
-    [Fact]
-    public async Task The_same_bytes_written_at_the_same_time_make_one_blob()
-    {
-        var store = new BlobStore(folder);
-        var blobs = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(
-            () => store.WriteAsync(new MemoryStream("same"u8.ToArray()), 100, Cancellation), Cancellation)));
-        Assert.Single(blobs.Distinct());
-        Assert.Equal([blobs[0].Hash], store.Enumerate());
-        Assert.Single(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
-    }
-
-    [Fact]
-    public async Task Too_large_content_is_refused_and_leaves_nothing()
-    {
-        var store = new BlobStore(folder);
-        var problem = await Assert.ThrowsAsync<RequestProblem>(() => store.WriteAsync(new MemoryStream(new byte[11]), 10, Cancellation));
-        Assert.Equal(413, problem.Status);
-        Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("../../../etc/passwd")]
-    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
-    public void What_is_not_there_is_not_found(string hash)
-    {
-        var store = new BlobStore(folder);
-        Assert.False(store.Exists(hash));
-        Assert.Throws<FileNotFoundException>(() => store.Open(hash));
-    }
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
 }

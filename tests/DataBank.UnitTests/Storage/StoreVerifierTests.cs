@@ -13,7 +13,7 @@ public class StoreVerifierTests(PostgreSqlServer server)
         try
         {
             await using var test = await TestDatabase.OpenAsync(engine, server);
-            var blobs = new BlobStore(folder);
+            var blobs = new BlobStore(new DiskFiles(folder));
             var kept = await blobs.WriteAsync(new MemoryStream("kept"u8.ToArray()), 100, Cancellation);
             var lost = await blobs.WriteAsync(new MemoryStream("lost"u8.ToArray()), 100, Cancellation);
             await blobs.WriteAsync(new MemoryStream("nobody's"u8.ToArray()), 100, Cancellation);
@@ -24,7 +24,7 @@ public class StoreVerifierTests(PostgreSqlServer server)
             var sound = await StoreVerifier.VerifyAsync(test.Database, blobs, Cancellation);
             Assert.Equal((true, 2, 1), (sound.IsSound, sound.References, sound.UnreferencedBlobs));
 
-            Assert.True(blobs.Delete(lost.Hash));
+            Assert.True(await blobs.DeleteAsync(lost.Hash, Cancellation));
             await ExecuteAsync(test.Database, "update resource set format = 9 where id = 'p2'");
             var broken = await StoreVerifier.VerifyAsync(test.Database, blobs, Cancellation);
             Assert.Equal((false, 2), (broken.IsSound, broken.BrokenCount));

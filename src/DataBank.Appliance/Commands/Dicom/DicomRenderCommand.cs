@@ -44,7 +44,7 @@ internal static class DicomRenderCommand
     {
         using var frames = FrameReader.Open(path);
         if (frame < 0 || frame > frames.Count) throw new PixelDataException($"The file has {frames.Count} frames, but no frame {frame}.");
-        var renderer = new ImageRenderer(frames, path);
+        var renderer = new ImageRenderer(frames);
         var extension = request.Format == PictureFormat.Png ? ".png" : ".jpg";
         for (var number = frame == 0 ? 1 : frame; number <= (frame == 0 ? frames.Count : frame); number++)
         {

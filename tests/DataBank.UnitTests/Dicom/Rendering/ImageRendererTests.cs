@@ -189,7 +189,7 @@ public sealed class ImageRendererTests
             File.WriteAllBytes(path, Example.File(image));
             using var frames = FrameReader.Open(path);
             Assert.False(frames.File.Dataset.IsInMemory(Tag("RedPaletteColorLookupTableData")));
-            Assert.Equal(Draw(image).Samples, new ImageRenderer(frames, path).Draw(new()).Samples);
+            Assert.Equal(Draw(image).Samples, new ImageRenderer(frames).Draw(new()).Samples);
         }
         finally
         {
@@ -207,7 +207,7 @@ public sealed class ImageRendererTests
         var image = (isColor ? Color("RGB") : Grey(8, 8)).Build();
         var picture = Draw(image).ToColor();
         using var frames = FrameReader.Open(Example.File(image));
-        var bytes = new ImageRenderer(frames, path: null).Render(new() { Format = format, Quality = 100 });
+        var bytes = new ImageRenderer(frames).Render(new() { Format = format, Quality = 100 });
         using var decoded = SKBitmap.Decode(bytes);
         Assert.Equal((Columns, Rows), (decoded.Width, decoded.Height));
         var allowed = format == PictureFormat.Png ? 0 : 3;

@@ -118,7 +118,7 @@ internal static class PixelExample
     public static Picture Draw(DicomDataset image, RenderRequest? request = null)
     {
         using var frames = FrameReader.Open(Example.File(image));
-        return new ImageRenderer(frames, path: null).Draw(request ?? new RenderRequest());
+        return new ImageRenderer(frames).Draw(request ?? new RenderRequest());
     }
 
     public static Tag Tag(string keyword) => Example.Tag(keyword);

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>The drill: a backup of a running appliance, its loss, and the restore.</summary>
+public sealed class BackupCommandTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_acknowledged_before_a_backup_began_comes_back_from_it_while_others_wrote()
+    {
+        using var folder = new TemporaryFolder();
+        var (backup, secret) = (Path.Combine(folder.Path, "backup"), Path.Combine(folder.Path, "passphrase.txt"));
+        await File.WriteAllTextAsync(secret, "正しい馬 battery staple\n", Cancellation);
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.Clinician;
+        var (patients, images) = (new ConcurrentBag<string>(), new ConcurrentBag<TestImage>());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var writing = WriteAsync(client, patients, images, stop.Token);
+        await UntilAsync(() => patients.Count > 20 && images.Count > 5);
+
+        var first = await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", secret);
+        Assert.DoesNotContain("not encrypted", first, StringComparison.Ordinal);
+        await UntilAsync(() => patients.Count > 60 && images.Count > 10);
+        var (savedPatients, savedImages) = (patients.ToArray(), images.ToArray());
+        await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", secret);
+        await stop.CancelAsync();
+        await writing;
+        Assert.False(Directory.EnumerateFileSystemEntries(Path.Combine(appliance.DataFolder, "backup.tmp")).Any(), "A copy of a database is left in the data folder.");
+
+        // Everything is lost.
+        await appliance.KillAsync();
+        Directory.Move(appliance.DataFolder, appliance.DataFolder + ".lost");
+        Assert.Equal(2, (await SucceedAsync("restore", "--from", backup, "--list", "--passphrase-file", secret)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        var restored = await SucceedAsync("restore", "--from", backup, "--data", appliance.DataFolder, "--passphrase-file", secret);
+        Assert.Contains(" 0 broken", restored, StringComparison.Ordinal);
+        await appliance.RestartAsync();
+        using var again = appliance.Clinician; // Signed with the key that came back.
+        foreach (var id in savedPatients) await again.GetFhirAsync($"/fhir/Patient/{id}");
+        foreach (var image in savedImages)
+        {
+            using var answer = await again.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
+            Assert.Equal(image.ToFile(), await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        }
+        using var written = await again.PutFhirAsync("/fhir/Patient/after", Some.Patient(id: "after"));
+        Assert.Equal(HttpStatusCode.Created, written.StatusCode);
+        await appliance.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task A_restore_refuses_what_it_cannot_do_and_shows_damage_and_only_so_many_generations_stay()
+    {
+        using var folder = new TemporaryFolder();
+        var (backup, target) = (Path.Combine(folder.Path, "backup"), Path.Combine(folder.Path, "target"));
+        var (right, wrong) = (Path.Combine(folder.Path, "right.txt"), Path.Combine(folder.Path, "wrong.txt"));
+        await File.WriteAllTextAsync(right, "the right passphrase", Cancellation);
+        await File.WriteAllTextAsync(wrong, "another passphrase", Cancellation);
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(new TestImage());
+        Assert.Contains("no complete backup", (await ApplianceProcess.RunAsync("restore", "--from", folder.Path, "--data", target)).Error, StringComparison.Ordinal);
+        await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", right);
+        await client.StoreCleanlyAsync(new TestImage());
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation); // A generation is named by its second.
+        var second = await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", right, "--keep", "1");
+        Assert.Contains("1 older generations were removed", second, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(Path.Combine(backup, "generations"), "*.sealed"));
+        Assert.DoesNotContain(Directory.GetFiles(backup, "*", SearchOption.AllDirectories), file => File.ReadAllBytes(file).AsSpan().IndexOf("SQLite format 3"u8) >= 0);
+
+        await RefusedAsync("passphrase", "restore", "--from", backup, "--data", target, "--passphrase-file", wrong);
+        await RefusedAsync("passphrase", "restore", "--from", backup, "--data", target);
+        await RefusedAsync("is not empty", "restore", "--from", backup, "--data", appliance.DataFolder, "--passphrase-file", right);
+        await RefusedAsync("no generation", "restore", "--from", backup, "--data", target, "--generation", "20200101T000000Z", "--passphrase-file", right);
+        Assert.False(Directory.Exists(target));
+
+        var largest = Directory.GetFiles(Path.Combine(backup, "blobs"), "*.sealed", SearchOption.AllDirectories).MaxBy(file => new FileInfo(file).Length)!;
+        var bytes = await File.ReadAllBytesAsync(largest, Cancellation);
+        bytes[^100] ^= 1;
+        await File.WriteAllBytesAsync(largest, bytes, Cancellation);
+        Assert.Contains("damaged", (await ApplianceProcess.RunAsync("restore", "--from", backup, "--data", target, "--passphrase-file", right)).Error, StringComparison.Ordinal);
+        var start = await ApplianceProcess.RunAsync("serve", "--data", target, "--urls", "http://127.0.0.1:1");
+        Assert.Equal(2, start.ExitCode); // Not over half a restore.
+        Assert.Contains("restore", start.Error, StringComparison.Ordinal);
+        bytes[^100] ^= 1;
+        await File.WriteAllBytesAsync(largest, bytes, Cancellation);
+        await SucceedAsync("restore", "--from", backup, "--data", target, "--passphrase-file", right);
+    }
+
+    [Fact]
+    public async Task Who_makes_backups_with_a_public_key_cannot_read_them()
+    {
+        using var folder = new TemporaryFolder();
+        using var rsa = RSA.Create(3072);
+        var (backup, target, open, secret) = (Path.Combine(folder.Path, "backup"), Path.Combine(folder.Path, "target"), Path.Combine(folder.Path, "public.pem"), Path.Combine(folder.Path, "private.pem"));
+        await File.WriteAllTextAsync(open, rsa.ExportSubjectPublicKeyInfoPem(), Cancellation);
+        await File.WriteAllTextAsync(secret, rsa.ExportPkcs8PrivateKeyPem(), Cancellation);
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(new TestImage());
+        await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--public-key", open);
+        await client.StoreCleanlyAsync(new TestImage());
+        Assert.Contains("2 blobs", await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--public-key", open), StringComparison.Ordinal);
+        Assert.NotEqual(0, (await ApplianceProcess.RunAsync("restore", "--from", backup, "--data", target, "--private-key", open)).ExitCode);
+        Assert.Contains("2 links to files, 0 broken", await SucceedAsync("restore", "--from", backup, "--data", target, "--private-key", secret), StringComparison.Ordinal);
+    }
+
+    private static async Task WriteAsync(HttpClient client, ConcurrentBag<string> patients, ConcurrentBag<TestImage> images, CancellationToken stop)
+    {
+        for (var i = 0; !stop.IsCancellationRequested; i++)
+        {
+            using var answer = await client.PutFhirAsync($"/fhir/Patient/p{i}", Some.Patient(id: $"p{i}"));
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+            patients.Add($"p{i}");
+            if (i % 4 != 0) continue;
+            var image = new TestImage { Seed = i, Size = i % 3 == 0 ? 900 : 64 };
+            await client.StoreCleanlyAsync(image);
+            images.Add(image);
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> isEnough)
+    {
+        for (var attempt = 0; !isEnough(); attempt++)
+        {
+            Assert.True(attempt < 1200, "Too little was written in time.");
+            await Task.Delay(100, Cancellation);
+        }
+    }
+
+    private static async Task<string> SucceedAsync(params string[] command)
+    {
+        var outcome = await ApplianceProcess.RunAsync(command);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+        return outcome.Output;
+    }
+
+    private static async Task RefusedAsync(string why, params string[] command)
+    {
+        var outcome = await ApplianceProcess.RunAsync(command);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(why, outcome.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using DataBank.Tests;
+using DataBank.UnitTests.Storage;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>Everything from SQLite and files to PostgreSQL and a container, and back.</summary>
+public sealed class MigrateStoreCommandTests(PostgreSqlServer postgres, AzuriteServer azurite)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_store_goes_to_another_engine_and_blob_store_and_back_and_is_the_same_and_serves_there()
+    {
+        await using var appliance = await ApplianceProcess.StartSeededAsync();
+        using var folder = new TemporaryFolder();
+        var image = new TestImage();
+        using (var client = appliance.Clinician) await client.StoreCleanlyAsync(image);
+        await appliance.KillAsync();
+
+        var (container, records, vault) = (AzuriteServer.NewContainer(), await postgres.NewSchemaAsync(), await postgres.NewSchemaAsync());
+        var here = Write(folder, "here.json", new { Data = appliance.DataFolder });
+        var there = Write(folder, "there.json", new
+        {
+            Data = appliance.DataFolder,
+            Storage = new { Provider = "PostgreSql", ConnectionString = records },
+            Vault = new { Provider = "PostgreSql", ConnectionString = vault },
+            Blobs = new { Provider = "AzureBlob", ConnectionString = await azurite.ConnectAsync(), Container = container },
+        });
+        var back = Write(folder, "back.json", new { Data = Path.Combine(folder.Path, "back") });
+        var went = await SucceedAsync("migrate-store", "--from", here, "--to", there);
+        var returned = await SucceedAsync("migrate-store", "--from", there, "--to", back);
+        var (ours, theirs) = (Tables(went), Tables(returned));
+        Assert.Contains(ours, table => table.StartsWith("clinical\tresource\t", StringComparison.Ordinal));
+        Assert.Contains(ours, table => table.StartsWith("vault\tperson_identity\t", StringComparison.Ordinal));
+        Assert.Equal(ours, theirs);
+
+        // What was filled is not filled again.
+        var again = await ApplianceProcess.RunAsync("migrate-store", "--from", here, "--to", there);
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("in use", again.Error, StringComparison.Ordinal);
+        var verified = await ApplianceProcess.RunAsync("verify", "--data", Path.Combine(folder.Path, "back"));
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+
+        await using var next = await appliance.ContinueAsync(new Dictionary<string, string>
+        {
+            ["DATABANK_Storage__Provider"] = "PostgreSql",
+            ["DATABANK_Storage__ConnectionString"] = records,
+            ["DATABANK_Vault__Provider"] = "PostgreSql",
+            ["DATABANK_Vault__ConnectionString"] = vault,
+            ["DATABANK_Blobs__Provider"] = "AzureBlob",
+            ["DATABANK_Blobs__ConnectionString"] = await azurite.ConnectAsync(),
+            ["DATABANK_Blobs__Container"] = container,
+        });
+        using var served = next.Clinician;
+        using (var answer = await served.GetAsync(image.Path, "application/dicom; transfer-syntax=*")) Assert.Equal(image.ToFile(), await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        using var written = await served.PutFhirAsync("/fhir/Patient/new", Some.Patient(id: "new"));
+        Assert.True(written.IsSuccessStatusCode);
+        var newest = await served.GetFhirAsync("/fhir/Patient/_history?_count=1");
+        Assert.Equal("new", newest.Text("entry", "0", "resource", "id"));
+        using var researcher = next.Researcher("lung-egfr");
+        var limit = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            using var view = await researcher.GetAsync("/research/lung-egfr/dicomweb/series?Modality=CT", Cancellation); // 503 until consents are known.
+            if (view.StatusCode == System.Net.HttpStatusCode.OK && (await view.Content.ReadAsStringAsync(Cancellation)).Contains("0020000E", StringComparison.Ordinal)) break;
+            Assert.True(TimeProvider.System.GetElapsedTime(limit) < TimeSpan.FromSeconds(120), "The theme's view stays empty.");
+            await Task.Delay(500, Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task Settings_that_say_nothing_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(2, (await ApplianceProcess.RunAsync("migrate-store", "--from", Path.Combine(folder.Path, "none.json"), "--to", Path.Combine(folder.Path, "none.json"))).ExitCode);
+        Assert.Contains("Examples:", (await ApplianceProcess.RunAsync("migrate-store", "--help")).Output, StringComparison.Ordinal);
+    }
+
+    private static string Write(TemporaryFolder folder, string name, object settings)
+    {
+        var path = Path.Combine(folder.Path, name);
+        File.WriteAllText(path, JsonSerializer.Serialize(settings));
+        return path;
+    }
+
+    // What resources are indexed by is forgotten on the way, to be made anew.
+    private static List<string> Tables(string output) =>
+        [.. output.Split('\n').Where(line => (line.StartsWith("clinical\t", StringComparison.Ordinal) || line.StartsWith("vault\t", StringComparison.Ordinal)) && !line.Contains("index_state", StringComparison.Ordinal))];
+
+    private static async Task<string> SucceedAsync(params string[] command)
+    {
+        var outcome = await ApplianceProcess.RunAsync(command);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+        return outcome.Output;
+    }
+}
