@@ -26,6 +26,9 @@ switch (args)
         return 0;
     case ["files", .. var files]:
         return await ManyFiles.RunAsync(files, CancellationToken.None);
+    case ["scrub", var lines]:
+        VcfScrub.Run(int.Parse(lines, CultureInfo.InvariantCulture));
+        return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(ProfileBenchmarks).Assembly).Run(args, DefaultConfig.Instance.WithArtifactsPath("artifacts/benchmarks"));
         return 0;

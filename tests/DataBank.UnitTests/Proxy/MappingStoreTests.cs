@@ -1,0 +1,73 @@
+using DataBank.Fhir;
+using DataBank.Storage;
+using DataBank.UnitTests.Storage;
+
+namespace DataBank.UnitTests.Proxy;
+
+public class MappingStoreTests(PostgreSqlServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Cases_are_numbered_once_however_many_ask_at_the_same_time(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
+        await new VaultStore(test.Database).ThemeAsync("lung", 180, () => [1], Cancellation);
+        var cases = new CaseStore(test.Database);
+        string[] people = ["a", "b", "c", "a", "b", "c", "a"];
+        var assigned = await Task.WhenAll(people.Select(person => cases.AssignAsync("lung", person, number => [(byte)number], Cancellation)));
+        for (var index = 3; index < people.Length; index++) Assert.Equal(assigned[index - 3].Number, assigned[index].Number);
+        var all = await cases.AllAsync("lung", Cancellation);
+        Assert.Equal(3, all.Count);
+        Assert.All(all, each => Assert.Equal([(byte)each.Number], each.Sealed));
+        Assert.True((await cases.AssignAsync("lung", "d", _ => [], Cancellation)).Number > all[^1].Number);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => cases.AssignAsync("heart", "a", _ => [], Cancellation));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_request_counts_each_approver_once_and_belongs_to_its_theme(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
+        var requests = new ReidentificationStore(test.Database);
+        var end = DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000);
+        await requests.AddAsync(new VaultReidentification("r1", "lung", "requested", "sato", end.AddDays(-1), end, [1, 2], []), Cancellation);
+        Task<VaultReidentification?> ApproveAsync(string approver) =>
+            requests.ChangeAsync("lung", "r1", approver, request => (request.Approvals.Count > 1 ? "accepted" : "requested", request.ExpiresAt), Cancellation);
+
+        await Task.WhenAll(ApproveAsync("suzuki"), ApproveAsync("tanaka"));
+        await Assert.ThrowsAsync<RequestProblem>(() => ApproveAsync("suzuki"));
+        var found = await requests.FindAsync("lung", "r1", Cancellation);
+        Assert.Equal(("accepted", "sato", end, 2), (found!.Status, found.Requester, found.ExpiresAt, found.Approvals.Count));
+        Assert.Equal([1, 2], found.Sealed);
+        Assert.Null(await requests.FindAsync("heart", "r1", Cancellation));
+        Assert.Null(await requests.ChangeAsync("heart", "r1", "kato", request => ("accepted", request.ExpiresAt), Cancellation));
+        await Assert.ThrowsAsync<RequestProblem>(() => requests.ChangeAsync("lung", "r1", "kato", _ => throw new RequestProblem(409, "business-rule", "no"), Cancellation));
+        Assert.Equal(2, (await requests.FindAsync("lung", "r1", Cancellation))!.Approvals.Count);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Keys_are_wrapped_anew_all_or_none_and_a_theme_gets_its_next(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
+        var vault = new VaultStore(test.Database);
+        await vault.KeyAsync("persons", () => [1], Cancellation);
+        await vault.ThemeAsync("lung", 180, () => [2], Cancellation);
+        await vault.SetPolicyAsync("lung", "pseudonymized 1", Cancellation);
+        await vault.SetMemberAsync("lung", Guid.NewGuid(), isBackfilled: true, Cancellation);
+        await new CaseStore(test.Database).AssignAsync("lung", "a", _ => [], Cancellation);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => vault.RewrapAsync((name, _) => name == "lung" ? throw new InvalidDataException() : [9], Cancellation));
+        Assert.Equal([1], await vault.FindKeyAsync("persons", Cancellation));
+        Assert.Equal(2, await vault.RewrapAsync((_, wrapped) => [.. wrapped, 7], Cancellation));
+        Assert.Equal([1, 7], await vault.FindKeyAsync("persons", Cancellation));
+        Assert.Equal([2, 7], Assert.Single(await vault.ThemesAsync(Cancellation)).WrappedKey);
+
+        Assert.Equal((1, 1), ((await vault.CountRowsAsync("lung", Cancellation))["members"], (await vault.CountRowsAsync("lung", Cancellation))["cases"]));
+        Assert.Equal(2, await vault.RekeyThemeAsync("lung", [5], Cancellation));
+        var theme = Assert.Single(await vault.ThemesAsync(Cancellation));
+        Assert.Equal((2, ""), (theme.Epoch, theme.PolicyVersion));
+        Assert.Equal([5], theme.WrappedKey);
+        Assert.All(await vault.CountRowsAsync("lung", Cancellation), kind => Assert.Equal(0, kind.Value));
+        Assert.Equal(2, (await new CaseStore(test.Database).AssignAsync("lung", "a", _ => [], Cancellation)).Number);
+    }
+}
