@@ -23,7 +23,7 @@ internal sealed class PixelLane(
         foreach (var view in views.All)
         {
             var canRead = tesseract.IsThere;
-            foreach (var instance in await verdicts.OfVerdictAsync(view.Theme, InstanceVerdict.Unread, canRead ? "" : Decided, BatchSize, cancellation))
+            foreach (var instance in await verdicts.OfVerdictAsync(view.Theme, InstanceVerdict.Unread, canRead ? "" : Decided, BatchSize + retries.Count, cancellation))
             {
                 if (retries.TryGetValue(instance.InstanceUid, out var due) && clock.GetUtcNow() < due)
                     continue;

@@ -21,10 +21,10 @@ public sealed class InstanceVerdictStore(Database database)
 
     /// <summary>Instances with this verdict, and, unless it is empty, with this reason.</summary>
     public Task<IReadOnlyList<VaultInstance>> OfVerdictAsync(string theme, InstanceVerdict verdict, string reason, int most, CancellationToken cancellation) =>
-        database.ReadAsync<IReadOnlyList<VaultInstance>>(async session =>
+        database.ReadAsync(async session =>
         {
-            await using var find = session.Command(ProjectionSql.InstancesOfVerdict(session.Engine)).Add("@theme", theme).Add("@verdict", (long)verdict);
-            return [.. (await ReadAsync(find, cancellation)).Where(instance => reason.Length == 0 || instance.Reason == reason).Take(most)];
+            await using var find = session.Command(ProjectionSql.InstancesOfVerdict(session.Engine)).Add("@theme", theme).Add("@verdict", (long)verdict).Add("@reason", reason);
+            return await ReadAsync(find, cancellation, most);
         }, cancellation);
 
     /// <summary>Pseudonymous UIDs of the studies of a person.</summary>
@@ -79,11 +79,11 @@ public sealed class InstanceVerdictStore(Database database)
             return studies;
         }, cancellation);
 
-    private static async Task<IReadOnlyList<VaultInstance>> ReadAsync(DbCommand command, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<VaultInstance>> ReadAsync(DbCommand command, CancellationToken cancellation, int most = int.MaxValue)
     {
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var instances = new List<VaultInstance>();
-        while (await row.ReadAsync(cancellation))
+        while (instances.Count < most && await row.ReadAsync(cancellation))
         {
             instances.Add(new VaultInstance(
                 row.GetString(0), row.GetString(1), row.GetString(2), Guid.Parse(row.GetString(3)), (InstanceVerdict)row.GetInt64(4), row.GetString(5),

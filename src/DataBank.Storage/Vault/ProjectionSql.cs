@@ -38,7 +38,7 @@ internal static class ProjectionSql
         $"select {InstanceColumns} from instance_verdict where theme = @theme and study_uid = @study";
 
     public static string InstancesOfVerdict(DatabaseEngine _) =>
-        $"select {InstanceColumns} from instance_verdict where theme = @theme and verdict = @verdict order by instance_uid";
+        $"select {InstanceColumns} from instance_verdict where theme = @theme and verdict = @verdict and (@reason = '' or reason = @reason) order by instance_uid";
 
     public static string AddInstance(DatabaseEngine _) =>
         $"insert into instance_verdict (theme, {InstanceColumns}) values (@theme, @uid, @study, @source, @person, @verdict, @policy, @sealed, @reason, @hash)";

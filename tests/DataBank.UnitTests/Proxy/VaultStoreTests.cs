@@ -90,6 +90,8 @@ public class VaultStoreTests(PostgreSqlServer server)
         var verdicts = new InstanceVerdictStore(test.Database);
         var person = Guid.NewGuid();
         await verdicts.PutAsync("lung", [new VaultInstance("i1", "s1", "h1", person, InstanceVerdict.Released, "1", [1]), new VaultInstance("i2", "s1", "h1", person, InstanceVerdict.Withheld, "1", [2])], Cancellation);
+        Assert.Equal(["i2"], (await verdicts.OfVerdictAsync("lung", InstanceVerdict.Withheld, "", 10, Cancellation)).Select(instance => instance.InstanceUid));
+        Assert.Empty(await verdicts.OfVerdictAsync("lung", InstanceVerdict.Withheld, "another reason", 10, Cancellation));
         Assert.False((await verdicts.FindAsync("lung", "i2", Cancellation))!.IsReleased);
         Assert.Null(await verdicts.FindAsync("heart", "i1", Cancellation));
         Assert.Equal(["s1"], await verdicts.StudiesOfAsync("lung", person, Cancellation));
