@@ -71,3 +71,56 @@ Title: "Take in a received Bundle"
 * parameter[=].max = "1"
 * parameter[=].documentation = "taken, superseded, unchanged or unmatched. 取込済み・差替え・変更なし・患者不明。"
 * parameter[=].type = #code
+
+Instance: cohort
+InstanceOf: OperationDefinition
+Usage: #definition
+Title: "Find a cohort"
+* insert Operation(cohort, "FindCohort", "Find a cohort コホートの検索")
+* description = "Finds the patients who meet a tree of criteria: searches, variants in any notation, images, kinds of data, death, and what lies together in time. Counts them by kind of data with the overlaps; lists, on request, cases, nearest images, files and survival; saves a Group. 条件の木（検索式・任意の表記のバリアント・画像・データの種類・死亡・時間関係）に合う患者を探し、データの種類ごとの人数と重なりを答える。求めに応じて症例、最も近い画像、ファイル、生存時間を列挙し、Group として保存する。"
+* affectsState = true
+* system = true
+* type = false
+* instance = false
+* parameter[+].name = #criteria
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].documentation = "The criteria as JSON. 条件（JSON）。"
+* parameter[=].type = #string
+* parameter[+].name = #include
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].documentation = "cases, matches, files or survival. 追加で求める表。"
+* parameter[=].type = #code
+* parameter[+].name = #match
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].documentation = "Which event is matched to which, as JSON. 何を何に対応づけるか（JSON）。"
+* parameter[=].type = #string
+* parameter[+].name = #survival
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].documentation = "Where survival starts and ends, as JSON. 生存時間の始点と終点（JSON）。"
+* parameter[=].type = #string
+* parameter[+].name = #saveAs
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].documentation = "Name of a Group to be saved. 保存する Group の名前。"
+* parameter[=].type = #string
+* parameter[+].name = #patients
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].documentation = "How many patients. 人数。"
+* parameter[=].type = #integer
+* parameter[+].name = #group
+* parameter[=].use = #out
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].documentation = "The Group that was saved. 保存した Group。"
+* parameter[=].type = #Reference

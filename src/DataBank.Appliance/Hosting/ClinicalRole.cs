@@ -20,6 +20,8 @@ internal sealed class ClinicalRole : IRole
     private readonly JobStore jobs;
     private readonly ReindexJob reindexing;
     private readonly ServedDefinitions definitions;
+    private readonly VariantStore genomes;
+    private readonly VariantQueries genomeQueries;
     private readonly FhirFace fhir;
     private readonly CommitmentStore commitments;
     private readonly WorkitemStore workitems;
@@ -40,19 +42,22 @@ internal sealed class ClinicalRole : IRole
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs, database.Clock);
         definitions = new ServedDefinitions(library, settings.Folder.Definitions, database.Clock);
-        var genomes = new GenomeRemoval(resources);
+        genomes = new VariantStore(database);
+        genomeQueries = new VariantQueries(database, blobs);
+        var removal = new GenomeRemoval(resources);
         fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false)
         {
             InSameTransaction = async (session, written, cancellation) =>
             {
                 await ThemeLifecycle.CheckAsync(session, written, cancellation);
                 await imaging.RelinkAsync(session, written, cancellation);
-                await genomes.FollowAsync(session, written, cancellation);
+                await removal.FollowAsync(session, written, cancellation);
             },
             Policies = settings.Fhir.Policies,
             Validator = new FhirValidator(library, database.Clock, resources.Terminology),
             Definitions = definitions,
             ProfilesOf = definitions.ProfilesOf,
+            Variants = new GenomeVariants(resources, genomes, genomeQueries),
         };
         commitments = new CommitmentStore(database);
         performedSteps = new PerformedStepStore(database);
@@ -121,9 +126,9 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(settings.Dicom.Retention);
         builder.Services.AddSingleton(imaging);
         builder.Services.AddSingleton(jobs);
-        builder.Services.AddSingleton(new VariantStore(database));
-        builder.Services.AddSingleton(_ => new VariantQueries(database, blobs));
-        builder.Services.AddSingleton(services => new ImportGenomicFile(resources, services.GetRequiredService<VariantStore>(), blobs, new ReferenceGenomes(settings.Folder.Genomes)).JobKind);
+        builder.Services.AddSingleton(genomes);
+        builder.Services.AddSingleton(genomeQueries);
+        builder.Services.AddSingleton(new ImportGenomicFile(resources, genomes, blobs, new ReferenceGenomes(settings.Folder.Genomes)).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);
         if (database.Engine != DatabaseEngine.Sqlite) builder.Services.AddHostedService<ParameterWatch>();
@@ -169,6 +174,7 @@ internal sealed class ClinicalRole : IRole
     public async ValueTask DisposeAsync()
     {
         forwarding.Dispose();
+        genomeQueries.Dispose();
         await definitions.DisposeAsync();
         await database.DisposeAsync();
     }

@@ -61,6 +61,22 @@ public sealed class ParametersWriter : IDisposable
         json.WriteEndObject();
     }
 
+    public void AddInteger(string name, long value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteNumber("valueInteger", value);
+        json.WriteEndObject();
+    }
+
+    public void AddDecimal(string name, decimal value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteNumber("valueDecimal", value);
+        json.WriteEndObject();
+    }
+
     public void AddReference(string name, string reference)
     {
         json.WriteStartObject();

@@ -38,6 +38,14 @@ internal static class VariantComponents
                 ? GenomicsCodes.Concept(GenomicsCodes.Hgvs, protein, protein)
                 : GenomicsCodes.Text(protein));
         }
+        if (ConsequenceOf(annotation) is { Count: > 0 } terms)
+        {
+            yield return new JsonObject
+            {
+                ["code"] = GenomicsCodes.Concept(GenomicsCodes.CodeSystem("tbd-codes-cs"), "feature-consequence"),
+                ["valueCodeableConcept"] = new JsonObject { ["coding"] = terms },
+            };
+        }
         if (annotation.Transcript is { } transcript)
         {
             yield return Concept("51958-7", "Transcript reference sequence [ID]", transcript.StartsWith("ENST", StringComparison.Ordinal)
@@ -45,6 +53,13 @@ internal static class VariantComponents
                 : GenomicsCodes.Concept(GenomicsCodes.RefSeq, transcript));
         }
     }
+
+    // The guide has it in an Observation of its own (molecular consequence); beside the variant it is found together with it.
+    private static JsonArray ConsequenceOf(VariantAnnotation annotation) => new(
+    [
+        .. annotation.Consequence.Split('&').Select(term => (Term: term, Code: Consequences.CodeOf(term))).Where(each => each.Code is not null)
+            .Select(each => new JsonObject { ["system"] = GenomicsCodes.SequenceOntology, ["code"] = each.Code, ["display"] = each.Term }),
+    ]);
 
     private static IEnumerable<JsonObject> OfPlace(GenomicReport report, Variant variant)
     {

@@ -10,6 +10,7 @@ internal static class CapabilityStatements
 {
     private const string R4Operations = "http://hl7.org/fhir/OperationDefinition/";
     private const string OwnOperations = "http://databank.example.jp/fhir/OperationDefinition/";
+    private const string GenomicsReporting = "http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/";
     private const string BulkData = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/";
     private const string Backport = "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/";
     private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
@@ -64,6 +65,8 @@ internal static class CapabilityStatements
         WriteCodes(json, "interaction", canWrite ? ["transaction", "batch", "history-system", "search-system"] : ["history-system", "search-system"]);
         json.WriteStartArray("operation");
         WriteOperation(json, "export", BulkData + "export");
+        WriteOperation(json, "cohort", OwnOperations + "cohort");
+        foreach (var name in FindSubjectVariants.Names.Concat(FindPopulationVariants.Names)) WriteOperation(json, name, GenomicsReporting + name);
         if (canWrite)
         {
             WriteOperation(json, "import", OwnOperations + "import");

@@ -19,6 +19,9 @@ public static class FhirEndpoints
         reading.MapReadHistory();
         reading.MapSearchResources();
         reading.MapPatientEverything();
+        reading.MapAnswerCohort();
+        reading.MapFindSubjectVariants();
+        reading.MapFindPopulationVariants();
 
         if (access.Write is null)
         {

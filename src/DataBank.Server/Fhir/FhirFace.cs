@@ -25,6 +25,9 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>What is built in and served beside the store; null: nothing is, as in the views of research.</summary>
     public ServedDefinitions? Definitions { get; init; }
 
+    /// <summary>Variants of genomes: of imports, where there are any, else those that are stored.</summary>
+    public GenomeVariants Variants { get => field ?? new GenomeVariants(Resources, null, null); init; }
+
     /// <summary>Canonicals of the profiles of a type that are taken and given here.</summary>
     public Func<string, IEnumerable<string>> ProfilesOf { get; init; } = _ => [];
 
@@ -37,9 +40,14 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>Takes what this face shows out in bulk.</summary>
     public BulkExport? Exports { get; init; }
 
-    /// <summary>The newest version of a resource, deleted or not; a definition that is built in where nothing is stored. Null when there is neither.</summary>
+    /// <summary>
+    /// The newest version of a resource, deleted or not; where nothing is stored a definition that is built in, or a variant of an import. Null
+    /// when there is none.
+    /// </summary>
     public async Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
-        await Resources.FindAsync(key, cancellation) is var found && found is null or { IsDeleted: true } ? Definitions?.Find(key) ?? found : found;
+        await Resources.FindAsync(key, cancellation) is var found && found is null or { IsDeleted: true }
+            ? Definitions?.Find(key) ?? found ?? await Variants.FindAsync(key, cancellation)
+            : found;
 
     /// <summary>Applies writes, all or nothing, and returns the result of each in order once they are durable.</summary>
     /// <exception cref="RequestProblem">409 or 412 when a precondition fails; nothing is stored then.</exception>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DataBank.Genomics;
 
 namespace DataBank.Storage;
 
@@ -34,6 +35,8 @@ internal sealed class IndexBatch
 
     public List<(long Number, string Narrative, string Content)> Texts { get; } = [];
 
+    public List<(long Number, VariantTraits Traits)> Variants { get; } = [];
+
     /// <summary>Resources.</summary>
     public int Count => numbers.Count;
 
@@ -57,6 +60,7 @@ internal sealed class IndexBatch
         Composites.AddRange(other.Composites);
         Compartments.AddRange(other.Compartments);
         Texts.AddRange(other.Texts);
+        Variants.AddRange(other.Variants);
     }
 
     /// <summary>Sixteen bytes that are the same for the same rows in the same order.</summary>
@@ -74,6 +78,7 @@ internal sealed class IndexBatch
         Each(Composites, row => { writer.Write(row.Parameter); writer.Write(row.Code); writer.Write(row.Low); writer.Write(row.System); writer.Write(row.High); writer.Write(row.Text); writer.Write(row.TextSystem); writer.Write(row.Low2); writer.Write(row.High2); });
         Each(Compartments, row => { writer.Write(row.Patient); writer.Write(row.Type); });
         Each(Texts, row => { writer.Write(row.Narrative); writer.Write(row.Content); });
+        if (Variants.Count > 0) Each(Variants, row => { row.Traits.Texts.ForEach(writer.Write); writer.Write(row.Traits.Start); writer.Write(row.Traits.End); writer.Write(row.Traits.Frequency); writer.Write(row.Traits.IsStructural); });
         return SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))[..HashBytes];
 
         void Each<TRow>(List<TRow> rows, Action<TRow> write)
@@ -127,6 +132,7 @@ internal sealed class IndexBatch
         Composites.Clear();
         Compartments.Clear();
         Texts.Clear();
+        Variants.Clear();
     }
 
     private static int Compare(int parameter, string text, long number, int otherParameter, string otherText, long otherNumber)

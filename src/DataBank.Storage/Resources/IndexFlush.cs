@@ -21,6 +21,7 @@ internal static class IndexFlush
     public static async Task RunAsync(WriteSession session, IndexBatch batch, CancellationToken cancellation)
     {
         batch.Sort();
+        await VariantIndex.AddAsync(session, batch.Variants, cancellation);
         if (session.Engine == DatabaseEngine.Sqlite) Insert(session, batch);
         else if (session.Engine == DatabaseEngine.PostgreSql && batch.Count >= FewestCopied) await IndexCopy.RunAsync(session, batch, cancellation);
         else await InsertAsync(session, batch, cancellation);

@@ -16,6 +16,7 @@ internal sealed class IndexWriter(IndexNames names)
         }
         await using var text = session.Command(TextSql.Clear(session.Engine)).Add("@number", number);
         await text.ExecuteNonQueryAsync(cancellation);
+        await VariantIndex.ClearAsync(session, number, cancellation);
     }
 
     /// <summary>Adds the rows of a resource to a batch.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DataBank.Fhir;
+using DataBank.Genomics;
 
 namespace DataBank.Storage;
 
@@ -24,6 +25,7 @@ public sealed class ResourceStore
         canonicals = new CanonicalBook(database, names);
         Terminology = new Terminology(options.Definitions, () => canonicals.Known.Shelf);
         search = new ResourceSearch(database, names, Terminology, seal);
+        Cohorts = new CohortSearch(database, names, Terminology);
         custom = new CustomParameterBook(options);
         writer = new ResourceWriter(options, names, () => custom.Current);
         reindexer = new Reindexer(database, writer);
@@ -36,6 +38,9 @@ public sealed class ResourceStore
 
     /// <summary>What codes mean here, by what is stored and what is installed. Whoever asks it has looked at <see cref="CanonicalsAsync"/> before.</summary>
     public Terminology Terminology { get; }
+
+    /// <summary>Questions about cohorts. Whoever asks them has looked at <see cref="CanonicalsAsync"/> before.</summary>
+    public CohortSearch Cohorts { get; }
 
     /// <summary>The conformance resources that clients have stored, as of now (of what other nodes write: a second ago).</summary>
     public ValueTask<StoredCanonicals> CanonicalsAsync(CancellationToken cancellation) => canonicals.CurrentAsync(cancellation);
@@ -181,6 +186,18 @@ public sealed class ResourceStore
         if (rows.Count <= query.Count || versions.Count == 0) return new HistoryPage(versions, null);
         return new HistoryPage(versions, await seal.CloseAsync(PageCursor.At(scope, versions[^1].Surrogate), cancellation));
     }
+
+    /// <summary>Stored Observations of a patient's variants, by place.</summary>
+    public Task<IReadOnlyList<StoredResource>> VariantsAsync(string patientId, VariantCriterion variant, int count, CancellationToken cancellation) => Database.ReadAsync<IReadOnlyList<StoredResource>>(
+        async session =>
+        {
+            var compiler = new SearchCompiler(session, names, Terminology, Database.Clock);
+            var isPatient = await compiler.IsParameterAsync(["Observation"], SearchParameters.Find("Observation", "patient")!, "", cancellation);
+            await using var command = session.Command(VariantIndexSql.OfPatient(session.Engine, VariantIndex.Numbers(compiler, variant), isPatient)).Add("@patient", patientId).Add("@count", count);
+            foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
+            return [.. (await ReadAllAsync(command, cancellation)).Select(row => row.Resource)];
+        },
+        cancellation);
 
     /// <summary>One page of a patient's compartment, the Patient first (https://hl7.org/fhir/R4/compartmentdefinition-patient.html).</summary>
     public async Task<SearchPage> CompartmentAsync(string patientId, int count, string? cursor, CancellationToken cancellation)

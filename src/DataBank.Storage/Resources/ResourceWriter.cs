@@ -1,4 +1,5 @@
 using DataBank.Fhir;
+using DataBank.Genomics;
 
 namespace DataBank.Storage;
 
@@ -96,6 +97,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
     private async ValueTask AddIndexAsync(WriteSession session, long number, FhirResource resource, ResourceIndex found, IndexBatch batch, CancellationToken cancellation)
     {
         await index.AddAsync(session, resource.Type, number, found, batch, cancellation);
+        if (VariantTraits.Of(resource) is { } variant) batch.Variants.Add((number, variant));
         if (custom().Extract(resource) is { } more) await index.AddAsync(session, resource.Type, number, more, batch, cancellation);
     }
 

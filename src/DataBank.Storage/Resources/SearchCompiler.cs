@@ -20,8 +20,10 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
 
     public TimeProvider Clock => clock;
 
-    // SQLite, without statistics, would turn joins around: it keeps the order of these.
-    private readonly string then = session.Engine == DatabaseEngine.Sqlite ? "cross join" : "join";
+    private readonly string then = Then(session.Engine);
+
+    /// <summary>Joins what follows. SQLite, without statistics, would turn joins around: it keeps the order of these.</summary>
+    public static string Then(DatabaseEngine engine) => engine == DatabaseEngine.Sqlite ? "cross join" : "join";
 
     public string Bind(object value)
     {

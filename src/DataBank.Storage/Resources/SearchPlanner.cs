@@ -11,6 +11,7 @@ internal sealed class SearchPlanner(ReadSession session)
     private const int Few = 200;
     private const int Sortable = 2000;
     private const int Many = 5000;
+    private const int ManyToRead = 20_000;
 
     /// <param name="sets">One for each condition.</param>
     /// <param name="isSorted">The result is sorted by something else than the index gives: a small set is then read as a whole.</param>
@@ -30,6 +31,16 @@ internal sealed class SearchPlanner(ReadSession session)
         // All are large. One that comes in order gives a page soon; so does looking at all resources in order when matches are everywhere.
         var best = drivers.MinBy(set => set.Order)!;
         return best.Order == IndexSetOrder.Spread ? new SearchPlan(null, sets, IsNarrow: false) : With(sets, best, isNarrow: false);
+    }
+
+    /// <summary>The plan of a search whose matches are all read: through the smallest set, which is looked for among a few ten thousand rows.</summary>
+    public async Task<SearchPlan> PlanWholeAsync(IReadOnlyList<IndexSet> sets, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
+    {
+        var drivers = sets.Where(set => set.Numbers is not null).ToList();
+        if (drivers.Count == 0) return new SearchPlan(null, sets, IsNarrow: false);
+        if (drivers.Count == 1) return With(sets, drivers[0], isNarrow: true);
+        var small = session.Engine == DatabaseEngine.Sqlite ? await SmallestAsync(drivers, ManyToRead, parameters, cancellation) : null;
+        return With(sets, small ?? drivers.MinBy(set => set.Order)!, isNarrow: true);
     }
 
     /// <summary>The set with the fewest rows; null when none has fewer than the limit.</summary>

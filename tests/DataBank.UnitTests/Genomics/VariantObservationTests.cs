@@ -36,6 +36,54 @@ public sealed class VariantObservationTests
     }
 
     [Fact]
+    public void A_structural_variant_tells_its_kind_its_copies_and_how_sure_its_ends_are()
+    {
+        var deletion = new Variant(Chromosomes.Find(GenomeAssembly.GRCh38, "22")!, 40_000_000, "N", "<DEL>")
+        {
+            Structure = new StructuralChange(StructuralKind.Deletion, 40_000_000, 40_050_000) { StartInterval = new ConfidenceInterval(-100, 100), EndInterval = new ConfidenceInterval(-50, 50) },
+            CopyNumber = 0.97,
+        };
+        var observation = VariantObservation.Write(Report, deletion);
+        Assert.Empty(Validated.Errors(observation));
+        var components = observation.Root.GetProperty("component").EnumerateArray().ToDictionary(component => component.GetProperty("code").GetProperty("coding")[0].GetProperty("code").GetString()!);
+        Assert.Equal("SO:0000159", components["48019-4"].GetProperty("valueCodeableConcept").GetProperty("coding")[0].GetProperty("code").GetString());
+        Assert.Equal((39_999_900, 40_050_050), RangeOf("81301-4"));
+        Assert.Equal((40_000_100, 40_049_950), RangeOf("81302-2"));
+        Assert.Equal(0.97m, components["82155-3"].GetProperty("valueQuantity").GetProperty("value").GetDecimal());
+        Assert.True(VariantTraits.Of(observation)!.IsStructural);
+
+        (int, int) RangeOf(string code) => (components[code].GetProperty("valueRange").GetProperty("low").GetProperty("value").GetInt32(), components[code].GetProperty("valueRange").GetProperty("high").GetProperty("value").GetInt32());
+    }
+
+    [Fact]
+    public void Variants_of_one_phase_set_lie_on_the_same_copy_or_on_the_other()
+    {
+        var chromosome = Chromosomes.Find(GenomeAssembly.GRCh38, "22")!;
+        Variant[] variants =
+        [
+            Phased(100, "0|1", "9"), Phased(200, "0|1", "9"), Phased(300, "1|0", "9"), Phased(400, "1|1", "9"), Phased(500, "0/1", "9"), Phased(600, "0|1", "8"),
+            Phased(700, "0|1", "9") with { Chromosome = Chromosomes.Find(GenomeAssembly.GRCh38, "21")! },
+        ];
+        var relations = PhaseRelation.Of(Report, variants).ToList();
+        Assert.All(relations, relation => Assert.Empty(Validated.Errors(relation)));
+        Assert.Equal(["Cis", "Trans"], relations.Select(relation => relation.Root.GetProperty("valueCodeableConcept").GetProperty("coding")[0].GetProperty("code").GetString()));
+        Assert.Equal($"Observation/{VariantId.Of(Report.ImportId, variants[2])}", relations[1].Root.GetProperty("derivedFrom")[1].GetProperty("reference").GetString());
+
+        Variant Phased(int position, string genotype, string set) => new(chromosome, position, "A", "G") { Genotype = genotype, PhaseSet = set };
+    }
+
+    [Fact]
+    public void What_a_variant_does_is_told_by_an_observation_of_its_own()
+    {
+        var variant = VariantObservation.Write(Report, Assert.Single(Vcf.Read(Vcf.Text(Vcf.L858R), new VariantFileOptions(SourceClass.Somatic)).Variants));
+        var consequence = MolecularConsequence.Of(variant)!;
+        Assert.Empty(Validated.Errors(consequence));
+        Assert.Equal($"Observation/{variant.Id}", consequence.Root.GetProperty("derivedFrom")[0].GetProperty("reference").GetString());
+        Assert.Contains("SO:0001583", consequence.Root.GetProperty("component").GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("69551-0", consequence.Root.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Study_analysis_file_and_specimen_keep_the_base_rules_and_point_at_each_other()
     {
         var resources = GenomicStudy.Write(Report);

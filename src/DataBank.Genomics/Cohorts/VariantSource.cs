@@ -1,0 +1,4 @@
+namespace DataBank.Genomics;
+
+/// <summary>Observations of variants.</summary>
+public sealed record VariantSource(VariantCriterion Variant) : EventSource;

@@ -1,0 +1,110 @@
+using DataBank.Fhir;
+using DataBank.Genomics;
+using DataBank.Storage;
+
+namespace DataBank.Server;
+
+/// <summary>
+/// The variants of a patient, as Observations: those of imported genomes, read from their columnar files and written when asked for, and, of a
+/// theme's view or from elsewhere, those that are stored.
+/// </summary>
+/// <param name="resources">The store of the face.</param>
+/// <param name="imports">Imports; null where there are none, as in views.</param>
+/// <param name="queries">Reads them.</param>
+public sealed class GenomeVariants(ResourceStore resources, VariantStore? imports, VariantQueries? queries)
+{
+    /// <summary>The most Observations of an answer.</summary>
+    private const int MostVariants = 10_000;
+
+    /// <summary>A variant's Observation by its id, when an import has it.</summary>
+    public async Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation)
+    {
+        if (key.Type != "Observation" || imports is null || !VariantId.TryParse(key.Id, out var id)) return null;
+        if (await imports.FindImportAsync(id.ImportId, cancellation) is not { } import || await queries!.FindAsync(import, id, cancellation) is not { } variant) return null;
+        return new StoredResource(key, 1, default, IsDeleted: false, "PUT", 0, VariantObservation.Write(import.Report, variant).Utf8);
+    }
+
+    internal async Task<IReadOnlyList<SubjectTest>> TestsAsync(string patientId, GenomicsInput input, CancellationToken cancellation) =>
+        imports is null ? [] : [.. (await imports.ImportsOfAsync(patientId, cancellation)).Select(import => new SubjectTest(import.Report.StudyId, import)).Where(test => test.IsAmong(input))];
+
+    /// <summary>Small or structural variants that touch a range; of structural ones, those that cover all of it when asked so.</summary>
+    /// <exception cref="RequestProblem">422: no test is on the assembly of the range. 400: there are more than is answered at once.</exception>
+    internal async Task<FoundVariants> InRangeAsync(
+        string patientId, IReadOnlyList<SubjectTest> tests, GenomicRange range, VariantKinds kinds, GenomicsInput input, CancellationToken cancellation)
+    {
+        var fitting = tests.Where(test => Chromosomes.Find(test.Import.Report.Assembly, range.Accession) is not null).ToList();
+        if (tests.Count > 0 && fitting.Count == 0)
+            throw new RequestProblem(422, "not-supported", "The range is on another assembly than the tests of the subject, and is not lifted over.");
+        var found = new FoundVariants();
+        foreach (var test in fitting)
+        {
+            var called = new List<Variant>();
+            var variants = kinds == VariantKinds.Small ? queries!.SmallAsync(test.Import, range, cancellation) : queries!.StructuralAsync(test.Import, range, cancellation);
+            await foreach (var variant in variants)
+            {
+                if (kinds == VariantKinds.Subsuming && !Covers(variant, range)) continue;
+                if (found.Observations.Count == MostVariants) throw new RequestProblem(400, "too-costly", $"More than {MostVariants} variants lie there: ask for smaller ranges.");
+                found.Observations.Add(VariantObservation.Write(test.Import.Report, variant).Utf8);
+                called.Add(variant);
+            }
+            found.Tests.Add((test.Import.Report, called));
+        }
+        var criterion = kinds == VariantKinds.Subsuming ? new VariantCriterion { Subsumed = range, IsStructural = true } : new VariantCriterion { Range = range, IsStructural = kinds != VariantKinds.Small };
+        found.Observations.AddRange(await StoredAsync(patientId, criterion, input, cancellation));
+        return found;
+    }
+
+    /// <summary>Variants by name. An allele of an import is found at its place; names of transcripts and proteins among what is stored.</summary>
+    internal async Task<FoundVariants> ByNameAsync(
+        string patientId, IReadOnlyList<SubjectTest> tests, VariantCriterion variant, GenomicsInput input, CancellationToken cancellation)
+    {
+        var found = new FoundVariants();
+        if ((variant.Allele ?? AlleleOf(variant.Genomic)) is { } allele)
+        {
+            var place = new GenomicRange(allele.Accession, Math.Max(0, allele.Position - 1), allele.Position + Math.Max(1, allele.Deletion.Length));
+            foreach (var test in tests)
+            {
+                await foreach (var called in queries!.SmallAsync(test.Import, place, cancellation))
+                {
+                    if (IsSame(called, allele)) found.Observations.Add(VariantObservation.Write(test.Import.Report, called).Utf8);
+                }
+            }
+        }
+        found.Observations.AddRange(await StoredAsync(patientId, variant, input, cancellation, isOfImports: variant.Allele is null && variant.Genomic is null));
+        return found;
+    }
+
+    // What imports have stored was already read from their files.
+    private async Task<IEnumerable<ReadOnlyMemory<byte>>> StoredAsync(string patientId, VariantCriterion variant, GenomicsInput input, CancellationToken cancellation, bool isOfImports = false)
+    {
+        if (input.Tests.Count > 0 || input.Specimens.Count > 0) return [];
+        var stored = await resources.VariantsAsync(patientId, variant with { SourceClass = input.SourceClass }, MostVariants, cancellation);
+        return stored.Where(each => imports is null || isOfImports || !VariantId.TryParse(each.Key.Id, out _)).Select(each => each.Json);
+    }
+
+    private static bool Covers(Variant variant, GenomicRange range) => variant.Structure is { Outer: var outer } && outer.Start <= range.Start && outer.End >= range.End;
+
+    private static bool IsSame(Variant called, Spdi asked) => called.Spdi == asked.ToString() || called.Name == asked.ToString() || Trimmed(called) == Trimmed(asked);
+
+    private static Spdi? Trimmed(Variant called) => Spdi.TryParse(called.Name, out var allele) ? Trimmed(allele) : null;
+
+    // Without what deletion and insertion share: the same allele where nothing repeats.
+    private static Spdi Trimmed(Spdi allele)
+    {
+        var (deletion, insertion) = (allele.Deletion, allele.Insertion);
+        while (deletion.Length > 0 && insertion.Length > 0 && deletion[^1] == insertion[^1]) (deletion, insertion) = (deletion[..^1], insertion[..^1]);
+        var shared = 0;
+        while (shared < deletion.Length && shared < insertion.Length && deletion[shared] == insertion[shared]) shared++;
+        return new Spdi(allele.Accession, allele.Position + shared, deletion[shared..], insertion[shared..]);
+    }
+
+    // Of a genome's HGVS, substitutions: others say less than an allele.
+    private static Spdi? AlleleOf(string? genomic)
+    {
+        if (genomic is null || genomic.Split(":g.") is not [var accession, [.. var place, var reference, '>', var alternate]]) return null;
+        return int.TryParse(place, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var position) && position > 0
+            && Spdi.TryParse(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{accession}:{position - 1}:{reference}:{alternate}"), out var allele)
+            ? allele
+            : null;
+    }
+}

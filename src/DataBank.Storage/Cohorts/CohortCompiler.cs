@@ -1,0 +1,79 @@
+using DataBank.Fhir;
+using DataBank.Genomics;
+
+namespace DataBank.Storage;
+
+/// <summary>Turns criteria of a cohort into sets over the index, by the same compiler that searches have.</summary>
+internal sealed class CohortCompiler(SearchCompiler compiler, SearchPlanner planner)
+{
+    private static readonly SearchQuery dead = SearchQueryParser.Parse("Patient", [new("deceased", "true")], "", SearchHandling.Strict);
+
+    /// <summary>A condition on r.id.</summary>
+    public async Task<string> ConditionAsync(CohortCriterion criterion, CancellationToken cancellation)
+    {
+        switch (criterion)
+        {
+            case EventCriterion only:
+                return $"r.id in ({await PatientsAsync(only.Event, cancellation)})";
+            case TimeCriterion time:
+                var (rows, others) = (await TimesAsync(time.Event, cancellation), await TimesAsync(time.Other, cancellation));
+                return $"r.id in ({CohortSql.Pairs(compiler.Engine, rows, others, time.Relation, time.Days)})";
+            case CombinedCriterion combined:
+                var parts = new List<string>();
+                foreach (var each in combined.Criteria) parts.Add(await ConditionAsync(each, cancellation));
+                return combined.Operator == LogicalOperator.Not ? $"not ({parts[0]})" : $"({string.Join(combined.Operator == LogicalOperator.And ? " and " : " or ", parts)})";
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>A select of the patients who had an event.</summary>
+    public async Task<string> PatientsAsync(CohortEvent of, CancellationToken cancellation)
+    {
+        var parts = new List<string>();
+        foreach (var source in of.Sources)
+        {
+            var (type, matches) = await MatchesAsync(source, cancellation);
+            parts.Add(type == "Patient"
+                ? CohortSql.PatientsThemselves(compiler.Engine, matches)
+                : CohortSql.Patients(compiler.Engine, matches, await IsParameterAsync(type, "patient", cancellation)));
+        }
+        return string.Join(" union all ", parts);
+    }
+
+    /// <summary>A select of the times of an event.</summary>
+    public async Task<string> TimesAsync(CohortEvent of, CancellationToken cancellation)
+    {
+        var parts = new List<string>();
+        foreach (var source in of.Sources)
+        {
+            var (type, matches) = await MatchesAsync(source, cancellation);
+            var isTime = await IsParameterAsync(type, EventTimes.ParameterOf(type)!, cancellation);
+            parts.Add(type == "Patient"
+                ? CohortSql.TimesThemselves(compiler.Engine, matches, isTime)
+                : CohortSql.Times(compiler.Engine, matches, await IsParameterAsync(type, "patient", cancellation), isTime));
+        }
+        return string.Join(" union all ", parts);
+    }
+
+    /// <summary>A select of resources of patients with an identifier of a system.</summary>
+    public async Task<string> IdentifiedAsync(SearchQuery query, string system, CancellationToken cancellation)
+    {
+        var (type, matches) = await MatchesAsync(new SearchSource(query), cancellation);
+        return CohortSql.Identified(
+            compiler.Engine, matches, await IsParameterAsync(type, "patient", cancellation), await IsParameterAsync(type, "identifier", cancellation),
+            compiler.Bind(await compiler.SystemAsync(system, cancellation)));
+    }
+
+    private async Task<(string Type, string Matches)> MatchesAsync(EventSource source, CancellationToken cancellation)
+    {
+        if (source is VariantSource variant) return ("Observation", VariantIndex.Numbers(compiler, variant.Variant));
+        var query = source is SearchSource search ? search.Query : dead;
+        var sets = await compiler.SetsAsync(query, cancellation);
+        var plan = await planner.PlanWholeAsync(sets, compiler.Parameters, cancellation);
+        return (query.ResourceType, plan.Matches(compiler.AmongTypes(query.Types, "s"), ""));
+    }
+
+    private Task<string> IsParameterAsync(string type, string code, CancellationToken cancellation) =>
+        compiler.IsParameterAsync([type], SearchParameters.Find(type, code)!, "", cancellation);
+}

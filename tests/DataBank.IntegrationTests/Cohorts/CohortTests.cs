@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text.Json;
+
+namespace DataBank.IntegrationTests.Cohorts;
+
+public sealed class CohortTests(ApplianceProcess appliance)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_cohort_is_found_explained_and_saved_with_its_definition()
+    {
+        var (code, patients) = await FillAsync();
+        using var client = appliance.DataManager;
+        var answer = await AskAsync(client, "/fhir", $$"""
+            {"criteria":{"and":[{"search":"Condition?code={{code}}"},{"time":{"event":{"search":"Observation?code=718-7"},"after":{"search":"Condition?code={{code}}"},"days":10} }]},"include":["cases"],"saveAs":"貧血 {{code}}"}
+            """);
+        Assert.Equal(1, answer.ValueOf("patients").GetInt32());
+        Assert.Equal($"Patient/{patients[0]}", answer.Parts("case").Single().ValueOf("patient").Text("reference"));
+        Assert.Contains("かつ", answer.Parts("explanation").Single().ValueOf("ja").GetString(), StringComparison.Ordinal);
+        Assert.Contains("within 10 days after", answer.Parts("explanation").Single().ValueOf("en").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, answer.Parts("dataType").Single(type => type.ValueOf("code").GetString() == "clinical").ValueOf("patients").GetInt32());
+
+        var group = await client.GetFhirAsync($"/fhir/{answer.ValueOf("group").Text("reference")}");
+        Assert.Equal(($"貧血 {code}", "1", $"Patient/{patients[0]}"), (group.Text("name"), group.Text("quantity"), group.Text("member", "0", "entity", "reference")));
+        Assert.Equal(answer.ValueOf("definition").GetString(), group.Text("identifier", "0", "value"));
+        using var again = JsonDocument.Parse(group.Text("characteristic", "0", "valueCodeableConcept", "text"));
+        Assert.Equal(1, (await AskAsync(client, "/fhir", $$"""{"criteria":{{again.RootElement.GetRawText()}} }""")).ValueOf("patients").GetInt32());
+        Assert.Equal(1, (await AskAsync(client, "/fhir", $$"""{"criteria":{"search":"Patient?_has:Group:member:_id={{group.Text("id")}}"} }""")).ValueOf("patients").GetInt32());
+    }
+
+    [Fact]
+    public async Task Parameters_ask_the_same_as_plain_JSON()
+    {
+        var (code, _) = await FillAsync();
+        using var client = appliance.Clinician;
+        var answer = await AskAsync(client, "/fhir", $$"""
+            {"resourceType":"Parameters","parameter":[{"name":"criteria","valueString":"{\"search\":\"Condition?code={{code}}\"}"},{"name":"include","valueCode":"survival"},
+             {"name":"survival","valueString":"{\"start\":{\"search\":\"Condition\"},\"end\":{\"death\":true} }"}]}
+            """);
+        Assert.Equal(2, answer.ValueOf("patients").GetInt32());
+        Assert.Equal(2, answer.Parts("survival").Count(part => !part.ValueOf("event").GetBoolean() && part.ValueOf("months").GetDecimal() >= 0));
+    }
+
+    [Theory]
+    [InlineData("""{"criteria":{"search":"Condition?nothing=1"}}""", "criteria.search")]
+    [InlineData("""{"criteria":{"variant":{"change":"?"}}}""", "criteria.variant.change")]
+    [InlineData("""{"criteria":""", null)]
+    [InlineData("""{"resourceType":"Patient"}""", "resourceType")]
+    public async Task A_question_that_cannot_be_meant_is_answered_400_with_its_place(string question, string? place)
+    {
+        using var client = appliance.Clinician;
+        using var answer = await client.PostFhirAsync("/fhir/$cohort", question);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var outcome = await answer.JsonAsync();
+        Assert.Equal("OperationOutcome", outcome.Text("resourceType"));
+        if (place is not null) Assert.Equal(place, outcome.Text("issue", "0", "expression", "0"));
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_read_may_not_ask_and_whoever_may_not_write_may_not_save()
+    {
+        using var anonymous = appliance.Anonymous;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.PostFhirAsync("/fhir/$cohort", "{}")).StatusCode);
+        using var ingest = appliance.Ingest;
+        Assert.Equal(HttpStatusCode.Forbidden, (await ingest.PostFhirAsync("/fhir/$cohort", """{"criteria":{"death":true}}""")).StatusCode);
+        using var proxy = appliance.Client(appliance.Token(Server.Roles.SystemProxy));
+        Assert.Equal(HttpStatusCode.Forbidden, (await proxy.PostFhirAsync("/fhir/$cohort", """{"criteria":{"death":true},"saveAs":"x"}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_theme_is_asked_for_its_members_alone_and_repeats_nothing()
+    {
+        var (code, patients) = await FillAsync();
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.EnrolAsync($"Patient/{patients[1]}");
+        await theme.WaitForAsync("Condition", 1);
+        var answer = await AskAsync(theme.Researcher, theme.Fhir, $$"""{"criteria":{"search":"Condition?code={{code}}"},"include":["cases"]}""");
+        Assert.Equal(1, answer.ValueOf("patients").GetInt32());
+        Assert.DoesNotContain(code, answer.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(patients[1], answer.GetRawText(), StringComparison.Ordinal);
+        var seen = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        Assert.Equal($"Patient/{seen}", answer.Parts("case").Single().ValueOf("patient").Text("reference"));
+
+        using var hidden = await theme.Researcher.PostFhirAsync($"{theme.Fhir}/$cohort", """{"criteria":{"search":"Patient?name=山田"}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, hidden.StatusCode);
+        Assert.DoesNotContain("山田", await hidden.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        using var saved = await theme.Researcher.PostFhirAsync($"{theme.Fhir}/$cohort", """{"criteria":{"death":true},"saveAs":"x"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, saved.StatusCode);
+        using var stranger = appliance.Researcher("another");
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.PostFhirAsync($"{theme.Fhir}/$cohort", """{"criteria":{"death":true}}""")).StatusCode);
+    }
+
+    // Two patients with a disease of their own, one of whom has a value a week after it.
+    private async Task<(string Code, IReadOnlyList<string> Patients)> FillAsync()
+    {
+        using var client = appliance.DataManager;
+        var (code, patients) = ($"{Random.Shared.Next(100_000_000, 999_999_999)}", new List<string>());
+        for (var i = 0; i < 2; i++)
+        {
+            var id = (await client.CreateAsync(Some.Patient())).Text("id");
+            patients.Add(id);
+            await client.CreateAsync($$"""{"resourceType":"Condition","code":{"coding":[{"system":"http://snomed.info/sct","code":"{{code}}"}]},"subject":{"reference":"Patient/{{id}}"},"onsetDateTime":"2026-03-01"}""");
+            await client.CreateAsync(Some.Observation($"Patient/{id}", when: i == 0 ? "2026-03-08T10:00:00+09:00" : "2026-05-01T10:00:00+09:00"));
+        }
+        return (code, patients);
+    }
+
+    private static async Task<JsonElement> AskAsync(HttpClient client, string face, string question)
+    {
+        using var answer = await client.PostFhirAsync($"{face}/$cohort", question);
+        var body = await answer.JsonAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode}: {body}");
+        return body;
+    }
+}

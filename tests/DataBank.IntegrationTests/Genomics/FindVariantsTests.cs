@@ -1,0 +1,179 @@
+using System.Net;
+using System.Text.Json;
+using DataBank.IntegrationTests.Cohorts;
+
+namespace DataBank.IntegrationTests.Genomics;
+
+public sealed class FindVariantsTests(ApplianceProcess appliance)
+{
+    private const string Egfr = "NC_000007.14:55191821-55191822";
+    private const string L858R = "NC_000007.14:55191821:T:G";
+
+    // A tumour's variant and three inherited ones.
+    private const string Tumour = "##fileformat=VCFv4.2\n##fileDate=20260120\n##reference=GRCh38\n##tumor_sample=T1\n"
+        + "##INFO=<ID=CSQ,Number=.,Type=String,Description=\"Format: Allele|Consequence|SYMBOL|HGNC_ID|Feature|HGVSc|HGVSp\">\n"
+        + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT1\n"
+        + "chr7\t55191822\t.\tT\tG\t.\tPASS\tCSQ=G|missense_variant|EGFR|HGNC:3236|NM_005228.5|NM_005228.5:c.2573T>G|NP_005219.2:p.Leu858Arg\tGT:AD\t0/1:75,25\n";
+
+    private const string Germline = "##fileformat=VCFv4.2\n##fileDate=20260220\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tN1\n"
+        + "chr22\t30000000\t.\tA\tG\t.\tPASS\t.\tGT\t0/1\nchr22\t30000100\t.\tC\tT\t.\tPASS\t.\tGT\t0/1\nchr22\t30000200\t.\tG\tA\t.\tPASS\t.\tGT\t1/1\n";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Variants_of_a_range_are_there_or_not_and_shown_when_asked()
+    {
+        using var client = appliance.DataManager;
+        var patient = await FillAsync(client);
+        var bare = (await client.GetFhirAsync($"/fhir/$find-subject-variants?subject={patient}&ranges={Egfr},NC_000007.14:1-100")).Parts("variants").ToList();
+        Assert.Equal([(Egfr, true), ("NC_000007.14:1-100", false)], bare.Select(part => (part.ValueOf("rangeItem").GetString()!, part.ValueOf("presence").GetBoolean())));
+        Assert.Empty(bare[0].Parts("variant"));
+
+        using var posted = await client.PostFhirAsync("/fhir/Patient/$find-subject-variants", $$"""
+            {"resourceType":"Parameters","parameter":[{"name":"subject","valueString":"{{patient}}"},{"name":"ranges","valueString":"NC_000022.11:29999000-30001000"},{"name":"includeVariants","valueBoolean":true}]}
+            """);
+        var found = Assert.Single((await posted.JsonAsync()).Parts("variants"));
+        Assert.Equal(3, found.Parts("variant").Count());
+
+        // None of them is stored, and each is read by its id all the same.
+        var id = found.Parts("variant").First().GetProperty("resource").Text("id");
+        var read = await client.GetFhirAsync($"/fhir/Observation/{id}");
+        Assert.Equal("LA6706-1", read.GetProperty("component").EnumerateArray().Single(component => component.Text("code", "coding", "0", "code") == "53034-5").Text("valueCodeableConcept", "coding", "0", "code"));
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/fhir/Observation/{id[..^1]}{(id[^1] == '0' ? '1' : '0')}", Cancellation)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(L858R)]
+    [InlineData("NC_000007.14:g.55191822T>G")]
+    [InlineData("NM_005228.5:c.2573T>G")]
+    [InlineData("NP_005219.2:p.Leu858Arg")]
+    public async Task A_variant_is_found_by_any_of_its_names(string name)
+    {
+        using var client = appliance.DataManager;
+        var patient = await FillAsync(client);
+        var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-specific-variants?subject={patient}&variants={Uri.EscapeDataString(name)}&includeVariants=true")).Parts("variants"));
+        Assert.True(found.ValueOf("presence").GetBoolean());
+        Assert.Single(found.Parts("variant"));
+        var consequence = Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-molecular-consequences?subject={patient}&variants={Uri.EscapeDataString(name)}")).Parts("consequences"));
+        Assert.Contains("SO:0001583", consequence.Parts("implication").Single().GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("intersecting", "NC_000022.11:40049000-40060000", true)]
+    [InlineData("intersecting", "NC_000022.11:40050050-40060000", true)]
+    [InlineData("intersecting", "NC_000022.11:40050200-40060000", false)]
+    [InlineData("subsuming", "NC_000022.11:40010000-40020000", true)]
+    [InlineData("subsuming", "NC_000022.11:40049000-40060000", false)]
+    public async Task Structural_variants_touch_or_cover_a_range(string kind, string range, bool isFound)
+    {
+        using var client = appliance.DataManager;
+        var patient = await FillAsync(client);
+        await client.CreateAsync($$"""
+            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"69548-6"}]},"subject":{"reference":"{{patient}}"},"valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"LA9633-4"}]},
+             "component":[{"code":{"coding":[{"system":"http://loinc.org","code":"48013-7"}]},"valueCodeableConcept":{"coding":[{"system":"http://www.ncbi.nlm.nih.gov/refseq","code":"NC_000022.11"}]} },
+              {"code":{"coding":[{"system":"http://loinc.org","code":"48019-4"}]},"valueCodeableConcept":{"coding":[{"system":"http://www.sequenceontology.org","code":"SO:0001019"}]} },
+              {"code":{"coding":[{"system":"http://loinc.org","code":"81301-4"}]},"valueRange":{"low":{"value":39999900},"high":{"value":40050100} } }]}
+            """);
+        var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-structural-{kind}-variants?subject={patient}&ranges={range}&includeVariants=true")).Parts("variants"));
+        Assert.Equal(isFound, found.ValueOf("presence").GetBoolean());
+        Assert.Equal(isFound ? 1 : 0, found.Parts("variant").Count());
+        Assert.Equal(isFound ? 1 : 0, await NumeratorAsync());
+
+        async Task<int> NumeratorAsync()
+        {
+            var group = (await client.CreateAsync($$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"{{patient}}"} }]}""")).Text("id");
+            return Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-structural-{kind}-variants?ranges={range}&group={group}")).Parts("variants")).ValueOf("numerator").GetInt32();
+        }
+    }
+
+    [Fact]
+    public async Task Tests_are_told_and_chosen_by_their_traits()
+    {
+        using var client = appliance.DataManager;
+        var patient = await FillAsync(client);
+        var tests = (await client.GetFhirAsync($"/fhir/$find-study-metadata?subject={patient}")).Parts("tests").ToList();
+        Assert.Equal(["LA6683-2", "LA6684-0"], tests.Select(test => test.ValueOf("genomicSourceClass").Text("code")).Order());
+        var somatic = tests.Single(test => test.ValueOf("genomicSourceClass").Text("code") == "LA6684-0");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/fhir/Procedure/{somatic.ValueOf("testId").GetString()}", Cancellation)).StatusCode);
+
+        Assert.True(await IsPresentAsync("genomicSourceClass=somatic"));
+        Assert.False(await IsPresentAsync("genomicSourceClass=germline"));
+        Assert.True(await IsPresentAsync($"testIdentifiers={somatic.ValueOf("testId").GetString()}"));
+        Assert.False(await IsPresentAsync("testIdentifiers=another"));
+        Assert.True(await IsPresentAsync("testDateRange=ge2026-01-01&testDateRange=le2026-01-31"));
+        Assert.False(await IsPresentAsync("testDateRange=ge2026-02-01"));
+        Assert.True(await IsPresentAsync("specimenIdentifiers=T1"));
+
+        async Task<bool> IsPresentAsync(string filter) =>
+            Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-variants?subject={patient}&ranges={Egfr}&{filter}")).Parts("variants")).ValueOf("presence").GetBoolean();
+    }
+
+    [Fact]
+    public async Task A_population_is_counted_within_its_group()
+    {
+        using var client = appliance.DataManager;
+        var (with, without) = (await FillAsync(client), await FillAsync(client, hasTumour: false));
+        var group = (await client.CreateAsync($$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"{{with}}"} },{"entity":{"reference":"{{without}}"} }]}""")).Text("id");
+        var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-specific-variants?variants={L858R},NC_000007.14:1:A:C&variants={L858R}&includePatientList=true&group=Group/{group}")).Parts("variants"));
+        Assert.Equal((1, 2, with), (found.ValueOf("numerator").GetInt32(), found.ValueOf("denominator").GetInt32(), found.Parts("subject").Single().GetProperty("valueString").GetString()));
+        var none = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-specific-variants?variants={L858R}&variants=NC_000007.14:1:A:C&group={group}")).Parts("variants"));
+        Assert.Equal(0, none.ValueOf("numerator").GetInt32());
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/fhir/$find-population-specific-variants?variants={L858R}&group=Group/nobody", Cancellation)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("$find-subject-variants?ranges=NC_000007.14:1-2", HttpStatusCode.BadRequest)]
+    [InlineData("$find-subject-variants?subject=Patient/nobody-at-all&ranges=NC_000007.14:1-2", HttpStatusCode.NotFound)]
+    [InlineData("$find-subject-variants?subject={0}", HttpStatusCode.BadRequest)]
+    [InlineData("$find-subject-variants?subject={0}&ranges=chr7:1-2", HttpStatusCode.BadRequest)]
+    [InlineData("$find-subject-variants?subject={0}&ranges=NC_000007.13:1-2", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("$find-subject-variants?subject={0}&ranges=NC_000007.14:1-2&testDateRange=2026", HttpStatusCode.BadRequest)]
+    [InlineData("$find-subject-specific-variants?subject={0}&variants=whatever", HttpStatusCode.BadRequest)]
+    [InlineData("$find-population-specific-variants", HttpStatusCode.BadRequest)]
+    public async Task What_cannot_be_answered_is_refused_with_an_OperationOutcome(string request, HttpStatusCode status)
+    {
+        using var client = appliance.DataManager;
+        using var answer = await client.GetAsync($"/fhir/{request.Replace("{0}", await FillAsync(client), StringComparison.Ordinal)}", Cancellation);
+        Assert.Equal((status, "OperationOutcome"), (answer.StatusCode, (await answer.JsonAsync()).Text("resourceType")));
+    }
+
+    [Fact]
+    public async Task A_theme_answers_from_its_view_alone()
+    {
+        using var client = appliance.DataManager;
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = await FillAsync(client);
+        await theme.EnrolAsync(patient);
+        var seen = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        await theme.WaitForAsync("Observation?code=http://loinc.org|69548-6", 1);
+        var found = Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-subject-variants?subject={seen}&ranges={Egfr}&includeVariants=true")).Parts("variants"));
+        Assert.DoesNotContain(patient, found.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal($"Patient/{seen}", Assert.Single(found.Parts("variant")).GetProperty("resource").Text("subject", "reference"));
+        Assert.Equal(1, Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-population-specific-variants?variants={L858R}")).Parts("variants")).ValueOf("numerator").GetInt32());
+        // What is not released is not found: the inherited genome is no part of the view.
+        var germline = Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-subject-variants?subject={seen}&ranges=NC_000022.11:29999000-30001000")).Parts("variants"));
+        Assert.False(germline.ValueOf("presence").GetBoolean());
+        Assert.Equal(HttpStatusCode.NotFound, (await theme.Researcher.GetAsync($"{theme.Fhir}/$find-subject-variants?subject={patient}&ranges={Egfr}", Cancellation)).StatusCode);
+    }
+
+    private static async Task<string> FillAsync(HttpClient client, bool hasTumour = true)
+    {
+        var patient = $"Patient/{(await client.CreateAsync(Some.Patient())).Text("id")}";
+        if (hasTumour) await ImportAsync(client, Tumour, patient);
+        await ImportAsync(client, Germline, patient);
+        return patient;
+    }
+
+    private static async Task ImportAsync(HttpClient client, string vcf, string patient)
+    {
+        using var accepted = await client.PostAsync($"/genomics/files?subject={patient}", new StringContent(vcf), Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        while (true)
+        {
+            using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
+            if (answer.StatusCode == HttpStatusCode.OK) return;
+            Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
+            await Task.Delay(50, Cancellation);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text;
+using System.Text.Json;
+using DataBank.Fhir;
+using DataBank.Genomics;
+using DataBank.Storage;
+
+namespace DataBank.UnitTests.Storage;
+
+public class CohortSearchTests(PostgreSqlServer server)
+{
+    private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // Patients: a has a lung cancer, EGFR L858R in a biopsy of 15 March, CT and PET before it, and dies in August. b has the cancer, KRAS G12D
+    // and a CT long before its biopsy. c has another disease and a CT on the day of its biopsy. d has nothing but a name.
+    private static readonly string[] record =
+    [
+        """{"resourceType":"Patient","id":"a","deceasedDateTime":"2026-08-15"}""",
+        """{"resourceType":"Patient","id":"b"}""",
+        """{"resourceType":"Patient","id":"c"}""",
+        """{"resourceType":"Patient","id":"d"}""",
+        Condition("a", "C34.1", "2026-02-01"), Condition("b", "C34.9", "2026-02-03"), Condition("c", "J18.9", "2026-02-05"),
+        Study("a", "ct", "CT", "2026-02-20T10:00:00+09:00"), Study("a", "pet", "PT", "2026-03-01T10:00:00+09:00"), Study("a", "late", "CT", "2026-07-15T10:00:00+09:00"),
+        Study("b", "ct", "CT", "2025-11-01T10:00:00+09:00"), Study("c", "ct", "CT", "2026-03-15T10:00:00+09:00"),
+        Specimen("a", "2026-03-15"), Specimen("b", "2026-03-15T11:00:00+09:00"), Specimen("c", "2026-03-15"),
+        Variant("a", "EGFR", "HGNC:3236", "NM_005228.5:c.2573T>G", "NP_005219.2:p.(Leu858Arg)", "NC_000007.14", 55191821, "T", "G", 0.31),
+        Variant("b", "KRAS", "HGNC:6407", "NM_004985.5:c.35G>A", "NP_004976.2:p.(Gly12Asp)", "NC_000012.12", 25245349, "C", "T", 0.08),
+        Assay("a", "wes", "snp"), Assay("a", "rna-seq", "gene-expression"),
+        """{"resourceType":"Observation","id":"a-cea","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2039-6"}]},"subject":{"reference":"Patient/a"},"effectiveDateTime":"2026-05-01","valueQuantity":{"value":12.5,"unit":"ng/mL","system":"http://unitsofmeasure.org","code":"ng/mL"}}""",
+        """{"resourceType":"Group","id":"g","type":"person","actual":true,"member":[{"entity":{"reference":"Patient/b"}},{"entity":{"reference":"Patient/d"}}]}""",
+    ];
+
+    public static TheoryData<DatabaseEngine, string, string> Questions => new(
+        from engine in (DatabaseEngine[])[DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql]
+        from question in ((string, string)[])
+        [
+            ("""{"search":"Condition?code=C34.1,C34.9"}""", "a b"),
+            ("""{"search":"Condition?code=C34.1,C34.9&onset-date=ge2026-02-02"}""", "b"),
+            ("""{"search":"Patient?gender:missing=true"}""", "a b c d"),
+            ("""{"search":"Patient?_has:Group:member:_id=g"}""", "b d"),
+            ("""{"search":"Observation?code-value-quantity=http://loinc.org|2039-6$gt5|http://unitsofmeasure.org|ng/mL"}""", "a"),
+            ("""{"search":"Observation?code=2039-6&value-quantity=gt20"}""", ""),
+            ("""{"imaging":{"modality":"CT"}}""", "a b c"),
+            ("""{"imaging":{"modality":["PET"]}}""", "a"),
+            ("""{"data":"wes"}""", "a"),
+            ("""{"data":["rna-seq","wgs"]}""", "a"),
+            ("""{"data":"clinical"}""", "a b c"),
+            ("""{"variant":{"gene":"egfr"}}""", "a"),
+            ("""{"variant":{"gene":"HGNC:6407"}}""", "b"),
+            ("""{"variant":{"change":"L858R"}}""", "a"),
+            ("""{"variant":{"change":"EGFR L858R"}}""", "a"),
+            ("""{"variant":{"gene":"KRAS","change":"L858R"}}""", ""),
+            ("""{"variant":{"change":"p.Gly12Asp"}}""", "b"),
+            ("""{"variant":{"change":"NP_005219.2:p.(Leu858Arg)"}}""", "a"),
+            ("""{"variant":{"change":"c.2573T>G"}}""", "a"),
+            ("""{"variant":{"change":"NM_005228.4:c.2573T>G"}}""", "a"),
+            ("""{"variant":{"change":"NM_000546.6:c.2573T>G"}}""", ""),
+            ("""{"variant":{"change":"NC_000007.14:g.55191822T>G"}}""", "a"),
+            ("""{"variant":{"change":"NC_000007.14:55191821:T:G"}}""", "a"),
+            ("""{"variant":{"change":"NC_000007.14:55191821-55191822"}}""", "a"),
+            ("""{"variant":{"change":"NC_000007.14:55191822-55191900"}}""", ""),
+            ("""{"variant":{"change":"NC_000007.13:55191821-55191822"}}""", ""),
+            ("""{"variant":{"consequence":"missense_variant"}}""", "a b"),
+            ("""{"variant":{"consequence":"SO:0001587"}}""", ""),
+            ("""{"variant":{"consequence":"missense_variant","frequency":0.1}}""", "a"),
+            ("""{"variant":{"source":"somatic"}}""", "a b"),
+            ("""{"death":true}""", "a"),
+            ("""{"not":{"imaging":{"modality":"CT"}}}""", "d"),
+            ("""{"and":[{"imaging":{"modality":"CT"}},{"not":{"variant":{"gene":"EGFR"}}}]}""", "b c"),
+            ("""{"or":[{"variant":{"gene":"EGFR"}},{"and":[{"search":"Condition?code=J18.9"},{"imaging":{}}]}]}""", "a c"),
+            ("""{"time":{"event":{"imaging":{"modality":"CT"}},"before":{"search":"Specimen"},"days":60}}""", "a c"),
+            ("""{"time":{"event":{"imaging":{"modality":"CT"}},"before":{"search":"Specimen"},"days":0}}""", "c"),
+            ("""{"time":{"event":{"imaging":{"modality":"CT"}},"before":{"search":"Specimen"},"days":200}}""", "a b c"),
+            ("""{"time":{"event":{"imaging":{"modality":"CT"}},"after":{"search":"Specimen"},"days":200}}""", "a c"),
+            ("""{"time":{"event":{"imaging":{"modality":"CT"}},"around":{"variant":{"gene":"KRAS"}},"days":134}}""", "b"),
+            ("""{"time":{"event":{"imaging":{"modality":"CT"}},"around":{"variant":{"gene":"KRAS"}},"days":133}}""", ""),
+            ("""{"time":{"event":{"death":true},"after":{"data":"wes"},"days":200}}""", "a"),
+        ]
+        select (engine, question.Item1, question.Item2));
+
+    [Theory, MemberData(nameof(Questions))]
+    public async Task A_question_finds_those_whom_it_describes(DatabaseEngine engine, string criterion, string expected)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = await FilledAsync(test);
+        Assert.Equal(expected, string.Join(' ', (await store.Cohorts.FindAsync(Ask($$"""{"criteria":{{criterion}}}"""), Cancellation)).Patients));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Kinds_of_data_are_counted_with_their_overlaps(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = await FilledAsync(test);
+        var answer = await store.Cohorts.FindAsync(Ask("""{"criteria":{"search":"Patient"},"include":["cases"]}"""), Cancellation);
+        Assert.Equal(["a: clinical specimen variants wes rna-seq ct pet", "b: clinical specimen ct", "c: clinical specimen ct"], answer.Cases.OrderBy(each => each.PatientId).Select(each => $"{each.PatientId}: {Codes(each.Types)}"));
+        Assert.Equal(["2 clinical specimen ct", "1 ", "1 clinical specimen variants wes rna-seq ct pet"], answer.Overlaps.Select(overlap => $"{overlap.Patients} {Codes(overlap.Types)}"));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Each_specimen_gets_the_image_nearest_to_it(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = await FilledAsync(test);
+        Assert.Equal(["a-specimen a-pet -13", "b-specimen b-ct -134"], await PairsAsync("""{"criteria":{"search":"Patient"},"include":["matches"]}"""));
+        Assert.Equal(
+            ["a-specimen a-ct -22", "b-specimen  ", "c-specimen c-ct 0"],
+            await PairsAsync("""{"criteria":{"search":"Patient"},"include":["matches"],"match":{"event":{"imaging":{"modality":"CT"}},"before":{"search":"Specimen"},"days":60}}"""));
+
+        async Task<IEnumerable<string>> PairsAsync(string question) =>
+            (await store.Cohorts.FindAsync(Ask(question), Cancellation)).Pairs.Select(pair => $"{pair.Anchor.Id} {pair.Event?.Id} {pair.Days}");
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Survival_runs_to_the_event_or_to_what_is_last_known(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = await FilledAsync(test);
+        var answer = await store.Cohorts.FindAsync(Ask("""{"criteria":{"search":"Patient"},"include":["survival"],"survival":{"start":{"search":"Condition"},"end":{"death":true}}}"""), Cancellation);
+        Assert.Equal(["a 195 True", "b 40 False", "c 38 False"], answer.Spans.Select(span => $"{span.PatientId} {Math.Floor(span.Days)} {span.HasEvent}"));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task What_is_changed_or_deleted_is_found_no_more(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = await FilledAsync(test);
+        await store.WriteAsync([Put(Variant("a", "EGFR", "HGNC:3236", "NM_005228.5:c.2369C>T", "NP_005219.2:p.(Thr790Met)", "NC_000007.14", 55181377, "C", "T", 0.2))], Cancellation);
+        Assert.Equal(0, await store.Cohorts.CountAsync(Ask("""{"criteria":{"variant":{"change":"L858R"}}}""").Criterion, Cancellation));
+        Assert.Equal(1, await store.Cohorts.CountAsync(Ask("""{"criteria":{"variant":{"change":"T790M"}}}""").Criterion, Cancellation));
+        await store.WriteAsync([new ResourceWrite("DELETE", new ResourceKey("Observation", "a-variant"), null, null), new ResourceWrite("DELETE", new ResourceKey("Patient", "b"), null, null)], Cancellation);
+        Assert.Equal(0, await store.Cohorts.CountAsync(Ask("""{"criteria":{"variant":{"source":"somatic"}}}""").Criterion, Cancellation));
+    }
+
+    private static string Codes(long types) => string.Join(' ', DataTypes.All.Where((_, at) => (types & (1L << at)) != 0).Select(type => type.Code));
+
+    private static CohortRequest Ask(string question)
+    {
+        using var json = JsonDocument.Parse(question);
+        return new CohortParser(new CohortContext("http://x/fhir", SearchParameters.Find)).Parse(json.RootElement);
+    }
+
+    private static async Task<ResourceStore> FilledAsync(TestDatabase test)
+    {
+        var store = new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true));
+        await store.WriteAsync([.. record.Select(Put)], Cancellation);
+        return store;
+    }
+
+    private static ResourceWrite Put(string json)
+    {
+        var resource = FhirResource.Parse(Encoding.UTF8.GetBytes(json));
+        return new ResourceWrite("PUT", new ResourceKey(resource.Type, resource.Id!), resource, IndexExtractor.Extract(resource));
+    }
+
+    private static string Condition(string patient, string code, string onset) =>
+        $$"""{"resourceType":"Condition","id":"{{patient}}-condition","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"{{code}}"}]},"subject":{"reference":"Patient/{{patient}}"},"onsetDateTime":"{{onset}}"}""";
+
+    private static string Study(string patient, string name, string modality, string started) =>
+        $$"""{"resourceType":"ImagingStudy","id":"{{patient}}-{{name}}","status":"available","subject":{"reference":"Patient/{{patient}}"},"started":"{{started}}","series":[{"uid":"1.2.3","modality":{"system":"{{Dicom}}","code":"{{modality}}"} }]}""";
+
+    private static string Specimen(string patient, string collected) =>
+        $$"""{"resourceType":"Specimen","id":"{{patient}}-specimen","subject":{"reference":"Patient/{{patient}}"},"collection":{"collectedDateTime":"{{collected}}"} }""";
+
+    private static string Assay(string patient, string assay, string type) =>
+        $$"""{"resourceType":"Procedure","id":"{{patient}}-{{assay}}","status":"completed","code":{"coding":[{"system":"http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/genomic-study-type-cs","code":"{{type}}"},{"system":"{{DataTypes.CodeSystem}}","code":"{{assay}}"}]},"subject":{"reference":"Patient/{{patient}}"},"performedDateTime":"2026-03-20"}""";
+
+    private static string Variant(string patient, string gene, string geneId, string coding, string protein, string accession, int start, string reference, string alternate, double frequency)
+    {
+        return $$"""
+            {"resourceType":"Observation","id":"{{patient}}-variant","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"69548-6"}]},"subject":{"reference":"Patient/{{patient}}"},
+             "specimen":{"reference":"Specimen/{{patient}}-specimen"},"effectiveDateTime":"2026-03-15","valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"LA9633-4"}]},"component":[
+             {{Coded("48018-6", "http://www.genenames.org", geneId, gene)}},{{Coded("48004-6", "http://varnomen.hgvs.org", coding, coding)}},{{Coded("48005-3", "http://varnomen.hgvs.org", protein, protein)}},
+             {{Coded("81290-9", "http://varnomen.hgvs.org", $"{accession}:g.{start + 1}{reference}>{alternate}", "")}},
+             {{Coded("48013-7", "http://www.ncbi.nlm.nih.gov/refseq", accession, "")}},{{Coded("48002-0", "http://loinc.org", "LA6684-0", "Somatic")}},
+             {"code":{"coding":[{"system":"http://loinc.org","code":"69547-8"}]},"valueString":"{{reference}}"},{"code":{"coding":[{"system":"http://loinc.org","code":"69551-0"}]},"valueString":"{{alternate}}"},
+             {"code":{"coding":[{"system":"http://loinc.org","code":"81254-5"}]},"valueRange":{"low":{"value":{{start}}},"high":{"value":{{start + reference.Length}}} } },
+             {"code":{"coding":[{"system":"http://loinc.org","code":"81258-6"}]},"valueQuantity":{"value":{{frequency.ToString(System.Globalization.CultureInfo.InvariantCulture)}} } },
+             {"code":{"coding":[{"system":"http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs","code":"feature-consequence"}]},"valueCodeableConcept":{"coding":[{"system":"http://www.sequenceontology.org","code":"SO:0001583"}]} }]}
+            """;
+
+        static string Coded(string code, string system, string value, string display) =>
+            $$"""{"code":{"coding":[{"system":"http://loinc.org","code":"{{code}}"}]},"valueCodeableConcept":{"coding":[{"system":"{{system}}","code":"{{value}}"{{(display.Length > 0 ? $",\"display\":\"{display}\"" : "")}}}]} }""";
+    }
+}
