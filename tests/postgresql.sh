@@ -13,6 +13,7 @@ start_postgresql() {
   [ "$(id -u)" -ne 0 ] || chown postgres "$postgresql_folder"
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   (cd / && as_postgres "$programs/initdb" -D "$postgresql_folder/data" -U databank -A trust -E UTF8 --no-locale --no-sync >/dev/null) || return 1
+  postgresql_port=$port
   postgresql_options="-c listen_addresses=127.0.0.1 -c port=$port -c max_connections=400 -k $postgresql_folder $*"
   resume_postgresql || return 1
   DATABANK_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=databank;Database=postgres;Maximum Pool Size=40"

@@ -2,7 +2,7 @@
 # Runs every test. Installs what they need (apt, NuGet), builds once, and ends with the line "N passed, N failed, N skipped",
 # counted from the result files. Exits 0 only if something passed and nothing failed.
 #   tests/run.sh            everything
-#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, ArchitectureTests, Fuzzing or Quickstart
+#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, PostgreSql, ArchitectureTests, Fuzzing or Quickstart
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
@@ -18,7 +18,7 @@ export DATABANK_SAMPLES=${DATABANK_SAMPLES:-}
 
 need_dotnet || exit 1
 # dcmtk, orthanc, dicom3tools, gdcm, openjph, pydicom: the other side for DICOM. bcftools: for VCF. ffmpeg: videos. postgresql: the second engine. chromium: the viewer. tesseract: text in pixels. curl, jq: the quickstart.
-need_packages ca-certificates curl jq dcmtk orthanc dicom3tools libgdcm-tools openjph-tools python3-pydicom bcftools ffmpeg postgresql chromium fonts-noto-cjk tesseract-ocr tesseract-ocr-jpn &&
+need_packages ca-certificates curl jq dcmtk orthanc orthanc-dicomweb dicom3tools libgdcm-tools openjph-tools python3-pydicom bcftools ffmpeg postgresql chromium fonts-noto-cjk tesseract-ocr tesseract-ocr-jpn &&
   need_icu && need_node && need_codecs || exit 1
 
 echo "Building…"
@@ -77,9 +77,28 @@ run_fuzzing() {
   [ "$status" -eq 0 ] || tail -n 60 "$results/fuzzing.log" >&2
 }
 
+# What clients of the second engine are answered is what those of the first are: the tests of the faces again, each appliance on a private PostgreSQL.
+run_on_postgresql() {
+  [ -n "$only" ] && [ "$only" != PostgreSql ] && return 0
+  echo "== DataBank.IntegrationTests on PostgreSQL"
+  . tests/postgresql.sh
+  local file="$results/PostgreSql.xml" status=0 classes=() name
+  for name in ResearchViewTests ResearchImagesTests CrudTests SearchTests SearchFeatureTests BundleTests ConditionalTests HistoryTests PatchTests StoreAndRetrieveTests SearchStudiesTests DeleteStudiesTests ImagingStudyTests GenomicFilesTests NotificationTests; do
+    classes+=(-class "*.$name")
+  done
+  start_postgresql -c fsync=off || { add 0 1 0; return 0; }
+  DATABANK_TEST_ENGINE=PostgreSql timeout 1500 dotnet tests/DataBank.IntegrationTests/bin/Release/net10.0/DataBank.IntegrationTests.dll -noLogo -noColor -result-xml "$file" "${classes[@]}" || status=$?
+  stop_postgresql
+  local fails
+  fails=$(($(attribute failed "$file") + $(attribute errors "$file")))
+  [ "$status" -ne 0 ] && [ "$fails" -eq 0 ] && fails=1
+  add "$(attribute passed "$file")" "$fails" "$(attribute skipped "$file")"
+}
+
 run_project ArchitectureTests
 run_project UnitTests
 run_project IntegrationTests
+run_on_postgresql
 run_fuzzing
 run_quickstart
 

@@ -20,6 +20,9 @@ public sealed record ProxyOptions
     /// <summary>How often each lane of the follower asks upstream.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often studies that are in a view are looked at again in the archive; null: it is ours, and its ImagingStudy resources change with it.</summary>
+    public TimeSpan? ImagePollInterval { get; init; }
+
     /// <summary>How far each poll reaches back behind the last: commits of other servers may become visible late.</summary>
     public TimeSpan Overlap { get; init; } = TimeSpan.FromSeconds(3);
 

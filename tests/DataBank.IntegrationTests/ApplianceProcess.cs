@@ -55,6 +55,19 @@ public sealed class ApplianceProcess : IAsyncLifetime
         }
     }
 
+    /// <summary>The memory that it has resident now.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            process!.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Its environment, for other commands on the same databases.</summary>
+    public IReadOnlyDictionary<string, string> Settings => environment;
+
     /// <summary>What the process has printed so far.</summary>
     public string Output => string.Join('\n', output);
 
@@ -125,13 +138,14 @@ public sealed class ApplianceProcess : IAsyncLifetime
     }
 
     /// <summary>Checks the data of the running process with <c>databank verify</c>, on the process's own disk.</summary>
-    public async Task VerifyAsync()
+    public async Task<string> VerifyAsync()
     {
         var start = StartInfo(["verify", "--data", Path.Combine(folder, "data")]);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         if (smallDiskMegabytes > 0) Prepend(start, "nsenter", ["-t", $"{process!.Id}", "-m", .. Environment.IsPrivilegedProcess ? [] : (string[])["-U", "--preserve-credentials"]]);
         var outcome = await RunAsync(start);
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+        return outcome.Output;
     }
 
     /// <summary>Tells it to end, as a service manager does, and waits until it has.</summary>
@@ -144,6 +158,14 @@ public sealed class ApplianceProcess : IAsyncLifetime
 
     /// <summary>Runs a command of the executable to its end.</summary>
     public static Task<CommandOutcome> RunAsync(params string[] arguments) => RunAsync(StartInfo(arguments));
+
+    /// <summary>Tries to start it on a disk that can't be written.</summary>
+    public static Task<CommandOutcome> StartOnReadOnlyDiskAsync(string folder)
+    {
+        var start = StartInfo(["serve", "--data", Path.Combine(folder, "data"), "--urls", "http://127.0.0.1:1"]);
+        Prepend(start, "unshare", [.. Namespaces, "sh", "-c", $"mount -t tmpfs -o ro tmpfs '{folder}' || exit 77; exec \"$@\"", "sh"]);
+        return RunAsync(start);
+    }
 
     /// <summary>The same with settings in the environment.</summary>
     public static Task<CommandOutcome> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)

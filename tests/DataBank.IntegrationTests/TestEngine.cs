@@ -31,6 +31,8 @@ internal static class TestEngine
             ["DATABANK_Storage__ConnectionString"] = $"{connectionString};Search Path=clinical_{id}",
             ["DATABANK_Vault__Provider"] = "PostgreSql",
             ["DATABANK_Vault__ConnectionString"] = $"{connectionString};Search Path=vault_{id}",
+            ["DATABANK_Access__Provider"] = "PostgreSql",
+            ["DATABANK_Access__ConnectionString"] = $"{connectionString};Search Path=access_{id}",
             ["DATABANK_Views__Provider"] = "PostgreSql",
             ["DATABANK_Views__ConnectionString"] = connectionString,
         };

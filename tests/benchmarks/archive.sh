@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # The archive beside Orthanc with its DICOMweb plugin: same machine, same files, one run, durable writes in both.
 #   tests/benchmarks/archive.sh [INSTANCES [STUDIES]]     300 stored per number of connections, 10000 searched
+#   DATABANK_TEST_ENGINE=PostgreSql tests/benchmarks/archive.sh      ours on a private PostgreSQL with durable commits
 # Prints rate (per second), p50 and p99 (ms), server CPU per request (ms), peak memory (MB) and our rate divided by Orthanc's.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . deploy/packages.sh
+. tests/postgresql.sh
 instances=${1:-300} studies=${2:-10000}
 
 need_dotnet
@@ -16,6 +18,7 @@ work=$(mktemp -d)
 started=()
 cleanup() {
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
+  stop_postgresql
   rm -rf "$work"
 }
 trap cleanup EXIT
@@ -24,6 +27,11 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 wait_for() { for _ in $(seq 300); do curl -sf -o "$work/ready" "$1" && return 0; sleep 0.1; done; echo "error: $1 does not answer" >&2; return 1; }
 load() { dotnet tests/DataBank.Benchmarks/bin/Release/net10.0/DataBank.Benchmarks.dll archive "$@" "$instances" "$studies" | tee -a "$work/results"; }
 
+if [ "${DATABANK_TEST_ENGINE:-}" = PostgreSql ]; then
+  need_packages postgresql
+  start_postgresql
+  export DATABANK_Storage__Provider=PostgreSql DATABANK_Storage__ConnectionString=$DATABANK_TEST_POSTGRES
+fi
 ours=$(free_port) dimse=$(free_port)
 dotnet src/DataBank.Appliance/bin/Release/net10.0/databank.dll serve --data "$work/databank" --urls "http://127.0.0.1:$ours" --dimse-port "$dimse" --auth none --roles clinical >"$work/databank.log" 2>&1 &
 started+=($!)

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# The FHIR server over HTTP, on SQLite, with made-up Japanese patients of sixteen resources each.
+# The FHIR server over HTTP, on SQLite or PostgreSQL, with made-up Japanese patients of sixteen resources each.
 #   tests/benchmarks/fhir.sh [PATIENTS [SECONDS]]      1000 patients, 5 seconds a measurement: two minutes
 #   tests/benchmarks/fhir.sh 62500 4                   a million resources: six minutes, 2 GB of disk
+#   DATABANK_TEST_ENGINE=PostgreSql tests/benchmarks/fhir.sh     on a private PostgreSQL with durable commits; CPU is that of the server alone
 # Prints rates (per second), p50 and p99 (ms), the server's CPU (ms) and memory, how long it takes to start, and how fast the rows that it
 # wrote are inserted by a bare loop of prepared statements.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . deploy/packages.sh
+. tests/postgresql.sh
 patients=${1:-1000} seconds=${2:-5}
 
 need_dotnet
@@ -18,9 +20,16 @@ work=$(mktemp -d)
 started=
 cleanup() {
   [ -z "$started" ] || { kill "$started" 2>/dev/null && wait "$started" 2>/dev/null || true; }
+  stop_postgresql
   rm -rf "$work"
 }
 trap cleanup EXIT
+
+if [ "${DATABANK_TEST_ENGINE:-}" = PostgreSql ]; then
+  need_packages postgresql
+  start_postgresql
+  export DATABANK_Storage__Provider=PostgreSql DATABANK_Storage__ConnectionString=$DATABANK_TEST_POSTGRES
+fi
 
 bench() { dotnet tests/DataBank.Benchmarks/bin/Release/net10.0/DataBank.Benchmarks.dll "$@"; }
 now() { date +%s%N; }
@@ -42,5 +51,9 @@ bench fhir "http://127.0.0.1:$port/fhir" "$started" "$patients" "$seconds" "$wor
 stop
 serve "with all of it"
 stop
-echo "database: $(stat -c %s "$work/data/clinical.db") bytes"
-bench bare "$work/data/clinical.db" "$work/bare.db"
+if [ -n "${postgresql_folder:-}" ]; then
+  echo "database: $(psql -h "$postgresql_folder" -p "$postgresql_port" -U databank -Atc "select pg_database_size('postgres')" postgres) bytes"
+else
+  echo "database: $(stat -c %s "$work/data/clinical.db") bytes"
+  bench bare "$work/data/clinical.db" "$work/bare.db"
+fi

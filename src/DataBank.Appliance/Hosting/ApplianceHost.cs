@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using DataBank.Server;
 using DataBank.Storage;
-using OpenTelemetry.Metrics;
-using Serilog;
-using Serilog.Events;
 
 namespace DataBank.Appliance;
 
@@ -50,7 +47,7 @@ internal static class ApplianceHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // Every endpoint bounds what it reads: a resource is not a CT volume.
         });
-        AddLogging(builder);
+        builder.AddTelemetry(settings.Telemetry);
 
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, NetworkBuffers>();
         builder.Services.AddSingleton(clock);
@@ -68,12 +65,10 @@ internal static class ApplianceHost
             builder.Services.AddAuthority(settings.Access.Options, key);
         }
         builder.Services.AddApplianceHealth();
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "DataBank")
-            .AddPrometheusExporter());
         foreach (var role in roles) role.AddServices(builder);
 
         var app = builder.Build();
+        app.UseTracing();
         app.UseDataBankWeb();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Permissions.Operate).WithoutAudit();
@@ -84,13 +79,4 @@ internal static class ApplianceHost
         app.MapViewer(user => [.. roles.SelectMany(role => role.ViewerSources(user))]);
         return app;
     }
-
-    // The console has no query strings: ASP.NET's own request lines carry them and stay off.
-    private static void AddLogging(WebApplicationBuilder builder) =>
-        builder.Services.AddSerilog(configuration => configuration
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
-            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
-            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
-            .WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -36,6 +36,7 @@ internal sealed class ProxyRole : IRole
             ReidentificationTime = TimeSpan.FromHours(settings.Proxy.ReidentificationHours),
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,
             TextSearch = settings.Proxy.TextSearch,
+            ImagePollInterval = settings.Proxy.DicomWebUpstream is null ? null : TimeSpan.FromMinutes(settings.Proxy.ImagePollMinutes),
         };
         var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";
         var vault = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", clock, cancellation);
@@ -54,13 +55,19 @@ internal sealed class ProxyRole : IRole
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 ConnectTimeout = TimeSpan.FromSeconds(10),
             });
+        if (settings.Proxy.ClientId is { } clientId)
+        {
+            builder.Services.AddSingleton(services => new BackendServiceToken(
+                services.GetRequiredService<IHttpClientFactory>().CreateClient("upstream"), settings.Proxy.TokenEndpoint!, clientId,
+                BackendServiceKey.OpenOrCreate(settings.Proxy.PrivateKeyFile!), services.GetRequiredService<TimeProvider>()));
+        }
         proxy.AddServices(
             builder.Services,
-            services => Upstream(services, settings.Proxy.FhirUpstream, "fhir"),
-            services => Upstream(services, settings.Proxy.DicomWebUpstream, "dicomweb"),
+            services => Upstream(services, settings.Proxy, settings.Proxy.FhirUpstream, "fhir"),
+            services => Upstream(services, settings.Proxy, settings.Proxy.DicomWebUpstream, "dicomweb"),
             services => settings.Proxy.DrsUpstream is { } drs
-                ? (Upstream(services, new Uri(drs.GetLeftPart(UriPartial.Authority)), ""), drs.AbsolutePath.Trim('/'))
-                : (Upstream(services, null, ""), "ga4gh/drs/v1"));
+                ? (Upstream(services, settings.Proxy, new Uri(drs.GetLeftPart(UriPartial.Authority)), ""), drs.AbsolutePath.Trim('/'))
+                : (Upstream(services, settings.Proxy, null, ""), "ga4gh/drs/v1"));
         proxy.AddFederation(builder.Services, banks, settings.Federation.Options(banks, clock));
     }
 
@@ -79,11 +86,15 @@ internal sealed class ProxyRole : IRole
         await vault.DisposeAsync();
     }
 
-    private static UpstreamHttp Upstream(IServiceProvider services, Uri? configured, string ownPath)
+    private static UpstreamHttp Upstream(IServiceProvider services, ProxySettings settings, Uri? configured, string ownPath)
     {
         var http = services.GetRequiredService<IHttpClientFactory>();
         if (configured is not null)
-            return new UpstreamHttp(http.CreateClient("upstream"), () => configured, _ => ValueTask.FromResult<string?>(null));
+        {
+            // An archive of another make is no place for the token of the FHIR server.
+            var signedIn = settings.FhirUpstream?.Authority == configured.Authority ? services.GetService<BackendServiceToken>() : null;
+            return new UpstreamHttp(http.CreateClient("upstream"), () => configured, cancellation => signedIn?.CurrentAsync(cancellation) ?? ValueTask.FromResult<string?>(null));
+        }
         var server = services.GetRequiredService<IServer>();
         var token = new OwnToken(services.GetRequiredService<TokenIssuer>(), services.GetRequiredService<TimeProvider>(), TokenLifetime);
         return new UpstreamHttp(http.CreateClient("upstream"), () => OwnAddress(server, ownPath), _ => ValueTask.FromResult<string?>(token.Current()));

@@ -40,6 +40,8 @@ internal sealed class ApplianceSettings
 
     public FederationSettings Federation { get; init; } = new();
 
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     /// <summary>The whole configuration, for sections that other projects bind themselves.</summary>
     public IConfiguration Configuration { get; private set; } = new ConfigurationBuilder().Build();
 
@@ -136,6 +138,7 @@ internal sealed class ApplianceSettings
         Fhir.Validate();
         Limits.Validate();
         Federation.Validate();
+        Telemetry.Validate();
     }
 
     // "*" and "+" listen on every interface; Uri refuses them as hosts.

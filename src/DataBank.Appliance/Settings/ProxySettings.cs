@@ -25,10 +25,29 @@ internal sealed class ProxySettings
 
     public TextSearchOptions TextSearch { get; init; } = new();
 
-    /// <exception cref="SettingsProblem">A number is out of its range.</exception>
+    /// <summary>How often studies are looked at again in an archive of another make, which says nothing of what changes.</summary>
+    public double ImagePollMinutes { get; init; } = 10;
+
+    /// <summary>The proxy's name at the authorization server of its upstreams (SMART Backend Services); unset: no token is sent.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>Its private key (PEM, P-384); made when absent, with the public half beside it.</summary>
+    public string? PrivateKeyFile { get; init; }
+
+    /// <summary>Where it gets tokens.</summary>
+    public Uri? TokenEndpoint { get; init; }
+
+    /// <exception cref="SettingsProblem">A setting is wrong.</exception>
     public void Validate()
     {
         if (OptOutDays is < 0 or > 3660) throw new SettingsProblem("Proxy:OptOutDays is 0 to 3660.");
         if (ReidentificationHours is < 1 or > 24 * 30) throw new SettingsProblem("Proxy:ReidentificationHours is 1 to 720.");
+        if (ImagePollMinutes is not (> 0 and <= 1440)) throw new SettingsProblem("Proxy:ImagePollMinutes is above 0, up to 1440.");
+        var given = new[] { ClientId is not null, PrivateKeyFile is not null, TokenEndpoint is not null };
+        if (given.Distinct().Count() > 1) throw new SettingsProblem("Proxy:ClientId, PrivateKeyFile and TokenEndpoint go together.");
+        if (ClientId is not null && FhirUpstream is null) throw new SettingsProblem("Proxy:ClientId is for an upstream of its own: give Proxy:FhirUpstream.");
+        // Where the records themselves go in the clear, between containers or on this machine, a token may.
+        if (TokenEndpoint is { } endpoint && !(endpoint is { IsAbsoluteUri: true, Scheme: "https" or "http" } && (endpoint.Scheme == "https" || endpoint.IsLoopback || FhirUpstream!.Scheme == "http")))
+            throw new SettingsProblem("Proxy:TokenEndpoint is an address with https.");
     }
 }

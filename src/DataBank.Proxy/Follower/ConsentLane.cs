@@ -9,6 +9,7 @@ internal sealed class ConsentLane(
 {
     private Governance governance = new(clock.LocalTimeZone, options.OptOutEmbargo);
     private long term;
+    private bool hasChanged = true; // Until it has been applied, also over passes that fail.
     private readonly Dictionary<string, DateTimeOffset> positions = new(StringComparer.Ordinal);
     private DateTimeOffset validUntil = DateTimeOffset.MinValue;
 
@@ -17,17 +18,21 @@ internal sealed class ConsentLane(
         if (term != turn.Term)
             StartAnew();
         var begun = clock.GetUtcNow();
-        var hasChanged = false;
+        var asOf = begun;
         foreach (var type in Governance.Types)
-            hasChanged |= await ReadAsync(type, cancellation);
+        {
+            var until = await ReadAsync(type, cancellation);
+            asOf = until < asOf ? until : asOf;
+        }
         if (hasChanged || begun >= validUntil || membership.IsRecheckDue(begun))
         {
             var decision = governance.Decide(begun);
             validUntil = DateTimeOffset.MinValue; // If applying fails half-way, the next pass applies everything again.
             await membership.ApplyAsync(decision, cancellation);
+            hasChanged = false;
             validUntil = decision.ValidUntil;
         }
-        views.ConsentsAsOf = begun;
+        views.ConsentsAsOf = asOf;
     }
 
     /// <summary>Another node has followed meanwhile: what was deleted then is known only to who reads everything.</summary>
@@ -39,19 +44,29 @@ internal sealed class ConsentLane(
         term = turn.Term;
     }
 
-    private async Task<bool> ReadAsync(string type, CancellationToken cancellation)
+    /// <summary>Reads what is new of a type; up to when nothing is missing of it, as far as the upstream knows it to hold something back.</summary>
+    private async Task<DateTimeOffset> ReadAsync(string type, CancellationToken cancellation)
     {
         var isFirst = !positions.TryGetValue(type, out var position);
-        DateTimeOffset? serverTime = null;
-        var hasChanged = false;
-        var pages = isFirst ? upstream.AllAsync(type, cancellation) : upstream.HistoryAsync(type, position, cancellation);
-        await foreach (var page in pages)
+        FhirPage? first = null;
+        await foreach (var page in upstream.HistoryAsync(type, isFirst ? clock.GetUtcNow() - options.Overlap : position, cancellation))
         {
-            serverTime ??= page.ServerTime;
-            foreach (var entry in page.Entries.Where(entry => entry.Key.Type == type))
-                hasChanged |= governance.Apply(entry, upstream.BaseUrl);
+            first ??= page;
+            Apply(page, type);
         }
-        positions[type] = (serverTime ?? throw new HttpRequestException($"The upstream has no {type} to follow.")) - options.Overlap;
-        return hasChanged;
+        if (isFirst)
+        {
+            // After the place in the history is known: what comes in between is told by both.
+            await foreach (var page in upstream.AllAsync(type, cancellation))
+                Apply(page, type);
+        }
+        positions[type] = (first?.ServerTime ?? throw new HttpRequestException($"The upstream has no {type} to follow.")) - options.Overlap;
+        return first.HidesNewer ? first.ServerTime : DateTimeOffset.MaxValue;
+    }
+
+    private void Apply(FhirPage page, string type)
+    {
+        foreach (var entry in page.Entries.Where(entry => entry.Key.Type == type))
+            hasChanged |= governance.Apply(entry, upstream.BaseUrl);
     }
 }

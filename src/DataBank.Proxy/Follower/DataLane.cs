@@ -27,7 +27,8 @@ internal sealed class DataLane(
     private async Task FollowAsync(CancellationToken cancellation)
     {
         var begun = clock.GetUtcNow();
-        var position = await vault.PositionAsync(Lane, cancellation) ?? begun - options.Overlap;
+        var known = await vault.PositionAsync(Lane, cancellation);
+        var position = known ?? begun - options.Overlap;
         DateTimeOffset? serverTime = null;
         await foreach (var page in upstream.HistoryAsync(null, position, cancellation))
         {
@@ -44,7 +45,7 @@ internal sealed class DataLane(
             foreach (var entry in entries)
                 seen[entry.Key] = (entry.LastUpdated, entry.Version);
         }
-        if (serverTime is { } time && time - options.Overlap > position)
+        if (serverTime is { } time && (known is null || time - options.Overlap > position))
         {
             await vault.MoveAsync(Lane, time - options.Overlap, cancellation);
             foreach (var old in seen.Where(known => known.Value.Time < time - (2 * options.Overlap)).Select(known => known.Key).ToList())

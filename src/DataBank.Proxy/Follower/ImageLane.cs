@@ -12,15 +12,23 @@ namespace DataBank.Proxy;
 /// </summary>
 internal sealed class ImageLane(
     FhirUpstream fhir, DicomWebUpstream dicomWeb, ThemeViews views, ProjectionStore projections, InstanceVerdictStore verdicts,
-    InstanceGate gate, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
+    InstanceGate gate, ViewEraser eraser, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
 {
     private const int BatchSize = 64;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, DateTimeOffset> retries = new(StringComparer.Ordinal);
 
+    private DateTimeOffset nextLook = clock.GetUtcNow();
+
     public async Task PassAsync(CancellationToken cancellation)
     {
+        if (options.ImagePollInterval is { } interval && clock.GetUtcNow() >= nextLook)
+        {
+            nextLook = clock.GetUtcNow() + interval;
+            foreach (var view in views.All)
+                await projections.ImagesAgainAsync(view.Theme, cancellation);
+        }
         foreach (var view in views.All)
         {
             foreach (var study in await projections.ImagesPendingAsync(view.Theme, cancellation))
@@ -46,6 +54,10 @@ internal sealed class ImageLane(
                 await EraseAsync(view, pseudonymousUid, cancellation);
                 known.Clear();
             }
+            // A verdict comes before its instance: what broke off in between is brought in now.
+            var standing = (await view.Studies.InstancesAsync(pseudonymousUid, null, null, cancellation)).Select(instance => instance.SopInstanceUid).ToHashSet(StringComparer.Ordinal);
+            foreach (var missing in known.Values.Where(verdict => verdict.IsReleased && !standing.Contains(verdict.InstanceUid)).ToList())
+                known.Remove(missing.InstanceUid);
             var isStale = await IsStaleAsync(view, study, uid, known, cancellation);
             if (isStale && known.Values.Any(instance => instance.Verdict == InstanceVerdict.Cleared))
                 await EraseAsync(view, pseudonymousUid, cancellation); // Copies say of the patient what was known when they were made.

@@ -24,7 +24,8 @@ internal sealed class Projector(
             var item = items[i];
             known.TryGetValue(hashes[i], out var prior);
             var isReassigned = prior is not null && item.Person is { } person && person != prior.PersonKey;
-            if (prior is not null && !isReassigned && !item.Entry.IsNewerThan(prior.SourceTime, prior.SourceVersion))
+            if (prior is not null && !isReassigned && !item.Entry.IsNewerThan(prior.SourceTime, prior.SourceVersion)
+                && await StandsAsync(view, prior, cancellation))
                 continue;
             var release = await ReleaseAsync(view, item, hashes[i], cancellation);
             if (release is not null)
@@ -42,6 +43,10 @@ internal sealed class Projector(
     /// <summary>Of several versions in one page only the last counts: what was deleted meanwhile must not come in.</summary>
     private static SourceItem Newest(IEnumerable<SourceItem> versions) =>
         versions.Aggregate((newest, next) => newest.Entry.IsNewerThan(next.Entry.LastUpdated, next.Entry.Version) ? newest : next);
+
+    /// <summary>Its row came before it: what broke off in between, at a crash or an outage, is not in the view.</summary>
+    private static async Task<bool> StandsAsync(ThemeView view, VaultProjection row, CancellationToken cancellation) =>
+        await view.Resources.FindAsync(new ResourceKey(row.ViewType, row.ViewId), cancellation) is { IsDeleted: false };
 
     public static string HashOf(ThemeView view, ResourceKey source) => view.Seal.Hash("resource", source.Type, source.Id);
 

@@ -7,8 +7,9 @@ namespace DataBank.Proxy;
 
 /// <summary>One page of a search set, a history or a compartment.</summary>
 /// <param name="Next">The link to the next page; null on the last.</param>
-/// <param name="ServerTime">The upstream's clock when it answered: everything visible by then is told by this page or an earlier one.</param>
-internal sealed record FhirPage(IReadOnlyList<FhirEntry> Entries, string? Next, DateTimeOffset ServerTime)
+/// <param name="ServerTime">What was written before is told by this page or an earlier one: as the history says itself, or else the upstream's clock when it answered.</param>
+/// <param name="HidesNewer">Whether the upstream holds back what is newer than that.</param>
+internal sealed record FhirPage(IReadOnlyList<FhirEntry> Entries, string? Next, DateTimeOffset ServerTime, bool HidesNewer)
 {
     /// <exception cref="JsonException">The bytes are no JSON.</exception>
     public static FhirPage Read(ReadOnlyMemory<byte> json, DateTimeOffset serverTime)
@@ -24,7 +25,13 @@ internal sealed record FhirPage(IReadOnlyList<FhirEntry> Entries, string? Next, 
                 entries.Add(read);
         }
         var next = bundle.Items("link").FirstOrDefault(link => link.Text("relation") == "next");
-        return new FhirPage(entries, next.ValueKind == JsonValueKind.Object ? next.Text("url") : null, serverTime);
+        bundle.TryGetProperty("meta", out var meta);
+        var isBounded = bundle.Text("type") == "history" && Instant(meta.Text("lastUpdated")) is var until && until > DateTimeOffset.MinValue && until < serverTime;
+        return new FhirPage(
+            entries,
+            next.ValueKind == JsonValueKind.Object ? next.Text("url") : null,
+            isBounded ? Instant(meta.Text("lastUpdated")) : serverTime,
+            isBounded && meta.Items("tag").Any(tag => tag.Text("code") == "SUBSETTED"));
     }
 
     private static FhirEntry? ReadEntry(JsonElement entry)

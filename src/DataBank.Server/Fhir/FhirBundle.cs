@@ -26,6 +26,23 @@ internal sealed class FhirBundle : IDisposable
         if (total is { } count) json.WriteNumber("total", count);
     }
 
+    /// <summary>What this bundle tells is complete up to a time; beyond it something may be missing (SUBSETTED).</summary>
+    public void AddBound(HistoryBound bound)
+    {
+        json.WriteStartObject("meta");
+        json.WriteString("lastUpdated", bound.Until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        if (bound.HidesNewer)
+        {
+            json.WriteStartArray("tag");
+            json.WriteStartObject();
+            json.WriteString("system", "http://terminology.hl7.org/CodeSystem/v3-ObservationValue");
+            json.WriteString("code", "SUBSETTED");
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
     public void AddLink(string relation, string url)
     {
         if (!hasLinks) json.WriteStartArray("link");

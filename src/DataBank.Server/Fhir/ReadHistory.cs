@@ -51,6 +51,7 @@ internal static class ReadHistory
 
         var baseUrl = FhirUrls.Base(context.Request, face);
         using var bundle = new FhirBundle("history", baseUrl);
+        if (page.Bound is { } bound) bundle.AddBound(bound);
         bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, query.Cursor, at)));
         if (page.NextCursor is not null) bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}{path}/_history", ToParameters(query, page.NextCursor, at)));
         foreach (var version in page.Versions) bundle.AddVersion(version);

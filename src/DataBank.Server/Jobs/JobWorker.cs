@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -12,7 +13,11 @@ namespace DataBank.Server;
 /// </summary>
 public sealed class JobWorker(JobStore jobs, IEnumerable<JobKind> kinds, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
 {
+    /// <summary>Names the source of spans, one for each attempt at a job.</summary>
+    public const string ActivityName = "DataBank.Jobs";
+
     private const int MaximumAttempts = 5;
+    private static readonly ActivitySource activities = new(ActivityName);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a job stays with a worker that no longer renews it: so long a crash holds it up.</summary>
@@ -45,6 +50,7 @@ public sealed class JobWorker(JobStore jobs, IEnumerable<JobKind> kinds, TimePro
 
     private async Task RunAsync(Job job, CancellationToken stopping)
     {
+        using var activity = activities.StartActivity($"job {job.Kind}")?.SetTag("attempt", job.Attempts);
         using var ours = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var renewal = RenewAsync(job, ours);
         try

@@ -98,6 +98,16 @@ internal static class ResourceSql
         return $"select {Columns} from resource r where {where} and r.surrogate > @after and r.surrogate < @before order by r.surrogate {direction} {Limit(engine)}";
     }
 
+    /// <summary>PostgreSQL only: whether no write is open, the time of the newest settled version, whether any is held back, and the time of the last write of all.</summary>
+    public static string HistoryBound(DatabaseEngine engine, HistoryScope scope)
+    {
+        if (engine != DatabaseEngine.PostgreSql || scope == HistoryScope.Instance) throw new UnreachableException();
+        var settled = DatabaseSql.Settled(engine, "r.surrogate");
+        return "select pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot()), "
+            + $"coalesce((select r.last_updated from resource r where {settled} order by r.surrogate desc limit 1), 0), "
+            + $"exists (select 1 from resource r where not ({settled}){(scope == HistoryScope.Type ? " and r.type = @type" : "")}), coalesce(pg_sequence_last_value('write_time'), 0)";
+    }
+
     /// <summary>A page of a patient's compartment without the Patient, which the caller puts first.</summary>
     public static string Compartment(DatabaseEngine engine) => engine switch
     {

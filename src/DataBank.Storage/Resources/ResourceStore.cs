@@ -9,6 +9,8 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class ResourceStore
 {
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1); // Twice the time of a command.
+
     private readonly IndexNames names = new();
     private readonly CursorSeal seal;
     private readonly ResourceSearch search;
@@ -181,10 +183,11 @@ public sealed class ResourceStore
     {
         var scope = CursorSeal.Fingerprint(string.Join('\n', "history", query.Type, query.Id, query.OldestFirst, query.At));
         var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
-        var rows = await Database.ReadAsync(session => HistoryAsync(session, query, cursor?.Last, cancellation), cancellation);
+        var (rows, bound) = await Database.ReadAsync(
+            async session => (await HistoryAsync(session, query, cursor?.Last, cancellation), cursor is null ? await BoundAsync(session, query, cancellation) : null), cancellation);
         var versions = rows.Take(query.Count).Select(row => row.Resource).ToList();
-        if (rows.Count <= query.Count || versions.Count == 0) return new HistoryPage(versions, null);
-        return new HistoryPage(versions, await seal.CloseAsync(PageCursor.At(scope, versions[^1].Surrogate), cancellation));
+        var next = rows.Count <= query.Count || versions.Count == 0 ? null : await seal.CloseAsync(PageCursor.At(scope, versions[^1].Surrogate), cancellation);
+        return new HistoryPage(versions, next) { Bound = bound };
     }
 
     /// <summary>Stored Observations of a patient's variants, by place.</summary>
@@ -246,6 +249,20 @@ public sealed class ResourceStore
         if (query.Id is not null) command.Add("@id", query.Id);
         if (query.At is { } at) command.Add("@at_start", at.Start).Add("@at_end", at.End);
         return await ReadAllAsync(command, cancellation);
+    }
+
+    private async Task<HistoryBound?> BoundAsync(ReadSession session, HistoryQuery query, CancellationToken cancellation)
+    {
+        if (session.Engine != DatabaseEngine.PostgreSql || query.Id is not null) return null;
+        var now = Database.Clock.GetUtcNow();
+        await using var command = session.Command(ResourceSql.HistoryBound(session.Engine, query.Type is null ? HistoryScope.Store : HistoryScope.Type));
+        if (query.Type is not null) command.Add("@type", query.Type);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        // A write that is on its way to the engine brings its time along: it is never before that of the last write, and never older than a command may take.
+        var last = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3));
+        var quiet = last > now - LongestStart ? last : now - LongestStart;
+        return new HistoryBound(row.GetBoolean(0) ? quiet : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetBoolean(2));
     }
 
     internal static async Task<long> FirstSinceAsync(ReadSession session, DateTimeOffset since, CancellationToken cancellation)

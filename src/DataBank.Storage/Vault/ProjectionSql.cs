@@ -27,6 +27,9 @@ internal static class ProjectionSql
     public static string ImagesAgain(DatabaseEngine _) =>
         "update projection set images_version = '' where theme = @theme and person_key = @person and view_type = 'ImagingStudy'";
 
+    public static string AllImagesAgain(DatabaseEngine _) =>
+        "update projection set images_version = '' where theme = @theme and view_type = 'ImagingStudy'";
+
     public static string Delete(DatabaseEngine _) => "delete from projection where theme = @theme and source_hash = @hash";
 
     public static string Count(DatabaseEngine _) => "select count(*) from projection where theme = @theme";

@@ -100,6 +100,14 @@ public sealed class ProjectionStore(Database database)
             return await again.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
 
+    /// <summary>The images of all are to be looked at again.</summary>
+    public Task ImagesAgainAsync(string theme, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using var again = session.Command(ProjectionSql.AllImagesAgain(session.Engine)).Add("@theme", theme);
+            return await again.ExecuteNonQueryAsync(cancellation);
+        }, cancellation);
+
     private static async Task<IReadOnlyList<VaultProjection>> ReadAsync(DbCommand command, CancellationToken cancellation)
     {
         await using var row = await command.ExecuteReaderAsync(cancellation);

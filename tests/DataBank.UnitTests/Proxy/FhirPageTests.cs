@@ -28,6 +28,16 @@ public class FhirPageTests
     }
 
     [Fact]
+    public void A_history_says_itself_how_far_it_is_complete()
+    {
+        const string Held = """ "meta": { "lastUpdated": "1969-12-31T23:59:00Z", "tag": [{ "code": "SUBSETTED" }] } """;
+        var page = Read($$"""{ "resourceType": "Bundle", "type": "history", {{Held}} }""");
+        Assert.Equal((DateTimeOffset.UnixEpoch.AddMinutes(-1), true), (page.ServerTime, page.HidesNewer));
+        var search = Read($$"""{ "resourceType": "Bundle", "type": "searchset", {{Held}} }""");
+        Assert.Equal((DateTimeOffset.UnixEpoch, false), (search.ServerTime, search.HidesNewer));
+    }
+
+    [Fact]
     public void Outcomes_in_a_search_are_passed_over() =>
         Assert.Empty(Read("""
             { "resourceType": "Bundle", "entry": [{ "search": { "mode": "outcome" }, "resource": { "resourceType": "OperationOutcome", "id": "x" } }] }

@@ -13,8 +13,19 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private readonly Lazy<Task<(string? ConnectionString, string? Reason)>> started;
     private string? folder;
     private string? programs;
+    private string options = "";
 
-    public PostgreSqlServer() => started = new(StartAsync);
+    private readonly bool isOwn;
+
+    public PostgreSqlServer()
+        : this(isOwn: false)
+    {
+    }
+
+    private PostgreSqlServer(bool isOwn) => (this.isOwn, started) = (isOwn, new(StartAsync));
+
+    /// <summary>One that the test may stop, whatever DATABANK_TEST_POSTGRES names.</summary>
+    public static PostgreSqlServer Own() => new(isOwn: true);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -32,13 +43,20 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (folder is null) return;
-        await RunAsync(Path.Combine(programs!, "pg_ctl"), "-D", Path.Combine(folder, "data"), "-m", "immediate", "-w", "stop");
+        await StopAsync();
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task<(string? ConnectionString, string? Reason)> StartAsync()
+    /// <summary>Ends a server of this process at once, as a crash does.</summary>
+    public Task StopAsync() => RunAsync(Path.Combine(programs!, "pg_ctl"), "-D", Path.Combine(folder!, "data"), "-m", "immediate", "-w", "stop");
+
+    public Task StartAgainAsync() => RunAsync(Path.Combine(programs!, "pg_ctl"), "-D", Path.Combine(folder!, "data"), "-w", "-l", Path.Combine(folder!, "log"), "-o", options, "start");
+
+    private Task<(string? ConnectionString, string? Reason)> StartAsync() =>
+        Environment.GetEnvironmentVariable("DATABANK_TEST_POSTGRES") is { Length: > 0 } given && !isOwn ? Task.FromResult<(string?, string?)>((given, null)) : StartOwnAsync();
+
+    private async Task<(string? ConnectionString, string? Reason)> StartOwnAsync()
     {
-        if (Environment.GetEnvironmentVariable("DATABANK_TEST_POSTGRES") is { Length: > 0 } given) return (given, null);
         const string versions = "/usr/lib/postgresql";
         programs = Directory.Exists(versions)
             ? Directory.GetDirectories(versions).Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
@@ -50,7 +68,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         var data = Path.Combine(made, "data");
         if (await RunAsync(Path.Combine(programs, "initdb"), "-D", data, "-U", "databank", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync") != 0)
             return (null, "initdb failed.");
-        var options = $"-c listen_addresses='' -c fsync=off -c max_connections=200 -k {made}";
+        options = $"-c listen_addresses='' -c fsync=off -c max_connections=200 -k {made}";
         if (await RunAsync(Path.Combine(programs, "pg_ctl"), "-D", data, "-w", "-l", Path.Combine(made, "log"), "-o", options, "start") != 0)
             return (null, "pg_ctl start failed.");
         folder = made;

@@ -132,6 +132,35 @@ public class ResourceStoreTests(PostgreSqlServer server)
         Assert.Equal([5], (await store.HistoryAsync(since with { Since = all[6].LastUpdated.AddTicks(1) }, Cancellation)).Versions.Select(version => version.Version));
     }
 
+    [Fact]
+    public async Task A_history_says_what_it_holds_back_while_an_earlier_write_is_open()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.PostgreSql, server);
+        var store = Clinical(test);
+        await WriteAsync(store, new TestResource("Consent", "before").Put());
+        var (isOpen, mayEnd) = (new TaskCompletionSource<DateTimeOffset>(), new TaskCompletionSource());
+        var early = test.Database.WriteAsync(
+            async session =>
+            {
+                var written = await store.WriteAsync(session, new TestResource("Consent", "early").Put(), Cancellation);
+                isOpen.TrySetResult(session.Now);
+                await mayEnd.Task;
+                return written;
+            },
+            Cancellation);
+        var begun = await isOpen.Task;
+        await WriteAsync(store, new TestResource("Consent", "late").Put());
+        var held = await store.HistoryAsync(new HistoryQuery("Consent", null, null, 10, null, OldestFirst: true), Cancellation);
+        Assert.Equal(["before"], held.Versions.Select(version => version.Key.Id));
+        Assert.True(held.Bound!.HidesNewer);
+        Assert.True(held.Bound.Until <= begun, $"{held.Bound.Until} is after {begun}.");
+        Assert.False((await store.HistoryAsync(new HistoryQuery("Patient", null, null, 10, null, OldestFirst: true), Cancellation)).Bound!.HidesNewer);
+        mayEnd.SetResult();
+        await early;
+        await TestDatabase.UntilSettledAsync(
+            async () => (await store.HistoryAsync(new HistoryQuery("Consent", null, held.Bound.Until, 10, null, OldestFirst: true), Cancellation)).Versions.Count(version => version.Key.Id != "before"), 2);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_follower_misses_nothing_while_many_write(DatabaseEngine engine)
     {
