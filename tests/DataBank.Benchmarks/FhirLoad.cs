@@ -16,6 +16,7 @@ internal sealed class FhirLoad(Uri fhir, int processId, int patients, double sec
     private const int Connections = 8;
     private const int EverythingResources = 1000;
     private readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = fhir, Timeout = TimeSpan.FromMinutes(30) };
+    private readonly LightClient light = new(fhir, "application/fhir+json");
     private int next;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -31,7 +32,11 @@ internal sealed class FhirLoad(Uri fhir, int processId, int patients, double sec
         return 0;
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        client.Dispose();
+        light.Dispose();
+    }
 
     private async Task RunAsync(string file)
     {
@@ -137,7 +142,7 @@ internal sealed class FhirLoad(Uri fhir, int processId, int patients, double sec
         return [.. times];
     }
 
-    private Task GetAsync(string url) => SendAsync(HttpMethod.Get, url, null);
+    private Task GetAsync(string url) => light.GetAsync(url);
 
     private async Task SendAsync(HttpMethod method, string url, string? json)
     {

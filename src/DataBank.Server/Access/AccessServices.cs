@@ -13,7 +13,12 @@ public static class AccessServices
     public static void AddAccess(this IServiceCollection services, SigningKey? key)
     {
         if (key is null) services.AddAuthentication(Caller.OpenAccess).AddScheme<AuthenticationSchemeOptions, OpenAccessHandler>(Caller.OpenAccess, null);
-        else services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options => Configure(options, key));
+        else
+        {
+            services.AddSingleton<RememberedTokens>();
+            services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+            services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<RememberedTokens>((options, tokens) => Configure(options, key, tokens));
+        }
 
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>();
         services.AddAuthorization(options =>
@@ -30,9 +35,10 @@ public static class AccessServices
         });
     }
 
-    private static void Configure(JwtBearerOptions options, SigningKey key)
+    private static void Configure(JwtBearerOptions options, SigningKey key, RememberedTokens tokens)
     {
-        options.MapInboundClaims = false;
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(tokens);
         options.IncludeErrorDetails = false; // The details could repeat parts of the token.
         options.TokenValidationParameters = new TokenValidationParameters
         {
