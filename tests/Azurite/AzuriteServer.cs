@@ -51,11 +51,12 @@ public sealed class AzuriteServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Ends it at once.</summary>
+    /// <summary>Tells it to end: killed at once it would forget what it has not yet written down.</summary>
     public async Task StopAsync()
     {
         if (process is null) return;
-        process.Kill(entireProcessTree: true);
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
+        if (!process.WaitForExit(TimeSpan.FromSeconds(30))) process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
         process = null;
