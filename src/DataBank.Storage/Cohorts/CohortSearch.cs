@@ -63,7 +63,9 @@ public sealed class CohortSearch
         var parts = new List<string>();
         foreach (var type in DataTypes.All)
         {
-            var of = await cohort.PatientsAsync(new CohortEvent([.. type.Searches.Select(search => new SearchSource(search))], type.Name), cancellation);
+            var of = type.Searches.All(search => search.Criteria.Count == 0)
+                ? CohortSql.WithResources(session.Engine, string.Join(", ", type.Searches.Select(search => $"'{search.ResourceType}'"))) // Types of our own table.
+                : await cohort.PatientsAsync(new CohortEvent([.. type.Searches.Select(search => new SearchSource(search))], type.Name), cancellation);
             parts.Add($"select distinct t.patient, {(1 << parts.Count).ToString(CultureInfo.InvariantCulture)} as bit from ({of}) t");
         }
         return await ReadAsync(session, compiler, statement(session.Engine, string.Join(" union all ", parts)), patients, read, cancellation);

@@ -43,10 +43,14 @@ internal static class CohortSql
         _ => $"select a.patient from ({set}) a join ({others}) b on b.patient = a.patient and {Lies(relation, days)}",
     };
 
+    /// <summary>Those of the patients asked for who have a resource of these types (literals).</summary>
+    public static string WithResources(DatabaseEngine engine, string types) =>
+        $"select v.value as patient from ({ValueListSql.Texts(engine, "@patients")}) v where exists (select 1 from compartment c where c.patient_id = v.value and c.type in ({types}))";
+
     /// <summary>The kinds of data of each patient as bits of one number.</summary>
     public static string Cases(DatabaseEngine engine, string set) => engine switch
     {
-        _ => $"select x.patient, sum(x.bit) as bits from ({set}) x where x.patient in ({ValueListSql.Texts(engine, "@patients")}) group by x.patient",
+        _ => $"select x.patient, sum(x.bit) as bits from ({set}) x where {IsAsked(engine, "x.patient")} group by x.patient",
     };
 
     /// <summary>How many patients have the same kinds of data.</summary>
@@ -59,7 +63,7 @@ internal static class CohortSql
     public static string Nearest(DatabaseEngine engine, string set, string others, TimeRelation relation, int days) =>
         $"select k.patient, ra.type, ra.id, rb.type, rb.id, k.anchor_time, k.other_time from (select b.patient, b.number as anchor, a.number as other, b.start_time as anchor_time, "
         + $"a.start_time as other_time, row_number() over (partition by b.number order by abs(a.start_time - b.start_time), a.number) as place from ({others}) b "
-        + $"left join ({set}) a on a.patient = b.patient and {Lies(relation, days)} where b.patient in ({ValueListSql.Texts(engine, "@patients")})) k "
+        + $"left join ({set}) a on a.patient = b.patient and {Lies(relation, days)} where {IsAsked(engine, "b.patient")}) k "
         + "join resource ra on ra.number = k.anchor and ra.is_current = 1 left join resource rb on rb.number = k.other and rb.is_current = 1 "
         + $"where k.place = 1 order by k.patient, ra.id {ResourceSql.Limit(engine)}";
 
@@ -68,20 +72,24 @@ internal static class CohortSql
     {
         _ => "select s.patient, s.start_time, min(e.start_time) from (select x.patient, min(x.start_time) as start_time "
             + $"from ({set}) x group by x.patient) s left join ({others}) e on e.patient = s.patient and e.end_time > s.start_time "
-            + $"where s.patient in ({ValueListSql.Texts(engine, "@patients")}) group by s.patient, s.start_time order by s.patient {ResourceSql.Limit(engine)}",
+            + $"where {IsAsked(engine, "s.patient")} group by s.patient, s.start_time order by s.patient {ResourceSql.Limit(engine)}",
     };
 
     /// <summary>The last time of each patient.</summary>
     public static string LastTimes(DatabaseEngine engine, string set) => engine switch
     {
-        _ => $"select x.patient, max(x.start_time) from ({set}) x where x.patient in ({ValueListSql.Texts(engine, "@patients")}) group by x.patient",
+        _ => $"select x.patient, max(x.start_time) from ({set}) x where {IsAsked(engine, "x.patient")} group by x.patient",
     };
 
     /// <summary>Resources of patients with one of their identifiers: patient, id, value.</summary>
     public static string Identified(DatabaseEngine engine, string matches, string isPatient, string isParameter, string system) =>
         $"select p.target_id, r.id, t.code from ({matches}) m {SearchCompiler.Then(engine)} {OfResource(engine, "reference", "p")} on p.number = m.number and p.param_id {isPatient} "
-        + $"and p.target_type = 'Patient' and p.target_id in ({ValueListSql.Texts(engine, "@patients")}) {SearchCompiler.Then(engine)} {OfResource(engine, "token", "t")} on t.number = m.number "
+        + $"and p.target_type = 'Patient' and {IsAsked(engine, "p.target_id")} {SearchCompiler.Then(engine)} {OfResource(engine, "token", "t")} on t.number = m.number "
         + $"and t.param_id {isParameter} and t.system_id = {system} {SearchCompiler.Then(engine)} resource r on r.number = m.number and r.is_current = 1 order by p.target_id, r.id {ResourceSql.Limit(engine)}";
+
+    // SQLite would look for each patient asked for at each resource: the sign keeps it from that.
+    private static string IsAsked(DatabaseEngine engine, string column) =>
+        $"{(engine == DatabaseEngine.Sqlite ? "+" : "")}{column} in ({ValueListSql.Texts(engine, "@patients")})";
 
     /// <summary>Index rows of one resource, by its number.</summary>
     private static string OfResource(DatabaseEngine engine, string table, string alias) =>
