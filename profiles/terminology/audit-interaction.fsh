@@ -7,6 +7,7 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(access-change, "Change of a client or a person with access", "接続クライアント・利用者の変更")
 * insert Code(access-list, "List of clients or people with access", "接続クライアント・利用者の一覧")
 * insert Code(assign, "Assign images to a patient", "画像の患者への割り当て")
+* insert Code(beacon, "Ask a Beacon", "Beacon への問い合わせ")
 * insert Code(c-find, "DICOM query", "DICOM 検索")
 * insert Code(c-get, "DICOM retrieve on the same association", "同一アソシエーションでの DICOM 取得")
 * insert Code(c-move, "DICOM retrieve to another node", "他ノードへの DICOM 取得")

@@ -77,6 +77,7 @@ public sealed class ResearchProxy : IAsyncDisposable
     {
         var faces = app.ServiceProvider.GetRequiredService<ResearchFaces>();
         app.MapGroup("/federation").MapFederation();
+        app.MapGroup("/research/{theme}/ga4gh/beacon/v2").RequireAuthorization(Permissions.CountRead).MapBeacon();
         app.MapGroup("/anonymization").RequireAuthorization(Permissions.Anonymize).MapAnonymization();
         app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).AddEndpointFilter(NoteUsesAsync).MapFhir(FhirAccess.Research);
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);

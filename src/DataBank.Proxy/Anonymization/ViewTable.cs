@@ -66,8 +66,7 @@ internal sealed class ViewTable
         return ElementValues.DayOf(resource.Root) is { } day && !(day < period.Start) && !(day > period.End);
     }
 
-    /// <summary>The patient that a resource is or is about; null when it is about none.</summary>
-    public static string? PatientOf(FhirResource resource)
+    private static string? PatientOf(FhirResource resource)
     {
         if (resource.Type == "Patient") return resource.Id;
         var reference = resource.Root.Member("subject").Text("reference") ?? resource.Root.Member("patient").Text("reference");

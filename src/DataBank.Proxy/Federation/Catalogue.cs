@@ -32,7 +32,10 @@ internal sealed class Catalogue(ThemeViews views, ReleaseStore releases, ProxyOp
     private JsonObject Theme(ThemeView view, bool seesRecords)
     {
         var place = $"{options.PublicUrl}/research/{view.Theme}";
-        List<JsonNode> services = [Service($"{options.PublicUrl}/federation/feasibility", "Feasibility")];
+        List<JsonNode> services =
+        [
+            Service($"{options.PublicUrl}/federation/feasibility", "Feasibility"), Service($"{place}/ga4gh/beacon/v2", "https://docs.genomebeacons.org/"),
+        ];
         if (seesRecords) services.AddRange([Service($"{place}/fhir", "http://hl7.org/fhir/R4"), Service($"{place}/dicomweb", "http://dicom.nema.org/medical/dicom/current/output/html/part18.html")]);
         return new JsonObject
         {

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using DataBank.Fhir;
+using DataBank.Genomics;
 using DataBank.Storage;
 
 namespace DataBank.Proxy;
@@ -15,11 +15,11 @@ namespace DataBank.Proxy;
 internal sealed class Feasibility(FederatedQueryStore queries, FederationOptions options, TimeProvider clock)
 {
     /// <exception cref="RequestProblem">400: criteria; 429: the budget is used up.</exception>
-    public async Task<FeasibilityAnswer> AnswerAsync(ThemeView view, string client, JsonElement criteria, CancellationToken cancellation)
+    public async Task<FeasibilityAnswer> AnswerAsync(ThemeView view, string client, CohortRequest request, CancellationToken cancellation)
     {
         await view.Resources.CanonicalsAsync(cancellation);
-        var found = await CohortCriteria.FindAsync(view.Resources, criteria, cancellation);
-        var cohort = found.Select(MarkOf).Order().ToArray();
+        var found = await view.Resources.Cohorts.FindAsync(request, cancellation);
+        var cohort = found.Patients.Select(MarkOf).Order().ToArray();
         var now = clock.GetUtcNow();
         var query = await queries.SettleAsync(
             new FederatedQuery(Guid.CreateVersion7(now).ToString("n"), client, view.Theme, now, cohort.Length, Release(cohort.Length), Pack(cohort)),

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using DataBank.Fhir;
+using DataBank.Genomics;
 using DataBank.Server;
 using Microsoft.AspNetCore.Http;
 
@@ -13,5 +15,13 @@ internal static class FederatedThemes
     {
         if (!views.AreConsentsCurrent) throw new RequestProblem(503, "transient", "The consents behind this theme are being brought up to date. Try again in a few seconds.");
         return (Caller.MaySeeTheme(context.User, theme) ? views.Find(theme) : null) ?? throw Errors.NoSuchPath();
+    }
+
+    /// <summary>Criteria as $cohort takes them, without what views hide.</summary>
+    /// <exception cref="RequestProblem">400: where and what; never what was written there.</exception>
+    public static CohortRequest Parse(ThemeView view, JsonElement criteria)
+    {
+        var parser = new CohortParser(new CohortContext("", view.Resources.Parameters.Find) { Hides = HiddenParameters.Hides, RepeatsInput = false });
+        return parser.Parse(JsonSerializer.SerializeToElement(new { criteria }));
     }
 }

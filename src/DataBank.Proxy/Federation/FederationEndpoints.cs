@@ -21,7 +21,7 @@ internal static class FederationEndpoints
         var question = await JsonBody.ReadAsync<FeasibilityQuestion>(context.Request, cancellation);
         Note(context, question);
         var view = FederatedThemes.Find(views, context, question.Theme);
-        return Answer(await feasibility.AnswerAsync(view, Caller.Subject(context.User), question.Criteria, cancellation));
+        return Answer(await feasibility.AnswerAsync(view, Caller.Subject(context.User), FederatedThemes.Parse(view, question.Criteria), cancellation));
     }
 
     private static async Task<IResult> AskAsync(Broker broker, HttpContext context, CancellationToken cancellation)

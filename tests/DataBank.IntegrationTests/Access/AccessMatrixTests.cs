@@ -47,6 +47,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
     // What an address must take, whatever the product says of it: the first that fits.
     private static readonly (string Prefix, string[] Permissions)[] Decisions =
     [
+        ("/research/{theme}/ga4gh/beacon/", ["research.count"]),
         ("/research/", ["research.read"]),
         ("/federation/query", ["research.federate"]),
         ("/federation/", ["research.count"]),

@@ -16,9 +16,9 @@ public class FederationTests
     {
         await using var bank = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Federation__QueriesPerDay"] = "3" });
         var theme = await TestTheme.CreateAsync(bank);
-        await theme.AddPersonsAsync(33, at => [Person.Condition("C34.1"), .. at == 0 ? [Person.Condition("I10")] : (string[])[], .. at < 5 ? [Person.Condition("J44.9")] : (string[])[], .. at < 12 ? [Person.Condition("E11.9")] : (string[])[]]);
+        await theme.AddPersonsAsync(33, at => [Person.Condition("C34.1"), .. at == 0 ? [Person.Condition("I10")] : (string[])[], .. at < 5 ? [Person.Condition("J44.9")] : (string[])[], .. at < 12 ? [Person.Variant()] : (string[])[]]);
         await theme.WaitForAsync("Condition?code=C34.1&_count=100", 33);
-        await theme.WaitForAsync("Condition?code=E11.9&_count=100", 12);
+        await theme.WaitForAsync("Observation?_count=100", 12);
         using var client = bank.Client(bank.Token(new TokenRequest("sip", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1))));
 
         var all = await CountAsync(client, theme, Cancer);
@@ -38,10 +38,24 @@ public class FederationTests
             Assert.True(few.GetProperty("suppressed").GetBoolean());
         }
 
+        // A Beacon says no where fewer have it, and gives no records.
+        var beacon = $"/research/{theme.Id}/ga4gh/beacon/v2";
+        var individuals = await client.GetFromJsonAsync<JsonElement>($"{beacon}/individuals?geneId=EGFR&requestedGranularity=record", Cancellation);
+        Assert.Equal(("count", "true", "10"), (individuals.Text("meta", "returnedGranularity"), individuals.Text("responseSummary", "exists"), individuals.Text("responseSummary", "numTotalResults")));
+        var variant = await client.GetFromJsonAsync<JsonElement>($"{beacon}/g_variants?geneId=EGFR&aminoacidChange=L858R", Cancellation);
+        Assert.Equal(("boolean", "true"), (variant.Text("meta", "returnedGranularity"), variant.Text("responseSummary", "exists")));
+        var rare = await client.PostAsJsonAsync($"{beacon}/g_variants", new { query = new { requestParameters = new { geneId = "KRAS" } } }, Cancellation);
+        Assert.Equal("false", (await rare.JsonAsync()).Text("responseSummary", "exists"));
+        Assert.Equal("beacon", (await client.GetFromJsonAsync<JsonElement>($"{beacon}/service-info", Cancellation)).Text("type", "artifact"));
+        using (var odd = await client.GetAsync($"{beacon}/g_variants?mother=Hanako", Cancellation))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, odd.StatusCode);
+            Assert.DoesNotContain("Hanako", await odd.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+
         // The budget is used up by everybody, the one and the twelve: what is near to them is still answered, what is new is not; another client has its own.
-        await CountAsync(client, theme, """{ "search": "Condition?code=E11.9" }""");
         await CountAsync(client, theme, """{ "search": "Patient?gender=male" }""");
-        using (var spent = await PostAsync(client, theme.Id, """{ "and": [{ "search": "Patient" }, { "not": { "search": "Condition?code=E11.9" } }] }""")) Assert.Equal(HttpStatusCode.TooManyRequests, spent.StatusCode);
+        using (var spent = await PostAsync(client, theme.Id, """{ "and": [{ "search": "Patient" }, { "not": { "variant": { "gene": "EGFR" } } }] }""")) Assert.Equal(HttpStatusCode.TooManyRequests, spent.StatusCode);
         Assert.Equal(30, (await CountAsync(client, theme, Cancer)).GetProperty("count").GetInt32());
         using var other = bank.Client(bank.Token(new TokenRequest("sip-2", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1))));
         Assert.Equal(30, (await CountAsync(other, theme, Cancer)).GetProperty("count").GetInt32());
@@ -66,6 +80,7 @@ public class FederationTests
         }
         using (var foreign = await PostAsync(stranger, theme.Id, Cancer)) Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
         using (var missing = await PostAsync(stranger, "no-such-theme", Cancer)) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        using (var beacon = await stranger.GetAsync($"/research/{theme.Id}/ga4gh/beacon/v2/info", Cancellation)) Assert.Equal(HttpStatusCode.NotFound, beacon.StatusCode);
         using (var hidden = await PostAsync(client, theme.Id, """{ "search": "Patient?name=Saionji" }"""))
         {
             Assert.Equal(HttpStatusCode.BadRequest, hidden.StatusCode);
