@@ -163,6 +163,7 @@ internal sealed class ClinicalRole : IRole
         app.MapGroup("/fhir").MapSmartConfiguration(settings.IsOpen ? null : settings.Access.Options);
         app.MapGroup("/fhir").WithFace(_ => served).MapFhir(FhirAccess.Clinical);
         app.MapGroup("/genomics").MapGenomics();
+        app.MapGroup("/ga4gh").MapDataRepository();
         app.MapGroup("/dicomweb").WithFace(_ => dicomWeb).MapDicomWeb(DicomWebAccess.Clinical);
     }
 

@@ -64,6 +64,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
         ("/dicomweb/quarantine", ["operate"]), ("/dicomweb/deleted", ["operate"]),
         ("/dicomweb", ["clinical.read", "clinical.write", "clinical.delete", "governance.write"]),
         ("/genomics", ["clinical.read", "clinical.write"]),
+        ("/ga4gh/", ["clinical.read"]),
         ("/metrics", ["operate"]),
     ];
 

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>Genome files by GA4GH DRS: as received on the clinical face, written anew for a theme, by the appliance alone.</summary>
+public class DataRepositoryTests(ApplianceProcess appliance)
+{
+    private const string Vcf = "##fileformat=VCFv4.2\n##reference=GRCh38\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n"
+        + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tSAIONJI\nchr1\t1500000\t.\tC\tA\t50\tPASS\t.\tGT\t0/1\n";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_file_is_described_and_given_as_received_and_to_a_theme_written_anew()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(Some.Unique()))).Text("id")}";
+        var file = Encoding.UTF8.GetBytes(Vcf + $"chr2\t{Random.Shared.Next(1_000_000, 200_000_000)}\t.\tC\tA\t50\tPASS\t.\tGT\t0/1\n");
+        await ImportAsync(theme.DataManager, patient, file);
+        var document = (await theme.DataManager.GetFhirAsync($"/fhir/DocumentReference?patient={patient}")).Ids().Single();
+
+        using var clinician = appliance.Clinician;
+        using var answer = await clinician.GetAsync($"/ga4gh/drs/v1/objects/{document}", Cancellation);
+        var described = await answer.JsonAsync();
+        Assert.Equal((document, file.Length.ToString(System.Globalization.CultureInfo.InvariantCulture)), (described.Text("id"), described.Text("size")));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), described.Text("checksums", "0", "checksum"));
+        var address = described.Text("access_methods", "0", "access_url", "url");
+        Assert.Equal(file, await clinician.GetByteArrayAsync(address, Cancellation));
+        using var part = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(10, 19) } };
+        using var middle = await clinician.SendAsync(part, Cancellation);
+        Assert.Equal((HttpStatusCode.PartialContent, Encoding.UTF8.GetString(file, 10, 10)), (middle.StatusCode, await middle.Content.ReadAsStringAsync(Cancellation)));
+        Assert.Equal("drs", (await (await clinician.GetAsync("/ga4gh/drs/v1/service-info", Cancellation)).JsonAsync()).Text("type", "artifact"));
+
+        foreach (var none in new[] { "gf-none", "none", patient["Patient/".Length..] })
+        {
+            using var missing = await clinician.GetAsync($"/ga4gh/drs/v1/objects/{none}", Cancellation);
+            Assert.Equal((HttpStatusCode.NotFound, "404"), (missing.StatusCode, (await missing.JsonAsync()).Text("status_code")));
+        }
+
+        await theme.EnrolAsync(patient);
+        var released = Assert.Single(await theme.WaitForAsync("DocumentReference", 1)).Text("id");
+        using var view = await theme.GetAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/{released}", null);
+        Assert.Equal(HttpStatusCode.OK, view.StatusCode);
+        using var refused = await theme.GetAsync($"/ga4gh/drs/v1/objects/{document}", null);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    private static async Task ImportAsync(HttpClient client, string patient, byte[] file)
+    {
+        using var accepted = await client.PostAsync($"/genomics/files?subject={patient}&sourceClass=germline", new ByteArrayContent(file), Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
+            if (answer.StatusCode == HttpStatusCode.OK) return;
+            Assert.True(attempt < 300 && answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
+            await Task.Delay(100, Cancellation);
+        }
+    }
+}
