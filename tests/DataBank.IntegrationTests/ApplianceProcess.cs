@@ -220,7 +220,8 @@ public sealed class ApplianceProcess : IAsyncLifetime
     public async Task<ApplianceProcess> ContinueAsync(IReadOnlyDictionary<string, string> settings)
     {
         await KillAsync();
-        var next = new ApplianceProcess([], settings, folder);
+        var databases = environment.Where(setting => setting.Key.EndsWith("__Provider", StringComparison.Ordinal) || setting.Key.EndsWith("__ConnectionString", StringComparison.Ordinal));
+        var next = new ApplianceProcess([], databases.Concat(settings).ToDictionary(), folder);
         folder = Directory.CreateTempSubdirectory("databank-test-").FullName;
         await next.InitializeAsync();
         return next;

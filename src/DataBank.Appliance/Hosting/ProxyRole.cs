@@ -59,7 +59,7 @@ internal sealed class ProxyRole : IRole
         {
             builder.Services.AddSingleton(services => new BackendServiceToken(
                 services.GetRequiredService<IHttpClientFactory>().CreateClient("upstream"), settings.Proxy.TokenEndpoint!, clientId,
-                BackendServiceKey.OpenOrCreate(settings.Proxy.PrivateKeyFile!), services.GetRequiredService<TimeProvider>()));
+                BackendServiceKey.OpenOrCreate(settings.Proxy.PrivateKeyFile!), "system/*.rs", services.GetRequiredService<TimeProvider>()));
         }
         proxy.AddServices(
             builder.Services,

@@ -45,7 +45,7 @@ internal sealed class FederationSiteSettings
 
     private Func<CancellationToken, ValueTask<string?>> Token(HttpClient http, TimeProvider clock)
     {
-        if (ClientId is not null) return new BackendServicesToken(http, TokenEndpoint!, ClientId, PrivateKeyFile!, KeyId, Scope, clock).CurrentAsync;
+        if (ClientId is not null) return new BackendServiceToken(http, TokenEndpoint!, ClientId, BackendServiceKey.Open(PrivateKeyFile!, KeyId), Scope, clock).CurrentAsync;
         return TokenFile is null ? _ => ValueTask.FromResult<string?>(null) : async cancellation => (await File.ReadAllTextAsync(TokenFile, cancellation)).Trim();
     }
 

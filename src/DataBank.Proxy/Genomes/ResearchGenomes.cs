@@ -48,16 +48,16 @@ internal sealed class ResearchGenomes(
             Path.Combine(options.SpoolFolder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
         try
         {
-            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var sha = SHA256.Create();
             var scrubbed = await Task.Run(() =>
             {
-                using var hashed = new HashedStream(source, sha);
+                using var hashed = new CryptoStream(source, sha, CryptoStreamMode.Read, leaveOpen: true);
                 var result = scrubber.Scrub(hashed, SequencedSpecimen.SampleSystem, samples, output, cancellation);
                 hashed.CopyTo(Stream.Null); // To its end: its hash is that of the whole file.
                 return result;
             }, cancellation);
             var expected = document.Root.Items("identifier").FirstOrDefault(identifier => identifier.Text("system") == HashSystem).Text("value");
-            if (expected is not null && Convert.ToHexStringLower(sha.GetHashAndReset()) != expected)
+            if (expected is not null && Convert.ToHexStringLower(sha.Hash!) != expected)
                 throw new InvalidDataException("The upstream sent another file than the one that is described.");
             await output.FlushAsync(cancellation);
             output.Position = 0;

@@ -4,16 +4,25 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace DataBank.Proxy;
 
-/// <summary>The key pair by which the proxy signs in: ES384, which SMART Backend Services asks of every server.</summary>
+/// <summary>Key pairs by which this appliance signs in elsewhere; those that it makes are for ES384, which SMART Backend Services asks of every server.</summary>
 public static class BackendServiceKey
 {
     /// <summary>Opens a private key (PEM), or makes it, with the public half beside it as a JSON Web Key Set to be registered.</summary>
     public static ECDsaSecurityKey OpenOrCreate(string path)
     {
         if (!File.Exists(path)) Create(path);
+        return Open(path, null);
+    }
+
+    /// <summary>Opens a private key (PEM, P-256 or P-384).</summary>
+    /// <param name="keyId">Of its public half where that is registered; null: its thumbprint (RFC 7638).</param>
+    public static ECDsaSecurityKey Open(string path, string? keyId)
+    {
         var pair = ECDsa.Create();
         pair.ImportFromPem(File.ReadAllText(path));
-        return Named(pair);
+        var key = Named(pair);
+        if (keyId is not null) key.KeyId = keyId;
+        return key;
     }
 
     private static void Create(string path)

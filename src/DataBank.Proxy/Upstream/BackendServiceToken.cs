@@ -5,12 +5,11 @@ using Microsoft.IdentityModel.Tokens;
 namespace DataBank.Proxy;
 
 /// <summary>
-/// The proxy's access token at its upstreams, asked for by a signed assertion before the last one ends:
-/// https://hl7.org/fhir/smart-app-launch/backend-services.html
+/// This appliance's access token at another server (the proxy's upstream, a bank of the federation), asked for by a signed assertion before the
+/// last one ends: https://hl7.org/fhir/smart-app-launch/backend-services.html
 /// </summary>
-public sealed class BackendServiceToken(HttpClient http, Uri endpoint, string clientId, ECDsaSecurityKey key, TimeProvider clock) : IDisposable
+public sealed class BackendServiceToken(HttpClient http, Uri endpoint, string clientId, ECDsaSecurityKey key, string scope, TimeProvider clock) : IDisposable
 {
-    private const string Scope = "system/*.rs";
     private static readonly TimeSpan AssertionLifetime = TimeSpan.FromMinutes(4); // Five at most.
     private static readonly TimeSpan UsualLifetime = TimeSpan.FromMinutes(5);
 
@@ -43,7 +42,7 @@ public sealed class BackendServiceToken(HttpClient http, Uri endpoint, string cl
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
-            ["scope"] = Scope,
+            ["scope"] = scope,
             ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             ["client_assertion"] = Assertion(),
         });
@@ -65,7 +64,7 @@ public sealed class BackendServiceToken(HttpClient http, Uri endpoint, string cl
             IssuedAt = now,
             Expires = now + AssertionLifetime,
             Claims = new Dictionary<string, object> { ["sub"] = clientId, ["jti"] = Guid.NewGuid().ToString("N") },
-            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha384),
+            SigningCredentials = new SigningCredentials(key, key.KeySize == 256 ? SecurityAlgorithms.EcdsaSha256 : SecurityAlgorithms.EcdsaSha384),
         });
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using DataBank.Dicom;
 using DataBank.Genomics;
 
 namespace DataBank.Pseudonymization;
@@ -20,7 +21,7 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
     {
         try
         {
-            using var text = OpenText(source);
+            var text = OpenText(source); // The source stays open: its bytes behind the text are read by the caller.
             using var bgzf = new BgzfStream(output);
             using var writer = new StreamWriter(bgzf, new UTF8Encoding(false), BufferBytes) { NewLine = "\n" };
             return Scrub(new VcfLines(text), sampleSystem, samples, writer, cancellation);
@@ -80,6 +81,6 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
         var magic = new byte[2];
         var read = source.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         var whole = new PrefixedStream(magic.AsMemory(0, read), source);
-        return magic is [0x1f, 0x8b] ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        return magic is [0x1f, 0x8b] ? new GZipStream(whole, CompressionMode.Decompress, leaveOpen: true) : whole;
     }
 }

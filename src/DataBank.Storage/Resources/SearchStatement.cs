@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DataBank.Fhir;
 using SortKey = DataBank.Fhir.SortKey;
 
 namespace DataBank.Storage;
 
 /// <summary>A search compiled and planned on one session: gives a page's rows and the total.</summary>
-internal sealed class SearchStatement
+internal sealed partial class SearchStatement
 {
     /// <summary>Uncounted beyond: the default total is left out then, an estimate extrapolated.</summary>
     private const int CheapTotal = 1000;
@@ -96,9 +97,13 @@ internal sealed class SearchStatement
         if (session.Engine == DatabaseEngine.SqlServer) return lines;
         await using var command = Command(SearchSql.Explain(session.Engine, sql)).Add("@count", query.Count + 1);
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) lines.Add(Convert.ToString(row.GetValue(row.FieldCount - 1), CultureInfo.InvariantCulture) ?? "");
+        while (await row.ReadAsync(cancellation)) lines.Add(Values().Replace(Convert.ToString(row.GetValue(row.FieldCount - 1), CultureInfo.InvariantCulture) ?? "", "?"));
         return lines;
     }
+
+    // PostgreSQL's plans repeat what is searched for.
+    [GeneratedRegex("'(?:[^']|'')*'|(?<=[<>=] )-?[0-9][0-9.]*")]
+    private static partial Regex Values();
 
     /// <summary>Null: not asked for, or not cheap and not insisted on.</summary>
     public async Task<long?> TotalAsync(CancellationToken cancellation)

@@ -9,22 +9,11 @@ namespace DataBank.Storage;
 /// Reads the variants of imported genomes: of one import over ranges, from its columnar files; of all patients by allele, gene and change of
 /// protein, or range, from the cohort's table. Only what was published is seen, and of files only calls that passed the caller's filters.
 /// </summary>
-public sealed class VariantQueries : IDisposable
+public sealed class VariantQueries(Database database, BlobStore blobs) : IDisposable
 {
     private const int MemoryMegabytes = 256;
 
-    private readonly Database database;
-    private readonly BlobStore blobs;
-    private readonly DuckDBConnection engine = new("Data Source=:memory:");
-
-    public VariantQueries(Database database, BlobStore blobs)
-    {
-        (this.database, this.blobs) = (database, blobs);
-        engine.Open();
-        using var command = engine.CreateCommand();
-        command.CommandText = GenomeSql.Settings(MemoryMegabytes);
-        command.ExecuteNonQuery();
-    }
+    private readonly Lazy<DuckDBConnection> engine = new(Open); // Its library takes memory that a store without genomes does without.
 
     /// <summary>An import's small variants that touch a range, by place. A range on a sequence that its assembly does not have finds none.</summary>
     public IAsyncEnumerable<Variant> SmallAsync(VariantImport import, GenomicRange range, CancellationToken cancellation) =>
@@ -63,7 +52,20 @@ public sealed class VariantQueries : IDisposable
         },
         cancellation);
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose()
+    {
+        if (engine.IsValueCreated) engine.Value.Dispose();
+    }
+
+    private static DuckDBConnection Open()
+    {
+        var opened = new DuckDBConnection("Data Source=:memory:");
+        opened.Open();
+        using var command = opened.CreateCommand();
+        command.CommandText = GenomeSql.Settings(MemoryMegabytes);
+        command.ExecuteNonQuery();
+        return opened;
+    }
 
     private async IAsyncEnumerable<Variant> ReadAsync(VariantImport import, GenomicRange range, bool isStructural, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -73,7 +75,7 @@ public sealed class VariantQueries : IDisposable
         if (parts.Count == 0) yield break;
         var files = new List<string>();
         foreach (var part in parts) files.Add(await blobs.FileOfAsync(part.Blob.Hash, cancellation));
-        using var connection = engine.Duplicate();
+        using var connection = engine.Value.Duplicate();
         connection.Open();
         using var command = connection.CreateCommand();
         command.UseStreamingMode = true;
