@@ -40,7 +40,7 @@ def concept(system, code):
 def variant(number, patient, gene, position, change, fraction):
     name, hgnc, coding, protein, _, sequence, _, ref, alt = gene
     values = [
-        (LOINC, "48018-6", "valueCodeableConcept", concept("http://www.genenames.org", hgnc)), (LOINC, "48004-6", "valueCodeableConcept", concept("http://varnomen.hgvs.org", coding)),
+        (LOINC, "48018-6", "valueCodeableConcept", {"coding": [{"system": "http://www.genenames.org", "code": hgnc, "display": name}]}), (LOINC, "48004-6", "valueCodeableConcept", concept("http://varnomen.hgvs.org", coding)),
         (LOINC, "48005-3", "valueCodeableConcept", concept("http://varnomen.hgvs.org", f"{protein}:{change}")), (LOINC, "48013-7", "valueCodeableConcept", concept("http://www.ncbi.nlm.nih.gov/refseq", sequence)),
         (LOINC, "69547-8", "valueString", ref), (LOINC, "69551-0", "valueString", alt), (LOINC, "81254-5", "valueRange", {"low": {"value": position}, "high": {"value": position + 1}}),
         (LOINC, "48002-0", "valueCodeableConcept", concept(LOINC, "LA6684-0")), (LOINC, "81258-6", "valueQuantity", {"value": fraction, "unit": "1", "system": UCUM, "code": "1"}),
