@@ -87,7 +87,8 @@ internal static class CopySql
     /// <summary>A surrogate that no row has reached.</summary>
     public static string NextSurrogate(DatabaseEngine engine) => engine switch
     {
-        DatabaseEngine.PostgreSql => "select first_open_surrogate()",
+        // Behind every transaction that is seen, also where one that began earlier is still open.
+        DatabaseEngine.PostgreSql => "select (cast(cast(pg_snapshot_xmax(pg_current_snapshot()) as text) as bigint) + transaction_offset) << 20 from write_clock",
         _ => "select last_surrogate from write_clock where id = 1",
     };
 
