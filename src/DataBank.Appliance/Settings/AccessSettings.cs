@@ -19,12 +19,7 @@ internal sealed class AccessSettings
 
     public double ClientTokenMinutes { get; init; } = 5;
 
-    public double PersonTokenMinutes { get; init; } = 15;
-
-    public double RefreshTokenHours { get; init; } = 12;
-
-    public AuthorityOptions Options => new(
-        Issuer, [.. KeyUrls.Select(url => new Uri(url))], TimeSpan.FromMinutes(ClientTokenMinutes), TimeSpan.FromMinutes(PersonTokenMinutes), TimeSpan.FromHours(RefreshTokenHours));
+    public AuthorityOptions Options => new(Issuer, [.. KeyUrls.Select(url => new Uri(url))], TimeSpan.FromMinutes(ClientTokenMinutes));
 
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>
     public void Validate()
@@ -34,7 +29,6 @@ internal sealed class AccessSettings
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !OutboundHttp.IsConfidential(uri)) throw new SettingsProblem("Access:KeyUrls are URLs with https, or http of this machine itself (127.0.0.1).");
         }
-        if (ClientTokenMinutes is not (> 0 and <= 60) || PersonTokenMinutes is not (> 0 and <= 60)) throw new SettingsProblem("Access:ClientTokenMinutes and Access:PersonTokenMinutes are above 0, up to 60.");
-        if (RefreshTokenHours is not (> 0 and <= 24 * 31)) throw new SettingsProblem("Access:RefreshTokenHours is above 0, up to 744.");
+        if (ClientTokenMinutes is not (> 0 and <= 60)) throw new SettingsProblem("Access:ClientTokenMinutes is above 0, up to 60.");
     }
 }

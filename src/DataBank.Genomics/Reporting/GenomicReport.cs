@@ -14,12 +14,23 @@ public sealed record GenomicReport(
     /// <summary>The reference genome that the variants were normalised against; null: they are not normalised.</summary>
     public string? ReferenceName { get; init; }
 
-    public string StudyId => $"gs-{ImportId}";
+    /// <summary>System of the identifier of a file: its SHA-256 in lower-case hex.</summary>
+    public const string FileHashSystem = "http://databank.example.jp/fhir/sid/sha-256";
+
+    private const string StudyPrefix = "gs-";
+    private const string FilePrefix = "gf-";
+
+    public string StudyId => StudyPrefix + ImportId;
 
     /// <summary>The import whose study has this id; null when it is no such id.</summary>
-    public static string? ImportOfStudy(string id) => id.Length == 35 && id.StartsWith("gs-", StringComparison.Ordinal) ? id[3..] : null;
+    public static string? ImportOfStudy(string id) => ImportOf(id, StudyPrefix);
 
     public string AnalysisId => $"ga-{ImportId}";
 
-    public string FileId => $"gf-{ImportId}";
+    public string FileId => FilePrefix + ImportId;
+
+    /// <summary>The same of the file's DocumentReference.</summary>
+    public static string? ImportOfFile(string id) => ImportOf(id, FilePrefix);
+
+    private static string? ImportOf(string id, string prefix) => id.Length == 35 && id.StartsWith(prefix, StringComparison.Ordinal) ? id[prefix.Length..] : null;
 }

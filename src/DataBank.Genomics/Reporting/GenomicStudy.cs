@@ -51,7 +51,7 @@ public static class GenomicStudy
             ["resourceType"] = "DocumentReference",
             ["id"] = report.FileId,
             ["meta"] = GenomicsCodes.Meta("genomic-data-file", "databank-genomic-data-file"),
-            ["identifier"] = new JsonArray(new JsonObject { ["system"] = "http://databank.example.jp/fhir/sid/sha-256", ["value"] = report.FileHash }),
+            ["identifier"] = new JsonArray(new JsonObject { ["system"] = GenomicReport.FileHashSystem, ["value"] = report.FileHash }),
             ["status"] = "current",
             ["docStatus"] = "final",
             ["category"] = new JsonArray(GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/v2-0074", "GE")),

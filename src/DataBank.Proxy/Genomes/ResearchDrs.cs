@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using DataBank.Fhir;
 using DataBank.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +13,9 @@ internal static class ResearchDrs
 {
     private const string MediaType = "application/gzip";
 
+    // DRS asks for a time; when a genome was read is nobody's business here.
+    private static readonly DateTimeOffset NoTime = DateTimeOffset.UnixEpoch;
+
     public static void MapResearchDrs(this IEndpointRouteBuilder ga4gh)
     {
         ga4gh.MapGet("/drs/v1/objects/{id}", DescribeAsync).RequireAuthorization(Permissions.ResearchRead).AuditAs("read", "R");
@@ -26,25 +27,10 @@ internal static class ResearchDrs
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
         using var released = await genomes.OpenAsync(view, id, cancellation);
-        var address = new Uri(options.PublicUrl);
-        return Results.Text(
-            new JsonObject
-            {
-                ["id"] = id,
-                ["name"] = $"{id}.vcf.gz",
-                ["self_uri"] = $"drs://{address.Authority}/{id}",
-                ["size"] = released.Content.Length,
-                ["created_time"] = "1970-01-01T00:00:00Z", // DRS asks for one; when a genome was read is nobody's business here.
-                ["mime_type"] = MediaType,
-                ["checksums"] = new JsonArray(new JsonObject { ["type"] = "sha-256", ["checksum"] = released.Hash }),
-                ["access_methods"] = new JsonArray(new JsonObject
-                {
-                    ["type"] = "https",
-                    ["access_url"] = new JsonObject { ["url"] = $"{options.PublicUrl}/research/{view.Theme}/ga4gh/files/{id}" },
-                }),
-                ["description"] = $"Pseudonymized VCF (仮名化済み): {released.Scrubbed.Records} lines, {released.Scrubbed.Dropped} left out",
-            }.ToJsonString(),
-            "application/json");
+        return new DrsObject(id, $"{id}.vcf.gz", released.Content.Length, NoTime, MediaType, released.Hash, options.PublicUrl, $"/research/{view.Theme}/ga4gh/files/{id}")
+        {
+            Description = $"Pseudonymized VCF (仮名化済み): {released.Scrubbed.Records} lines, {released.Scrubbed.Dropped} left out",
+        }.ToResult();
     }
 
     private static async Task<IResult> SendAsync(

@@ -14,7 +14,6 @@ namespace DataBank.Proxy;
 internal sealed class ResearchGenomes(
     ProjectionStore projections, FhirUpstream fhir, DrsUpstream files, PatientContexts contexts, IdentificationCodeGate gate, ProxyOptions options, ProxyMetrics metrics)
 {
-    private const string HashSystem = "http://databank.example.jp/fhir/sid/sha-256";
     private const string Drs = "drs://";
 
     /// <exception cref="RequestProblem">404: no such file is in the view, or it can't be released; 403: it would be an identification code.</exception>
@@ -56,7 +55,7 @@ internal sealed class ResearchGenomes(
                 hashed.CopyTo(Stream.Null); // To its end: its hash is that of the whole file.
                 return result;
             }, cancellation);
-            var expected = document.Root.Items("identifier").FirstOrDefault(identifier => identifier.Text("system") == HashSystem).Text("value");
+            var expected = document.Root.Items("identifier").FirstOrDefault(identifier => identifier.Text("system") == GenomicReport.FileHashSystem).Text("value");
             if (expected is not null && Convert.ToHexStringLower(sha.Hash!) != expected)
                 throw new InvalidDataException("The upstream sent another file than the one that is described.");
             await output.FlushAsync(cancellation);

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using DataBank.Genomics;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,8 +14,6 @@ namespace DataBank.Server;
 /// </summary>
 public static class DataRepository
 {
-    private const string FilePrefix = "gf-";
-
     public static void MapDataRepository(this IEndpointRouteBuilder ga4gh)
     {
         ga4gh = ga4gh.MapGroup("").WithScopesOf("DocumentReference", SmartActions.Read);
@@ -38,21 +36,8 @@ public static class DataRepository
     private static async Task<IResult> DescribeAsync(HttpContext context, string id, VariantStore variants, BlobStore blobs, CancellationToken cancellation)
     {
         if (await FindAsync(context, id, variants, cancellation) is not { } import || await blobs.FindAsync(import.Report.FileHash, cancellation) is not { } blob) return NotFound();
-        return Json(new JsonObject
-        {
-            ["id"] = id,
-            ["name"] = NameOf(id, import),
-            ["self_uri"] = $"drs://{context.Request.Host}/{id}",
-            ["size"] = import.Report.FileBytes,
-            ["created_time"] = blob.LastWritten.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            ["mime_type"] = MediaTypeOf(import),
-            ["checksums"] = new JsonArray(new JsonObject { ["type"] = "sha-256", ["checksum"] = import.Report.FileHash }),
-            ["access_methods"] = new JsonArray(new JsonObject
-            {
-                ["type"] = context.Request.Scheme,
-                ["access_url"] = new JsonObject { ["url"] = $"{context.Address()}/ga4gh/files/{id}" }, // With the same token.
-            }),
-        });
+        return new DrsObject(
+            id, NameOf(id, import), import.Report.FileBytes, blob.LastWritten, MediaTypeOf(import), import.Report.FileHash, context.Address(), $"/ga4gh/files/{id}").ToResult();
     }
 
     private static async Task<IResult> SendAsync(HttpContext context, string id, VariantStore variants, BlobStore blobs, CancellationToken cancellation) =>
@@ -62,7 +47,7 @@ public static class DataRepository
 
     private static async Task<VariantImport?> FindAsync(HttpContext context, string id, VariantStore variants, CancellationToken cancellation)
     {
-        if (!id.StartsWith(FilePrefix, StringComparison.Ordinal) || await variants.FindImportAsync(id[FilePrefix.Length..], cancellation) is not { } import) return null;
+        if (GenomicReport.ImportOfFile(id) is not { } importId || await variants.FindImportAsync(importId, cancellation) is not { } import) return null;
         AuditTrail.Of(context).AddPatient(import.Report.PatientId);
         return import;
     }

@@ -13,7 +13,6 @@ public sealed class CohortSearch
     public const int MostRows = 50_000;
 
     private const double DayMilliseconds = 86_400_000;
-    private const string FileHash = "http://databank.example.jp/fhir/sid/sha-256";
 
     // What tells that somebody was still there.
     private static readonly CohortEvent contact = new([.. new[] { "Encounter", "Observation", "ImagingStudy", "MedicationRequest" }.Select(type => new SearchSource(new SearchQuery { ResourceType = type }))], new CohortText("", ""));
@@ -103,7 +102,7 @@ public sealed class CohortSearch
     private async Task<IReadOnlyList<CohortFile>> FilesAsync(ReadSession session, string patients, CancellationToken cancellation) =>
     [
         .. await FilesAsync(session, patients, "ImagingStudy", "urn:dicom:uid", cancellation),
-        .. await FilesAsync(session, patients, "DocumentReference", FileHash, cancellation),
+        .. await FilesAsync(session, patients, "DocumentReference", GenomicReport.FileHashSystem, cancellation),
     ];
 
     private async Task<IReadOnlyList<CohortFile>> FilesAsync(ReadSession session, string patients, string type, string system, CancellationToken cancellation)

@@ -19,7 +19,7 @@ public class DataRepositoryTests(ApplianceProcess appliance)
         var theme = await TestTheme.CreateAsync(appliance);
         var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(Some.Unique()))).Text("id")}";
         var file = Encoding.UTF8.GetBytes(Vcf + $"chr2\t{Random.Shared.Next(1_000_000, 200_000_000)}\t.\tC\tA\t50\tPASS\t.\tGT\t0/1\n");
-        await ImportAsync(theme.DataManager, patient, file);
+        await theme.DataManager.ImportGenomeAsync(file, $"subject={patient}&sourceClass=germline");
         var document = (await theme.DataManager.GetFhirAsync($"/fhir/DocumentReference?patient={patient}")).Ids().Single();
 
         using var clinician = appliance.Clinician;
@@ -46,18 +46,5 @@ public class DataRepositoryTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.OK, view.StatusCode);
         using var refused = await theme.GetAsync($"/ga4gh/drs/v1/objects/{document}", null);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-    }
-
-    private static async Task ImportAsync(HttpClient client, string patient, byte[] file)
-    {
-        using var accepted = await client.PostAsync($"/genomics/files?subject={patient}&sourceClass=germline", new ByteArrayContent(file), Cancellation);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        for (var attempt = 0; ; attempt++)
-        {
-            using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
-            if (answer.StatusCode == HttpStatusCode.OK) return;
-            Assert.True(attempt < 300 && answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
-            await Task.Delay(100, Cancellation);
-        }
     }
 }

@@ -159,21 +159,8 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
     private static async Task<string> FillAsync(HttpClient client, bool hasTumour = true)
     {
         var patient = $"Patient/{(await client.CreateAsync(Some.Patient())).Text("id")}";
-        if (hasTumour) await ImportAsync(client, Tumour, patient);
-        await ImportAsync(client, Germline, patient);
+        if (hasTumour) await client.ImportGenomeAsync(Tumour, $"subject={patient}");
+        await client.ImportGenomeAsync(Germline, $"subject={patient}");
         return patient;
-    }
-
-    private static async Task ImportAsync(HttpClient client, string vcf, string patient)
-    {
-        using var accepted = await client.PostAsync($"/genomics/files?subject={patient}", new StringContent(vcf), Cancellation);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        while (true)
-        {
-            using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
-            if (answer.StatusCode == HttpStatusCode.OK) return;
-            Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
-            await Task.Delay(50, Cancellation);
-        }
     }
 }

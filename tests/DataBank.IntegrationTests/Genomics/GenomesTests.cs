@@ -22,7 +22,7 @@ public sealed class GenomesTests
         await PutPatientAsync(client, "g1");
         // The reference has AAAAA there: one more A belongs to its beginning, wherever a caller puts it.
         const string line = "chrM\t1004\t.\tA\tAA\t.\tPASS\tCSQ=A|missense_variant|MT-RNR1|HGNC:7470|||\tGT:AD\t1:10,90\n";
-        var first = await ImportAsync(client, Header + line, "subject=Patient/g1");
+        var first = await client.ImportGenomeAsync(Header + line, "subject=Patient/g1");
         var before = await VariantAsync(client, "g1");
         Assert.Contains("Not normalised", before.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("81252-9", before.GetRawText(), StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class GenomesTests
         var loaded = await ApplianceProcess.RunAsync("genome", "load", "--data", appliance.SharedFolder, "--assembly", "GRCh38", fasta);
         Assert.True(loaded.ExitCode == 0, loaded.Error);
         Assert.Contains("1 chromosomes", loaded.Output, StringComparison.Ordinal);
-        var second = await ImportAsync(client, Header + line, "subject=Patient/g1");
+        var second = await client.ImportGenomeAsync(Header + line, "subject=Patient/g1");
         Assert.Equal(first.GetProperty("study").GetString(), second.GetProperty("study").GetString());
         var after = await VariantAsync(client, "g1"); // In place of the one before.
         Assert.DoesNotContain("Not normalised", after.GetRawText(), StringComparison.Ordinal);
@@ -47,8 +47,8 @@ public sealed class GenomesTests
         await using var appliance = await ApplianceProcess.StartAsync();
         using var client = appliance.DataManager;
         await PutPatientAsync(client, "g2");
-        var outcome = await ImportAsync(
-            client, Header + "chr7\t55000000\t.\tN\t<DUP>\t.\tPASS\tSVTYPE=DUP;END=55200000;CIPOS=-10,20;CIEND=-30,40;CSQ=duplication|transcript_amplification|EGFR|HGNC:3236|NM_005228.5||\tGT:CN\t./.:8.5\n",
+        var outcome = await client.ImportGenomeAsync(
+            Header + "chr7\t55000000\t.\tN\t<DUP>\t.\tPASS\tSVTYPE=DUP;END=55200000;CIPOS=-10,20;CIEND=-30,40;CSQ=duplication|transcript_amplification|EGFR|HGNC:3236|NM_005228.5||\tGT:CN\t./.:8.5\n",
             "subject=Patient/g2");
         Assert.Equal((1, 1), (outcome.GetProperty("imported").GetInt32(), outcome.GetProperty("reported").GetInt32()));
         var components = (await VariantAsync(client, "g2")).GetProperty("component").EnumerateArray().ToDictionary(component => component.GetProperty("code").GetProperty("coding")[0].GetProperty("code").GetString()!);
@@ -70,7 +70,7 @@ public sealed class GenomesTests
         using var client = appliance.DataManager;
         await PutPatientAsync(client, "g3");
         const string line = "chr7\t55191822\t.\tT\tG\t.\tPASS\tCSQ=G|missense_variant|EGFR|HGNC:3236|NM_005228.5|NM_005228.5:c.2573T>G|NP_005219.2:p.Leu858Arg\tGT:AD\t0/1:75,25\n";
-        var outcome = await ImportAsync(client, Header + line, "subject=Patient/g3");
+        var outcome = await client.ImportGenomeAsync(Header + line, "subject=Patient/g3");
         var observation = (await VariantAsync(client, "g3")).GetProperty("id").GetString();
         using var deleted = await client.DeleteAsync($"/fhir/{(what == "study" ? outcome.GetProperty("study").GetString() : "Patient/g3")}", Cancellation);
         Assert.True(deleted.IsSuccessStatusCode, await deleted.Content.ReadAsStringAsync(Cancellation));
@@ -82,7 +82,7 @@ public sealed class GenomesTests
         using var earlier = await client.GetAsync($"/fhir/Observation/{observation}/_history/1", Cancellation);
         Assert.False(earlier.IsSuccessStatusCode, "A version of the variant is left.");
         await PutPatientAsync(client, "g3");
-        await ImportAsync(client, Header + line, "subject=Patient/g3");
+        await client.ImportGenomeAsync(Header + line, "subject=Patient/g3");
         Assert.Equal(observation, (await VariantAsync(client, "g3")).GetProperty("id").GetString());
     }
 
@@ -106,7 +106,7 @@ public sealed class GenomesTests
         {
             var shown = (await JsonAsync(client, "/fhir/Procedure?subject=Patient/g4")).GetProperty("total").GetInt32();
             Assert.True(shown is 0 or 2, $"{shown} of the two Procedures are there."); // All of it, should the import have been faster than the kill.
-            var outcome = await ImportAsync(client, lines.ToString(), "subject=Patient/g4");
+            var outcome = await client.ImportGenomeAsync(lines.ToString(), "subject=Patient/g4");
             Assert.Equal(300_000, outcome.GetProperty("imported").GetInt32());
         }
         await appliance.VerifyAsync();
@@ -123,23 +123,6 @@ public sealed class GenomesTests
         using var body = new StringContent($$"""{"resourceType":"Patient","id":"{{id}}"}""", Encoding.UTF8, new MediaTypeHeaderValue("application/fhir+json"));
         using var answer = await client.PutAsync($"/fhir/Patient/{id}", body, Cancellation);
         answer.EnsureSuccessStatusCode();
-    }
-
-    private static async Task<JsonElement> ImportAsync(HttpClient client, string vcf, string query)
-    {
-        using var accepted = await client.PostAsync($"/genomics/files?{query}", new StringContent(vcf), Cancellation);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        while (true)
-        {
-            using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
-            if (answer.StatusCode != HttpStatusCode.Accepted)
-            {
-                using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(Cancellation));
-                Assert.True(answer.StatusCode == HttpStatusCode.OK, json.RootElement.GetRawText());
-                return json.RootElement.Clone();
-            }
-            await Task.Delay(100, Cancellation);
-        }
     }
 
     private static async Task<JsonElement> JsonAsync(HttpClient client, string address)

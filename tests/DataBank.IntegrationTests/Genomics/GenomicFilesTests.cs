@@ -115,21 +115,8 @@ public sealed class GenomicFilesTests(ApplianceProcess appliance)
         return $"Patient/{id}";
     }
 
-    private static async Task<(HttpStatusCode Status, JsonElement Outcome)> ImportAsync(HttpClient client, string vcf, string query)
-    {
-        using var accepted = await client.PostAsync($"/genomics/files?{query}", new StringContent(vcf), Cancellation);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        while (true)
-        {
-            using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
-            if (answer.StatusCode != HttpStatusCode.Accepted)
-            {
-                using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(Cancellation));
-                return (answer.StatusCode, json.RootElement.Clone());
-            }
-            await Task.Delay(50, Cancellation);
-        }
-    }
+    private static Task<(HttpStatusCode Status, JsonElement Outcome)> ImportAsync(HttpClient client, string vcf, string query) =>
+        client.SendGenomeAsync(Encoding.UTF8.GetBytes(vcf), query);
 
     private static async Task<JsonElement> JsonAsync(HttpClient client, string address)
     {

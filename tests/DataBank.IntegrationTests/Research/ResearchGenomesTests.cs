@@ -19,7 +19,7 @@ public class ResearchGenomesTests
         var number = Some.Unique();
         var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(number, family: "西園寺", kana: "サイオンジ"))).Text("id")}";
         files.File = Encoding.UTF8.GetBytes(Vcf(20, $"##note=西園寺 {number}\n"));
-        await ImportAsync(theme, patient, files.File);
+        await theme.DataManager.ImportGenomeAsync(files.File, $"subject={patient}&sourceClass=germline");
         var consent = await theme.EnrolAsync(patient);
         var document = Assert.Single(await theme.WaitForAsync("DocumentReference", 1)).Text("id");
         var specimen = Assert.Single(await theme.WaitForAsync("Specimen", 1));
@@ -39,7 +39,7 @@ public class ResearchGenomesTests
 
         // The next file would bring the patient to forty places.
         files.File = Encoding.UTF8.GetBytes(Vcf(45, ""));
-        await ImportAsync(theme, patient, files.File);
+        await theme.DataManager.ImportGenomeAsync(files.File, $"subject={patient}&sourceClass=germline");
         var documents = await theme.WaitForAsync("DocumentReference", 2);
         var larger = documents.Select(each => each.Text("id")).Single(id => id != document);
         using var refused = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{larger}", null);
@@ -64,18 +64,5 @@ public class ResearchGenomesTests
             .Append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT1\n");
         for (var place = 1; place <= places; place++) text.Append(CultureInfo.InvariantCulture, $"chr1\t{place}500000\t.\tC\tA\t50\tPASS\tCSQ=A|intergenic_variant|\tGT\t0/1\n");
         return text.ToString();
-    }
-
-    private static async Task ImportAsync(TestTheme theme, string patient, byte[] file)
-    {
-        using var accepted = await theme.DataManager.PostAsync($"/genomics/files?subject={patient}&sourceClass=germline", new ByteArrayContent(file), Cancellation);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        for (var attempt = 0; ; attempt++)
-        {
-            using var answer = await theme.DataManager.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
-            if (answer.StatusCode == HttpStatusCode.OK) return;
-            Assert.True(attempt < 300 && answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
-            await Task.Delay(100, Cancellation);
-        }
     }
 }

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace DataBank.Server;
+
+/// <summary>A file as GA4GH DRS 1.5 describes it (https://ga4gh.github.io/data-repository-service-schemas/), with the one way to its bytes.</summary>
+/// <param name="Name">Of the file.</param>
+/// <param name="MediaType">Of the file.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+/// <param name="Address">Base URL of the appliance, as the client knows it.</param>
+/// <param name="Path">Below it, where the bytes are; with the token that this was asked for with.</param>
+public sealed record DrsObject(string Id, string Name, long SizeBytes, DateTimeOffset Created, string MediaType, string Sha256, string Address, string Path)
+{
+    public string? Description { get; init; }
+
+    public IResult ToResult()
+    {
+        var json = new JsonObject
+        {
+            ["id"] = Id,
+            ["name"] = Name,
+            ["self_uri"] = $"drs://{new Uri(Address).Authority}/{Id}",
+            ["size"] = SizeBytes,
+            ["created_time"] = Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["mime_type"] = MediaType,
+            ["checksums"] = new JsonArray(new JsonObject { ["type"] = "sha-256", ["checksum"] = Sha256 }),
+            ["access_methods"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "https", // DRS knows no http, which this machine itself may speak.
+                ["access_url"] = new JsonObject { ["url"] = Address + Path },
+            }),
+        };
+        if (Description is not null) json["description"] = Description;
+        return Results.Text(json.ToJsonString(), "application/json");
+    }
+}
