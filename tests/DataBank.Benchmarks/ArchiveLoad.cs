@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
 using DataBank.Dicom;
 
 namespace DataBank.Benchmarks;
@@ -19,30 +19,51 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, in
     private const int FirstWarmUp = 3000;
     private static readonly string[] Family = ["Yamada", "Suzuki", "Sato", "Tanaka", "Ito", "Kato", "Ono", "Mori", "Abe", "Ueda"];
     private static readonly string[] Kanji = ["山田", "鈴木", "佐藤", "田中", "伊藤", "加藤", "大野", "森", "阿部", "上田"];
-    private readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = dicomWeb, Timeout = TimeSpan.FromMinutes(5) };
+    private readonly LightClient store = new(dicomWeb, "application/dicom+json");
+    private readonly ConcurrentDictionary<string, LightClient> readers = new();
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments is not [var name, var url, var port, var process, var instances, var studies])
+        if (arguments is not [var name, var url, var port, var process, var instances, var studies, .. var parts])
         {
-            Console.Error.WriteLine("usage: archive NAME DICOMWEB-URL DIMSE-PORT PROCESS-ID INSTANCES STUDIES");
+            Console.Error.WriteLine("usage: archive NAME DICOMWEB-URL DIMSE-PORT PROCESS-ID INSTANCES STUDIES [store] [send] [retrieve] [search]");
             return 2;
         }
         var dimse = new DicomPeer("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture), name.ToUpperInvariant(), "LOAD");
         using var load = new ArchiveLoad(name, new Uri(url.TrimEnd('/') + "/"), dimse, int.Parse(process, CultureInfo.InvariantCulture));
-        await load.RunAsync(int.Parse(instances, CultureInfo.InvariantCulture), int.Parse(studies, CultureInfo.InvariantCulture));
+        await load.RunAsync(int.Parse(instances, CultureInfo.InvariantCulture), int.Parse(studies, CultureInfo.InvariantCulture), parts is [] ? ["store", "send", "retrieve", "search"] : parts);
         return 0;
     }
 
-    public void Dispose() => client.Dispose();
-
-    private async Task RunAsync(int instances, int studies)
+    public void Dispose()
     {
-        await StoreAsync(instances, 8, FirstWarmUp);
-        foreach (var connections in (int[])[4, 1]) await StoreAsync(instances, connections);
-        foreach (var associations in (int[])[8, 4, 1]) await SendAsync(instances, associations);
-        await RetrieveAsync(instances);
-        await SeriesMetadataAsync(500);
+        store.Dispose();
+        foreach (var reader in readers.Values) reader.Dispose();
+    }
+
+    private async Task RunAsync(int instances, int studies, string[] parts)
+    {
+        var warmUp = FirstWarmUp;
+        foreach (var connections in parts.Contains("store") ? (int[])[8, 4, 1] : [])
+        {
+            await StoreAsync(instances, connections, warmUp);
+            warmUp = WarmUp;
+        }
+        foreach (var associations in parts.Contains("send") ? (int[])[8, 4, 1] : [])
+        {
+            await SendAsync(instances, associations, warmUp);
+            warmUp = WarmUp;
+        }
+        if (parts.Contains("retrieve"))
+        {
+            await RetrieveAsync(instances);
+            await SeriesMetadataAsync(500);
+        }
+        if (parts.Contains("search")) await SearchAsync(studies);
+    }
+
+    private async Task SearchAsync(int studies)
+    {
         await FillAsync(studies);
         var uid = StudyUid(studies / 2);
         await SearchAsync("QIDO by Study Instance UID", $"studies?StudyInstanceUID={uid}");
@@ -53,7 +74,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, in
         await SearchAsync("QIDO by Japanese name, limit 100", $"studies?PatientName={Uri.EscapeDataString("山田*")}&limit=100");
     }
 
-    private async Task StoreAsync(int instances, int connections, int warmUp = WarmUp)
+    private async Task StoreAsync(int instances, int connections, int warmUp)
     {
         var next = 0;
         var batch = Guid.NewGuid().GetHashCode() & 0xFFFFFF;
@@ -67,7 +88,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, in
     }
 
     // C-STORE, each association one instance after the other.
-    private async Task SendAsync(int instances, int associations)
+    private async Task SendAsync(int instances, int associations, int warmUp)
     {
         var next = 0;
         var batch = Guid.NewGuid().GetHashCode() & 0xFFFFFF;
@@ -80,7 +101,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, in
             var status = await clients[association].StoreAsync(
                 new OutgoingInstance(Ct, file.Instance, Uids.ExplicitVrLittleEndian, (_, _) => Task.FromResult<Stream>(new MemoryStream(file.Bytes))), CancellationToken.None);
             if (!status.IsSuccess) throw new InvalidOperationException($"{name} answered {status} to C-STORE");
-        });
+        }, warmUp);
         foreach (var client in clients)
         {
             await client.ReleaseAsync(CancellationToken.None);
@@ -120,22 +141,10 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, in
 
     private Task SearchAsync(string what, string url) => MeasureAsync(what, SearchedStudies * 5, 1, _ => GetAsync(url));
 
-    private async Task GetAsync(string url, string accept = "application/dicom+json")
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
-        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        await answer.Content.CopyToAsync(Stream.Null);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{name} answered {(int)answer.StatusCode} to {url}");
-    }
+    // A client of its own for each form of answer that is asked for.
+    private Task GetAsync(string url, string accept = "application/dicom+json") => readers.GetOrAdd(accept, form => new LightClient(dicomWeb, form)).GetAsync(url);
 
-    private async Task PostAsync(byte[] body)
-    {
-        using var content = new ByteArrayContent(body);
-        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/related; type=\"application/dicom\"; boundary=load");
-        using var answer = await client.PostAsync("studies", content);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{name} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-    }
+    private Task PostAsync(byte[] body) => store.PostAsync("studies", "multipart/related; type=\"application/dicom\"; boundary=load", body);
 
     private static byte[] Multipart(IEnumerable<byte[]> files)
     {

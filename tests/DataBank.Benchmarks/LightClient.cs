@@ -6,7 +6,7 @@ using System.Text;
 namespace DataBank.Benchmarks;
 
 /// <summary>
-/// GETs over kept connections with as little work as a client can have: beside the server, on its processors, a client that does more would
+/// Requests over kept connections with as little work as a client can have: beside the server, on its processors, a client that does more would
 /// be what is measured.
 /// </summary>
 /// <param name="address">What paths are relative to; ends with "/".</param>
@@ -16,12 +16,19 @@ internal sealed class LightClient(Uri address, string accept) : IDisposable
     private readonly string after = $" HTTP/1.1\r\nHost: {address.Authority}\r\nAccept: {accept}\r\n\r\n";
 
     /// <exception cref="InvalidOperationException">The answer is no success.</exception>
-    public async Task GetAsync(string path)
+    public Task GetAsync(string path) => ExchangeAsync("GET", path, after, ReadOnlyMemory<byte>.Empty);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public Task PostAsync(string path, string contentType, ReadOnlyMemory<byte> body) =>
+        ExchangeAsync("POST", path, $"{after[..^2]}Content-Type: {contentType}\r\nContent-Length: {body.Length}\r\n\r\n", body);
+
+    private async Task ExchangeAsync(string method, string path, string headers, ReadOnlyMemory<byte> body)
     {
         if (!idle.TryTake(out var connection)) connection = await Connection.OpenAsync(address);
-        var status = await connection.ExchangeAsync($"GET {new Uri(address, path).PathAndQuery}{after}");
-        idle.Add(connection);
-        if (status is < 200 or > 299) throw new InvalidOperationException($"GET {path} was answered with {status}.");
+        var status = await connection.ExchangeAsync($"{method} {new Uri(address, path).PathAndQuery}{headers}", body);
+        if (connection.IsClosed) connection.Dispose();
+        else idle.Add(connection);
+        if (status is < 200 or > 299) throw new InvalidOperationException($"{method} {path} was answered with {status}.");
     }
 
     public void Dispose()
@@ -35,6 +42,9 @@ internal sealed class LightClient(Uri address, string accept) : IDisposable
         private int begin;
         private int end;
 
+        /// <summary>The server has closed it, or says that it does.</summary>
+        public bool IsClosed { get; private set; }
+
         public static async Task<Connection> OpenAsync(Uri address)
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -43,21 +53,27 @@ internal sealed class LightClient(Uri address, string accept) : IDisposable
         }
 
         /// <summary>Sends a request and reads its answer (RFC 9112) to the end; its status.</summary>
-        public async Task<int> ExchangeAsync(string request)
+        public async Task<int> ExchangeAsync(string head, ReadOnlyMemory<byte> body)
         {
-            await socket.SendAsync(Encoding.ASCII.GetBytes(request));
+            await socket.SendAsync(Encoding.ASCII.GetBytes(head));
+            if (!body.IsEmpty) await socket.SendAsync(body);
             var status = int.Parse((await LineAsync()).AsSpan(9, 3), CultureInfo.InvariantCulture);
-            var (length, isChunked) = (0L, false);
+            var (length, isChunked) = ((long?)null, false);
             while (await LineAsync() is { Length: > 0 } header)
             {
                 if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = long.Parse(header.AsSpan(15), CultureInfo.InvariantCulture);
+                else if (header.StartsWith("Connection: close", StringComparison.OrdinalIgnoreCase)) IsClosed = true;
                 else if (header.StartsWith("Transfer-Encoding:", StringComparison.OrdinalIgnoreCase)) isChunked = true;
             }
-            if (!isChunked) await SkipAsync(length);
-            else
+            if (isChunked)
             {
                 for (var chunk = await ChunkAsync(); chunk > 0; chunk = await ChunkAsync()) await SkipAsync(chunk + 2);
                 await LineAsync();
+            }
+            else if (length is { } known) await SkipAsync(known);
+            else if (IsClosed)
+            {
+                while (await socket.ReceiveAsync(buffer) > 0) begin = end = 0;
             }
             return status;
         }

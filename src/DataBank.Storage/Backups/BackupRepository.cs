@@ -14,10 +14,10 @@ public sealed class BackupRepository
     private const string BlobMark = "b ", FileMark = "f ";
     private const string NameFormat = "yyyyMMdd'T'HHmmss'Z'";
     private const int LinesAtOnce = 10_000;
-    private readonly DiskFiles generations;
+    private readonly IFilePlace generations;
     private readonly BlobKeys keys;
 
-    private BackupRepository(DiskFiles generations, BlobStore blobs, BlobKeys keys) => (this.generations, Blobs, this.keys) = (generations, blobs, keys);
+    private BackupRepository(IFilePlace generations, BlobStore blobs, BlobKeys keys) => (this.generations, Blobs, this.keys) = (generations, blobs, keys);
 
     public BlobStore Blobs { get; }
 

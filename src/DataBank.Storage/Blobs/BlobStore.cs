@@ -55,12 +55,14 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         var read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation);
         if (read == WriteBuffer.Size) return await WriteLargeAsync(content, buffer, maximumBytes, look, cancellation);
         Bound(read, maximumBytes);
-        var blob = new BlobReference(Convert.ToHexStringLower(SHA256.HashData(buffer.Memory.Span[..read])), read);
-        var storing = Task.Run(() => StoreAsync(blob, buffer.Memory[..read]), CancellationToken.None);
+        var bytes = buffer.Memory[..read];
+        var hashing = new Task<string>(() => Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), TaskCreationOptions.RunContinuationsAsynchronously);
+        var storing = Task.Run(() => StoreAsync(hashing, bytes), CancellationToken.None); // On their way to the disk while their name is computed.
         try
         {
+            hashing.RunSynchronously();
             using var stream = buffer.Open(read);
-            return look(blob, stream);
+            return look(new BlobReference(await hashing, read), stream);
         }
         finally
         {
@@ -214,11 +216,10 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     /// <summary>Removes what uploads left that broke off.</summary>
     public void RemoveLeftovers() => place.Incoming.RemoveOld();
 
-    private async Task StoreAsync(BlobReference blob, ReadOnlyMemory<byte> content)
-    {
-        if (await KeepAsync(blob.Hash)) return;
-        await place.PutAsync(NewNameOf(blob.Hash), keys.Current is { } key ? SealedWriter.Seal(key, content.Span) : content, CancellationToken.None);
-    }
+    private Task StoreAsync(Task<string> hashing, ReadOnlyMemory<byte> content) => place.PutAsync(
+        async () => await hashing is var hash && await KeepAsync(hash) ? null : NewNameOf(hash),
+        keys.Current is { } key ? SealedWriter.Seal(key, content.Span) : content,
+        CancellationToken.None);
 
     private async Task<T> WriteLargeAsync<T>(Stream content, WriteBuffer buffer, long maximumBytes, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
     {

@@ -5,10 +5,11 @@ namespace DataBank.Storage;
 /// <summary>What every database has whatever its schema: the list of applied migrations and the clock that stamps writes.</summary>
 internal static class DatabaseSql
 {
-    // synchronous=FULL: an acknowledged write survives power loss. Readers get less cache, there are many of them.
+    // synchronous=FULL: an acknowledged write survives power loss. Readers get less cache, there are many of them. A checkpoint every 16 MB
+    // instead of every 4 writes the pages that every image changes a quarter as often.
     public const string SqliteWriterSettings =
         "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
-        + "pragma temp_store = memory; pragma cache_size = -32768; pragma journal_size_limit = 67108864;";
+        + "pragma temp_store = memory; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;";
 
     public const string SqliteSecureDelete = "pragma secure_delete = on;";
 

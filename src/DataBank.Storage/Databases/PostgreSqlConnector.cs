@@ -97,6 +97,7 @@ internal sealed class PostgreSqlConnector : IConnector
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellation);
         var session = await BeginAsync(Command(connection, transaction), cancellation);
         var result = await write(session);
+        await session.FinishAsync();
         await transaction.CommitAsync(CancellationToken.None); // A commit that was asked for is waited for: its outcome must be known.
         session.Committed();
         return result;

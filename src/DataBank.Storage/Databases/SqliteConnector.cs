@@ -8,6 +8,7 @@ namespace DataBank.Storage;
 internal sealed class SqliteConnector : IConnector
 {
     private const int MaximumReaders = 16;
+    private const int EnableQueryPlannerStability = 1007; // SQLITE_DBCONFIG_ENABLE_QPSG
     private readonly string connectionString;
     private readonly SqliteWriter writer;
     private readonly ConcurrentBag<SqliteCommands> idle = [];
@@ -95,6 +96,8 @@ internal sealed class SqliteConnector : IConnector
         try
         {
             connection.Open();
+            // Statements are compiled once for all values: otherwise one with a limit would be compiled anew for each.
+            raw.sqlite3_db_config(connection.Handle, EnableQueryPlannerStability, 1, out _);
             using var command = connection.CreateCommand();
             command.CommandText = settings;
             command.ExecuteNonQuery();

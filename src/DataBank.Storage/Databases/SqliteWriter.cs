@@ -4,7 +4,8 @@ namespace DataBank.Storage;
 
 /// <summary>
 /// The one writer of a SQLite database. Writes that arrive while a commit is on its way to the disk form the next group: each runs in
-/// a savepoint of one transaction, so that one fsync makes all of them durable and a failing one undoes only itself.
+/// a savepoint of one transaction, so that one fsync makes all of them durable and a failing one undoes only itself. What several of
+/// them ask for at the end is done once; should that fail, each is tried again alone.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -16,6 +17,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteCommands commands;
     private readonly TimeProvider clock;
     private readonly Task loop;
+    private readonly Queue<IPendingWrite> alone = []; // Writes that are to be tried again, each in a transaction of its own.
     private long lastTime;
     private long lastSurrogate;
 
@@ -41,20 +43,28 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task LoopAsync()
     {
-        while (await queue.Reader.WaitToReadAsync())
+        while (alone.Count > 0 || await queue.Reader.WaitToReadAsync())
         {
             var group = new List<IPendingWrite>();
+            WriteSession? last = null;
             try
             {
-                await RunGroupAsync(group);
+                last = await RunGroupAsync(group);
+            }
+            catch (SharedWorkProblem) when (group.Count > 1)
+            {
+                TryRollBack();
+                foreach (var pending in group) alone.Enqueue(pending);
+                continue;
             }
             catch (Exception problem)
             {
                 TryRollBack();
-                if (group.Count == 0 && queue.Reader.TryRead(out var waiting)) group.Add(waiting);
-                foreach (var pending in group) pending.Fail(problem);
+                if (group.Count == 0 && Next(0) is { } waiting) group.Add(waiting);
+                foreach (var pending in group) pending.Fail(problem is SharedWorkProblem { InnerException: { } cause } ? cause : problem);
                 continue;
             }
+            last?.Committed();
             foreach (var pending in group) pending.Succeed();
         }
     }
@@ -72,18 +82,41 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Fills <paramref name="group"/> with the writes that the commit at the end made durable; throws when all of them were undone.</summary>
-    private async Task RunGroupAsync(List<IPendingWrite> group)
+    private async Task<WriteSession?> RunGroupAsync(List<IPendingWrite> group)
     {
+        var shared = new Dictionary<string, Func<WriteSession, Task>>(StringComparer.Ordinal);
         commands.Execute("begin immediate"); // From here another process's writes are known too: read where it left the clock.
         ReadClock();
         var started = clock.GetTimestamp();
-        while (group.Count < MaximumGroup && clock.GetElapsedTime(started) < maximumGroupTime && queue.Reader.TryRead(out var pending))
+        while (group.Count < MaximumGroup && clock.GetElapsedTime(started) < maximumGroupTime && Next(group.Count) is { } pending)
         {
             if (pending.IsCancelled) pending.Fail(new OperationCanceledException());
-            else if (await RunOneAsync(pending, group)) break;
+            else if (await RunOneAsync(pending, group, shared)) break;
         }
+        var last = shared.Count > 0 ? await RunSharedAsync(shared) : null;
         if (group.Count > 0) WriteClock();
         commands.Execute("commit");
+        return last;
+    }
+
+    // The next write of a group that has so many.
+    private IPendingWrite? Next(int group) =>
+        alone.Count > 0 ? (group == 0 ? alone.Dequeue() : null) : queue.Reader.TryRead(out var pending) ? pending : null;
+
+    /// <summary>What several writes of the group asked for, once for all of them.</summary>
+    private async Task<WriteSession> RunSharedAsync(Dictionary<string, Func<WriteSession, Task>> shared)
+    {
+        var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = (sql, _) => commands.Insert(sql) };
+        try
+        {
+            foreach (var action in shared.Values) await action(session);
+        }
+        catch (Exception problem)
+        {
+            throw new SharedWorkProblem(problem);
+        }
+        lastSurrogate = session.LastSurrogate;
+        return session;
     }
 
     /// <summary>
@@ -91,7 +124,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// and walks through them with every statement, so that time grows with the square of what is written: a large write that has nothing
     /// before it leaves its savepoint, and is undone with its group.
     /// </summary>
-    private async Task<bool> RunOneAsync(IPendingWrite pending, List<IPendingWrite> group)
+    private async Task<bool> RunOneAsync(IPendingWrite pending, List<IPendingWrite> group, Dictionary<string, Func<WriteSession, Task>> shared)
     {
         lastTime = Math.Max(lastTime, clock.GetUtcNow().ToUnixTimeMilliseconds());
         var statements = 0;
@@ -117,6 +150,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         group.Add(pending);
         if (!isAlone) commands.Execute("release one_write");
         lastSurrogate = session.LastSurrogate;
+        foreach (var (name, action) in session.Last) shared[name] = action;
         return isAlone;
 
         Microsoft.Data.Sqlite.SqliteCommand Create(string sql)
@@ -139,6 +173,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             isAlone = true;
         }
     }
+
+    /// <summary>Not one write of the group fails, but what they share.</summary>
+    private sealed class SharedWorkProblem(Exception cause) : Exception(cause.Message, cause);
 
     private void ReadClock()
     {

@@ -7,6 +7,7 @@ public sealed class WriteSession : ReadSession
 {
     private readonly long lastAllowedSurrogate;
     private List<Action>? afterCommit;
+    private Dictionary<string, Func<WriteSession, Task>>? beforeCommit;
 
     internal WriteSession(DatabaseEngine engine, Func<string, DbCommand> command, long nowMilliseconds, long lastSurrogate, long lastAllowedSurrogate)
         : base(engine, command)
@@ -35,6 +36,21 @@ public sealed class WriteSession : ReadSession
 
     /// <summary>SQLite only: a prepared insert, to be run so many times.</summary>
     internal SqliteInsert Insert(string sql, int rows) => Inserts!(sql, rows);
+
+    /// <summary>
+    /// Runs <paramref name="action"/> at the end of the transaction, once for all writes in it that name the same: what is derived from
+    /// rows which many writes change at the same time is derived once. Fails it, all that asked for it are undone.
+    /// </summary>
+    internal void BeforeCommit(string name, Func<WriteSession, Task> action) => (beforeCommit ??= new(StringComparer.Ordinal))[name] = action;
+
+    /// <summary>What <see cref="BeforeCommit"/> was asked for.</summary>
+    internal IReadOnlyDictionary<string, Func<WriteSession, Task>> Last => beforeCommit ?? [];
+
+    /// <summary>Runs it, in a transaction that holds this write alone.</summary>
+    internal async Task FinishAsync()
+    {
+        foreach (var action in Last.Values) await action(this);
+    }
 
     /// <summary>Runs <paramref name="action"/> once this write is durable: caches must not learn what may still be undone.</summary>
     internal void AfterCommit(Action action) => (afterCommit ??= []).Add(action);

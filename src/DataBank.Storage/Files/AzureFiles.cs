@@ -117,10 +117,11 @@ public sealed class AzureFiles : IFilePlace
         }
     }
 
-    public async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task PutAsync(Func<Task<string?>> name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
+        if (await name() is not { } wanted) return;
         using var stream = BinaryData.FromBytes(content).ToStream();
-        await UploadAsync(name, stream, cancellation);
+        await UploadAsync(wanted, stream, cancellation);
     }
 
     public async Task PutAsync(string name, string made, CancellationToken cancellation)

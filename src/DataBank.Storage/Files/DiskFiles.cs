@@ -84,14 +84,20 @@ public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
         return Task.FromResult(true);
     }
 
-    public async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task PutAsync(Func<Task<string?>> name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         await PrepareAsync(cancellation);
         var made = Incoming.NewName();
         try
         {
-            Write(made, content);
-            await PutAsync(name, made, cancellation);
+            string? wanted;
+            using (var file = NewFile.Open(made, content.Length >= LargeBytes))
+            {
+                file.Append(content);
+                if ((wanted = await name()) is null) return;
+                file.Flush();
+            }
+            await PutAsync(wanted, made, cancellation);
         }
         finally
         {
@@ -184,19 +190,6 @@ public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
 
     private StoredFile? Find(string name) =>
         new FileInfo(PathOf(name)) is { Exists: true } file ? new StoredFile(name, file.Length, file.LastWriteTimeUtc) : null;
-
-    private static void Write(string made, ReadOnlyMemory<byte> content)
-    {
-        using var buffer = WriteBuffer.Rent();
-        using var file = NewFile.Open(made, content.Length >= LargeBytes);
-        for (var offset = 0; offset < content.Length; offset += WriteBuffer.Size)
-        {
-            var piece = content.Slice(offset, Math.Min(WriteBuffer.Size, content.Length - offset));
-            piece.CopyTo(buffer.Memory);
-            file.Append(buffer, piece.Length);
-        }
-        file.Flush();
-    }
 
     // A folder must be found in the one above it, and so on up to the place's own.
     private void FlushAbove(string inner)

@@ -38,7 +38,10 @@ public interface IFilePlace
     Task<bool> KeepAsync(string name, CancellationToken cancellation);
 
     /// <summary>Puts a file, durably, under its name only once all of it is there; one of this name is replaced.</summary>
-    Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation);
+    Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => PutAsync(() => Task.FromResult<string?>(name), content, cancellation);
+
+    /// <summary>The same where the name is not known yet: it is asked for as late as the place can, and null says that the content is not needed.</summary>
+    Task PutAsync(Func<Task<string?>> name, ReadOnlyMemory<byte> content, CancellationToken cancellation);
 
     /// <summary>The same for a file made in <see cref="Incoming"/>, which is gone afterwards.</summary>
     Task PutAsync(string name, string made, CancellationToken cancellation);

@@ -45,6 +45,48 @@ internal sealed class NewFile : IDisposable
         (length, written) = (length + count, length + end);
     }
 
+    /// <summary>Appends all that the file will hold.</summary>
+    public void Append(ReadOnlyMemory<byte> content)
+    {
+        if (!isDirect)
+        {
+            RandomAccess.Write(handle, content.Span, length);
+            length = written += content.Length;
+            return;
+        }
+        using var buffer = WriteBuffer.Rent();
+        if (TryAppendInPlace(content, buffer)) return;
+        for (var offset = 0; offset < content.Length; offset += WriteBuffer.Size)
+        {
+            var piece = content.Slice(offset, Math.Min(WriteBuffer.Size, content.Length - offset));
+            piece.CopyTo(buffer.Memory);
+            Append(buffer, piece.Length);
+        }
+    }
+
+    // What lies right is written from where it lies; the rest comes behind it in the same call.
+    private bool TryAppendInPlace(ReadOnlyMemory<byte> content, WriteBuffer buffer)
+    {
+        if (!MemoryMarshal.TryGetArray(content, out var bytes)) return false;
+        var pin = GCHandle.Alloc(bytes.Array, GCHandleType.Pinned);
+        try
+        {
+            if ((pin.AddrOfPinnedObject() + bytes.Offset) % WriteBuffer.Alignment != 0) return false;
+            var whole = content.Length / WriteBuffer.Alignment * WriteBuffer.Alignment;
+            var tail = buffer.Memory[..WriteBuffer.Alignment];
+            content[whole..].CopyTo(tail);
+            tail.Span[(content.Length - whole)..].Clear();
+            RandomAccess.Write(handle, whole == content.Length ? [content] : [content[..whole], tail], length);
+            written = length + (whole == content.Length ? whole : whole + WriteBuffer.Alignment);
+            length += content.Length;
+            return true;
+        }
+        finally
+        {
+            pin.Free();
+        }
+    }
+
     /// <summary>Makes the bytes durable.</summary>
     public void Flush()
     {

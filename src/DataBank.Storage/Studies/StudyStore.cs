@@ -15,8 +15,8 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
     public Database Database => database;
 
     /// <summary>
-    /// Puts instances in one transaction. <paramref name="inSameTransaction"/> runs once per study touched, after its rows are
-    /// written: the clinical role writes the ImagingStudy there. Identical bytes stored again succeed without effect; an instance
+    /// Puts instances in one transaction. <paramref name="inSameTransaction"/> runs once per study touched, after all rows of the
+    /// transaction are written: the clinical role writes the ImagingStudy there. Identical bytes stored again succeed without effect; an instance
     /// without bytes (a view's) replaces what was there.
     /// </summary>
     /// <returns>What became of each instance, in order.</returns>
@@ -37,14 +37,16 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
                     var written = await writer.PutStudyAsync(uid, [.. study.Select(item => item.instance)]);
                     for (var i = 0; i < study.Length; i++) results[study[i].place] = written[i];
                     var hasChanged = written.Any(result => result is { FailureReason: null, AlreadyStored: false });
-                    if (hasChanged && inSameTransaction is not null && await StudySummaries.ReadAsync(session, uid, cancellation) is { } summary)
-                    {
-                        await inSameTransaction(session, summary);
-                    }
+                    if (hasChanged && inSameTransaction is not null) session.BeforeCommit(uid, last => TellAsync(last, uid, inSameTransaction, cancellation));
                 }
                 return results;
             },
             cancellation);
+    }
+
+    private static async Task TellAsync(WriteSession session, string studyUid, Func<WriteSession, StudySummary, Task> tell, CancellationToken cancellation)
+    {
+        if (await StudySummaries.ReadAsync(session, studyUid, cancellation) is { } summary) await tell(session, summary);
     }
 
     /// <summary>QIDO-RS at one level; (0008,1190) is relative to the face.</summary>

@@ -66,6 +66,45 @@ public class DatabaseTests(PostgreSqlServer server)
         Assert.Equal(Enumerable.Range(0, 40).Where(index => index % 4 != 0).Sum(Rows), await CountAsync(test.Database));
     }
 
+    [Fact]
+    public async Task What_writes_share_is_done_once_for_those_of_one_commit_and_fails_only_those_that_need_it()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server);
+        using var gate = new ManualResetEventSlim();
+        var runs = 0;
+        // While the first write holds the writer, the others wait to become one group.
+        var first = test.Database.WriteAsync(_ => Task.FromResult(gate.Wait(TimeSpan.FromSeconds(30), Cancellation)), Cancellation);
+        var good = Enumerable.Range(0, 5).Select(index => WriteAsync($"good{index}", "shared", session =>
+        {
+            runs++;
+            return InsertAsync(session, $"total{runs}");
+        })).ToList();
+        gate.Set();
+        Assert.True(await first);
+        await Task.WhenAll(good);
+        Assert.Equal(1, runs);
+        Assert.Equal(6, await CountAsync(test.Database));
+
+        gate.Reset();
+        first = test.Database.WriteAsync(_ => Task.FromResult(gate.Wait(TimeSpan.FromSeconds(30), Cancellation)), Cancellation);
+        var bad = WriteAsync("bad", "broken", _ => throw new InvalidDataException());
+        var other = WriteAsync("other", "shared", session => InsertAsync(session, "total"));
+        gate.Set();
+        Assert.True(await first);
+        await Assert.ThrowsAsync<InvalidDataException>(() => bad);
+        Assert.True(await other);
+        Assert.Equal(8, await CountAsync(test.Database));
+
+        Task<bool> WriteAsync(string uri, string name, Func<WriteSession, Task> last) => test.Database.WriteAsync(
+            async session =>
+            {
+                session.BeforeCommit(name, last);
+                await InsertAsync(session, uri);
+                return true;
+            },
+            Cancellation);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Check_then_insert_in_a_write_does_not_race(DatabaseEngine engine)
     {
