@@ -45,6 +45,7 @@ internal static class ApplianceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxResponseBufferSize = 256 * 1024; // The next piece of an image is read while one is sent.
             kestrel.Limits.MaxRequestBodySize = null; // Every endpoint bounds what it reads: a resource is not a CT volume.
         });
         builder.AddTelemetry(settings.Telemetry);

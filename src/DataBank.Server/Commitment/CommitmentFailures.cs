@@ -10,4 +10,7 @@ internal static class CommitmentFailures
     public const ushort NoSuchObjectInstance = 0x0112;
 
     public const ushort ClassInstanceConflict = 0x0119;
+
+    /// <summary>The transaction UID of the request is already in use.</summary>
+    public const ushort DuplicateTransactionUid = 0x0131;
 }

@@ -34,9 +34,9 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
         }
     }
 
-    // Most files on disk are in memory: to hand each piece of them to another thread takes longer than to read it.
     private static async Task<long> CopyAsync(Stream file, long most, Stream output, CancellationToken cancellation)
     {
+        if (file is FileStream disk && output is PartStream part) return await part.CopyFromAsync(disk, most, cancellation);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {

@@ -33,7 +33,7 @@ internal sealed class MultipartWriter(HttpResponse response, string partType, st
         if (finishPart is null) response.ContentType = ContentType;
         else await finishPart(cancellation);
         var head = $"{(finishPart is null ? "" : "\r\n")}--{boundary}\r\nContent-Type: {contentType}\r\n{(location is null ? "" : $"Content-Location: {location}\r\n")}\r\n";
-        var part = new PartStream(response.Body, Encoding.ASCII.GetBytes(head));
+        var part = new PartStream(response, Encoding.ASCII.GetBytes(head));
         finishPart = part.FlushAsync;
         return part;
     }
@@ -42,51 +42,5 @@ internal sealed class MultipartWriter(HttpResponse response, string partType, st
     {
         if (finishPart is not null) await finishPart(cancellation);
         await response.Body.WriteAsync(Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n"), cancellation);
-    }
-
-    private sealed class PartStream(Stream body, byte[] head) : Stream
-    {
-        private bool hasHead;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await FlushAsync(cancellationToken);
-            await body.WriteAsync(buffer, cancellationToken);
-        }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        /// <summary>Makes sure the head is out; the body flushes itself.</summary>
-        public override async Task FlushAsync(CancellationToken cancellationToken)
-        {
-            if (hasHead) return;
-            hasHead = true;
-            await body.WriteAsync(head, cancellationToken);
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write an answer asynchronously.");
-
-        public override void Flush() => throw new NotSupportedException("Write an answer asynchronously.");
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -43,7 +43,7 @@ public sealed class DimseService(
         var worklist = new WorklistScp(content.Resources, orders, content.Steps, content.Issuers);
         var performed = new PerformedStepScp(new PerformedSteps(content.Steps, content.Resources, orders, content.Imaging, content.Issuers), audit);
         var retrieve = new RetrieveScp(content.Studies, content.Blobs, options.Destinations);
-        var commitment = new StorageCommitment(new CommitmentCheck(content.Commitments, content.Blobs), content.Jobs, clock, options.Destinations);
+        var commitment = new StorageCommitment(new CommitmentCheck(content.Commitments, content.Blobs), content.Commitments, content.Jobs, clock, options.Destinations);
         var workitems = new WorkitemScp(content.Workitems, audit, options.Destinations);
         var services = new DimseServices
         {

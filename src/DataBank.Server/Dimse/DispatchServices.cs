@@ -18,7 +18,7 @@ public static class DispatchServices
             {
                 [Forwarding.WaitKind] = forwarding.WaitAsync,
                 [Forwarding.SendKind] = forwarding.SendAsync,
-                [StorageCommitment.JobKind] = new StorageCommitment(provider.GetRequiredService<CommitmentCheck>(), jobs, clock, destinations).RunAsync,
+                [StorageCommitment.JobKind] = new StorageCommitment(provider.GetRequiredService<CommitmentCheck>(), provider.GetRequiredService<CommitmentStore>(), jobs, clock, destinations).RunAsync,
             };
             return new DispatchWorker(jobs, kinds, clock, provider.GetRequiredService<ILogger<DispatchWorker>>());
         });

@@ -7,9 +7,9 @@ namespace DataBank.Server;
 /// <summary>
 /// Storage commitment push model as provider (PS3.4 Annex J): what is stored here is durable, so a request is judged at once. The
 /// result is reported on the same association while it lasts, else on a new one to the caller's configured address; it survives a
-/// restart.
+/// restart. A transaction UID that was used within a week, by whichever protocol, commits nothing more.
 /// </summary>
-internal sealed class StorageCommitment(CommitmentCheck check, JobStore jobs, TimeProvider clock, IReadOnlyDictionary<string, DicomPeer> destinations)
+internal sealed class StorageCommitment(CommitmentCheck check, CommitmentStore commitments, JobStore jobs, TimeProvider clock, IReadOnlyDictionary<string, DicomPeer> destinations)
 {
     public const string SopClass = "1.2.840.10008.1.20.1";
     public const string JobKind = "storage-commitment";
@@ -32,11 +32,16 @@ internal sealed class StorageCommitment(CommitmentCheck check, JobStore jobs, Ti
             throw new DimseException(DimseStatus.InvalidAttributeValue with { Comment = "Transaction UID or references are missing." });
         if (references.Count > CommitmentCheck.MostReferences) throw new DimseException(DimseStatus.ResourceLimitation with { Comment = "Too many references." });
 
-        var judged = await check.JudgeAsync(references, cancellation);
+        var judged = await commitments.FindAsync(transaction, cancellation) is null
+            ? await check.JudgeAsync(references, cancellation)
+            : [.. references.Select(reference => (reference, (ushort?)CommitmentFailures.DuplicateTransactionUid))];
         var type = judged.All(instance => instance.Failure is null) ? AllCommitted : SomeFailed;
-        var report = CommitmentModule.Write(judged).Set(TransactionUid, transaction).Build();
+        var result = CommitmentModule.Write(judged);
+        var resultJson = DicomModel.ToJson(result.Build());
+        var report = result.Set(TransactionUid, transaction).Build();
         var arguments = new Arguments(request.CallingAe, type, Convert.ToBase64String(DatasetCoding.Encode(report, Uids.ExplicitVrLittleEndian)), clock.GetUtcNow() + SameAssociation);
         var job = await jobs.EnqueueAsync(JobKind, JsonSerializer.Serialize(arguments), cancellation);
+        await commitments.KeepAsync(transaction, resultJson, cancellation); // After the report is sure to go out: who asks again after a crash hears that one.
         return new NormalizedAnswer(DimseStatus.Success) { Afterwards = token => ReportAsync(request, type, report, job, token) };
     }
 

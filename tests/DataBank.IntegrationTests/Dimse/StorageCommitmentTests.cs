@@ -69,6 +69,29 @@ public sealed class StorageCommitmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_transaction_that_was_used_before_commits_nothing()
+    {
+        var reports = new System.Collections.Concurrent.ConcurrentQueue<(ushort? Type, DicomDataset Report)>();
+        var request = Request("1.2.99.7", (Uids.CtImageStorage, DimseImage.UidOf("1.2.50", 1)));
+        for (var round = 1; round <= 2; round++)
+        {
+            await using var client = await DicomClient.ConnectAsync(Peer, [(SopClass, Syntaxes)], new DimseServices
+            {
+                EventReport = (told, report, _) =>
+                {
+                    reports.Enqueue((told.Command.Number(CommandSet.EventTypeId), report!));
+                    return Task.FromResult(new NormalizedAnswer(DimseStatus.Success));
+                },
+            }, Cancellation);
+            Assert.True((await client.ActAsync(SopClass, SopInstance, 1, request, Cancellation)).Status.IsSuccess);
+            for (var wait = 0; wait < 100 && reports.Count < round; wait++) await Task.Delay(100, Cancellation);
+            await client.ReleaseAsync(Cancellation);
+        }
+        Assert.Equal([1, 2], reports.Select(told => (int)told.Type!));
+        Assert.Equal(0x0131L, Assert.Single(reports.Last().Report.Items(FailedSopSequence)).Integer(new Tag(0x0008, 0x1197)));
+    }
+
+    [Fact]
     public async Task What_is_not_stored_or_of_another_class_is_named_with_the_reason()
     {
         await using var client = await ConnectAsync();
