@@ -142,11 +142,23 @@ public sealed class ApplianceProcess : IAsyncLifetime
     {
         var start = StartInfo(["verify", "--data", Path.Combine(folder, "data")]);
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        if (smallDiskMegabytes > 0) Prepend(start, "nsenter", ["-t", $"{process!.Id}", "-m", .. Environment.IsPrivilegedProcess ? [] : (string[])["-U", "--preserve-credentials"]]);
+        if (smallDiskMegabytes > 0) Prepend(start, "nsenter", InNamespace);
         var outcome = await RunAsync(start);
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
         return outcome.Output;
     }
+
+    /// <summary>Of one on a disk of its own: what is opened from now on can't be written, as on a disk that failed; what is open already can.</summary>
+    public async Task SetReadOnlyAsync(bool isReadOnly)
+    {
+        var script = isReadOnly ? $"mount --bind '{folder}' '{folder}' && mount -o remount,bind,ro '{folder}'" : $"umount '{folder}'";
+        var start = new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Prepend(start, "nsenter", InNamespace);
+        var outcome = await RunAsync(start);
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+    }
+
+    private string[] InNamespace => ["-t", $"{process!.Id}", "-m", .. Environment.IsPrivilegedProcess ? [] : (string[])["-U", "--preserve-credentials"]];
 
     /// <summary>Tells it to end, as a service manager does, and waits until it has.</summary>
     public async Task StopAsync()

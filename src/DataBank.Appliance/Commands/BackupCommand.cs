@@ -49,17 +49,13 @@ internal static class BackupCommand
         if (settings.Vault.Provider != DatabaseEngine.Sqlite || File.Exists(folder.VaultDatabase))
         {
             await using var vault = await StoreAccess.OpenVaultAsync(settings, cancellation);
-            await backup.AddAsync(StoreAccess.Vault, vault, StoreAccess.VaultSchema, cancellation);
+            await backup.AddAsync(StoreAccess.Vault, path => vault.SnapshotAsync(path, StoreAccess.VaultSchema, cancellation), cancellation);
         }
         await using (var clinical = await ClinicalRole.OpenDatabaseAsync(settings, TimeProvider.System, cancellation))
         {
-            await backup.AddAsync(StoreAccess.Clinical, clinical, StoreAccess.ClinicalSchema, cancellation);
+            await backup.AddAsync(StoreAccess.Clinical, path => clinical.SnapshotAsync(path, StoreAccess.ClinicalSchema, cancellation), cancellation);
         }
-        if (await StoreAccess.OpenPeopleAsync(settings, cancellation) is { } people)
-        {
-            await using (people) await backup.AddAsync(StoreAccess.People, people, "access", cancellation);
-        }
-        else if (settings.Access.Provider != DatabaseEngine.Sqlite) Console.WriteLine("People and clients (Access) are in a database server and not in this backup: back them up with its own tools.");
+        if (StoreAccess.HasPeople(settings)) await backup.AddAsync(StoreAccess.People, path => StoreAccess.SnapshotPeopleAsync(settings, path, cancellation), cancellation);
         await backup.AddFolderAsync("keys", folder.Keys, wholeLines: false, cancellation);
         await backup.AddFolderAsync("audit", folder.Audit, wholeLines: true, cancellation);
         await backup.AddFolderAsync("packages", folder.Packages, wholeLines: false, cancellation);

@@ -32,6 +32,7 @@ internal static class DatabankCommand
             RestoreCommand.Create(),
             MigrateStoreCommand.Create(),
             VerifyCommand.Create(),
+            CertifyCommand.Create(),
             LeakCheckCommand.Create(),
         };
         HelpWithExamples.Install(root);

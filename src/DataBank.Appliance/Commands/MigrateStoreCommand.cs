@@ -11,7 +11,7 @@ internal static class MigrateStoreCommand
 
     public static Command Create()
     {
-        var from = new Option<string>("--from") { Description = "A settings file (JSON, keys as in docs/configuration.md) that says where everything is: Data, Storage, Vault, Blobs.", HelpName = "FILE", Required = true };
+        var from = new Option<string>("--from") { Description = "A settings file (JSON, keys as in docs/configuration.md) that says where everything is: Data, Storage, Vault, Access, Blobs.", HelpName = "FILE", Required = true };
         var to = new Option<string>("--to") { Description = "A settings file that says where it goes; databases must be new.", HelpName = "FILE", Required = true };
         var command = new ExampledCommand(
             "migrate-store",
@@ -39,10 +39,7 @@ internal static class MigrateStoreCommand
                 await using var next = await StoreAccess.OpenVaultAsync(target, cancellation);
                 await CopyAsync("vault", old, next, StoreAccess.VaultSchema, cancellation);
             }
-            if (target.Folder.Path != source.Folder.Path && !File.Exists(target.Folder.AccessDatabase) && await StoreAccess.OpenPeopleAsync(source, cancellation) is { } people)
-            {
-                await using (people) await people.SnapshotAsync(target.Folder.AccessDatabase, "access", cancellation);
-            }
+            if (StoreAccess.HasPeople(source) && (source.Access.Provider, source.AccessConnection) != (target.Access.Provider, target.AccessConnection)) await CopyPeopleAsync(source, target, cancellation);
             Console.WriteLine("All is there and the same (移行が完了しました). Start the appliance with the new settings; full text is indexed anew, and views are made anew.");
             return 0;
         }));
@@ -60,6 +57,19 @@ internal static class MigrateStoreCommand
         catch (InvalidDataException problem)
         {
             throw new SettingsProblem($"{name}: {problem.Message}");
+        }
+    }
+
+    private static async Task CopyPeopleAsync(ApplianceSettings source, ApplianceSettings target, CancellationToken cancellation)
+    {
+        try
+        {
+            var tables = await AccessCopy.RunAsync((source.Access.Provider, source.AccessConnection), (target.Access.Provider, target.AccessConnection), TimeProvider.System, cancellation);
+            foreach (var (table, rows) in tables.Where(table => table.Rows > 0)) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"access\t{table}\t{rows} rows"));
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new SettingsProblem($"access: {problem.Message}");
         }
     }
 

@@ -77,7 +77,8 @@ internal static class RestoreCommand
     {
         if (entry.Name == StoreAccess.People)
         {
-            await restore.WriteFileAsync(entry, settings.Folder.AccessDatabase, cancellation);
+            if (settings.Access is { Provider: DatabaseEngine.Sqlite, ConnectionString: null }) await restore.WriteFileAsync(entry, settings.Folder.AccessDatabase, cancellation);
+            else await restore.FillAccessAsync(entry, settings.Access.Provider, settings.AccessConnection, TimeProvider.System, cancellation);
             return;
         }
         var (provider, connection, path) = entry.Name == StoreAccess.Vault

@@ -11,11 +11,20 @@ internal static class StoreAccess
     public static Task<Database> OpenVaultAsync(ApplianceSettings settings, CancellationToken cancellation) => Database.OpenAsync(
         settings.Vault.Provider, settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}", VaultSchema, TimeProvider.System, cancellation);
 
-    /// <summary>People, clients and tokens, where they are in a file of the data folder; null where they are in a database server.</summary>
-    public static async Task<Database?> OpenPeopleAsync(ApplianceSettings settings, CancellationToken cancellation) =>
-        settings.Access.Provider == DatabaseEngine.Sqlite && File.Exists(settings.Folder.AccessDatabase)
-            ? await Database.OpenAsync(DatabaseEngine.Sqlite, settings.AccessConnection, "access", TimeProvider.System, cancellation)
-            : null;
+    /// <summary>Whether there are people and clients: not where the appliance never ran with access control.</summary>
+    public static bool HasPeople(ApplianceSettings settings) => settings.Access.Provider != DatabaseEngine.Sqlite || settings.Access.ConnectionString is not null || File.Exists(settings.Folder.AccessDatabase);
+
+    /// <summary>Writes people, clients and tokens as of now to a new SQLite file.</summary>
+    public static async Task SnapshotPeopleAsync(ApplianceSettings settings, string path, CancellationToken cancellation)
+    {
+        if (settings.Access.Provider != DatabaseEngine.Sqlite)
+        {
+            await AccessCopy.RunAsync((settings.Access.Provider, settings.AccessConnection), (DatabaseEngine.Sqlite, $"Data Source={path};Pooling=False"), TimeProvider.System, cancellation);
+            return;
+        }
+        await using var people = await Database.OpenAsync(DatabaseEngine.Sqlite, settings.AccessConnection, AccessDatabase.Schema, TimeProvider.System, cancellation);
+        await people.SnapshotAsync(path, AccessDatabase.Schema, cancellation);
+    }
 
     public static BlobStore OpenBlobs(ApplianceSettings settings, bool isToBeWritten) =>
         new(ApplianceFiles.Open(settings).Blobs, BlobKeyFile.Open(settings.Folder, isToBeWritten && settings.Blobs.Encrypt));

@@ -1,12 +1,7 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Proxy;
-using DataBank.Server;
 using DataBank.Storage;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace DataBank.Appliance;
 
@@ -14,7 +9,6 @@ namespace DataBank.Appliance;
 internal static class ThemeKeyCommands
 {
     private static readonly string[] Ended = ["completed", "administratively-completed", "withdrawn", "disapproved"];
-    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command CreateRekey()
     {
@@ -69,11 +63,9 @@ internal static class ThemeKeyCommands
             : null;
     }
 
-    /// <summary>The statement to be read, and the same as a JWS (RFC 7515) that the appliance's public key proves.</summary>
-    private static async Task<string> CertifyAsync(ApplianceSettings settings, ShreddedTheme shredded, CancellationToken cancellation)
-    {
-        using var key = await SigningKey.OpenAsync(settings.Folder.Keys, cancellation);
-        var statement = new
+    private static Task<string> CertifyAsync(ApplianceSettings settings, ShreddedTheme shredded, CancellationToken cancellation) => SignedStatement.MakeAsync(
+        settings.Folder,
+        new
         {
             certificate = "Destruction of a research theme 研究テーマの消去証明",
             shredded.Theme,
@@ -82,11 +74,8 @@ internal static class ThemeKeyCommands
             destroyedAt = TimeProvider.System.GetUtcNow(),
             wrappedKeySha256 = shredded.KeyFingerprint,
             rowsDestroyed = shredded.Rows,
-        };
-        var jws = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }
-            .CreateToken(JsonSerializer.Serialize(statement, JsonSerializerOptions.Web), new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256));
-        return JsonSerializer.Serialize(new { statement, jws, publicKey = new { kty = "EC", crv = "P-256", x = key.PublicJwk().X, y = key.PublicJwk().Y } }, Readable);
-    }
+        },
+        cancellation);
 
     private static ApplianceSettings Load(string data) => ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = data });
 

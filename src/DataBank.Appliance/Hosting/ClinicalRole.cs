@@ -123,7 +123,8 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddCommitment(commitments, blobs);
         builder.Services.AddPerformedSteps(performedSteps, resources, imaging, settings.Dicom.PatientIssuers);
         builder.Services.AddSingleton(services => new BlobRelease(database, blobs, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(settings.Dicom.Retention);
+        builder.Services.AddSingleton(settings.Dicom.Retention(settings.Fhir.DeletedRetentionDays));
+        builder.Services.AddSingleton(new DestructionStore(database));
         builder.Services.AddSingleton(imaging);
         builder.Services.AddSingleton(jobs);
         builder.Services.AddSingleton(genomes);

@@ -142,7 +142,7 @@ internal sealed class DicomSettings
         }
     }
 
-    public ArchiveRetention Retention => new(Days(DeletedRetentionDays), Days(WorkitemRetentionDays));
+    public ArchiveRetention Retention(double? resourceDays) => new(Days(DeletedRetentionDays), Days(WorkitemRetentionDays), Days(resourceDays));
 
     private static TimeSpan? Days(double? days) => days is { } number ? TimeSpan.FromDays(number) : null;
 

@@ -12,6 +12,9 @@ internal sealed class FhirSettings
 
     public int MaximumBundleEntries { get; init; } = 10_000;
 
+    /// <summary>After how many days the content of deleted resources is destroyed; unset: when an administrator asks for it.</summary>
+    public double? DeletedRetentionDays { get; init; }
+
     public Dictionary<string, VersioningPolicy> Versioning { get; init; } = [];
 
     public string[] ReferentialIntegrity { get; init; } = [];
@@ -36,6 +39,7 @@ internal sealed class FhirSettings
     public void Validate()
     {
         if (MaximumResourceBytes < 1 || MaximumBundleBytes < 1 || MaximumBundleEntries < 1) throw new SettingsProblem("The limits in section Fhir must be above 0.");
+        if (DeletedRetentionDays is not (null or (>= 0 and <= 36_500))) throw new SettingsProblem("Fhir:DeletedRetentionDays is a number of days from 0 to 36500.");
         if (!ConformancePackage.IsCanonical(Canonical)) throw new SettingsProblem("Fhir:Canonical is an address such as http://fhir.hospital.jp/databank, without a slash at its end.");
         Validation.Validate();
         Import.Validate();

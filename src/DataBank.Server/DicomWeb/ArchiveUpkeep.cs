@@ -6,12 +6,12 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Work on the archive that nobody waits for: studies are indexed anew after the program or its configuration has changed, and what was
-/// deleted is purged after its retention, as are workitems that have ended, results that nobody came for, what imports of genomes left
+/// deleted, images and resources, is purged after its retention, as are workitems that have ended, results that nobody came for, what imports of genomes left
 /// that broke off, and files that nothing refers to.
 /// </summary>
 public sealed class ArchiveUpkeep(
     StudyStore studies, StudyRemovals removals, BlobRelease release, WorkitemStore workitems, WorkitemReports reports, CommitmentStore commitments,
-    VariantStore variants, ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
+    VariantStore variants, DestructionStore destructions, ArchiveRetention retention, TimeProvider clock, ILogger<ArchiveUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromDays(1);
@@ -29,6 +29,7 @@ public sealed class ArchiveUpkeep(
                 while (await studies.ReindexAsync(stoppingToken)) await Task.Delay(Breath, clock, stoppingToken);
                 await PurgeAsync(stoppingToken);
                 await PurgeWorkitemsAsync(stoppingToken);
+                await PurgeResourcesAsync(stoppingToken);
                 await reports.ForgetOldAsync(stoppingToken);
                 await commitments.ForgetOldAsync(stoppingToken);
                 await SweepAsync(stoppingToken);
@@ -56,6 +57,12 @@ public sealed class ArchiveUpkeep(
     {
         if (retention.Workitems is not { } kept) return;
         while (await workitems.PurgeAsync(clock.GetUtcNow() - kept, stopping) > 0) await Task.Delay(Breath, clock, stopping);
+    }
+
+    private async Task PurgeResourcesAsync(CancellationToken stopping)
+    {
+        if (retention.Resources is not { } kept) return;
+        for (long? next = 0; next is { } after; await Task.Delay(Breath, clock, stopping)) next = await destructions.PurgeDeletedResourcesAsync(clock.GetUtcNow() - kept, after, stopping);
     }
 
     private async Task SweepAsync(CancellationToken stopping)

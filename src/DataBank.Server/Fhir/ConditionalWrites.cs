@@ -77,7 +77,7 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
         foreach (var match in matches)
         {
             results.Add(await face.WriteAsync(session, new ResourceWrite("DELETE", match.Key, null, null, request.IfMatch), cancellation));
-            if (request.IsHard) await ResourceStore.PurgeHistoryAsync(session, match.Key, cancellation);
+            if (request.IsHard) await ResourceStore.PurgeHistoryAsync(session, match.Key, DestructionCauses.Request, cancellation);
         }
         return results;
     }

@@ -18,7 +18,7 @@ internal static class PurgeHistory
         GovernedTypes.CheckMayWrite(context.User, type);
         var current = await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
         PatientMentions.Add(AuditTrail.Of(context), current);
-        var removed = await face.Resources.Database.WriteAsync(session => ResourceStore.PurgeHistoryAsync(session, key, cancellation), cancellation);
+        var removed = await face.Resources.Database.WriteAsync(session => ResourceStore.PurgeHistoryAsync(session, key, DestructionCauses.Request, cancellation), cancellation);
         return new FhirAnswer(200, OperationOutcomes.ToJson([new OutcomeIssue("information", "informational", $"Versions removed: {removed.ToString(CultureInfo.InvariantCulture)}.")]));
     }
 }

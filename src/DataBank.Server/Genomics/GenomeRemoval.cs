@@ -35,6 +35,6 @@ public sealed class GenomeRemoval(ResourceStore resources)
     private async Task EraseAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)
     {
         await resources.WriteAsync(session, new ResourceWrite("DELETE", key, null, null), cancellation);
-        await ResourceStore.PurgeHistoryAsync(session, key, cancellation);
+        await ResourceStore.PurgeHistoryAsync(session, key, DestructionCauses.Request, cancellation);
     }
 }

@@ -8,10 +8,12 @@ namespace DataBank.Storage;
 /// <summary>Opens the database of people, clients and tokens: a database of its own, apart from all data.</summary>
 public static class AccessDatabase
 {
+    public const string Schema = "access";
+
     /// <summary>Brings the schema up to date.</summary>
     public static async Task MigrateAsync(DatabaseEngine engine, string connectionString, TimeProvider clock, CancellationToken cancellation)
     {
-        await using var database = await Database.OpenAsync(engine, connectionString, "access", clock, cancellation);
+        await using var database = await Database.OpenAsync(engine, connectionString, Schema, clock, cancellation);
     }
 
     /// <summary>Registers <see cref="AccessContext"/> and the managers of OpenIddict over it.</summary>

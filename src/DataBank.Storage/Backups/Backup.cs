@@ -15,15 +15,16 @@ public sealed class Backup(BackupRepository repository, string temporary, Action
     private readonly ConcurrentBag<string> hashes = [];
 
     /// <summary>Adds a database as of now.</summary>
-    /// <param name="name">"clinical" or "vault".</param>
-    public async Task AddAsync(string name, Database database, string schema, CancellationToken cancellation)
+    /// <param name="name">"clinical", "vault" or "access".</param>
+    /// <param name="snapshot">Writes it to a path as a SQLite file of one moment.</param>
+    public async Task AddAsync(string name, Func<string, Task> snapshot, CancellationToken cancellation)
     {
         report($"{name}: reading");
         Directory.CreateDirectory(temporary);
         var path = Path.Combine(temporary, $"{name}-{Guid.NewGuid():n}.db");
         try
         {
-            await database.SnapshotAsync(path, schema, cancellation);
+            await snapshot(path);
             databases.Add(await AddFileAsync(name, path, wholeLines: false, cancellation));
         }
         finally

@@ -27,15 +27,27 @@ public sealed class Restore(BackupRepository repository, string generation, stri
         DiskFlush.Folder(folder);
     }
 
-    /// <summary>Fills a database of any engine that is new.</summary>
-    public async Task FillAsync(BackupEntry entry, Database target, string schema, CancellationToken cancellation)
+    /// <summary>Fills a database of any engine that is new from the SQLite file that the backup has of it.</summary>
+    public Task FillAsync(BackupEntry entry, Database target, string schema, CancellationToken cancellation) => WithFileAsync(
+        entry,
+        async connection =>
+        {
+            await using var source = await Database.OpenAsync(DatabaseEngine.Sqlite, connection, schema, target.Clock, cancellation);
+            await new DatabaseCopy(source, target, schema, (table, rows) => report($"{entry.Name}: {table} {rows}")).RunAsync(cancellation);
+        },
+        cancellation);
+
+    /// <summary>The same for people and clients.</summary>
+    public Task FillAccessAsync(BackupEntry entry, DatabaseEngine engine, string connectionString, TimeProvider clock, CancellationToken cancellation) => WithFileAsync(
+        entry, connection => AccessCopy.RunAsync((DatabaseEngine.Sqlite, connection), (engine, connectionString), clock, cancellation), cancellation);
+
+    private async Task WithFileAsync(BackupEntry entry, Func<string, Task> fill, CancellationToken cancellation)
     {
         var path = Path.Combine(temporary, $"{entry.Name}-{Guid.NewGuid():n}.db");
         try
         {
             await WriteFileAsync(entry, path, cancellation);
-            await using var source = await Database.OpenAsync(DatabaseEngine.Sqlite, SqliteSnapshot.ConnectionTo(path), schema, target.Clock, cancellation);
-            await new DatabaseCopy(source, target, schema, (table, rows) => report($"{entry.Name}: {table} {rows}")).RunAsync(cancellation);
+            await fill(SqliteSnapshot.ConnectionTo(path));
         }
         finally
         {

@@ -215,9 +215,14 @@ public sealed class ResourceStore
         return new SearchPage([.. matches.Select(row => row.Resource)], null, next);
     }
 
-    /// <summary>Removes the versions of a resource that are not current, inside a write; how many they were.</summary>
-    public static Task<int> PurgeHistoryAsync(WriteSession session, ResourceKey key, CancellationToken cancellation) =>
-        ResourceWriter.PurgeAsync(session, key, cancellation);
+    /// <summary>Removes the versions of a resource that are not current, inside a write, and records it; how many they were.</summary>
+    /// <param name="cause">One of <see cref="DestructionCauses"/>.</param>
+    public static async Task<int> PurgeHistoryAsync(WriteSession session, ResourceKey key, string cause, CancellationToken cancellation)
+    {
+        var versions = await ResourceWriter.PurgeAsync(session, key, cancellation);
+        if (versions > 0) await DestructionStore.RecordAsync(session, "resource", $"{key.Type}/{key.Id}", null, versions, cause, cancellation);
+        return versions;
+    }
 
     /// <summary>Removes a resource and every trace of it (views only).</summary>
     public Task EraseAsync(IReadOnlyList<ResourceKey> keys, CancellationToken cancellation) => Database.WriteAsync(

@@ -47,10 +47,10 @@ internal static class RemovalSql
     public static string Forget(DatabaseEngine engine) => "delete from removed_instance where removed_key = @key";
 
     public static string OfPlace(DatabaseEngine engine, bool hasSeries, bool hasInstance) =>
-        $"select removed_key, blob_hash from removed_instance where {Place(hasSeries, hasInstance, "", "", "")}";
+        $"select removed_key, blob_hash, study_uid, series_uid, sop_instance_uid from removed_instance where {Place(hasSeries, hasInstance, "", "", "")}";
 
     public static string Old(DatabaseEngine engine) =>
-        $"select {(engine == DatabaseEngine.SqlServer ? "top (@count) " : "")}removed_key, blob_hash from removed_instance where removed_at < @before order by removed_at{(engine == DatabaseEngine.SqlServer ? "" : " limit @count")}";
+        $"select {(engine == DatabaseEngine.SqlServer ? "top (@count) " : "")}removed_key, blob_hash, study_uid, series_uid, sop_instance_uid from removed_instance where removed_at < @before order by removed_at{(engine == DatabaseEngine.SqlServer ? "" : " limit @count")}";
 
     private const string Columns = "removed_key, study_uid, series_uid, sop_instance_uid, sop_class_uid, blob_hash, blob_size, reason, removed_by, removed_at";
 

@@ -64,24 +64,28 @@ public sealed class StudyRemovals(Database database)
     /// <returns>How many, and the hashes of their bytes, which are the caller's to release.</returns>
     public Task<(int Instances, IReadOnlyList<string> Hashes)> PurgeAsync(string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation) =>
         PurgeAsync(
-            engine => RemovalSql.OfPlace(engine, seriesUid is not null, sopInstanceUid is not null), command => AddPlace(command, studyUid, seriesUid, sopInstanceUid), cancellation);
+            engine => RemovalSql.OfPlace(engine, seriesUid is not null, sopInstanceUid is not null), command => AddPlace(command, studyUid, seriesUid, sopInstanceUid), DestructionCauses.Request, cancellation);
 
     /// <summary>The same for those that were removed before a time, a group at a time.</summary>
     public Task<(int Instances, IReadOnlyList<string> Hashes)> PurgeAsync(DateTimeOffset before, CancellationToken cancellation) =>
-        PurgeAsync(RemovalSql.Old, command => command.Add("@before", before.ToUnixTimeMilliseconds()).Add("@count", 500L), cancellation);
+        PurgeAsync(RemovalSql.Old, command => command.Add("@before", before.ToUnixTimeMilliseconds()).Add("@count", 500L), DestructionCauses.Retention, cancellation);
 
     private Task<(int Instances, IReadOnlyList<string> Hashes)> PurgeAsync(
-        Func<DatabaseEngine, string> select, Action<DbCommand> parameters, CancellationToken cancellation) => database.WriteAsync(
+        Func<DatabaseEngine, string> select, Action<DbCommand> parameters, string cause, CancellationToken cancellation) => database.WriteAsync(
         async session =>
         {
-            var found = new List<(long Key, string? Hash)>();
+            var found = new List<(long Key, string? Hash, string Name)>();
             await using (var command = session.Command(select(session.Engine)))
             {
                 parameters(command);
                 await using var row = await command.ExecuteReaderAsync(cancellation);
-                while (await row.ReadAsync(cancellation)) found.Add((row.GetInt64(0), row.TextOrNull(1)));
+                while (await row.ReadAsync(cancellation)) found.Add((row.GetInt64(0), row.TextOrNull(1), $"{row.GetString(2)}/{row.GetString(3)}/{row.GetString(4)}"));
             }
-            foreach (var (key, _) in found) await ExecuteAsync(session, RemovalSql.Forget(session.Engine), command => command.Add("@key", key), cancellation);
+            foreach (var (key, hash, name) in found)
+            {
+                await ExecuteAsync(session, RemovalSql.Forget(session.Engine), command => command.Add("@key", key), cancellation);
+                await DestructionStore.RecordAsync(session, "instance", name, hash, 1, cause, cancellation);
+            }
             return (found.Count, (IReadOnlyList<string>)[.. found.Select(item => item.Hash).OfType<string>()]);
         },
         cancellation);

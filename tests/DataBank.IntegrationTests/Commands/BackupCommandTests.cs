@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
+using DataBank.Tests;
+using DataBank.UnitTests.Storage;
 
 namespace DataBank.IntegrationTests;
 
 /// <summary>The drill: a backup of a running appliance, its loss, and the restore.</summary>
-public sealed class BackupCommandTests
+public sealed class BackupCommandTests(PostgreSqlServer postgres)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -107,6 +109,41 @@ public sealed class BackupCommandTests
         Assert.Contains("2 links to files, 0 broken", await SucceedAsync("restore", "--from", backup, "--data", target, "--private-key", secret), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task People_and_clients_on_a_database_server_come_back_with_the_rest_on_either_engine()
+    {
+        using var folder = new TemporaryFolder();
+        var backup = Path.Combine(folder.Path, "backup");
+        var (old, next) = (await AccessAsync(), await AccessAsync());
+        await using var appliance = await ApplianceProcess.StartAsync([], old);
+        await SucceedAsync(old, "client", "add", "ehr", "--data", appliance.DataFolder, "--name", "電子カルテ", "--role", "ingest", "--scope", "system/*.cu", "--redirect-uri", "https://ehr.hospital.example.jp/back", "--approve");
+        await SucceedAsync(old, "backup", "--data", appliance.DataFolder, "--to", backup);
+        var listed = await SucceedAsync(old, "client", "list", "--data", appliance.DataFolder);
+        Assert.Contains("電子カルテ", listed, StringComparison.Ordinal);
+
+        var (onServer, inFile) = (Path.Combine(folder.Path, "server"), Path.Combine(folder.Path, "file"));
+        await SucceedAsync(next, "restore", "--from", backup, "--data", onServer);
+        Assert.Equal(listed, await SucceedAsync(next, "client", "list", "--data", onServer));
+        await SucceedAsync("restore", "--from", backup, "--data", inFile);
+        Assert.Equal(listed, await SucceedAsync("client", "list", "--data", inFile));
+        var taken = await ApplianceProcess.RunAsync(next, "restore", "--from", backup, "--data", Path.Combine(folder.Path, "third"));
+        Assert.NotEqual(0, taken.ExitCode); // That database has people already.
+        Assert.Contains("in use", taken.Error, StringComparison.Ordinal);
+    }
+
+    private async Task<Dictionary<string, string>> AccessAsync() => new()
+    {
+        ["DATABANK_Access__Provider"] = "PostgreSql",
+        ["DATABANK_Access__ConnectionString"] = await postgres.NewSchemaAsync(),
+    };
+
+    private static async Task<string> SucceedAsync(IReadOnlyDictionary<string, string> settings, params string[] command)
+    {
+        var outcome = await ApplianceProcess.RunAsync(settings, command);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+        return outcome.Output;
+    }
+
     private static async Task WriteAsync(HttpClient client, ConcurrentBag<string> patients, ConcurrentBag<TestImage> images, CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)
@@ -130,12 +167,7 @@ public sealed class BackupCommandTests
         }
     }
 
-    private static async Task<string> SucceedAsync(params string[] command)
-    {
-        var outcome = await ApplianceProcess.RunAsync(command);
-        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
-        return outcome.Output;
-    }
+    private static Task<string> SucceedAsync(params string[] command) => SucceedAsync(new Dictionary<string, string>(), command);
 
     private static async Task RefusedAsync(string why, params string[] command)
     {

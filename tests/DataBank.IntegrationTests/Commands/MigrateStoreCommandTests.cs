@@ -16,15 +16,17 @@ public sealed class MigrateStoreCommandTests(PostgreSqlServer postgres, AzuriteS
         using var folder = new TemporaryFolder();
         var image = new TestImage();
         using (var client = appliance.Clinician) await client.StoreCleanlyAsync(image);
+        await SucceedAsync("client", "add", "pacs", "--data", appliance.DataFolder, "--name", "PACS", "--role", "ingest", "--scope", "system/ImagingStudy.cu", "--approve");
         await appliance.KillAsync();
 
-        var (container, records, vault) = (AzuriteServer.NewContainer(), await postgres.NewSchemaAsync(), await postgres.NewSchemaAsync());
+        var (container, records, vault, access) = (AzuriteServer.NewContainer(), await postgres.NewSchemaAsync(), await postgres.NewSchemaAsync(), await postgres.NewSchemaAsync());
         var here = Write(folder, "here.json", new { Data = appliance.DataFolder });
         var there = Write(folder, "there.json", new
         {
             Data = appliance.DataFolder,
             Storage = new { Provider = "PostgreSql", ConnectionString = records },
             Vault = new { Provider = "PostgreSql", ConnectionString = vault },
+            Access = new { Provider = "PostgreSql", ConnectionString = access },
             Blobs = new { Provider = "AzureBlob", ConnectionString = await azurite.ConnectAsync(), Container = container },
         });
         var back = Write(folder, "back.json", new { Data = Path.Combine(folder.Path, "back") });
@@ -33,6 +35,7 @@ public sealed class MigrateStoreCommandTests(PostgreSqlServer postgres, AzuriteS
         var (ours, theirs) = (Tables(went), Tables(returned));
         Assert.Contains(ours, table => table.StartsWith("clinical\tresource\t", StringComparison.Ordinal));
         Assert.Contains(ours, table => table.StartsWith("vault\tperson_identity\t", StringComparison.Ordinal));
+        Assert.Contains("access\tOpenIddictApplications\t1 rows", ours);
         Assert.Equal(ours, theirs);
 
         // What was filled is not filled again.
@@ -48,6 +51,8 @@ public sealed class MigrateStoreCommandTests(PostgreSqlServer postgres, AzuriteS
             ["DATABANK_Storage__ConnectionString"] = records,
             ["DATABANK_Vault__Provider"] = "PostgreSql",
             ["DATABANK_Vault__ConnectionString"] = vault,
+            ["DATABANK_Access__Provider"] = "PostgreSql",
+            ["DATABANK_Access__ConnectionString"] = access,
             ["DATABANK_Blobs__Provider"] = "AzureBlob",
             ["DATABANK_Blobs__ConnectionString"] = await azurite.ConnectAsync(),
             ["DATABANK_Blobs__Container"] = container,
@@ -86,7 +91,7 @@ public sealed class MigrateStoreCommandTests(PostgreSqlServer postgres, AzuriteS
 
     // What resources are indexed by is forgotten on the way, to be made anew.
     private static List<string> Tables(string output) =>
-        [.. output.Split('\n').Where(line => (line.StartsWith("clinical\t", StringComparison.Ordinal) || line.StartsWith("vault\t", StringComparison.Ordinal)) && !line.Contains("index_state", StringComparison.Ordinal))];
+        [.. output.Split('\n').Where(line => (line.StartsWith("clinical\t", StringComparison.Ordinal) || line.StartsWith("vault\t", StringComparison.Ordinal) || line.StartsWith("access\t", StringComparison.Ordinal)) && !line.Contains("index_state", StringComparison.Ordinal))];
 
     private static async Task<string> SucceedAsync(params string[] command)
     {
