@@ -10,14 +10,16 @@ namespace DataBank.Benchmarks;
 /// <summary>
 /// Loads a FHIR server over HTTP as applications do (<c>fhir BASE PROCESS-ID PATIENTS SECONDS FILE</c>) and prints a line per measurement: rate,
 /// median, 99th percentile, and the server's processor time for each. The client runs beside the server and takes its part of the processors.
+/// Of several nodes the addresses and ids stand with commas between; they are asked in turn.
 /// </summary>
-internal sealed class FhirLoad(Uri fhir, int processId, int patients, double seconds) : IDisposable
+internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, IReadOnlyList<int> processes, int patients, double seconds) : IDisposable
 {
     private const int Connections = 8;
     private const int EverythingResources = 1000;
-    private readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = fhir, Timeout = TimeSpan.FromMinutes(30) };
-    private readonly LightClient light = new(fhir, "application/fhir+json");
+    private readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromMinutes(30) };
+    private readonly LightClient[] lights = [.. nodes.Select(node => new LightClient(node, "application/fhir+json"))];
     private int next;
+    private int turn;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -27,7 +29,7 @@ internal sealed class FhirLoad(Uri fhir, int processId, int patients, double sec
             return 2;
         }
         using var load = new FhirLoad(
-            new Uri(url.TrimEnd('/') + "/"), int.Parse(process, CultureInfo.InvariantCulture), int.Parse(patients, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
+            [.. url.Split(',').Select(node => new Uri(node.TrimEnd('/') + "/"))], [.. process.Split(',').Select(id => int.Parse(id, CultureInfo.InvariantCulture))], int.Parse(patients, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
         await load.RunAsync(file);
         return 0;
     }
@@ -35,7 +37,7 @@ internal sealed class FhirLoad(Uri fhir, int processId, int patients, double sec
     public void Dispose()
     {
         client.Dispose();
-        light.Dispose();
+        foreach (var light in lights) light.Dispose();
     }
 
     private async Task RunAsync(string file)
@@ -49,8 +51,7 @@ internal sealed class FhirLoad(Uri fhir, int processId, int patients, double sec
         await MeasureAsync("search mix", 1, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
         foreach (var (name, query) in searches) await MeasureAsync($"search: {name}", 0.3, random => GetAsync(query(random)), connections: 1);
         await EverythingAsync();
-        using var process = Process.GetProcessById(processId);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory held: {process.PeakWorkingSet64 / 1048576} MB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory held: {Sum(process => process.PeakWorkingSet64) / 1048576} MB"));
     }
 
     private async Task ImportAsync(string file)
@@ -59,7 +60,7 @@ internal sealed class FhirLoad(Uri fhir, int processId, int patients, double sec
         var (processor, started) = (ProcessorTime(), Stopwatch.GetTimestamp());
         using var content = new StreamContent(File.OpenRead(file), 256 * 1024);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+ndjson");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "$import") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(nodes[0], "$import")) { Content = content };
         request.Headers.Add("Prefer", "respond-async");
         using var accepted = await client.SendAsync(request);
         var status = accepted.Content.Headers.ContentLocation ?? throw new InvalidOperationException($"$import was answered with {(int)accepted.StatusCode}");
@@ -142,20 +143,24 @@ internal sealed class FhirLoad(Uri fhir, int processId, int patients, double sec
         return [.. times];
     }
 
-    private Task GetAsync(string url) => light.GetAsync(url);
+    private Task GetAsync(string url) => lights[Next()].GetAsync(url);
 
     private async Task SendAsync(HttpMethod method, string url, string? json)
     {
-        using var request = new HttpRequestMessage(method, url);
+        using var request = new HttpRequestMessage(method, new Uri(nodes[Next()], url));
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/fhir+json"));
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await answer.Content.CopyToAsync(Stream.Null);
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {url}");
     }
 
-    private TimeSpan ProcessorTime()
+    private int Next() => (int)((uint)Interlocked.Increment(ref turn) % nodes.Count);
+
+    private TimeSpan ProcessorTime() => TimeSpan.FromTicks(Sum(process => process.TotalProcessorTime.Ticks));
+
+    private long Sum(Func<Process, long> figure) => processes.Sum(id =>
     {
-        using var process = Process.GetProcessById(processId);
-        return process.TotalProcessorTime;
-    }
+        using var process = Process.GetProcessById(id);
+        return figure(process);
+    });
 }

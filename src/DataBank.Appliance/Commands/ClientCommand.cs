@@ -21,8 +21,8 @@ internal static class ClientCommand
         var scope = new Option<string[]>("--scope") { Description = "The most it may ask for, such as system/Observation.rs; may be repeated.", HelpName = "SCOPE", Required = true };
         var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that it may see as a researcher; may be repeated.", HelpName = "ID" };
         var jwks = new Option<FileInfo>("--jwks") { Description = "File with its public keys, a JSON Web Key Set.", HelpName = "FILE" };
-        var jwksUrl = new Option<Uri>("--jwks-url") { Description = "Where it publishes them, below the setting Access:KeyUrls.", HelpName = "URL" };
-        var redirect = new Option<Uri[]>("--redirect-uri") { Description = "Where people are sent back to after they have signed in; may be repeated.", HelpName = "URL" };
+        var jwksUrl = new Option<string>("--jwks-url") { Description = "Where it publishes them, below the setting Access:KeyUrls.", HelpName = "URL" };
+        var redirect = new Option<string[]>("--redirect-uri") { Description = "Where people are sent back to after they have signed in; may be repeated.", HelpName = "URL" };
         var approve = new Option<bool>("--approve") { Description = "Approve it at once." };
         role.AcceptOnlyFromAmong([.. Roles.All]);
         var command = new ExampledCommand(
@@ -37,8 +37,8 @@ internal static class ClientCommand
             {
                 Themes = parsed.GetValue(theme) ?? [],
                 Jwks = parsed.GetValue(jwks) is { } file ? await File.ReadAllTextAsync(file.FullName, cancellation) : null,
-                JwksUrl = parsed.GetValue(jwksUrl),
-                RedirectUris = parsed.GetValue(redirect) ?? [],
+                JwksUrl = parsed.GetValue(jwksUrl) is { } url ? Address(url) : null,
+                RedirectUris = [.. (parsed.GetValue(redirect) ?? []).Select(Address)],
                 RegisteredBy = Subject,
                 ApprovedBy = parsed.GetValue(approve) ? Subject : null,
             };
@@ -88,6 +88,8 @@ internal static class ClientCommand
         }));
         return command;
     }
+
+    private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new SettingsProblem($"{text} is no URL.");
 
     private static RequestProblem NoSuchClient() => new(404, "not-found", "There is no such client; databank client list shows all.");
 }

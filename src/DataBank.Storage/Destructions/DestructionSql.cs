@@ -15,7 +15,7 @@ internal static class DestructionSql
 
     /// <summary>Resources that were deleted before a time and have versions left, behind a surrogate.</summary>
     public static string DeletedResources(DatabaseEngine engine) =>
-        $"select {(engine == DatabaseEngine.SqlServer ? "top (@count) " : "")}r.surrogate, r.type, r.id from resource r where r.is_current = 1 and r.is_deleted = 1 and r.surrogate > @after "
+        $"select {(engine == DatabaseEngine.SqlServer ? "top (@count) " : "")}r.surrogate, r.type, r.id from resource r where r.is_current = 1 and r.deleted = 1 and r.surrogate > @after "
         + "and r.last_updated < @before and exists (select 1 from resource v where v.type = r.type and v.id = r.id and v.is_current = 0) order by r.surrogate"
         + (engine == DatabaseEngine.SqlServer ? "" : " limit @count");
 }

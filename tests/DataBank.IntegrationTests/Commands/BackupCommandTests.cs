@@ -116,7 +116,7 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         var backup = Path.Combine(folder.Path, "backup");
         var (old, next) = (await AccessAsync(), await AccessAsync());
         await using var appliance = await ApplianceProcess.StartAsync([], old);
-        await SucceedAsync(old, "client", "add", "ehr", "--data", appliance.DataFolder, "--name", "電子カルテ", "--role", "ingest", "--scope", "system/*.cu", "--redirect-uri", "https://ehr.hospital.example.jp/back", "--approve");
+        await SucceedAsync(old, "client", "add", "ehr", "--data", appliance.DataFolder, "--name", "電子カルテ", "--scope", "launch", "--redirect-uri", "https://ehr.hospital.example.jp/back", "--approve");
         await SucceedAsync(old, "backup", "--data", appliance.DataFolder, "--to", backup);
         var listed = await SucceedAsync(old, "client", "list", "--data", appliance.DataFolder);
         Assert.Contains("電子カルテ", listed, StringComparison.Ordinal);

@@ -17,11 +17,12 @@ public sealed class CertifyCommandTests
     public async Task What_was_purged_by_request_or_after_its_retention_is_certified()
     {
         using var folder = new TemporaryFolder();
-        var image = new TestImage();
+        var (image, imaging) = (new TestImage(), "");
         await using var appliance = await ApplianceProcess.StartAsync();
         using (var client = appliance.Administrator)
         {
             await client.StoreCleanlyAsync(image);
+            imaging = (await client.GetFhirAsync($"/fhir/ImagingStudy?identifier=urn:oid:{image.Study}")).Text("entry", "0", "resource", "id");
             foreach (var path in (string[])[image.Path, $"/dicomweb/deleted/studies/{image.Study}"])
             {
                 using var gone = await client.DeleteAsync(path, Cancellation);
@@ -44,13 +45,13 @@ public sealed class CertifyCommandTests
         using (var tombstone = await after.Administrator.GetAsync("/fhir/Patient/old", Cancellation)) Assert.Equal(HttpStatusCode.Gone, tombstone.StatusCode);
         await after.Administrator.GetFhirAsync("/fhir/Patient/kept/_history/1");
 
-        var today = DateTime.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var today = TimeProvider.System.GetLocalNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var to = Path.Combine(folder.Path, "certificate");
         var outcome = await ApplianceProcess.RunAsync("certify", "--data", after.DataFolder, "--from", today, "--until", today, "--to", to);
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
         var lines = await File.ReadAllLinesAsync(Path.Combine(to, "destroyed.ndjson"), Cancellation);
         Assert.Equal(
-            [$"instance {image.Study}/{image.Series}/{image.Uid} request", "resource Patient/hard request", "resource Patient/old retention"],
+            [$"instance {image.Study}/{image.Series}/{image.Uid} request", $"resource ImagingStudy/{imaging} retention", "resource Patient/hard request", "resource Patient/old retention"],
             lines.Select(line => JsonDocument.Parse(line).RootElement).Select(line => $"{line.Text("kind")} {line.Text("name")} {line.Text("cause")}").Order(StringComparer.Ordinal));
         using var certificate = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(to, "certificate.json"), Cancellation));
         using var key = await SigningKey.OpenAsync(Path.Combine(after.DataFolder, "keys"), Cancellation);
@@ -60,7 +61,7 @@ public sealed class CertifyCommandTests
         Assert.True(proved.IsValid);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(to, "destroyed.ndjson"), Cancellation))), proved.Claims["listSha256"]);
         var statement = certificate.RootElement.GetProperty("statement");
-        Assert.Equal((1, 2, 1, 1), (statement.GetProperty("instances").GetInt32(), statement.GetProperty("resources").GetInt32(), statement.GetProperty("files").GetInt32(), statement.GetProperty("filesStillThere").GetInt32()));
+        Assert.Equal((1, 3, 1, 1), (statement.GetProperty("instances").GetInt32(), statement.GetProperty("resources").GetInt32(), statement.GetProperty("files").GetInt32(), statement.GetProperty("filesStillThere").GetInt32()));
         Assert.Contains("within a day", outcome.Output, StringComparison.Ordinal); // Files of the same day stay for one.
 
         Assert.Equal(2, (await ApplianceProcess.RunAsync("certify", "--data", after.DataFolder, "--from", today, "--until", today, "--to", to)).ExitCode); // Is there already.

@@ -16,7 +16,9 @@ public sealed class MigrateStoreCommandTests(PostgreSqlServer postgres, AzuriteS
         using var folder = new TemporaryFolder();
         var image = new TestImage();
         using (var client = appliance.Clinician) await client.StoreCleanlyAsync(image);
-        await SucceedAsync("client", "add", "pacs", "--data", appliance.DataFolder, "--name", "PACS", "--role", "ingest", "--scope", "system/ImagingStudy.cu", "--approve");
+        var keys = Path.Combine(folder.Path, "pacs.jwks.json");
+        using (var pacs = BackendClient.Unregistered(appliance)) await File.WriteAllTextAsync(keys, pacs.Jwks, Cancellation);
+        await SucceedAsync("client", "add", "pacs", "--data", appliance.DataFolder, "--name", "PACS", "--role", "ingest", "--scope", "system/ImagingStudy.cu", "--jwks", keys, "--approve");
         await appliance.KillAsync();
 
         var (container, records, vault, access) = (AzuriteServer.NewContainer(), await postgres.NewSchemaAsync(), await postgres.NewSchemaAsync(), await postgres.NewSchemaAsync());

@@ -72,6 +72,15 @@ public sealed class SharedContainerTests(PostgreSqlServer postgres, AzuriteServe
             Assert.True(answer.StatusCode == HttpStatusCode.Accepted && attempt < 1200, await answer.Content.ReadAsStringAsync(Cancellation));
             await Task.Delay(100, Cancellation);
         }
+        // The columnar files of the genome lie in the container, too: every node reads them, and none after the genome is deleted.
+        const string Question = "/fhir/$find-subject-variants?subject=Patient/p1&ranges=NC_000007.14:55191000-55192000&includeVariants=true";
+        var found = (await other.GetFhirAsync(Question)).GetRawText();
+        Assert.Contains("5519182", found, StringComparison.Ordinal);
+        Assert.Equal(found, (await one.GetFhirAsync(Question)).GetRawText());
+        var study = (await one.GetFhirAsync("/fhir/Procedure?subject=Patient/p1")).GetProperty("entry").EnumerateArray().Select(entry => entry.Text("resource", "id")).First(id => id.StartsWith("gs-", StringComparison.Ordinal));
+        using var deleted = await other.DeleteAsync($"/fhir/Procedure/{study}", Cancellation);
+        Assert.True(deleted.IsSuccessStatusCode);
+        Assert.DoesNotContain("5519182", (await one.GetFhirAsync(Question)).GetRawText(), StringComparison.Ordinal);
         foreach (var folder in (string[])["blobs", "exports", "imports"]) Assert.False(Directory.Exists(Path.Combine(first.DataFolder, folder)), $"{folder} was made in the data folder.");
     }
 

@@ -9,4 +9,4 @@ create table destruction (
     cause text collate "C" not null
 );
 create index destruction_time on destruction (destroyed_at);
-create index resource_deleted on resource (surrogate) where is_current = 1 and is_deleted = 1;
+create index resource_deleted on resource (surrogate) where is_current = 1 and deleted = 1;
