@@ -129,6 +129,10 @@ internal sealed class ValidationRun(ReadOnlyMemory<byte> text, ValidationSchemas
 
     public bool? IsMemberOf(PathItem item, string valueSet) => BindingCheck.IsMemberOf(schemas.Terminology, item, valueSet);
 
+    public bool? Subsumes(PathItem above, PathItem below) => BindingCheck.Subsumes(schemas.Terminology, above, below);
+
+    public IReadOnlyList<PathItem> Slice(IReadOnlyList<PathItem> elements, string profile, string name) => NamedSlices.Of(this, elements, profile, name);
+
     public bool? ConformsTo(PathItem item, string profile) =>
         item.Json.ValueKind != JsonValueKind.Undefined && schemas.Profile(profile) is { Root: not null } schema ? HoldsSilently(() => ProfileCheck.Check(this, schema, item)) : null;
 

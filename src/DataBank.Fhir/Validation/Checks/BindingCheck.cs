@@ -58,6 +58,22 @@ internal static class BindingCheck
         };
     }
 
+    /// <summary>For subsumes(): whether one of the codes of an element is, or stands above, one of another; null when it can't be told.</summary>
+    public static bool? Subsumes(Terminology terminology, PathItem above, PathItem below)
+    {
+        if (Codes(above.Type, above.Json) is not { } left || Codes(below.Type, below.Json) is not { } right) return null;
+        bool? answer = false;
+        foreach (var (a, b) in from a in left from b in right select (a, b))
+        {
+            if (a.System is not { Length: > 0 } system || a.Code is null || b.System is null || b.Code is null) answer = null;
+            else if (SystemAliases.Canonical(system) != SystemAliases.Canonical(b.System)) continue;
+            else if (a.Code == b.Code) return true;
+            else if (terminology.System(system) is not { } table || table.Find(a.Code) is not (>= 0 and var upper) || table.Find(b.Code) is not (>= 0 and var lower)) answer = null;
+            else if (table.IsBelow(lower, upper)) return true;
+        }
+        return answer;
+    }
+
     /// <summary>Whether one of an element's codes is in the value set.</summary>
     public static Membership IsIn(Terminology terminology, string valueSet, PathItem item) =>
         Codes(item.Type, item.Json) is { } codes ? Best(terminology, valueSet, codes) : Membership.No;

@@ -10,9 +10,12 @@ internal static class SliceCheck
     private static readonly ElementSlicing ByType = new([("type", "$this")], false, "open");
     private static readonly ElementSlicing ByUrl = new([("value", "url")], false, "open");
 
+    /// <summary>How the slices of an element are told apart; choices and extensions need not say it.</summary>
+    public static ElementSlicing SlicingOf(ElementNode sliced) => sliced.Slicing ?? (sliced.Name.EndsWith("[x]", StringComparison.Ordinal) ? ByType : ByUrl);
+
     public static void Check(ValidationRun run, ProfileSchema schema, ElementNode sliced, IReadOnlyList<ChildValue> values, JsonElement parent)
     {
-        var slicing = sliced.Slicing ?? (sliced.Name.EndsWith("[x]", StringComparison.Ordinal) ? ByType : ByUrl);
+        var slicing = SlicingOf(sliced);
         var members = sliced.Slices.ConvertAll(_ => new List<ChildValue>());
         var (newest, hasOutsider) = (NoSlice, false);
         foreach (var value in values)

@@ -16,6 +16,8 @@ internal static class PathComparison
             return a.Equals(b);
         }
         if (left.Value is not null || right.Value is not null || left.Json.ValueKind != JsonValueKind.Object || right.Json.ValueKind != JsonValueKind.Object) return false;
+        // An amount that an expression gives is of no shape, and compared with one of a resource by what both amount to.
+        if (left.Shape is null || right.Shape is null) return CompareQuantities(left.Json, right.Json) == 0;
         return JsonElement.DeepEquals(left.Json, right.Json);
     }
 

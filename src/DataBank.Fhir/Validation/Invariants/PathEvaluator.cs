@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using Hl7.FhirPath.Expressions;
 
 namespace DataBank.Fhir;
@@ -13,20 +13,11 @@ internal static class PathEvaluator
 
     /// <exception cref="NotSupportedException">The expression uses a function that is not supported here.</exception>
     /// <exception cref="PathException">The expression can't be evaluated on this input.</exception>
-    public static IReadOnlyList<PathItem> Evaluate(Expression expression, PathFrame frame) => expression switch
+    public static IReadOnlyList<PathItem> Evaluate(Expression expression, PathFrame frame)
     {
-        BracketExpression bracket => Evaluate(bracket.Operand, frame),
-        ConstantExpression constant => Constant(constant.Value),
-        NewNodeListInitExpression => Nothing,
-        AxisExpression axis => Axis(axis, frame),
-        VariableRefExpression variable => Variable(variable.Name, frame.Scope),
-        IndexerExpression indexer => Indexed(Evaluate(indexer.Focus, frame), Evaluate(indexer.Index, frame)),
-        ChildExpression child => Children(Evaluate(child.Focus, frame), child.ChildName, frame.Scope.Services.Shapes),
-        BinaryExpression binary => Binary(binary, frame),
-        UnaryExpression unary => Unary(unary, frame),
-        FunctionCallExpression function => PathFunctions.Call(function, Evaluate(function.Focus, frame), frame),
-        _ => throw new NotSupportedException($"An expression of kind {expression.GetType().Name} is not supported."),
-    };
+        frame.Scope.Services.Step();
+        return Result(expression, frame);
+    }
 
     /// <summary>A collection as a condition: null when it is empty (https://hl7.org/fhirpath/N1/#singleton-evaluation-of-collections).</summary>
     public static bool? Truth(IReadOnlyList<PathItem> items) => items.Count switch
@@ -63,6 +54,21 @@ internal static class PathEvaluator
         _ => throw new NotSupportedException("A type is given by an expression that is not supported."),
     };
 
+    private static IReadOnlyList<PathItem> Result(Expression expression, PathFrame frame) => expression switch
+    {
+        BracketExpression bracket => Evaluate(bracket.Operand, frame),
+        ConstantExpression constant => Constant(constant.Value),
+        NewNodeListInitExpression => Nothing,
+        AxisExpression axis => Axis(axis, frame),
+        VariableRefExpression variable => Variable(variable.Name, frame.Scope),
+        IndexerExpression indexer => Indexed(Evaluate(indexer.Focus, frame), Evaluate(indexer.Index, frame)),
+        ChildExpression child => Children(Evaluate(child.Focus, frame), child.ChildName, frame.Scope.Services.Shapes),
+        BinaryExpression binary => Binary(binary, frame),
+        UnaryExpression unary => Unary(unary, frame),
+        FunctionCallExpression function => PathFunctions.Call(function, Evaluate(function.Focus, frame), frame),
+        _ => throw new NotSupportedException($"An expression of kind {expression.GetType().Name} is not supported."),
+    };
+
     private static IReadOnlyList<PathItem> Constant(object value) => value switch
     {
         bool flag => Of(flag),
@@ -70,11 +76,14 @@ internal static class PathEvaluator
         int number => [PathItem.Of(number)],
         long number => [PathItem.Of(number)],
         decimal number => [PathItem.Of(number)],
+        Hl7.Fhir.ElementModel.Types.Quantity quantity => [PathItem.Element(Literal(quantity), default, "Quantity", null)],
         Hl7.Fhir.ElementModel.Types.Date date => [PathItem.Typed(date.ToString(), "date")],
         Hl7.Fhir.ElementModel.Types.DateTime time => [PathItem.Typed(time.ToString(), "dateTime")],
         Hl7.Fhir.ElementModel.Types.Time time => [PathItem.Typed(time.ToString(), "time")],
         _ => throw new NotSupportedException($"A literal of kind {value.GetType().Name} is not supported."),
     };
+
+    private static JsonElement Literal(Hl7.Fhir.ElementModel.Types.Quantity quantity) => JsonSerializer.SerializeToElement(new { value = quantity.Value, code = quantity.Unit });
 
     private static IReadOnlyList<PathItem> Axis(AxisExpression axis, PathFrame frame) => axis.AxisName switch
     {

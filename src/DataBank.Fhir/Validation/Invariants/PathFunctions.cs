@@ -61,7 +61,15 @@ internal static class PathFunctions
             case "htmlChecks": return PathEvaluator.Of(input.All(item => item.Value is not string html || NarrativeCheck.Find(html) is null));
             case "now": return [PathItem.Typed(services.Now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), "dateTime")];
             case "today": return [PathItem.Typed(services.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "date")];
-            case "matchesFull" or "comparable" or "lowBoundary" or "highBoundary" or "precision" or "subsumes" or "subsumedBy" or "elementDefinition" or "slice" or "checkModifiers":
+            case "lowBoundary" or "highBoundary":
+                return PathEvaluator.Single(input) is { } imprecise ? PathBoundaries.Of(imprecise, call.FunctionName == "highBoundary", arguments.Length == 0 ? null : WholeNumber(arguments[0], frame)) : Nothing;
+            case "precision": return PathEvaluator.Single(input) is { } digits && PathBoundaries.Precision(digits) is { } length ? [PathItem.Of(length)] : Nothing;
+            case "comparable": return Pair(input, arguments[0], frame) is { } pair ? PathEvaluator.Of(PathComparison.Compare(pair.Left, pair.Right) is not null) : Nothing;
+            case "subsumes": return Pair(input, arguments[0], frame) is { } down ? PathEvaluator.Of(Known(services.Subsumes(down.Left, down.Right))) : Nothing;
+            case "subsumedBy": return Pair(input, arguments[0], frame) is { } up ? PathEvaluator.Of(Known(services.Subsumes(up.Right, up.Left))) : Nothing;
+            case "slice": return input.Count > 0 && Text(arguments[0], frame) is { } structure && Text(arguments[1], frame) is { } slice ? services.Slice(input, structure, slice) : Nothing;
+            case "checkModifiers": return WithoutModifiers(input, [.. arguments.Select(argument => Text(argument, frame))], services.Shapes);
+            case "elementDefinition":
                 throw new NotSupportedException($"The function {call.FunctionName}() is not supported.");
             default: return PathTextFunctions.Call(call.FunctionName, input, [.. arguments.Select(argument => PathEvaluator.Evaluate(argument, frame))]);
         }
@@ -155,6 +163,24 @@ internal static class PathFunctions
     // What can't be decided here is not held against the resource.
     private static IReadOnlyList<PathItem> MemberOf(IReadOnlyList<PathItem> input, string? valueSet, IPathServices services) =>
         valueSet is not null && PathEvaluator.Single(input) is { } item ? PathEvaluator.Of(services.IsMemberOf(item, valueSet) ?? true) : Nothing;
+
+    // What can't be decided is said to be unchecked: "not subsumed" may be what a constraint asks for.
+    private static bool Known(bool? answer) => answer ?? throw new NotSupportedException("its codes are of a code system that is not known here, or not in it.");
+
+    private static (PathItem Left, PathItem Right)? Pair(IReadOnlyList<PathItem> input, Expression argument, PathFrame frame) =>
+        PathEvaluator.Single(input) is { } left && PathEvaluator.Single(PathEvaluator.Evaluate(argument, frame)) is { } right ? (left, right) : null;
+
+    private static IReadOnlyList<PathItem> WithoutModifiers(IReadOnlyList<PathItem> input, HashSet<string?> allowed, TypeShapes shapes)
+    {
+        foreach (var modifier in Walk(input, (item, found) => PathTree.AddChildren(item, "modifierExtension", shapes, found)))
+        {
+            if (modifier.Json.ValueKind != JsonValueKind.Object || !allowed.Contains(FhirReference.StringOf(modifier.Json, "url"u8))) throw new PathException("checkModifiers() found a modifier extension that it does not allow.");
+        }
+        return input;
+    }
+
+    private static int? WholeNumber(Expression argument, PathFrame frame) =>
+        PathEvaluator.Single(PathEvaluator.Evaluate(argument, frame))?.Value is decimal number && number == Math.Clamp(number, -1, 1000) ? (int)number : null;
 
     private static int Number(Expression argument, PathFrame frame) =>
         PathEvaluator.Single(PathEvaluator.Evaluate(argument, frame))?.Value is decimal number ? (int)Math.Clamp(number, 0, int.MaxValue) : 0;

@@ -7,12 +7,15 @@ namespace DataBank.Fhir;
 /// <param name="Services">References, value sets and profiles.</param>
 internal sealed record PathScope(PathItem Resource, PathItem RootResource, PathItem Context, IPathServices Services);
 
-/// <summary>What expressions ask of their surroundings. The validator answers it, and tests that compare the evaluator alone.</summary>
+/// <summary>What expressions ask of their surroundings. The validator answers it, and queries of $graphql.</summary>
 internal interface IPathServices
 {
     TypeShapes Shapes { get; }
 
     DateTimeOffset Now { get; }
+
+    /// <summary>Counts a step of the evaluation, for whoever bounds it.</summary>
+    void Step();
 
     /// <summary>What a reference leads to; null when even its type is not known.</summary>
     PathItem? Resolve(PathItem reference);
@@ -22,4 +25,11 @@ internal interface IPathServices
 
     /// <summary>Null when the profile is not known here.</summary>
     bool? ConformsTo(PathItem item, string profile);
+
+    /// <summary>Whether a coding or concept is, or stands above, another; null when that is not known here.</summary>
+    bool? Subsumes(PathItem above, PathItem below);
+
+    /// <summary>Those of some elements that are in a slice of a profile.</summary>
+    /// <exception cref="PathException">There is no such slice here.</exception>
+    IReadOnlyList<PathItem> Slice(IReadOnlyList<PathItem> elements, string profile, string name);
 }

@@ -52,6 +52,7 @@ internal static class PathTextFunctions
             "trim" => [PathItem.Of(text.Trim())],
             "replace" => Argument(arguments, 1) is { } by ? [PathItem.Of(first!.Length == 0 ? text : text.Replace(first, by, StringComparison.Ordinal))] : Nothing,
             "matches" => PathEvaluator.Of(Matches(text, first!)),
+            "matchesFull" => PathEvaluator.Of(Matches(text, $"^(?:{first})$")),
             "replaceMatches" => Argument(arguments, 1) is { } by ? [PathItem.Of(Regex.Replace(text, first!, by, RegexOptions.CultureInvariant, LongestMatch))] : Nothing,
             "substring" => Substring(text, arguments),
             "toChars" => [.. text.Select(letter => PathItem.Of(letter.ToString()))],
