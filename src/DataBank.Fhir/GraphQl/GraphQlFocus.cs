@@ -15,7 +15,16 @@ internal readonly record struct GraphQlFocus(JsonElement Json, string Type, Json
 
     public bool IsResource => ResourceTypes.IsKnown(Type);
 
-    public static GraphQlFocus Of(JsonElement resource) => new(resource, FhirReference.StringOf(resource, "resourceType"u8) ?? "Resource", resource);
+    /// <summary>What its type has, for FHIRPath; null for plain values and where it is not known.</summary>
+    public TypeShape? Shape { get; private init; }
+
+    public PathItem Item => PathItem.Element(Json, default, Type, Shape);
+
+    public static GraphQlFocus Of(JsonElement resource)
+    {
+        var type = FhirReference.StringOf(resource, "resourceType"u8) ?? "Resource";
+        return new(resource, type, resource) { Shape = GraphQlPaths.ShapeOf(type) };
+    }
 
     /// <summary>A member as it is written in JSON, with its type and whether it repeats; null when the type has no such member.</summary>
     public (string Type, bool IsList)? MemberOf(string name)
@@ -38,7 +47,8 @@ internal readonly record struct GraphQlFocus(JsonElement Json, string Type, Json
         return isExtended ? ("Element", kind.IsList) : (kind.TypeOf(name) ?? "Element", kind.IsList);
     }
 
-    /// <summary>An element below this one.</summary>
-    public GraphQlFocus Below(JsonElement element, string type) =>
-        type == "Resource" && element.ValueKind == JsonValueKind.Object ? Of(element) with { Resource = this.Type == Edge ? element : Resource } : new(element, type, Resource);
+    /// <summary>An element below this one, of a member of this name.</summary>
+    public GraphQlFocus Below(JsonElement element, string type, string name) => type == "Resource" && element.ValueKind == JsonValueKind.Object
+        ? Of(element) with { Resource = this.Type == Edge ? element : Resource }
+        : new(element, type, Resource) { Shape = Shape?.Find(System.Text.Encoding.UTF8.GetBytes(name))?.Shape };
 }

@@ -7,7 +7,7 @@ namespace DataBank.Fhir;
 
 /// <summary>
 /// Answers one query from the JSON of resources: https://hl7.org/fhir/R4/graphql.html. Fields are elements; a Reference has <c>resource</c>;
-/// resources and the root have <c>TypeList</c> and <c>TypeConnection</c>, the root <c>Type(id)</c>. FHIRPath arguments are not supported.
+/// resources and the root have <c>TypeList</c> and <c>TypeConnection</c>, the root <c>Type(id)</c>.
 /// </summary>
 public sealed class GraphQlRun(GraphQlQuery query, GraphQlSource source, GraphQlLimits limits)
 {
@@ -18,6 +18,7 @@ public sealed class GraphQlRun(GraphQlQuery query, GraphQlSource source, GraphQl
     private readonly List<string> errors = [];
     private int fields;
     private int resources;
+    private GraphQlPaths paths = new(default);
 
     /// <summary>What could not be answered, though the rest was.</summary>
     public IReadOnlyList<string> Errors => errors;
@@ -27,6 +28,7 @@ public sealed class GraphQlRun(GraphQlQuery query, GraphQlSource source, GraphQl
     /// <exception cref="RequestProblem">400: a field, argument or directive that there is not, or too much is asked for.</exception>
     public async Task<JsonObject> RunAsync(FhirResource? resource, CancellationToken cancellation)
     {
+        paths = new GraphQlPaths(cancellation);
         var data = new JsonObject();
         var focus = resource is null ? new GraphQlFocus(default, "", default) : GraphQlFocus.Of(resource.Root);
         await SelectAsync(query.Selections, focus, new GraphQlOutput(data, Collects: false, ""), 0, cancellation);
@@ -96,12 +98,12 @@ public sealed class GraphQlRun(GraphQlQuery query, GraphQlSource source, GraphQl
     {
         var isFlat = Has(field, "flatten");
         var isSingle = !isList || Has(field, "singleton");
-        var slice = DirectiveOf(field, "slice") is { } directive ? (directive.Arguments?.Items.FirstOrDefault(argument => argument.Name.StringValue is "path") is { } path && query.ValuesOf(path.Value) is [var element] ? element : throw RequestProblem.Invalid("@slice takes the path of an element; FHIRPath is not supported.")) : null;
+        var slice = DirectiveOf(field, "slice") is { } directive ? (directive.Arguments?.Items.FirstOrDefault(argument => argument.Name.StringValue is "path" or "fhirpath") is { } path && query.ValuesOf(path.Value) is [var element] ? element : throw RequestProblem.Invalid("@slice takes a FHIRPath expression as path.")) : null;
         if (Has(field, "first") && values.Count > 1) values = values[..1];
         var list = new JsonArray();
         for (var at = 0; at < values.Count; at++)
         {
-            var suffix = slice is null ? output.Suffix : $"{output.Suffix}.{(slice == "$index" ? at.ToString(CultureInfo.InvariantCulture) : TextOf(values[at].Json, slice))}";
+            var suffix = slice is null ? output.Suffix : $"{output.Suffix}.{(slice == "$index" ? at.ToString(CultureInfo.InvariantCulture) : TextOf(values[at], slice))}";
             var node = await ValueAsync(field, values[at], isFlat ? output with { Collects = output.Collects || (!isSingle && slice is null), Suffix = suffix } : null, depth, cancellation);
             if (isFlat) continue;
             if (slice is not null) (output with { Suffix = suffix }).Put(KeyOf(field), isSingle ? node : new JsonArray(node));
@@ -134,16 +136,17 @@ public sealed class GraphQlRun(GraphQlQuery query, GraphQlSource source, GraphQl
     {
         if (!focus.Json.TryGetProperty(field.Name.StringValue, out var value)) return [];
         IEnumerable<JsonElement> items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
+        var own = field.Name.StringValue;
         var (offset, count) = (0, int.MaxValue);
         foreach (var argument in field.Arguments?.Items ?? [])
         {
             var (name, asked) = (argument.Name.StringValue, query.ValuesOf(argument.Value));
             if (name is "_offset" or "_count") _ = name == "_offset" ? offset = Whole(asked) : count = Whole(asked);
-            else if (name == "fhirpath") throw new RequestProblem(400, "not-supported", "Lists are filtered by the values of their elements; FHIRPath is not supported.");
+            else if (name == "fhirpath") items = items.Where(item => asked.All(expression => paths.Holds(expression, focus.Below(item, type, own))));
             else if (new GraphQlFocus(default, type, default).MemberOf(name) is null) throw Unknown(name, type);
             else items = items.Where(item => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var member) && Texts(member).Intersect(asked, StringComparer.Ordinal).Any());
         }
-        return items.Skip(offset).Take(count).Select(item => focus.Below(item, type));
+        return items.Skip(offset).Take(count).Select(item => focus.Below(item, type, own));
     }
 
     private async Task<GraphQlFocus?> ResolveAsync(GraphQLField field, GraphQlFocus focus, CancellationToken cancellation)
@@ -228,7 +231,7 @@ public sealed class GraphQlRun(GraphQlQuery query, GraphQlSource source, GraphQl
     private static int Whole(IReadOnlyList<string> values) =>
         values is [var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw RequestProblem.Invalid("_offset and _count are whole numbers.");
 
-    private static string TextOf(JsonElement element, string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? Texts(value).FirstOrDefault() ?? "" : "";
+    private string TextOf(GraphQlFocus element, string expression) => paths.Evaluate(expression, element) is [var first, ..] ? first.Text ?? "" : "";
 
     private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
     {

@@ -27,6 +27,20 @@ public sealed class GraphQlTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Lists_are_filtered_and_sliced_by_FHIRPath()
+    {
+        var id = await PatientAsync();
+        await ExpectAsync($"/fhir/Patient/{id}/$graphql", """{ name(fhirpath: "use = 'official' and given.count() > 1") { family } }""", """{ "name": [{ "family": "山田" }] }""");
+        await ExpectAsync($"/fhir/Patient/{id}/$graphql", """{ name(fhirpath: "family.exists().not()") { text } }""", """{ "name": [{ "text": "ヤマちゃん" }] }""");
+        await ExpectAsync($"/fhir/Patient/{id}/$graphql", """{ name(fhirpath: "%resource.gender = 'male'", use: nickname) { text } }""", """{ "name": [{ "text": "ヤマちゃん" }] }""");
+        await ExpectAsync($"/fhir/Patient/{id}/$graphql", """{ name(use: official) { given(fhirpath: "startsWith('次')") } }""", """{ "name": [{ "given": ["次郎"] }] }""");
+        await ExpectAsync($"/fhir/Patient/{id}/$graphql", """{ name @slice(path: "iif(use = 'official', 'a', 'b')") @flatten @singleton { family } }""", """{ "family.a": "山田", "family.b": null }""");
+        var endless = string.Join(".select(", Enumerable.Repeat("%resource.descendants()", 12)) + new string(')', 11);
+        using var answer = await appliance.Clinician.GetAsync($"/fhir/Patient/{id}/$graphql?query={Uri.EscapeDataString($"{{ name(fhirpath: \"{endless}.exists()\") {{ family }} }}")}", Cancellation);
+        Assert.Equal("too-costly", (await answer.OutcomeAsync(400)).Text("code"));
+    }
+
+    [Fact]
     public async Task References_are_followed_and_searches_lead_back()
     {
         var id = await PatientAsync();
@@ -75,7 +89,7 @@ public sealed class GraphQlTests(ApplianceProcess appliance)
     public async Task Wrong_and_excessive_queries_are_refused()
     {
         var id = await PatientAsync();
-        foreach (var query in (string[])["{", "{ frobnicate }", "{ name }", "{ birthDate { a } }", "{ name(frobnicate: 1) { family } }", "{ name(fhirpath: \"use\") { family } }", "{ gender @frobnicate }",
+        foreach (var query in (string[])["{", "{ frobnicate }", "{ name }", "{ birthDate { a } }", "{ name(frobnicate: 1) { family } }", "{ name(fhirpath: \"use =\") { family } }", "{ name(fhirpath: \"conformsTo('x')\") { family } }", "{ name(fhirpath: \"given\") { family } }", "{ gender @frobnicate }",
             "mutation { id }", "{ ...missing }", "query q($x: Int!) { id }", "{ ObservationList { id } }", "{ id @include }", "query a { id } query b { id }", "{ ...a } fragment a on Patient { ...a }", "{ name @slice { family } }",
             $"{{ {string.Concat(Enumerable.Repeat("contact { organization { resource { ... on Organization { ", 20))} id {string.Concat(Enumerable.Repeat(" } } } }", 20))} }}"])
         {
