@@ -8,7 +8,7 @@ internal static class PackagesCommand
 {
     private static readonly Option<string> Data = new("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
 
-    public static Command Create() => new("packages", "FHIR packages with profiles and value sets (FHIRパッケージの管理). A running appliance takes them at its next start.")
+    public static Command Create() => new("packages", "FHIR packages with profiles and value sets (FHIRパッケージの管理). A running appliance takes them within seconds; .tgz files that are put into its folder packages/, too (稼働中のサーバーにも数秒で反映されます).")
     {
         Add(),
         List(),

@@ -19,7 +19,8 @@ internal sealed class ClinicalRole : IRole
     private readonly ImagingStudies imaging;
     private readonly JobStore jobs;
     private readonly ReindexJob reindexing;
-    private readonly ServedDefinitions definitions;
+    private readonly InstalledDefinitions definitions;
+    private readonly string packagesMark;
     private readonly VariantStore genomes;
     private readonly VariantQueries genomeQueries;
     private readonly FhirFace fhir;
@@ -29,8 +30,9 @@ internal sealed class ClinicalRole : IRole
     private readonly Forwarding forwarding;
     private readonly DicomWebFace dicomWeb;
 
-    private ClinicalRole(ApplianceSettings settings, Database database, DefinitionLibrary library)
+    private ClinicalRole(ApplianceSettings settings, Database database, DefinitionLibrary library, string packagesMark)
     {
+        this.packagesMark = packagesMark;
         this.settings = settings;
         this.database = database;
         resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true) { Unversioned = settings.Fhir.Unversioned, Definitions = library });
@@ -41,7 +43,7 @@ internal sealed class ClinicalRole : IRole
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs, database.Clock);
-        definitions = new ServedDefinitions(library, settings.Folder.Definitions, database.Clock);
+        definitions = new InstalledDefinitions(library, resources.Terminology, settings.Folder.Definitions, database.Clock);
         genomes = new VariantStore(database);
         genomeQueries = new VariantQueries(database, blobs);
         var removal = new GenomeRemoval(resources);
@@ -54,9 +56,8 @@ internal sealed class ClinicalRole : IRole
                 await removal.FollowAsync(session, written, cancellation);
             },
             Policies = settings.Fhir.Policies,
-            Validator = new FhirValidator(library, database.Clock, resources.Terminology),
-            Definitions = definitions,
-            ProfilesOf = definitions.ProfilesOf,
+            Installed = definitions,
+            ProfilesOf = type => definitions.Served.ProfilesOf(type),
             Variants = new GenomeVariants(resources, genomes, genomeQueries),
         };
         commitments = new CommitmentStore(database);
@@ -72,8 +73,9 @@ internal sealed class ClinicalRole : IRole
 
     public static async Task<ClinicalRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
+        var mark = new PackageFolder(settings.Folder.Packages).Mark(); // Before they are read: what comes later is seen as a change.
         var library = Packages.Library(settings.Folder, settings.Fhir.Conformance);
-        var role = new ClinicalRole(settings, await OpenDatabaseAsync(settings, clock, cancellation), library);
+        var role = new ClinicalRole(settings, await OpenDatabaseAsync(settings, clock, cancellation), library, mark);
         try
         {
             if (!await role.blobs.IsThereAsync(cancellation) && await StoreVerifier.RefersToBlobsAsync(role.database, cancellation))
@@ -132,6 +134,10 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new ImportGenomicFile(resources, genomes, blobs, new ReferenceGenomes(settings.Folder.Genomes)).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);
+        var packages = new PackageFolder(settings.Folder.Packages);
+        builder.Services.AddSingleton(services => new PackageWatch(
+            packages, packagesMark, () => packages.ToLibrary(settings.Fhir.Conformance.Packages), definitions, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<PackageWatch>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<PackageWatch>());
         if (database.Engine != DatabaseEngine.Sqlite) builder.Services.AddHostedService<ParameterWatch>();
         builder.Services.AddSingleton(services => new BulkDelete(fhir, jobs, services.GetRequiredService<AuditJournal>(), services.GetRequiredService<TimeProvider>()));
         // By themselves: other jobs must not wait for them.
@@ -155,7 +161,8 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddDispatch(jobs, forwarding, settings.Dicom.Peers());
         builder.Services.AddHealthChecks()
             .AddAsyncCheck("database", CheckDatabaseAsync)
-            .AddAsyncCheck("blobs", CheckBlobsAsync);
+            .AddAsyncCheck("blobs", CheckBlobsAsync)
+            .AddCheck<PackageWatch>("packages");
     }
 
     public void Map(WebApplication app)

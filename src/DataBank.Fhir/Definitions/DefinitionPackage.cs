@@ -41,19 +41,22 @@ public sealed class DefinitionPackage
     {
         try
         {
-            var resources = Path.Combine(folder, ResourcesFile);
-            return FromIndex(File.ReadAllBytes(Path.Combine(folder, IndexFile)), (offset, length) =>
+            // Open as long as the package is used: what takes the place of the folder has other offsets.
+            var resources = File.OpenHandle(Path.Combine(folder, ResourcesFile), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var package = FromIndex(File.ReadAllBytes(Path.Combine(folder, IndexFile)), (offset, length) =>
             {
-                using var file = File.OpenHandle(resources);
                 var bytes = new byte[length];
-                return RandomAccess.Read(file, bytes, offset) == length ? bytes : throw new FormatException($"The package in {Path.GetFileName(folder)} is cut short.");
+                return RandomAccess.Read(resources, bytes, offset) == length ? bytes : throw Cut(folder);
             });
+            return package.Entries.All(entry => entry.Offset + entry.Length <= RandomAccess.GetLength(resources)) ? package : throw Cut(folder);
         }
         catch (Exception problem) when (problem is JsonException or FileNotFoundException or DirectoryNotFoundException or KeyNotFoundException or InvalidOperationException)
         {
             throw new FormatException($"The folder {Path.GetFileName(folder)} holds no readable package.", problem);
         }
     }
+
+    private static FormatException Cut(string folder) => new($"The package in {Path.GetFileName(folder)} is cut short.");
 
     /// <summary>Opens a package that is part of an assembly: resources named after it, with its index and its resources.</summary>
     public static DefinitionPackage OpenEmbedded(Assembly assembly, string name) =>

@@ -21,9 +21,10 @@ internal static class PackageArchive
         try
         {
             var name = Write(archive, staging);
-            var target = Path.Combine(folder, name);
-            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+            var (target, former) = (Path.Combine(folder, name), $"{staging}-former");
+            if (Directory.Exists(target)) Directory.Move(target, former);
             Directory.Move(staging, target);
+            if (Directory.Exists(former)) Directory.Delete(former, recursive: true);
             return name;
         }
         catch (Exception problem) when (problem is InvalidDataException or EndOfStreamException or JsonException)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DataBank.Fhir;
 
 /// <summary>The objects of a JSON array; none when it is absent or something else.</summary>
-internal static class JsonItems
+public static class JsonItems
 {
     public static IEnumerable<JsonElement> Of(JsonElement parent, ReadOnlySpan<byte> name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var array) && array.ValueKind == JsonValueKind.Array

@@ -8,14 +8,22 @@ namespace DataBank.Fhir;
 /// that have one (UCUM, language tags, media types). What is stored wins. Value sets are not expanded for that: each answer looks at their
 /// parts. Thread-safe.
 /// </summary>
-public sealed class Terminology(DefinitionLibrary library, Func<TerminologyShelf> stored)
+public sealed class Terminology(DefinitionLibrary definitions, Func<TerminologyShelf> stored)
 {
     private const int DeepestImport = 16;
     private const long MostBytes = 384L << 20;
 
     private readonly ConcurrentDictionary<object, Lazy<object>> made = new();
-    private Memo memo = new(0);
+    private volatile DefinitionLibrary library = definitions;
+    private Memo memo = new(0, definitions);
     private long madeBytes;
+
+    /// <summary>Other packages from now on.</summary>
+    public void Use(DefinitionLibrary other)
+    {
+        library = other;
+        Forget(0);
+    }
 
     /// <summary>Whether the value set is here at all.</summary>
     internal bool HasValueSet(string canonical) => ValueSet(canonical) is not null;
@@ -68,14 +76,13 @@ public sealed class Terminology(DefinitionLibrary library, Func<TerminologyShelf
     {
         made.Clear();
         Interlocked.Exchange(ref madeBytes, bytes);
-        memo = new Memo(long.MinValue);
+        memo = new Memo(long.MinValue, library);
     }
 
     private Memo Current()
     {
-        var mark = stored().Mark;
-        var known = memo;
-        if (known.Mark != mark) memo = known = new Memo(mark);
+        var (mark, packages, known) = (stored().Mark, library, memo);
+        if (known.Mark != mark || known.Library != packages) memo = known = new Memo(mark, packages);
         return known;
     }
 
@@ -175,8 +182,8 @@ public sealed class Terminology(DefinitionLibrary library, Func<TerminologyShelf
         return table.Passes(code, part.Filters);
     }
 
-    /// <summary>What was looked up since the last write.</summary>
-    private sealed record Memo(long Mark)
+    /// <summary>What was looked up since the last write, or the last change of packages.</summary>
+    private sealed record Memo(long Mark, DefinitionLibrary Library)
     {
         public ConcurrentDictionary<string, Lazy<ConceptTable?>> Systems { get; } = new(StringComparer.Ordinal);
 

@@ -19,11 +19,13 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>Whether a search parameter (resource type, code) is refused here, in criteria and in sorting: its values are not in this store.</summary>
     public Func<string, string, bool> HidesParameter { get; init; } = (_, _) => false;
 
-    /// <summary>R4 and the packages that are installed.</summary>
-    public FhirValidator Validator { get; init; } = FhirValidator.R4;
+    /// <summary>R4 and the packages that are installed; null: R4 alone, as in the views of research.</summary>
+    public InstalledDefinitions? Installed { get; init; }
 
-    /// <summary>What is built in and served beside the store; null: nothing is, as in the views of research.</summary>
-    public ServedDefinitions? Definitions { get; init; }
+    public FhirValidator Validator => Installed?.Validator ?? FhirValidator.R4;
+
+    /// <summary>What is built in and served beside the store; null: nothing is.</summary>
+    public ServedDefinitions? Definitions => Installed?.Served;
 
     /// <summary>Variants of genomes: of imports, where there are any, else those that are stored.</summary>
     public GenomeVariants Variants { get => field ?? new GenomeVariants(Resources, null, null); init; }

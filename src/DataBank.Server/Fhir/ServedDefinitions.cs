@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using DataBank.Fhir;
@@ -13,6 +14,7 @@ namespace DataBank.Server;
 public sealed class ServedDefinitions(DefinitionLibrary library, string folder, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly DateTimeOffset published = DateTimeOffset.UnixEpoch;
+    private static readonly DateTime started = Process.GetCurrentProcess().StartTime.ToUniversalTime();
 
     private readonly Lazy<DefinitionShelf> shelf = new(() => new DefinitionShelf(library));
     private readonly ConcurrentDictionary<string, bool> indexed = new(StringComparer.Ordinal);
@@ -145,7 +147,8 @@ public sealed class ServedDefinitions(DefinitionLibrary library, string folder, 
             if (index is not null) return index;
             var file = Path.Combine(folder, $"definitions-{Mark()}.db");
             Directory.CreateDirectory(folder);
-            foreach (var other in Directory.EnumerateFiles(folder, "definitions-*").Where(each => !each.StartsWith(file, StringComparison.Ordinal))) File.Delete(other);
+            // Those of former runs; one of this run may still be searched.
+            foreach (var other in Directory.EnumerateFiles(folder, "definitions-*").Where(each => !each.StartsWith(file, StringComparison.Ordinal) && File.GetLastWriteTimeUtc(each) < started)) File.Delete(other);
             database = await Database.OpenAsync(DatabaseEngine.Sqlite, $"Data Source={file}", "records", clock, cancellation);
             return index = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: false));
         }
