@@ -24,8 +24,9 @@ internal static class PatientBundle
         if (options.HasImaging(person.Number)) resources.Add(DiseaseResources.CtOrder(person, $"{person.Id}-ct-order", first, disease));
         resources.Add(VisitResources.Blood(person, blood, person.FirstVisit, options.HasImaging(person.Number) ? person.GermlineSample : null));
         AddLabs(resources, person, random, LabTest.Basic.Take(4).Append(LabTest.Cea), "1", person.FirstVisit, first, blood);
-        foreach (var (drug, rp) in Drugs(person, random).Select((drug, index) => (drug, index + 1)))
-            resources.Add(VisitResources.Prescription(person, $"{person.Id}-rx{rp}", drug, rp, person.FirstVisit, first));
+        var drugs = Drugs(person, random).ToList();
+        for (var rp = 1; rp <= drugs.Count; rp++) resources.Add(VisitResources.Prescription(person, $"{person.Id}-rx{rp}", drugs[rp - 1], rp, person.FirstVisit, first));
+        resources.AddRange(CareResources.Of(person, first, $"{person.Id}-rx1", drugs[0]));
         if (options.IsRich) AddHistory(resources, person);
         resources.AddRange(ClaimResources.Of(person, options.HasImaging(person.Number)));
         resources.AddRange(ResearchResources.Of(person));
@@ -56,6 +57,7 @@ internal static class PatientBundle
             DiseaseResources.AddStage(condition, person, stage);
             resources.Add(DiseaseResources.Stage(person, stage, disease));
             resources.Add(DiseaseResources.Tumour(person, TumourSpecimen(person)));
+            resources.AddRange(WorkupResources.Of(person, disease));
             resources.AddRange(PanelResources.Of(person));
         }
         resources.Add(condition);

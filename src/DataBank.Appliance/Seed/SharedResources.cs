@@ -15,7 +15,7 @@ internal static class SharedResources
     /// <summary>Issuer of Patient ID (0010,0021): the OID of the hospital's record numbers.</summary>
     public const string Issuer = "1.2.392.100495.20.3.51.11311234567";
 
-    public static IReadOnlyList<JsonObject> Make() => [Organization(), PharmacyOrganization(), Practitioner(), ResearchStudy()];
+    public static IReadOnlyList<JsonObject> Make() => [Organization(), PharmacyOrganization(), Practitioner(), PractitionerRole(), ResearchStudy()];
 
     private static JsonObject Organization()
     {
@@ -44,6 +44,17 @@ internal static class SharedResources
         practitioner["active"] = true;
         practitioner["name"] = new JsonArray(new JsonObject { ["text"] = "合成 医師", ["family"] = "合成", ["given"] = new JsonArray("医師") });
         return practitioner;
+    }
+
+    private static JsonObject PractitionerRole()
+    {
+        var role = Resource("PractitionerRole", $"{Doctor}-role", "databank-practitioner-role");
+        role["active"] = true;
+        role["practitioner"] = Reference($"Practitioner/{Doctor}");
+        role["organization"] = Reference($"Organization/{Hospital}");
+        role["code"] = new JsonArray(Concept($"{Terminology}/practitioner-role", "doctor", "Doctor"));
+        role["specialty"] = new JsonArray(Text("呼吸器内科"));
+        return role;
     }
 
     private static JsonObject ResearchStudy()

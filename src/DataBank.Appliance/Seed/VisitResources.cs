@@ -76,7 +76,7 @@ internal static class VisitResources
         return request;
     }
 
-    private static JsonObject Dosage(Drug drug) => new()
+    public static JsonObject Dosage(Drug drug) => new()
     {
         ["text"] = drug.TimesPerDay == 1 ? $"1日1回 朝食後 {drug.Days}日分" : $"1日2回 朝夕食後 {drug.Days}日分",
         ["timing"] = new JsonObject
@@ -91,5 +91,5 @@ internal static class VisitResources
         }),
     };
 
-    private static JsonObject Tablets(int count) => Quantity(count, "錠", $"{JpCore}/mhlw/CodeSystem/MedicationUnitMERIT9Code", "TAB");
+    public static JsonObject Tablets(int count) => Quantity(count, "錠", $"{JpCore}/mhlw/CodeSystem/MedicationUnitMERIT9Code", "TAB");
 }

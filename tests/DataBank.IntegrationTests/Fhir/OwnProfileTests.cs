@@ -21,7 +21,8 @@ public sealed class OwnProfileTests(ApplianceProcess appliance)
         [
             "ResearchStudy?_id=lung-egfr", "ResearchSubject?_id=s55-p0001-subject", "Consent?_id=s55-p0001-consent", "Claim?patient=s55-p0001", "ExplanationOfBenefit?patient=s55-p0001",
             "ImagingStudy?patient=s55-p0001", "DiagnosticReport?patient=s55-p0001", "BodyStructure?patient=s55-p0001", "Procedure?patient=s55-p0001", "DocumentReference?patient=s55-p0001",
-            "Observation?patient=s55-p0001&code=69548-6,18782-3,19005-8,33728-7,94077-5,85147-7",
+            "Observation?patient=s55-p0001", "AllergyIntolerance?patient=s55-p0001", "Immunization?patient=s55-p0001", "FamilyMemberHistory?patient=s55-p0001", "MedicationDispense?patient=s55-p0001",
+            "MedicationAdministration?patient=s55-p0001", "MedicationRequest?patient=s55-p0001", "Encounter?patient=s55-p0001", "Condition?patient=s55-p0001", "Specimen?patient=s55-p0001", "PractitionerRole?practitioner=seed-doctor",
         ];
         foreach (var search in searches)
         {
@@ -53,7 +54,7 @@ public sealed class OwnProfileTests(ApplianceProcess appliance)
         string[] types =
         [
             "Patient", "Encounter", "Condition", "MedicationRequest", "ServiceRequest", "Observation", "Procedure", "DiagnosticReport", "Specimen", "ImagingStudy",
-            "DocumentReference", "BodyStructure",
+            "DocumentReference", "BodyStructure", "AllergyIntolerance", "Immunization", "FamilyMemberHistory",
         ];
         foreach (var type in types)
         {
