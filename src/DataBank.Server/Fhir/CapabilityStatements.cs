@@ -16,7 +16,7 @@ internal static class CapabilityStatements
     private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
     private static readonly string[] Writing = ["create", "update", "patch", "delete"];
 
-    public static ReadOnlyMemory<byte> ToJson(string baseUrl, FhirAccess access, FhirFace face, DateTimeOffset now)
+    public static ReadOnlyMemory<byte> ToJson(string baseUrl, FhirAccess access, FhirFace face, IReadOnlyList<SubscriptionTopic> topics, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(512 * 1024);
         using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
@@ -39,14 +39,14 @@ internal static class CapabilityStatements
         WriteStrings(json, "format", ["json", FhirMediaTypes.Json, "xml", FhirMediaTypes.Xml]);
         if (access.Write is not null) WriteStrings(json, "patchFormat", [FhirMediaTypes.JsonPatch, FhirMediaTypes.Json, FhirMediaTypes.Xml]);
         json.WriteStartArray("rest");
-        WriteRest(json, access, face);
+        WriteRest(json, access, face, topics);
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
     }
 
-    private static void WriteRest(Utf8JsonWriter json, FhirAccess access, FhirFace face)
+    private static void WriteRest(Utf8JsonWriter json, FhirAccess access, FhirFace face, IReadOnlyList<SubscriptionTopic> topics)
     {
         var canWrite = access.Write is not null;
         json.WriteStartObject();
@@ -58,7 +58,7 @@ internal static class CapabilityStatements
         json.WriteStartArray("resource");
         foreach (var type in ResourceTypes.All.Order(StringComparer.Ordinal))
         {
-            if (type != "AuditEvent") WriteResource(json, type, canWrite, face);
+            if (type != "AuditEvent") WriteResource(json, type, canWrite, face, topics);
             else if (canWrite) WriteAudit(json);
         }
         json.WriteEndArray();
@@ -78,11 +78,11 @@ internal static class CapabilityStatements
         json.WriteEndObject();
     }
 
-    private static void WriteResource(Utf8JsonWriter json, string type, bool canWrite, FhirFace face)
+    private static void WriteResource(Utf8JsonWriter json, string type, bool canWrite, FhirFace face, IReadOnlyList<SubscriptionTopic> topics)
     {
         json.WriteStartObject();
         var isSubscription = canWrite && type == WriteSubscription.Type;
-        if (isSubscription) WriteTopics(json);
+        if (isSubscription) WriteTopics(json, topics);
         json.WriteString("type", type);
         if (face.ProfilesOf(type).ToList() is { Count: > 0 } profiles) WriteStrings(json, "supportedProfile", profiles);
         if (face.Definitions is not null && ServedDefinitions.Holds(type)) json.WriteString("documentation", "What R4 and the installed packages define is read and searched here, too; what is stored under its id or canonical takes its place.");
@@ -108,10 +108,10 @@ internal static class CapabilityStatements
     }
 
     // https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/StructureDefinition-capabilitystatement-subscriptiontopic-canonical.html
-    private static void WriteTopics(Utf8JsonWriter json)
+    private static void WriteTopics(Utf8JsonWriter json, IReadOnlyList<SubscriptionTopic> defined)
     {
         json.WriteStartArray("extension");
-        foreach (var topic in SubscriptionTopic.All)
+        foreach (var topic in SubscriptionTopic.BuiltIn.Concat(defined))
         {
             json.WriteStartObject();
             json.WriteString("url", SubscriptionResource.Profiles + "capabilitystatement-subscriptiontopic-canonical");

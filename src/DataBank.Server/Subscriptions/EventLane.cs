@@ -85,8 +85,11 @@ internal sealed class EventLane(
             var baseUrl = SubscriptionDefinition.Read(interested[0].Subscription.DefinitionJson).BaseUrl;
             var current = change.IsDeleted ? null : IndexExtractor.Extract(FhirResource.Parse(change.Json), baseUrl);
             var former = interested.Any(each => each.Criteria.NeedsFormer(change)) ? await FormerAsync(change, baseUrl, stopping) : null;
-            events.AddRange(interested.Where(each => each.Criteria.IsEvent(change, current, former))
-                .Select(each => new SubscriptionEvent(each.Subscription.Id, 0, change.Key, change.Version, change.Method, change.LastUpdated)));
+            foreach (var (subscription, criteria) in interested)
+            {
+                if (await criteria.IsEventAsync(change, current, former, resources, stopping))
+                    events.Add(new SubscriptionEvent(subscription.Id, 0, change.Key, change.Version, change.Method, change.LastUpdated));
+            }
         }
         await store.AdvanceAsync(holder, surrogate, changes[^1].Surrogate, events, stopping);
         return true;

@@ -7,44 +7,89 @@ namespace DataBank.Server;
 internal sealed class SubscriptionCriteria
 {
     private readonly SubscriptionTopic topic;
-    private readonly IReadOnlyList<SearchCondition> condition;
+    private readonly IReadOnlyList<Test> tests;
     private readonly IReadOnlyList<SearchCondition> filters;
 
-    private SubscriptionCriteria(SubscriptionTopic topic, IReadOnlyList<SearchCondition> condition, IReadOnlyList<SearchCondition> filters) =>
-        (this.topic, this.condition, this.filters) = (topic, condition, filters);
+    private SubscriptionCriteria(SubscriptionTopic topic, IReadOnlyList<Test> tests, IReadOnlyList<SearchCondition> filters) => (this.topic, this.tests, this.filters) = (topic, tests, filters);
 
     public string ResourceType => topic.ResourceType;
 
-    /// <exception cref="RequestProblem">422: no such topic, or a search that can't be decided by one resource alone.</exception>
-    public static SubscriptionCriteria Compile(SubscriptionDefinition definition)
+    /// <exception cref="RequestProblem">422: no such topic, or a search that can't be decided by one resource and what it refers to.</exception>
+    public static SubscriptionCriteria Compile(SubscriptionDefinition definition) => Compile(
+        definition.Defined ?? SubscriptionTopic.Find(definition.Criteria)
+            ?? throw new RequestProblem(422, "not-found", "criteria names no topic of this server: GET Subscription/$topic-list tells which there are.", "Subscription.criteria"),
+        definition.Filters, definition.BaseUrl);
+
+    /// <exception cref="RequestProblem">422: a search that can't be decided by one resource and what it refers to.</exception>
+    public static SubscriptionCriteria Compile(SubscriptionTopic topic, IReadOnlyList<string> filters, string baseUrl)
     {
-        var topic = SubscriptionTopic.Of(definition.Criteria)
-            ?? throw new RequestProblem(422, "not-found", "criteria names no topic of this server: GET Subscription/$topic-list tells which there are.", "Subscription.criteria");
-        var filters = new List<SearchCondition>();
-        foreach (var filter in definition.Filters)
+        var compiled = new List<SearchCondition>();
+        foreach (var filter in filters)
         {
             var mark = filter.IndexOf('?', StringComparison.Ordinal);
             if (mark < 0 || filter[..mark] != topic.ResourceType) throw Refused($"A filter of this topic is written {topic.ResourceType}?parameter=value.");
-            filters.AddRange(Parse(topic.ResourceType, filter[(mark + 1)..], definition.BaseUrl));
+            if (topic.Filters.Count > 0 && FhirUrls.Parameters(filter[mark..]).Any(parameter => !topic.Filters.Contains(parameter.Key.Split(':', '.')[0])))
+                throw Refused($"This topic is filtered by {string.Join(", ", topic.Filters)}.");
+            compiled.AddRange(Parse(topic.ResourceType, filter[(mark + 1)..], baseUrl));
         }
-        return new SubscriptionCriteria(topic, topic.Condition.Length == 0 ? [] : Parse(topic.ResourceType, topic.Condition, definition.BaseUrl), filters);
+        return new SubscriptionCriteria(topic, [.. topic.Triggers.Select(trigger => new Test(trigger, ParseAny(trigger.Previous), ParseAny(trigger.Current)))], compiled);
+
+        IReadOnlyList<SearchCondition> ParseAny(string query) => query.Length == 0 ? [] : Parse(topic.ResourceType, query, baseUrl);
     }
 
     /// <summary>Whether a change can only be judged beside the version before it.</summary>
-    public bool NeedsFormer(StoredResource change) => change.IsDeleted ? topic.HasDeletions && filters.Count > 0 : topic.MustBecome && change.Version > 1;
+    public bool NeedsFormer(StoredResource change) => change.Version > 1
+        && (change.IsDeleted ? filters.Count > 0 || tests.Any(test => test.Previous.Count > 0) : tests.Any(test => test.Trigger.MustBecome || test.Previous.Count > 0 || test.Trigger.OnCreate != test.Trigger.OnUpdate));
 
     /// <param name="change">Of <see cref="ResourceType"/>.</param>
     /// <param name="current">What search knows of it; null for a deletion.</param>
     /// <param name="former">The same of the version before; null where there is none.</param>
-    public bool IsEvent(StoredResource change, ResourceIndex? current, ResourceIndex? former)
+    /// <param name="resources">Where what it refers to is looked at, as it is now.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<bool> IsEventAsync(StoredResource change, ResourceIndex? current, ResourceIndex? former, ResourceStore resources, CancellationToken cancellation)
     {
-        if (change.IsDeleted) return topic.HasDeletions && (filters.Count == 0 || (former is not null && Meets(change, former, filters)));
-        return current is not null && Meets(change, current, condition) && Meets(change, current, filters)
-            && !(topic.MustBecome && former is not null && Meets(change, former, condition));
+        var shown = change.IsDeleted ? former : current;
+        if (shown is null ? filters.Count > 0 : !await MeetsAsync(shown, filters)) return false;
+        foreach (var test in tests)
+        {
+            if (await HasHappenedAsync(test)) return true;
+        }
+        return false;
+
+        async Task<bool> HasHappenedAsync(Test test)
+        {
+            var trigger = test.Trigger;
+            if (!(change.IsDeleted ? trigger.OnDelete : former is null ? trigger.OnCreate : trigger.OnUpdate)) return false;
+            var isNow = current is null ? trigger.DeletePasses : await MeetsAsync(current, test.Current);
+            if (trigger.MustBecome) return isNow && (former is null || !await MeetsAsync(former, test.Current));
+            if (test.Previous.Count == 0) return test.Current.Count == 0 || isNow;
+            var wasBefore = former is null ? trigger.CreatePasses : await MeetsAsync(former, test.Previous);
+            return test.Current.Count == 0 ? wasBefore : trigger.RequiresBoth ? wasBefore && isNow : wasBefore || isNow;
+        }
+
+        async Task<bool> MeetsAsync(ResourceIndex index, IReadOnlyList<SearchCondition> conditions)
+        {
+            foreach (var condition in conditions)
+            {
+                var isMet = condition is ChainCondition chain ? await IsMetAsync(chain, index, resources, cancellation) : ResourceMatch.Meets(change.Key.Id, index, condition);
+                if (!isMet) return false;
+            }
+            return true;
+        }
     }
 
-    private static bool Meets(StoredResource change, ResourceIndex index, IReadOnlyList<SearchCondition> conditions) =>
-        conditions.All(condition => ResourceMatch.Meets(change.Key.Id, index, condition));
+    private static async Task<bool> IsMetAsync(ChainCondition chain, ResourceIndex index, ResourceStore resources, CancellationToken cancellation)
+    {
+        foreach (var target in chain.Targets)
+        {
+            List<SearchValue> ids = [.. index.References.Where(entry => chain.Reference.IndexedAs.Contains(entry.Parameter) && entry.TargetType == target.ResourceType && entry.TargetId is not null)
+                .Select(entry => new TokenValue(null, entry.TargetId, HasNoSystem: false))];
+            if (ids.Count == 0) continue;
+            var query = new SearchQuery { ResourceType = target.ResourceType, Criteria = [new SearchCriterion("_id", null, null, ids), target.Condition], Count = 1, Total = TotalMode.None };
+            if ((await resources.SearchAsync(query, cancellation)).Matches.Count > 0) return true;
+        }
+        return false;
+    }
 
     private static IReadOnlyList<SearchCondition> Parse(string type, string query, string baseUrl)
     {
@@ -58,10 +103,12 @@ internal sealed class SubscriptionCriteria
             throw Refused(problem.Message);
         }
         if (parsed.Criteria.Count == 0 || parsed.Applied.Count != parsed.Criteria.Count) throw Refused("A filter has search parameters and nothing else.");
-        return parsed.Criteria.All(ResourceMatch.IsDecidable)
+        return parsed.Criteria.All(condition => condition is ChainCondition || ResourceMatch.IsDecidable(condition))
             ? parsed.Criteria
-            : throw Refused("A filter is decided by the changed resource alone: chains, value sets, composites, places and texts can't be among its parameters.");
+            : throw Refused("A filter is decided by the changed resource and by what it refers to: _has, value sets, composites, places and texts can't be among its parameters.");
     }
 
     private static RequestProblem Refused(string text) => new(422, "not-supported", text, "Subscription.criteria");
+
+    private sealed record Test(TopicTrigger Trigger, IReadOnlyList<SearchCondition> Previous, IReadOnlyList<SearchCondition> Current);
 }

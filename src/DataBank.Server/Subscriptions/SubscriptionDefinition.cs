@@ -30,6 +30,9 @@ internal sealed record SubscriptionDefinition(
 
     public string ToJson() => JsonSerializer.Serialize(this);
 
+    /// <summary>The topic as the site had defined it when it was asked for; null: a built-in one, or the criteria of R4.</summary>
+    public SubscriptionTopic? Defined { get; init; }
+
     /// <summary>Null for the criteria of R4, which name no topic.</summary>
-    public string? Topic => SubscriptionTopic.Of(Criteria) is { Url.Length: > 0 } topic ? topic.Url : null;
+    public string? Topic => (Defined ?? SubscriptionTopic.Find(Criteria)) is { Url.Length: > 0 } topic ? topic.Url : null;
 }

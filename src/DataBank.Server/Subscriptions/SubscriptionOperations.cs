@@ -25,7 +25,7 @@ internal static class SubscriptionOperations
         fhir.MapMethods("/Subscription/{id}/$events", methods, EventsAsync).AuditAs("operation", "R");
         fhir.MapMethods("/Subscription/$get-ws-binding-token", methods, TokenAsync).AuditAs("operation", "E");
         fhir.MapMethods("/Subscription/{id}/$get-ws-binding-token", methods, TokenOfAsync).AuditAs("operation", "E");
-        fhir.MapMethods("/Subscription/$topic-list", methods, (FhirFace _) => TopicList()).AuditAs("operation", "R");
+        fhir.MapMethods("/Subscription/$topic-list", methods, TopicListAsync).AuditAs("operation", "R");
     }
 
     private static async Task<IResult> StatusAsync(string id, FhirFace face, SubscriptionWrites writes, HttpContext context, CancellationToken cancellation) =>
@@ -83,10 +83,10 @@ internal static class SubscriptionOperations
         return new FhirAnswer(200, answer.Finish());
     }
 
-    private static FhirAnswer TopicList()
+    private static async Task<IResult> TopicListAsync(FhirFace face, CancellationToken cancellation)
     {
         using var answer = new ParametersWriter();
-        foreach (var topic in SubscriptionTopic.All) answer.Add("subscription-topic-canonical", "valueCanonical", topic.Url);
+        foreach (var topic in SubscriptionTopic.BuiltIn.Concat(await DefinedTopic.AllAsync(face.Resources, cancellation))) answer.Add("subscription-topic-canonical", "valueCanonical", topic.Url);
         return new FhirAnswer(200, answer.Finish());
     }
 

@@ -21,6 +21,7 @@ public sealed class SubscriptionWrites(FhirFace face, SubscriptionStore store, S
     /// <exception cref="RequestProblem">403: somebody else's; 412; 422: what it asks for is not there.</exception>
     internal async Task<WriteResult> PutAsync(string method, ResourceKey key, FhirResource resource, string baseUrl, SubscriptionCaller caller, long? ifMatch, CancellationToken cancellation)
     {
+        var topic = FhirReference.StringOf(resource.Root, "criteria"u8) is { } criteria && SubscriptionTopic.Find(criteria) is null ? await DefinedTopic.FindAsync(face.Resources, criteria, cancellation) : null;
         var result = await face.Resources.Database.WriteAsync(
             async session =>
             {
@@ -28,6 +29,7 @@ public sealed class SubscriptionWrites(FhirFace face, SubscriptionStore store, S
                 var former = known is null ? null : SubscriptionDefinition.Read(known.DefinitionJson);
                 if (former is not null) caller.CheckMayUse(former);
                 var (definition, shown) = SubscriptionResource.Read(resource, baseUrl, former?.Owner ?? caller.Subject, former is null || former.Owner == caller.Subject ? caller.Roles : former.Roles, former);
+                definition = definition with { Defined = topic };
                 Check(definition);
                 var state = StateOf(SubscriptionResource.StatusOf(resource), known, definition);
                 if (state != SubscriptionState.Off && await SubscriptionStore.CountOthersAsync(session, key.Id, cancellation) >= options.Most)
