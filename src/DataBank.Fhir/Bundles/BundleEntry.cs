@@ -12,6 +12,9 @@ public sealed record BundleEntry(int Index, string Method, string Url)
     /// <summary>What it writes or reads: a new one for POST; null for searches, and for a PATCH or DELETE whose condition chooses it.</summary>
     public ResourceKey? Key { get; init; }
 
+    /// <summary>It calls an operation: its url ends with the name of one.</summary>
+    public bool IsOperation { get; init; }
+
     /// <summary>The search that chooses what is written: of ifNoneExist, or of the URL of a conditional update, patch or delete.</summary>
     public string? Condition { get; init; }
 

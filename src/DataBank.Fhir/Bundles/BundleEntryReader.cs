@@ -25,6 +25,7 @@ internal static class BundleEntryReader
         };
         return method switch
         {
+            "GET" or "HEAD" or "POST" when url.Split('?')[0] is var path && path[(path.LastIndexOf('/') + 1)..].StartsWith('$') => read with { IsOperation = true },
             "POST" => ReadCreate(read, newId) with { Condition = FhirReference.StringOf(request, "ifNoneExist"u8) },
             "PUT" => ReadUpdate(ReadTarget(read), newId),
             "PATCH" when read.Resource is { Type: "Parameters" or "Binary" } => ReadTarget(read),
@@ -44,8 +45,6 @@ internal static class BundleEntryReader
     private static BundleEntry ReadCreate(BundleEntry entry, Func<string> newId)
     {
         var resource = entry.Resource ?? throw Problem(entry.Index, "required", "creates, but has no resource");
-        if (entry.Url.Contains('$', StringComparison.Ordinal))
-            throw Problem(entry.Index, "not-supported", "calls an operation, which bundles do not support here");
         if (entry.Url.TrimEnd('/') != resource.Type)
             throw Problem(entry.Index, "invalid", "has a request url that is not the type of its resource");
         return entry with { Type = resource.Type, Key = new ResourceKey(resource.Type, newId()) };

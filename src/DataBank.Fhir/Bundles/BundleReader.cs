@@ -4,7 +4,7 @@ namespace DataBank.Fhir;
 
 /// <summary>
 /// Takes a transaction or batch Bundle apart (https://hl7.org/fhir/R4/http.html#transaction): gives ids to created resources and
-/// orders the entries of a transaction: DELETE, POST, PUT and PATCH, GET and HEAD. References are resolved by <see cref="BundleTargets"/>.
+/// orders the entries of a transaction: DELETE, POST, PUT and PATCH, then what reads: GET, HEAD and operations. References are resolved by <see cref="BundleTargets"/>.
 /// </summary>
 public static class BundleReader
 {
@@ -27,7 +27,7 @@ public static class BundleReader
             return entries; // entries of a batch are independent: they may not refer to each other, and keep their order
 
         RefuseRepetition(entries);
-        return [.. entries.OrderBy(entry => RankOf(entry.Method))]; // stable: equal methods keep their order
+        return [.. entries.OrderBy(entry => entry.IsOperation ? RankOf("GET") : RankOf(entry.Method))]; // stable: equal methods keep their order
     }
 
     private static List<BundleEntry> ReadEntries(FhirResource bundle, Func<string> newId)

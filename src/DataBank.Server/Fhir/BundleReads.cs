@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
-/// <summary>The entries of a transaction or batch that read: a resource, a version, or a search.</summary>
+/// <summary>The entries of a transaction or batch that read: a resource, a version, a search, or the answer of an operation.</summary>
 internal sealed class BundleReads(FhirFace face, HttpContext context)
 {
     public async Task<EntryResult> ReadAsync(BundleEntry entry, CancellationToken cancellation)
     {
         if (!Caller.Holds(context.User, Permissions.ClinicalRead)) throw new RequestProblem(403, "forbidden", "The roles of this token do not allow reading.");
+        if (entry.IsOperation) return new EntryResult(200, IsWrite: false, null, await BundleOperations.AnswerAsync(entry, face, context, cancellation), null);
         var url = entry.Url.TrimStart('/');
         var query = url.IndexOf('?', StringComparison.Ordinal);
         var parts = (query < 0 ? url : url[..query]).Split('/');
@@ -19,8 +20,6 @@ internal sealed class BundleReads(FhirFace face, HttpContext context)
             return new EntryResult(200, IsWrite: false, null, entry.Method == "HEAD" ? default : page, null);
         }
         if (!Reach.Of(context).Allows(parts[0], SmartActions.Read)) throw Reach.Refused();
-        if (await TerminologyRoutes.TryAnswerAsync(query < 0 ? url : url[..query], query < 0 ? null : url[query..], face, context, cancellation) is { } answered)
-            return new EntryResult(200, IsWrite: false, null, entry.Method == "HEAD" ? default : answered, null);
         if (parts.Length is not (2 or 4) || (parts.Length == 4 && parts[2] != "_history"))
         {
             throw RequestProblem.Invalid("A GET entry reads a resource or a version, or searches a type.", "request.url");

@@ -14,7 +14,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
     private readonly BundleReads reads = new(face, context);
     private readonly ConditionalWrites writes = new(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context));
 
-    /// <summary>All or nothing: every write in one transaction of the store, then the reads, which see them.</summary>
+    /// <summary>All or nothing: every write in one transaction of the store, then the reads, which see them; one of these that fails has its outcome in the response.</summary>
     public async Task<IReadOnlyList<EntryResult>> TransactAsync(CancellationToken cancellation)
     {
         var entries = BundleReader.Read(bundle, IncomingResource.NewId);
@@ -24,7 +24,10 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
         var results = new SortedDictionary<int, EntryResult>();
         foreach (var entry in writing) results[entry.Entry.Index] = ToResult(entry.Request, written[entry.Entry.Index]);
         foreach (var entry in entries.Where(entry => !IsWrite(entry)))
-            results[entry.Index] = await BundlePlaces.LocateAsync(entry, () => ReadAsync(entry, cancellation));
+        {
+            // What is stored is stored: a read that fails after it must not say that nothing was.
+            results[entry.Index] = writing.Count > 0 ? await OrOutcomeAsync(() => ReadAsync(entry, cancellation)) : await BundlePlaces.LocateAsync(entry, () => ReadAsync(entry, cancellation));
+        }
         return [.. results.Values];
     }
 
@@ -34,14 +37,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
         var results = new List<EntryResult>();
         foreach (var entry in BundleReader.Read(bundle, IncomingResource.NewId))
         {
-            try
-            {
-                results.Add(IsWrite(entry) ? await WriteAsync(ToRequest(entry), cancellation) : await ReadAsync(entry, cancellation));
-            }
-            catch (RequestProblem problem)
-            {
-                results.Add(new EntryResult(problem.Status, IsWrite: false, null, default, problem.Issues));
-            }
+            results.Add(await OrOutcomeAsync(async () => IsWrite(entry) ? await WriteAsync(ToRequest(entry), cancellation) : await ReadAsync(entry, cancellation)));
         }
         return results;
     }
@@ -51,6 +47,18 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
         using var response = new FhirBundle($"{type}-response", baseUrl);
         foreach (var result in results) response.AddResult(result);
         return response.Finish();
+    }
+
+    private static async Task<EntryResult> OrOutcomeAsync(Func<Task<EntryResult>> entry)
+    {
+        try
+        {
+            return await entry();
+        }
+        catch (RequestProblem problem)
+        {
+            return new EntryResult(problem.Status, IsWrite: false, null, default, problem.Issues);
+        }
     }
 
     private async Task<EntryResult> ReadAsync(BundleEntry entry, CancellationToken cancellation)
@@ -67,7 +75,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
         }
     }
 
-    private static bool IsWrite(BundleEntry entry) => entry.Method is "POST" or "PUT" or "PATCH" or "DELETE";
+    private static bool IsWrite(BundleEntry entry) => !entry.IsOperation && entry.Method is not ("GET" or "HEAD");
 
     private async Task<EntryResult> WriteAsync(WriteRequest request, CancellationToken cancellation) =>
         ToResult(request, await writes.ApplyAsync(Ready(request), cancellation));
@@ -92,6 +100,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
             Condition = entry.Condition is null ? null : IncomingResource.ParseCondition(entry.Type, entry.Condition, face, baseUrl),
             IfMatch = EntityTags.IfMatch(entry.IfMatch),
             MustBeNew = EntityTags.MustBeNew(entry.IfNoneMatch),
+            Client = Caller.Subject(context.User),
         };
         if (entry.Method == "DELETE") return request;
         var findings = IncomingResource.Check(face, entry.Resource!, context.Request);

@@ -38,15 +38,6 @@ internal static class TerminologyRoutes
         }
     }
 
-    /// <summary>The answer to a GET of a bundle's entry; null when its path is no terminology operation.</summary>
-    public static async Task<ReadOnlyMemory<byte>?> TryAnswerAsync(string path, string? query, FhirFace face, HttpContext context, CancellationToken cancellation)
-    {
-        var parts = path.Split('/');
-        if (parts.Length is not (2 or 3) || all.FirstOrDefault(each => each.Type == parts[0] && each.Name == parts[^1] && (each.OnInstances || parts.Length == 2)) is not { Answer: { } answer }) return null;
-        var own = parts.Length == 2 ? null : await InstanceAsync(UrlParts.Key(parts[0], parts[1]), face, cancellation);
-        return answer(Operations(face, context, face.Resources.Database.Clock), new TerminologyInput(FhirUrls.Parameters(query), null), own);
-    }
-
     private static async Task<IResult> HandleAsync(Answer answer, ResourceKey? key, FhirFace face, FhirLimits limits, HttpContext context, TimeProvider clock, CancellationToken cancellation)
     {
         var own = key is { } instance ? await InstanceAsync(instance, face, cancellation) : null;

@@ -82,6 +82,49 @@ public sealed class BundleTests(ApplianceProcess appliance)
         var read = $$"""{ "request": { "method": "GET", "url": "Patient?identifier={{value}}" } }""";
         using var answer = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", read, Bundles.Post(Some.Patient(identifier: value))));
         Assert.Single((await answer.JsonAsync()).GetProperty("entry")[0].GetProperty("resource").Ids());
+
+        // What is stored is not denied because something else is not there to be read.
+        var other = Some.Unique();
+        using var half = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Bundles.Get("Patient/nobody"), Bundles.Post(Some.Patient(identifier: other))));
+        Assert.Equal(["404", "201"], (await half.JsonAsync()).Statuses());
+        Assert.Single((await client.GetFhirAsync($"/fhir/Patient?identifier={other}")).Ids());
+        using var nothing = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Bundles.Get("Patient/nobody")));
+        await nothing.OutcomeAsync(404);
+    }
+
+    [Fact]
+    public async Task Entries_call_operations_with_their_own_permission()
+    {
+        var value = Some.Unique();
+        var known = (await client.CreateAsync(Some.Patient(identifier: value))).Text("id");
+        string[] calls =
+        [
+            Call("POST", "Patient/$match", Parameters($$"""{ "name": "resource", "resource": {{Some.Patient(identifier: value)}} }""")),
+            Call("POST", "ValueSet/$expand", Parameters("""{ "name": "url", "valueUri": "http://hl7.org/fhir/ValueSet/administrative-gender" }, { "name": "count", "valueInteger": 2 }""")),
+            Call("POST", "Patient/$validate", """{ "resourceType": "Patient", "gender": "none" }"""),
+            Call("GET", $"Patient/{known}/$everything", null),
+            Call("GET", "CodeSystem/$lookup?system=http://hl7.org/fhir/administrative-gender&code=male", null),
+        ];
+        using var batch = await client.PostFhirAsync("/fhir", Bundles.Of("batch", [.. calls, Call("POST", "Patient/$purge-history", Parameters("")), Call("POST", "Patient/$nothing", Parameters("")), Call("GET", "Patient/nobody/$everything", null)]));
+        var answers = (await batch.JsonAsync()).GetProperty("entry");
+        Assert.Equal(["200", "200", "200", "200", "200", "400", "400", "404"], answers.EnumerateArray().Select(entry => entry.Text("response", "status")));
+        Assert.Equal([known], answers[0].GetProperty("resource").Ids());
+        Assert.Equal(2, answers[1].GetProperty("resource").GetProperty("expansion").GetProperty("contains").GetArrayLength());
+        Assert.Equal(("OperationOutcome", "error"), (answers[2].Text("resource", "resourceType"), answers[2].Text("resource", "issue", "0", "severity")));
+        Assert.Contains(known, answers[3].GetProperty("resource").Ids());
+        Assert.Equal("Parameters", answers[4].Text("resource", "resourceType"));
+
+        // In a transaction they see what it writes, wherever they stand.
+        var other = Some.Unique();
+        using var transaction = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Call("POST", "Patient/$match", Parameters($$"""{ "name": "resource", "resource": {{Some.Patient(identifier: other)}} }""")), Bundles.Post(Some.Patient(identifier: other))));
+        Assert.Single((await transaction.JsonAsync()).GetProperty("entry")[0].GetProperty("resource").Ids());
+
+        // Who may write and not read is answered so.
+        using var refused = await appliance.Ingest.PostFhirAsync("/fhir", Bundles.Of("batch", calls));
+        Assert.All((await refused.JsonAsync()).GetProperty("entry").EnumerateArray(), entry => Assert.Equal("403", entry.Text("response", "status")));
+
+        static string Parameters(string parts) => $$"""{ "resourceType": "Parameters", "parameter": [{{parts}}] }""";
+        static string Call(string method, string url, string? resource) => $$"""{ {{(resource is null ? "" : $"\"resource\": {resource},")}} "request": { "method": "{{method}}", "url": "{{url}}" } }""";
     }
 
     [Fact]
