@@ -108,4 +108,7 @@ internal static class DatabaseSql
     /// </summary>
     public static string Settled(DatabaseEngine engine, string surrogateColumn) =>
         engine == DatabaseEngine.PostgreSql ? $"{surrogateColumn} < (select first_open_surrogate())" : "1 = 1";
+
+    /// <summary>PostgreSQL only: where the writes begin that are still open.</summary>
+    public const string FirstOpen = "select first_open_surrogate()";
 }
