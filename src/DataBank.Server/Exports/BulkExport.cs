@@ -29,15 +29,18 @@ public sealed class BulkExport(Func<string, ResourceStore?> storeOf, JobStore jo
     /// <summary>The id of a new job.</summary>
     /// <param name="order">Without its bounds, which are those of this moment.</param>
     /// <param name="since">Only what was written or deleted since then.</param>
+    /// <param name="until">Only what was written before, as it was then (Bulk Data STU3); null: as it is now.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RequestProblem">429: there are as many as can be.</exception>
-    internal async Task<string> EnqueueAsync(ExportOrder order, DateTimeOffset? since, CancellationToken cancellation)
+    internal async Task<string> EnqueueAsync(ExportOrder order, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancellation)
     {
         await kept.CheckCountAsync(cancellation);
         var export = new ResourceExport(StoreOf(order).Database);
         var newest = await export.NewestAsync(cancellation) ?? (0, clock.GetUtcNow());
         var after = since is { } time ? await export.FirstSinceAsync(time, cancellation) - 1 : -1;
-        return await jobs.EnqueueAsync(KindName, JsonSerializer.Serialize(order with { After = after, Until = UntilOf(order, newest.Surrogate), Time = newest.Time }), cancellation);
+        var last = UntilOf(order, newest.Surrogate);
+        if (until is { } end && end < newest.Time) (last, newest.Time) = (Math.Min(last, await export.FirstSinceAsync(end, cancellation) - 1), end);
+        return await jobs.EnqueueAsync(KindName, JsonSerializer.Serialize(order with { After = after, Until = last, Time = newest.Time }), cancellation);
     }
 
     /// <summary>An export of a face by who asked for it; null when there is none.</summary>

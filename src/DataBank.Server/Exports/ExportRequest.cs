@@ -9,8 +9,9 @@ namespace DataBank.Server;
 /// <param name="Types">In alphabetical order.</param>
 /// <param name="Filters">Searches on some of the types (<see cref="ExportFilter"/>).</param>
 /// <param name="Elements">"name" or "Patient.name".</param>
+/// <param name="Until">What was written before that, as it was then.</param>
 /// <param name="Ignored">What is not supported and was ignored, because the client wants it so.</param>
-internal sealed record ExportRequest(IReadOnlyList<string> Types, IReadOnlyList<string> Filters, IReadOnlyList<string> Elements, DateTimeOffset? Since, IReadOnlyList<OutcomeIssue> Ignored)
+internal sealed record ExportRequest(IReadOnlyList<string> Types, IReadOnlyList<string> Filters, IReadOnlyList<string> Elements, DateTimeOffset? Since, DateTimeOffset? Until, IReadOnlyList<OutcomeIssue> Ignored)
 {
     private const int MaximumBytes = 64 * 1024;
 
@@ -30,7 +31,7 @@ internal sealed record ExportRequest(IReadOnlyList<string> Types, IReadOnlyList<
         if (HttpMethods.IsPost(request.Method) && request.ContentType is not null) parameters.AddRange(ToPairs(await FhirBody.ReadAsync(request, MaximumBytes, cancellation)));
 
         var (filters, elements) = (new List<string>(), new List<string>());
-        var (types, since, ignored) = (new SortedSet<string>(StringComparer.Ordinal), (DateTimeOffset?)null, new List<OutcomeIssue>());
+        var (types, since, until, ignored) = (new SortedSet<string>(StringComparer.Ordinal), (DateTimeOffset?)null, (DateTimeOffset?)null, new List<OutcomeIssue>());
         foreach (var (name, value) in parameters)
         {
             switch (name)
@@ -45,6 +46,9 @@ internal sealed record ExportRequest(IReadOnlyList<string> Types, IReadOnlyList<
                 case "_since":
                     since = ReadHistory.ParseInstant(value);
                     break;
+                case "_until":
+                    until = ReadHistory.ParseInstant(value);
+                    break;
                 case "_outputFormat":
                     // A "+" that wasn't escaped arrives as a space.
                     if (value is not (FhirMediaTypes.NdJson or "application/fhir ndjson" or "application/ndjson" or "ndjson")) throw RequestProblem.Invalid("_outputFormat is application/fhir+ndjson.");
@@ -58,14 +62,14 @@ internal sealed record ExportRequest(IReadOnlyList<string> Types, IReadOnlyList<
                 case "_format" or "_pretty":
                     break;
                 default:
-                    Ignore("$export takes _type, _typeFilter, _since, _elements and _outputFormat.");
+                    Ignore("$export takes _type, _typeFilter, _since, _until, _elements and _outputFormat.");
                     break;
             }
         }
         if (types.Count == 0 && parameters.Any(parameter => parameter.Key == "_type")) throw RequestProblem.Invalid("_type names no type that this export holds.");
         IReadOnlyList<string> chosen = types.Count > 0 ? [.. types] : possible;
         if (elements.Exists(element => !IsElement(element))) throw RequestProblem.Invalid("_elements takes names such as name or Patient.name.");
-        return new ExportRequest(chosen, [.. filters.SelectMany(filter => ExportFilter.Read(filter, [.. chosen], resources, baseUrl))], elements, since, ignored);
+        return new ExportRequest(chosen, [.. filters.SelectMany(filter => ExportFilter.Read(filter, [.. chosen], resources, baseUrl))], elements, since, until, ignored);
 
         void Ignore(string diagnostics)
         {

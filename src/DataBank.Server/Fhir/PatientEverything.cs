@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataBank.Fhir;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,36 +22,49 @@ internal static class PatientEverything
         var patient = await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
         if (patient.IsDeleted) throw FhirAnswer.Gone(key);
 
-        var (count, cursor) = Parse(context.Request, FhirPreference.Of(context.Request).HandlingFor(face));
-        var page = await face.Resources.CompartmentAsync(id, count, cursor, cancellation);
+        var asked = Parse(context.Request, FhirPreference.Of(context.Request).HandlingFor(face));
+        var page = await face.Resources.CompartmentAsync(id, asked, cancellation);
         AuditTrail.Of(context).AddPatient(id);
 
         var baseUrl = FhirUrls.Base(context.Request, face);
         var address = $"{baseUrl}/{key}/$everything";
         using var bundle = new FhirBundle("searchset", baseUrl, page.Total);
-        bundle.AddLink("self", Link(address, count, cursor));
-        if (page.NextCursor is not null) bundle.AddLink("next", Link(address, count, page.NextCursor));
+        bundle.AddLink("self", Link(address, asked));
+        if (page.NextCursor is not null) bundle.AddLink("next", Link(address, asked with { Cursor = page.NextCursor }));
         foreach (var match in page.Matches) bundle.AddMatch(match);
         return FhirAnswer.Bundle(bundle.Finish());
     }
 
-    private static (int Count, string? Cursor) Parse(HttpRequest request, SearchHandling handling)
+    private static CompartmentQuery Parse(HttpRequest request, SearchHandling handling)
     {
-        var (count, cursor) = (DefaultCount, (string?)null);
+        var asked = new CompartmentQuery(DefaultCount);
         foreach (var (name, value) in FhirUrls.Parameters(request.QueryString.Value))
         {
-            if (name == "_count" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > 0) count = Math.Min(asked, MaximumCount);
-            else if (name == "_count") throw RequestProblem.Invalid("_count takes a whole number above 0.");
-            else if (name == FhirUrls.CursorParameter) cursor = value;
-            else if (name is not ("_format" or "_pretty") && handling == SearchHandling.Strict) throw RequestProblem.Invalid("$everything takes _count only.");
+            asked = name switch
+            {
+                "_count" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 => asked with { Count = Math.Min(count, MaximumCount) },
+                "_count" => throw RequestProblem.Invalid("_count takes a whole number above 0."),
+                "_type" => asked with { Types = [.. asked.Types.Concat(value.Split(',')).Select(TypeOf).Distinct().Order(StringComparer.Ordinal)] },
+                "_since" => asked with { Since = ReadHistory.ParseInstant(value) },
+                // Which dates of a resource are those of care is another question for each type: nothing is better than half of the record.
+                "start" or "end" => throw new RequestProblem(400, "not-supported", "$everything takes _type, _since and _count: dates of care are asked for by searches."),
+                FhirUrls.CursorParameter => asked with { Cursor = value },
+                "_format" or "_pretty" => asked,
+                _ when handling == SearchHandling.Lenient => asked,
+                _ => throw RequestProblem.Invalid("$everything takes _type, _since and _count."),
+            };
         }
-        return (count, cursor);
+        return asked;
     }
 
-    private static string Link(string address, int count, string? cursor)
+    private static string TypeOf(string name) => ResourceTypes.IsKnown(name) ? name : throw RequestProblem.Invalid("_type takes resource types of FHIR R4.");
+
+    private static string Link(string address, CompartmentQuery asked)
     {
-        var parameters = new List<KeyValuePair<string, string>> { new("_count", count.ToString(CultureInfo.InvariantCulture)) };
-        if (cursor is not null) parameters.Add(new(FhirUrls.CursorParameter, cursor));
+        var parameters = new List<KeyValuePair<string, string>> { new("_count", asked.Count.ToString(CultureInfo.InvariantCulture)) };
+        if (asked.Types.Count > 0) parameters.Add(new("_type", string.Join(',', asked.Types)));
+        if (asked.Since is { } since) parameters.Add(new("_since", since.ToString("O", CultureInfo.InvariantCulture)));
+        if (asked.Cursor is { } cursor) parameters.Add(new(FhirUrls.CursorParameter, cursor));
         return FhirUrls.WithParameters(address, parameters);
     }
 }

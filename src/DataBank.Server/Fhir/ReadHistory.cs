@@ -86,7 +86,7 @@ internal static class ReadHistory
     public static DateTimeOffset ParseInstant(string value) =>
         DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
-            : throw RequestProblem.Invalid("_since takes an instant such as 2026-01-31T09:00:00+09:00; a + in a URL is written %2B.");
+            : throw RequestProblem.Invalid("An instant is written as 2026-01-31T09:00:00+09:00; a + in a URL is written %2B.");
 
     private static bool ParseSort(string value) => value switch
     {

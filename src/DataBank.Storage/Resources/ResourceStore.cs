@@ -10,6 +10,7 @@ namespace DataBank.Storage;
 public sealed class ResourceStore
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1); // Twice the time of a command.
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(1), SettlingPause = TimeSpan.FromMilliseconds(20);
 
     private readonly IndexNames names = new();
     private readonly CursorSeal seal;
@@ -183,6 +184,7 @@ public sealed class ResourceStore
     {
         var scope = CursorSeal.Fingerprint(string.Join('\n', "history", query.Type, query.Id, query.OldestFirst, query.At));
         var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
+        await SettleAsync(query, cancellation);
         var (rows, bound) = await Database.ReadAsync(
             async session => (await HistoryAsync(session, query, cursor?.Last, cancellation), cursor is null ? await BoundAsync(session, query, cancellation) : null), cancellation);
         var versions = rows.Take(query.Count).Select(row => row.Resource).ToList();
@@ -203,13 +205,13 @@ public sealed class ResourceStore
         cancellation);
 
     /// <summary>One page of a patient's compartment, the Patient first (https://hl7.org/fhir/R4/compartmentdefinition-patient.html).</summary>
-    public async Task<SearchPage> CompartmentAsync(string patientId, int count, string? cursor, CancellationToken cancellation)
+    public async Task<SearchPage> CompartmentAsync(string patientId, CompartmentQuery query, CancellationToken cancellation)
     {
-        var scope = CursorSeal.Fingerprint(string.Join('\n', "compartment", patientId));
-        var position = await seal.OpenAsync(cursor, scope, cancellation);
-        var (rows, pin) = await Database.ReadAsync(session => CompartmentAsync(session, patientId, count, position, cancellation), cancellation);
-        var matches = rows.Take(count).ToList();
-        var next = rows.Count > count && count > 0
+        var scope = CursorSeal.Fingerprint(string.Join('\n', "compartment", patientId, string.Join(',', query.Types), query.Since?.UtcTicks));
+        var position = await seal.OpenAsync(query.Cursor, scope, cancellation);
+        var (rows, pin) = await Database.ReadAsync(session => CompartmentAsync(session, patientId, query, position, cancellation), cancellation);
+        var matches = rows.Take(query.Count).ToList();
+        var next = rows.Count > query.Count && query.Count > 0
             ? await seal.CloseAsync(new PageCursor(scope, matches[^1].Resource.Key == new ResourceKey("Patient", patientId) ? 0 : matches[^1].Number, pin, null, []), cancellation)
             : null;
         return new SearchPage([.. matches.Select(row => row.Resource)], null, next);
@@ -256,6 +258,23 @@ public sealed class ResourceStore
         return await ReadAllAsync(command, cancellation);
     }
 
+    // Whoever reads what it has just written finds it: what stands behind older writes that are open is waited for, as long as that is bearable.
+    private async Task SettleAsync(HistoryQuery query, CancellationToken cancellation)
+    {
+        if (Database.Engine != DatabaseEngine.PostgreSql || query.Id is not null) return;
+        var started = Database.Clock.GetTimestamp();
+        var newest = await NumberAsync(ResourceSql.Highest(Database.Engine));
+        while (await NumberAsync(DatabaseSql.FirstOpen) <= newest && Database.Clock.GetElapsedTime(started) < LongestSettling) await Task.Delay(SettlingPause, Database.Clock, cancellation);
+
+        Task<long> NumberAsync(string sql) => Database.ReadAsync(
+            async session =>
+            {
+                await using var command = session.Command(sql);
+                return (long)(await command.ExecuteScalarAsync(cancellation))!;
+            },
+            cancellation);
+    }
+
     private async Task<HistoryBound?> BoundAsync(ReadSession session, HistoryQuery query, CancellationToken cancellation)
     {
         if (session.Engine != DatabaseEngine.PostgreSql || query.Id is not null) return null;
@@ -279,19 +298,21 @@ public sealed class ResourceStore
     }
 
     private static async Task<(List<ResourceRow> Rows, long Pin)> CompartmentAsync(
-        ReadSession session, string patientId, int count, PageCursor? position, CancellationToken cancellation)
+        ReadSession session, string patientId, CompartmentQuery query, PageCursor? position, CancellationToken cancellation)
     {
         var rows = new List<ResourceRow>();
         if (position is null
-            && await ResourceWriter.FindNewestAsync(session, new ResourceKey("Patient", patientId), cancellation) is { Resource.IsDeleted: false } patient)
+            && await ResourceWriter.FindNewestAsync(session, new ResourceKey("Patient", patientId), cancellation) is { Resource.IsDeleted: false } patient && query.Holds(patient.Resource))
             rows.Add(patient);
         long pin;
         await using (var highest = session.Command(ResourceSql.Highest(session.Engine)))
         {
             pin = position?.Pin ?? Convert.ToInt64(await highest.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
         }
-        await using var command = session.Command(ResourceSql.Compartment(session.Engine))
-            .Add("@patient", patientId).Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", count + 1 - rows.Count);
+        await using var command = session.Command(ResourceSql.Compartment(session.Engine, query))
+            .Add("@patient", patientId).Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", query.Count + 1 - rows.Count);
+        for (var at = 0; at < query.Types.Count; at++) command.Add($"@type{at}", query.Types[at]);
+        if (query.Since is { } since) command.Add("@since", since.ToUnixTimeMilliseconds());
         rows.AddRange(await ReadAllAsync(command, cancellation));
         return (rows, pin);
     }

@@ -47,6 +47,11 @@ public sealed class ExportTests(ApplianceProcess shared)
         var deletion = Assert.Single(await LinesAsync(client, Assert.Single(Files(changed, "deleted")).Url));
         Assert.Equal(("DELETE", $"Patient/{gone}"), (deletion.Text("entry", "0", "request", "method"), deletion.Text("entry", "0", "request", "url")));
 
+        // As it was before.
+        var before = await ExportAsync(client, $"/fhir/$export?_type=Patient&_until={Uri.EscapeDataString(since)}");
+        Assert.Equal(new[] { patient, gone }.Order(), (await LinesAsync(client, Assert.Single(Files(before, "output")).Url)).Select(line => line.Text("id")).Order());
+        Assert.Equal(DateTimeOffset.Parse(since, System.Globalization.CultureInfo.InvariantCulture), before.GetProperty("transactionTime").GetDateTimeOffset());
+
         await appliance.RestartAsync();
         Assert.Single(await LinesAsync(client, Files(chosen, "output")[0].Url), line => line.Text("id") == patient);
     }

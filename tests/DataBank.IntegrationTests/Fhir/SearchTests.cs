@@ -175,5 +175,14 @@ public sealed class SearchTests(ApplianceProcess appliance)
         Assert.Equal(id, seen[0]);
         Assert.Equal(expected.Count, seen.Count);
         Assert.Equal(expected, seen.ToHashSet());
+
+        await Task.Delay(5, TestContext.Current.CancellationToken);
+        var late = await client.CreateAsync(Some.Observation($"Patient/{id}"));
+        Assert.Equal([late.Text("id")], (await client.GetFhirAsync($"/fhir/Patient/{id}/$everything?_since={Uri.EscapeDataString(late.Text("meta", "lastUpdated"))}")).Ids());
+        Assert.Equal([id], (await client.GetFhirAsync($"/fhir/Patient/{id}/$everything?_type=Patient,Condition")).Ids());
+        var typed = await client.GetFhirAsync($"/fhir/Patient/{id}/$everything?_type=Observation&_count=3");
+        Assert.Equal(5, typed.Ids().Concat((await client.GetFhirAsync(typed.Link("next")!)).Ids()).Except([id]).Count());
+        using var refused = await client.GetAsync($"/fhir/Patient/{id}/$everything?start=2020-01-01", TestContext.Current.CancellationToken);
+        await refused.OutcomeAsync(400);
     }
 }

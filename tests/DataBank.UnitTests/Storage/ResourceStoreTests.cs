@@ -202,7 +202,7 @@ public class ResourceStoreTests(PostgreSqlServer server)
         string? cursor = null;
         do
         {
-            var page = await store.CompartmentAsync("p1", 3, cursor, Cancellation);
+            var page = await store.CompartmentAsync("p1", new CompartmentQuery(3) { Cursor = cursor }, Cancellation);
             found.AddRange(page.Matches.Select(match => match.Key.ToString()));
             cursor = page.NextCursor;
         }
