@@ -27,6 +27,9 @@ public sealed record GenomicReport(
 
     public string AnalysisId => $"ga-{ImportId}";
 
+    /// <summary>Of the Provenance.</summary>
+    public string DerivationId => $"gd-{ImportId}";
+
     public string FileId => FilePrefix + ImportId;
 
     /// <summary>The same of the file's DocumentReference.</summary>

@@ -27,7 +27,7 @@ public sealed class GenomeRemoval(ResourceStore resources)
     private async Task RemoveAsync(WriteSession session, VariantImport import, CancellationToken cancellation)
     {
         foreach (var observation in await VariantStore.ObservationIdsAsync(session, import, cancellation)) await EraseAsync(session, new ResourceKey("Observation", observation), cancellation);
-        foreach (var key in new ResourceKey[] { new("Procedure", import.Report.StudyId), new("Procedure", import.Report.AnalysisId), new("DocumentReference", import.Report.FileId) })
+        foreach (var key in new ResourceKey[] { new("Procedure", import.Report.StudyId), new("Procedure", import.Report.AnalysisId), new("DocumentReference", import.Report.FileId), new("Provenance", import.Report.DerivationId) })
             await EraseAsync(session, key, cancellation);
         await VariantStore.DeleteAsync(session, import.Id, cancellation);
     }

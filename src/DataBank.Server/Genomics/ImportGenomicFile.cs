@@ -95,6 +95,7 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
                         await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
                         foreach (var resource in GenomicStudy.Write(report).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))))
                             await resources.WriteAsync(session, Put(resource), cancellation);
+                        await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, reportable.Select(variant => VariantId.Of(report.ImportId, variant).ToString()), session.Now)), cancellation);
                         var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
                         var import = new VariantImport(report, file.SampleName, outcome) { LoadId = loadId };
                         await VariantStore.PublishAsync(session, import, parts, cancellation);

@@ -33,6 +33,11 @@ public sealed class GenomicFilesTests(ApplianceProcess appliance)
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/fhir/{reference}", Cancellation)).StatusCode);
         var specimen = await JsonAsync(client, $"/fhir/{outcome.GetProperty("specimen").GetString()}");
         Assert.Equal(["B-1", "T1"], specimen.GetProperty("identifier").EnumerateArray().Select(identifier => identifier.GetProperty("value").GetString()));
+
+        // Where it came from is said by the server itself.
+        var provenance = (await JsonAsync(client, $"/fhir/Provenance?target=Observation/{observation.GetProperty("id").GetString()}")).GetProperty("entry")[0].GetProperty("resource");
+        Assert.Equal(outcome.GetProperty("document").GetString(), provenance.GetProperty("entity")[0].GetProperty("what").GetProperty("reference").GetString());
+        Assert.Equal("http://databank.example.jp/fhir/StructureDefinition/databank-derivation", provenance.GetProperty("meta").GetProperty("profile")[0].GetString());
     }
 
     [Fact]
