@@ -89,7 +89,7 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
         // Before the patch is tried: a client whose version is old learns just that.
         if (request.IfMatch is { } expected && expected != current.Version) throw new RequestProblem(412, "conflict", "The version named by If-Match is not the current one.");
         var patched = request.Patch!(FhirResource.Parse(current.Json));
-        IncomingResource.CheckPatched(face, patched);
+        IncomingResource.CheckPatched(face, patched, request.Client);
         return await face.WriteAsync(session, IncomingResource.ToWrite("PATCH", key, patched, IncomingResource.Index(patched, baseUrl)), cancellation);
     }
 

@@ -11,15 +11,15 @@ internal static class IncomingResource
     /// <returns>What the client may be told of it.</returns>
     /// <exception cref="RequestProblem">400 with every finding.</exception>
     public static IReadOnlyList<OutcomeIssue> Check(FhirFace face, FhirResource resource, HttpRequest request) =>
-        face.Policies.Validation.Check(face.Validator, resource, 400, Languages.PrefersJapanese(request));
+        face.Policies.Validation.Check(face.Validator, resource, 400, Languages.PrefersJapanese(request), Caller.Subject(request.HttpContext.User));
 
     /// <summary>Checks what came of a patch.</summary>
     /// <exception cref="RequestProblem">422 with every finding.</exception>
-    public static void CheckPatched(FhirFace face, FhirResource resource) => face.Policies.Validation.Check(face.Validator, resource, 422, false);
+    public static void CheckPatched(FhirFace face, FhirResource resource, string client) => face.Policies.Validation.Check(face.Validator, resource, 422, false, client);
 
     /// <summary>Checks a body that steers the server and is not stored: by R4 whatever the policy is.</summary>
     /// <exception cref="RequestProblem">400 with every finding.</exception>
-    public static void CheckSteering(FhirResource resource) => ValidationPolicy.Standard.Check(FhirValidator.R4, resource, 400, false);
+    public static void CheckSteering(FhirResource resource) => ValidationPolicy.Standard.Check(FhirValidator.R4, resource, 400, false, "");
 
     /// <param name="resource">Valid.</param>
     /// <param name="baseUrl">Absolute references below it are indexed as local.</param>

@@ -47,6 +47,7 @@ internal static class PatchResource
             Patch = await ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation),
             Provenance = ProvenanceHeader.Read(context.Request),
             IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch),
+            Client = Caller.Subject(context.User),
         };
         var results = await new ConditionalWrites(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context)).ApplyAsync(request, cancellation);
         return WriteAnswers.Of(context, face, results[0], []);

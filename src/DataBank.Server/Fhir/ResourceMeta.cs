@@ -46,7 +46,7 @@ internal static class ResourceMeta
         GovernedTypes.CheckMayWrite(context.User, key.Type);
         var parameters = await FhirBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
         IncomingResource.CheckSteering(parameters);
-        var request = new WriteRequest(HttpMethods.Patch, key.Type) { Key = key, Patch = read(parameters), IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch) };
+        var request = new WriteRequest(HttpMethods.Patch, key.Type) { Key = key, Patch = read(parameters), IfMatch = EntityTags.IfMatch(context.Request.Headers.IfMatch), Client = Caller.Subject(context.User) };
         var results = await new ConditionalWrites(face, FhirUrls.Base(context.Request, face), AuditTrail.Of(context)).ApplyAsync(request, cancellation);
         return Answer(results[0].Resource, context);
     }

@@ -34,6 +34,9 @@ internal sealed record WriteRequest(string Method, string Type)
     /// <summary>Of an X-Provenance header: stored with what is written, which becomes its target.</summary>
     public FhirResource? Provenance { get; init; }
 
+    /// <summary>Subject of who asks, by whose policy what comes of a patch is checked.</summary>
+    public string Client { get; init; } = "";
+
     /// <summary>For DELETE: no content of any version stays.</summary>
     public bool IsHard { get; init; }
 

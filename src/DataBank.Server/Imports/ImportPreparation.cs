@@ -23,7 +23,7 @@ internal sealed class ImportPreparation(FhirFace face, ImportOrder order)
             var resource = FhirResource.Parse(line.Text);
             if (input.Type is not null && resource.Type != input.Type) throw RequestProblem.Invalid("The line is not of the type that the request names for its file.", "resourceType");
             GovernedTypes.CheckMayWrite(governs, resource.Type);
-            face.Policies.Validation.Check(face.Validator, resource, 400, order.InJapanese);
+            face.Policies.Validation.Check(face.Validator, resource, 400, order.InJapanese, order.Subject);
             var key = new ResourceKey(resource.Type, resource.Id ?? IdOf(line));
             return new PreparedLine(line.Number, IncomingResource.ToWrite("PUT", key, resource, IncomingResource.Index(resource, order.BaseUrl)), []);
         }

@@ -57,7 +57,7 @@ public sealed class ValidateTests(ApplianceProcess appliance)
     [Fact]
     public async Task A_site_chooses_what_is_enforced()
     {
-        await using var own = await ApplianceProcess.StartAsync(["--roles", "clinical"], new Dictionary<string, string> { ["DATABANK_Fhir__Validation__Types__Observation"] = "Warn", ["DATABANK_Fhir__Validation__Profiles"] = "Enforce" });
+        await using var own = await ApplianceProcess.StartAsync(["--roles", "clinical"], new Dictionary<string, string> { ["DATABANK_Fhir__Validation__Types__Observation"] = "Warn", ["DATABANK_Fhir__Validation__Profiles"] = "Enforce", ["DATABANK_Fhir__Validation__Clients__test-ingest__Default"] = "Warn", ["DATABANK_Fhir__Validation__Clients__test-clinician__Profiles"] = "Warn" });
         const string unfinished = """{"resourceType":"Observation","code":{"text":"x"}}""";
         using var request = Post("/fhir/Observation", unfinished);
         request.Headers.Add("Prefer", "return=OperationOutcome");
@@ -69,6 +69,12 @@ public sealed class ValidateTests(ApplianceProcess appliance)
         var claims = """{"resourceType":"Patient","meta":{"profile":["http://hl7.org/fhir/StructureDefinition/bp"]}}""";
         Assert.Equal(HttpStatusCode.BadRequest, (await own.DataManager.SendAsync(Post("/fhir/Patient", claims), Cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await appliance.DataManager.SendAsync(Post("/fhir/Patient", claims), Cancellation)).StatusCode);
+
+        // Clients that are known to send what is not whole yet.
+        Assert.Equal(HttpStatusCode.Created, (await own.Ingest.SendAsync(Post("/fhir/Patient", """{"resourceType":"Patient","gender":"x"}"""), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await own.Ingest.SendAsync(Post("/fhir/Patient", claims), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await own.Clinician.SendAsync(Post("/fhir/Patient", claims), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await own.Clinician.SendAsync(Post("/fhir/Patient", """{"resourceType":"Patient","gender":"x"}"""), Cancellation)).StatusCode);
     }
 
     [Fact]
