@@ -2,6 +2,7 @@
 # The FHIR server over HTTP, on SQLite or PostgreSQL, with made-up Japanese patients of sixteen resources each.
 #   tests/benchmarks/fhir.sh [PATIENTS [SECONDS]]      1000 patients, 5 seconds a measurement: two minutes
 #   tests/benchmarks/fhir.sh 62500 4                   a million resources: six minutes, 2 GB of disk
+#   tests/benchmarks/fhir.sh --synthea DIR [PATIENTS [SECONDS]]  the transaction bundles of Synthea (R4) in DIR, too, on a server of their own
 #   DATABANK_TEST_ENGINE=PostgreSql tests/benchmarks/fhir.sh     on a private PostgreSQL with durable commits; CPU is that of the server alone
 #   DATABANK_TEST_ENGINE=PostgreSql NODES=2 tests/benchmarks/fhir.sh     two nodes on it, asked in turn; CPU and memory are those of both
 # Prints rates (per second), p50 and p99 (ms), the server's CPU (ms) and memory, how long it takes to start, and how fast the rows that it
@@ -10,6 +11,12 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 . deploy/packages.sh
 . tests/postgresql.sh
+synthea=
+if [ "${1:-}" = --synthea ]; then
+  synthea=$(cd "$2" && pwd)
+  ls "$synthea"/*.json >/dev/null
+  shift 2
+fi
 patients=${1:-1000} seconds=${2:-5}
 
 need_dotnet
@@ -47,7 +54,7 @@ serve() {
   bases=()
   for node in $(seq "${NODES:-1}"); do
     port=$(free_port)
-    dotnet src/DataBank.Appliance/bin/Release/net10.0/databank.dll serve --data "$work/data$node" --urls "http://127.0.0.1:$port" --auth none --roles clinical >"$work/log$node" 2>&1 &
+    dotnet src/DataBank.Appliance/bin/Release/net10.0/databank.dll serve --data "$work/${2:-data}$node" --urls "http://127.0.0.1:$port" --auth none --roles clinical >"$work/log$node" 2>&1 &
     started+=($!) bases+=("http://127.0.0.1:$port/fhir")
     for _ in $(seq 600); do curl -sf -o "$work/ready" "http://127.0.0.1:$port/health/ready" && break; sleep 0.05; done
   done
@@ -67,4 +74,10 @@ if [ -n "${postgresql_folder:-}" ]; then
 else
   echo "database: $(stat -c %s "$work/data1/clinical.db") bytes"
   bench bare "$work/data1/clinical.db" "$work/bare.db"
+fi
+if [ -n "$synthea" ]; then
+  [ -z "${postgresql_folder:-}" ] || export DATABANK_Storage__ConnectionString="$DATABANK_TEST_POSTGRES;Search Path=synthea"
+  serve "for Synthea" synthea
+  bench synthea "${bases[0]}" "${started[0]}" "$synthea"
+  stop
 fi
