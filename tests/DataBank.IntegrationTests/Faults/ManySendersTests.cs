@@ -22,6 +22,7 @@ public sealed class ManySendersTests
         client.Timeout = TimeSpan.FromMinutes(5);
         var common = new TestImage { Size = 256 };
         var acknowledged = new ConcurrentBag<TestImage>();
+        var refused = new ConcurrentBag<string>();
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(
             async () =>
             {
@@ -31,10 +32,12 @@ public sealed class ManySendersTests
                     TestImage[] images = [.. Enumerable.Range(1, InstancesOfRequest).Select(number =>
                         study with { Uid = TestImage.NewUid(), Number = (request * InstancesOfRequest) + number, Seed = (sender * 10) + number })];
                     using var answer = await client.StoreAsync([.. images.Select(image => image.ToFile())]);
-                    if (answer.StatusCode == HttpStatusCode.OK) foreach (var image in images) acknowledged.Add(image);
+                    if (answer.StatusCode != HttpStatusCode.OK) refused.Add($"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
+                    else foreach (var image in images) acknowledged.Add(image);
                 }
             },
             Cancellation)));
+        Assert.True(refused.IsEmpty, $"{string.Join('\n', refused.CountBy(answer => answer).Select(answer => $"{answer.Value} times {answer.Key}"))}\n{string.Join('\n', appliance.Output.Split('\n').Where(line => line.Contains("cannot be used", StringComparison.Ordinal)).Distinct())}");
         Assert.Equal(Senders * Requests * InstancesOfRequest, acknowledged.Count);
         TestContext.Current.TestOutputHelper!.WriteLine($"{acknowledged.Count} instances of {Senders} senders; at most {appliance.PeakMemoryBytes / 1024 / 1024} MB resident.");
         Assert.InRange(appliance.PeakMemoryBytes, 1, MostMemory);
