@@ -8,6 +8,7 @@ namespace DataBank.Appliance;
 /// <summary>What is asked and measured on the first visit, and what came before and after it: vital signs, habits, allergies, vaccines, family, referral, dispensed drugs.</summary>
 internal static class CareResources
 {
+    private const string Loinc = "http://loinc.org", Icd = $"{JpCore}/mhlw/CodeSystem/ICD10-2013-full", Cvx = "http://hl7.org/fhir/sid/cvx";
     private const string Category = $"{JpCore}/CodeSystem/JP_SimpleObservationCategory_CS";
 
     public static IEnumerable<JsonObject> Of(SeedPerson person, string encounter, string prescription, Drug drug)
@@ -16,11 +17,11 @@ internal static class CareResources
         var height = person.IsFemale ? random.Between(1480, 1650) / 10.0 : random.Between(1600, 1780) / 10.0;
         return
         [
-            Measured(person, encounter, "temperature", "vital-signs", "体温", Quantity(random.Between(360, 375) / 10.0, "℃", code: "Cel")),
-            Measured(person, encounter, "spo2", "vital-signs", "経皮的酸素飽和度", Quantity(random.Between(94, 100), "%")),
+            Measured(person, encounter, "temperature", "vital-signs", Concept(Loinc, "8310-5", text: "体温"), Quantity(random.Between(360, 375) / 10.0, "℃", code: "Cel")),
+            Measured(person, encounter, "spo2", "vital-signs", Concept(Loinc, "59408-5", text: "経皮的酸素飽和度"), Quantity(random.Between(94, 100), "%")),
             BloodPressure(person, encounter, random),
-            Measured(person, encounter, "height", "body-measurement", "身長", Quantity(height, "cm")),
-            Measured(person, encounter, "weight", "body-measurement", "体重", Quantity(random.Between(450, 720) / 10.0, "kg")),
+            Measured(person, encounter, "height", "body-measurement", Concept(Loinc, "8302-2", text: "身長"), Quantity(height, "cm")),
+            Measured(person, encounter, "weight", "body-measurement", Concept(Loinc, "29463-7", text: "体重"), Quantity(random.Between(450, 720) / 10.0, "kg")),
             Smoking(person, random),
             Allergy(person, random),
             Immunization(person, random),
@@ -30,55 +31,57 @@ internal static class CareResources
         ];
     }
 
-    private static JsonObject Observation(SeedPerson person, string encounter, string name, string category, string text)
+    private static JsonObject Observation(SeedPerson person, string encounter, string name, string category, JsonObject code)
     {
         var observation = Resource("Observation", $"{person.Id}-{name}", $"databank-{category}");
         observation["status"] = "final";
         observation["category"] = new JsonArray(Concept(Category, category));
-        observation["code"] = Text(text);
+        observation["code"] = code;
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["encounter"] = Reference($"Encounter/{encounter}");
         observation["effectiveDateTime"] = Moment(person.FirstVisit, 9, 5);
         return observation;
     }
 
-    private static JsonObject Measured(SeedPerson person, string encounter, string name, string category, string text, JsonObject value)
+    private static JsonObject Measured(SeedPerson person, string encounter, string name, string category, JsonObject code, JsonObject value)
     {
-        var observation = Observation(person, encounter, name, category, text);
+        var observation = Observation(person, encounter, name, category, code);
         observation["valueQuantity"] = value;
         return observation;
     }
 
     private static JsonObject BloodPressure(SeedPerson person, string encounter, SeedRandom random)
     {
-        var observation = Observation(person, encounter, "pressure", "vital-signs", "血圧");
-        observation["component"] = new JsonArray(Part("収縮期血圧", random.Between(105, 160)), Part("拡張期血圧", random.Between(60, 95)));
+        var observation = Observation(person, encounter, "pressure", "vital-signs", Concept(Loinc, "85354-9", text: "血圧"));
+        observation["component"] = new JsonArray(Part("8480-6", "収縮期血圧", random.Between(105, 160)), Part("8462-4", "拡張期血圧", random.Between(60, 95)));
         return observation;
 
-        static JsonObject Part(string text, int value) => new() { ["code"] = Text(text), ["valueQuantity"] = Quantity(value, "mmHg", code: "mm[Hg]") };
+        static JsonObject Part(string code, string text, int value) => new() { ["code"] = Concept(Loinc, code, text: text), ["valueQuantity"] = Quantity(value, "mmHg", code: "mm[Hg]") };
     }
 
     private static JsonObject Smoking(SeedPerson person, SeedRandom random)
     {
         var status = random.Pick(["current", "former", "never"]);
-        var observation = Observation(person, $"{person.Id}-visit1", "smoking", "social-history", "喫煙歴");
+        var observation = Observation(person, $"{person.Id}-visit1", "smoking", "social-history", Concept(Loinc, "72166-2", text: "喫煙歴"));
         observation["valueCodeableConcept"] = Concept($"{Own}/CodeSystem/smoking-status", status);
-        if (status != "never") observation["component"] = new JsonArray(new JsonObject { ["code"] = Text("ブリンクマン指数"), ["valueInteger"] = random.Between(10, 60) * 20 });
         return observation;
     }
 
     private static JsonObject Allergy(SeedPerson person, SeedRandom random)
     {
-        var (category, text, reaction) = random.Pick([("medication", "ペニシリン系抗菌薬", "蕁麻疹"), ("medication", "ヨード造影剤", "嘔気"), ("food", "そば", "喘鳴"), ("environment", "スギ花粉", "鼻汁")]);
+        var (category, code, text, sign, reaction) = random.Pick([
+            ("medication", "Z88.0", "ペニシリン系抗菌薬", "L50.9", "蕁麻疹"), ("medication", "Z88.8", "ヨード造影剤", "R11", "嘔気"),
+            ("food", "Z91.0", "そば", "R06.2", "喘鳴"), ("environment", "J30.1", "スギ花粉", "R09.8", "鼻汁"),
+        ]);
         var allergy = Resource("AllergyIntolerance", $"{person.Id}-allergy", "databank-allergyintolerance");
         allergy["clinicalStatus"] = Concept($"{Terminology}/allergyintolerance-clinical", "active");
         allergy["verificationStatus"] = Concept($"{Terminology}/allergyintolerance-verification", "confirmed");
         allergy["type"] = "allergy";
         allergy["category"] = new JsonArray(category);
-        allergy["code"] = Text(text);
+        allergy["code"] = Concept(Icd, code, text: text);
         allergy["patient"] = Reference($"Patient/{person.Id}");
         allergy["recordedDate"] = Moment(person.FirstVisit, 9, 10);
-        allergy["reaction"] = new JsonArray(new JsonObject { ["manifestation"] = new JsonArray(Text(reaction)) });
+        allergy["reaction"] = new JsonArray(new JsonObject { ["manifestation"] = new JsonArray(Concept(Icd, sign, text: reaction)) });
         return allergy;
     }
 
@@ -86,7 +89,8 @@ internal static class CareResources
     {
         var immunization = Resource("Immunization", $"{person.Id}-vaccine", "databank-immunization");
         immunization["status"] = "completed";
-        immunization["vaccineCode"] = Text(random.Pick(["インフルエンザHAワクチン", "肺炎球菌ワクチン"]));
+        var (code, text) = random.Pick([("150", "インフルエンザHAワクチン"), ("33", "肺炎球菌ワクチン")]);
+        immunization["vaccineCode"] = Concept(Cvx, code, text: text);
         immunization["patient"] = Reference($"Patient/{person.Id}");
         immunization["occurrenceDateTime"] = Date(person.FirstVisit.AddDays(-random.Between(60, 300)));
         immunization["lotNumber"] = string.Create(CultureInfo.InvariantCulture, $"SY{random.Between(100, 1000)}");
@@ -97,12 +101,13 @@ internal static class CareResources
     private static JsonObject Family(SeedPerson person, SeedRandom random)
     {
         var (code, text) = random.Pick([("MTH", "母"), ("FTH", "父")]);
+        var (disease, name) = random.Pick([("C34.9", "肺癌"), ("C16.9", "胃癌"), ("I63.9", "脳梗塞"), ("I21.9", "心筋梗塞")]);
         var history = Resource("FamilyMemberHistory", $"{person.Id}-family", "databank-familymemberhistory");
         history["status"] = "completed";
         history["patient"] = Reference($"Patient/{person.Id}");
         history["date"] = Date(person.FirstVisit);
         history["relationship"] = Concept($"{Terminology}/v3-RoleCode", code, text: text);
-        history["condition"] = new JsonArray(new JsonObject { ["code"] = Text(random.Pick(["肺癌", "胃癌", "脳梗塞", "心筋梗塞"])), ["onsetAge"] = Quantity(random.Between(50, 80), "歳", code: "a") });
+        history["condition"] = new JsonArray(new JsonObject { ["code"] = Concept(Icd, disease, text: name), ["onsetAge"] = Quantity(random.Between(50, 80), "歳", code: "a") });
         return history;
     }
 

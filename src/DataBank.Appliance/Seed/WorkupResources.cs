@@ -84,27 +84,27 @@ internal static class WorkupResources
 
     private static JsonObject Seen(SeedPerson person)
     {
-        var observation = Finding(person, "bronchoscopy", "databank-endoscopy-finding", EndoscopyCode, "気管支鏡所見", "隆起性病変");
+        var observation = Finding(person, "bronchoscopy", "databank-endoscopy-finding", EndoscopyCode, "気管支鏡所見", Text("隆起性病変"));
         observation["category"] = new JsonArray(Concept($"{JpCore}/CodeSystem/JP_SimpleObservationCategory_CS", "procedure"), Concept("http://loinc.org", Endoscopy));
         return observation;
     }
 
     private static JsonObject Told(SeedPerson person)
     {
-        var observation = Finding(person, "histology", "databank-pathology-finding", "22637-3", "病理診断", "腺癌");
+        var observation = Finding(person, "histology", "databank-pathology-finding", "22637-3", "病理診断", Concept($"{Terminology}/icd-o-3", "8140/3", text: "腺癌"));
         observation["category"] = new JsonArray(Concept("http://loinc.org", Pathology));
         observation["specimen"] = Reference($"Specimen/{PatientBundle.TumourSpecimen(person)}");
         return observation;
     }
 
-    private static JsonObject Finding(SeedPerson person, string name, string profile, string code, string text, string value)
+    private static JsonObject Finding(SeedPerson person, string name, string profile, string code, string text, JsonObject value)
     {
         var observation = Resource("Observation", $"{person.Id}-{name}", profile);
         observation["status"] = "final";
         observation["code"] = Concept("http://loinc.org", code, text: text);
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["effectiveDateTime"] = Moment(person.SpecimenDay, 13);
-        observation["valueCodeableConcept"] = Text(value);
+        observation["valueCodeableConcept"] = value;
         return observation;
     }
 

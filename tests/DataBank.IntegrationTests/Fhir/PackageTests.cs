@@ -31,7 +31,7 @@ public sealed class PackageTests : IDisposable
             await UntilAsync(async () => await HasAsync(node, "1.0.0"));
             Assert.Equal(["Patient.birthDate"], await ErrorsAsync(node));
             Assert.Contains(Profile, (await node.Clinician.GetFhirAsync("/fhir/metadata")).GetRawText(), StringComparison.Ordinal);
-            Assert.Equal(["told-codes"], (await node.Clinician.GetFhirAsync("/fhir/CodeSystem?name=ToldCodes&_sort=name")).Ids());
+            Assert.Equal(["told-names"], (await node.Clinician.GetFhirAsync("/fhir/NamingSystem?name=ToldNames&_sort=name")).Ids());
             Assert.Equal(1, await CodesAsync(node));
             await node.DataManager.CreateAsync("""{"resourceType":"Basic","code":{"coding":[{"system":"http://site.example/codes","code":"C"}]}}""");
             Assert.NotEmpty((await node.Clinician.GetFhirAsync("/fhir/Basic?code:in=http://site.example/vs")).Ids());
@@ -49,7 +49,7 @@ public sealed class PackageTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(first.SharedFolder, "packages")));
 
         var list = await ApplianceProcess.RunAsync("packages", "list", "--data", first.SharedFolder);
-        Assert.All(["told#1.0.0: 3 resources", "told#2.0.0: 3 resources", "hl7.fhir.r4.core#4.0.1 (built in"], line => Assert.Contains(line, list.Output, StringComparison.Ordinal));
+        Assert.All(["told#1.0.0: 4 resources", "told#2.0.0: 4 resources", "hl7.fhir.r4.core#4.0.1 (built in"], line => Assert.Contains(line, list.Output, StringComparison.Ordinal));
         await RunAsync("packages", "remove", "--data", first.SharedFolder, "told#2.0.0");
         await RunAsync("packages", "remove", "--data", first.SharedFolder, "told#1.0.0");
         foreach (var node in nodes)
@@ -136,6 +136,7 @@ public sealed class PackageTests : IDisposable
         Write("package.json", $$"""{"name":"told","version":"{{version}}"}""");
         Write("StructureDefinition-told.json", $$$$"""{"resourceType":"StructureDefinition","id":"told","url":"{{{{Profile}}}}","version":"{{{{version}}}}","name":"Told","status":"active","fhirVersion":"4.0.1","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient.{{{{element}}}}","path":"Patient.{{{{element}}}}","min":1}]}}""");
         Write("CodeSystem-told-codes.json", $$"""{"resourceType":"CodeSystem","id":"told-codes","url":"http://site.example/codes","version":"{{version}}","name":"ToldCodes","status":"active","content":"complete","concept":[{{string.Join(',', codes.Split(',').Select(code => $$"""{"code":"{{code}}"}"""))}}]}""");
+        Write("NamingSystem-told-names.json", """{"resourceType":"NamingSystem","id":"told-names","name":"ToldNames","status":"active","kind":"identifier","date":"2026-01-01","uniqueId":[{"type":"uri","value":"http://site.example/ids"}]}""");
         Write("ValueSet-told-vs.json", $$$$"""{"resourceType":"ValueSet","id":"told-vs","url":"http://site.example/vs","version":"{{{{version}}}}","name":"Told","status":"active","compose":{"include":[{"system":"http://site.example/codes"}]}}""");
         return path;
 

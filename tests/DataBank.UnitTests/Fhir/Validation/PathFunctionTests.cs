@@ -48,8 +48,8 @@ public sealed class PathFunctionTests
 
     [Theory]
     [InlineData("code.subsumes(component[0].code.coding.where(code = 'none').first()) or true", "")]
-    [InlineData("code.subsumes(%context.bodySite.coding.select(iif(true, $this)).first()) or bodySite.subsumes(%context.valueCodeableConcept).empty()", "")]
-    [InlineData("bodySite.subsumedBy(%context.extension.value)", "error")]
+    [InlineData("bodySite.subsumes(extension.value).empty() and code.subsumes(bodySite.coding.first()).not()", "")]
+    [InlineData("bodySite.subsumedBy(extension.value)", "error")]
     [InlineData("component.slice('http://x/none', 'upper').exists()", "warning")]
     [InlineData("component.slice('http://x/sliced', 'middle').exists()", "warning")]
     [InlineData("code.coding.first().subsumes(component[1].code.coding.first()) or bodySite.coding.first().subsumes(component[0].extension.value.first())", "error")]
