@@ -124,7 +124,7 @@ internal static class CareResources
         {
             ["attachment"] = new JsonObject
             {
-                ["contentType"] = "text/plain;charset=utf-8",
+                ["contentType"] = "text/plain",
                 ["title"] = "診療情報提供書",
                 ["data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{person.Family.Kanji} {person.Given.Kanji} 様の精査をお願いします。{person.Comorbidity.Text}で通院中です。")),
             },
