@@ -14,6 +14,8 @@ internal sealed class AccessFolder : IAsyncDisposable
 
     public RegisteredClients Clients => scope.ServiceProvider.GetRequiredService<RegisteredClients>();
 
+    public People People => scope.ServiceProvider.GetRequiredService<People>();
+
     public static Option<string> Option() => new("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
 
     /// <exception cref="SettingsProblem">There is no such folder.</exception>
@@ -26,6 +28,7 @@ internal sealed class AccessFolder : IAsyncDisposable
         services.AddLogging();
         services.AddAccessDatabase(settings.Access.Provider, settings.AccessConnection);
         services.AddClients(settings.Access.Options);
+        services.AddPeople(settings.Access.PeopleOptions(settings.Folder));
         return new AccessFolder(services.BuildServiceProvider());
     }
 

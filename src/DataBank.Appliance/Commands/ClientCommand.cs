@@ -21,15 +21,16 @@ internal static class ClientCommand
         var scope = new Option<string[]>("--scope") { Description = "The most it may ask for, such as system/Observation.rs; may be repeated.", HelpName = "SCOPE", Required = true };
         var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that it may see as a researcher; may be repeated.", HelpName = "ID" };
         var jwks = new Option<FileInfo>("--jwks") { Description = "File with its public keys, a JSON Web Key Set.", HelpName = "FILE" };
-        var jwksUrl = new Option<string>("--jwks-url") { Description = "Where it publishes them, below the setting Access:KeyUrls.", HelpName = "URL" };
-        var redirect = new Option<string[]>("--redirect-uri") { Description = "Where people are sent back to after they have signed in; may be repeated.", HelpName = "URL" };
+        var jwksUrl = new Option<Uri>("--jwks-url") { Description = "Where it publishes them, below the setting Access:KeyUrls.", HelpName = "URL", CustomParser = result => ReadUrls(result).FirstOrDefault() };
+        var redirect = new Option<Uri[]>("--redirect-uri") { Description = "Where people are sent back to after they have signed in; may be repeated.", HelpName = "URL", CustomParser = ReadUrls };
         var approve = new Option<bool>("--approve") { Description = "Approve it at once." };
         role.AcceptOnlyFromAmong([.. Roles.All]);
         var command = new ExampledCommand(
             "add",
             "Registers a client. It gets tokens once it is approved.",
             "databank client add ehr --data ./data --name 電子カルテ --role ingest --scope system/*.cu --jwks ehr-public.json",
-            "databank client add proxy --data ./data --name Proxy --role system-proxy --scope system/*.rs --jwks proxy-public.json --approve")
+            "databank client add proxy --data ./data --name Proxy --role system-proxy --scope system/*.rs --jwks proxy-public.json --approve",
+            "databank client add growth-chart --data ./data --name 成長曲線 --scope launch --scope patient/*.rs --redirect-uri https://growth.example.jp/app")
         { Id, data, name, role, scope, theme, jwks, jwksUrl, redirect, approve };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
@@ -37,8 +38,8 @@ internal static class ClientCommand
             {
                 Themes = parsed.GetValue(theme) ?? [],
                 Jwks = parsed.GetValue(jwks) is { } file ? await File.ReadAllTextAsync(file.FullName, cancellation) : null,
-                JwksUrl = parsed.GetValue(jwksUrl) is { } url ? Address(url) : null,
-                RedirectUris = [.. (parsed.GetValue(redirect) ?? []).Select(Address)],
+                JwksUrl = parsed.GetValue(jwksUrl),
+                RedirectUris = parsed.GetValue(redirect) ?? [],
                 RegisteredBy = Subject,
                 ApprovedBy = parsed.GetValue(approve) ? Subject : null,
             };
@@ -48,6 +49,18 @@ internal static class ClientCommand
             return 0;
         }));
         return command;
+    }
+
+    // The library reads no URLs by itself.
+    private static Uri[] ReadUrls(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var urls = new List<Uri>();
+        foreach (var token in result.Tokens)
+        {
+            if (Uri.TryCreate(token.Value, UriKind.Absolute, out var url)) urls.Add(url);
+            else result.AddError($"'{token.Value}' is no URL such as https://app.example.jp/callback");
+        }
+        return [.. urls];
     }
 
     private static ExampledCommand CreateList()
@@ -88,8 +101,6 @@ internal static class ClientCommand
         }));
         return command;
     }
-
-    private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new SettingsProblem($"{text} is no URL.");
 
     private static RequestProblem NoSuchClient() => new(404, "not-found", "There is no such client; databank client list shows all.");
 }

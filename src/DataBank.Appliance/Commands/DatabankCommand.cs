@@ -15,6 +15,7 @@ internal static class DatabankCommand
         {
             ServeCommand.Create(),
             TokenCommand.Create(),
+            UserCommand.Create(),
             ClientCommand.Create(),
             SeedCommand.Create(),
             ImportCommand.Create(),

@@ -1,12 +1,41 @@
 using System.CommandLine;
 using DataBank.Proxy;
+using DataBank.Server;
 
 namespace DataBank.Appliance;
 
-/// <summary><c>databank keys</c>: the key that all others are wrapped under.</summary>
+/// <summary><c>databank keys</c>: the key that all others are wrapped under, that of files and that of tokens.</summary>
 internal static class KeysCommand
 {
-    public static Command Create() => new("keys", "The key-encryption key of the vault (鍵暗号化鍵).") { CreateRotate(), CreateRotateBlobs() };
+    public static Command Create() => new("keys", "The keys of the vault, of files and of tokens (鍵の管理).") { CreateRotate(), CreateRotateBlobs(), CreateRotateTokens() };
+
+    private static ExampledCommand CreateRotateTokens()
+    {
+        var data = new Option<string>("--data") { Description = "The data folder of the appliance, or what its nodes share.", HelpName = "DIR", Required = true };
+        var minutes = new Option<double>("--minutes") { Description = "How long the new key is only published before it signs, so that all nodes and clients know it.", HelpName = "N", DefaultValueFactory = _ => 15 };
+        var forget = new Option<bool>("--forget") { Description = "The present key is in wrong hands: the new one signs at once, and what any other has signed opens nothing more." };
+        minutes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is < 0 or > 7 * 24 * 60) result.AddError("--minutes takes 0 to 10080.");
+        });
+        var command = new ExampledCommand(
+            "rotate-tokens",
+            "Makes a new key for access tokens while the appliance runs. Tokens of older keys are taken until they end (トークン署名鍵の更新).",
+            "databank keys rotate-tokens --data ./data",
+            "databank keys rotate-tokens --data ./data --forget")
+        { data, minutes, forget };
+        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
+        {
+            var folder = parsed.GetRequiredValue(data);
+            if (!Directory.Exists(folder)) throw new SettingsProblem("The data folder does not exist.");
+            using var key = await SigningKey.OpenAsync(new DataFolder(folder).Keys, cancellation);
+            if (parsed.GetValue(forget)) await key.ReplaceAsync(cancellation);
+            else await key.RotateAsync(TimeSpan.FromMinutes(parsed.GetValue(minutes)), cancellation);
+            Console.WriteLine($"{key.Published.Count} keys are published. Back up keys/ now (鍵を更新しました).");
+            return 0;
+        }));
+        return command;
+    }
 
     private static ExampledCommand CreateRotateBlobs()
     {

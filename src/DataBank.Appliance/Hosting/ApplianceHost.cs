@@ -62,8 +62,12 @@ internal static class ApplianceHost
         builder.Services.AddAccess(settings.IsOpen ? null : key);
         if (!settings.IsOpen)
         {
+            builder.Services.AddOrigins(settings.Access.Origins);
             builder.Services.AddAccessDatabase(settings.Access.Provider, settings.AccessConnection);
             builder.Services.AddAuthority(settings.Access.Options, key);
+            builder.Services.AddPeople(settings.Access.PeopleOptions(settings.Folder));
+            builder.Services.AddSignIn();
+            if (settings.Access.External.Provider is { } provider) builder.Services.AddExternalProvider(provider);
         }
         builder.Services.AddApplianceHealth();
         foreach (var role in roles) role.AddServices(builder);
@@ -73,7 +77,11 @@ internal static class ApplianceHost
         app.UseDataBankWeb();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Permissions.Operate).WithoutAudit();
-        if (!settings.IsOpen) app.MapAuthority();
+        if (!settings.IsOpen)
+        {
+            app.MapAuthority();
+            app.MapSignIn(settings.Access.External.ClientId is not null);
+        }
         app.MapRouteTable();
         foreach (var role in roles) role.Map(app);
         app.MapGuide(new Lazy<GuideSite>(() => GuideSite.Open(settings.Fhir.Conformance)));

@@ -30,7 +30,8 @@ internal static class ViewerEndpoints
         if (path != "index.html" && files.Contains(path)) return files.Serve(context, path);
         if (Path.HasExtension(path) && path != "index.html") return Results.NotFound();
         // Every other address is a screen of the viewer: the page finds its own way from the URL.
-        if (context.User.Identity?.IsAuthenticated != true) return Page(context, ViewerPages.SignIn(context.Request.Query.ContainsKey("failed")));
+        if (path == "session") return Page(context, ViewerPages.SignIn(context.Request.Query.ContainsKey("failed")));
+        if (context.User.Identity?.IsAuthenticated != true) return Results.Redirect(SignInEndpoints.AddressFor(context.Request));
         if (sourcesFor(context.User).Count == 0) return Page(context, ViewerPages.NothingToShow());
         return files.Serve(context, "index.html");
     }

@@ -1,6 +1,6 @@
 namespace DataBank.Appliance;
 
-/// <summary>The two plain pages beside the viewer itself.</summary>
+/// <summary>The plain pages beside the viewer itself.</summary>
 internal static class ViewerPages
 {
     public const string ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -19,8 +19,9 @@ internal static class ViewerPages
 
     public static string NothingToShow() => Page("""
         <h1>ビューア <span lang="en">Viewer</span></h1>
-        <p>このトークンで見られる画像はありません。 <span lang="en">This token opens no images: it takes a clinician's, a data manager's or a researcher's.</span></p>
-        <form method="post" action="/viewer/session/end"><button>サインアウト <span lang="en">Sign out</span></button></form>
+        <p>見られる画像はありません。 <span lang="en">There are no images for you: it takes a clinician, a data manager or a researcher.</span></p>
+        <form method="post" action="/viewer/session/end"><button>トークンを捨てる <span lang="en">Forget the token</span></button></form>
+        <p><a href="/auth/account">アカウント <span lang="en">Account</span></a></p>
         """);
 
     public static string NotBuilt() => Page("""

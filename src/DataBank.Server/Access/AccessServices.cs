@@ -16,7 +16,7 @@ public static class AccessServices
         else
         {
             services.AddSingleton<RememberedTokens>();
-            services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+            services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer().AddScheme<AuthenticationSchemeOptions, PersonSessionHandler>(PersonSessionHandler.Name, null);
             services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<RememberedTokens>((options, tokens) => Configure(options, key, tokens));
         }
 
@@ -35,8 +35,17 @@ public static class AccessServices
         });
     }
 
+    /// <summary>Pages of these origins may ask by scripts, with tokens, never with cookies (https://fetch.spec.whatwg.org/#http-cors-protocol).</summary>
+    public static void AddOrigins(this IServiceCollection services, string[] origins)
+    {
+        if (origins.Length == 0) return;
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origins).AllowAnyMethod().AllowAnyHeader()
+            .WithExposedHeaders("ETag", "Location", "Content-Location", "Last-Modified", "Retry-After", "X-Progress", "WWW-Authenticate").SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+    }
+
     private static void Configure(JwtBearerOptions options, SigningKey key, RememberedTokens tokens)
     {
+        options.ForwardDefaultSelector = context => PersonCookie.Counts(context.Request) ? PersonSessionHandler.Name : ExternalServices.IsForeign(context.Request, key) ? ExternalServices.Tokens : null;
         options.TokenHandlers.Clear();
         options.TokenHandlers.Add(tokens);
         options.IncludeErrorDetails = false; // The details could repeat parts of the token.
@@ -44,7 +53,7 @@ public static class AccessServices
         {
             ValidateIssuer = false, // What this key has signed was issued here; clients know the appliance by several addresses.
             ValidAudience = TokenIssuer.Audience,
-            IssuerSigningKey = key.Key,
+            IssuerSigningKeyResolver = (_, _, id, _) => key.Published.Where(each => each.KeyId == id),
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             ValidTypes = ["JWT", "at+jwt"], // Of the command line, and of the authority (RFC 9068 §2.1).
             RequireExpirationTime = true,

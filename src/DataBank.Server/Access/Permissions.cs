@@ -54,6 +54,9 @@ public static class Permissions
     /// <summary>Run the appliance: metrics, quarantine, what was deleted.</summary>
     public const string Operate = "operate";
 
+    /// <summary>Launch apps for people, with the patient whose record is open.</summary>
+    public const string LaunchApps = "launch.begin";
+
     /// <summary>Register clients and people.</summary>
     public const string ManageAccess = "access.manage";
 }

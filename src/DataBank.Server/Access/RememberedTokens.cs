@@ -29,6 +29,9 @@ internal sealed class RememberedTokens(TimeProvider clock) : TokenHandler, IDisp
     public override Task<TokenValidationResult> ValidateTokenAsync(SecurityToken token, TokenValidationParameters validationParameters) =>
         handler.ValidateTokenAsync(token, validationParameters);
 
+    /// <summary>The keys have changed: each token is judged anew.</summary>
+    public void Forget() => valid.Clear();
+
     public override SecurityToken ReadToken(string token) => handler.ReadToken(token);
 
     public void Dispose() => valid.Dispose();

@@ -22,6 +22,7 @@ internal static class RolePermissions
         [Permissions.Federate] = [Roles.DataManager, Roles.Researcher],
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],
         [Permissions.Operate] = [Roles.Administrator],
+        [Permissions.LaunchApps] = [Roles.Clinician, Roles.Ingest],
         [Permissions.ManageAccess] = [Roles.Administrator],
     };
 

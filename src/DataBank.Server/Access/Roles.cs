@@ -22,4 +22,7 @@ public static class Roles
     public const string Patient = "patient";
 
     public static IReadOnlyList<string> All { get; } = [Administrator, DataManager, Clinician, Ingest, Auditor, Researcher, FederationClient, MappingHolder, SystemProxy, Patient];
+
+    /// <summary>Those that a person may have; the others are programs'.</summary>
+    public static IReadOnlyList<string> OfPeople { get; } = [Administrator, DataManager, Clinician, Auditor, Researcher, MappingHolder, Patient];
 }

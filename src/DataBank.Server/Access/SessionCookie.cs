@@ -17,10 +17,10 @@ public static class SessionCookie
     private const string Name = "databank-session";
     private const int LongestToken = 4000; // Browsers keep cookies up to 4096 bytes.
 
-    /// <summary>Maps <c>POST</c> (a form with the field <c>token</c>) and <c>POST …/end</c>; both lead back to <paramref name="home"/>.</summary>
+    /// <summary>Maps <c>POST</c> (a form with the field <c>token</c>) and <c>POST …/end</c>; both lead back to <paramref name="home"/>, and what fails to the form at <paramref name="path"/>.</summary>
     public static void MapSession(this IEndpointRouteBuilder app, string path, string home)
     {
-        app.MapPost(path, (HttpContext context, CancellationToken cancellation) => BeginAsync(context, home, cancellation)).AllowAnonymous().WithoutAudit();
+        app.MapPost(path, (HttpContext context, CancellationToken cancellation) => BeginAsync(context, home, $"{path}?failed", cancellation)).AllowAnonymous().WithoutAudit();
         app.MapPost($"{path}/end", (HttpContext context) =>
         {
             context.Response.Cookies.Delete(Name, Options(context, null));
@@ -37,18 +37,20 @@ public static class SessionCookie
         return site is "" or "same-origin" or "none" ? request.Cookies[Name] : null;
     }
 
-    private static bool IsForViewer(PathString path) =>
+    internal static bool IsForViewer(PathString path) =>
         path.StartsWithSegments("/dicomweb", StringComparison.Ordinal)
         || path.StartsWithSegments("/viewer", StringComparison.Ordinal)
         || (path.StartsWithSegments("/research", StringComparison.Ordinal, out var rest) && rest.Value!.Split('/') is [_, _, "dicomweb", ..]);
 
-    private static async Task<IResult> BeginAsync(HttpContext context, string home, CancellationToken cancellation)
+    private static async Task<IResult> BeginAsync(HttpContext context, string home, string failed, CancellationToken cancellation)
     {
-        if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > 2 * LongestToken) return Results.Redirect($"{home}?failed");
+        // Nobody is signed in by a page of another site (login CSRF).
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none")) return Results.Redirect(failed);
+        if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > 2 * LongestToken) return Results.Redirect(failed);
         var token = (await context.Request.ReadFormAsync(cancellation))["token"].ToString().Trim();
         var options = context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
         var validation = token.Length is 0 or > LongestToken ? null : await new JsonWebTokenHandler().ValidateTokenAsync(token, options.TokenValidationParameters);
-        if (validation is not { IsValid: true }) return Results.Redirect($"{home}?failed");
+        if (validation is not { IsValid: true }) return Results.Redirect(failed);
         context.Response.Cookies.Append(Name, token, Options(context, validation.SecurityToken.ValidTo));
         return Results.Redirect(home);
     }

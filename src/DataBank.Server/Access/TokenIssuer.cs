@@ -24,21 +24,10 @@ public sealed class TokenIssuer(SigningKey key, TimeProvider clock)
                 [Caller.SubjectClaim] = request.Subject,
                 [Caller.RolesClaim] = request.Roles.ToArray(),
                 [Caller.ThemesClaim] = request.Themes.ToArray(),
-                [Caller.ScopeClaim] = string.Join(' ', request.Roles.SelectMany(ScopesOf).Distinct(StringComparer.Ordinal)),
+                [Caller.ScopeClaim] = string.Join(' ', RoleScopes.Of(request.Roles)),
                 ["jti"] = Guid.NewGuid().ToString("N"),
             },
             SigningCredentials = new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256),
         });
     }
-
-    // SMART v2 scopes that say about the same as the role; the role decides.
-    private static string[] ScopesOf(string role) => role switch
-    {
-        Roles.Administrator or Roles.DataManager or Roles.Clinician => ["user/*.cruds"],
-        Roles.Ingest => ["system/*.cu"],
-        Roles.Auditor => ["user/AuditEvent.rs"],
-        Roles.Researcher => ["user/*.rs"],
-        Roles.SystemProxy => ["system/*.rs"],
-        _ => [],
-    };
 }

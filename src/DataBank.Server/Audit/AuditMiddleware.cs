@@ -32,7 +32,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
                 known?.Action ?? ActionOf(context.Request.Method),
                 trail.Interaction ?? known?.Interaction ?? "other",
                 trail.Face ?? context.GetRouteValue("theme") as string ?? "appliance",
-                Caller.Subject(context.User),
+                trail.Subject ?? Caller.Subject(context.User),
                 string.Join(' ', Caller.RolesOf(context.User)),
                 trail.Target ?? context.Request.Path.Value ?? "/",
                 context.Response.StatusCode,

@@ -10,6 +10,9 @@ public sealed class AuditTrail
     /// <summary>"clinical" or a theme's id.</summary>
     public string? Face { get; set; }
 
+    /// <summary>Replaces the caller: who tries to sign in.</summary>
+    public string? Subject { get; set; }
+
     /// <summary>Replaces the interaction that the endpoint's <see cref="AuditedAs"/> names.</summary>
     public string? Interaction { get; set; }
 

@@ -19,6 +19,9 @@ public static class AuthorityEndpoints
         app.MapGet(AuthorityAddresses.Configuration, Refuse).AllowAnonymous().WithoutAudit();
         app.MapGet(AuthorityAddresses.Keys, Refuse).AllowAnonymous().WithoutAudit();
 
+        app.MapAuthorize();
+        app.MapLaunches();
+
         var clients = app.MapGroup("/auth/clients").RequireAuthorization(Permissions.ManageAccess);
         clients.MapGet("", ListAsync).AuditAs("access-list", "R");
         clients.MapPost("", AddAsync).AuditAs("access-change", "C");

@@ -1,6 +1,9 @@
 using DataBank.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
 
 namespace DataBank.Server;
@@ -16,21 +19,37 @@ public static class AuthorityServices
         services.AddScoped<TokenStatus>();
         services.AddSingleton<RevokedTokens>();
         services.AddHostedService(provider => provider.GetRequiredService<RevokedTokens>());
+        services.AddSingleton<SigningKeyWatch>();
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SigningKeyWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeyWatch>());
+        services.AddScoped<Launches>();
+        services.AddSingleton(provider => new LaunchChoices(provider.GetService<ResourceStore>()));
         services.AddOpenIddict().AddServer(server =>
         {
             if (options.Issuer is not null) server.SetIssuer(options.Issuer);
-            server.SetTokenEndpointUris(Relative(AuthorityAddresses.Token))
+            server.SetAuthorizationEndpointUris(Relative(AuthorityAddresses.Authorize))
+                .SetTokenEndpointUris(Relative(AuthorityAddresses.Token))
                 .SetIntrospectionEndpointUris(Relative(AuthorityAddresses.Introspect))
                 .SetRevocationEndpointUris(Relative(AuthorityAddresses.Revoke))
                 .SetConfigurationEndpointUris(Relative(AuthorityAddresses.Configuration))
                 .SetJsonWebKeySetEndpointUris(Relative(AuthorityAddresses.Keys));
-            server.AllowClientCredentialsFlow();
-            server.AddSigningKey(key.Key).AddEncryptionKey(key.EncryptionKey);
+            server.AllowClientCredentialsFlow().AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
+            server.SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(1)).SetRefreshTokenLifetime(options.RefreshTokens).SetIdentityTokenLifetime(TimeSpan.FromMinutes(5));
+            server.SetRefreshTokenReuseLeeway(TimeSpan.Zero); // One that comes twice was stolen: what it has led to ends.
+            server.RegisterClaims("fhirUser", "name");
+            server.Configure(known =>
+            {
+                known.CodeChallengeMethods.Clear();
+                known.CodeChallengeMethods.Add(OpenIddictConstants.CodeChallengeMethods.Sha256);
+            });
+            server.AddEncryptionKey(key.EncryptionKey);
+            server.Configure(known => known.SigningCredentials.AddRange(key.Published.Select(each => new SigningCredentials(each, SecurityAlgorithms.EcdsaSha256))));
             server.DisableAccessTokenEncryption() // Whoever shows a token may know what it says, and other nodes verify it by the public key alone.
                 .DisableScopeValidation().IgnoreScopePermissions() // Ours compare scopes by what they mean.
                 .DisableResourceValidation().IgnoreResourcePermissions();
-            server.AddEventHandler(ResolveClientKeys.Descriptor).AddEventHandler(RefuseReplayedAssertions.Descriptor).AddEventHandler(GrantClientTokens.Descriptor).AddEventHandler(NoteRevocation.Descriptor);
-            server.UseAspNetCore().DisableTransportSecurityRequirement(); // Whether plain HTTP is spoken is decided where the appliance listens.
+            server.AddEventHandler(ResolveClientKeys.Descriptor).AddEventHandler(RefuseReplayedAssertions.Descriptor).AddEventHandler(GrantClientTokens.Descriptor).AddEventHandler(NoteRevocation.Descriptor)
+                .AddEventHandler(GrantPersonTokens.Descriptor).AddEventHandler(DescribeGrant.Descriptor);
+            server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().DisableTransportSecurityRequirement(); // Whether plain HTTP is spoken is decided where the appliance listens.
         });
     }
 

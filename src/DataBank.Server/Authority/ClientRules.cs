@@ -9,7 +9,8 @@ internal static partial class ClientRules
 {
     private const int LongestJwks = 64 * 1024;
     private const int ShortestRsa = 2048;
-    private static readonly string[] OtherScopes = ["openid", "profile", "fhirUser", "launch", "launch/patient", "launch/encounter", "offline_access", "online_access"];
+    /// <summary>Scopes that are not of clinical data.</summary>
+    public static readonly string[] OtherScopes = ["openid", "profile", "fhirUser", "launch", "launch/patient", "launch/encounter", "offline_access"];
 
     /// <exception cref="RequestProblem">400: what is wrong with it.</exception>
     public static void Check(RegisteredClient client, IReadOnlyList<Uri> allowedKeyUrls)

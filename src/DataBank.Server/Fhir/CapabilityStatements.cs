@@ -52,7 +52,6 @@ internal static class CapabilityStatements
         json.WriteStartObject();
         json.WriteString("mode", "server");
         json.WriteStartObject("security");
-        json.WriteBoolean("cors", false);
         json.WriteString("description", "Access tokens (JWT) in the Authorization header; roles in the claim \"roles\" decide.");
         json.WriteEndObject();
         json.WriteStartArray("resource");

@@ -41,7 +41,7 @@ internal sealed class SubscriptionTokens(SigningKey key, TimeProvider clock)
         {
             ValidIssuer = TokenIssuer.Issuer,
             ValidAudience = Audience,
-            IssuerSigningKey = key.Key,
+            IssuerSigningKeys = key.Published,
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             RequireExpirationTime = true,
             ClockSkew = TimeSpan.FromSeconds(30),

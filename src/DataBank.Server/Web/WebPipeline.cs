@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DataBank.Server;
 
@@ -13,6 +15,7 @@ public static class WebPipeline
             context.Response.Headers.XContentTypeOptions = "nosniff"; // Stored text must never run as a script in a browser.
             return next(context);
         });
+        if (app.Services.GetService<ICorsService>() is not null) app.UseCors(); // Before the journal: what a browser asks before it asks shows nothing.
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();

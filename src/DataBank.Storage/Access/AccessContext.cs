@@ -11,9 +11,12 @@ public sealed class AccessContext(DbContextOptions<AccessContext> options) : Ide
 {
     public DbSet<UsedAssertion> UsedAssertions => Set<UsedAssertion>();
 
+    public DbSet<PersonSession> PersonSessions => Set<PersonSession>();
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
         builder.Entity<UsedAssertion>(entity => entity.HasKey(assertion => assertion.Id));
+        builder.Entity<PersonSession>(entity => entity.HasKey(session => session.Id));
     }
 }

@@ -18,7 +18,8 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
     private static readonly string[] Open =
     [
         "/health/live", "/health/ready", "/fhir/metadata", "/fhir/.well-known/smart-configuration", "/.well-known/jwks.json", "/.well-known/openid-configuration",
-        "/auth/token", "/auth/introspect", "/auth/revoke", "/fhir/Subscription/$websocket", "/ig/", "/viewer/", "/console/", "/_framework/", "/_content/",
+        "/auth/token", "/auth/introspect", "/auth/revoke", "/auth/authorize", "/auth/sign-in", "/auth/second-factor", "/auth/enrol", "/auth/password", "/auth/account", "/auth/sign-out", "/auth/external",
+        "/fhir/Subscription/$websocket", "/ig/", "/viewer/", "/console/", "/_framework/", "/_content/",
     ];
 
     // Which roles hold a permission: the oracle, independent of the table in the product.
@@ -42,6 +43,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
         ["audit.read"] = ["administrator", "auditor"],
         ["operate"] = ["administrator"],
         ["access.manage"] = ["administrator"],
+        ["launch.begin"] = ["clinician", "ingest"],
     };
 
     // What an address must take, whatever the product says of it: the first that fits.
@@ -55,6 +57,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
         ("/anonymization", ["research.anonymize"]),
         ("/vault/", ["mapping.hold", "reidentify.ask", "reidentify.see"]),
         ("/auth/clients", ["access.manage"]),
+        ("/auth/launches", ["launch.begin"]),
         ("/auth/routes", ["audit.read"]),
         ("/fhir/AuditEvent", ["audit.read"]),
         ("/fhir/$export", ["clinical.export"]), ("/fhir/Patient/$export", ["clinical.export"]), ("/fhir/Group/{id}/$export", ["clinical.export"]),

@@ -48,6 +48,36 @@ public sealed partial class ViewerTests
     }
 
     [Fact]
+    public async Task A_person_who_is_not_signed_in_comes_back_to_the_images_from_the_sign_in_page()
+    {
+        await using var appliance = await ApplianceProcess.StartSeededAsync();
+        await using var browser = await ChromiumBrowser.StartAsync();
+        var first = await BrowserSession.AddPersonAsync(appliance, "suzuki", "--role", "clinician");
+        var study = (await appliance.Clinician.QidoAsync("/dicomweb/studies?ModalitiesInStudy=CT"))[0].Value("0020000D");
+        var page = await browser.OpenAsync(appliance.BaseAddress, "ja-JP");
+
+        await page.GotoAsync($"/viewer/viewer/clinical?StudyInstanceUIDs={study}");
+        Assert.StartsWith("/auth/sign-in", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
+        await page.GetByLabel("名前").FillAsync("suzuki");
+        await page.GetByLabel("パスワード").FillAsync(first);
+        await page.GetByRole(AriaRole.Button, new() { Name = "次へ" }).ClickAsync();
+        var key = (await page.Locator("#key").TextContentAsync())!.Replace(" ", "", StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Img, new() { Name = "QR" }).WaitForAsync();
+        await page.GetByLabel("6桁").FillAsync(BrowserSession.Code(key, 0));
+        await page.GetByRole(AriaRole.Button, new() { Name = "登録" }).ClickAsync();
+        Assert.Equal(10, await page.Locator("#codes li").CountAsync());
+        await page.GetByRole(AriaRole.Link).ClickAsync();
+        await page.GetByLabel("現在の").FillAsync(first);
+        await page.GetByLabel("文字以上").FillAsync("a better pass phrase");
+        await page.GetByLabel("確認").FillAsync("a better pass phrase");
+        await page.GetByRole(AriaRole.Button, new() { Name = "変更" }).ClickAsync();
+
+        await page.GetByText("I:1 (1/40)").WaitForAsync();
+        Assert.Empty(browser.ForeignRequests);
+        Assert.Empty(browser.Faults);
+    }
+
+    [Fact]
     public async Task Researcher_sees_the_pseudonymized_series_of_the_theme_and_no_clinical_source()
     {
         await using var appliance = await ApplianceProcess.StartSeededAsync();
@@ -64,14 +94,14 @@ public sealed partial class ViewerTests
     }
 
     [Fact]
-    public async Task Without_a_session_the_viewer_shows_how_to_sign_in_and_names_no_source()
+    public async Task Without_a_session_the_viewer_leads_to_the_sign_in_page_and_names_no_source()
     {
         await using var appliance = await ApplianceProcess.StartAsync();
+        using var browser = new BrowserSession(appliance);
         foreach (var url in new[] { "/viewer/", "/viewer/viewer/clinical?StudyInstanceUIDs=1.2" })
         {
-            using var page = await appliance.Anonymous.GetAsync(url, Cancellation);
-            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-            Assert.Contains("アクセストークン", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync(Cancellation)), StringComparison.Ordinal);
+            using var page = await browser.OpenAsync(url);
+            Assert.Equal($"/auth/sign-in?return={Uri.EscapeDataString(url)}", page.Headers.Location?.ToString());
         }
         Assert.Contains("\"dataSources\":[]", await appliance.Anonymous.GetStringAsync("/viewer/app-config.js", Cancellation), StringComparison.Ordinal);
         using var missing = await appliance.Anonymous.GetAsync("/viewer/no-such-file.js", Cancellation);
@@ -98,7 +128,7 @@ public sealed partial class ViewerTests
         using var forged = new FormUrlEncodedContent([new("token", "nonsense")]);
         using var refused = await client.PostAsync("/viewer/session", forged, Cancellation);
         Assert.False(refused.Headers.Contains("Set-Cookie"));
-        Assert.Equal("/viewer/?failed", refused.Headers.Location?.ToString());
+        Assert.Equal("/viewer/session?failed", refused.Headers.Location?.ToString());
 
         async Task<HttpStatusCode> StatusAsync(string url, string site)
         {
@@ -131,7 +161,7 @@ public sealed partial class ViewerTests
     private static async Task<IPage> SignInAsync(ChromiumBrowser browser, ApplianceProcess appliance, string token)
     {
         var page = await browser.OpenAsync(appliance.BaseAddress, "ja-JP");
-        await page.GotoAsync("/viewer/");
+        await page.GotoAsync("/viewer/session");
         await page.GetByLabel("アクセストークン").FillAsync(token);
         await page.GetByRole(AriaRole.Button, new() { Name = "サインイン" }).ClickAsync();
         return page;

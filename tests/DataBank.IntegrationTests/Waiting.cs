@@ -1,0 +1,15 @@
+namespace DataBank.IntegrationTests;
+
+/// <summary>Waits for what another process does in its own time.</summary>
+internal static class Waiting
+{
+    public static async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan longest)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!await isSo())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < longest, "It does not happen.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+}
