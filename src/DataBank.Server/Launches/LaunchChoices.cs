@@ -9,6 +9,10 @@ namespace DataBank.Server;
 internal sealed class LaunchChoices(ResourceStore? resources)
 {
     private const int Most = 20;
+    private const int MostEncounters = 200;
+
+    // References in the store are relative to it; the parser only wants an address that is none of a value.
+    private const string Base = "http://databank.invalid/fhir";
     private const int LongestText = 100;
 
     /// <summary>Patients by name, or by number.</summary>
@@ -17,8 +21,8 @@ internal sealed class LaunchChoices(ResourceStore? resources)
         text = text.Trim();
         if (text.Length is 0 or > LongestText) return [];
         var value = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace("$", "\\$", StringComparison.Ordinal);
-        var byNumber = await SearchAsync("Patient", [new("identifier", value)], cancellation);
-        var byName = await SearchAsync("Patient", [new("name", value)], cancellation);
+        var byNumber = await SearchAsync("Patient", [new("identifier", value)], Most, cancellation);
+        var byName = await SearchAsync("Patient", [new("name", value)], Most, cancellation);
         return [.. byNumber.Concat(byName).DistinctBy(found => found.Key).Take(Most).Select(Patient)];
     }
 
@@ -28,16 +32,16 @@ internal sealed class LaunchChoices(ResourceStore? resources)
 
     /// <summary>The newest encounters of a patient.</summary>
     public async Task<IReadOnlyList<Choice>> FindEncountersAsync(string patient, CancellationToken cancellation) =>
-        [.. (await SearchAsync("Encounter", [new("subject", $"Patient/{patient}"), new("_sort", "-date")], cancellation)).Select(Encounter)];
+        [.. (await SearchAsync("Encounter", [new("subject", $"Patient/{patient}")], MostEncounters, cancellation)).Select(Encounter).OrderByDescending(choice => choice.Name, StringComparer.Ordinal).Take(Most)];
 
     public async Task<bool> HasEncounterAsync(string patient, string encounter, CancellationToken cancellation) =>
-        (await SearchAsync("Encounter", [new("subject", $"Patient/{patient}"), new("_id", encounter)], cancellation)).Count > 0;
+        (await SearchAsync("Encounter", [new("subject", $"Patient/{patient}"), new("_id", encounter)], 1, cancellation)).Count > 0;
 
-    private async Task<IReadOnlyList<StoredResource>> SearchAsync(string type, KeyValuePair<string, string>[] parameters, CancellationToken cancellation)
+    private async Task<IReadOnlyList<StoredResource>> SearchAsync(string type, KeyValuePair<string, string>[] parameters, int most, CancellationToken cancellation)
     {
         if (resources is null) return [];
-        var query = SearchQueryParser.Parse(type, parameters, "", SearchHandling.Strict);
-        return await resources.Database.ReadAsync(async session => await resources.FirstAsync(session, query, Most, cancellation), cancellation);
+        var query = SearchQueryParser.Parse(type, parameters, Base, SearchHandling.Strict);
+        return await resources.Database.ReadAsync(async session => await resources.FirstAsync(session, query, most, cancellation), cancellation);
     }
 
     private static Choice Patient(StoredResource found)
