@@ -18,7 +18,7 @@ export DATABANK_SAMPLES=${DATABANK_SAMPLES:-}
 
 need_dotnet || exit 1
 # dcmtk, orthanc, dicom3tools, gdcm, openjph, pydicom: the other side for DICOM. bcftools: for VCF. ffmpeg: videos. postgresql: the second engine. chromium: the viewer. tesseract: text in pixels. curl, jq: the quickstart.
-need_packages ca-certificates curl jq dcmtk orthanc orthanc-dicomweb dicom3tools libgdcm-tools openjph-tools python3-pydicom bcftools ffmpeg postgresql chromium fonts-noto-cjk tesseract-ocr tesseract-ocr-jpn &&
+need_packages ca-certificates curl jq dcmtk orthanc orthanc-dicomweb dicom3tools libgdcm-tools openjph-tools python3-pydicom bcftools samtools ffmpeg postgresql chromium fonts-noto-cjk tesseract-ocr tesseract-ocr-jpn &&
   need_icu && need_node && need_codecs || exit 1
 
 echo "Building…"

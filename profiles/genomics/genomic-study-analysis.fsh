@@ -10,9 +10,9 @@ Description: "How a genome file came to be: reference genome, source, specimen, 
 * obeys db-gen-4 and db-gen-5
 
 Invariant: db-gen-4
-Description: "An analysis names the assembly it was called against. 解析は参照ゲノムを示す。"
+Description: "An analysis names the assembly it was called against, unless its file is of what lies on no genome (mzML). 解析は参照ゲノムを示す（質量分析を除く）。"
 Severity: #error
-Expression: "extension.where(url = 'http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/genomic-study-analysis-genome-build').value.coding.exists()"
+Expression: "extension.where(url = 'http://hl7.org/fhir/uv/genomics-reporting/StructureDefinition/genomic-study-analysis-genome-build').value.coding.exists() or extension.extension.where(url = 'type').value.coding.where(system = 'http://edamontology.org' and code = 'format_3244').exists()"
 
 Invariant: db-gen-5
 Description: "An analysis names its specimen. 解析は検体を参照する。"

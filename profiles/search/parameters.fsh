@@ -70,6 +70,36 @@ Title: "Observation by lesion"
 * expression = "Observation.extension.where(url = 'http://hl7.org/fhir/StructureDefinition/bodySite').value"
 * target = #BodyStructure
 
+Instance: specimen-lesion
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "Specimen by lesion"
+* url = "http://databank.example.jp/fhir/SearchParameter/specimen-lesion"
+* name = "SpecimenLesion"
+* status = #active
+* experimental = false
+* description = "Specimens taken from one lesion 病変から採取した検体"
+* code = #lesion
+* base = #Specimen
+* type = #reference
+* expression = "Specimen.extension.where(url = 'http://hl7.org/fhir/StructureDefinition/bodySite').value"
+* target = #BodyStructure
+
+Instance: imagingstudy-specimen
+InstanceOf: SearchParameter
+Usage: #definition
+Title: "ImagingStudy by specimen"
+* url = "http://databank.example.jp/fhir/SearchParameter/imagingstudy-specimen"
+* name = "ImagingStudySpecimen"
+* status = #active
+* experimental = false
+* description = "Studies that show a specimen, such as slides 検体を写した検査"
+* code = #specimen
+* base = #ImagingStudy
+* type = #reference
+* expression = "ImagingStudy.series.specimen"
+* target = #Specimen
+
 Instance: researchsubject-consent
 InstanceOf: SearchParameter
 Usage: #definition

@@ -68,7 +68,7 @@ public sealed class ResearchProxy : IAsyncDisposable
     /// <param name="http">Reaches other banks.</param>
     public void AddFederation(IServiceCollection services, HttpClient http, FederationOptions federation)
     {
-        services.AddSingleton(new FederatedQueryStore(vault.Database)).AddSingleton<Catalogue>();
+        services.AddSingleton(new FederatedQueryStore(vault.Database)).AddSingleton(federation.Counts).AddSingleton<Catalogue>();
         services.AddSingleton(provider => new Feasibility(provider.GetRequiredService<FederatedQueryStore>(), federation, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Broker(http, federation, provider.GetRequiredService<TimeProvider>()));
     }
@@ -82,6 +82,8 @@ public sealed class ResearchProxy : IAsyncDisposable
         app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).AddEndpointFilter(NoteUsesAsync).MapFhir(FhirAccess.Research);
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
         app.MapGroup("/research/{theme}/ga4gh").MapResearchDrs();
+        app.MapGroup("/research/{theme}/ga4gh").MapResearchHtsget();
+        app.MapGroup("/research/{theme}/genomics").MapResearchMatrix();
         app.MapGroup("/vault/{theme}").MapMapping();
         app.MapGroup("/vault/{theme}").MapPixelReview();
     }

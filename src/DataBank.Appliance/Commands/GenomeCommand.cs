@@ -4,7 +4,7 @@ using DataBank.Storage;
 
 namespace DataBank.Appliance;
 
-/// <summary><c>databank genome</c>: the reference genomes that variants are normalised against.</summary>
+/// <summary><c>databank genome</c>: files of genomes and other assays, and the reference genomes that variants are normalised against.</summary>
 internal static class GenomeCommand
 {
     private static readonly Option<string> Data = new("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
@@ -13,8 +13,9 @@ internal static class GenomeCommand
 
     public static Command Create() => new(
         "genome",
-        "Reference genomes that variants are normalised against (参照ゲノムの管理). What is imported from then on is normalised; files that are sent again are read anew.")
+        "Files of genomes and other assays, and the reference genomes that variants are normalised against (ゲノムファイルと参照ゲノム). What is imported from then on is normalised; files that are sent again are read anew.")
     {
+        GenomeSendCommand.Create(),
         Load(),
         List(),
         Remove(),

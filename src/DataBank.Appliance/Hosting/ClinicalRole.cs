@@ -131,7 +131,9 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(jobs);
         builder.Services.AddSingleton(genomes);
         builder.Services.AddSingleton(genomeQueries);
-        builder.Services.AddSingleton(new ImportGenomicFile(resources, genomes, blobs, new ReferenceGenomes(settings.Folder.Genomes)).JobKind);
+        var (omics, indexing, tables) = (new OmicsStore(database), new FileIndexing(blobs), new MatrixTables(blobs));
+        builder.Services.AddSingleton(omics).AddSingleton(new KeptFiles(genomes, omics)).AddSingleton(new HtsgetFiles(omics, blobs)).AddSingleton(_ => tables);
+        builder.Services.AddSingleton(new ImportGenomicFile(resources, genomes, new ImportOmicsFile(resources, omics, indexing, tables, blobs), indexing, blobs, new ReferenceGenomes(settings.Folder.Genomes)).JobKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);
         var packages = new PackageFolder(settings.Folder.Packages);
@@ -171,7 +173,9 @@ internal sealed class ClinicalRole : IRole
         app.MapGroup("/fhir").MapSmartConfiguration(settings.IsOpen ? null : settings.Access.Options);
         app.MapGroup("/fhir").WithFace(_ => served).MapFhir(FhirAccess.Clinical);
         app.MapGroup("/genomics").MapGenomics();
+        app.MapGroup("/genomics").MapReadMatrix();
         app.MapGroup("/ga4gh").MapDataRepository();
+        app.MapGroup("/ga4gh").MapHtsget();
         app.MapGroup("/dicomweb").WithFace(_ => dicomWeb).MapDicomWeb(DicomWebAccess.Clinical);
     }
 

@@ -40,9 +40,12 @@ internal static class DiseaseResources
         return observation;
     }
 
-    public static JsonObject Tumour(SeedPerson person, string id)
+    /// <param name="isSeen">The lesion that it was taken from is in the images.</param>
+    public static JsonObject Tumour(SeedPerson person, string id, bool isSeen)
     {
         var specimen = Resource("Specimen", id, "databank-specimen");
+        if (isSeen)
+            specimen["extension"] = new JsonArray(Extension("http://hl7.org/fhir/StructureDefinition/bodySite", "valueReference", Reference($"BodyStructure/{person.Id}-lesion")));
         specimen["identifier"] = new JsonArray(
             Identifier($"{Own}/sid/specimen", id.ToUpperInvariant()), Identifier(Genomics.SequencedSpecimen.SampleSystem, person.TumourSample));
         specimen["status"] = "available";

@@ -20,7 +20,7 @@ internal static class PatientBundle
         string first = $"{person.Id}-visit1", second = $"{person.Id}-visit2", disease = $"{person.Id}-disease", blood = BloodSpecimen(person);
         resources.Add(VisitResources.Encounter(person, first, person.FirstVisit, "呼吸器内科"));
         resources.Add(VisitResources.Encounter(person, second, person.ImagingDay, "放射線科"));
-        AddDiseases(resources, person, first, disease);
+        AddDiseases(resources, person, first, disease, options.HasImaging(person.Number));
         if (options.HasImaging(person.Number)) resources.Add(DiseaseResources.CtOrder(person, $"{person.Id}-ct-order", first, disease));
         resources.Add(VisitResources.Blood(person, blood, person.FirstVisit, options.HasImaging(person.Number) ? person.GermlineSample : null));
         AddLabs(resources, person, random, LabTest.Basic.Take(4).Append(LabTest.Cea), "1", person.FirstVisit, first, blood);
@@ -48,7 +48,7 @@ internal static class PatientBundle
 
     public static string TumourSpecimen(SeedPerson person) => $"{person.Id}-tumour";
 
-    private static void AddDiseases(List<JsonObject> resources, SeedPerson person, string encounter, string disease)
+    private static void AddDiseases(List<JsonObject> resources, SeedPerson person, string encounter, string disease, bool hasImages)
     {
         var condition = DiseaseResources.Condition(person, disease, person.MainDisease, person.FirstVisit, encounter);
         if (person.HasLungCancer)
@@ -56,7 +56,7 @@ internal static class PatientBundle
             var stage = $"{person.Id}-stage";
             DiseaseResources.AddStage(condition, person, stage);
             resources.Add(DiseaseResources.Stage(person, stage, disease));
-            resources.Add(DiseaseResources.Tumour(person, TumourSpecimen(person)));
+            resources.Add(DiseaseResources.Tumour(person, TumourSpecimen(person), hasImages));
             resources.AddRange(WorkupResources.Of(person, disease));
             resources.AddRange(PanelResources.Of(person));
         }

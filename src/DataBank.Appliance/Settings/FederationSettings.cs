@@ -1,4 +1,5 @@
 using DataBank.Proxy;
+using DataBank.Server;
 
 namespace DataBank.Appliance;
 
@@ -22,8 +23,7 @@ internal sealed class FederationSettings
     /// <param name="clock">When tokens end.</param>
     public FederationOptions Options(HttpClient http, TimeProvider clock) => new()
     {
-        Threshold = Threshold,
-        Rounding = Rounding,
+        Counts = new CountRule(Threshold, Rounding),
         QueriesPerDay = QueriesPerDay,
         Memory = TimeSpan.FromDays(MemoryDays),
         Patience = TimeSpan.FromSeconds(PatienceSeconds),

@@ -18,6 +18,14 @@ public static class SearchParameters
         ("_tag", SearchParameterType.Token, "meta.tag", CanonicalPrefix + "Resource-tag"),
     ];
 
+    // The appliance's own, by which images and genomes are joined (docs/linkage.md); profiles/search/parameters.fsh publishes them.
+    private static readonly SearchParameterDefinition[] OfLinkage =
+    [
+        Linking("ImagingStudy", "specimen", "ImagingStudy.series.specimen", "Specimen"),
+        Linking("Observation", "lesion", "Observation.extension.where(url = 'http://hl7.org/fhir/StructureDefinition/bodySite').value", "BodyStructure"),
+        Linking("Specimen", "lesion", "Specimen.extension.where(url = 'http://hl7.org/fhir/StructureDefinition/bodySite').value", "BodyStructure"),
+    ];
+
     private static readonly FrozenDictionary<string, TypeParameters> ByType = Load();
 
     /// <summary>All parameters of a type that have an expression, ordered by code; empty for unknown types. Without _id and _lastUpdated.</summary>
@@ -42,12 +50,15 @@ public static class SearchParameters
             .ToLookup(parameter => parameter.Resource!, StringComparer.Ordinal);
         return ResourceTypes.All.ToFrozenDictionary(
             type => type,
-            type => new TypeParameters(own[type].Select(parameter => Define(type, parameter)).Concat(OnEvery(type))),
+            type => new TypeParameters(own[type].Select(parameter => Define(type, parameter)).Concat(OnEvery(type)).Concat(OfLinkage.Where(parameter => parameter.ResourceType == type))),
             StringComparer.Ordinal);
     }
 
     private static IEnumerable<SearchParameterDefinition> OnEvery(string type) =>
         OfEveryResource.Select(each => new SearchParameterDefinition(type, each.Code, each.Type, $"{type}.{each.Path}", [], each.Url));
+
+    private static SearchParameterDefinition Linking(string type, string code, string expression, string target) =>
+        new(type, code, SearchParameterType.Reference, expression, [target], $"http://databank.example.jp/fhir/SearchParameter/{type.ToLowerInvariant()}-{code}");
 
     private static SearchParameterDefinition Define(string type, SearchParamDefinition parameter) => new(
         type,

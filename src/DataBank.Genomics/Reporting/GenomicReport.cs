@@ -14,26 +14,26 @@ public sealed record GenomicReport(
     /// <summary>The reference genome that the variants were normalised against; null: they are not normalised.</summary>
     public string? ReferenceName { get; init; }
 
+    /// <summary>Logical id of the BodyStructure that the specimen was taken from; null: the specimen does not say.</summary>
+    public string? LesionId { get; init; }
+
     /// <summary>System of the identifier of a file: its SHA-256 in lower-case hex.</summary>
     public const string FileHashSystem = "http://databank.example.jp/fhir/sid/sha-256";
 
-    private const string StudyPrefix = "gs-";
-    private const string FilePrefix = "gf-";
+    public string StudyId => File("variants").StudyId;
 
-    public string StudyId => StudyPrefix + ImportId;
+    public string AnalysisId => File("variants").AnalysisId;
 
-    /// <summary>The import whose study has this id; null when it is no such id.</summary>
-    public static string? ImportOfStudy(string id) => ImportOf(id, StudyPrefix);
-
-    public string AnalysisId => $"ga-{ImportId}";
+    public string FileId => File("variants").FileId;
 
     /// <summary>Of the Provenance.</summary>
     public string DerivationId => $"gd-{ImportId}";
 
-    public string FileId => FilePrefix + ImportId;
-
-    /// <summary>The same of the file's DocumentReference.</summary>
-    public static string? ImportOfFile(string id) => ImportOf(id, FilePrefix);
-
-    private static string? ImportOf(string id, string prefix) => id.Length == 35 && id.StartsWith(prefix, StringComparison.Ordinal) ? id[prefix.Length..] : null;
+    /// <summary>The file that the variants were read from.</summary>
+    /// <param name="dataType">One of <see cref="DataTypes"/>.</param>
+    public StudyFile File(string dataType) => new(ImportId, PatientId, FileHash, FileBytes, IsCompressed, FileFormat.Vcf, dataType, Assembly, SourceClass, FileDate)
+    {
+        SpecimenId = SpecimenId,
+        LesionId = LesionId,
+    };
 }

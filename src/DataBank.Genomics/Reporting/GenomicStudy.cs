@@ -6,66 +6,79 @@ using DataBank.Fhir;
 namespace DataBank.Genomics;
 
 /// <summary>
-/// Writes the frame around an import's variants: the GenomicStudy and its analysis (both Procedures) and the file (DocumentReference),
-/// by the profiles of Genomics Reporting 3.0.0.
+/// Writes the frame around a file of an assay: the GenomicStudy and its analysis (both Procedures) and the file (DocumentReference), by the
+/// profiles of Genomics Reporting 3.0.0.
 /// </summary>
 public static class GenomicStudy
 {
-    public static IReadOnlyList<FhirResource> Write(GenomicReport report) => [File(report), Analysis(report), Study(report)];
+    /// <summary>Formats of files: the guide's, and for those it has no code for EDAM's (http://edamontology.org).</summary>
+    public const string FormatSystem = $"{GenomicsCodes.Guide}/CodeSystem/genomic-study-data-format-cs";
 
-    private static FhirResource Study(GenomicReport report)
+    public const string EdamSystem = "http://edamontology.org";
+
+    public static IReadOnlyList<FhirResource> Write(StudyFile file) => [File(file), Analysis(file), Study(file)];
+
+    private static FhirResource Study(StudyFile file)
     {
-        var study = Procedure(report, report.StudyId, "genomic-study");
-        study["extension"] = new JsonArray(Extension("genomic-study-analysis-ext", "valueReference", GenomicsCodes.Reference($"Procedure/{report.AnalysisId}")));
-        study["code"] = StudyType();
+        var study = Procedure(file, file.StudyId, "genomic-study");
+        study["extension"] = new JsonArray(Extension("genomic-study-analysis-ext", "valueReference", GenomicsCodes.Reference($"Procedure/{file.AnalysisId}")));
+        study["code"] = StudyType(file);
         return Parse(study);
     }
 
-    private static FhirResource Analysis(GenomicReport report)
+    private static FhirResource Analysis(StudyFile file)
     {
-        var analysis = Procedure(report, report.AnalysisId, "genomic-study-analysis");
-        analysis["extension"] = new JsonArray(
-            Extension("genomic-study-analysis-genome-build", "valueCodeableConcept", GenomicsCodes.Assembly(report.Assembly)),
-            Extension("genomic-study-analysis-genomic-source-class", "valueCodeableConcept", GenomicsCodes.Class(report.SourceClass)),
-            Extension("genomic-study-analysis-specimen", "valueReference", GenomicsCodes.Reference($"Specimen/{report.SpecimenId}")),
-            new JsonObject
-            {
-                ["url"] = GenomicsCodes.Profile("genomic-study-analysis-output"),
-                ["extension"] = new JsonArray(
-                    new JsonObject { ["url"] = "file", ["valueReference"] = GenomicsCodes.Reference($"DocumentReference/{report.FileId}") },
-                    new JsonObject { ["url"] = "type", ["valueCodeableConcept"] = FileType() }),
-            });
+        var analysis = Procedure(file, file.AnalysisId, "genomic-study-analysis");
+        var extensions = new JsonArray();
+        if (file.Assembly is { } assembly)
+            extensions.Add((JsonNode)Extension("genomic-study-analysis-genome-build", "valueCodeableConcept", GenomicsCodes.Assembly(assembly)));
+        if (file.SourceClass is { } sourceClass)
+            extensions.Add((JsonNode)Extension("genomic-study-analysis-genomic-source-class", "valueCodeableConcept", GenomicsCodes.Class(sourceClass)));
+        extensions.Add((JsonNode)Extension("genomic-study-analysis-specimen", "valueReference", GenomicsCodes.Reference($"Specimen/{file.SpecimenId}")));
+        extensions.Add((JsonNode)new JsonObject
+        {
+            ["url"] = GenomicsCodes.Profile("genomic-study-analysis-output"),
+            ["extension"] = new JsonArray(
+                new JsonObject { ["url"] = "file", ["valueReference"] = GenomicsCodes.Reference($"DocumentReference/{file.FileId}") },
+                new JsonObject { ["url"] = "type", ["valueCodeableConcept"] = new JsonObject { ["coding"] = FormatCodings(file.Format) } }),
+        });
+        if (file.LesionId is { } lesion)
+            extensions.Add((JsonNode)Extension("genomic-study-analysis-focus", "valueReference", GenomicsCodes.Reference($"BodyStructure/{lesion}")));
+        analysis["extension"] = extensions;
         return Parse(analysis);
     }
 
-    private static FhirResource File(GenomicReport report)
+    private static FhirResource File(StudyFile file)
     {
-        var attachment = new JsonObject { ["contentType"] = report.IsCompressed ? "application/gzip" : "text/plain" };
+        var attachment = new JsonObject { ["contentType"] = file.MediaType };
         // Attachment.size is a 32-bit number in R4; larger files are described by their DRS object only.
-        if (report.FileBytes <= int.MaxValue)
-            attachment["size"] = report.FileBytes;
-        if (report.FileDate is { } date)
+        if (file.Bytes <= int.MaxValue)
+            attachment["size"] = file.Bytes;
+        if (file.Date is { } date)
             attachment["creation"] = Format(date);
-        return Parse(new JsonObject
+        var document = new JsonObject
         {
             ["resourceType"] = "DocumentReference",
-            ["id"] = report.FileId,
+            ["id"] = file.FileId,
             ["meta"] = GenomicsCodes.Meta("genomic-data-file", "databank-genomic-data-file"),
-            ["identifier"] = new JsonArray(new JsonObject { ["system"] = GenomicReport.FileHashSystem, ["value"] = report.FileHash }),
+            ["identifier"] = new JsonArray(new JsonObject { ["system"] = GenomicReport.FileHashSystem, ["value"] = file.Hash }),
             ["status"] = "current",
             ["docStatus"] = "final",
             ["category"] = new JsonArray(GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/v2-0074", "GE")),
-            ["subject"] = GenomicsCodes.Reference($"Patient/{report.PatientId}"),
+            ["subject"] = GenomicsCodes.Reference($"Patient/{file.PatientId}"),
             ["content"] = new JsonArray(new JsonObject
             {
                 ["attachment"] = attachment,
-                ["format"] = new JsonObject { ["system"] = GenomicsCodes.CodeSystem("genomic-study-data-format-cs"), ["code"] = "vcf" },
+                ["format"] = FormatCodings(file.Format)[0]!.DeepClone(),
             }),
-            ["context"] = new JsonObject { ["related"] = new JsonArray(GenomicsCodes.Reference($"Specimen/{report.SpecimenId}")) },
-        });
+            ["context"] = new JsonObject { ["related"] = new JsonArray(GenomicsCodes.Reference($"Specimen/{file.SpecimenId}")) },
+        };
+        if (DataTypes.IsAssay(file.DataType))
+            document["type"] = GenomicsCodes.Concept(DataTypes.CodeSystem, file.DataType);
+        return Parse(document);
     }
 
-    private static JsonObject Procedure(GenomicReport report, string id, string profile)
+    private static JsonObject Procedure(StudyFile file, string id, string profile)
     {
         var procedure = new JsonObject
         {
@@ -74,16 +87,34 @@ public static class GenomicStudy
             ["meta"] = GenomicsCodes.Meta(profile, $"databank-{profile}"),
             ["status"] = "completed",
             ["category"] = GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory"),
-            ["subject"] = GenomicsCodes.Reference($"Patient/{report.PatientId}"),
+            ["subject"] = GenomicsCodes.Reference($"Patient/{file.PatientId}"),
         };
-        if (report.FileDate is { } date)
+        if (file.Date is { } date)
             procedure["performedDateTime"] = Format(date);
         return procedure;
     }
 
-    private static JsonObject StudyType() => GenomicsCodes.Concept(GenomicsCodes.CodeSystem("genomic-study-type-cs"), "snp");
+    /// <summary>What was looked for, by the guide's code, and how, by the appliance's own.</summary>
+    private static JsonObject StudyType(StudyFile file)
+    {
+        var lookedFor = file.Format.DataType == "variants" ? "snp" : file.DataType switch
+        {
+            "rna-seq" => "gene-expression",
+            "methylation" => "epi-alt-dna",
+            "chip-seq" => "epi-alt-hist",
+            _ => "other",
+        };
+        var type = GenomicsCodes.Concept(GenomicsCodes.CodeSystem("genomic-study-type-cs"), lookedFor);
+        if (DataTypes.IsAssay(file.DataType))
+            type["coding"]!.AsArray().Add((JsonNode)new JsonObject { ["system"] = DataTypes.CodeSystem, ["code"] = file.DataType });
+        return type;
+    }
 
-    private static JsonObject FileType() => GenomicsCodes.Concept(GenomicsCodes.CodeSystem("genomic-study-data-format-cs"), "vcf");
+    private static JsonArray FormatCodings(FileFormat format)
+    {
+        var edam = new JsonObject { ["system"] = EdamSystem, ["code"] = format.Edam };
+        return format.Code is null ? [edam] : [new JsonObject { ["system"] = FormatSystem, ["code"] = format.Code }, edam];
+    }
 
     private static JsonObject Extension(string name, string valueName, JsonObject value) => new() { ["url"] = GenomicsCodes.Profile(name), [valueName] = value };
 

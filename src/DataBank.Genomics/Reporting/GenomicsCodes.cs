@@ -12,6 +12,7 @@ internal static class GenomicsCodes
     public const string RefSeq = "http://www.ncbi.nlm.nih.gov/refseq";
     public const string SequenceOntology = "http://www.sequenceontology.org";
     public const string Spdi = "https://api.ncbi.nlm.nih.gov/variation/v0/";
+    public const string BodySite = "http://hl7.org/fhir/StructureDefinition/bodySite";
     public const string Ucum = "http://unitsofmeasure.org";
 
     public static string Profile(string name) => $"{Guide}/StructureDefinition/{name}";
@@ -33,6 +34,9 @@ internal static class GenomicsCodes
     public static JsonObject Text(string text) => new() { ["text"] = text };
 
     public static JsonObject Reference(string reference) => new() { ["reference"] = reference };
+
+    /// <summary>What GenomicBase and imaging Observations say alike of the lesion that they are about.</summary>
+    public static JsonObject Lesion(string id) => new() { ["url"] = BodySite, ["valueReference"] = Reference($"BodyStructure/{id}") };
 
     public static JsonObject Assembly(GenomeAssembly assembly) => assembly == GenomeAssembly.GRCh37
         ? Concept(Loinc, "LA14029-5", "GRCh37")

@@ -16,7 +16,7 @@ public static class SequencedSpecimen
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A new Specimen that knows nothing but whose it is and what it is called.</summary>
-    public static FhirResource Create(string id, string patientId, string? system, string value, string sampleName)
+    public static FhirResource Create(string id, string patientId, string? system, string value, string? sampleName)
     {
         var specimen = new JsonObject
         {
@@ -25,7 +25,8 @@ public static class SequencedSpecimen
             ["identifier"] = new JsonArray(Identifier(system, value)),
             ["subject"] = GenomicsCodes.Reference($"Patient/{patientId}"),
         };
-        AddSample(specimen, sampleName);
+        if (sampleName is not null)
+            AddSample(specimen, sampleName);
         return Parse(specimen);
     }
 
@@ -34,6 +35,20 @@ public static class SequencedSpecimen
     {
         var json = JsonNode.Parse(specimen.Utf8.Span)!.AsObject();
         return AddSample(json, sampleName) ? Parse(json) : null;
+    }
+
+    /// <summary>Logical id of the BodyStructure that a Specimen says it was taken from (as R5's collection.bodySite does); null when it says nothing.</summary>
+    public static string? LesionOf(JsonElement specimen)
+    {
+        if (!specimen.TryGetProperty("extension", out var extensions))
+            return null;
+        foreach (var extension in extensions.EnumerateArray())
+        {
+            if (extension.GetProperty("url").GetString() == GenomicsCodes.BodySite && extension.TryGetProperty("valueReference", out var value)
+                && value.TryGetProperty("reference", out var reference) && ResourceKey.TryParse(reference.GetString(), out var lesion) && lesion.Type == "BodyStructure")
+                return lesion.Id;
+        }
+        return null;
     }
 
     private static bool AddSample(JsonObject specimen, string sampleName)

@@ -22,6 +22,8 @@ public static class VariantObservation
             ["code"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "69548-6", "Genetic variant assessment"),
             ["subject"] = GenomicsCodes.Reference($"Patient/{report.PatientId}"),
         };
+        if (report.LesionId is { } lesion)
+            observation["extension"] = new JsonArray(GenomicsCodes.Lesion(lesion));
         if (report.Collected is not null)
             observation["effectiveDateTime"] = report.Collected;
         observation["valueCodeableConcept"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "LA9633-4", "Present");

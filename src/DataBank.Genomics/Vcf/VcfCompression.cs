@@ -32,7 +32,7 @@ internal static class VcfCompression
         return compressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
     }
 
-    private static bool IsBlocked(Stream file)
+    internal static bool IsBlocked(Stream file)
     {
         Span<byte> header = stackalloc byte[GzipHeaderBytes];
         file.Position = 0;

@@ -8,13 +8,14 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Proxy;
 
 /// <summary>What <c>/research/{theme}/…</c> shows: the view of a live theme while its consents are current, or nothing at all.</summary>
-internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ResearchExports exports, ProxyOptions options)
+internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ResearchExports exports, CountRule counts, ProxyOptions options)
 {
     public FhirFace? Fhir(HttpContext context) =>
         Find(context) is { } view
             ? new FhirFace(view.Resources, view.Theme, $"/research/{view.Theme}/fhir", SearchHandling.Strict, IsReadOnly: true)
             {
                 HidesParameter = HiddenParameters.Hides,
+                Counts = counts,
                 Exports = exports.Bulk,
                 ProfilesOf = type => FhirPolicy.Pseudonymized.ViewProfiles.TryGetValue(type, out var profile) ? [profile] : [],
             }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DataBank.Fhir;
 using DataBank.Genomics;
+using DataBank.Server;
 using DataBank.Storage;
 
 namespace DataBank.Proxy;
@@ -22,21 +23,17 @@ internal sealed class Feasibility(FederatedQueryStore queries, FederationOptions
         var cohort = found.Patients.Select(MarkOf).Order().ToArray();
         var now = clock.GetUtcNow();
         var query = await queries.SettleAsync(
-            new FederatedQuery(Guid.CreateVersion7(now).ToString("n"), client, view.Theme, now, cohort.Length, Release(cohort.Length), Pack(cohort)),
+            new FederatedQuery(Guid.CreateVersion7(now).ToString("n"), client, view.Theme, now, cohort.Length, options.Counts.Release(cohort.Length), Pack(cohort)),
             earlier => AreNear(cohort, Unpack(earlier.Cohort)),
-            new FederatedQueryLimits(options.Threshold, options.QueriesPerDay, now - options.Memory),
+            new FederatedQueryLimits(options.Counts.Threshold, options.QueriesPerDay, now - options.Memory),
             cancellation) ?? throw new RequestProblem(429, "throttled", $"This client has asked {options.QueriesPerDay} new questions of the theme within a day; what it has asked before is still answered.");
-        return new FeasibilityAnswer(query.Id, "count", query.Released is null, options.Threshold, options.Rounding, query.Released);
+        return new FeasibilityAnswer(query.Id, "count", query.Released is null, options.Counts.Threshold, options.Counts.Rounding, query.Released);
     }
-
-    /// <summary>What may be told of a count; null: nothing.</summary>
-    private int? Release(int count) =>
-        count < options.Threshold ? null : Math.Max(options.Threshold, (int)Math.Round(count / (double)options.Rounding, MidpointRounding.AwayFromZero) * options.Rounding);
 
     private bool AreNear(ulong[] one, ulong[] other)
     {
         var (i, j, differing) = (0, 0, 0);
-        while ((i < one.Length || j < other.Length) && differing < options.Threshold)
+        while ((i < one.Length || j < other.Length) && differing < options.Counts.Threshold)
         {
             if (i < one.Length && j < other.Length && one[i] == other[j])
             {
@@ -48,7 +45,7 @@ internal sealed class Feasibility(FederatedQueryStore queries, FederationOptions
             if (j >= other.Length || (i < one.Length && one[i] < other[j])) i++;
             else j++;
         }
-        return differing < options.Threshold;
+        return differing < options.Counts.Threshold;
     }
 
     // Half of a hash tells the few hundred thousand pseudonyms of a theme apart.

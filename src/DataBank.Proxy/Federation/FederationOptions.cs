@@ -1,13 +1,12 @@
+using DataBank.Server;
+
 namespace DataBank.Proxy;
 
 /// <summary>What federated questions are answered with, and whom the broker asks.</summary>
 public sealed record FederationOptions
 {
-    /// <summary>Fewer persons than this are not told; also: two answers to one client never differ by fewer persons.</summary>
-    public int Threshold { get; init; } = 10;
-
-    /// <summary>Counts are rounded to the nearest multiple.</summary>
-    public int Rounding { get; init; } = 10;
+    /// <summary>How counts are told; also: two answers to one client never differ by fewer persons than its threshold.</summary>
+    public CountRule Counts { get; init; } = new(Threshold: 10, Rounding: 10);
 
     /// <summary>New questions that a client may ask of a theme within a day.</summary>
     public int QueriesPerDay { get; init; } = 100;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Proxy;
 
 /// <summary>
-/// Files of genomes for a theme, below <c>/research/{theme}/ga4gh</c>: GA4GH DRS 1.5 (https://ga4gh.github.io/data-repository-service-schemas/). The id
+/// Files of genomes and tables of other assays for a theme, below <c>/research/{theme}/ga4gh</c>: GA4GH DRS 1.5 (https://ga4gh.github.io/data-repository-service-schemas/). The id
 /// of an object is that of the DocumentReference in the view.
 /// </summary>
 internal static class ResearchDrs
@@ -18,18 +18,22 @@ internal static class ResearchDrs
 
     public static void MapResearchDrs(this IEndpointRouteBuilder ga4gh)
     {
+        ga4gh.MapGet("/drs/v1/service-info", DescribeService).RequireAuthorization(Permissions.ResearchRead).AuditAs("capabilities", "R");
         ga4gh.MapGet("/drs/v1/objects/{id}", DescribeAsync).RequireAuthorization(Permissions.ResearchRead).AuditAs("read", "R");
         ga4gh.MapGet("/files/{id}", SendAsync).RequireAuthorization(Permissions.ResearchRead).AuditAs("read", "R");
     }
+
+    private static IResult DescribeService(HttpContext context, ResearchFaces faces, ProxyOptions options) => faces.Find(context) is null ? throw Errors.NoSuchPath()
+        : Results.Text(ServiceInfo.Of("drs", "1.5.0", "仮名化したファイル / Pseudonymized files", options.PublicUrl).ToJsonString(), "application/json");
 
     private static async Task<IResult> DescribeAsync(
         HttpContext context, string id, ResearchFaces faces, ResearchGenomes genomes, ProxyOptions options, CancellationToken cancellation)
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
-        using var released = await genomes.OpenAsync(view, id, cancellation);
-        return new DrsObject(id, $"{id}.vcf.gz", released.Content.Length, NoTime, MediaType, released.Hash, options.PublicUrl, $"/research/{view.Theme}/ga4gh/files/{id}")
+        using var released = await genomes.OpenAsync(view, id, null, cancellation);
+        return new DrsObject(id, NameOf(id, released), released.Content.Length, NoTime, MediaType, released.Hash, options.PublicUrl, $"/research/{view.Theme}/ga4gh/files/{id}")
         {
-            Description = $"Pseudonymized VCF (仮名化済み): {released.Scrubbed.Records} lines, {released.Scrubbed.Dropped} left out",
+            Description = $"Pseudonymized {released.Format.Name} (仮名化済み): {released.Scrubbed.Records} lines, {released.Scrubbed.Dropped} left out",
         }.ToResult();
     }
 
@@ -37,9 +41,11 @@ internal static class ResearchDrs
         HttpContext context, string id, ResearchFaces faces, ResearchGenomes genomes, ResearchUses uses, CancellationToken cancellation)
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
-        var released = await genomes.OpenAsync(view, id, cancellation);
+        var released = await genomes.OpenAsync(view, id, null, cancellation);
         context.Response.RegisterForDispose(released);
         await uses.NoteAsync(view.Theme, context.User, [released.Person], cancellation);
-        return Results.Stream(released.Content, MediaType, $"{id}.vcf.gz");
+        return Results.Stream(released.Content, MediaType, NameOf(id, released));
     }
+
+    private static string NameOf(string id, ReleasedFile released) => $"{id}.{released.Format.Extension}.gz";
 }

@@ -16,17 +16,25 @@ internal sealed class ResearchGenomes(
 {
     private const string Drs = "drs://";
 
-    /// <exception cref="RequestProblem">404: no such file is in the view, or it can't be released; 403: it would be an identification code.</exception>
-    public async Task<ReleasedVcf> OpenAsync(ThemeView view, string id, CancellationToken cancellation)
+    /// <summary>The format of a file of the view that can be written anew.</summary>
+    /// <exception cref="RequestProblem">404: no such file is in the view; 403: files of its format are withheld.</exception>
+    public async Task<FileFormat> FormatAsync(ThemeView view, string id, CancellationToken cancellation) => FormatOf((await FindAsync(view, id, cancellation)).Document);
+
+    /// <summary>Opens a file as the theme may have it.</summary>
+    /// <param name="regions">Of a VCF, the lines that touch these; null: the file.</param>
+    /// <exception cref="RequestProblem">404: no such file is in the view, or it can't be released; 403: it would be an identification code, or is withheld.</exception>
+    public async Task<ReleasedFile> OpenAsync(ThemeView view, string id, IReadOnlyList<GenomeRegion>? regions, CancellationToken cancellation)
     {
-        if (await projections.FindByViewAsync(view.Theme, "DocumentReference", id, cancellation) is not { } projection || !view.Members.Contains(projection.PersonKey)
-            || await fhir.ReadAsync(Projector.SourceOf(view, projection), cancellation) is not { } document || !IsVcf(document.Root)
-            || await contexts.FindAsync(view, projection.PersonKey, cancellation) is not var (context, guard)
+        var (projection, document) = await FindAsync(view, id, cancellation);
+        var format = FormatOf(document);
+        if (await contexts.FindAsync(view, projection.PersonKey, cancellation) is not var (context, guard)
             || await OpenSourceAsync(document, cancellation) is not { } source)
             throw Unknown();
         using (source)
         {
-            var released = await ScrubAsync(view, projection.PersonKey, new VcfScrubber(view.Policy.Genomes, context, guard), document, source.Content, cancellation);
+            IFileScrubber scrubber = format == FileFormat.Vcf ? new VcfScrubber(view.Policy.Genomes, context, guard) { Regions = regions }
+                : format == FileFormat.Maf ? new MafScrubber(view.Policy.Genomes, context, guard) : new MatrixScrubber(context, guard);
+            var released = await ScrubAsync(projection.PersonKey, scrubber, format, document, source.Content, cancellation);
             if (released is null)
                 throw Drop(view, DropReason.Failed, Unknown());
             if (view.Policy.Genomes.IsSomaticOnly || await gate.AdmitAsync(view, projection.PersonKey, released.Scrubbed.Loci, cancellation))
@@ -38,8 +46,8 @@ internal sealed class ResearchGenomes(
     }
 
     /// <summary>Null when anything is wrong with the file, whatever it is.</summary>
-    private async Task<ReleasedVcf?> ScrubAsync(
-        ThemeView view, Guid person, VcfScrubber scrubber, FhirResource document, Stream source, CancellationToken cancellation)
+    private async Task<ReleasedFile?> ScrubAsync(
+        Guid person, IFileScrubber scrubber, FileFormat format, FhirResource document, Stream source, CancellationToken cancellation)
     {
         var samples = await SamplesAsync(document, cancellation);
         Directory.CreateDirectory(options.SpoolFolder);
@@ -62,7 +70,7 @@ internal sealed class ResearchGenomes(
             output.Position = 0;
             var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(output, cancellation));
             output.Position = 0;
-            return new ReleasedVcf(output, hash, scrubbed, person);
+            return new ReleasedFile(output, hash, format, scrubbed, person);
         }
         catch (Exception failure) when (failure is DeidentificationException or InvalidDataException or IOException)
         {
@@ -97,12 +105,23 @@ internal sealed class ResearchGenomes(
         return names;
     }
 
-    private static bool IsVcf(JsonElement document) =>
-        document.Items("content").Any(content => content.Member("format").Text("code") == "vcf");
+    private async Task<(VaultProjection Projection, FhirResource Document)> FindAsync(ThemeView view, string id, CancellationToken cancellation) =>
+        await projections.FindByViewAsync(view.Theme, "DocumentReference", id, cancellation) is { } projection && view.Members.Contains(projection.PersonKey)
+        && await fhir.ReadAsync(Projector.SourceOf(view, projection), cancellation) is { } document
+            ? (projection, document) : throw Unknown();
+
+    private static FileFormat FormatOf(FhirResource document)
+    {
+        List<string?> codes = [.. document.Root.Items("content").Select(content => content.Member("format").Text("code"))];
+        return new[] { FileFormat.Vcf, FileFormat.Maf, FileFormat.Matrix }.FirstOrDefault(format => codes.Contains(format.Code)) is { } released ? released
+            : FileFormat.All.Any(format => codes.Contains(format.Code ?? format.Edam))
+                ? throw new RequestProblem(403, "forbidden", "Files of this format cannot be pseudonymized, and are withheld (この形式は仮名化できないため提供しない).")
+                : throw Unknown();
+    }
 
     private RequestProblem Drop(ThemeView view, DropReason reason, RequestProblem problem)
     {
-        metrics.Dropped(view.Theme, reason, "vcf");
+        metrics.Dropped(view.Theme, reason, "file");
         return problem;
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DataBank.Fhir;
 
 namespace DataBank.Pseudonymization;
@@ -16,6 +18,8 @@ public sealed class GenomePolicy
             code.GetProperty("independentSnps").GetInt32(), code.GetProperty("repeatLoci").GetInt32(), code.GetProperty("blockBases").GetInt32());
         AllowsIdentificationCode = code.GetProperty("isReleasedByConsent").GetBoolean();
         Vcf = new VcfPolicy(file.GetProperty("vcf"));
+        MafColumns = file.GetProperty("maf").EnumerateObject().ToFrozenDictionary(
+            column => column.Name, column => new Regex($@"\A(?:{column.Value.GetString()})\z", RegexOptions.CultureInvariant), StringComparer.Ordinal);
         IsSomaticOnly = file.GetProperty("isSomaticOnly").GetBoolean();
     }
 
@@ -36,6 +40,9 @@ public sealed class GenomePolicy
 
     /// <summary>What may stand in a file of variants.</summary>
     internal VcfPolicy Vcf { get; }
+
+    /// <summary>Columns of a MAF that may stand in a file, each with the form of its values.</summary>
+    internal FrozenDictionary<string, Regex> MafColumns { get; }
 
     /// <summary>What a resource tells of its patient's genome; null when nothing.</summary>
     public GeneticContent? Read(FhirResource resource) => VariantReader.Read(resource, Rules);

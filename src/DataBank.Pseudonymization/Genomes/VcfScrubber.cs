@@ -9,14 +9,13 @@ namespace DataBank.Pseudonymization;
 /// Turns a VCF of one patient into one that may leave: written anew line by line from what the policy allows, under the pseudonym of
 /// the sample, as BGZF. What has no form that the policy knows is left out; columns of other samples never pass.
 /// </summary>
-public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, LeakGuard guard)
+public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, LeakGuard guard) : IFileScrubber
 {
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>Reads plain text, gzip or BGZF.</summary>
-    /// <param name="sampleSystem">The identifier system of sample names.</param>
-    /// <param name="samples">What the patient's sample may be called in the file; empty: the file must have one only.</param>
-    /// <exception cref="DeidentificationException">The file is no VCF, damaged, or whose samples they are is not known.</exception>
+    /// <summary>Only lines that touch one of these leave, and of the genome only these are told of; null: all of it.</summary>
+    public IReadOnlyList<GenomeRegion>? Regions { get; init; }
+
     public ScrubbedGenome Scrub(Stream source, string sampleSystem, IReadOnlyCollection<string> samples, Stream output, CancellationToken cancellation)
     {
         try
@@ -40,6 +39,7 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
             writer.WriteLine(line);
         var record = new VcfRecordScrub(policy.Vcf, header);
         var loci = new HashSet<GeneticLocus>();
+        AddLoci(loci);
         var (records, dropped) = (0L, 0L);
         while (lines.TryRead(out var line))
         {
@@ -52,6 +52,8 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
                 dropped++;
                 continue;
             }
+            if (Regions?.Any(region => region.Reference == columns[0] && region.Touches(record.Position - 1L, record.End)) == false)
+                continue;
             records++;
             AddLoci(loci, record);
             writer.Write(columns[0]);
@@ -61,6 +63,19 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
             writer.WriteLine(rest);
         }
         return new ScrubbedGenome(loci, records, dropped);
+    }
+
+    /// <summary>A question about a place tells of it, whatever the answer.</summary>
+    private void AddLoci(HashSet<GeneticLocus> loci)
+    {
+        foreach (var region in Regions ?? [])
+        {
+            if (VcfRecordScrub.ChromosomeOf(region.Reference) is not { } chromosome) continue;
+            for (var place = region.Start; place < Math.Min(region.End, Chromosomes.Longest); place += policy.Rules.BlockBases)
+                loci.Add(new GeneticLocus(false, policy.Rules.Block(chromosome, place)));
+            if (region.End <= Chromosomes.Longest)
+                loci.Add(new GeneticLocus(false, policy.Rules.Block(chromosome, region.End)));
+        }
     }
 
     private void AddLoci(HashSet<GeneticLocus> loci, VcfRecordScrub record)
@@ -76,7 +91,7 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
     private string SampleName(string system, string? sample) =>
         sample is null ? patient.PatientPseudonym : patient.Keys.Pseudonym("identifier", system, sample);
 
-    private static Stream OpenText(Stream source)
+    internal static Stream OpenText(Stream source)
     {
         var magic = new byte[2];
         var read = source.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);

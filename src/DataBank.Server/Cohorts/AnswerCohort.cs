@@ -31,7 +31,7 @@ internal static class AnswerCohort
             foreach (var patient in answer.Patients) AuditTrail.Of(context).AddPatient(patient);
         }
         ResourceKey? group = request.GroupName is null ? null : await SaveAsync(face, CohortGroup.Of(request, answer), baseUrl, cancellation);
-        return new FhirAnswer(200, CohortParameters.ToJson(request, answer, baseUrl, group));
+        return new FhirAnswer(200, CohortParameters.ToJson(request, answer, baseUrl, face.Counts, group));
     }
 
     private static void CheckMaySave(FhirFace face, HttpContext context)

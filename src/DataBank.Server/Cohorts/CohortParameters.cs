@@ -1,4 +1,3 @@
-using System.Globalization;
 using DataBank.Fhir;
 using DataBank.Genomics;
 using DataBank.Storage;
@@ -12,17 +11,18 @@ internal static class CohortParameters
     private const string UidPrefix = "urn:oid:";
 
     /// <param name="baseUrl">Of the face; DICOMweb and DRS stand beside it.</param>
+    /// <param name="counts">How counts of persons are told; null: as they are.</param>
     /// <param name="group">The Group that was saved, or null.</param>
-    public static ReadOnlyMemory<byte> ToJson(CohortRequest request, CohortAnswer answer, string baseUrl, ResourceKey? group)
+    public static ReadOnlyMemory<byte> ToJson(CohortRequest request, CohortAnswer answer, string baseUrl, CountRule? counts, ResourceKey? group)
     {
         using var json = new ParametersWriter();
-        json.AddInteger("patients", answer.Patients.Count);
+        AddCount(json, answer.Patients.Count, counts);
         var told = CohortExplanation.Of(request.Criterion);
         AddBilingual(json, "explanation", told with { Japanese = $"{told.Japanese}患者", English = $"Patients with: {told.English}" });
         json.Add("definition", "valueString", CohortGroup.HashOf(request));
         if (group is { } saved) json.AddReference("group", saved.ToString());
         if (answer.IsCut) json.Add("isCut", true);
-        AddTypes(json, answer);
+        AddTypes(json, answer, counts);
         foreach (var each in answer.Cases)
         {
             json.AddParts("case", () =>
@@ -45,7 +45,7 @@ internal static class CohortParameters
         return json.Finish();
     }
 
-    private static void AddTypes(ParametersWriter json, CohortAnswer answer)
+    private static void AddTypes(ParametersWriter json, CohortAnswer answer, CountRule? counts)
     {
         for (var at = 0; at < DataTypes.All.Count; at++)
         {
@@ -55,7 +55,7 @@ internal static class CohortParameters
                 json.Add("code", "valueCode", type.Code);
                 json.Add("ja", "valueString", type.Name.Japanese);
                 json.Add("en", "valueString", type.Name.English);
-                json.AddInteger("patients", answer.Overlaps.Where(overlap => (overlap.Types & bit) != 0).Sum(overlap => overlap.Patients));
+                AddCount(json, answer.Overlaps.Where(overlap => (overlap.Types & bit) != 0).Sum(overlap => overlap.Patients), counts);
             });
         }
         foreach (var overlap in answer.Overlaps)
@@ -63,9 +63,16 @@ internal static class CohortParameters
             json.AddParts("overlap", () =>
             {
                 AddCodes(json, overlap.Types);
-                json.AddInteger("patients", overlap.Patients);
+                AddCount(json, overlap.Patients, counts);
             });
         }
+    }
+
+    private static void AddCount(ParametersWriter json, long count, CountRule? counts)
+    {
+        if (counts is null) json.AddInteger("patients", count);
+        else if (counts.Release(count) is { } told) json.AddInteger("patients", told);
+        else json.Add("suppressed", true);
     }
 
     private static void Add(ParametersWriter json, CohortPair pair) => json.AddParts("match", () =>
@@ -84,7 +91,7 @@ internal static class CohortParameters
         json.AddReference("resource", file.Resource.ToString());
         json.Add("url", "valueUrl", file.Resource.Type == "ImagingStudy"
             ? $"{place}/dicomweb/studies/{(file.Identifier.StartsWith(UidPrefix, StringComparison.Ordinal) ? file.Identifier[UidPrefix.Length..] : file.Identifier)}"
-            : string.Create(CultureInfo.InvariantCulture, $"{baseUrl}/{file.Resource}"));
+            : $"{place}/ga4gh/drs/v1/objects/{file.Resource.Id}");
     });
 
     private static void AddCodes(ParametersWriter json, long types)

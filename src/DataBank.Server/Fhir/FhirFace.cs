@@ -22,6 +22,9 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>R4 and the packages that are installed; null: R4 alone, as in the views of research.</summary>
     public InstalledDefinitions? Installed { get; init; }
 
+    /// <summary>How counts of persons are told; null: as they are.</summary>
+    public CountRule? Counts { get; init; }
+
     public FhirValidator Validator => Installed?.Validator ?? FhirValidator.R4;
 
     /// <summary>What is built in and served beside the store; null: nothing is.</summary>

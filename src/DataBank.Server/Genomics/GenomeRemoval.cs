@@ -5,7 +5,7 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>
-/// Removes an imported genome whole: its variants, its columnar files and its original, and what FHIR shows of it with all earlier versions. It is
+/// Removes an imported genome or other file whole: its variants, its columnar files, its index and its original, and what FHIR shows of it with all earlier versions. It is
 /// asked for by deleting the genomic study or the patient. The bytes go with the next sweep of what nothing refers to.
 /// </summary>
 public sealed class GenomeRemoval(ResourceStore resources)
@@ -17,19 +17,28 @@ public sealed class GenomeRemoval(ResourceStore resources)
         if (written.Key.Type == "Patient")
         {
             foreach (var import in await VariantStore.ImportsOfAsync(session, written.Key.Id, cancellation)) await RemoveAsync(session, import, cancellation);
+            foreach (var omics in await OmicsStore.OfPatientAsync(session, written.Key.Id, cancellation)) await RemoveAsync(session, omics.File, cancellation);
         }
-        else if (written.Key.Type == "Procedure" && GenomicReport.ImportOfStudy(written.Key.Id) is { } id && await VariantStore.FindImportAsync(session, id, cancellation) is { } import)
+        else if (written.Key.Type == "Procedure" && StudyFile.ImportOfStudy(written.Key.Id) is { } id)
         {
-            await RemoveAsync(session, import, cancellation);
+            if (await VariantStore.FindImportAsync(session, id, cancellation) is { } import) await RemoveAsync(session, import, cancellation);
+            else if (await OmicsStore.FindAsync(session, id, cancellation) is { } omics) await RemoveAsync(session, omics.File, cancellation);
         }
     }
 
     private async Task RemoveAsync(WriteSession session, VariantImport import, CancellationToken cancellation)
     {
         foreach (var observation in await VariantStore.ObservationIdsAsync(session, import, cancellation)) await EraseAsync(session, new ResourceKey("Observation", observation), cancellation);
-        foreach (var key in new ResourceKey[] { new("Procedure", import.Report.StudyId), new("Procedure", import.Report.AnalysisId), new("DocumentReference", import.Report.FileId), new("Provenance", import.Report.DerivationId) })
-            await EraseAsync(session, key, cancellation);
+        await EraseAsync(session, new ResourceKey("Provenance", import.Report.DerivationId), cancellation);
         await VariantStore.DeleteAsync(session, import.Id, cancellation);
+        await RemoveAsync(session, import.Report.File("variants"), cancellation);
+    }
+
+    private async Task RemoveAsync(WriteSession session, StudyFile file, CancellationToken cancellation)
+    {
+        foreach (var key in new ResourceKey[] { new("Procedure", file.StudyId), new("Procedure", file.AnalysisId), new("DocumentReference", file.FileId) })
+            await EraseAsync(session, key, cancellation);
+        await OmicsStore.DeleteAsync(session, file.ImportId, cancellation);
     }
 
     private async Task EraseAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)

@@ -10,6 +10,7 @@ public static class GenomicsEndpoints
     {
         genomics = genomics.MapGroup("").WithScopesOf("Observation", SmartActions.Create);
         genomics.MapReceiveGenomicFile();
+        genomics.MapReceiveFileIndex();
         genomics.MapGenomicJob();
     }
 }

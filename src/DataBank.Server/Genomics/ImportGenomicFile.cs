@@ -8,11 +8,11 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>
-/// The job that reads a stored VCF: all variants go into columnar files, those that questions to all patients ask for into the database too;
+/// The job that reads a stored file; what is no VCF goes to <see cref="ImportOmicsFile"/>. All variants go into columnar files, those that questions to all patients ask for into the database too;
 /// the reportable ones become Observations, written with the GenomicStudy, the file's DocumentReference and the Specimen in the one
 /// transaction that makes all of it visible. The same file for the same patient is imported once.
 /// </summary>
-public sealed class ImportGenomicFile(ResourceStore resources, VariantStore variants, BlobStore blobs, ReferenceGenomes references)
+public sealed class ImportGenomicFile(ResourceStore resources, VariantStore variants, ImportOmicsFile omics, FileIndexing indexing, BlobStore blobs, ReferenceGenomes references)
 {
     private const int MaximumConflicts = 3;
 
@@ -22,14 +22,16 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
     {
         var arguments = JsonSerializer.Deserialize<GenomicFileArguments>(job.ArgumentsJson)!;
         var importId = ImportIdOf(arguments);
-        // Read before a reference genome was loaded, or against another one: read again.
-        if (await variants.FindImportAsync(importId, cancellation) is { } earlier && earlier.Report.ReferenceName == references.NameOf(earlier.Report.Assembly))
+        // Read before a reference genome was loaded, or against another one, or before the specimen's lesion was known: read again.
+        if (await variants.FindImportAsync(importId, cancellation) is { } earlier && earlier.Report.ReferenceName == references.NameOf(earlier.Report.Assembly)
+            && earlier.Report.LesionId == await LesionOfAsync(earlier.Report.SpecimenId, cancellation))
             return OutcomeOf(earlier, arguments);
         var loadId = variants.NewLoadId();
         var isPublished = false;
         try
         {
             await using var content = await blobs.OpenAsync(arguments.FileHash, cancellation);
+            if (FileRecognition.Of(content) is var format && format != FileFormat.Vcf) return await omics.RunAsync(arguments, importId, format, content, cancellation);
             var isCompressed = VariantFile.IsCompressed(content);
             ReferenceGenome? reference = null;
             using var file = VariantFile.Open(content, arguments.FileOptions, assembly => reference = references.Open(assembly));
@@ -38,11 +40,11 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             var report = new GenomicReport(
                 importId, arguments.PatientId, "", arguments.FileHash, arguments.FileBytes, isCompressed, file.Assembly, file.SourceClass, null, file.FileDate)
             { ReferenceName = file.ReferenceName };
-            var outcome = await PublishAsync(arguments, report, loadId, file, parts, reportable, cancellation);
+            var outcome = await PublishAsync(arguments, report, loadId, file, parts, reportable, await indexing.MakeAsync(format, content, cancellation), cancellation);
             isPublished = true;
             return outcome;
         }
-        catch (VcfFormatException broken)
+        catch (Exception broken) when (broken is VcfFormatException or OmicsFormatException or InvalidDataException)
         {
             throw new RequestProblem(422, "structure", broken.Message);
         }
@@ -51,6 +53,9 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             if (!isPublished) await variants.RemoveLoadAsync(loadId, CancellationToken.None);
         }
     }
+
+    private async Task<string?> LesionOfAsync(string specimenId, CancellationToken cancellation) =>
+        await resources.FindAsync(new ResourceKey("Specimen", specimenId), cancellation) is { IsDeleted: false } specimen ? SequencedSpecimen.LesionOf(FhirResource.Parse(specimen.Json).Root) : null;
 
     private async Task<(IReadOnlyList<GenomePart> Parts, List<Variant> Reportable)> StoreAsync(string loadId, string importId, VariantFile file, CancellationToken cancellation)
     {
@@ -79,7 +84,7 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
 
     private async Task<string> PublishAsync(
         GenomicFileArguments arguments, GenomicReport unplaced, string loadId, VariantFile file, IReadOnlyList<GenomePart> parts, List<Variant> reportable,
-        CancellationToken cancellation)
+        FileIndex? index, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -89,16 +94,17 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
                     async session =>
                     {
                         var specimen = await SpecimenOfImport.FindAsync(session, resources, arguments, file.SampleName, cancellation);
-                        var report = unplaced with { SpecimenId = specimen.Id, Collected = specimen.Collected };
+                        var report = unplaced with { SpecimenId = specimen.Id, Collected = specimen.Collected, LesionId = specimen.LesionId };
                         if (specimen.Change is not null)
                             await resources.WriteAsync(session, specimen.Change, cancellation);
                         await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
-                        foreach (var resource in GenomicStudy.Write(report).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))))
+                        foreach (var resource in GenomicStudy.Write(report.File(arguments.DataType ?? "variants")).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))))
                             await resources.WriteAsync(session, Put(resource), cancellation);
                         await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, reportable.Select(variant => VariantId.Of(report.ImportId, variant).ToString()), session.Now)), cancellation);
                         var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
                         var import = new VariantImport(report, file.SampleName, outcome) { LoadId = loadId };
                         await VariantStore.PublishAsync(session, import, parts, cancellation);
+                        if (index is not null) await OmicsStore.SetIndexAsync(session, import.Id, index, cancellation);
                         return outcome;
                     },
                     cancellation);

@@ -9,11 +9,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>Takes a VCF file: its bytes are stored as they are, a job reads them, the answer says where to ask for the outcome.</summary>
+/// <summary>Takes a file of a genome or another assay: its bytes are stored as they are, a job reads them, the answer says where to ask for the outcome.</summary>
 internal static class ReceiveGenomicFile
 {
-    /// <summary>A deep whole genome as VCF text is a few gigabytes.</summary>
-    private const long MaximumBytes = 16L << 30;
+    /// <summary>The reads of a deep whole genome.</summary>
+    private const long MaximumBytes = 256L << 30;
 
     public static void MapReceiveGenomicFile(this IEndpointRouteBuilder genomics) =>
         genomics.MapPost("/files", HandleAsync)
@@ -22,17 +22,17 @@ internal static class ReceiveGenomicFile
             .WithMetadata(new DisableRequestSizeLimitAttribute());
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, string? subject, string? specimen, string? sourceClass, string? assembly, string? sample,
+        HttpContext context, string? subject, string? specimen, string? sourceClass, string? assembly, string? sample, string? data,
         ResourceStore resources, BlobStore blobs, JobStore jobs, CancellationToken cancellation)
     {
-        var arguments = GenomicFileArguments.Parse(subject, specimen, sourceClass, assembly, sample);
+        var arguments = GenomicFileArguments.Parse(subject, specimen, sourceClass, assembly, sample, data);
         if (await resources.FindAsync(new ResourceKey("Patient", arguments.PatientId), cancellation) is not { IsDeleted: false })
             throw new RequestProblem(422, "not-found", "The subject does not exist: store the Patient first.");
         AuditTrail.Of(context).AddPatient(arguments.PatientId);
 
         var blob = await blobs.WriteAsync(context.Request.Body, MaximumBytes, cancellation);
         if (blob.SizeBytes == 0)
-            throw RequestProblem.Invalid("The body is empty; it must be the VCF file.");
+            throw RequestProblem.Invalid("The body is empty; it must be the file.");
         var job = await jobs.EnqueueAsync(
             GenomicFileArguments.JobKindName, JsonSerializer.Serialize(arguments with { FileHash = blob.Hash, FileBytes = blob.SizeBytes }), cancellation);
         context.Response.Headers.ContentLocation = $"{context.Request.Scheme}://{context.Request.Host}/genomics/jobs/{job}";

@@ -12,12 +12,13 @@ namespace DataBank.Server;
 /// </summary>
 /// <param name="Id">Logical id.</param>
 /// <param name="Collected">When it was taken, when known.</param>
+/// <param name="LesionId">The lesion that it says it was taken from.</param>
 /// <param name="Change">The write that makes or marks it; null when nothing changes.</param>
-internal sealed record SpecimenOfImport(string Id, string? Collected, ResourceWrite? Change)
+internal sealed record SpecimenOfImport(string Id, string? Collected, string? LesionId, ResourceWrite? Change)
 {
     /// <exception cref="RequestProblem">422: no such specimen, several of that identifier, or another patient's.</exception>
     public static async Task<SpecimenOfImport> FindAsync(
-        WriteSession session, ResourceStore resources, GenomicFileArguments arguments, string sampleName, CancellationToken cancellation)
+        WriteSession session, ResourceStore resources, GenomicFileArguments arguments, string? sampleName, CancellationToken cancellation)
     {
         var patientId = arguments.PatientId;
         if (ResourceKey.TryParse(arguments.Specimen, out var key) && key.Type == "Specimen")
@@ -26,7 +27,8 @@ internal sealed record SpecimenOfImport(string Id, string? Collected, ResourceWr
                 ? Existing(named, patientId, sampleName) ?? throw Foreign()
                 : throw new RequestProblem(422, "not-found", "The specimen does not exist.");
         }
-        var (system, value) = arguments.Specimen is { } token ? SplitToken(token) : (SequencedSpecimen.SampleSystem, sampleName);
+        var (system, value) = arguments.Specimen is { } token ? SplitToken(token)
+            : (SequencedSpecimen.SampleSystem, sampleName ?? throw new RequestProblem(422, "required", "The file does not name its sample: state it with specimen."));
         var found = await FindByIdentifierAsync(session, resources, system, value, cancellation);
         var own = found.Select(specimen => Existing(specimen, patientId, sampleName)).OfType<SpecimenOfImport>().ToList();
         // Laboratories number samples as they like: a bare sample name of another patient means nothing, an identifier does.
@@ -40,7 +42,7 @@ internal sealed record SpecimenOfImport(string Id, string? Collected, ResourceWr
         };
     }
 
-    private static SpecimenOfImport? Existing(StoredResource stored, string patientId, string sampleName)
+    private static SpecimenOfImport? Existing(StoredResource stored, string patientId, string? sampleName)
     {
         var specimen = FhirResource.Parse(stored.Json);
         if (!specimen.Root.TryGetProperty("subject", out var subject) || !subject.TryGetProperty("reference", out var reference)
@@ -48,15 +50,15 @@ internal sealed record SpecimenOfImport(string Id, string? Collected, ResourceWr
         {
             return null;
         }
-        var marked = SequencedSpecimen.WithSample(specimen, sampleName);
-        return new SpecimenOfImport(stored.Key.Id, CollectedOf(specimen.Root), marked is null ? null : Put(stored.Key.Id, marked, stored.Version));
+        var marked = sampleName is null ? null : SequencedSpecimen.WithSample(specimen, sampleName);
+        return new SpecimenOfImport(stored.Key.Id, CollectedOf(specimen.Root), SequencedSpecimen.LesionOf(specimen.Root), marked is null ? null : Put(stored.Key.Id, marked, stored.Version));
     }
 
-    private static SpecimenOfImport New(string patientId, string? system, string value, string sampleName)
+    private static SpecimenOfImport New(string patientId, string? system, string value, string? sampleName)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{patientId}|{system}|{value}"));
         var id = $"sp-{Convert.ToHexStringLower(hash)[..32]}";
-        return new SpecimenOfImport(id, null, Put(id, SequencedSpecimen.Create(id, patientId, system, value, sampleName), null));
+        return new SpecimenOfImport(id, null, null, Put(id, SequencedSpecimen.Create(id, patientId, system, value, sampleName), null));
     }
 
     private static ResourceWrite Put(string id, FhirResource specimen, long? expected) =>

@@ -6,7 +6,7 @@ namespace DataBank.Server;
 
 /// <summary>
 /// The only translator of refusals into answers: an OperationOutcome below a FHIR base and for genome files (https://hl7.org/fhir/R4/http.html#rejecting),
-/// problem details (RFC 9457) elsewhere.
+/// htsget's own form below it, problem details (RFC 9457) elsewhere.
 /// </summary>
 public static class Errors
 {
@@ -33,6 +33,7 @@ public static class Errors
 
     private static (string Type, byte[] Body) Body(HttpRequest request, RequestProblem problem)
     {
+        if (HtsgetErrors.IsAsked(request.Path)) return HtsgetErrors.Body(problem);
         if (!IsFhir(request.Path)) return ("application/problem+json", ProblemDetails(problem));
         var outcome = OperationOutcomes.ToJson(problem.Issues);
         return FhirNegotiation.PrefersXml(request) ? (FhirMediaTypes.XmlUtf8, FhirXmlWriter.Write(outcome, isIndented: false)) : (FhirMediaTypes.JsonUtf8, outcome);

@@ -56,12 +56,12 @@ internal sealed class CohortCompiler(SearchCompiler compiler, SearchPlanner plan
         return string.Join(" union all ", parts);
     }
 
-    /// <summary>A select of resources of patients with an identifier of a system.</summary>
-    public async Task<string> IdentifiedAsync(SearchQuery query, string system, CancellationToken cancellation)
+    /// <summary>A select of resources of patients with a token of a system.</summary>
+    public async Task<string> IdentifiedAsync(SearchQuery query, string parameter, string system, CancellationToken cancellation)
     {
         var (type, matches) = await MatchesAsync(new SearchSource(query), cancellation);
         return CohortSql.Identified(
-            compiler.Engine, matches, await IsParameterAsync(type, "patient", cancellation), await IsParameterAsync(type, "identifier", cancellation),
+            compiler.Engine, matches, await IsParameterAsync(type, "patient", cancellation), await IsParameterAsync(type, parameter, cancellation),
             compiler.Bind(await compiler.SystemAsync(system, cancellation)));
     }
 

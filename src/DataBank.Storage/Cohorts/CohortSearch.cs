@@ -101,14 +101,15 @@ public sealed class CohortSearch
 
     private async Task<IReadOnlyList<CohortFile>> FilesAsync(ReadSession session, string patients, CancellationToken cancellation) =>
     [
-        .. await FilesAsync(session, patients, "ImagingStudy", "urn:dicom:uid", cancellation),
-        .. await FilesAsync(session, patients, "DocumentReference", GenomicReport.FileHashSystem, cancellation),
+        .. await FilesAsync(session, patients, "ImagingStudy", "identifier", "urn:dicom:uid", cancellation),
+        .. await FilesAsync(session, patients, "DocumentReference", "format", GenomicStudy.FormatSystem, cancellation),
+        .. await FilesAsync(session, patients, "DocumentReference", "format", GenomicStudy.EdamSystem, cancellation),
     ];
 
-    private async Task<IReadOnlyList<CohortFile>> FilesAsync(ReadSession session, string patients, string type, string system, CancellationToken cancellation)
+    private async Task<IReadOnlyList<CohortFile>> FilesAsync(ReadSession session, string patients, string type, string parameter, string system, CancellationToken cancellation)
     {
         var (compiler, cohort) = Compilers(session);
-        var sql = await cohort.IdentifiedAsync(new SearchQuery { ResourceType = type }, system, cancellation);
+        var sql = await cohort.IdentifiedAsync(new SearchQuery { ResourceType = type }, parameter, system, cancellation);
         return await ReadAsync(session, compiler, sql, patients, row => new CohortFile(row.GetString(0), new ResourceKey(type, row.GetString(1)), row.GetString(2)), cancellation);
     }
 

@@ -81,7 +81,7 @@ internal static class CohortSql
         _ => $"select x.patient, max(x.start_time) from ({set}) x where {IsAsked(engine, "x.patient")} group by x.patient",
     };
 
-    /// <summary>Resources of patients with one of their identifiers: patient, id, value.</summary>
+    /// <summary>Resources of patients with one of their tokens of a system: patient, id, code.</summary>
     public static string Identified(DatabaseEngine engine, string matches, string isPatient, string isParameter, string system) =>
         $"select p.target_id, r.id, t.code from ({matches}) m {SearchCompiler.Then(engine)} {OfResource(engine, "reference", "p")} on p.number = m.number and p.param_id {isPatient} "
         + $"and p.target_type = 'Patient' and {IsAsked(engine, "p.target_id")} {SearchCompiler.Then(engine)} {OfResource(engine, "token", "t")} on t.number = m.number "

@@ -63,5 +63,5 @@ internal static class GenomeSql
 
     private static string Kind(bool isStructural) => isStructural ? "structural_kind is not null" : "structural_kind is null";
 
-    private static string Quote(string path) => $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
+    internal static string Quote(string path) => $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -7,7 +7,7 @@ internal static class VariantSql
 {
     private const string ImportColumns =
         "i.id, i.patient_id, i.specimen_id, i.file_hash, i.file_bytes, i.is_compressed, i.assembly, i.source_class, i.collected, i.file_date, i.sample_name, "
-        + "i.reference_name, i.outcome, i.load_id";
+        + "i.reference_name, i.outcome, i.load_id, i.lesion_id";
 
     private static readonly (string Name, string Type)[] cohortColumns =
     [
@@ -33,9 +33,9 @@ internal static class VariantSql
     {
         _ => """
             insert into variant_import (id, patient_id, specimen_id, file_hash, file_bytes, is_compressed, assembly, source_class, collected, file_date,
-              sample_name, reference_name, outcome, load_id, published_at)
+              sample_name, reference_name, outcome, load_id, lesion_id, published_at)
             values (@id, @patient_id, @specimen_id, @file_hash, @file_bytes, @is_compressed, @assembly, @source_class, @collected, @file_date,
-              @sample_name, @reference_name, @outcome, @load_id, @published_at)
+              @sample_name, @reference_name, @outcome, @load_id, @lesion_id, @published_at)
             """,
     };
 

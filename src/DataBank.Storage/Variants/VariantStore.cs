@@ -64,7 +64,7 @@ public sealed class VariantStore(Database database)
                 .Add("@file_bytes", report.FileBytes).Add("@is_compressed", report.IsCompressed).Add("@assembly", report.Assembly.ToString())
                 .Add("@source_class", report.SourceClass.ToString()).Add("@collected", report.Collected)
                 .Add("@file_date", report.FileDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Add("@sample_name", import.SampleName)
-                .Add("@reference_name", report.ReferenceName).Add("@outcome", import.OutcomeJson).Add("@load_id", import.LoadId).Add("@published_at", session.NowMilliseconds),
+                .Add("@reference_name", report.ReferenceName).Add("@outcome", import.OutcomeJson).Add("@load_id", import.LoadId).Add("@lesion_id", report.LesionId).Add("@published_at", session.NowMilliseconds),
             cancellation);
     }
 
@@ -113,7 +113,7 @@ public sealed class VariantStore(Database database)
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt32(5) != 0, Enum.Parse<GenomeAssembly>(row.GetString(6)),
             Enum.Parse<SourceClass>(row.GetString(7), ignoreCase: true), row.TextOrNull(8),
             row.TextOrNull(9) is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null)
-        { ReferenceName = row.TextOrNull(11) };
+        { ReferenceName = row.TextOrNull(11), LesionId = row.TextOrNull(14) };
         return new VariantImport(report, row.GetString(10), row.GetString(12)) { LoadId = row.GetString(13) };
     }
 

@@ -10,7 +10,10 @@ internal static class VerificationSql
             + "union all select 'removed instance', sop_instance_uid, blob_hash, blob_size from removed_instance where blob_hash is not null "
             + "union all select 'quarantined file', blob_hash, blob_hash, blob_size from quarantined_file "
             + "union all select 'genome import', id, file_hash, case when file_bytes > 0 then file_bytes end from variant_import "
-            + "union all select distinct 'genome part', load_id, blob_hash, blob_size from genome_part",
+            + "union all select distinct 'genome part', load_id, blob_hash, blob_size from genome_part "
+            + "union all select 'omics file', id, file_hash, file_bytes from omics_file "
+            + "union all select 'omics table', id, table_hash, table_bytes from omics_file where table_hash is not null "
+            + "union all select 'file index', import_id, blob_hash, blob_size from file_index",
     };
 
     /// <summary>Those of @hashes that a row refers to.</summary>
@@ -20,7 +23,10 @@ internal static class VerificationSql
             + $"union select blob_hash from removed_instance where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
             + $"union select blob_hash from quarantined_file where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
             + $"union select file_hash from variant_import where file_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
-            + $"union select blob_hash from genome_part where blob_hash in ({ValueListSql.Texts(engine, "@hashes")})",
+            + $"union select blob_hash from genome_part where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
+            + $"union select file_hash from omics_file where file_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
+            + $"union select table_hash from omics_file where table_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
+            + $"union select blob_hash from file_index where blob_hash in ({ValueListSql.Texts(engine, "@hashes")})",
     };
 
     /// <summary>All stored resource bodies, to see that they can be read.</summary>

@@ -76,7 +76,9 @@ public sealed class CohortTests(ApplianceProcess appliance)
         await theme.EnrolAsync($"Patient/{patients[1]}");
         await theme.WaitForAsync("Condition", 1);
         var answer = await AskAsync(theme.Researcher, theme.Fhir, $$"""{"criteria":{"search":"Condition?code={{code}}"},"include":["cases"]}""");
-        Assert.Equal(1, answer.ValueOf("patients").GetInt32());
+        Assert.True(answer.ValueOf("suppressed").GetBoolean());
+        Assert.Empty(answer.Parts("patients"));
+        Assert.All(answer.Parts("dataType").Concat(answer.Parts("overlap")), part => Assert.Empty(part.Parts("patients")));
         Assert.DoesNotContain(code, answer.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain(patients[1], answer.GetRawText(), StringComparison.Ordinal);
         var seen = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
@@ -89,6 +91,41 @@ public sealed class CohortTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.BadRequest, saved.StatusCode);
         using var stranger = appliance.Researcher("another");
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.PostFhirAsync($"{theme.Fhir}/$cohort", """{"criteria":{"death":true}}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Counts_of_a_theme_are_told_as_those_of_federated_questions()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.AddPersonsAsync(13, _ => [Person.Condition("C34.1")]);
+        await theme.WaitForAsync("Condition?_count=50", 13);
+        const string Criteria = """{"search":"Condition?code=C34.1"}""";
+        var answer = await AskAsync(theme.Researcher, theme.Fhir, $$"""{"criteria":{{Criteria}} }""");
+        using var federated = await theme.Researcher.PostFhirAsync("/federation/feasibility", $$"""{"theme":"{{theme.Id}}","criteria":{{Criteria}} }""");
+        Assert.Equal((await federated.JsonAsync()).GetProperty("count").GetInt32(), answer.ValueOf("patients").GetInt32());
+        Assert.Equal(10, answer.ValueOf("patients").GetInt32());
+        Assert.Equal(10, answer.Parts("dataType").Single(type => type.ValueOf("code").GetString() == "clinical").ValueOf("patients").GetInt32());
+        Assert.True(answer.Parts("dataType").Single(type => type.ValueOf("code").GetString() == "ct").ValueOf("suppressed").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_manifest_names_genome_files_by_their_DRS_objects_on_both_faces()
+    {
+        const string Vcf = "##fileformat=VCFv4.2\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT1\nchr1\t1500000\t.\tC\tA\t50\tPASS\t.\tGT\t0/1\n";
+        var theme = await TestTheme.CreateAsync(appliance);
+        var (code, patients) = await FillAsync();
+        await theme.DataManager.ImportGenomeAsync(Vcf, $"subject=Patient/{patients[0]}&sourceClass=somatic");
+        await theme.EnrolAsync($"Patient/{patients[0]}");
+        await theme.WaitForAsync("DocumentReference", 1);
+        await theme.WaitForAsync("Condition", 1);
+        using var clinician = appliance.Clinician;
+        foreach (var (client, face) in new[] { (clinician, "/fhir"), (theme.Researcher, theme.Fhir) })
+        {
+            var answer = await AskAsync(client, face, $$"""{"criteria":{"search":"Condition?code={{code}}"},"include":["files"]}""");
+            var url = Assert.Single(answer.Parts("file")).ValueOf("url").GetString()!;
+            Assert.Contains("/ga4gh/drs/v1/objects/", url, StringComparison.Ordinal);
+            Assert.NotEmpty((await client.GetFhirAsync(url)).Text("checksums", "0", "checksum"));
+        }
     }
 
     // Two patients with a disease of their own, one of whom has a value a week after it.

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json;
+
+namespace DataBank.Appliance;
+
+/// <summary><c>databank genome send</c>: files of genomes and other assays of one patient, into a running appliance. Exit code 0 only if all were taken.</summary>
+internal static class GenomeSendCommand
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    public static Command Create()
+    {
+        var server = new ServerOptions();
+        var files = new Argument<string[]>("FILE") { Description = "VCF, BAM, CRAM, MAF, matrix, narrowPeak, bigWig or mzML, plain or gzip.", Arity = ArgumentArity.OneOrMore };
+        var subject = new Option<string>("--subject") { Description = "Whose they are.", HelpName = "Patient/ID", Required = true };
+        (string Parameter, Option<string> Option)[] stated =
+        [
+            ("specimen", new("--specimen") { Description = "What they are of; else the sample's name in the file says.", HelpName = "Specimen/ID" }),
+            ("sample", new("--sample") { Description = "Which of the file's samples is the patient's.", HelpName = "NAME" }),
+            ("data", new("--assay") { Description = "wgs, wes, panel, rna-seq, methylation, chip-seq or proteomics, where the format does not tell.", HelpName = "NAME" }),
+            ("assembly", new("--assembly") { Description = "GRCh37 or GRCh38, where the file does not tell.", HelpName = "NAME" }),
+            ("sourceClass", new("--source") { Description = "germline or somatic.", HelpName = "NAME" }),
+        ];
+        var command = new ExampledCommand(
+            "send", "Sends files of a patient to a running appliance and shows what became of them (ファイルの送信). The same file twice changes nothing.",
+            "databank genome send --data ./data --subject Patient/p1 tumour.vcf.gz",
+            "databank genome send --data ./data --subject Patient/p1 --assay rna-seq --assembly GRCh38 --sample T1 expression.tsv",
+            "databank genome send --url https://databank.example.jp --token \"$TOKEN\" --subject Patient/p1 --assay wes tumour.bam normal.bam")
+        { files, subject };
+        foreach (var (_, option) in stated) command.Options.Add(option);
+        server.AddTo(command);
+        command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
+        {
+            using var http = await server.ConnectAsync(parsed, "genome-send", cancellation);
+            http.Timeout = Timeout.InfiniteTimeSpan; // Reads of a genome take their time.
+            var query = string.Join('&', stated.Select(each => (each.Parameter, Value: parsed.GetValue(each.Option))).Append(("subject", parsed.GetValue(subject))).Where(each => each.Item2 is not null)
+                .Select(each => $"{each.Item1}={Uri.EscapeDataString(each.Item2!)}"));
+            var isWhole = true;
+            foreach (var path in parsed.GetRequiredValue(files)) isWhole &= await SendAsync(http, path, query, cancellation);
+            return isWhole ? 0 : 1;
+        }));
+        return command;
+    }
+
+    private static async Task<bool> SendAsync(HttpClient http, string path, string query, CancellationToken cancellation)
+    {
+        await using var file = File.OpenRead(path);
+        using var content = new StreamContent(file);
+        using var accepted = await AskAsync(http.PostAsync($"genomics/files?{query}", content, cancellation));
+        var answer = accepted;
+        while (answer.StatusCode == HttpStatusCode.Accepted)
+        {
+            if (answer != accepted) await Task.Delay(Pause, cancellation);
+            answer = await AskAsync(http.GetAsync(accepted.Content.Headers.ContentLocation, cancellation));
+        }
+        using var outcome = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
+        if (answer.IsSuccessStatusCode) Console.WriteLine($"{path}: {outcome.RootElement.GetRawText()}");
+        else await Console.Error.WriteLineAsync($"databank: {path}: {ImportClient.Describe(outcome.RootElement.GetRawText())}");
+        return answer.IsSuccessStatusCode;
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(Task<HttpResponseMessage> request)
+    {
+        try
+        {
+            return await request;
+        }
+        catch (HttpRequestException problem)
+        {
+            throw new IOException($"The appliance does not answer ({problem.HttpRequestError}); is it running at --url?");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace DataBank.Genomics;
+
+/// <summary>A container of a CRAM: its place in the file, and of the sequence that its reads lie on.</summary>
+/// <param name="Offset">Where it begins.</param>
+/// <param name="Body">Where its blocks begin.</param>
+/// <param name="End">Behind it.</param>
+/// <param name="Reference">Number of the sequence; -1: reads without a place, -2: of several.</param>
+/// <param name="Start">0-based.</param>
+/// <param name="Span">In bases.</param>
+public sealed record CramContainer(long Offset, long Body, long End, int Reference, long Start, long Span, int Records);

@@ -1,0 +1,7 @@
+namespace DataBank.Genomics;
+
+/// <summary>A row of a table of genes.</summary>
+/// <param name="Feature">The gene or probe.</param>
+/// <param name="Name">What else it is called, such as a gene's symbol; null where the table does not say.</param>
+/// <param name="Values">One for each sample; null: none.</param>
+public sealed record MatrixRow(string Feature, string? Name, IReadOnlyList<double?> Values);

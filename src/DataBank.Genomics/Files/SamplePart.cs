@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace DataBank.Genomics;
+
+/// <summary>Writes the part of a table that is about one sample, as BGZF.</summary>
+public static class SamplePart
+{
+    private const int BufferBytes = 1 << 16;
+
+    /// <param name="format">MAF or matrix.</param>
+    /// <exception cref="OmicsFormatException">A line is broken.</exception>
+    public static void Write(FileFormat format, VcfLines lines, string sample, Stream output, CancellationToken cancellation)
+    {
+        using var bgzf = new BgzfStream(output);
+        using var writer = new StreamWriter(bgzf, new UTF8Encoding(false), BufferBytes) { NewLine = "\n" };
+        if (format == FileFormat.Maf)
+            WriteLines(new MafFile(lines), sample, writer, cancellation);
+        else
+            WriteColumn(new MatrixFile(lines), sample, writer, cancellation);
+    }
+
+    private static void WriteLines(MafFile maf, string sample, StreamWriter writer, CancellationToken cancellation)
+    {
+        writer.WriteLine(string.Join('\t', maf.Columns));
+        while (maf.TryRead(out var values))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (maf.SampleOf(values) == sample)
+                writer.WriteLine(string.Join('\t', values));
+        }
+    }
+
+    private static void WriteColumn(MatrixFile matrix, string sample, StreamWriter writer, CancellationToken cancellation)
+    {
+        var column = matrix.Samples.Index().First(each => each.Item == sample).Index;
+        writer.WriteLine(Line(matrix, "feature", "symbol", sample));
+        while (matrix.Read() is { } row)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            writer.WriteLine(Line(matrix, row.Feature, row.Name, Text(row.Values[column])));
+        }
+    }
+
+    /// <summary>A line of a table of one sample, with names where the table has them.</summary>
+    public static string Line(MatrixFile matrix, string feature, string? name, string value) => matrix.HasNames ? $"{feature}\t{name}\t{value}" : $"{feature}\t{value}";
+
+    public static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "NA";
+}

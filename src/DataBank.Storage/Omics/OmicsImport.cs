@@ -1,0 +1,12 @@
+using DataBank.Genomics;
+
+namespace DataBank.Storage;
+
+/// <summary>A kept file of another assay than variants.</summary>
+/// <param name="SampleName">What the file calls its sample; null: it does not say.</param>
+/// <param name="OutcomeJson">What the sender is told.</param>
+public sealed record OmicsImport(StudyFile File, string? SampleName, string OutcomeJson)
+{
+    /// <summary>The columnar form of a table of genes.</summary>
+    public BlobReference? Table { get; init; }
+}

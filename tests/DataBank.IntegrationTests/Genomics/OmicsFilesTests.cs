@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DataBank.IntegrationTests.Cohorts;
+using DataBank.IntegrationTests.Dimse;
+
+namespace DataBank.IntegrationTests.Genomics;
+
+/// <summary>Files of other assays than variants: told by their bytes, checked, registered with study, analysis and specimen, counted, given, erased.</summary>
+public sealed class OmicsFilesTests(ApplianceProcess appliance)
+{
+    private const string Maf = "#version 2.4\nHugo_Symbol\tEntrez_Gene_Id\tCenter\tNCBI_Build\tChromosome\tStart_Position\tEnd_Position\tVariant_Classification\tReference_Allele\tTumor_Seq_Allele1\tTumor_Seq_Allele2\tTumor_Sample_Barcode\tMatched_Norm_Sample_Barcode\tMutation_Status\n"
+        + "EGFR\t1956\tSAIONJI HOSPITAL\tGRCh38\tchr7\t55191822\t55191822\tMissense_Mutation\tT\tT\tG\tSAIONJI-T\tSAIONJI-N\tSomatic\n"
+        + "TP53\t7157\tSAIONJI HOSPITAL\tGRCh38\tchr17\t7675088\t7675088\tMissense_Mutation\tC\tC\tT\tSAIONJI-T\tSAIONJI-N\tSomatic\n"
+        + "KRAS\t3845\tSAIONJI HOSPITAL\tGRCh38\tchr12\t25245350\t25245350\tMissense_Mutation\tC\tC\tT\tTOKUDAIJI-T\tTOKUDAIJI-N\tSomatic\n";
+
+    private const string Matrix = "gene_id\tsymbol\tSAIONJI-R\tTOKUDAIJI-R\nENSG00000146648.18\tEGFR\t812.5\t3\nENSG00000133703.14\tKRAS\t20\tNA\nSAIONJI note\tx\t1\t2\n";
+
+    private const string Peaks = "chr7\t55019000\t55019500\tpeak1\t100\t.\t5.5\t10.1\t8.2\t250\nchr7\t55191000\t55191300\tpeak2\t50\t.\t2.5\t4.1\t3.2\t100\n";
+
+    private const string MzMl = """
+        <?xml version="1.0" encoding="utf-8"?><indexedmzML xmlns="http://psi.hupo.org/ms/mzml"><mzML version="1.1.0"><sampleList count="1"><sample id="s" name="SAIONJI-P"/></sampleList>
+        <run id="r" startTimeStamp="2026-03-04T10:00:00Z"><spectrumList count="2"><spectrum index="0" id="a"/><spectrum index="1" id="b"/></spectrumList></run></mzML></indexedmzML>
+        """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Maf, "sample=SAIONJI-T", "MAF", "variants", "GRCh38", "maf-mutation-annotation-format", "snp")]
+    [InlineData(Matrix, "sample=SAIONJI-R&data=rna-seq&assembly=GRCh38", "matrix", "rna-seq", "GRCh38", "tab", "gene-expression")]
+    [InlineData(Matrix, "sample=TOKUDAIJI-R&data=methylation&assembly=GRCh37", "matrix", "methylation", "GRCh37", "tab", "epi-alt-dna")]
+    [InlineData(Peaks, "specimen=urn:lab|P1&assembly=GRCh38", "narrowPeak", "chip-seq", "GRCh38", "narrowpeak", "epi-alt-hist")]
+    [InlineData(MzMl, "", "mzML", "proteomics", null, "format_3244", "other")]
+    public async Task A_file_is_told_by_its_bytes_registered_counted_and_erased_with_its_patient(
+        string text, string query, string format, string dataType, string? assembly, string code, string studyType)
+    {
+        using var client = appliance.DataManager;
+        var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+        var outcome = await client.ImportGenomeAsync(text, $"subject=Patient/{patient}&{query}");
+        Assert.Equal((format, dataType), (outcome.Text("format"), outcome.Text("dataType")));
+        Assert.Equal(assembly is null ? JsonValueKind.Null : JsonValueKind.String, outcome.GetProperty("assembly").ValueKind);
+        Assert.Equal(outcome.GetRawText(), (await client.ImportGenomeAsync(text, $"subject=Patient/{patient}&{query}")).GetRawText());
+
+        var document = await client.GetFhirAsync($"/fhir/{outcome.Text("document")}");
+        Assert.Equal((code, outcome.Text("sha256")), (document.Text("content", "0", "format", "code"), document.Text("identifier", "0", "value")));
+        var study = await client.GetFhirAsync($"/fhir/{outcome.Text("study")}");
+        Assert.Equal(studyType, study.Text("code", "coding", "0", "code"));
+        var analysis = await client.GetFhirAsync($"/fhir/{study.Text("extension", "0", "valueReference", "reference")}");
+        Assert.Contains("format_", analysis.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(assembly is not null, analysis.GetRawText().Contains("genome-build", StringComparison.Ordinal));
+        foreach (var resource in new[] { document, study, analysis })
+        {
+            using var validated = await client.PostFhirAsync($"/fhir/{resource.Text("resourceType")}/$validate", resource.GetRawText());
+            Assert.DoesNotContain((await validated.JsonAsync()).GetProperty("issue").EnumerateArray(), issue => issue.Text("severity") is "error" or "fatal");
+        }
+
+        // Of a table the patient's part alone is kept.
+        var id = outcome.Text("document").Split('/')[1];
+        var drs = await client.GetFhirAsync($"/ga4gh/drs/v1/objects/{id}");
+        var bytes = await client.GetByteArrayAsync(drs.Text("access_methods", "0", "access_url", "url"), Cancellation);
+        Assert.Equal((drs.Text("checksums", "0", "checksum"), outcome.Text("sha256")), (Convert.ToHexStringLower(SHA256.HashData(bytes)), Convert.ToHexStringLower(SHA256.HashData(bytes))));
+        if (query.Contains("sample=SAIONJI", StringComparison.Ordinal)) Assert.DoesNotContain("TOKUDAIJI", await TextAsync(bytes), StringComparison.Ordinal);
+
+        using var counted = await client.PostFhirAsync("/fhir/$cohort", $$"""{"criteria":{"and":[{"search":"Patient?_id={{patient}}"},{"data":"{{dataType}}"}]},"include":["files"]}""");
+        var cohort = await counted.JsonAsync();
+        Assert.Equal(1, cohort.ValueOf("patients").GetInt32());
+        Assert.EndsWith($"/ga4gh/drs/v1/objects/{id}", Assert.Single(cohort.Parts("file")).ValueOf("url").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, cohort.Parts("dataType").Single(type => type.ValueOf("code").GetString() == dataType).ValueOf("patients").GetInt32());
+
+        using var deleted = await client.DeleteAsync($"/fhir/Patient/{patient}", Cancellation);
+        Assert.True(deleted.IsSuccessStatusCode);
+        foreach (var gone in new[] { $"/ga4gh/drs/v1/objects/{id}", $"/ga4gh/files/{id}", $"/fhir/{outcome.Text("document")}", $"/fhir/{outcome.Text("study")}" })
+            Assert.Contains((await client.GetAsync(gone, Cancellation)).StatusCode, new[] { HttpStatusCode.NotFound, HttpStatusCode.Gone });
+    }
+
+    [Fact]
+    public async Task Reads_are_registered_with_what_their_header_says_and_refused_when_truncated()
+    {
+        using var folder = new TemporaryFolder();
+        string Named(string name) => Path.Combine(folder.Path, name);
+        await File.WriteAllTextAsync(Named("a.sam"), "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr7\tLN:159345973\n@RG\tID:g\tSM:SAIONJI-W\n" + string.Concat(Enumerable.Range(1, 3000).Select(at =>
+            string.Create(CultureInfo.InvariantCulture, $"r{at}\t0\tchr7\t{at * 10}\t60\t10M\t*\t0\t0\tACGTACGTAC\tIIIIIIIIII\tRG:Z:g\n"))), Cancellation);
+        await Tool.SucceedAsync("samtools", "view", "--no-PG", "-b", "-o", Named("a.bam"), Named("a.sam"));
+        await Tool.SucceedAsync("samtools", "view", "--no-PG", "-C", "--output-fmt-option", "no_ref=1", "-o", Named("a.cram"), Named("a.sam"));
+        using var client = appliance.DataManager;
+        foreach (var (name, format) in new[] { ("a.bam", "BAM"), ("a.cram", "CRAM") })
+        {
+            var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+            var file = await File.ReadAllBytesAsync(Named(name), Cancellation);
+            var outcome = await client.ImportGenomeAsync(file, $"subject=Patient/{patient}&data=wes");
+            Assert.Equal((format, "GRCh38", "SAIONJI-W", "coordinate"), (outcome.Text("format"), outcome.Text("assembly"), outcome.Text("sample"), outcome.Text("sortOrder")));
+            Assert.Equal(format == "BAM", outcome.GetProperty("index").ValueKind == JsonValueKind.String);
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), outcome.Text("sha256"));
+            var (status, refused) = await client.SendGenomeAsync(file[..(file.Length * 3 / 4)], $"subject=Patient/{patient}&data=wes");
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "OperationOutcome"), (status, refused.Text("resourceType")));
+            (status, _) = await client.SendGenomeAsync(file, $"subject=Patient/{patient}&data=wes&assembly=GRCh37&sample=SAIONJI-W");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        }
+    }
+
+    [Theory]
+    [InlineData("hello", "")]
+    [InlineData("a,b\n1,2\n", "")]
+    [InlineData(Matrix, "assembly=GRCh38&sample=SAIONJI-R")]
+    [InlineData(Matrix, "assembly=GRCh38&data=rna-seq")]
+    [InlineData(Matrix, "data=rna-seq&sample=SAIONJI-R")]
+    [InlineData(Maf, "sample=NOBODY")]
+    [InlineData("gene\tS1\nEGFR\tmany\n", "data=rna-seq&assembly=GRCh38")]
+    [InlineData("<?xml version=\"1.0\"?><mzML xmlns=\"http://psi.hupo.org/ms/mzml\"><run>", "specimen=urn:lab|x")]
+    [InlineData(Peaks, "assembly=GRCh38")]
+    public async Task What_is_not_known_or_broken_is_refused_with_its_reason(string text, string query)
+    {
+        using var client = appliance.DataManager;
+        var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+        var (status, outcome) = await client.SendGenomeAsync(Encoding.UTF8.GetBytes(text), $"subject=Patient/{patient}&{query}");
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "OperationOutcome"), (status, outcome.Text("resourceType")));
+        Assert.DoesNotContain("SAIONJI", outcome.GetRawText(), StringComparison.Ordinal);
+        Assert.Empty((await client.GetFhirAsync($"/fhir/DocumentReference?patient={patient}")).Ids());
+    }
+
+    [Fact]
+    public async Task A_theme_is_given_tables_by_their_listed_columns_and_no_files_that_cannot_be_pseudonymized()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(Some.Unique()))).Text("id")}";
+        var documents = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (text, query) in new[] { (Maf, "sample=SAIONJI-T"), (Matrix, "sample=SAIONJI-R&data=rna-seq&assembly=GRCh38"), (Peaks, "specimen=urn:lab|P1&assembly=GRCh38"), (MzMl, "") })
+            await theme.DataManager.ImportGenomeAsync(text, $"subject={patient}&{query}");
+        await theme.EnrolAsync(patient);
+        foreach (var document in await theme.WaitForAsync("DocumentReference", 4)) documents[document.Text("content", "0", "format", "code")] = document.Text("id");
+
+        var maf = (await FileAsync("maf-mutation-annotation-format")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, maf.Length);
+        Assert.Contains("Hugo_Symbol", maf[0], StringComparison.Ordinal);
+        foreach (var hidden in new[] { "Center", "Matched_Norm" }) Assert.DoesNotContain(hidden, maf[0], StringComparison.Ordinal);
+        Assert.StartsWith("EGFR\t1956\tGRCh38\tchr7\t55191822", maf[1], StringComparison.Ordinal);
+        var matrix = (await FileAsync("tab")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["ENSG00000146648.18\tEGFR\t812.5", "ENSG00000133703.14\tKRAS\t20"], matrix[1..]);
+        var specimens = (await theme.WaitForAsync("Specimen", 4)).SelectMany(specimen => specimen.GetProperty("identifier").EnumerateArray().Select(identifier => identifier.Text("value"))).ToList();
+        Assert.Contains(matrix[0].Split('\t')[^1], specimens);
+        Assert.Contains(maf[1].Split('\t'), specimens.Contains);
+
+        foreach (var withheld in new[] { "narrowpeak", "format_3244" })
+        {
+            using var refused = await theme.GetAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/{documents[withheld]}", null);
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+
+        async Task<string> FileAsync(string format)
+        {
+            using var described = await theme.GetAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/{documents[format]}", null);
+            var drs = await described.JsonAsync();
+            Assert.True(described.IsSuccessStatusCode, drs.GetRawText());
+            var text = await TextAsync(await theme.Researcher.GetByteArrayAsync(new Uri(drs.Text("access_methods", "0", "access_url", "url")).AbsolutePath, Cancellation));
+            foreach (var planted in new[] { "SAIONJI", "TOKUDAIJI" }) Assert.DoesNotContain(planted, text, StringComparison.Ordinal);
+            return text;
+        }
+    }
+
+    [Fact]
+    public async Task Genes_are_asked_over_samples_on_both_faces()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patients = new List<string>();
+        foreach (var sample in new[] { "SAIONJI-R", "TOKUDAIJI-R" })
+        {
+            patients.Add((await theme.DataManager.CreateAsync(Some.Patient(Some.Unique()))).Text("id"));
+            await theme.DataManager.ImportGenomeAsync(Matrix, $"subject=Patient/{patients[^1]}&sample={sample}&data=rna-seq&assembly=GRCh38");
+        }
+        using var clinician = appliance.Clinician;
+        var address = $"genomics/matrix?data=rna-seq&features=EGFR,ENSG00000133703,BRCA1&patient={string.Join(',', patients)}";
+        var found = await clinician.GetFhirAsync($"/{address}");
+        Assert.Equal(patients.Select(patient => $"Patient/{patient}").Order(), found.GetProperty("samples").EnumerateArray().Select(sample => sample.Text("patient")).Order());
+        var first = found.Text("samples", "0", "patient") == $"Patient/{patients[0]}";
+        Assert.Equal(
+            [("ENSG00000133703.14", "KRAS", first ? "[20,null]" : "[null,20]"), ("ENSG00000146648.18", "EGFR", first ? "[812.5,3]" : "[3,812.5]")],
+            found.GetProperty("features").EnumerateArray().Select(row => (row.Text("feature"), row.Text("name"), row.Text("values"))));
+        using var tabular = await clinician.GetAsync($"/genomics/matrix?data=rna-seq&features=EGFR&patient={patients[0]}", "text/tab-separated-values");
+        Assert.Equal("ENSG00000146648.18\tEGFR\t812.5", (await tabular.Content.ReadAsStringAsync(Cancellation)).Split('\n')[1]);
+        foreach (var refused in new[] { "data=rna-seq", "data=x&features=EGFR", $"data=rna-seq&features={string.Join(',', Enumerable.Range(0, 101))}" })
+        {
+            using var answer = await clinician.GetAsync($"/genomics/matrix?{refused}", Cancellation);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+
+        await theme.EnrolAsync($"Patient/{patients[0]}");
+        await theme.WaitForAsync("DocumentReference", 1);
+        using var seen = await theme.GetAsync($"/research/{theme.Id}/genomics/matrix?data=rna-seq&features=EGFR", null);
+        var view = await seen.JsonAsync();
+        Assert.True(seen.IsSuccessStatusCode, view.GetRawText());
+        Assert.Equal("[812.5]", Assert.Single(view.GetProperty("features").EnumerateArray()).Text("values"));
+        Assert.DoesNotContain(patients[0], view.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> TextAsync(byte[] file) => file is [0x1f, 0x8b, ..]
+        ? await new StreamReader(new GZipStream(new MemoryStream(file), CompressionMode.Decompress)).ReadToEndAsync(Cancellation) : Encoding.UTF8.GetString(file);
+}
