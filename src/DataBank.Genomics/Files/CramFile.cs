@@ -13,7 +13,7 @@ public sealed class CramFile
     private const int DefinitionBytes = 26;
     private const int MostHeaderBytes = 64 << 20;
     private const int LongestContainerHeader = 1 << 16;
-    private const int EndStart = 0x454f46; // "EOF": the place of the empty container that ends a file.
+    private const int EndStart = 0x454f46 - 1; // "EOF", 1-based: the place of the empty container that ends a file.
 
     private readonly Stream file;
     private readonly int version;

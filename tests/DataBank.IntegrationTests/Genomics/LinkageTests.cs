@@ -82,8 +82,8 @@ public sealed class LinkageTests(LinkageTests.Seeded seeded) : IClassFixture<Lin
             {
                 if (await client.QidoAsync($"{dicomWeb}/series?Modality=SEG") is [var series, ..])
                 {
-                    using var answer = await client.GetAsync($"{dicomWeb}/studies/{series.Text("0020000D", "Value", "0")}/series/{series.Text("0020000E", "Value", "0")}/metadata", "application/dicom+json");
-                    return (await answer.JsonAsync())[0].Text("00620002", "Value", "0", "00620021", "Value", "0");
+                    using var answer = await client.GetAsync($"{dicomWeb}/studies/{series.Value("0020000D")}/series/{series.Value("0020000E")}/metadata", "application/dicom+json");
+                    return (await answer.JsonAsync())[0].GetProperty("00620002").GetProperty("Value")[0].Value("00620021");
                 }
                 Assert.True(attempt < 300, "There is no segmentation.");
                 await Task.Delay(100, Cancellation);

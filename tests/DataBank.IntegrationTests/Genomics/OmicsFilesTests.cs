@@ -38,6 +38,7 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
         string text, string query, string format, string dataType, string? assembly, string code, string studyType)
     {
         using var client = appliance.DataManager;
+        query = query.Replace("P1", Some.Unique(), StringComparison.Ordinal);
         var patient = (await client.CreateAsync(Some.Patient())).Text("id");
         var outcome = await client.ImportGenomeAsync(text, $"subject=Patient/{patient}&{query}");
         Assert.Equal((format, dataType), (outcome.Text("format"), outcome.Text("dataType")));
@@ -127,7 +128,7 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
         var theme = await TestTheme.CreateAsync(appliance);
         var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(Some.Unique()))).Text("id")}";
         var documents = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (text, query) in new[] { (Maf, "sample=SAIONJI-T"), (Matrix, "sample=SAIONJI-R&data=rna-seq&assembly=GRCh38"), (Peaks, "specimen=urn:lab|P1&assembly=GRCh38"), (MzMl, "") })
+        foreach (var (text, query) in new[] { (Maf, "sample=SAIONJI-T"), (Matrix, "sample=SAIONJI-R&data=rna-seq&assembly=GRCh38"), (Peaks, $"specimen=urn:lab|{Some.Unique()}&assembly=GRCh38"), (MzMl, "") })
             await theme.DataManager.ImportGenomeAsync(text, $"subject={patient}&{query}");
         await theme.EnrolAsync(patient);
         foreach (var document in await theme.WaitForAsync("DocumentReference", 4)) documents[document.Text("content", "0", "format", "code")] = document.Text("id");
