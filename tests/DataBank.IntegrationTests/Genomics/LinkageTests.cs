@@ -83,7 +83,7 @@ public sealed class LinkageTests(LinkageTests.Seeded seeded) : IClassFixture<Lin
                 if (await client.QidoAsync($"{dicomWeb}/series?Modality=SEG") is [var series, ..])
                 {
                     using var answer = await client.GetAsync($"{dicomWeb}/studies/{series.Value("0020000D")}/series/{series.Value("0020000E")}/metadata", "application/dicom+json");
-                    return (await answer.JsonAsync())[0].GetProperty("00620002").GetProperty("Value")[0].Value("00620021");
+                    return (await answer.JsonAsync())[0].GetProperty("00620002").GetProperty("Value")[0].Value("00620021")!;
                 }
                 Assert.True(attempt < 300, "There is no segmentation.");
                 await Task.Delay(100, Cancellation);
