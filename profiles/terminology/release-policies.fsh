@@ -14,3 +14,5 @@ Description: "Policies by which views are made."
 * #pseudonymized-somatic ^definition = "As pseudonymized, without variants that are inherited or not told to be somatic."
 * insert Code(pseudonymized-controlled, "Pseudonymized with identification codes of the genome", "仮名化（個人識別符号にあたるゲノムを含む）")
 * #pseudonymized-controlled ^definition = "As pseudonymized, with genetic data that are an identification code; only where consent is the one legal basis, of patients whose consent names the genome."
+* insert Code(pseudonymized-text, "Pseudonymized with scrubbed text", "仮名化（自由記載文を含む）")
+* #pseudonymized-text ^definition = "As pseudonymized, with notes, conclusions, narratives and plain text documents from which names, places, numbers and contacts were taken out and in which dates moved; only where the ethics approval covers free text."

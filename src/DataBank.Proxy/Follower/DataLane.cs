@@ -63,8 +63,8 @@ internal sealed class DataLane(
         if (entry.Key.Type == "Patient")
             await NoticePatientAsync(entry, cancellation);
         var owner = entry.Resource is null ? null : await attribution.PersonOfAsync(entry.Resource, cancellation);
-        if (owner is { } known && PatientContexts.TellingTypes.Contains(entry.Key.Type))
-            contexts.Forget(known);
+        if (owner is { } known)
+            contexts.Notice(known, entry.Key.Type);
         return owner;
     }
 

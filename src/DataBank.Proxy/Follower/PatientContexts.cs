@@ -14,6 +14,14 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
     /// <summary>Types that hold more identifiers of a person: relatives, insurance, accession numbers, UIDs.</summary>
     public static readonly IReadOnlyList<string> TellingTypes = ["RelatedPerson", "Coverage", "ImagingStudy", "Specimen"];
 
+    /// <summary>Where a record names who cared for the patient: types, how they name the patient, and what is included.</summary>
+    private static readonly (string Type, string Patient, string[] Includes)[] Naming =
+    [
+        ("Patient", "_id", ["general-practitioner", "organization"]), ("Encounter", "patient", ["participant", "service-provider", "location"]), ("DiagnosticReport", "patient", ["performer", "results-interpreter"]),
+        ("Procedure", "patient", ["performer", "location"]), ("MedicationRequest", "patient", ["requester"]), ("ServiceRequest", "patient", ["requester", "performer"]), ("Composition", "patient", ["author"]),
+        ("DocumentReference", "patient", ["author", "custodian"]),
+    ];
+
     // A guard holds thousands of patterns, about half a megabyte: what one patient looks like in every script and encoding.
     private const int LargestCache = 256;
 
@@ -30,14 +38,25 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
                 cache.Clear();
             cache[person] = facts = read;
         }
+        if (view.Policy.Fhir.Policy.ReleasesText && facts.Scrubber is null)
+            cache[person] = facts = facts with { Scrubber = new TextScrubber(facts.Identifiers, facts.Guard).With(PatientIdentifiers.NamesOf(await ReadStaffAsync(person, cancellation))) };
         var context = PatientContext.Create(view.Theme, view.Keys, person, clock.GetUtcNow().Year, facts.Identifiers, view.OffsetRange);
-        return (context with { CaseId = await cases.OfAsync(view, person, cancellation), BirthDate = facts.BirthDate }, facts.Guard);
+        return (context with { CaseId = await cases.OfAsync(view, person, cancellation), BirthDate = facts.BirthDate, Scrubber = facts.Scrubber }, facts.Guard);
     }
 
     /// <summary>Forgets everybody: another node notices what changes.</summary>
     public void Forget() => cache.Clear();
 
     public void Forget(Guid person) => cache.TryRemove(person, out _);
+
+    /// <summary>Something of this type has changed in the person's record.</summary>
+    public void Notice(Guid person, string type)
+    {
+        if (TellingTypes.Contains(type))
+            Forget(person);
+        else if (cache.TryGetValue(person, out var facts) && facts.Scrubber is not null && Naming.Any(naming => naming.Type == type))
+            cache.TryUpdate(person, facts with { Scrubber = null }, facts);
+    }
 
     private async Task<PatientFacts?> ReadAsync(Guid person, CancellationToken cancellation)
     {
@@ -65,6 +84,21 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
             var parameter = type == "Coverage" ? "beneficiary" : "patient";
             await foreach (var page in upstream.SearchAsync($"{type}?{parameter}=Patient/{patientId}", cancellation))
                 found.AddRange(page.Entries.Select(entry => entry.Resource).OfType<FhirResource>());
+        }
+        return found;
+    }
+
+    private async Task<List<FhirResource>> ReadStaffAsync(Guid person, CancellationToken cancellation)
+    {
+        var found = new List<FhirResource>();
+        foreach (var id in await persons.PatientIdsAsync(person, cancellation))
+        {
+            foreach (var (type, parameter, includes) in Naming)
+            {
+                var criteria = $"{type}?{parameter}={id}{string.Concat(includes.Select(include => $"&_include={type}:{include}"))}";
+                await foreach (var page in upstream.SearchAsync(criteria, cancellation))
+                    found.AddRange(page.Entries.Select(entry => entry.Resource).OfType<FhirResource>());
+            }
         }
         return found;
     }

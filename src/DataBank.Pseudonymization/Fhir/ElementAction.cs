@@ -63,6 +63,15 @@ internal enum ElementAction
     /// <summary>A string that the policy lists, or that has the form the policy gives for the sibling code.</summary>
     Literal,
 
-    /// <summary>A media type without parameters.</summary>
+    /// <summary>A media type; its parameters do not pass.</summary>
     MediaType,
+
+    /// <summary>Free text (string, markdown), scrubbed; literals and strings of a listed form pass as they are.</summary>
+    Text,
+
+    /// <summary>A Narrative, whose visible text is scrubbed.</summary>
+    Narrative,
+
+    /// <summary>The data of an attachment of type text/plain, scrubbed; of other types nothing.</summary>
+    PlainText,
 }

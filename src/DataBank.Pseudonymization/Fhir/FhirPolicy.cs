@@ -29,8 +29,11 @@ public sealed class FhirPolicy
         var compiler = new FhirPolicyCompiler(file.GetProperty("structures"), ModelInfo.ModelInspector);
         Types = file.GetProperty("types").EnumerateObject()
             .ToFrozenDictionary(type => type.Name, type => compiler.CompileType(type.Name, type.Value));
-        var viewProfiles = file.GetProperty("viewProfiles").GetString()!;
-        ViewProfiles = Types.Keys.ToFrozenDictionary(type => type, type => viewProfiles + Hyphenated(type));
+        ViewProfiles = file.TryGetProperty("viewProfiles", out var profiles)
+            ? Types.Keys.ToFrozenDictionary(type => type, type => profiles.GetString() + Hyphenated(type))
+            : FrozenDictionary<string, string>.Empty;
+        ReleasesText = file.TryGetProperty("textDates", out var dates);
+        TextDates = ReleasesText ? Enum.Parse<TextDates>(dates.GetString()!, ignoreCase: true) : default;
         Extensions = compiler.CompileExtensions(file.GetProperty("extensions"));
     }
 
@@ -47,7 +50,15 @@ public sealed class FhirPolicy
 
     internal FrozenDictionary<string, ElementRule> Types { get; }
 
-    /// <summary>The profile (profiles/views) that says of each type what this policy lets out of it; what is released claims it.</summary>
+    /// <summary>Whether free text is released, scrubbed.</summary>
+    public bool ReleasesText { get; }
+
+    internal TextDates TextDates { get; }
+
+    /// <summary>
+    /// The profile (profiles/views) that says of each type what this policy lets out of it; what is released claims it. Of a policy that
+    /// releases text there is none.
+    /// </summary>
     public IReadOnlyDictionary<string, string> ViewProfiles { get; }
 
     internal FrozenDictionary<string, ExtensionRule> Extensions { get; }

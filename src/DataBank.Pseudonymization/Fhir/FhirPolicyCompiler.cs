@@ -89,6 +89,9 @@ internal sealed class FhirPolicyCompiler(JsonElement structures, ModelInspector 
         ElementAction.Identifier or ElementAction.PatientIdentifier or ElementAction.SampleIdentifier => type is "Identifier",
         ElementAction.Prefecture or ElementAction.Country or ElementAction.Literal => type is "string",
         ElementAction.Uid => type is "id" or "oid",
+        ElementAction.Text => type is "string" or "markdown",
+        ElementAction.Narrative => type is "Narrative",
+        ElementAction.PlainText => type is "base64Binary",
         ElementAction.MediaType => type.StartsWith("code", StringComparison.Ordinal),
         _ => false,
     };

@@ -7,10 +7,14 @@ namespace DataBank.Pseudonymization;
 /// <summary>One resource on its way into a view: walks the source along the rules; what has no rule is never looked at.</summary>
 internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patient, PrunedWriter writer)
 {
-    private readonly FhirValues values = new(policy, patient, writer);
+    private FhirValues values = new(policy, patient, writer, null);
 
     public void WriteResource(FhirResource resource, ElementRule rule)
     {
+        if (policy.ReleasesText && patient.Scrubber is { } scrubber)
+        {
+            values = new FhirValues(policy, patient, writer, new FhirTexts(scrubber, resource.Root, patient.DayOffset, policy.TextDates));
+        }
         writer.StartObject();
         writer.Write("resourceType", resource.Type);
         writer.Write("id", FhirDeidentifier.PseudonymousId(new ResourceKey(resource.Type, resource.Id!), patient));
@@ -25,7 +29,10 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
     {
         writer.StartObject("meta");
         writer.StartArray("profile");
-        writer.Write(null, policy.ViewProfiles[resource.Type]);
+        if (policy.ViewProfiles.TryGetValue(resource.Type, out var viewProfile))
+        {
+            writer.Write(null, viewProfile);
+        }
         if (resource.Root.TryGetProperty("meta", out var meta) && meta.TryGetProperty("profile", out var profiles))
         {
             foreach (var profile in profiles.EnumerateArray())

@@ -7,7 +7,7 @@ using DataBank.Fhir;
 namespace DataBank.Pseudonymization;
 
 /// <summary>Writes single values as their action says; a value that does not have the expected form is not written.</summary>
-internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patient, PrunedWriter writer)
+internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patient, PrunedWriter writer, FhirTexts? texts)
 {
     private const string PseudonymSystem = "http://databank.example.jp/fhir/sid/pseudonym";
     private const string Ucum = "http://unitsofmeasure.org";
@@ -40,6 +40,9 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
                 break;
             case ElementAction.Subject or ElementAction.Reference or ElementAction.Endpoint when value.ValueKind == JsonValueKind.Object:
                 WriteReference(name, rule.Action, Member(value, "reference"));
+                break;
+            case ElementAction.Narrative when value.ValueKind == JsonValueKind.Object:
+                WriteNarrative(name, value);
                 break;
             default:
                 if (value.ValueKind == JsonValueKind.String && Text(value.GetString()!, rule, parent) is { } text)
@@ -76,9 +79,22 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
         ElementAction.Country => text is "JP" or "JPN" or "日本" ? "JP" : null,
         ElementAction.Uid => PseudonymousUid(text),
         ElementAction.Literal => policy.Literals.Contains(text) || HasFormOfSibling(text, parent) ? text : null,
-        ElementAction.MediaType => MediaType().IsMatch(text) ? text : null,
+        ElementAction.MediaType => text.Split(';')[0] is var type && MediaType().IsMatch(type) ? type : null,
+        ElementAction.Text => policy.Literals.Contains(text) || HasFormOfSibling(text, parent) ? text : texts?.Scrub(text),
+        ElementAction.PlainText => texts?.ScrubData(text, Member(parent, "contentType")),
         _ => null,
     };
+
+    private void WriteNarrative(string? name, JsonElement narrative)
+    {
+        if (Member(narrative, "div") is { } div && texts?.ScrubNarrative(div) is { } clean)
+        {
+            writer.StartObject(name);
+            writer.Write("status", Member(narrative, "status") is "generated" or "extensions" ? "generated" : "additional");
+            writer.Write("div", clean);
+            writer.EndObject();
+        }
+    }
 
     private string? BirthYear(string text, JsonElement person)
     {

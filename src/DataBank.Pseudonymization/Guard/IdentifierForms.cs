@@ -23,7 +23,7 @@ internal static class IdentifierForms
         ["青森", "岩手", "宮城", "秋田", "山形", "福島", "茨城", "栃木", "群馬", "埼玉", "千葉", "東京", "神奈川", "新潟", "富山", "石川", "福井", "山梨",
          "長野", "岐阜", "静岡", "愛知", "三重", "滋賀", "京都", "大阪", "兵庫", "奈良", "和歌山", "鳥取", "島根", "岡山", "広島", "山口", "徳島", "香川",
          "愛媛", "高知", "福岡", "佐賀", "長崎", "熊本", "大分", "宮崎", "鹿児島", "沖縄",
-         "hide", "mine", "made", "rise", "june", "mari", "endo", "mode", "none", "test", "male", "female", "unknown", "final", "data"],
+         "hide", "date", "mine", "made", "rise", "june", "mari", "endo", "mode", "none", "test", "male", "female", "unknown", "final", "data"],
         StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<IdentifierForm> Of(string identifier)
@@ -120,6 +120,9 @@ internal static class IdentifierForms
             }
         }
     }
+
+    /// <summary>Whether a Latin name is also a word that clinical texts use.</summary>
+    public static bool IsCommon(string name) => CommonWords.Contains(name);
 
     private static bool CanStandAlone(string part) =>
         !CommonWords.Contains(part) && part.Length >= (part.Any(JapaneseText.IsIdeograph) ? 2 : ShortestKanaName);

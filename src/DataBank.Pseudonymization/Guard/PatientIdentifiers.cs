@@ -29,7 +29,32 @@ public static class PatientIdentifiers
         return [.. found];
     }
 
-    private static void AddPerson(HashSet<string> found, JsonElement person)
+    /// <summary>The names of people and houses that cared for a patient, as free text may name them.</summary>
+    /// <param name="staff">Practitioner, Organization, Location; others have no names that count here.</param>
+    public static IReadOnlyList<string> NamesOf(IEnumerable<FhirResource> staff)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var resource in staff)
+        {
+            switch (resource.Type)
+            {
+                case "Practitioner":
+                    AddNames(found, resource.Root);
+                    break;
+                case "Organization" or "Location":
+                    Add(found, resource.Root, "name");
+                    foreach (var alias in Items(resource.Root, "alias"))
+                    {
+                        found.Add(alias.GetString() ?? "");
+                    }
+                    break;
+            }
+        }
+        found.Remove("");
+        return [.. found];
+    }
+
+    private static void AddNames(HashSet<string> found, JsonElement person)
     {
         foreach (var name in Items(person, "name"))
         {
@@ -37,6 +62,11 @@ public static class PatientIdentifiers
             var given = string.Join(' ', Items(name, "given").Select(part => part.GetString()));
             found.Add($"{Text(name, "family")} {given}".Trim());
         }
+    }
+
+    private static void AddPerson(HashSet<string> found, JsonElement person)
+    {
+        AddNames(found, person);
         foreach (var contact in Items(person, "telecom"))
         {
             Add(found, contact, "value");

@@ -17,6 +17,9 @@ public sealed record PatientContext(
     /// <summary>From which ages at events are reckoned; null: not known to the day. It never leaves.</summary>
     public DateOnly? BirthDate { get; init; }
 
+    /// <summary>Takes the person out of free text; null: no free text is released.</summary>
+    public TextScrubber? Scrubber { get; init; }
+
     /// <summary>Default width of the date shift in days, to either side.</summary>
     public const int DefaultDayRange = 180;
 
