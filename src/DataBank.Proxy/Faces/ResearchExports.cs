@@ -15,7 +15,7 @@ internal sealed class ResearchExports(
     public BulkExport Bulk { get; } = new(theme => views.Find(theme)?.Resources, jobs, folder, journal, clock);
 
     /// <summary>Somebody has left a theme: nothing that holds them may be fetched any more.</summary>
-    public Task RemoveAllAsync(string theme, CancellationToken cancellation) => Bulk.RemoveAllAsync(theme, cancellation);
+    public Task RevokeAllAsync(string theme, CancellationToken cancellation) => Bulk.RevokeAllAsync(theme, cancellation);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

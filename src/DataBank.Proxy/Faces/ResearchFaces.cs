@@ -1,5 +1,4 @@
 using DataBank.Fhir;
-using DataBank.Pseudonymization;
 using DataBank.Server;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +16,7 @@ internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdi
                 HidesParameter = HiddenParameters.Hides,
                 Counts = counts,
                 Exports = exports.Bulk,
-                ProfilesOf = type => FhirPolicy.Pseudonymized.ViewProfiles.TryGetValue(type, out var profile) ? [profile] : [],
+                ProfilesOf = type => type == "Provenance" ? [Derivation.Profile] : view.Policy.Fhir.Policy.ViewProfiles.TryGetValue(type, out var profile) ? [profile] : [],
             }
             : null;
 

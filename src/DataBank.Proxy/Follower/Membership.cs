@@ -28,7 +28,7 @@ internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution
             view.Members = members;
             var standing = await vault.MembersAsync(theme, cancellation);
             if (standing.Count == 0)
-                await exports.RemoveAllAsync(theme, cancellation); // The view was made anew: what was taken out of the former one is not of this one.
+                await exports.RevokeAllAsync(theme, cancellation); // The view was made anew: what was taken out of the former one is not of this one.
             foreach (var left in standing.Keys.Where(person => !members.Contains(person)))
                 await eraser.ErasePersonAsync(view, left, cancellation);
             opened.Add((view, members, standing));

@@ -10,7 +10,7 @@ namespace DataBank.Proxy;
 /// item out and is counted; if an earlier version stands in the view, that is erased then. Nothing passes unchanged, ever.
 /// </summary>
 internal sealed class Projector(
-    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, ViewEraser eraser, ProxyMetrics metrics)
+    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
 {
     public async Task ProjectAsync(ThemeView view, IReadOnlyList<SourceItem> versions, CancellationToken cancellation)
     {
@@ -86,6 +86,7 @@ internal sealed class Projector(
         return new Release(
             new VaultProjection(hash, key.Type, key.Id, person, entry.Version, entry.LastUpdated, view.Seal.Seal(entry.Key.ToString(), hash)),
             new ResourceWrite("PUT", key, released, index),
+            Derivation.Write(view, key, entry.Key, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
             genetic);
     }
 
@@ -150,7 +151,7 @@ internal sealed class Projector(
     {
         try
         {
-            await view.Resources.WriteAsync([.. releases.Select(release => release.Write)], cancellation);
+            await view.Resources.WriteAsync([.. releases.Select(release => release.Write), .. releases.Select(release => release.Provenance)], cancellation);
         }
         catch (RequestProblem) when (releases.Count > 1)
         {
@@ -169,5 +170,5 @@ internal sealed class Projector(
             metrics.Projected(view.Theme, kind.Key, kind.Count());
     }
 
-    private sealed record Release(VaultProjection Row, ResourceWrite Write, GeneticContent? Genetic);
+    private sealed record Release(VaultProjection Row, ResourceWrite Write, ResourceWrite Provenance, GeneticContent? Genetic);
 }

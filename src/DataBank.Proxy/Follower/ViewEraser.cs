@@ -10,7 +10,8 @@ internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, Proj
     {
         if (items.Count == 0)
             return;
-        await view.Resources.EraseAsync([.. items.Select(item => new ResourceKey(item.ViewType, item.ViewId))], cancellation);
+        List<ResourceKey> shown = [.. items.Select(item => new ResourceKey(item.ViewType, item.ViewId))];
+        await view.Resources.EraseAsync([.. shown, .. shown.Select(key => Derivation.KeyOf(view, key))], cancellation);
         foreach (var study in items.Where(item => item.ViewType == "ImagingStudy"))
             await EraseImagesAsync(view, study, cancellation);
         await projections.RemoveAsync(view.Theme, [.. items.Select(item => item.SourceHash)], cancellation);
@@ -26,7 +27,7 @@ internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, Proj
             await EraseAsync(view, await projections.OfPersonAsync(view.Theme, person, cancellation), cancellation);
             foreach (var study in await verdicts.StudiesOfAsync(view.Theme, person, cancellation))
                 await EraseStudyAsync(view, study, cancellation);
-            await exports.RemoveAllAsync(view.Theme, cancellation);
+            await exports.RevokeAllAsync(view.Theme, cancellation);
             await vault.RemoveMemberAsync(view.Theme, person, cancellation);
         }
         finally

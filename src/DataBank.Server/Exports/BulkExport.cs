@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -15,9 +16,15 @@ public sealed class BulkExport(Func<string, ResourceStore?> storeOf, JobStore jo
 {
     public const string KindName = "bulk-export";
 
+    private static readonly string Revocation = Encoding.UTF8.GetString(OperationOutcomes.ToJson(Revoked().Issues));
+
     private readonly KeptJobs kept = new(KindName, "exports", jobs, folder, ExpiryOf, clock);
 
     public JobKind Kind => new(KindName, RunAsync);
+
+    /// <summary>410: what was exported is no longer to be used.</summary>
+    public static RequestProblem Revoked() => new(
+        410, "deleted", "Somebody in this export has left the theme, or the view was made anew: the files were removed. Delete what you fetched of them, and export again. 同意撤回などにより取り下げられました。取得済みのファイルは削除してください。");
 
     /// <summary>"1200 resources" while it runs.</summary>
     public static string Describe(string? progress) =>
@@ -47,12 +54,16 @@ public sealed class BulkExport(Func<string, ResourceStore?> storeOf, JobStore jo
     internal async Task<Job?> FindAsync(string id, string face, string subject, CancellationToken cancellation) =>
         await jobs.FindAsync(id, cancellation) is { Kind: KindName } job && Order(job) is var order && order.Face == face && order.Subject == subject ? job : null;
 
-    /// <summary>Ends all exports of a face and removes their files: somebody who is in them has left.</summary>
-    public async Task RemoveAllAsync(string face, CancellationToken cancellation)
+    /// <summary>
+    /// Ends all exports of a face and removes their files: somebody who is in them has left. One that had ended says so to who asked for it,
+    /// who may have fetched it already.
+    /// </summary>
+    public async Task RevokeAllAsync(string face, CancellationToken cancellation)
     {
-        foreach (var job in await jobs.FindAllAsync(KindName, cancellation))
+        foreach (var job in (await jobs.FindAllAsync(KindName, cancellation)).Where(job => Order(job).Face == face))
         {
-            if (Order(job).Face == face) await RemoveAsync(job.Id, cancellation);
+            if (job.Status == JobStatus.Completed) await kept.RevokeAsync(job.Id, Revocation, cancellation);
+            else if (job.Status is JobStatus.Queued or JobStatus.Running) await RemoveAsync(job.Id, cancellation);
         }
     }
 

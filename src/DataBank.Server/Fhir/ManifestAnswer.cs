@@ -11,9 +11,9 @@ internal sealed class ManifestAnswer(Job job, DateTimeOffset expiry) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var body = Encoding.UTF8.GetBytes(job.ResultJson!);
-        if (job.Status == JobStatus.Failed)
+        if (job.Status is JobStatus.Failed or JobStatus.Revoked)
         {
-            await new FhirAnswer(500, body).ExecuteAsync(httpContext);
+            await new FhirAnswer(job.Status == JobStatus.Failed ? 500 : 410, body).ExecuteAsync(httpContext);
             return;
         }
         var response = httpContext.Response;

@@ -21,7 +21,7 @@ internal sealed class KeptJobs(string kind, string noun, JobStore jobs, JobFolde
     /// <exception cref="RequestProblem">429: there are as many as can be.</exception>
     public async Task CheckCountAsync(CancellationToken cancellation)
     {
-        if ((await jobs.FindAllAsync(kind, cancellation)).Count(job => job.Status != JobStatus.Failed) >= Most)
+        if ((await jobs.FindAllAsync(kind, cancellation)).Count(job => job.Status is not (JobStatus.Failed or JobStatus.Revoked)) >= Most)
             throw new RequestProblem(429, "throttled", $"There are {Most} {noun} already: delete one at its status URL, or come back later.");
     }
 
@@ -34,6 +34,13 @@ internal sealed class KeptJobs(string kind, string noun, JobStore jobs, JobFolde
         return true;
     }
 
+    /// <summary>Removes the files of a job that has ended; who asked for it is told why for as long as they would have been there.</summary>
+    public async Task RevokeAsync(string id, string reasonJson, CancellationToken cancellation)
+    {
+        await jobs.RevokeAsync(id, reasonJson, cancellation);
+        await folder.RemoveAsync(id, cancellation);
+    }
+
     /// <summary>Removes jobs whose time is over, and files that belong to none.</summary>
     /// <param name="grace">How long files may be there before their job.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -42,6 +49,6 @@ internal sealed class KeptJobs(string kind, string noun, JobStore jobs, JobFolde
         var files = await folder.ListAsync(cancellation); // Looked at first: a job that is there before its files is known then.
         var known = await jobs.FindAllAsync(kind, cancellation);
         foreach (var id in files.Keys.Except(known.Select(job => job.Id), StringComparer.Ordinal).Where(id => files[id] + grace <= clock.GetUtcNow())) await folder.RemoveAsync(id, cancellation);
-        foreach (var job in known.Where(job => job.Status is JobStatus.Completed or JobStatus.Failed && expiryOf(job) < clock.GetUtcNow())) await RemoveAsync(job.Id, cancellation);
+        foreach (var job in known.Where(job => job.Status is JobStatus.Completed or JobStatus.Failed or JobStatus.Revoked && expiryOf(job) < clock.GetUtcNow())) await RemoveAsync(job.Id, cancellation);
     }
 }

@@ -60,6 +60,11 @@ internal static class JobSql
         _ => "update job set status = @status, result = @result, lease_until = 0 where id = @id and status < 2",
     };
 
+    public static string Revoke(DatabaseEngine engine) => engine switch
+    {
+        _ => "update job set status = @status, result = @result where id = @id and status = @completed",
+    };
+
     public static string End(DatabaseEngine engine) => engine switch
     {
         _ => "update job set status = @status, result = @result, lease_until = 0 where id = @id and status < 2 and attempts = @attempt",

@@ -7,4 +7,7 @@ public enum JobStatus
     Running,
     Completed,
     Failed,
+
+    /// <summary>It was completed, and what it had made was taken back; the result says why.</summary>
+    Revoked,
 }

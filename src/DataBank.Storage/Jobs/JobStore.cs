@@ -82,6 +82,10 @@ public sealed class JobStore(Database database)
     public Task SettleAsync(string id, string resultJson, CancellationToken cancellation) => ExecuteAsync(
         JobSql.Settle(database.Engine), command => command.Add("@id", id).Add("@status", (int)JobStatus.Completed).Add("@result", resultJson), cancellation);
 
+    /// <summary>Takes back what a completed job has made; <paramref name="resultJson"/> says why.</summary>
+    public Task RevokeAsync(string id, string resultJson, CancellationToken cancellation) => ExecuteAsync(
+        JobSql.Revoke(database.Engine), command => command.Add("@id", id).Add("@status", (int)JobStatus.Revoked).Add("@completed", (int)JobStatus.Completed).Add("@result", resultJson), cancellation);
+
     /// <summary>Ends a job with its result, if it is still this attempt's.</summary>
     public Task CompleteAsync(Job job, string resultJson, CancellationToken cancellation) => EndAsync(job, JobStatus.Completed, resultJson, cancellation);
 

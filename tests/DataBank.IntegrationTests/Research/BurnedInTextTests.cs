@@ -49,6 +49,17 @@ public sealed class BurnedInTextTests(ApplianceProcess appliance)
         Assert.Equal(SKColors.Black, bitmap.GetPixel(20, 20));
         using var thumbnail = await theme.GetAsync($"{path}/thumbnail", "image/jpeg");
         Assert.Equal(HttpStatusCode.OK, thumbnail.StatusCode);
+
+        // The copy that was made goes with its patient.
+        var found = await theme.DataManager.GetFhirAsync($"/fhir/Patient?identifier={image.PatientId}");
+        var denial = $"denial-{image.PatientId}";
+        await theme.PutAsync($"Consent/{denial}", TestTheme.Consent(denial, $"Patient/{found.Text("entry", "0", "resource", "id")}", """{ "type": "deny" }"""));
+        await theme.WaitForImagesAsync(0);
+        foreach (var gone in new[] { path, $"{path}/frames/1", $"{path}/bulkdata/7FE00010", $"{path}/rendered", $"{path}/thumbnail" })
+        {
+            using var refused = await theme.GetAsync(gone, "*/*");
+            Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        }
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class ResearchExportTests(ApplianceProcess appliance)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_view_is_exported_in_bulk_for_who_asked_and_is_gone_when_somebody_leaves()
+    public async Task A_view_is_exported_in_bulk_for_who_asked_and_is_taken_back_when_somebody_leaves()
     {
         var theme = await TestTheme.CreateAsync(appliance);
         var first = Some.Unique();
@@ -53,10 +53,16 @@ public class ResearchExportTests(ApplianceProcess appliance)
         for (var attempt = 0; ; attempt++)
         {
             using var late = await theme.Researcher.GetAsync(url, Cancellation);
-            if (late.StatusCode == HttpStatusCode.NotFound) break;
+            if (late.StatusCode == HttpStatusCode.Gone) break;
             Assert.True(attempt < 100, $"The export is still there: {(int)late.StatusCode}");
             await Task.Delay(100, Cancellation);
         }
+        // Who has fetched it is told, at the state's URL, and nobody else.
+        using var flagged = await theme.GetAsync(status.ToString(), "application/json");
+        Assert.Equal(HttpStatusCode.Gone, flagged.StatusCode);
+        Assert.Contains("撤回", await flagged.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        using var other = await colleague.GetAsync(status, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
     private static int Count(List<JsonElement> lines, string type) => lines.Count(line => line.Text("resourceType") == type);

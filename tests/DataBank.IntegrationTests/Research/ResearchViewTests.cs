@@ -116,6 +116,56 @@ public class ResearchViewTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Each_resource_has_its_provenance_which_goes_and_comes_with_it()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        var source = (await theme.DataManager.CreateAsync(Some.Observation(patient))).Text("id")!;
+        var consent = await theme.EnrolAsync(patient);
+        var observation = Assert.Single(await theme.WaitForAsync("Observation", 1)).Text("id");
+        await theme.WaitForAsync("Provenance", 2);
+        var provenance = Assert.Single(await theme.WaitForAsync($"Provenance?target=Observation/{observation}", 1));
+        Assert.Equal("PSEUDED", provenance.Text("meta", "security", "0", "code"));
+        Assert.StartsWith("http://databank.example.jp/fhir/policy/pseudonymized/", provenance.Text("policy", "0"), StringComparison.Ordinal);
+        Assert.Equal("pseudonymization", provenance.Text("activity", "coding", "0", "code"));
+        Assert.Equal(26, provenance.Text("entity", "0", "what", "identifier", "value")!.Length);
+        Assert.DoesNotContain(source, provenance.GetRawText(), StringComparison.Ordinal);
+        var both = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Observation?_revinclude=Provenance:target");
+        Assert.Equal(2, both.GetProperty("entry").GetArrayLength());
+
+        await theme.PutAsync($"Consent/{consent}", TestTheme.Consent(consent, patient, status: "inactive"));
+        await theme.WaitForAsync("Provenance", 0);
+        await theme.PutAsync($"Consent/{consent}", TestTheme.Consent(consent, patient));
+        var again = Assert.Single(await theme.WaitForAsync($"Provenance?target=Observation/{observation}", 1));
+        Assert.Equal((provenance.Text("id"), provenance.Text("entity", "0", "what", "identifier", "value")), (again.Text("id"), again.Text("entity", "0", "what", "identifier", "value")));
+    }
+
+    [Fact]
+    public async Task A_theme_that_opted_in_sees_scrubbed_text_and_no_name_that_the_record_knows()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "pseudonymized-text"));
+        var doctor = (await theme.DataManager.CreateAsync("""{ "resourceType": "Practitioner", "name": [{ "family": "真木野", "given": ["蒼"] }] }""")).Text("id");
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(family: "西園寺", kana: "サイオンジ"))).Text("id")}";
+        await theme.DataManager.CreateAsync($$"""{ "resourceType": "Encounter", "status": "finished", "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP" }, "subject": { "reference": "{{patient}}" }, "participant": [{ "individual": { "reference": "Practitioner/{{doctor}}" } }] }""");
+        await theme.DataManager.CreateAsync($$"""
+            { "resourceType": "DiagnosticReport", "status": "final", "code": { "coding": [{ "system": "http://loinc.org", "code": "24627-2" }] }, "subject": { "reference": "{{patient}}" },
+              "conclusion": "西園寺様 ｻｲｵﾝｼﾞ 右上葉に12mmの結節、EGFR L858R。真木野が説明、佐藤医師へ紹介。電話03-5555-0142" }
+            """);
+        await theme.DataManager.CreateAsync($$"""
+            { "resourceType": "Composition", "status": "final", "type": { "coding": [{ "system": "http://loinc.org", "code": "18842-5" }] }, "subject": { "reference": "{{patient}}" }, "date": "2026-03-02", "author": [{ "reference": "Practitioner/{{doctor}}" }],
+              "title": "退院時サマリー", "section": [{ "title": "経過", "text": { "status": "generated", "div": "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>西園寺さんは経過良好</p></div>" } }] }
+            """);
+        await theme.EnrolAsync(patient);
+        var report = Assert.Single(await theme.WaitForAsync("DiagnosticReport", 1));
+        Assert.Equal("[氏名]様 [氏名] 右上葉に12mmの結節、EGFR L858R。[氏名]が説明、[氏名]医師へ紹介。電話[電話番号]", report.Text("conclusion"));
+        var letter = Assert.Single(await theme.WaitForAsync("Composition", 1));
+        Assert.Equal("退院時サマリー", letter.Text("title"));
+        Assert.Equal("<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>[氏名]さんは経過良好</p></div>", letter.Text("section", "0", "text", "div"));
+        Assert.False(letter.Text("date")!.StartsWith("2026-03-02", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_denial_wins_over_a_permit()
     {
         var theme = await TestTheme.CreateAsync(appliance);
