@@ -149,6 +149,85 @@ public sealed partial class AttackTests(ApplianceProcess appliance)
         if (moved.StatusCode == HttpStatusCode.OK) Assert.DoesNotContain(victim.Pseudonym, await moved.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
+    [Fact] // Pairs in turns, so that a busy machine slows both; what is called a difference is far beyond chance and large enough to be of use.
+    public async Task The_time_of_an_answer_does_not_tell_a_real_identifier_from_one_that_was_made_up()
+    {
+        const int Pairs = 100;
+        var (theme, victim) = await MemberAsync();
+        foreach (var (template, real, made) in new[]
+        {
+            ($"{theme.Fhir}/Patient?identifier={{0}}", victim.Number, Swapped(victim.Number)), ($"{theme.Fhir}/Patient/{{0}}", victim.Id, Swapped(victim.Id)),
+            ($"{theme.Fhir}/Observation?subject=Patient/{{0}}", victim.Id, Swapped(victim.Id)), ($"{theme.DicomWeb}/studies?PatientID={{0}}", victim.Number, Swapped(victim.Number)),
+            ($"{theme.DicomWeb}/studies/{{0}}/metadata", victim.Image.Study, Swapped(victim.Image.Study)),
+        })
+        {
+            var (times, slower) = ((Real: new List<double>(), Made: new List<double>()), 0);
+            for (var pair = -5; pair < Pairs; pair++)
+            {
+                // Who goes first changes, too: the second finds caches warm.
+                var first = await TimeAsync(theme, template, pair % 2 == 0 ? real : made);
+                var second = await TimeAsync(theme, template, pair % 2 == 0 ? made : real);
+                if (pair < 0) continue;
+                var (ofReal, ofMade) = pair % 2 == 0 ? (first, second) : (second, first);
+                times.Real.Add(ofReal);
+                times.Made.Add(ofMade);
+                slower += ofReal > ofMade ? 1 : 0;
+            }
+            times.Real.Sort();
+            times.Made.Sort();
+            var ratio = times.Real[Pairs / 2] / times.Made[Pairs / 2];
+            // A fair coin is further than 25 from 50 of 100 throws less than once in a million tests.
+            Assert.False(Math.Abs(slower - (Pairs / 2)) > 25 && ratio is < 0.8 or > 1.25, $"{template}: {slower} of {Pairs} pairs were slower for the real value, the medians are {times.Real[Pairs / 2]:F2} and {times.Made[Pairs / 2]:F2} ms.");
+        }
+    }
+
+    [Fact]
+    public async Task Neither_order_nor_pages_nor_totals_nor_entity_tags_tell_of_what_is_withheld()
+    {
+        var (theme, victim) = await MemberAsync();
+        foreach (var search in new[] { "Patient?_sort=birthdate", "Patient?_sort=name", "Patient?_sort=family", "Patient?_sort=address", "Patient?_sort=telecom", "Patient?_sort=death-date" })
+        {
+            using var sorted = await theme.GetAsync($"{theme.Fhir}/{search}", "application/fhir+json");
+            Assert.Equal(HttpStatusCode.BadRequest, sorted.StatusCode);
+        }
+        // Two that are not in the theme change no total, no page, no tag.
+        var before = await StateAsync(theme);
+        var stranger = (await theme.DataManager.CreateAsync(Some.Patient(family: "鷹司"))).Text("id");
+        await theme.DataManager.CreateAsync(Some.Observation($"Patient/{stranger}"));
+        await theme.DataManager.CreateAsync(Some.Observation($"Patient/{stranger}"));
+        await theme.DataManager.CreateAsync(Some.Observation($"Patient/{victim.Id}", when: "2026-03-05T10:15:00+09:00")); // Followed after the others: when it is there, they have been seen.
+        await theme.WaitForAsync("Observation", 2);
+        var after = await StateAsync(theme);
+        Assert.Equal((before.Patients, before.Observations + 1, before.Tag), (after.Patients, after.Observations, after.Tag));
+        using var first = await theme.GetAsync($"{theme.Fhir}/Observation?_count=1&_total=accurate", "application/fhir+json");
+        var page = await first.JsonAsync();
+        Assert.Equal((1, 2), (page.GetProperty("entry").GetArrayLength(), page.GetProperty("total").GetInt32()));
+        using var second = await theme.GetAsync(new Uri(page.GetProperty("link").EnumerateArray().Single(link => link.Text("relation") == "next").Text("url")!).PathAndQuery, "application/fhir+json");
+        Assert.Equal(1, (await second.JsonAsync()).GetProperty("entry").GetArrayLength());
+        // A tag of the clinical side means nothing here: it is no "not modified".
+        using var source = await theme.DataManager.GetAsync($"/fhir/Patient/{victim.Id}", "application/fhir+json");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{theme.Fhir}/Patient/{Swapped(victim.Pseudonym)}");
+        request.Headers.TryAddWithoutValidation("If-None-Match", source.Headers.ETag?.ToString());
+        using var conditional = await theme.Researcher.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, conditional.StatusCode);
+
+        async Task<(int Patients, int Observations, string? Tag)> StateAsync(TestTheme of)
+        {
+            using var patients = await of.GetAsync($"{of.Fhir}/Patient?_summary=count", "application/fhir+json");
+            using var observations = await of.GetAsync($"{of.Fhir}/Observation?_summary=count", "application/fhir+json");
+            using var patient = await of.GetAsync($"{of.Fhir}/Patient/{victim.Pseudonym}", "application/fhir+json");
+            return ((await patients.JsonAsync()).GetProperty("total").GetInt32(), (await observations.JsonAsync()).GetProperty("total").GetInt32(), patient.Headers.ETag?.ToString());
+        }
+    }
+
+    private static async Task<double> TimeAsync(TestTheme theme, string template, string value)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        using var answer = await theme.Researcher.GetAsync(template.Replace("{0}", value, StringComparison.Ordinal), "*/*");
+        await answer.Content.ReadAsByteArrayAsync(Cancellation);
+        return TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds;
+    }
+
     private static IEnumerable<(string Template, string Real, string Made)> Probes(TestTheme theme, Victim victim)
     {
         foreach (var query in new[]
