@@ -5,6 +5,7 @@ namespace DataBank.Pseudonymization;
 /// <summary>Addresses, postcodes and what one is reached by. A prefecture may be said; what is finer goes.</summary>
 internal static class Places
 {
+    private const int LongestPrefecture = 4;
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
     private const string Prefecture = "(?:北海道|東京都|京都府|大阪府|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県)";
     private const string Name = "[一-龠々ヶケノぁ-ゖァ-ヶー]";
@@ -57,11 +58,24 @@ internal static class Places
             foreach (Match match in form.Matches(text))
             {
                 var place = match.Groups["cut"];
-                var start = place.Index + Leading.Match(place.Value).Length;
+                var start = BehindPrefecture(text, place.Index);
                 var end = place.Index + place.Length;
                 if (start < end && !findings.TouchesOther(start, end)) findings.Add(start, end, Surrogate.Address);
             }
         }
+    }
+
+    /// <summary>The same place, or the end of a prefecture's name that it stands in.</summary>
+    private static int BehindPrefecture(string text, int at)
+    {
+        for (var back = Math.Min(LongestPrefecture - 1, at); back >= 0; back--)
+        {
+            if (Leading.Match(text.Substring(at - back, Math.Min(LongestPrefecture, text.Length - at + back))).Length is var length && length > back)
+            {
+                return at - back + length;
+            }
+        }
+        return at;
     }
 
     /// <summary>100-1000 mg is a dose, no postcode.</summary>

@@ -17,6 +17,9 @@ internal readonly record struct WrittenDate(string Era, string Year, string Mont
         (new(2019, 5, 1), "令和", 'R'), (new(1989, 1, 8), "平成", 'H'), (new(1926, 12, 25), "昭和", 'S'), (new(1912, 7, 30), "大正", 'T'), (new(1868, 1, 25), "明治", 'M'),
     ];
 
+    /// <summary>Whether months and days are written with two digits; 10/12 may be either, and is taken for it.</summary>
+    private bool IsPadded => Month.StartsWith('0') || Day.StartsWith('0') || (Separator != "年" && Month.Length == 2 && Day.Length != 1);
+
     /// <summary>The day that is meant; of a month its middle, of a year its middle; null when there is no such day.</summary>
     public DateOnly? Meant()
     {
@@ -51,9 +54,9 @@ internal readonly record struct WrittenDate(string Era, string Year, string Mont
         var yearText = year.ToString(Separator.Length == 0 && era.Length > 0 ? "00" : "0", CultureInfo.InvariantCulture);
         if (Separator == "年")
         {
-            return $"{era}{yearText}年{(Month.Length > 0 ? $"{Padded(date.Month, Month)}月" : "")}{(Day.Length > 0 ? $"{Padded(date.Day, Day)}日" : "")}";
+            return $"{era}{yearText}年{(Month.Length > 0 ? $"{Padded(date.Month)}月" : "")}{(Day.Length > 0 ? $"{Padded(date.Day)}日" : "")}";
         }
-        return $"{era}{yearText}{Separator}{Padded(date.Month, Month)}{(Day.Length > 0 ? $"{Separator}{Padded(date.Day, Day)}" : "")}";
+        return $"{era}{yearText}{Separator}{Padded(date.Month)}{(Day.Length > 0 ? $"{Separator}{Padded(date.Day)}" : "")}";
     }
 
     /// <summary>The year alone, as it is written.</summary>
@@ -89,6 +92,5 @@ internal readonly record struct WrittenDate(string Era, string Year, string Mont
             : null;
     }
 
-    private static string Padded(int number, string like) =>
-        number.ToString(like.Length == 2 && char.IsAsciiDigit(like[0]) && (like[0] == '0' || number > 9) ? "00" : "0", CultureInfo.InvariantCulture);
+    private string Padded(int number) => number.ToString(IsPadded ? "00" : "0", CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,7 @@ public class ResearchViewTests(ApplianceProcess appliance)
         Assert.Equal(TimeSpan.FromDays(10), dates[1] - dates[0]);
         Assert.NotEqual(new DateTimeOffset(2026, 3, 4, 10, 15, 0, TimeSpan.FromHours(9)), dates[0]);
         var everything = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Patient/{pseudonymous.Text("id")}/$everything");
-        Assert.Equal(3, everything.GetProperty("entry").GetArrayLength());
+        Assert.Equal(4, everything.GetProperty("entry").GetArrayLength()); // The patient, what it was made of, and two observations.
     }
 
     [Fact]
