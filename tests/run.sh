@@ -2,7 +2,7 @@
 # Runs every test. Installs what they need (apt, NuGet), builds once, and ends with the line "N passed, N failed, N skipped",
 # counted from the result files. Exits 0 only if something passed and nothing failed.
 #   tests/run.sh            everything
-#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, PostgreSql, ArchitectureTests, Fuzzing or Quickstart
+#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, PostgreSql, ArchitectureTests, Fuzzing, Quickstart or SupplyChain
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
@@ -17,8 +17,8 @@ if [ -z "${DATABANK_SAMPLES:-}" ] && [ -d ../shared/samples ]; then DATABANK_SAM
 export DATABANK_SAMPLES=${DATABANK_SAMPLES:-}
 
 need_dotnet || exit 1
-# dcmtk, orthanc, dicom3tools, gdcm, openjph, pydicom: the other side for DICOM. bcftools: for VCF. ffmpeg: videos. postgresql: the second engine. chromium: the viewer. tesseract: text in pixels. curl, jq: the quickstart.
-need_packages ca-certificates curl jq dcmtk orthanc orthanc-dicomweb dicom3tools libgdcm-tools openjph-tools python3-pydicom bcftools samtools ffmpeg postgresql chromium fonts-noto-cjk tesseract-ocr tesseract-ocr-jpn &&
+# dcmtk, orthanc, dicom3tools, gdcm, openjph, pydicom: the other side for DICOM. bcftools, samtools: for genomes. ffmpeg: videos. postgresql: the second engine. chromium: the viewer. tesseract: text in pixels. rsyslog: who the journal is sent to. openssl: certificates. curl, jq: the quickstart.
+need_packages ca-certificates curl jq dcmtk orthanc orthanc-dicomweb dicom3tools libgdcm-tools openjph-tools python3-pydicom bcftools samtools ffmpeg postgresql chromium fonts-noto-cjk tesseract-ocr tesseract-ocr-jpn openssl rsyslog rsyslog-openssl &&
   need_icu && need_node && need_codecs || exit 1
 
 echo "Building…"
@@ -62,6 +62,15 @@ run_quickstart() {
   fi
 }
 
+# The bill of materials and known vulnerabilities; what can't be checked is a skip that says why.
+run_supply_chain() {
+  [ -n "$only" ] && [ "$only" != SupplyChain ] && return 0
+  echo "== supply chain"
+  local log="$results/supply-chain.log"
+  tests/supply-chain.sh 2>&1 | tee "$log"
+  add "$(grep -c '^pass:' "$log")" "$(grep -c '^fail:' "$log")" "$(grep -c '^skip:' "$log")"
+}
+
 # Two minutes of fuzzing; each target is a test. Inputs that fail stay under artifacts/fuzz/failures (see tests/fuzz.sh).
 run_fuzzing() {
   [ -n "$only" ] && [ "$only" != Fuzzing ] && return 0
@@ -101,6 +110,7 @@ run_project IntegrationTests
 run_on_postgresql
 run_fuzzing
 run_quickstart
+run_supply_chain
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

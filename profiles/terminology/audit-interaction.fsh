@@ -7,6 +7,8 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(access-change, "Change of a client or a person with access", "接続クライアント・利用者の変更")
 * insert Code(access-list, "List of clients or people with access", "接続クライアント・利用者の一覧")
 * insert Code(assign, "Assign images to a patient", "画像の患者への割り当て")
+* insert Code(associate, "DICOM association", "DICOM アソシエーションの確立")
+* insert Code(audit-purge, "Purge of a day of the journal of access", "アクセス記録の保存期間満了による削除")
 * insert Code(authorize, "Decision to let an app in", "アプリへの許可")
 * insert Code(beacon, "Ask a Beacon", "Beacon への問い合わせ")
 * insert Code(c-find, "DICOM query", "DICOM 検索")

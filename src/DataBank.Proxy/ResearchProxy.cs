@@ -77,15 +77,15 @@ public sealed class ResearchProxy : IAsyncDisposable
     {
         var faces = app.ServiceProvider.GetRequiredService<ResearchFaces>();
         app.MapGroup("/federation").MapFederation();
-        app.MapGroup("/research/{theme}/ga4gh/beacon/v2").RequireAuthorization(Permissions.CountRead).MapBeacon();
-        app.MapGroup("/anonymization").RequireAuthorization(Permissions.Anonymize).MapAnonymization();
+        app.MapGroup("/research/{theme}/ga4gh/beacon/v2").RequireAuthorization(Permissions.CountRead).WithScopesOf("*", SmartActions.Search).MapBeacon();
+        app.MapGroup("/anonymization").RequireAuthorization(Permissions.Anonymize).WithScopesOf("*").MapAnonymization();
         app.MapGroup("/research/{theme}/fhir").WithFace(faces.Fhir).AddEndpointFilter(NoteUsesAsync).MapFhir(FhirAccess.Research);
         app.MapGroup("/research/{theme}/dicomweb").WithFace(faces.DicomWeb).MapDicomWeb(DicomWebAccess.Research);
-        app.MapGroup("/research/{theme}/ga4gh").MapResearchDrs();
-        app.MapGroup("/research/{theme}/ga4gh").MapResearchHtsget();
-        app.MapGroup("/research/{theme}/genomics").MapResearchMatrix();
+        app.MapGroup("/research/{theme}/ga4gh").WithScopesOf("DocumentReference", SmartActions.Read).MapResearchDrs();
+        app.MapGroup("/research/{theme}/ga4gh").WithScopesOf("DocumentReference", SmartActions.Read).MapResearchHtsget();
+        app.MapGroup("/research/{theme}/genomics").WithScopesOf("DocumentReference", SmartActions.Read).MapResearchMatrix();
         app.MapGroup("/vault/{theme}").MapMapping();
-        app.MapGroup("/vault/{theme}").MapPixelReview();
+        app.MapGroup("/vault/{theme}").WithScopesOf("ImagingStudy").MapPixelReview();
     }
 
     /// <summary>Whose data an answer shows is noted before it leaves.</summary>

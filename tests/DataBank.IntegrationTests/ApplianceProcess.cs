@@ -21,6 +21,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     private readonly int port = FreePort();
     private readonly int smallDiskMegabytes;
     private readonly string? shared;
+    private readonly string scheme = "http";
     private string folder;
     private Process? process;
 
@@ -30,9 +31,9 @@ public sealed class ApplianceProcess : IAsyncLifetime
     }
 
     private ApplianceProcess(
-        IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment, string? folder = null, int smallDiskMegabytes = 0, string? shared = null)
+        IReadOnlyList<string> extraArguments, IReadOnlyDictionary<string, string> environment, string? folder = null, int smallDiskMegabytes = 0, string? shared = null, string scheme = "http")
     {
-        (this.extraArguments, this.smallDiskMegabytes, this.shared) = (extraArguments, smallDiskMegabytes, shared);
+        (this.extraArguments, this.smallDiskMegabytes, this.shared, this.scheme) = (extraArguments, smallDiskMegabytes, shared, scheme);
         this.environment = TestEngine.Complete(environment);
         this.folder = folder ?? Directory.CreateTempSubdirectory("databank-test-").FullName;
     }
@@ -43,7 +44,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     /// <summary>Keys and files, which nodes of one appliance share.</summary>
     public string SharedFolder => shared ?? DataFolder;
 
-    public Uri BaseAddress => new($"http://127.0.0.1:{port}");
+    public Uri BaseAddress => new($"{scheme}://127.0.0.1:{port}");
 
     /// <summary>The most memory the process has had resident since it started.</summary>
     public long PeakMemoryBytes
@@ -90,6 +91,14 @@ public sealed class ApplianceProcess : IAsyncLifetime
         IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var appliance = new ApplianceProcess(arguments ?? [], environment ?? new Dictionary<string, string>());
+        await appliance.InitializeAsync();
+        return appliance;
+    }
+
+    /// <summary>Starts one that speaks HTTPS alone; its clients here take any certificate.</summary>
+    public static async Task<ApplianceProcess> StartHttpsAsync(IReadOnlyDictionary<string, string> environment)
+    {
+        var appliance = new ApplianceProcess([], environment, scheme: "https");
         await appliance.InitializeAsync();
         return appliance;
     }
@@ -255,7 +264,9 @@ public sealed class ApplianceProcess : IAsyncLifetime
     /// <summary>A client with this token, or without any.</summary>
     public HttpClient Client(string? token)
     {
-        var client = new HttpClient { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+        var client = scheme == "https"
+            ? new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) }
+            : new HttpClient { BaseAddress = BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
         if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }

@@ -34,6 +34,7 @@ internal static class DatabankCommand
             MigrateStoreCommand.Create(),
             VerifyCommand.Create(),
             CertifyCommand.Create(),
+            AuditCommand.Create(),
             LeakCheckCommand.Create(),
         };
         HelpWithExamples.Install(root);

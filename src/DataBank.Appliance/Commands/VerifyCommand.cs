@@ -30,7 +30,7 @@ internal static class VerifyCommand
     {
         var isStoreSound = await VerifyStoreAsync(settings, cancellation);
         var areBlobsSound = !isThorough || await VerifyBlobsAsync(settings, cancellation);
-        var isJournalSound = await VerifyJournalAsync(settings, cancellation);
+        var isJournalSound = AuditCommand.Verify(settings.Folder, publicKeyFile: null, cancellation);
         return isStoreSound && areBlobsSound && isJournalSound ? 0 : 1;
     }
 
@@ -56,20 +56,5 @@ internal static class VerifyCommand
         foreach (var broken in found.Broken) Console.WriteLine($"Store: {broken}");
         Console.WriteLine($"Store: {found.References} links to files, {found.BrokenCount} broken; {found.UnreferencedBlobs} files that nothing refers to (no harm).");
         return found.IsSound;
-    }
-
-    private static async Task<bool> VerifyJournalAsync(ApplianceSettings settings, CancellationToken cancellation)
-    {
-        await using var journal = new AuditJournal(settings.Folder.Audit, TimeProvider.System);
-        try
-        {
-            Console.WriteLine($"Audit journal: {await journal.VerifyAsync(cancellation)} records, chain unbroken.");
-            return true;
-        }
-        catch (InvalidDataException broken)
-        {
-            Console.WriteLine($"Audit journal: {broken.Message} Restore it from a backup, and find out who could write there.");
-            return false;
-        }
     }
 }

@@ -13,11 +13,14 @@ internal static class ApplianceHost
         if (File.Exists(settings.Folder.UnfinishedRestore)) throw new SettingsProblem("A restore of this data folder broke off: run `databank restore` again.");
         using var key = await SigningKey.OpenAsync(settings.Folder.Keys, cancellation);
         if (!settings.IsOpen) await AccessDatabase.MigrateAsync(settings.Access.Provider, settings.AccessConnection, clock, cancellation);
-        await using var journal = new AuditJournal(settings.Folder.Audit, clock);
+        using var sealKey = await AuditSealKey.OpenAsync(settings.Folder.Keys, cancellation);
+        var seals = new AuditSeals(settings.Folder.Audit, sealKey, clock);
+        await using var journal = new AuditJournal(settings.Folder.Audit, clock, new AuditJournalOptions(seals, settings.Audit.ReserveBytes));
+        using var certificate = settings.Tls.CertificateFile is null ? null : new ServerCertificate(settings.Tls, clock);
         var roles = await OpenRolesAsync(settings, clock, cancellation);
         try
         {
-            await using var app = Build(settings, clock, key, journal, roles);
+            await using var app = Build(settings, clock, key, journal, settings.Audit.Upkeep(settings.Folder.Audit, seals), certificate, roles);
             await app.RunAsync(cancellation);
         }
         finally
@@ -35,7 +38,7 @@ internal static class ApplianceHost
         return roles;
     }
 
-    private static WebApplication Build(ApplianceSettings settings, TimeProvider clock, SigningKey key, AuditJournal journal, List<IRole> roles)
+    private static WebApplication Build(ApplianceSettings settings, TimeProvider clock, SigningKey key, AuditJournal journal, AuditUpkeepOptions upkeep, ServerCertificate? certificate, List<IRole> roles)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
         builder.Configuration.Sources.Clear(); // Only our own sources count; ASPNETCORE_ variables would be a second door.
@@ -46,7 +49,8 @@ internal static class ApplianceHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxResponseBufferSize = 256 * 1024; // The next piece of an image is read while one is sent.
-            kestrel.Limits.MaxRequestBodySize = null; // Every endpoint bounds what it reads: a resource is not a CT volume.
+            settings.Limits.Apply(kestrel.Limits);
+            kestrel.UseTls(settings.Tls, certificate);
         });
         builder.AddTelemetry(settings.Telemetry);
 
@@ -54,10 +58,15 @@ internal static class ApplianceHost
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(journal);
+        builder.Services.AddSingleton(upkeep);
+        builder.Services.AddHostedService<AuditUpkeep>();
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton<TokenIssuer>();
         builder.Services.AddSingleton<SearchPages>();
         builder.Services.AddSingleton(new FhirLimits(settings.Fhir.MaximumResourceBytes, settings.Fhir.MaximumBundleBytes, settings.Fhir.MaximumBundleEntries) { QueryTime = settings.Limits.Options.QueryTime });
+        builder.Services.AddSingleton(settings.Web.Manners(settings.Tls.HstsDays));
+        builder.Services.AddSingleton(settings.Tls.ClientCertificates);
+        if (certificate is not null) builder.Services.AddSingleton(certificate);
         builder.Services.AddRequestLimits(settings.Limits.Options);
         builder.Services.AddAccess(settings.IsOpen ? null : key);
         if (!settings.IsOpen)
@@ -73,6 +82,7 @@ internal static class ApplianceHost
         foreach (var role in roles) role.AddServices(builder);
 
         var app = builder.Build();
+        app.ReportTransport(settings, certificate);
         app.UseTracing();
         app.UseDataBankWeb();
         app.MapHealth();

@@ -10,7 +10,7 @@ namespace DataBank.Appliance;
 internal static class Health
 {
     public static void AddApplianceHealth(this IServiceCollection services) =>
-        services.AddHealthChecks().AddCheck("icu", CheckUnicode).AddCheck("codecs", Codecs.Check);
+        services.AddHealthChecks().AddCheck("icu", CheckUnicode).AddCheck("codecs", Codecs.Check).AddCheck("clock", SystemClock.Check).AddCheck<JournalCheck>("audit");
 
     public static void MapHealth(this WebApplication app)
     {

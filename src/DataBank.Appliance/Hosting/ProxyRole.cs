@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Claims;
 using DataBank.Proxy;
 using DataBank.Pseudonymization;
@@ -47,14 +48,14 @@ internal sealed class ProxyRole : IRole
 
     public void AddServices(WebApplicationBuilder builder)
     {
-        builder.Services.AddHttpClient("upstream", client => client.Timeout = TimeSpan.FromMinutes(10))
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false, // A redirect could lead the token to another host.
-                UseProxy = false,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                ConnectTimeout = TimeSpan.FromSeconds(10),
-            });
+        builder.Services.AddHttpClient("upstream", client => client.Timeout = TimeSpan.FromMinutes(10)).ConfigurePrimaryHttpMessageHandler(Handler);
+        builder.Services.AddHttpClient("own", client => client.Timeout = TimeSpan.FromMinutes(10)).ConfigurePrimaryHttpMessageHandler(services =>
+        {
+            var handler = Handler();
+            // This process reaches itself by an address that its certificate does not name; that it is itself, the certificate shows.
+            if (services.GetService<ServerCertificate>() is { } own) handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) => errors == SslPolicyErrors.None || own.Is(shown);
+            return handler;
+        });
         if (settings.Proxy.ClientId is { } clientId)
         {
             builder.Services.AddSingleton(services => new BackendServiceToken(
@@ -86,6 +87,14 @@ internal sealed class ProxyRole : IRole
         await vault.DisposeAsync();
     }
 
+    private static SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false, // A redirect could lead the token to another host.
+        UseProxy = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+    };
+
     private static UpstreamHttp Upstream(IServiceProvider services, ProxySettings settings, Uri? configured, string ownPath)
     {
         var http = services.GetRequiredService<IHttpClientFactory>();
@@ -97,7 +106,7 @@ internal sealed class ProxyRole : IRole
         }
         var server = services.GetRequiredService<IServer>();
         var token = new OwnToken(services.GetRequiredService<TokenIssuer>(), services.GetRequiredService<TimeProvider>(), TokenLifetime);
-        return new UpstreamHttp(http.CreateClient("upstream"), () => OwnAddress(server, ownPath), _ => ValueTask.FromResult<string?>(token.Current()));
+        return new UpstreamHttp(http.CreateClient("own"), () => OwnAddress(server, ownPath), _ => ValueTask.FromResult<string?>(token.Current()));
     }
 
     /// <summary>An address on which this process listens, as it reaches itself.</summary>

@@ -4,7 +4,7 @@ using DataBank.Storage;
 namespace DataBank.Appliance;
 
 /// <summary>
-/// All settings: <c>appsettings.json</c> beside the executable, then the environment (<c>DATABANK_Section__Key</c>), then the
+/// All settings: <c>appsettings.json</c> beside the executable, then the files of <c>DATABANK_SecretsFolder</c>, then the environment (<c>DATABANK_Section__Key</c>), then the
 /// command line; the later wins. Every key is described in <c>docs/configuration.md</c>.
 /// </summary>
 internal sealed class ApplianceSettings
@@ -42,6 +42,12 @@ internal sealed class ApplianceSettings
 
     public TelemetrySettings Telemetry { get; init; } = new();
 
+    public AuditSettings Audit { get; init; } = new();
+
+    public TlsSettings Tls { get; init; } = new();
+
+    public WebSettings Web { get; init; } = new();
+
     /// <summary>The whole configuration, for sections that other projects bind themselves.</summary>
     public IConfiguration Configuration { get; private set; } = new ConfigurationBuilder().Build();
 
@@ -74,11 +80,16 @@ internal sealed class ApplianceSettings
 
     /// <param name="commandLine">Keys and values given on the command line; nulls were not given.</param>
     /// <exception cref="SettingsProblem">A setting is missing or wrong.</exception>
-    public static ApplianceSettings Load(IReadOnlyDictionary<string, string?> commandLine) => Bind(new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false)
-        .AddEnvironmentVariables("DATABANK_")
-        .AddInMemoryCollection(commandLine.Where(setting => setting.Value is not null))
-        .Build());
+    public static ApplianceSettings Load(IReadOnlyDictionary<string, string?> commandLine)
+    {
+        var sources = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false);
+        if (Environment.GetEnvironmentVariable("DATABANK_SecretsFolder") is { Length: > 0 } secrets)
+        {
+            if (!Directory.Exists(secrets)) throw new SettingsProblem("DATABANK_SecretsFolder names a folder that is not there.");
+            sources.AddKeyPerFile(Path.GetFullPath(secrets), optional: false, reloadOnChange: false);
+        }
+        return Bind(sources.AddEnvironmentVariables("DATABANK_").AddInMemoryCollection(commandLine.Where(setting => setting.Value is not null)).Build());
+    }
 
     /// <summary>The settings of a JSON file alone.</summary>
     /// <exception cref="SettingsProblem">There is no such file, or a setting is missing or wrong.</exception>
@@ -139,6 +150,9 @@ internal sealed class ApplianceSettings
         Limits.Validate();
         Federation.Validate();
         Telemetry.Validate();
+        Audit.Validate();
+        Tls.Validate();
+        Web.Validate();
     }
 
     // "*" and "+" listen on every interface; Uri refuses them as hosts.

@@ -10,7 +10,8 @@ namespace DataBank.Dicom;
 /// </summary>
 public static class TlsProfile
 {
-    private const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+    /// <summary>1.2 and 1.3.</summary>
+    public const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
 
     /// <summary>Options for a listener.</summary>
     /// <param name="trusted">Certificate authorities; peers must show a certificate of one of them. Null: none is asked for.</param>

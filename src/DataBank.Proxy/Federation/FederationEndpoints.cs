@@ -11,9 +11,10 @@ internal static class FederationEndpoints
 {
     public static void MapFederation(this IEndpointRouteBuilder federation)
     {
-        federation.MapPost("/feasibility", CountAsync).RequireAuthorization(Permissions.CountRead).AuditAs("feasibility", "E");
-        federation.MapGet("/catalogue", ListAsync).RequireAuthorization(Permissions.CountRead).AuditAs("catalogue", "R");
-        federation.MapPost("/query", AskAsync).RequireAuthorization(Permissions.Federate).AuditAs("federated-query", "E");
+        // Criteria look at every type, and a count tells of no one: what they take is a search of all.
+        federation.MapPost("/feasibility", CountAsync).RequireAuthorization(Permissions.CountRead).WithScopesOf("*", SmartActions.Search).AuditAs("feasibility", "E");
+        federation.MapGet("/catalogue", ListAsync).RequireAuthorization(Permissions.CountRead).WithScopesOf("ResearchStudy", SmartActions.Search).AuditAs("catalogue", "R");
+        federation.MapPost("/query", AskAsync).RequireAuthorization(Permissions.Federate).WithScopesOf("*", SmartActions.Search).AuditAs("federated-query", "E");
     }
 
     private static async Task<IResult> CountAsync(ThemeViews views, Feasibility feasibility, HttpContext context, CancellationToken cancellation)

@@ -20,12 +20,13 @@ internal static class MappingEndpoints
 
     public static void MapMapping(this IEndpointRouteBuilder theme)
     {
-        theme.MapGet("/cases", CasesAsync).RequireAuthorization(Permissions.Mapping).AuditAs("mapping-export", "E");
-        theme.MapPost("/Task", AskAsync).RequireAuthorization(Permissions.Reidentify).AuditAs("reidentify-request", "C");
-        theme.MapGet("/Task/{id}", FindAsync).RequireAuthorization(Permissions.SeeReidentification).AuditAs("read", "R");
-        theme.MapPost("/Task/{id}/$approve", ApproveAsync).RequireAuthorization(Permissions.Mapping).AuditAs("reidentify-approve", "U");
-        theme.MapPost("/Task/{id}/$reject", RejectAsync).RequireAuthorization(Permissions.Mapping).AuditAs("reidentify-reject", "U");
-        theme.MapPost("/Task/{id}/$resolve", ResolveAsync).RequireAuthorization(Permissions.Reidentify).AuditAs("reidentify", "E");
+        theme.MapGet("/cases", CasesAsync).RequireAuthorization(Permissions.Mapping).WithScopesOf("ResearchSubject").AuditAs("mapping-export", "E");
+        var tasks = theme.MapGroup("").WithScopesOf("Task");
+        tasks.MapPost("/Task", AskAsync).RequireAuthorization(Permissions.Reidentify).AuditAs("reidentify-request", "C");
+        tasks.MapGet("/Task/{id}", FindAsync).RequireAuthorization(Permissions.SeeReidentification).AuditAs("read", "R");
+        tasks.MapPost("/Task/{id}/$approve", ApproveAsync).RequireAuthorization(Permissions.Mapping).AuditAs("reidentify-approve", "U");
+        tasks.MapPost("/Task/{id}/$reject", RejectAsync).RequireAuthorization(Permissions.Mapping).AuditAs("reidentify-reject", "U");
+        tasks.MapPost("/Task/{id}/$resolve", ResolveAsync).RequireAuthorization(Permissions.Reidentify).AuditAs("reidentify", "E");
     }
 
     private static async Task<IResult> CasesAsync(HttpContext context, string theme, MappingTable mapping, PersonVault persons, CancellationToken cancellation)

@@ -67,10 +67,14 @@ public static class AccessServices
             OnMessageReceived = received =>
             {
                 received.Token = SessionCookie.TokenOf(received.Request);
+                if (received.Token is not null || received.HttpContext.RequestServices.GetRequiredService<ClientCertificates>().CallerOf(received.HttpContext) is not { } known) return Task.CompletedTask;
+                received.Principal = known;
+                received.Success();
                 return Task.CompletedTask;
             },
             OnTokenValidated = validated =>
             {
+                if (!validated.HttpContext.RequestServices.GetRequiredService<ClientCertificates>().Allows(validated.Principal!, validated.HttpContext)) validated.Fail("certificate");
                 if (validated.HttpContext.RequestServices.GetService<RevokedTokens>()?.Contains(validated.Principal!) == true) validated.Fail("revoked");
                 return Task.CompletedTask;
             },

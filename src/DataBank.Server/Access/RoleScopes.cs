@@ -9,7 +9,9 @@ internal static class RoleScopes
     {
         Roles.Administrator or Roles.DataManager or Roles.Clinician => ["user/*.cruds"],
         Roles.Ingest => ["system/*.cu"],
-        Roles.Auditor => ["user/AuditEvent.rs"],
+        Roles.Auditor => ["user/AuditEvent.rs", "user/Task.rs"],
+        Roles.MappingHolder => ["user/Task.cruds", "user/ResearchSubject.rs"],
+        Roles.FederationClient => ["system/*.s"],
         Roles.Researcher => ["user/*.rs"],
         Roles.SystemProxy => ["system/*.rs"],
         _ => [],

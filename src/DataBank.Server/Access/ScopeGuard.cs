@@ -10,12 +10,12 @@ namespace DataBank.Server;
 /// Asks the scopes of a token before an endpoint runs. An interaction that this table does not name takes everything: what is new is closed
 /// until it has been thought of.
 /// </summary>
-internal static class ScopeGuard
+public static class ScopeGuard
 {
     private const SmartActions Looking = SmartActions.Read | SmartActions.Search;
 
     /// <summary>FHIR: by the interaction and the type that the address names.</summary>
-    public static RouteGroupBuilder WithFhirScopes(this RouteGroupBuilder group) => group.AddEndpointFilter((invocation, next) =>
+    internal static RouteGroupBuilder WithFhirScopes(this RouteGroupBuilder group) => group.AddEndpointFilter((invocation, next) =>
     {
         if (!IsOpen(invocation.HttpContext)) CheckFhir(invocation.HttpContext, invocation.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AuditedAs>()?.Interaction);
         return next(invocation);

@@ -58,8 +58,8 @@ public sealed class SigningKey : IDisposable
     /// <summary>Opens the keys in <paramref name="folder"/>, or makes them. Two processes that start at once end with the same keys.</summary>
     public static async Task<SigningKey> OpenAsync(string folder, CancellationToken cancellation, TimeProvider? clock = null)
     {
-        if (!FilesIn(folder).Any()) await ReadOrMakeAsync(folder, FirstName, MakePem, cancellation);
-        var secret = await ReadOrMakeAsync(folder, "token-encryption.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellation);
+        if (!FilesIn(folder).Any()) await KeyFile.ReadOrMakeAsync(folder, FirstName, MakePem, cancellation);
+        var secret = await KeyFile.ReadOrMakeAsync(folder, "token-encryption.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellation);
         var opened = new SigningKey(folder, Convert.FromBase64String(secret), clock ?? TimeProvider.System);
         opened.Refresh();
         return opened;
@@ -72,7 +72,7 @@ public sealed class SigningKey : IDisposable
     public async Task RotateAsync(TimeSpan after, CancellationToken cancellation)
     {
         var begins = (clock.GetUtcNow() + after).ToUnixTimeSeconds();
-        await CreateAsync(folder, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"token-signing-{begins}.pem")), MakePem(), cancellation);
+        await KeyFile.CreateAsync(folder, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"token-signing-{begins}.pem")), MakePem(), cancellation);
         var ended = (clock.GetUtcNow() - LongestToken).ToUnixTimeSeconds();
         var newestEnded = keys.Where(each => each.Begins <= ended).MaxBy(each => each.Begins);
         foreach (var old in keys.Where(each => newestEnded is not null && each.Begins < newestEnded.Begins)) File.Delete(old.Path);
@@ -113,37 +113,6 @@ public sealed class SigningKey : IDisposable
     {
         using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return made.ExportPkcs8PrivateKeyPem();
-    }
-
-    private static async Task<string> ReadOrMakeAsync(string folder, string name, Func<string> make, CancellationToken cancellation)
-    {
-        var path = Path.Combine(folder, name);
-        if (!File.Exists(path)) await CreateAsync(folder, path, make(), cancellation);
-        return await File.ReadAllTextAsync(path, cancellation);
-    }
-
-    private static async Task CreateAsync(string folder, string path, string text, CancellationToken cancellation)
-    {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-
-        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        await using (var file = new FileStream(temporary, options))
-        {
-            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), cancellation);
-            file.Flush(flushToDisk: true);
-        }
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary); // Another process was first: its key is the key.
-        }
     }
 
     public void Dispose()

@@ -24,7 +24,7 @@ public sealed class TokenIssuer(SigningKey key, TimeProvider clock)
                 [Caller.SubjectClaim] = request.Subject,
                 [Caller.RolesClaim] = request.Roles.ToArray(),
                 [Caller.ThemesClaim] = request.Themes.ToArray(),
-                [Caller.ScopeClaim] = string.Join(' ', RoleScopes.Of(request.Roles)),
+                [Caller.ScopeClaim] = string.Join(' ', request.Scopes ?? RoleScopes.Of(request.Roles)),
                 ["jti"] = Guid.NewGuid().ToString("N"),
             },
             SigningCredentials = new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256),

@@ -5,4 +5,8 @@ namespace DataBank.Server;
 /// <param name="Roles">From <see cref="Server.Roles"/>.</param>
 /// <param name="Themes">ResearchStudy ids that a researcher may see.</param>
 /// <param name="Lifetime">How long it is valid.</param>
-public sealed record TokenRequest(string Subject, IReadOnlyList<string> Roles, IReadOnlyList<string> Themes, TimeSpan Lifetime);
+public sealed record TokenRequest(string Subject, IReadOnlyList<string> Roles, IReadOnlyList<string> Themes, TimeSpan Lifetime)
+{
+    /// <summary>How far it reaches; null: as far as the roles do.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+}

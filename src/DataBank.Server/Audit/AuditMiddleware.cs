@@ -24,6 +24,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
         if (endpoint?.Metadata.GetMetadata<NotAudited>() is not null) return;
 
         var trail = AuditTrail.Of(context);
+        if (trail.IsOmitted) return;
         var known = endpoint?.Metadata.GetMetadata<AuditedAs>();
         await journal.AppendAsync(
             new AuditRecord(

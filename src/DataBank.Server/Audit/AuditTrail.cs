@@ -22,6 +22,9 @@ public sealed class AuditTrail
     /// <summary>Replaces the request's query: what a search had in its body.</summary>
     public string? Query { get; set; }
 
+    /// <summary>Nothing was looked at, since it could not have been recorded.</summary>
+    internal bool IsOmitted { get; set; }
+
     /// <summary>Ids of the patients whose data was touched.</summary>
     public IReadOnlyCollection<string> Patients => patients;
 

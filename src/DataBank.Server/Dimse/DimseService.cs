@@ -56,14 +56,14 @@ public sealed class DimseService(
             },
             Get = (request, identifier, cancellation) => audit.WatchAsync(request, "c-get", identifier, retrieve.GetAsync(request, identifier, cancellation)),
             Move = (request, identifier, cancellation) => audit.WatchAsync(request, "c-move", identifier, retrieve.MoveAsync(request, identifier, cancellation)),
-            Action = (request, information, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.ActAsync(request, information, cancellation) : commitment.ActAsync(request, information, cancellation),
-            Create = (request, attributes, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.CreateAsync(request, attributes, cancellation) : performed.CreateAsync(request, attributes, cancellation),
-            SetAttributes = (request, changes, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.SetAsync(request, changes, cancellation) : performed.SetAsync(request, changes, cancellation),
-            GetAttributes = (request, none, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.GetAsync(request, none, cancellation) : performed.GetAsync(request, none, cancellation),
+            Action = Recorded(audit, (request, information, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.ActAsync(request, information, cancellation) : commitment.ActAsync(request, information, cancellation)),
+            Create = Recorded(audit, (request, attributes, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.CreateAsync(request, attributes, cancellation) : performed.CreateAsync(request, attributes, cancellation)),
+            SetAttributes = Recorded(audit, (request, changes, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.SetAsync(request, changes, cancellation) : performed.SetAsync(request, changes, cancellation)),
+            GetAttributes = Recorded(audit, (request, none, cancellation) => WorkitemScp.Serves(request.SopClassUid) ? workitems.GetAsync(request, none, cancellation) : performed.GetAsync(request, none, cancellation)),
             OnFault = Report,
             StatusOf = StatusOf,
         };
-        return new DicomListener(DecideAsync, services, options.Timers, options.Limits, options.Tls).RunAsync(listener, stoppingToken);
+        return new DicomListener((request, _) => DecideAsync(request, audit), services, options.Timers, options.Limits, options.Tls).RunAsync(listener, stoppingToken);
     }
 
     public override void Dispose()
@@ -72,10 +72,23 @@ public sealed class DimseService(
         base.Dispose();
     }
 
-    private Task<AssociationDecision> DecideAsync(AssociationRequest request, CancellationToken cancellation) => Task.FromResult(
-        request.Parameters.CalledAe != options.AeTitle ? AssociationDecision.Reject(AssociateRejection.CalledAeNotRecognized)
-        : options.Callers?.Any(caller => caller.Covers(request.Parameters.CallingAe, request.Remote)) == false ? AssociationDecision.Reject(AssociateRejection.CallingAeNotRecognized)
-        : AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, policy)));
+    private async Task<AssociationDecision> DecideAsync(AssociationRequest request, DimseAudit audit)
+    {
+        AssociateRejection? rejection =
+            request.Parameters.CalledAe != options.AeTitle ? AssociateRejection.CalledAeNotRecognized
+            : options.Callers?.Any(caller => caller.Covers(request.Parameters.CallingAe, request.Remote)) == false ? AssociateRejection.CallingAeNotRecognized
+            : null;
+        if (rejection is null) return AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, policy));
+        await audit.WriteRejectionAsync(request);
+        return AssociationDecision.Reject(rejection.Value);
+    }
+
+    private static NormalizedHandler Recorded(DimseAudit audit, NormalizedHandler act) =>
+        (request, given, cancellation) =>
+        {
+            audit.CheckRoom();
+            return act(request, given, cancellation);
+        };
 
     // Out of resources is one code for queries (PS3.4 C.4.1.1.4), another for retrievals (C.4.2.1.5).
     private static DimseStatus? StatusOf(DimseRequest request, Exception fault) =>

@@ -12,6 +12,7 @@ internal sealed class StoreScp(InstanceArchive archive, DimseAudit audit)
         if (!Uids.IsValid(sopClass) || sopInstance is null || !Uids.IsValid(sopInstance)) return DimseStatus.CannotUnderstand;
         try
         {
+            audit.CheckRoom();
             var meta = Part10Writer.Meta(sopClass, sopInstance, request.TransferSyntax, request.CallingAe);
             await using var file = new PrefixedStream(meta, dataSet);
             var received = await archive.ReceiveAsync(file, expectedStudy: null, $"ae:{request.CallingAe}", cancellation);

@@ -38,6 +38,12 @@ internal static class AuditEvents
         _ => record.Patients.Select((patient, at) => ($"{record.Id}.{(at + 1).ToString(CultureInfo.InvariantCulture)}", (string?)patient)),
     };
 
+    /// <summary>The code system of an interaction.</summary>
+    public static string SystemOf(string interaction) => Restful.Contains(interaction) ? "http://hl7.org/fhir/restful-interaction" : "http://databank.example.jp/fhir/CodeSystem/audit-interaction";
+
+    /// <summary>The outcome (RFC 3881 §5.1.4) of an HTTP status: 0 success, 4 minor failure, 8 serious failure.</summary>
+    public static string OutcomeOf(int status) => status switch { < 400 => "0", < 500 => "4", _ => "8" };
+
     public static ReadOnlyMemory<byte> ToJson(AuditRecord record, string id, string? patient)
     {
         var pattern = AuditPattern.Of(record.Interaction);
@@ -53,11 +59,11 @@ internal static class AuditEvents
         json.WritePropertyName("type");
         WriteType(json, record.Interaction);
         json.WriteStartArray("subtype");
-        WriteCoding(json, Restful.Contains(record.Interaction) ? "http://hl7.org/fhir/restful-interaction" : "http://databank.example.jp/fhir/CodeSystem/audit-interaction", record.Interaction);
+        WriteCoding(json, SystemOf(record.Interaction), record.Interaction);
         json.WriteEndArray();
         json.WriteString("action", record.Action);
         json.WriteString("recorded", record.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-        json.WriteString("outcome", record.Status switch { < 400 => "0", < 500 => "4", _ => "8" });
+        json.WriteString("outcome", OutcomeOf(record.Status));
         json.WriteString("outcomeDesc", $"HTTP {record.Status.ToString(CultureInfo.InvariantCulture)}");
         json.WriteStartArray("agent");
         WriteUser(json, record, roles);

@@ -67,9 +67,11 @@ internal sealed class ImportFiles(ImportOptions options, JobFolder folder) : IDi
     {
         if (absolute is { IsFile: true } && options.Folder is null) throw NotThere();
         var root = Path.GetFullPath(options.Folder ?? "/");
-        var path = Path.GetFullPath(absolute is { IsFile: true } ? absolute.LocalPath : Path.Combine(root, Uri.UnescapeDataString(url)));
+        var asked = absolute is { IsFile: true } ? absolute.LocalPath : Uri.UnescapeDataString(url);
+        if (asked.Contains('\0', StringComparison.Ordinal)) throw NotThere();
+        var path = Path.GetFullPath(Path.Combine(root, asked));
         if (!(path + "/").StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal)) throw NotThere();
-        return path == root ? "" : Path.GetRelativePath(root, path).Replace('\\', '/');
+        return path == root ? "" : Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'); // A backslash that separates nothing must not begin to.
     }
 
     private async Task<Stream?> FetchAsync(string id, string name, ImportInput input, CancellationToken cancellation)

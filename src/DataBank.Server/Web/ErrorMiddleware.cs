@@ -33,6 +33,10 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         {
             await Errors.WriteAsync(context, Describe(problem.StatusCode));
         }
+        catch (IOException problem) when (problem.InnerException is OverflowException)
+        {
+            await Errors.WriteAsync(context, Describe(StatusCodes.Status400BadRequest)); // How the server tells of a chunk whose size is beyond numbers.
+        }
         catch (Exception problem) when (StorageOutage.Of(problem) is { } outage)
         {
             log.LogError("The store cannot be used: {Type}\n{Stack}", Chain(problem), problem.StackTrace);

@@ -9,6 +9,11 @@ namespace DataBank.Server;
 /// </summary>
 public static class OutboundHttp
 {
+    private static readonly byte[] Translated = [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    // Where clouds answer with credentials, beside the link-local addresses that are closed altogether.
+    private static readonly IPAddress[] MetadataServices = [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16")];
+
     /// <summary>Whether <paramref name="url"/> is one of the allowed ones, or lies below one.</summary>
     public static bool IsAllowed(Uri url, IEnumerable<Uri> allowed) => url.UserInfo.Length == 0 && url.Fragment.Length == 0 && allowed.Any(each =>
         Uri.Compare(each, url, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
@@ -34,12 +39,22 @@ public static class OutboundHttp
     /// <summary>Whether a connection may go to this address, which <paramref name="host"/> has resolved to.</summary>
     internal static bool MayConnect(string host, IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (InnerIPv4(address) is { } inner) address = inner;
         if (IPAddress.IsLoopback(address)) return host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var literal) && IPAddress.IsLoopback(literal));
-        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Broadcast)) return false;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6) return !address.IsIPv6LinkLocal && !address.IsIPv6Multicast && !address.IsIPv6SiteLocal;
+        if (MetadataServices.Contains(address) || address.Equals(IPAddress.IPv6Any)) return false;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6) return !address.IsIPv6LinkLocal && !address.IsIPv6Multicast && !address.IsIPv6SiteLocal && !address.IsIPv6Teredo;
         var bytes = address.GetAddressBytes();
         return bytes[0] is not 0 and < 224 && !(bytes[0] == 169 && bytes[1] == 254);
+    }
+
+    // IPv4 in IPv6: mapped and compatible (RFC 4291 §2.5.5), translated (64:ff9b::/96, RFC 6052) and 6to4 (2002::/16, RFC 3056).
+    private static IPAddress? InnerIPv4(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return null;
+        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
+        var bytes = address.GetAddressBytes().AsSpan();
+        if (bytes.StartsWith(Translated) || (bytes[..12].IndexOfAnyExcept((byte)0) < 0 && !address.Equals(IPAddress.IPv6Loopback) && !address.Equals(IPAddress.IPv6Any))) return new IPAddress(bytes[12..]);
+        return bytes[0] == 0x20 && bytes[1] == 0x02 ? new IPAddress(bytes[2..6]) : null;
     }
 
     // The addresses that are judged are those that are connected to: nothing is resolved twice.

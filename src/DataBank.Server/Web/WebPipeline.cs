@@ -7,18 +7,17 @@ namespace DataBank.Server;
 /// <summary>HTTP manners that all hosts share, in the order they must stand.</summary>
 public static class WebPipeline
 {
-    /// <summary>Audit, errors, routing, authentication, limits and authorisation; endpoints are mapped after it.</summary>
+    /// <summary>Headers, audit, errors, routing, authentication, limits and authorisation; endpoints are mapped after it.</summary>
     public static void UseDataBankWeb(this WebApplication app)
     {
-        app.Use((context, next) =>
-        {
-            context.Response.Headers.XContentTypeOptions = "nosniff"; // Stored text must never run as a script in a browser.
-            return next(context);
-        });
+        var manners = app.Services.GetRequiredService<WebManners>();
+        app.UseReverseProxies(manners);
+        app.UseMiddleware<SecurityHeaders>();
         if (app.Services.GetService<ICorsService>() is not null) app.UseCors(); // Before the journal: what a browser asks before it asks shows nothing.
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<AuditRoom>();
         app.UseAuthentication();
         app.UseWebSockets(); // Before the limits, which must know a socket: it stays for hours.
         app.UseRateLimiter();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -13,4 +15,31 @@ internal sealed record AuditBatch(
     [property: JsonPropertyName("hash")] string Hash)
 {
     public const string NoPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
+
+    /// <summary>Whether the hash is that of what the batch holds.</summary>
+    [JsonIgnore]
+    public bool IsIntact => Hash == HashOf(Previous, Encoding.UTF8.GetBytes(Records.GetRawText()));
+
+    public List<AuditRecord> ReadRecords() => Records.Deserialize<List<AuditRecord>>()!;
+
+    /// <summary>Reads a line; null when it is none of a journal.</summary>
+    public static AuditBatch? Parse(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AuditBatch>(line) is { Previous: not null, Hash: not null, Records.ValueKind: JsonValueKind.Array } batch ? batch : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static string HashOf(string previous, ReadOnlySpan<byte> records)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(previous));
+        hash.AppendData(records);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

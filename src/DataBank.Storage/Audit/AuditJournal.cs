@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using DataBank.Fhir;
 
 namespace DataBank.Storage;
 
@@ -18,15 +17,33 @@ public sealed class AuditJournal : IAsyncDisposable
     private readonly string folder;
     private readonly TimeProvider clock;
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly AuditJournalOptions options;
+    private readonly AuditReserve reserve;
     private readonly Task loop;
     private FileStream? file;
     private string? previous;
+    private string? sealedHash;
+    private DateTimeOffset sealedAt;
 
-    public AuditJournal(string folder, TimeProvider clock)
+    /// <param name="folder">Where its files are.</param>
+    /// <param name="clock">The time of day files and seals.</param>
+    /// <param name="options">Null: neither seals nor a reserve.</param>
+    public AuditJournal(string folder, TimeProvider clock, AuditJournalOptions? options = null)
     {
-        (this.folder, this.clock) = (folder, clock);
+        (this.folder, this.clock, this.options) = (folder, clock, options ?? new AuditJournalOptions(null, 0));
+        reserve = new AuditReserve(folder, this.options.ReserveBytes, clock);
         Directory.CreateDirectory(folder);
         loop = Task.Run(LoopAsync);
+    }
+
+    /// <summary>Whether there is room to record what begins now.</summary>
+    public bool HasRoom => reserve.TryHold();
+
+    /// <summary>To be asked before anything begins that is recorded: without room for the record it must not.</summary>
+    /// <exception cref="RequestProblem">507: the disk of the journal is full.</exception>
+    public void CheckRoom()
+    {
+        if (!HasRoom) throw StorageOutage.Full();
     }
 
     /// <summary>Appends a record; returns when it is on disk. Records that wait at the same time share a batch and its flush.</summary>
@@ -43,10 +60,10 @@ public sealed class AuditJournal : IAsyncDisposable
     /// <summary>Newest first, those of other days left out: a few from outside of the two times may be among them.</summary>
     public async IAsyncEnumerable<AuditRecord> ReadAsync(DateTimeOffset from, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var path in Files().Reverse())
+        foreach (var path in AuditFiles.In(folder).Reverse())
         {
             // A batch may come into the file of the next day; and after a clock that went back, into an older one.
-            if (DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path), "yyyy-MM-dd", out var day))
+            if (AuditFiles.DayOf(path) is { } day)
             {
                 if (day.DayNumber - 1 > DateOnly.FromDateTime(until.UtcDateTime).DayNumber) continue;
                 if (day.DayNumber + 1 < DateOnly.FromDateTime(from.UtcDateTime).DayNumber) break;
@@ -54,39 +71,18 @@ public sealed class AuditJournal : IAsyncDisposable
             foreach (var line in AuditLines.ReadBackwards(path))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var records = JsonSerializer.Deserialize<AuditBatch>(line.Span)!.Records.Deserialize<List<AuditRecord>>()!;
+                var records = JsonSerializer.Deserialize<AuditBatch>(line.Span)!.ReadRecords();
                 for (var index = records.Count - 1; index >= 0; index--) yield return records[index];
             }
         }
         await Task.CompletedTask;
     }
 
-    /// <summary>Recomputes the chain; returns the number of records, or throws with the first broken batch.</summary>
-    /// <exception cref="InvalidDataException">The chain is broken.</exception>
-    public async Task<long> VerifyAsync(CancellationToken cancellation)
-    {
-        long records = 0;
-        var expected = AuditBatch.NoPrevious;
-        foreach (var path in Files())
-        {
-            var number = 0;
-            await foreach (var line in AuditLines.ReadAsync(path, cancellation))
-            {
-                number++;
-                var batch = Parse(line);
-                if (batch is null || batch.Previous != expected || batch.Hash != Hash(expected, Encoding.UTF8.GetBytes(batch.Records.GetRawText())))
-                    throw new InvalidDataException($"The audit journal is broken at batch {number} of {Path.GetFileName(path)}.");
-                expected = batch.Hash;
-                records += batch.Records.GetArrayLength();
-            }
-        }
-        return records;
-    }
-
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
         await loop;
+        Seal();
         if (file is not null) await file.DisposeAsync();
     }
 
@@ -99,7 +95,7 @@ public sealed class AuditJournal : IAsyncDisposable
             while (batch.Count < MaximumBatch && queue.Reader.TryRead(out var pending)) batch.Add(pending);
             try
             {
-                Write(batch);
+                WriteWithReserve(batch);
             }
             catch (Exception problem)
             {
@@ -107,6 +103,19 @@ public sealed class AuditJournal : IAsyncDisposable
                 continue;
             }
             foreach (var pending in batch) pending.Written.SetResult();
+            if (sealedHash is null || clock.GetUtcNow() - sealedAt >= options.SealEvery) Seal();
+        }
+    }
+
+    private void WriteWithReserve(List<Pending> batch)
+    {
+        try
+        {
+            Write(batch);
+        }
+        catch (IOException full) when (StorageOutage.Of(full) is { Status: 507 } && reserve.GiveUp())
+        {
+            Write(batch);
         }
     }
 
@@ -114,7 +123,7 @@ public sealed class AuditJournal : IAsyncDisposable
     {
         previous ??= Recover();
         var records = JsonSerializer.SerializeToUtf8Bytes(batch.Select(pending => pending.Record));
-        var hash = Hash(previous, records);
+        var hash = AuditBatch.HashOf(previous, records);
         var line = new ArrayBufferWriter<byte>(records.Length + 200);
         line.Write(Encoding.UTF8.GetBytes($"{{\"previous\":\"{previous}\",\"records\":"));
         line.Write(records);
@@ -134,10 +143,24 @@ public sealed class AuditJournal : IAsyncDisposable
         previous = hash;
     }
 
+    private void Seal()
+    {
+        if (options.Seals is null || file is null || previous is null || previous == sealedHash) return;
+        try
+        {
+            options.Seals.Add(AuditSeal.Reached, Path.GetFileName(file.Name), previous);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return; // A full disk, as a rule. The next one seals this, too.
+        }
+        (sealedHash, sealedAt) = (previous, clock.GetUtcNow());
+    }
+
     // Only when something is to be written: whoever merely reads must not touch the end that another process is writing.
     private string Recover()
     {
-        foreach (var path in Files().Reverse())
+        foreach (var path in AuditFiles.In(folder).Reverse())
         {
             if (AuditLines.RepairAndReadLastHash(path) is { } hash) return hash;
         }
@@ -147,34 +170,12 @@ public sealed class AuditJournal : IAsyncDisposable
     // A file per day (UTC), and never an older one than the newest: batches stay in order though the clock goes back.
     private void OpenToday()
     {
-        var path = Path.Combine(folder, clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'.jsonl'", CultureInfo.InvariantCulture));
+        var path = AuditFiles.PathOf(folder, clock.GetUtcNow());
         if (file is not null && string.CompareOrdinal(path, file.Name) <= 0) return;
         file?.Dispose();
-        if (Files() is [.., var newest] && string.CompareOrdinal(newest, path) > 0) path = newest;
+        if (AuditFiles.In(folder) is [.., var newest] && string.CompareOrdinal(newest, path) > 0) path = newest;
         file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0); // What could not be written must not wait in a buffer.
         DiskFlush.Folder(folder);
-    }
-
-    private IReadOnlyList<string> Files() => [.. Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal)];
-
-    private static AuditBatch? Parse(ReadOnlyMemory<byte> line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<AuditBatch>(line.Span);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static string Hash(string previous, ReadOnlySpan<byte> records)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.ASCII.GetBytes(previous));
-        hash.AppendData(records);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private sealed record Pending(AuditRecord Record, TaskCompletionSource Written);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 
 namespace DataBank.Storage;
@@ -50,22 +48,31 @@ internal static class AuditLines
         if (tail.Length > 1 && tail[^1] == '\n') yield return tail.AsMemory(0, tail.Length - 1);
     }
 
-    /// <summary>Whole lines, the first first.</summary>
-    public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Whole lines from a place on, the first first, each with the place behind it. What another process is writing right now is not given.</summary>
+    public static IEnumerable<(ReadOnlyMemory<byte> Line, long End)> Read(string path, long start)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var left = EndOfLastLine(file); // What another process is writing right now is not ours to judge.
-        file.Position = 0;
-        using var reader = new StreamReader(file);
-        while (left > 0 && await reader.ReadLineAsync(cancellation) is { } text)
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = Math.Min(start, file.Length);
+        var position = file.Position; // Of the first byte that has not been given.
+        byte[] rest = [];
+        var block = new byte[BlockBytes];
+        for (int read; (read = file.Read(block)) > 0;)
         {
-            var line = Encoding.UTF8.GetBytes(text);
-            left -= line.Length + 1;
-            yield return line;
+            var bytes = new byte[rest.Length + read];
+            rest.CopyTo(bytes, 0);
+            block.AsSpan(0, read).CopyTo(bytes.AsSpan(rest.Length));
+            var at = 0;
+            for (int length; (length = bytes.AsSpan(at).IndexOf((byte)'\n')) >= 0;)
+            {
+                position += length + 1;
+                yield return (bytes.AsMemory(at, length), position);
+                at += length + 1;
+            }
+            rest = bytes[at..];
         }
     }
 
-    private static long EndOfLastLine(FileStream file)
+    internal static long EndOfLastLine(FileStream file)
     {
         var end = file.Length;
         for (var buffer = new byte[1]; end > 0; end--)

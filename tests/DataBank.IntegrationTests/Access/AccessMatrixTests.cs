@@ -93,6 +93,33 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
         Assert.True(faults.Count == 0, $"{faults.Count} faults:\n{string.Join('\n', faults.Take(60))}");
     }
 
+    // Addresses that show no data, so that no scope is asked for; FHIR asks by itself what a bundle or a job is about.
+    private static readonly string[] WithoutScopes = ["/metrics", "/auth/", "/fhir"];
+
+    [Fact]
+    public async Task A_token_whose_scopes_do_not_cover_the_data_gets_nothing_whatever_its_role()
+    {
+        var faults = new List<string>();
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var route in (await RoutesAsync()).Where(route => !route.IsOpen && !WithoutScopes.Any(each => route.Path.StartsWith(each, StringComparison.Ordinal))))
+        {
+            // Research FHIR is the same code as clinical FHIR; which of its addresses decide entry by entry is tested with the scopes.
+            if (route.Path.StartsWith("/research/{theme}/fhir", StringComparison.Ordinal)) continue;
+            foreach (var role in route.Roles)
+            {
+                using var client = own.Appliance.Client(own.Appliance.Token(new TokenRequest($"narrow-{role}", [role], [Theme], TimeSpan.FromMinutes(10)) { Scopes = ["system/Basic.d"] }));
+                foreach (var method in route.Methods.DefaultIfEmpty("GET"))
+                {
+                    var status = await SendAsync(client, method, route.Path, Theme);
+                    if (status != 403) faults.Add($"{method} {route.Path} as {role} with a scope for Basic alone: {status}");
+                }
+                tried.Add(route.Path.Split('/')[1]);
+            }
+        }
+        Assert.Superset(new HashSet<string> { "research", "federation", "vault", "anonymization", "dicomweb", "genomics", "ga4gh" }, tried);
+        Assert.True(faults.Count == 0, $"{faults.Count} faults:\n{string.Join('\n', faults.Take(60))}");
+    }
+
     private async Task<IEnumerable<string>> TryAsync(Route route)
     {
         var allowed = Roles.All.Where(role => route.Permissions.All(permission => Holders[permission].Contains(role))).ToHashSet(StringComparer.Ordinal);
@@ -165,6 +192,18 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
         {
             Appliance = await ApplianceProcess.StartAsync();
             foreach (var role in Roles.All) clients[role] = Appliance.Client(Appliance.Token(role, Theme));
+            // A theme that is there: of one that is not, nobody is told more than that.
+            using var made = await Appliance.DataManager.PutFhirAsync($"/fhir/ResearchStudy/{Theme}", $$"""
+                { "resourceType": "ResearchStudy", "id": "{{Theme}}", "status": "active", "title": "試験", "identifier": [ { "system": "http://databank.example.jp/fhir/sid/ethics-approval", "value": "1" } ] }
+                """);
+            Assert.Equal(201, (int)made.StatusCode);
+            for (var attempt = 0; ; attempt++)
+            {
+                using var answer = await clients[Roles.Researcher].GetAsync($"/research/{Theme}/fhir/Patient");
+                if (answer.IsSuccessStatusCode) return;
+                Assert.True(attempt < 150, "The theme does not come up.");
+                await Task.Delay(200);
+            }
         }
 
         public async ValueTask DisposeAsync()

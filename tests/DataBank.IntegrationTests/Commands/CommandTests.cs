@@ -99,7 +99,7 @@ public sealed class CommandTests(ApplianceProcess appliance)
         await File.WriteAllTextAsync(journal, text.Replace("test-clinician", "test-somebody1", StringComparison.Ordinal), Cancellation);
         var broken = await ApplianceProcess.RunAsync("verify", "--data", own.DataFolder);
         Assert.Equal(1, broken.ExitCode);
-        Assert.Contains("batch 1", broken.Output, StringComparison.Ordinal);
+        Assert.Contains("line 1: a record was changed", broken.Output, StringComparison.Ordinal);
     }
 
     [Fact]

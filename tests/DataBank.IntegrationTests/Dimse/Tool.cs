@@ -27,22 +27,29 @@ internal static class Tool
     /// <summary>Starts a tool that listens on a port; killed when disposed.</summary>
     public static async Task<IDisposable> ServeAsync(int port, string tool, params IEnumerable<string> arguments)
     {
-        var process = Start(tool, arguments);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var serving = Begin(tool, arguments);
         for (var attempt = 0; ; attempt++)
         {
             try
             {
                 using var probe = new TcpClient();
                 await probe.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
-                return new Serving(process);
+                return serving;
             }
             catch (SocketException) when (attempt < 200)
             {
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }
         }
+    }
+
+    /// <summary>Starts a tool; killed when disposed.</summary>
+    public static IDisposable Begin(string tool, params IEnumerable<string> arguments)
+    {
+        var process = Start(tool, arguments);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new Serving(process);
     }
 
     public static int FreePort()
@@ -56,14 +63,16 @@ internal static class Tool
     {
         var folders = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/bin:/usr/sbin".Split(':');
         Assert.SkipUnless(Array.Exists(folders, folder => File.Exists(Path.Combine(folder, tool))), $"{tool} is missing: install {PackageOf(tool)}.");
-        return Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var path = folders.Select(folder => Path.Combine(folder, tool)).First(File.Exists);
+        return Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
     }
 
     private static string PackageOf(string tool) => tool switch
     {
         "Orthanc" => "orthanc",
         "node" => "nodejs",
-        "ffmpeg" or "curl" or "npm" => tool,
+        "rsyslogd" => "rsyslog and rsyslog-openssl",
+        "ffmpeg" or "curl" or "npm" or "openssl" => tool,
         _ => "dcmtk",
     };
 

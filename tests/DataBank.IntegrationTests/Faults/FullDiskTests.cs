@@ -53,7 +53,7 @@ public sealed class FullDiskTests
         Assert.Equal(HttpStatusCode.Created, patient.StatusCode);
 
         // Somebody else uses up the reserve too: nothing can be recorded, so nothing is answered but that.
-        await FillAsync(Path.Combine(appliance.DataFolder, "flood"));
+        await using (var flood = new FileStream(Path.Combine(appliance.DataFolder, "flood"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) await Flood.FillAsync(flood);
         for (var i = 0; i < 3; i++)
         {
             using var write = await client.PutFhirAsync($"/fhir/Patient/q{i}", Some.Patient(id: $"q{i}"));
@@ -80,22 +80,6 @@ public sealed class FullDiskTests
         {
             using var answer = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
             Assert.Equal(image.ToFile(), await answer.Content.ReadAsByteArrayAsync(Cancellation));
-        }
-    }
-
-    private static async Task FillAsync(string path)
-    {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        for (var size = Megabyte; size > 0; size /= 2)
-        {
-            try
-            {
-                while (true) await file.WriteAsync(new byte[size], Cancellation);
-            }
-            catch (IOException)
-            {
-                // Full, as far as pieces of this size go.
-            }
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class AuditJournalTests : IDisposable
         }
         await using var again = new AuditJournal(folder, clock);
         Assert.Equal(["2-2", "2-1", "2-0", "1-2", "1-1", "1-0", "0-2", "0-1", "0-0"], await IdsAsync(again));
-        Assert.Equal(9, await again.VerifyAsync(Cancellation));
+        Assert.Equal(9, AuditVerifier.Verify(folder, null, Cancellation).Records);
     }
 
     [Fact]
@@ -43,20 +43,9 @@ public sealed class AuditJournalTests : IDisposable
     {
         await using var journal = new AuditJournal(folder, clock);
         await Task.WhenAll(Enumerable.Range(0, 500).Select(index => Task.Run(() => journal.AppendAsync(Record($"{index}"), Cancellation), Cancellation)));
-        Assert.Equal(500, await journal.VerifyAsync(Cancellation));
+        Assert.Equal(500, AuditVerifier.Verify(folder, null, Cancellation).Records);
         Assert.Equal(500, (await IdsAsync(journal)).Distinct().Count());
         Assert.InRange(File.ReadAllLines(Assert.Single(Directory.GetFiles(folder))).Length, 1, 499);
-    }
-
-    [Fact]
-    public async Task A_changed_record_breaks_the_chain()
-    {
-        await using var journal = new AuditJournal(folder, clock);
-        for (var index = 0; index < 3; index++) await journal.AppendAsync(Record($"r{index}"), Cancellation);
-        var file = Assert.Single(Directory.GetFiles(folder));
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Cancellation)).Replace("\"r1\"", "\"rX\"", StringComparison.Ordinal), Cancellation);
-        var problem = await Assert.ThrowsAsync<InvalidDataException>(() => journal.VerifyAsync(Cancellation));
-        Assert.Contains("batch 2", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +56,7 @@ public sealed class AuditJournalTests : IDisposable
         await File.AppendAllTextAsync(file, "{\"previous\":\"12", Cancellation);
         await using var again = new AuditJournal(folder, clock);
         await again.AppendAsync(Record("next"), Cancellation);
-        Assert.Equal(2, await again.VerifyAsync(Cancellation));
+        Assert.Equal(2, AuditVerifier.Verify(folder, null, Cancellation).Records);
         Assert.Equal(["next", "whole"], await IdsAsync(again));
     }
 

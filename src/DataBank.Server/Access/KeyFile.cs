@@ -1,0 +1,38 @@
+namespace DataBank.Server;
+
+/// <summary>Keys in files that their owner alone can read.</summary>
+internal static class KeyFile
+{
+    /// <summary>The text of a key, which is made when there is none. Two processes that start at once end with the same.</summary>
+    public static async Task<string> ReadOrMakeAsync(string folder, string name, Func<string> make, CancellationToken cancellation)
+    {
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path)) await CreateAsync(folder, path, make(), cancellation);
+        return await File.ReadAllTextAsync(path, cancellation);
+    }
+
+    /// <summary>Writes a key, durably; one that is there already stays.</summary>
+    public static async Task CreateAsync(string folder, string path, string text, CancellationToken cancellation)
+    {
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+
+        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        await using (var file = new FileStream(temporary, options))
+        {
+            await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), cancellation);
+            file.Flush(flushToDisk: true);
+        }
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary); // Another process was first: its key is the key.
+        }
+    }
+}

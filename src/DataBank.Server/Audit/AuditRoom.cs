@@ -1,0 +1,18 @@
+using DataBank.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace DataBank.Server;
+
+/// <summary>Refuses what could not be recorded, before anything of it is done: 507 while the journal's disk is full.</summary>
+internal sealed class AuditRoom(RequestDelegate next, AuditJournal journal)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<NotAudited>() is null && !journal.HasRoom)
+        {
+            AuditTrail.Of(context).IsOmitted = true;
+            throw StorageOutage.Full();
+        }
+        return next(context);
+    }
+}
