@@ -120,10 +120,12 @@ Title: "Clinical face"
 * insert Supported(databank-body-measurement)
 * insert Supported(databank-cancer-stage)
 * insert Supported(databank-endoscopy-finding)
+* insert Supported(databank-diagnostic-implication)
 * insert Supported(databank-genomic-variant)
 * insert Supported(databank-imaging-finding)
 * insert Supported(databank-lesion-measurement)
 * insert Supported(databank-molecular-biomarker)
+* insert Supported(databank-therapeutic-implication)
 * insert Supported(databank-observation-lab)
 * insert Supported(databank-pathology-finding)
 * insert Supported(databank-performance-status)
@@ -227,6 +229,12 @@ Title: "Clinical face"
 * rest.operation[=].definition = "http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/find-subject-molecular-consequences"
 * rest.operation[+].name = "find-study-metadata"
 * rest.operation[=].definition = "http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/find-study-metadata"
+* rest.operation[+].name = "find-subject-dx-implications"
+* rest.operation[=].definition = "http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/find-subject-dx-implications"
+* rest.operation[+].name = "find-subject-tx-implications"
+* rest.operation[=].definition = "http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/find-subject-tx-implications"
+* rest.operation[+].name = "find-subject-haplotypes"
+* rest.operation[=].definition = "http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/find-subject-haplotypes"
 * rest.operation[+].name = "find-population-specific-variants"
 * rest.operation[=].definition = "http://hl7.org/fhir/uv/genomics-reporting/OperationDefinition/find-population-specific-variants"
 * rest.operation[+].name = "find-population-structural-intersecting-variants"

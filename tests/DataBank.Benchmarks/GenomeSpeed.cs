@@ -24,7 +24,7 @@ internal static class GenomeSpeed
     public static async Task QueryAsync(string data, string patient, CancellationToken cancellation)
     {
         await using var database = await Database.OpenAsync(DatabaseEngine.Sqlite, $"Data Source={Path.Combine(data, "clinical.db")}", "records", TimeProvider.System, cancellation);
-        using var queries = new VariantQueries(database, new BlobStore(new DiskFiles(Path.Combine(data, "blobs"))));
+        using var queries = new VariantQueries(database, new BlobStore(new DiskFiles(Path.Combine(data, "blobs"))), new ReferenceGenomes(Path.Combine(data, "genomes")));
         var import = (await new VariantStore(database).ImportsOfAsync(patient, cancellation))[0];
         var chromosomes = Chromosomes.All(import.Report.Assembly);
         var random = new Random(1);

@@ -18,7 +18,7 @@ internal static class GenomeSendCommand
         [
             ("specimen", new("--specimen") { Description = "What they are of; else the sample's name in the file says.", HelpName = "Specimen/ID" }),
             ("sample", new("--sample") { Description = "Which of the file's samples is the patient's.", HelpName = "NAME" }),
-            ("data", new("--assay") { Description = "wgs, wes, panel, rna-seq, methylation, chip-seq or proteomics, where the format does not tell.", HelpName = "NAME" }),
+            ("assay", new("--assay") { Description = "wgs, wes, panel, rna-seq, methylation, chip-seq or proteomics, where the format does not tell.", HelpName = "NAME" }),
             ("assembly", new("--assembly") { Description = "GRCh37 or GRCh38, where the file does not tell.", HelpName = "NAME" }),
             ("sourceClass", new("--source") { Description = "germline or somatic.", HelpName = "NAME" }),
         ];

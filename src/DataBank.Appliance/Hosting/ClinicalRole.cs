@@ -22,6 +22,7 @@ internal sealed class ClinicalRole : IRole
     private readonly InstalledDefinitions definitions;
     private readonly string packagesMark;
     private readonly VariantStore genomes;
+    private readonly ReferenceGenomes references;
     private readonly VariantQueries genomeQueries;
     private readonly FhirFace fhir;
     private readonly CommitmentStore commitments;
@@ -45,7 +46,8 @@ internal sealed class ClinicalRole : IRole
         reindexing = new ReindexJob(resources, jobs, database.Clock);
         definitions = new InstalledDefinitions(library, resources.Terminology, settings.Folder.Definitions, database.Clock);
         genomes = new VariantStore(database);
-        genomeQueries = new VariantQueries(database, blobs);
+        references = new ReferenceGenomes(settings.Folder.Genomes);
+        genomeQueries = new VariantQueries(database, blobs, references);
         var removal = new GenomeRemoval(resources);
         fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false)
         {
@@ -133,7 +135,8 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(genomeQueries);
         var (omics, indexing, tables) = (new OmicsStore(database), new FileIndexing(blobs), new MatrixTables(blobs));
         builder.Services.AddSingleton(omics).AddSingleton(new KeptFiles(genomes, omics)).AddSingleton(new HtsgetFiles(omics, blobs)).AddSingleton(_ => tables);
-        builder.Services.AddSingleton(new ImportGenomicFile(resources, genomes, new ImportOmicsFile(resources, omics, indexing, tables, blobs), indexing, blobs, new ReferenceGenomes(settings.Folder.Genomes)).JobKind);
+        var import = new ImportGenomicFile(resources, genomes, new ImportOmicsFile(resources, omics, indexing, tables, blobs), indexing, blobs, references);
+        builder.Services.AddSingleton(import.JobKind).AddSingleton(import.AnnotateKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);
         var packages = new PackageFolder(settings.Folder.Packages);

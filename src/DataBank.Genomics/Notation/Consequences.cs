@@ -26,6 +26,11 @@ public static class Consequences
     private static readonly FrozenDictionary<string, string> codes = rows.ToFrozenDictionary(row => row.Term, row => row.Code, StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, string> terms = rows.ToFrozenDictionary(row => row.Code, row => row.Term, StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, int> ranks = rows.Index().ToFrozenDictionary(row => row.Item.Term, row => row.Index, StringComparer.Ordinal);
+
+    /// <summary>How grave terms joined by &amp; are, by the gravest of them: the less, the graver.</summary>
+    public static int RankOf(string terms) => terms.Split('&').Min(term => ranks.GetValueOrDefault(term, rows.Length));
+
     /// <summary>The number of a term; null when it is none of these.</summary>
     public static string? CodeOf(string term) => codes.GetValueOrDefault(term);
 

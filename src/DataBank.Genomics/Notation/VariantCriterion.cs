@@ -15,6 +15,9 @@ public sealed record VariantCriterion
     /// <summary>Accession of the transcript of <see cref="Coding"/> without its version.</summary>
     public string? Transcript { get; init; }
 
+    /// <summary>The same of the protein of <see cref="Protein"/>; only where its gene lies is taken from it.</summary>
+    public string? Product { get; init; }
+
     /// <summary>With its sequence: <c>NC_000007.14:g.55191822T&gt;G</c>.</summary>
     public string? Genomic { get; init; }
 
@@ -57,10 +60,19 @@ public sealed record VariantCriterion
             return sequence is not null && GenomicRange.IsAccession(sequence) && text.Length <= LongestChange ? this with { Genomic = text } : null;
         if (ProteinChange.KeyOf(change) is not { } protein)
             return null;
-        return sequence is null || sequence.StartsWith("NP_", StringComparison.Ordinal) || sequence.StartsWith("ENSP", StringComparison.Ordinal) ? this with { Protein = protein }
+        return sequence is null ? this with { Protein = protein }
+            : sequence.StartsWith("NP_", StringComparison.Ordinal) || sequence.StartsWith("ENSP", StringComparison.Ordinal) ? this with { Protein = protein, Product = WithoutVersion(sequence) }
             : Gene is null && IsGene(sequence) ? this with { Gene = GeneOf(sequence), Protein = protein }
             : null;
     }
+
+    /// <summary>Whether an annotation has the names that are asked for; false when none is.</summary>
+    public bool Names(VariantAnnotation annotation) =>
+        (Coding is not null || Protein is not null)
+        && (Gene is null || Gene == GeneOf(annotation.Gene) || Gene == annotation.HgncId)
+        && (Protein is null || Protein == ProteinChange.KeyOf(annotation.HgvsP))
+        && (Transcript is null || (annotation.Transcript is { } transcript && Transcript == WithoutVersion(transcript)))
+        && (Coding is null || (annotation.HgvsC is { } coding && coding.EndsWith($":{Coding}", StringComparison.Ordinal)));
 
     private const int LongestChange = 400;
 

@@ -17,21 +17,26 @@ public sealed record GenomicReport(
     /// <summary>Logical id of the BodyStructure that the specimen was taken from; null: the specimen does not say.</summary>
     public string? LesionId { get; init; }
 
+    /// <summary>Names the gene models and packs that variants were annotated by when the import was published; null: by none.</summary>
+    public string? AnnotationName { get; init; }
+
+    /// <summary>How much of the genome was looked at, as the sender states it: a code of the appliance's data-type ("wgs", "wes", "panel").</summary>
+    public string? Assay { get; init; }
+
     /// <summary>System of the identifier of a file: its SHA-256 in lower-case hex.</summary>
     public const string FileHashSystem = "http://databank.example.jp/fhir/sid/sha-256";
 
-    public string StudyId => File("variants").StudyId;
+    public string StudyId => File.StudyId;
 
-    public string AnalysisId => File("variants").AnalysisId;
+    public string AnalysisId => File.AnalysisId;
 
-    public string FileId => File("variants").FileId;
+    public string FileId => File.FileId;
 
     /// <summary>Of the Provenance.</summary>
     public string DerivationId => $"gd-{ImportId}";
 
     /// <summary>The file that the variants were read from.</summary>
-    /// <param name="dataType">One of <see cref="DataTypes"/>.</param>
-    public StudyFile File(string dataType) => new(ImportId, PatientId, FileHash, FileBytes, IsCompressed, FileFormat.Vcf, dataType, Assembly, SourceClass, FileDate)
+    public StudyFile File => new(ImportId, PatientId, FileHash, FileBytes, IsCompressed, FileFormat.Vcf, Assay ?? "variants", Assembly, SourceClass, FileDate)
     {
         SpecimenId = SpecimenId,
         LesionId = LesionId,

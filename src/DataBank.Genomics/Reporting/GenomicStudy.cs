@@ -74,7 +74,12 @@ public static class GenomicStudy
             ["context"] = new JsonObject { ["related"] = new JsonArray(GenomicsCodes.Reference($"Specimen/{file.SpecimenId}")) },
         };
         if (DataTypes.IsAssay(file.DataType))
-            document["type"] = GenomicsCodes.Concept(DataTypes.CodeSystem, file.DataType);
+        {
+            // Whose genome it is with how much of it: an inherited one is an identification code, a tumour's is not.
+            var type = file.SourceClass is { } source ? GenomicsCodes.Class(source) : new JsonObject { ["coding"] = new JsonArray() };
+            type["coding"]!.AsArray().Insert(0, new JsonObject { ["system"] = DataTypes.CodeSystem, ["code"] = file.DataType });
+            document["type"] = type;
+        }
         return Parse(document);
     }
 

@@ -11,6 +11,7 @@ internal static class GenomicsCodes
     public const string Hgnc = "http://www.genenames.org";
     public const string RefSeq = "http://www.ncbi.nlm.nih.gov/refseq";
     public const string SequenceOntology = "http://www.sequenceontology.org";
+    public const string ClinVar = "http://www.ncbi.nlm.nih.gov/clinvar";
     public const string Spdi = "https://api.ncbi.nlm.nih.gov/variation/v0/";
     public const string BodySite = "http://hl7.org/fhir/StructureDefinition/bodySite";
     public const string Ucum = "http://unitsofmeasure.org";
@@ -71,6 +72,19 @@ internal static class GenomicsCodes
         };
         return number == 0 ? null : Concept(Loinc, answers[number - 1], $"Chromosome {name}");
     }
+
+    /// <summary>A significance of ClinVar as LOINC answers it (LL4034-6); null for the others that ClinVar has.</summary>
+    public static JsonObject? Significance(string term) => term switch
+    {
+        "Pathogenic" => Answer("LA6668-3", "Pathogenic"),
+        "Likely_pathogenic" => Answer("LA26332-9", "Likely pathogenic"),
+        "Uncertain_significance" => Answer("LA26333-7", "Uncertain significance"),
+        "Likely_benign" => Answer("LA26334-5", "Likely benign"),
+        "Benign" => Answer("LA6675-8", "Benign"),
+        _ => null,
+    };
+
+    private static JsonObject Answer(string code, string display) => new() { ["system"] = Loinc, ["code"] = code, ["display"] = display };
 
     /// <summary>The kind of change as Sequence Ontology names it.</summary>
     public static JsonObject ChangeType(Variant variant)

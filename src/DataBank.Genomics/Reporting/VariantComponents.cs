@@ -6,6 +6,8 @@ namespace DataBank.Genomics;
 /// <summary>The components of a Variant observation, in the order of the guide's table.</summary>
 internal static class VariantComponents
 {
+    private const int LongestName = 400;
+
     public static IEnumerable<JsonObject> Of(GenomicReport report, Variant variant)
     {
         if (variant.Annotation is { } annotation)
@@ -15,6 +17,12 @@ internal static class VariantComponents
         }
         foreach (var component in OfPlace(report, variant))
             yield return component;
+        if (variant.Classified is { } said)
+        {
+            // The guide has it in an Observation of its own (diagnostic implication); beside the variant it is found together with it.
+            yield return Concept("53037-8", "Genetic variation clinical significance [Imp]", DiagnosticImplication.SignificanceOf(said));
+            yield return Concept("81252-9", "Discrete genetic variant", GenomicsCodes.Concept(GenomicsCodes.ClinVar, said.VariationId.ToString(CultureInfo.InvariantCulture)));
+        }
         yield return Concept("48002-0", "Genomic source class [Type]", GenomicsCodes.Class(report.SourceClass));
         if (variant.State is { } state)
             yield return Concept("53034-5", "Allelic state", GenomicsCodes.State(state));
@@ -64,10 +72,8 @@ internal static class VariantComponents
     private static IEnumerable<JsonObject> OfPlace(GenomicReport report, Variant variant)
     {
         var accession = variant.Chromosome.Accession;
-        if (variant is { IsSubstitution: true, Reference.Length: 1 })
+        if (Spdi.TryParse(variant.Spdi, out var allele) && GenomicName.Of(allele, variant.Chromosome) is { Length: <= LongestName } genomic)
         {
-            var kind = variant.Chromosome.Name == "M" ? 'm' : 'g';
-            var genomic = string.Create(CultureInfo.InvariantCulture, $"{accession}:{kind}.{variant.Position}{variant.Reference}>{variant.Alternate}");
             yield return Concept("81290-9", "Genomic DNA change (gHGVS)", GenomicsCodes.Concept(GenomicsCodes.Hgvs, genomic, genomic));
         }
         if (variant.Spdi is { } spdi)

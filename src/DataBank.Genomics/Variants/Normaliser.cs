@@ -46,7 +46,15 @@ internal sealed class Normaliser(ReferenceGenome reference)
         return (Anchored(chromosome, start - left, Turned(bases, -left), deleted.Length > 0), Justified(chromosome, start, left, bases, deleted.Length > 0));
     }
 
-    private static (int Start, string Deleted, string Inserted) Core(Allele allele)
+    /// <summary>Moves a deletion or insertion as far to one side as it goes.</summary>
+    public (int Start, string Bases) Moved(Chromosome chromosome, int start, string bases, bool isDeletion, bool toLeft)
+    {
+        var steps = toLeft ? -RollLeft(chromosome, start, bases) : RollRight(chromosome, isDeletion ? start + bases.Length : start, bases);
+        return (start + steps, Turned(bases, steps));
+    }
+
+    /// <summary>What a trimmed allele changes, without the bases that only VCF writes.</summary>
+    internal static (int Start, string Deleted, string Inserted) Core(Allele allele)
     {
         var (reference, alternate) = (allele.Reference, allele.Alternate);
         var prefix = reference[0] == alternate[0] ? 1 : 0;

@@ -20,6 +20,11 @@ public static class ProteinChange
 
     private static readonly FrozenDictionary<string, char>.AlternateLookup<ReadOnlySpan<char>> LetterOf = Letters.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly FrozenDictionary<char, string> Names = Letters.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+
+    /// <summary>Three letters of an amino acid's one: "Leu"; "Ter" of '*'.</summary>
+    internal static string NameOf(char letter) => Names[letter];
+
     /// <summary>The key of a change; null when the text is none: "p.?", "p.=", a change of DNA.</summary>
     public static string? KeyOf(string? text)
     {

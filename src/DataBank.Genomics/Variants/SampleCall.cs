@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace DataBank.Genomics;
 
@@ -76,27 +77,45 @@ internal sealed class SampleCall(VcfHeader header)
                 if (place++ == at) return sets[set] is [(byte)'.'] ? default : sets[set];
             }
         }
-        return record.Value(VcfKey.Genotype).Contains((byte)'|') ? record.Value(VcfKey.PhaseSet) : default;
+        return GenotypeOf(record).Contains((byte)'|') ? record.Value(VcfKey.PhaseSet) : default;
     }
+
+    /// <summary>LGT with the numbers that the ALTs have in the line; null when the line has GT, or neither.</summary>
+    public string? LocalGenotype(VcfRecord record)
+    {
+        if (!record.Value(VcfKey.Genotype).IsEmpty || record.Value(VcfKey.LocalGenotype) is not { IsEmpty: false } text) return null;
+        var called = genotype.ConvertAll(allele => allele == Missing ? "." : allele.ToString(CultureInfo.InvariantCulture));
+        var phase = text.Contains((byte)'|') ? '|' : '/';
+        return string.Join(phase, called);
+    }
+
+    private static ReadOnlySpan<byte> GenotypeOf(VcfRecord record) => record.Value(VcfKey.Genotype) is { IsEmpty: false } own ? own : record.Value(VcfKey.LocalGenotype);
 
     // "0/1", "1", "./.", and from VCF 4.4 on "/0|1" with how the first is phased.
     private bool TryReadGenotype(VcfRecord record)
     {
         genotype.Clear();
-        var text = record.Value(VcfKey.Genotype);
+        var text = GenotypeOf(record);
+        var isLocal = record.Value(VcfKey.Genotype).IsEmpty && !text.IsEmpty;
+        if (isLocal && !TryReadNumbers(record.Value(VcfKey.LocalAlleles), local)) local.Clear();
         if (text is [(byte)'/' or (byte)'|', ..]) text = text[1..];
         while (!text.IsEmpty)
         {
             var length = text.IndexOfAny((byte)'/', (byte)'|');
             var part = length < 0 ? text : text[..length];
             if (part is [(byte)'.']) genotype.Add(Missing);
-            else if (VcfRecord.TryParseWhole(part, out var allele) && allele <= record.AlternateCount) genotype.Add(allele);
+            else if (VcfRecord.TryParseWhole(part, out var number) && AlleleOf(number, isLocal) is { } allele && allele <= record.AlternateCount) genotype.Add(allele);
             else return false;
             if (length == text.Length - 1) return false;
             text = length < 0 ? default : text[(length + 1)..];
         }
         return true;
     }
+
+    private int? AlleleOf(int number, bool isLocal) =>
+        !isLocal || number == 0 ? number
+        : number <= local.Count && local[number - 1] != Missing ? local[number - 1]
+        : null;
 
     private bool TryReadReads(VcfRecord record)
     {

@@ -1,8 +1,7 @@
 namespace DataBank.Genomics;
 
 /// <summary>
-/// Knows which alleles a file has had, in eight bytes each: a genome has millions. Substitutions of one base are told apart exactly, others by
-/// half of a SHA-256.
+/// Knows which alleles a file has had, by their <see cref="AlleleKey"/>: a genome has millions. Zero marks a free slot.
 /// </summary>
 internal sealed class SeenAlleles
 {
@@ -14,16 +13,10 @@ internal sealed class SeenAlleles
     public bool Add(Variant variant)
     {
         if (count > slots.Length / 3 * 2) Grow();
-        if (!Put(slots, KeyOf(variant))) return false;
+        if (!Put(slots, AlleleKey.Of(variant))) return false;
         count++;
         return true;
     }
-
-    // Zero marks a free slot: no key is zero, since chromosomes count from 1.
-    private static ulong KeyOf(Variant variant) =>
-        variant.Structure is null && variant.Reference.Length == 1 && variant.Alternate.Length == 1
-            ? ((ulong)variant.Chromosome.Number << 48) | ((ulong)(uint)variant.Position << 16) | ((ulong)variant.Reference[0] << 8) | variant.Alternate[0]
-            : variant.Hash | (1UL << 63);
 
     private static bool Put(ulong[] slots, ulong key)
     {

@@ -56,8 +56,11 @@ public sealed record Variant(Chromosome Chromosome, int Position, string Referen
 
     public VariantAnnotation? Annotation { get; init; }
 
-    /// <summary>ClinVar significance, or null.</summary>
-    public string? ClinVar { get; init; }
+    /// <summary>ClinVar significance: of <see cref="Classified"/>, else as the file has it; or null.</summary>
+    public string? ClinVar { get => Classified?.Significance ?? field; init; }
+
+    /// <summary>What the release of ClinVar that is loaded says of the allele; null when nothing.</summary>
+    public ClinVarRecord? Classified { get; init; }
 
     /// <summary>0-based start; with <see cref="End"/> the half-open interval that FHIR's operations use.</summary>
     public int Start => Structure?.Start ?? Position - 1;

@@ -256,7 +256,7 @@ public sealed class VariantFile : IDisposable
             Filter = texts.Of(record.Filter),
             Quality = record.Quality,
             Ids = record.Ids is [(byte)'.'] ? null : texts.Of(record.Ids),
-            Genotype = record.Value(VcfKey.Genotype) is { IsEmpty: false } genotype ? texts.Of(genotype) : null,
+            Genotype = record.Value(VcfKey.Genotype) is { IsEmpty: false } genotype ? texts.Of(genotype) : call.LocalGenotype(record),
             PhaseSet = call.PhaseSetOf(allele, record) is { IsEmpty: false } set ? texts.Of(set) : null,
             Annotation = annotations.Find(record, allele),
             ClinVar = ClinVarOf(allele),

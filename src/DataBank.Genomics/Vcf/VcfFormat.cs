@@ -40,6 +40,7 @@ internal sealed class VcfFormat
         "GT" => VcfKey.Genotype,
         "AD" => VcfKey.Reads,
         "LAA" => VcfKey.LocalAlleles,
+        "LGT" => VcfKey.LocalGenotype,
         "LAD" => VcfKey.LocalReads,
         "DP" => VcfKey.Depth,
         "AF" or "VAF" => VcfKey.Frequencies,

@@ -12,6 +12,9 @@ internal enum VcfKey
     /// <summary>LAA: which ALTs the local values speak of (VCF 4.5 §1.6.2).</summary>
     LocalAlleles,
 
+    /// <summary>LGT: genotype by the numbers of the local ALTs.</summary>
+    LocalGenotype,
+
     /// <summary>LAD: reads of REF and the local ALTs.</summary>
     LocalReads,
 

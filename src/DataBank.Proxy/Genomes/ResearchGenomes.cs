@@ -37,7 +37,9 @@ internal sealed class ResearchGenomes(
             var released = await ScrubAsync(projection.PersonKey, scrubber, format, document, source.Content, cancellation);
             if (released is null)
                 throw Drop(view, DropReason.Failed, Unknown());
-            if (view.Policy.Genomes.IsSomaticOnly || await gate.AdmitAsync(view, projection.PersonKey, released.Scrubbed.Loci, cancellation))
+            // An inherited genome or exome as a whole is an identification code, however few of its variants the file has.
+            var isCode = released.Scrubbed.Loci.Count > 0 && IsOfWhole(document.Root) && !view.ReleasesIdentificationCode;
+            if (view.Policy.Genomes.IsSomaticOnly || (!isCode && await gate.AdmitAsync(view, projection.PersonKey, released.Scrubbed.Loci, cancellation)))
                 return released;
             released.Dispose();
             throw Drop(view, DropReason.IdentificationCode, new RequestProblem(
@@ -117,6 +119,13 @@ internal sealed class ResearchGenomes(
             : FileFormat.All.Any(format => codes.Contains(format.Code ?? format.Edam))
                 ? throw new RequestProblem(403, "forbidden", "Files of this format cannot be pseudonymized, and are withheld (この形式は仮名化できないため提供しない).")
                 : throw Unknown();
+    }
+
+    // Stated when the file was imported, or by whoever else wrote the document. Somatic: LA6684-0.
+    private static bool IsOfWhole(JsonElement document)
+    {
+        var codings = document.Member("type").Items("coding").ToList();
+        return codings.Exists(coding => coding.Text("system") == DataTypes.CodeSystem && coding.Text("code") is "wgs" or "wes") && !codings.Exists(coding => coding.Text("code") == "LA6684-0");
     }
 
     private RequestProblem Drop(ThemeView view, DropReason reason, RequestProblem problem)

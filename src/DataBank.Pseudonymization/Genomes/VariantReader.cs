@@ -14,7 +14,7 @@ internal sealed class VariantReader(IdentificationCodeRules rules)
     private static readonly byte[][] Hints =
     [
         [.. "69548-6"u8], [.. "84413-4"u8], [.. "84414-2"u8], [.. "69547-8"u8], [.. "69551-0"u8], [.. "varnomen.hgvs.org"u8], [.. "variation/v0"u8],
-        [.. "ncbi.nlm.nih.gov/snp"u8], [.. "projects/SNP"u8], [.. "ncbi.nlm.nih.gov/clinvar"u8], [.. "cosmic"u8],
+        [.. "ncbi.nlm.nih.gov/snp"u8], [.. "projects/SNP"u8], [.. "ncbi.nlm.nih.gov/clinvar"u8], [.. "cosmic"u8], [.. "diagnostic-implication"u8],
     ];
 
     private readonly SortedSet<string> genes = new(StringComparer.Ordinal);

@@ -21,6 +21,7 @@ public static class FhirEndpoints
         reading.MapPatientEverything();
         reading.MapAnswerCohort();
         reading.MapFindSubjectVariants();
+        reading.MapFindSubjectImplications();
         reading.MapFindPopulationVariants();
 
         if (access.Write is null)

@@ -28,10 +28,15 @@ public sealed class GenomeRemoval(ResourceStore resources)
 
     private async Task RemoveAsync(WriteSession session, VariantImport import, CancellationToken cancellation)
     {
-        foreach (var observation in await VariantStore.ObservationIdsAsync(session, import, cancellation)) await EraseAsync(session, new ResourceKey("Observation", observation), cancellation);
+        foreach (var observation in await VariantStore.ObservationIdsAsync(session, import, cancellation))
+        {
+            await EraseAsync(session, new ResourceKey("Observation", observation), cancellation);
+            await EraseAsync(session, new ResourceKey("Observation", DiagnosticImplication.IdOf(observation)), cancellation);
+        }
         await EraseAsync(session, new ResourceKey("Provenance", import.Report.DerivationId), cancellation);
+        await EraseAsync(session, new ResourceKey("Provenance", AnnotationProvenance.IdOf(import.Report)), cancellation);
         await VariantStore.DeleteAsync(session, import.Id, cancellation);
-        await RemoveAsync(session, import.Report.File("variants"), cancellation);
+        await RemoveAsync(session, import.Report.File, cancellation);
     }
 
     private async Task RemoveAsync(WriteSession session, StudyFile file, CancellationToken cancellation)
@@ -43,6 +48,7 @@ public sealed class GenomeRemoval(ResourceStore resources)
 
     private async Task EraseAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)
     {
+        if (await resources.FindAsync(key, cancellation) is null) return;
         await resources.WriteAsync(session, new ResourceWrite("DELETE", key, null, null), cancellation);
         await ResourceStore.PurgeHistoryAsync(session, key, DestructionCauses.Request, cancellation);
     }

@@ -4,10 +4,10 @@ using DataBank.Genomics;
 namespace DataBank.Server;
 
 /// <summary>What an import job is told: the stored file, whose it is and what the sender stated beside it.</summary>
-/// <param name="DataType">One of <see cref="DataTypes"/>; null: the file's format says what it is.</param>
+/// <param name="Assay">One of <see cref="DataTypes"/>; null: the file's format says what it is.</param>
 /// <param name="Specimen">"Specimen/id", an identifier "system|value" or "value"; null: the file's sample name identifies it.</param>
 internal sealed record GenomicFileArguments(
-    string FileHash, long FileBytes, string PatientId, string? Specimen, SourceClass? SourceClass, GenomeAssembly? Assembly, string? Sample, string? DataType)
+    string FileHash, long FileBytes, string PatientId, string? Specimen, SourceClass? SourceClass, GenomeAssembly? Assembly, string? Sample, string? Assay = null)
 {
     public const string JobKindName = "import-vcf";
 
@@ -15,19 +15,21 @@ internal sealed record GenomicFileArguments(
 
     /// <summary>Parses the query of POST /genomics/files.</summary>
     /// <exception cref="RequestProblem">400 naming the parameter.</exception>
-    public static GenomicFileArguments Parse(string? subject, string? specimen, string? sourceClass, string? assembly, string? sample, string? data)
+    public static GenomicFileArguments Parse(string? subject, string? specimen, string? sourceClass, string? assembly, string? sample, string? assay)
     {
         if (!ResourceKey.TryParse(subject, out var patient) || patient.Type != "Patient")
             throw RequestProblem.Invalid("The parameter subject must be a reference of the form Patient/id.");
         if (specimen?.Length is 0 or > 500)
             throw RequestProblem.Invalid("The parameter specimen must be Specimen/id or an identifier system|value.");
+        if (assay is not (null or "wgs" or "wes" or "panel"))
+            throw RequestProblem.Invalid("The parameter assay must be wgs, wes or panel.");
         return new GenomicFileArguments(
             "", 0, patient.Id, specimen,
             ParseNamed<SourceClass>(sourceClass, "sourceClass", "germline or somatic"),
             ParseNamed<GenomeAssembly>(assembly, "assembly", "GRCh37 or GRCh38"),
             sample,
-            data is null || data == "variants" || DataTypes.IsAssay(data) ? data
-                : throw RequestProblem.Invalid($"The parameter data must be one of {string.Join(", ", DataTypes.All.Select(type => type.Code).Where(DataTypes.IsAssay))}."));
+            assay is null || assay == "variants" || DataTypes.IsAssay(assay) ? assay
+                : throw RequestProblem.Invalid($"The parameter assay must be one of {string.Join(", ", DataTypes.All.Select(type => type.Code).Where(DataTypes.IsAssay))}."));
     }
 
     private static T? ParseNamed<T>(string? text, string parameter, string allowed)

@@ -13,7 +13,7 @@ internal static class GenomicJob
 
     private static async Task<IResult> HandleAsync(HttpContext context, string id, JobStore jobs, CancellationToken cancellation)
     {
-        if (await jobs.FindAsync(id, cancellation) is not { Kind: GenomicFileArguments.JobKindName } job)
+        if (await jobs.FindAsync(id, cancellation) is not { Kind: GenomicFileArguments.JobKindName or AnnotateGenomes.JobKindName } job)
             throw Errors.NoSuchPath();
         switch (job.Status)
         {

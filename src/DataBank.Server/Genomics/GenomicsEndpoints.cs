@@ -11,6 +11,7 @@ public static class GenomicsEndpoints
         genomics = genomics.MapGroup("").WithScopesOf("Observation", SmartActions.Create);
         genomics.MapReceiveGenomicFile();
         genomics.MapReceiveFileIndex();
+        genomics.MapAnnotateGenomes();
         genomics.MapGenomicJob();
     }
 }

@@ -18,14 +18,46 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
 
     public JobKind JobKind => new(GenomicFileArguments.JobKindName, RunAsync);
 
-    private async Task<string> RunAsync(Job job, CancellationToken cancellation)
+    /// <summary>Annotates anew what is stored of genomes that were imported before what is loaded now; those that are up to date stay as they are.</summary>
+    public JobKind AnnotateKind => new(AnnotateGenomes.JobKindName, AnnotateAllAsync);
+
+    private async Task<string> AnnotateAllAsync(Job job, CancellationToken cancellation)
     {
-        var arguments = JsonSerializer.Deserialize<GenomicFileArguments>(job.ArgumentsJson)!;
+        var (annotated, failed) = (0, 0);
+        var ids = await variants.ImportIdsAsync(cancellation);
+        foreach (var id in ids)
+        {
+            if (await variants.FindImportAsync(id, cancellation) is not { } import) continue;
+            var arguments = ArgumentsOf(import);
+            if (await IsCurrentAsync(import.Report, arguments, cancellation)) continue;
+            try
+            {
+                await ImportAsync(arguments, cancellation);
+                annotated++;
+            }
+            catch (RequestProblem)
+            {
+                failed++; // It stays as it was: its Specimen may be gone, or its file not be of the reference genome that is loaded now.
+            }
+        }
+        return JsonSerializer.Serialize(new { genomes = ids.Count, annotated, failed }, JsonSerializerOptions.Web);
+    }
+
+    private static GenomicFileArguments ArgumentsOf(VariantImport import)
+    {
+        var report = import.Report;
+        var arguments = new GenomicFileArguments(
+            report.FileHash, report.FileBytes, report.PatientId, $"Specimen/{report.SpecimenId}", report.SourceClass, report.Assembly, null, report.Assay);
+        return ImportIdOf(arguments) == import.Id ? arguments : arguments with { Sample = import.SampleName };
+    }
+
+    private Task<string> RunAsync(Job job, CancellationToken cancellation) => ImportAsync(JsonSerializer.Deserialize<GenomicFileArguments>(job.ArgumentsJson)!, cancellation);
+
+    private async Task<string> ImportAsync(GenomicFileArguments arguments, CancellationToken cancellation)
+    {
         var importId = ImportIdOf(arguments);
-        // Read before a reference genome was loaded, or against another one, or before the specimen's lesion was known: read again.
-        if (await variants.FindImportAsync(importId, cancellation) is { } earlier && earlier.Report.ReferenceName == references.NameOf(earlier.Report.Assembly)
-            && earlier.Report.LesionId == await LesionOfAsync(earlier.Report.SpecimenId, cancellation))
-            return OutcomeOf(earlier, arguments);
+        var earlier = await variants.FindImportAsync(importId, cancellation);
+        if (earlier is not null && await IsCurrentAsync(earlier.Report, arguments, cancellation)) return OutcomeOf(earlier, arguments);
         var loadId = variants.NewLoadId();
         var isPublished = false;
         try
@@ -36,10 +68,12 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             ReferenceGenome? reference = null;
             using var file = VariantFile.Open(content, arguments.FileOptions, assembly => reference = references.Open(assembly));
             using var opened = reference;
-            var (parts, reportable) = await StoreAsync(loadId, importId, file, cancellation);
+            using var annotator = references.OpenAnnotator(file.Assembly);
+            var annotationName = references.AnnotationNameOf(file.Assembly);
+            var (parts, reportable) = await StoreAsync(loadId, importId, file, annotator, cancellation);
             var report = new GenomicReport(
                 importId, arguments.PatientId, "", arguments.FileHash, arguments.FileBytes, isCompressed, file.Assembly, file.SourceClass, null, file.FileDate)
-            { ReferenceName = file.ReferenceName };
+            { ReferenceName = file.ReferenceName, AnnotationName = annotationName, Assay = arguments.Assay ?? earlier?.Report.Assay };
             var outcome = await PublishAsync(arguments, report, loadId, file, parts, reportable, await indexing.MakeAsync(format, content, cancellation), cancellation);
             isPublished = true;
             return outcome;
@@ -54,19 +88,29 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         }
     }
 
+    // Read before a reference genome or what variants are annotated by was loaded, or by another one, or before the specimen's lesion was known, or told
+    // another assay: read again.
+    private async Task<bool> IsCurrentAsync(GenomicReport earlier, GenomicFileArguments arguments, CancellationToken cancellation) =>
+        earlier.ReferenceName == references.NameOf(earlier.Assembly) && earlier.AnnotationName == references.AnnotationNameOf(earlier.Assembly)
+        && (arguments.Assay is null || arguments.Assay == earlier.Assay) && earlier.LesionId == await LesionOfAsync(earlier.SpecimenId, cancellation);
+
     private async Task<string?> LesionOfAsync(string specimenId, CancellationToken cancellation) =>
         await resources.FindAsync(new ResourceKey("Specimen", specimenId), cancellation) is { IsDeleted: false } specimen ? SequencedSpecimen.LesionOf(FhirResource.Parse(specimen.Json).Root) : null;
 
-    private async Task<(IReadOnlyList<GenomePart> Parts, List<Variant> Reportable)> StoreAsync(string loadId, string importId, VariantFile file, CancellationToken cancellation)
+    // The columnar files keep what the sender said; what is annotated here is stored for those variants only that questions to all patients find.
+    private async Task<(IReadOnlyList<GenomePart> Parts, List<Variant> Reportable)> StoreAsync(
+        string loadId, string importId, VariantFile file, GenomeAnnotator? annotator, CancellationToken cancellation)
     {
         using var files = new GenomeFiles(blobs);
         var reportable = new List<Variant>();
         var batch = new List<Variant>();
         var ordinal = 0L;
-        foreach (var variant in file.Variants(cancellation))
+        foreach (var read in file.Variants(cancellation))
         {
-            await files.AddAsync(variant, cancellation);
+            await files.AddAsync(read, cancellation);
+            var variant = annotator?.WithClinVar(read) ?? read;
             if (!variant.IsInCohort(file.SourceClass)) continue;
+            variant = annotator?.WithTranscript(variant) ?? variant;
             if (variant.IsReportable(file.SourceClass)) reportable.Add(variant);
             batch.Add(variant);
             if (batch.Count == VariantStore.BatchRows) await AddBatchAsync();
@@ -97,10 +141,13 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
                         var report = unplaced with { SpecimenId = specimen.Id, Collected = specimen.Collected, LesionId = specimen.LesionId };
                         if (specimen.Change is not null)
                             await resources.WriteAsync(session, specimen.Change, cancellation);
-                        await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
-                        foreach (var resource in GenomicStudy.Write(report.File(arguments.DataType ?? "variants")).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))))
+                        var removed = await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
+                        var implications = reportable.Select(variant => DiagnosticImplication.Of(report, variant)).OfType<FhirResource>().ToList();
+                        foreach (var resource in GenomicStudy.Write(report.File).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))).Concat(implications))
                             await resources.WriteAsync(session, Put(resource), cancellation);
                         await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, reportable.Select(variant => VariantId.Of(report.ImportId, variant).ToString()), session.Now)), cancellation);
+                        if (implications.Count + removed > 0)
+                            await resources.WriteAsync(session, Put(AnnotationProvenance.Write(report, implications, session.Now)), cancellation);
                         var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
                         var import = new VariantImport(report, file.SampleName, outcome) { LoadId = loadId };
                         await VariantStore.PublishAsync(session, import, parts, cancellation);
@@ -116,14 +163,28 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         }
     }
 
-    /// <summary>A file that is read anew may place its variants otherwise: Observations of the earlier reading that the new one does not have are deleted.</summary>
-    private async Task RemoveEarlierAsync(WriteSession session, string importId, List<Variant> reportable, CancellationToken cancellation)
+    /// <summary>
+    /// A file that is read anew may place its variants otherwise, and ClinVar may say something else of them: what the earlier reading has stored
+    /// and the new one does not have is deleted.
+    /// </summary>
+    /// <returns>How many variants and implications were.</returns>
+    private async Task<int> RemoveEarlierAsync(WriteSession session, string importId, List<Variant> reportable, CancellationToken cancellation)
     {
-        if (await VariantStore.FindImportAsync(session, importId, cancellation) is not { } earlier) return;
+        if (await VariantStore.FindImportAsync(session, importId, cancellation) is not { } earlier) return 0;
+        var removed = 0;
+        var classified = reportable.Where(variant => variant.Classified is not null).Select(variant => VariantId.Of(importId, variant).ToString()).ToHashSet(StringComparer.Ordinal);
         var kept = reportable.Select(variant => VariantId.Of(importId, variant).ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (var id in await VariantStore.ObservationIdsAsync(session, earlier, cancellation))
         {
-            if (!kept.Contains(id)) await resources.WriteAsync(session, new ResourceWrite("DELETE", new ResourceKey("Observation", id), null, null), cancellation);
+            if (!kept.Contains(id)) await DeleteAsync(id);
+            if (!classified.Contains(id) && await resources.FindAsync(new ResourceKey("Observation", DiagnosticImplication.IdOf(id)), cancellation) is { IsDeleted: false }) await DeleteAsync(DiagnosticImplication.IdOf(id));
+        }
+        return removed;
+
+        async Task DeleteAsync(string id)
+        {
+            await resources.WriteAsync(session, new ResourceWrite("DELETE", new ResourceKey("Observation", id), null, null), cancellation);
+            removed++;
         }
     }
 

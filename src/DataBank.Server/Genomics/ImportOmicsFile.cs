@@ -76,7 +76,7 @@ public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, F
         : header.Samples.Count > 1 ? throw Unfit("The file has several samples; state one with sample=.") : header.Samples is [var only] ? only : null;
 
     private static string DataTypeOf(FileFormat format, GenomicFileArguments arguments) =>
-        arguments.DataType ?? format.DataType ?? throw Unfit($"A file of the format {format.Name} does not say of which assay it is; state it with data= (rna-seq, methylation, chip-seq, wgs …).");
+        arguments.Assay ?? format.DataType ?? throw Unfit($"A file of the format {format.Name} does not say of which assay it is; state it with assay= (rna-seq, methylation, chip-seq, wgs …).");
 
     private static GenomeAssembly? AssemblyOf(FileFormat format, OmicsHeader header, GenomicFileArguments arguments)
     {

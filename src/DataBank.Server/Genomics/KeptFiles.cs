@@ -11,7 +11,7 @@ public sealed class KeptFiles(VariantStore variants, OmicsStore omics)
     public async Task<StudyFile?> FindAsync(HttpContext context, string id, CancellationToken cancellation)
     {
         if (StudyFile.ImportOfFile(id) is not { } import) return null;
-        var file = (await variants.FindImportAsync(import, cancellation))?.Report.File("variants") ?? (await omics.FindAsync(import, cancellation))?.File;
+        var file = (await variants.FindImportAsync(import, cancellation))?.Report.File ?? (await omics.FindAsync(import, cancellation))?.File;
         if (file is not null) AuditTrail.Of(context).AddPatient(file.PatientId);
         return file;
     }

@@ -9,7 +9,7 @@ namespace DataBank.Server;
 /// <summary>
 /// The operations of Genomics Reporting on all patients, or those of a Group: $find-population-specific-variants,
 /// -structural-intersecting-variants and -structural-subsuming-variants. Values of a parameter are alternatives, its repetitions must all be
-/// met; who has what is found among stored Observations, as by $cohort.
+/// met; who has what is found among stored Observations, as by $cohort, and in the imported genomes.
 /// </summary>
 internal static class FindPopulationVariants
 {
@@ -37,12 +37,25 @@ internal static class FindPopulationVariants
                 var asked = input.Alternatives(parameter).Select(group => group.Select(item => read(item) with { SourceClass = input.SourceClass }).ToList()).ToList();
                 var scope = await ScopeAsync(face, input, FhirUrls.Base(context.Request, face), cancellation);
                 await face.Resources.CanonicalsAsync(cancellation);
-                var patients = await FindAsync(face, [.. scope, .. asked.Select(group => Event(group.Select(variant => new VariantSource(variant))))], cancellation);
+                var patients = await PatientsAsync(face, scope, asked, cancellation);
                 var tested = await FindAsync(face, [.. scope, Event(Tested)], cancellation);
                 if (input.IncludesPatients) AddAll(AuditTrail.Of(context), patients);
                 return (IResult)new FhirAnswer(200, ToJson(Told(face, input, parameter), patients, tested.Union(patients, StringComparer.Ordinal).Count(), input.IncludesPatients));
             }).AuditAs("operation", "E");
         }
+    }
+
+    private static async Task<IReadOnlyList<string>> PatientsAsync(FhirFace face, IReadOnlyList<CohortCriterion> scope, List<List<VariantCriterion>> asked, CancellationToken cancellation)
+    {
+        var within = scope.Count == 0 ? null : (await FindAsync(face, scope, cancellation)).ToHashSet(StringComparer.Ordinal);
+        IEnumerable<string>? all = null;
+        foreach (var alternatives in asked)
+        {
+            var any = (await FindAsync(face, [.. scope, Event(alternatives.Select(variant => new VariantSource(variant)))], cancellation)).ToHashSet(StringComparer.Ordinal);
+            foreach (var variant in alternatives) any.UnionWith(await face.Variants.PatientsAsync(variant, within, cancellation));
+            all = all?.Intersect(any, StringComparer.Ordinal) ?? any;
+        }
+        return [.. all!.Order(StringComparer.Ordinal)];
     }
 
     // Of whom a genome was looked at: by its study, or by a variant that is on record.

@@ -1,7 +1,5 @@
 using DataBank.Fhir;
 using DataBank.Genomics;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
@@ -14,7 +12,7 @@ internal static class FindSubjectVariants
 {
     private const int MostPhased = 1000;
 
-    private static readonly (string Name, Func<Call, CancellationToken, Task<ReadOnlyMemory<byte>>> Answer)[] operations =
+    private static readonly (string Name, Func<SubjectCall, CancellationToken, Task<ReadOnlyMemory<byte>>> Answer)[] operations =
     [
         ("find-subject-variants", (call, cancellation) => InRangesAsync(call, VariantKinds.Small, cancellation)),
         ("find-subject-structural-intersecting-variants", (call, cancellation) => InRangesAsync(call, VariantKinds.Intersecting, cancellation)),
@@ -28,25 +26,10 @@ internal static class FindSubjectVariants
 
     public static void MapFindSubjectVariants(this IEndpointRouteBuilder fhir)
     {
-        foreach (var (name, answer) in operations) Map(fhir, $"${name}", answer);
+        foreach (var (name, answer) in operations) SubjectCall.Map(fhir, name, answer);
     }
 
-    private static void Map(IEndpointRouteBuilder fhir, string name, Func<Call, CancellationToken, Task<ReadOnlyMemory<byte>>> answer)
-    {
-        foreach (var path in (string[])[$"/{name}", $"/Patient/{name}"])
-        {
-            fhir.MapMethods(path, [HttpMethods.Get, HttpMethods.Post], async (FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
-            {
-                var input = await GenomicsInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
-                var key = new ResourceKey("Patient", input.Subject());
-                if (await face.Resources.FindAsync(key, cancellation) is not { IsDeleted: false }) throw FhirAnswer.NotFound(key);
-                AuditTrail.Of(context).AddPatient(key.Id);
-                return (IResult)new FhirAnswer(200, await answer(new Call(face.Variants, key.Id, input, await face.Variants.TestsAsync(key.Id, input, cancellation), face.IsReadOnly), cancellation));
-            }).AuditAs("operation", "E");
-        }
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> InRangesAsync(Call call, VariantKinds kinds, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> InRangesAsync(SubjectCall call, VariantKinds kinds, CancellationToken cancellation)
     {
         using var json = new ParametersWriter();
         foreach (var range in call.Input.Ranges())
@@ -61,7 +44,7 @@ internal static class FindSubjectVariants
         return json.Finish();
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ByNamesAsync(Call call, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> ByNamesAsync(SubjectCall call, CancellationToken cancellation)
     {
         using var json = new ParametersWriter();
         foreach (var (item, variant) in call.Input.Variants())
@@ -76,13 +59,9 @@ internal static class FindSubjectVariants
         return json.Finish();
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ConsequencesAsync(Call call, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> ConsequencesAsync(SubjectCall call, CancellationToken cancellation)
     {
-        var found = new List<ReadOnlyMemory<byte>>();
-        foreach (var (_, variant) in call.Input.Variants(isRequired: false)) found.AddRange((await call.Variants.ByNameAsync(call.PatientId, call.Tests, variant, call.Input, cancellation)).Observations);
-        var ranges = call.Input.Ranges(isRequired: false);
-        foreach (var range in ranges) found.AddRange((await call.Variants.InRangeAsync(call.PatientId, call.Tests, range, VariantKinds.Small, call.Input, cancellation)).Observations);
-        if (ranges.Count == 0 && call.Input.Variants(isRequired: false).Count == 0) throw RequestProblem.Invalid("The operation takes variants or ranges.");
+        var found = (await call.AskedAsync(cancellation) ?? throw RequestProblem.Invalid("The operation takes variants or ranges.")).Observations;
         using var json = new ParametersWriter();
         foreach (var variant in found.DistinctBy(each => FhirResource.Parse(each).Id))
         {
@@ -96,7 +75,7 @@ internal static class FindSubjectVariants
         return json.Finish();
     }
 
-    private static Task<ReadOnlyMemory<byte>> MetadataAsync(Call call, CancellationToken cancellation)
+    private static Task<ReadOnlyMemory<byte>> MetadataAsync(SubjectCall call, CancellationToken cancellation)
     {
         using var json = new ParametersWriter();
         var ranges = call.Input.Ranges(isRequired: false);
@@ -117,7 +96,7 @@ internal static class FindSubjectVariants
         return Task.FromResult(json.Finish());
     }
 
-    private static void Add(ParametersWriter json, Call call, FoundVariants found)
+    private static void Add(ParametersWriter json, SubjectCall call, FoundVariants found)
     {
         json.Add("presence", found.Observations.Count > 0);
         if (!call.Input.IncludesVariants && !call.Input.IncludesPhasing) return;
@@ -127,7 +106,5 @@ internal static class FindSubjectVariants
     }
 
     // A view repeats nothing that was typed: only what was understood of it.
-    private static string Told(Call call, string item, VariantCriterion variant) => call.RepeatsNothing ? variant.Allele?.ToString() ?? variant.Genomic ?? variant.Coding ?? variant.Protein ?? "" : item;
-
-    private sealed record Call(GenomeVariants Variants, string PatientId, GenomicsInput Input, IReadOnlyList<SubjectTest> Tests, bool RepeatsNothing);
+    private static string Told(SubjectCall call, string item, VariantCriterion variant) => call.RepeatsNothing ? variant.Allele?.ToString() ?? variant.Genomic ?? variant.Coding ?? variant.Protein ?? "" : item;
 }

@@ -44,7 +44,7 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
             {
                 if (kinds == VariantKinds.Subsuming && !Covers(variant, range)) continue;
                 if (found.Observations.Count == MostVariants) throw new RequestProblem(400, "too-costly", $"More than {MostVariants} variants lie there: ask for smaller ranges.");
-                found.Observations.Add(VariantObservation.Write(test.Import.Report, variant).Utf8);
+                found.Add(test.Import.Report, variant);
                 called.Add(variant);
             }
             found.Tests.Add((test.Import.Report, called));
@@ -54,25 +54,25 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
         return found;
     }
 
-    /// <summary>Variants by name. An allele of an import is found at its place; names of transcripts and proteins among what is stored.</summary>
+    /// <summary>Variants by name. An allele of an import is found at its place, names of transcripts and proteins where their gene lies, and among what is stored.</summary>
     internal async Task<FoundVariants> ByNameAsync(
         string patientId, IReadOnlyList<SubjectTest> tests, VariantCriterion variant, GenomicsInput input, CancellationToken cancellation)
     {
         var found = new FoundVariants();
-        if ((variant.Allele ?? AlleleOf(variant.Genomic)) is { } allele)
+        foreach (var test in tests)
         {
-            var place = new GenomicRange(allele.Accession, Math.Max(0, allele.Position - 1), allele.Position + Math.Max(1, allele.Deletion.Length));
-            foreach (var test in tests)
-            {
-                await foreach (var called in queries!.SmallAsync(test.Import, place, cancellation))
-                {
-                    if (IsSame(called, allele)) found.Observations.Add(VariantObservation.Write(test.Import.Report, called).Utf8);
-                }
-            }
+            await foreach (var called in queries!.AskedAsync(test.Import, variant, cancellation)) found.Add(test.Import.Report, called);
         }
-        found.Observations.AddRange(await StoredAsync(patientId, variant, input, cancellation, isOfImports: variant.Allele is null && variant.Genomic is null));
+        // Without gene models what an import has stored is found by its name all the same.
+        found.Observations.AddRange(await StoredAsync(patientId, variant, input, cancellation, isOfImports: variant.Allele is null && variant.Genomic is null && found.Observations.Count == 0));
         return found;
     }
+
+    /// <summary>Which patients have a variant in an imported genome.</summary>
+    /// <param name="scope">Of these; null: of all.</param>
+    /// <exception cref="RequestProblem">400: there are more genomes than are looked through for one question.</exception>
+    internal Task<HashSet<string>> PatientsAsync(VariantCriterion variant, IReadOnlySet<string>? scope, CancellationToken cancellation) =>
+        imports is null ? Task.FromResult<HashSet<string>>([]) : new GenomePopulation(imports, queries!).FindAsync(variant, scope, cancellation);
 
     // What imports have stored was already read from their files.
     private async Task<IEnumerable<ReadOnlyMemory<byte>>> StoredAsync(string patientId, VariantCriterion variant, GenomicsInput input, CancellationToken cancellation, bool isOfImports = false)
@@ -83,28 +83,4 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
     }
 
     private static bool Covers(Variant variant, GenomicRange range) => variant.Structure is { Outer: var outer } && outer.Start <= range.Start && outer.End >= range.End;
-
-    private static bool IsSame(Variant called, Spdi asked) => called.Spdi == asked.ToString() || called.Name == asked.ToString() || Trimmed(called) == Trimmed(asked);
-
-    private static Spdi? Trimmed(Variant called) => Spdi.TryParse(called.Name, out var allele) ? Trimmed(allele) : null;
-
-    // Without what deletion and insertion share: the same allele where nothing repeats.
-    private static Spdi Trimmed(Spdi allele)
-    {
-        var (deletion, insertion) = (allele.Deletion, allele.Insertion);
-        while (deletion.Length > 0 && insertion.Length > 0 && deletion[^1] == insertion[^1]) (deletion, insertion) = (deletion[..^1], insertion[..^1]);
-        var shared = 0;
-        while (shared < deletion.Length && shared < insertion.Length && deletion[shared] == insertion[shared]) shared++;
-        return new Spdi(allele.Accession, allele.Position + shared, deletion[shared..], insertion[shared..]);
-    }
-
-    // Of a genome's HGVS, substitutions: others say less than an allele.
-    private static Spdi? AlleleOf(string? genomic)
-    {
-        if (genomic is null || genomic.Split(":g.") is not [var accession, [.. var place, var reference, '>', var alternate]]) return null;
-        return int.TryParse(place, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var position) && position > 0
-            && Spdi.TryParse(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{accession}:{position - 1}:{reference}:{alternate}"), out var allele)
-            ? allele
-            : null;
-    }
 }

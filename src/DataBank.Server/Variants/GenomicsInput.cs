@@ -81,6 +81,9 @@ internal sealed class GenomicsInput
         return variants.Count > 0 || !isRequired ? variants : throw RequestProblem.Invalid("The operation takes variants.");
     }
 
+    /// <summary>Values of any other list.</summary>
+    public IReadOnlyList<string> Texts(string name) => Items(input, name);
+
     /// <summary>What is asked of all patients: every repetition of a parameter must be met, by any of its values.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Alternatives(string name)
     {

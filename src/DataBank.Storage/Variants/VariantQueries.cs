@@ -7,9 +7,10 @@ namespace DataBank.Storage;
 
 /// <summary>
 /// Reads the variants of imported genomes: of one import over ranges, from its columnar files; of all patients by allele, gene and change of
-/// protein, or range, from the cohort's table. Only what was published is seen, and of files only calls that passed the caller's filters.
+/// protein, or range, from the cohort's table. Only what was published is seen, and of files only calls that passed the caller's filters. What is
+/// read of a file is annotated by what is loaded at that time.
 /// </summary>
-public sealed class VariantQueries(Database database, BlobStore blobs) : IDisposable
+public sealed class VariantQueries(Database database, BlobStore blobs, ReferenceGenomes references) : IDisposable
 {
     private const int MemoryMegabytes = 256;
 
@@ -39,6 +40,24 @@ public sealed class VariantQueries(Database database, BlobStore blobs) : IDispos
         }
         return null;
     }
+
+    /// <summary>
+    /// An import's small variants that are asked for: an allele, or a name on a transcript or protein, of which none is found when no gene model
+    /// tells where its gene lies.
+    /// </summary>
+    public async IAsyncEnumerable<Variant> AskedAsync(VariantImport import, VariantCriterion asked, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var allele = AskedAllele.Of(asked);
+        if ((allele?.Place ?? PlaceOf(import.Report.Assembly, asked)) is not { } place) yield break;
+        await foreach (var variant in SmallAsync(import, place, cancellation))
+        {
+            if (allele is not null ? allele.IsSame(variant.Spdi, variant.Chromosome.Accession, variant.Position, variant.Reference, variant.Alternate) : variant.Annotation is { } annotation && asked.Names(annotation))
+                yield return variant;
+        }
+    }
+
+    private GenomicRange? PlaceOf(GenomeAssembly assembly, VariantCriterion named) =>
+        references.TranscriptsOf(assembly)?.Find(named) is { } transcript ? new GenomicRange(transcript.Chromosome.Accession, transcript.Start, transcript.End) : null;
 
     /// <summary>Variants of all patients, ordered by patient.</summary>
     public Task<IReadOnlyList<CohortVariant>> InCohortAsync(CohortQuery query, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<CohortVariant>>(
@@ -85,10 +104,12 @@ public sealed class VariantQueries(Database database, BlobStore blobs) : IDispos
         command.Parameters.Add(new DuckDBParameter("end", range.End));
         using var row = command.ExecuteReader();
         var chromosomes = Chromosomes.All(import.Report.Assembly);
+        using var annotator = references.OpenAnnotator(import.Report.Assembly);
         while (row.Read())
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return GenomeRow.Read(row, chromosomes);
+            var variant = GenomeRow.Read(row, chromosomes);
+            yield return annotator?.Annotate(variant) ?? variant;
         }
     }
 

@@ -7,7 +7,7 @@ internal static class VariantSql
 {
     private const string ImportColumns =
         "i.id, i.patient_id, i.specimen_id, i.file_hash, i.file_bytes, i.is_compressed, i.assembly, i.source_class, i.collected, i.file_date, i.sample_name, "
-        + "i.reference_name, i.outcome, i.load_id, i.lesion_id";
+        + "i.reference_name, i.outcome, i.load_id, i.lesion_id, i.annotation_name, i.assay";
 
     private static readonly (string Name, string Type)[] cohortColumns =
     [
@@ -29,13 +29,24 @@ internal static class VariantSql
         _ => $"select {ImportColumns} from variant_import i where i.patient_id = @patient_id and i.load_id <> '' order by i.published_at, i.id",
     };
 
+    /// <summary>Of all that can be read.</summary>
+    public static string ImportIds(DatabaseEngine engine) => engine switch
+    {
+        _ => "select i.id from variant_import i where i.load_id <> @load_id order by i.id",
+    };
+
+    public static string Inherited(DatabaseEngine engine) => engine switch
+    {
+        _ => "select i.id, i.patient_id from variant_import i where i.source_class = @source_class and i.load_id <> '' order by i.patient_id, i.id",
+    };
+
     public static string InsertImport(DatabaseEngine engine) => engine switch
     {
         _ => """
             insert into variant_import (id, patient_id, specimen_id, file_hash, file_bytes, is_compressed, assembly, source_class, collected, file_date,
-              sample_name, reference_name, outcome, load_id, lesion_id, published_at)
+              sample_name, reference_name, outcome, load_id, lesion_id, published_at, annotation_name, assay)
             values (@id, @patient_id, @specimen_id, @file_hash, @file_bytes, @is_compressed, @assembly, @source_class, @collected, @file_date,
-              @sample_name, @reference_name, @outcome, @load_id, @lesion_id, @published_at)
+              @sample_name, @reference_name, @outcome, @load_id, @lesion_id, @published_at, @annotation_name, @assay)
             """,
     };
 

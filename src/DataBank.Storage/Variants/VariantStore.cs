@@ -37,6 +37,22 @@ public sealed class VariantStore(Database database)
         return imports;
     }
 
+    /// <summary>The ids of all published imports.</summary>
+    public Task<IReadOnlyList<string>> ImportIdsAsync(CancellationToken cancellation) =>
+        database.ReadAsync(session => TextsAsync(session, VariantSql.ImportIds(session.Engine), "", cancellation), cancellation);
+
+    /// <summary>Ids of published imports of inherited genomes, and of their patients.</summary>
+    public Task<IReadOnlyList<(string Id, string PatientId)>> InheritedAsync(CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<(string, string)>>(
+        async session =>
+        {
+            await using var command = session.Command(VariantSql.Inherited(session.Engine)).Add("@source_class", nameof(SourceClass.Germline));
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            var found = new List<(string, string)>();
+            while (await row.ReadAsync(cancellation)) found.Add((row.GetString(0), row.GetString(1)));
+            return found;
+        },
+        cancellation);
+
     /// <summary>Adds rows for the cohort ahead of publication, in one transaction.</summary>
     /// <param name="firstOrdinal">The rows are numbered from here.</param>
     public Task AddAsync(string loadId, string importId, SourceClass sourceClass, long firstOrdinal, IReadOnlyList<Variant> variants, CancellationToken cancellation)
@@ -64,7 +80,8 @@ public sealed class VariantStore(Database database)
                 .Add("@file_bytes", report.FileBytes).Add("@is_compressed", report.IsCompressed).Add("@assembly", report.Assembly.ToString())
                 .Add("@source_class", report.SourceClass.ToString()).Add("@collected", report.Collected)
                 .Add("@file_date", report.FileDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Add("@sample_name", import.SampleName)
-                .Add("@reference_name", report.ReferenceName).Add("@outcome", import.OutcomeJson).Add("@load_id", import.LoadId).Add("@lesion_id", report.LesionId).Add("@published_at", session.NowMilliseconds),
+                .Add("@reference_name", report.ReferenceName).Add("@outcome", import.OutcomeJson).Add("@load_id", import.LoadId).Add("@lesion_id", report.LesionId).Add("@published_at", session.NowMilliseconds)
+                .Add("@annotation_name", report.AnnotationName).Add("@assay", report.Assay),
             cancellation);
     }
 
@@ -113,7 +130,7 @@ public sealed class VariantStore(Database database)
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt32(5) != 0, Enum.Parse<GenomeAssembly>(row.GetString(6)),
             Enum.Parse<SourceClass>(row.GetString(7), ignoreCase: true), row.TextOrNull(8),
             row.TextOrNull(9) is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null)
-        { ReferenceName = row.TextOrNull(11), LesionId = row.TextOrNull(14) };
+        { ReferenceName = row.TextOrNull(11), LesionId = row.TextOrNull(14), AnnotationName = row.TextOrNull(15), Assay = row.TextOrNull(16) };
         return new VariantImport(report, row.GetString(10), row.GetString(12)) { LoadId = row.GetString(13) };
     }
 

@@ -121,7 +121,63 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/fhir/$find-population-specific-variants?variants={L858R}&group=Group/nobody", Cancellation)).StatusCode);
     }
 
+    [Fact]
+    public async Task Inherited_variants_that_nothing_has_stored_are_counted_in_all_genomes()
+    {
+        using var client = appliance.DataManager;
+        var (one, other) = (await FillAsync(client, hasTumour: false), await FillAsync(client));
+        await client.ImportGenomeAsync(Germline.Replace("chr22\t30000000\t.\tA\tG", "chr22\t30000000\t.\tA\tC", StringComparison.Ordinal).Replace("N1", "N2", StringComparison.Ordinal), $"subject={other}");
+        var group = (await client.CreateAsync($$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"{{one}}"} },{"entity":{"reference":"{{other}}"} }]}""")).Text("id");
+        Assert.Equal(2, await CountAsync("variants=NC_000022.11:29999999:A:G"));
+        Assert.Equal(1, await CountAsync("variants=NC_000022.11:29999999:A:C"));
+        Assert.Equal(1, await CountAsync($"variants=NC_000022.11:29999999:A:G&variants={L858R}"));
+        Assert.Equal(2, await CountAsync($"variants=NC_000022.11:29999999:A:G,{L858R}"));
+        Assert.Equal(0, await CountAsync("variants=NC_000022.11:29999999:A:G&genomicSourceClass=somatic"));
+        Assert.Equal(2, await CountAsync("variants=NC_000022.11:g.30000100C>T"));
+        Assert.Equal(0, await CountAsync("variants=NC_000022.10:29999999:A:G"));
+
+        async Task<int> CountAsync(string asked)
+        {
+            var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-specific-variants?{asked}&group={group}")).Parts("variants"));
+            Assert.Equal(2, found.ValueOf("denominator").GetInt32());
+            return found.ValueOf("numerator").GetInt32();
+        }
+    }
+
+    [Fact]
+    public async Task What_variants_imply_and_haplotypes_are_found_by_variant_treatment_condition_and_gene()
+    {
+        using var client = appliance.DataManager;
+        var patient = await FillAsync(client);
+        var variant = Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-variants?subject={patient}&ranges={Egfr}&includeVariants=true")).Parts("variants")).Parts("variant").Single().GetProperty("resource").Text("id");
+        await StoreAsync("therapeutic-implication", "51963-7", "osimertinib");
+        await StoreAsync("diagnostic-implication", "81259-4", "Lung cancer");
+        await client.CreateAsync($$"""
+            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"84414-2"}]},"subject":{"reference":"{{patient}}"},"valueCodeableConcept":{"text":"CYP2C19*2"},
+             "component":[{"code":{"coding":[{"system":"http://loinc.org","code":"48018-6"}]},"valueCodeableConcept":{"coding":[{"system":"http://www.genenames.org","code":"HGNC:2621","display":"CYP2C19"}]} }]}
+            """);
+        foreach (var (kind, by, none) in new[] { ("tx", "treatments=Osimertinib", "treatments=aspirin"), ("dx", "conditions=lung%20cancer", "conditions=none") })
+        {
+            foreach (var asked in new[] { $"variants={L858R}", $"ranges={Egfr}", by, $"ranges={Egfr}&{by}" })
+            {
+                var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-{kind}-implications?subject={patient}&{asked}")).Parts("implications"));
+                Assert.Equal(variant, found.Parts("variant").Single().GetProperty("resource").Text("id"));
+            }
+            foreach (var asked in new[] { "variants=NC_000007.14:1:A:C", "ranges=NC_000007.14:1-100", none })
+                Assert.Empty((await client.GetFhirAsync($"/fhir/$find-subject-{kind}-implications?subject={patient}&{asked}")).Parts("implications"));
+        }
+        Assert.Single(Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-haplotypes?subject={patient}&genes=CYP2C19")).Parts("haplotypes")).Parts("haplotype"));
+        Assert.Empty(Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-haplotypes?subject={patient}&genes=HGNC:1")).Parts("haplotypes")).Parts("haplotype"));
+
+        Task<JsonElement> StoreAsync(string code, string component, string text) => client.CreateAsync($$"""
+            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs","code":"{{code}}"}]},"subject":{"reference":"{{patient}}"},
+             "derivedFrom":[{"reference":"Observation/{{variant}}"}],"component":[{"code":{"coding":[{"system":"http://loinc.org","code":"{{component}}"}]},"valueCodeableConcept":{"text":"{{text}}"} }]}
+            """);
+    }
+
     [Theory]
+    [InlineData("$find-subject-dx-implications?subject={0}", HttpStatusCode.BadRequest)]
+    [InlineData("$find-subject-haplotypes?subject={0}", HttpStatusCode.BadRequest)]
     [InlineData("$find-subject-variants?ranges=NC_000007.14:1-2", HttpStatusCode.BadRequest)]
     [InlineData("$find-subject-variants?subject=Patient/nobody-at-all&ranges=NC_000007.14:1-2", HttpStatusCode.NotFound)]
     [InlineData("$find-subject-variants?subject={0}", HttpStatusCode.BadRequest)]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using DataBank.IntegrationTests.Cohorts;
 
 namespace DataBank.IntegrationTests.Genomics;
 
@@ -39,6 +40,106 @@ public sealed class GenomesTests
         Assert.DoesNotContain("Not normalised", after.GetRawText(), StringComparison.Ordinal);
         Assert.Contains("NC_012920.1:1000:AAAAA:AAAAAA", after.GetRawText(), StringComparison.Ordinal);
         await appliance.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task What_no_annotator_named_is_named_by_the_gene_models_that_are_loaded_and_found_by_it()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.DataManager;
+        await PutPatientAsync(client, "g5");
+        using var folder = new TemporaryFolder();
+        // Bases 101 to 136 are a gene: Met, ten Leu, a stop codon.
+        var (fasta, models) = (Path.Combine(folder.Path, "chrM.fa"), Path.Combine(folder.Path, "models.gff3"));
+        await File.WriteAllTextAsync(fasta, $">chrM\n{new string('C', 100)}ATG{string.Concat(Enumerable.Repeat("CTG", 10))}TAA{new string('G', 16569 - 136)}\n", Cancellation);
+        await File.WriteAllTextAsync(models, string.Join('\n', "##gff-version 3", Feature("gene", "ID=gene-MADE;Name=MADE;Dbxref=HGNC:HGNC:7"), Feature("mRNA", "ID=rna-1;Parent=gene-MADE;transcript_id=NM_000001.2;tag=MANE Select"),
+            Feature("exon", "Parent=rna-1"), Feature("CDS", "Parent=rna-1;protein_id=NP_000001.1")), Cancellation);
+        foreach (var file in new[] { fasta, models })
+        {
+            var loaded = await ApplianceProcess.RunAsync("genome", "load", "--data", appliance.SharedFolder, "--assembly", "GRCh38", file);
+            Assert.True(loaded.ExitCode == 0, loaded.Error);
+        }
+        const string line = "chrM\t114\t.\tT\tG\t.\tPASS\t.\tGT:AD\t1:10,90\n";
+        await client.ImportGenomeAsync(Header + line, "subject=Patient/g5&assay=wes");
+        var stored = (await VariantAsync(client, "g5")).GetRawText();
+        Assert.Contains("NM_000001.2:c.14T", stored, StringComparison.Ordinal);
+        Assert.Contains("NP_000001.1:p.(Leu5Arg)", stored, StringComparison.Ordinal);
+        Assert.Contains("SO:0001583", stored, StringComparison.Ordinal);
+        Assert.Equal(2, (await JsonAsync(client, "/fhir/Procedure?subject=Patient/g5")).GetProperty("total").GetInt32());
+        Assert.Equal(1, (await JsonAsync(client, "/fhir/Procedure?code=http://databank.example.jp/fhir/CodeSystem/data-type|wes&subject=Patient/g5")).GetProperty("total").GetInt32());
+        // An inherited one is not stored, and found by its names all the same.
+        await PutPatientAsync(client, "g6");
+        await client.ImportGenomeAsync(Header.Replace("##tumor_sample=T1\n", "", StringComparison.Ordinal) + line, "subject=Patient/g6");
+        foreach (var patient in new[] { "g5", "g6" })
+        {
+            foreach (var name in new[] { "NM_000001.1:c.14T>G", "NP_000001.1:p.Leu5Arg", "MADE:p.(Leu5Arg)", "MADE L5R" })
+            {
+                var found = await JsonAsync(client, $"/fhir/$find-subject-specific-variants?subject=Patient/{patient}&includeVariants=true&variants={Uri.EscapeDataString(name)}");
+                Assert.Single(Assert.Single(found.Parts("variants")).Parts("variant"));
+            }
+        }
+
+        static string Feature(string type, string attributes) => $"chrM\tmade\t{type}\t101\t136\t.\t+\t{(type == "CDS" ? "0" : ".")}\t{attributes}";
+    }
+
+    [Fact]
+    public async Task What_ClinVar_says_is_that_of_the_release_that_is_loaded_and_supersedes_what_was_stored()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.DataManager;
+        await PutPatientAsync(client, "g7");
+        using var folder = new TemporaryFolder();
+        var outcome = await client.ImportGenomeAsync(
+            "##fileformat=VCFv4.2\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tN1\nchr17\t43045682\t.\tG\tA\t.\tPASS\t.\tGT\t0/1\n", "subject=Patient/g7");
+        Assert.Equal((0, 0), (outcome.GetProperty("reported").GetInt32(), await CountAsync("69548-6")));
+
+        await LoadAsync("2026-10-01", "Pathogenic");
+        Assert.Contains("LA6668-3", await ReadAsync(), StringComparison.Ordinal); // Nothing is stored: what is loaded holds at once.
+        Assert.Equal((1, 1), await AnnotateAsync());
+        Assert.Equal((1, 1), (await CountAsync("69548-6"), await CountAsync("diagnostic-implication")));
+        Assert.Equal((1, 0), await AnnotateAsync());
+        var implication = (await JsonAsync(client, "/fhir/Observation?code=diagnostic-implication&subject=Patient/g7")).GetProperty("entry")[0].GetProperty("resource");
+        Assert.Contains("ClinVar 2026-10-01, Variation 55", implication.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("reviewed by expert panel", implication.GetRawText(), StringComparison.Ordinal);
+
+        await LoadAsync("2026-11-01", "Likely_pathogenic");
+        Assert.Equal((1, 1), await AnnotateAsync());
+        Assert.Contains("ClinVar 2026-11-01", (await JsonAsync(client, $"/fhir/Observation/{implication.GetProperty("id").GetString()}")).GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("ClinVar 2026-10-01", (await JsonAsync(client, $"/fhir/Observation/{implication.GetProperty("id").GetString()}/_history/1")).GetRawText(), StringComparison.Ordinal);
+        var provenance = (await JsonAsync(client, $"/fhir/Provenance?target=Observation/{implication.GetProperty("id").GetString()}")).GetProperty("entry")[0].GetProperty("resource");
+        Assert.Equal("2", provenance.GetProperty("meta").GetProperty("versionId").GetString());
+
+        await LoadAsync("2026-12-01", "Benign");
+        Assert.Equal((1, 1), await AnnotateAsync());
+        Assert.Equal((0, 0), (await CountAsync("69548-6"), await CountAsync("diagnostic-implication")));
+        Assert.Contains("LA6675-8", await ReadAsync(), StringComparison.Ordinal);
+        await appliance.VerifyAsync();
+
+        async Task LoadAsync(string release, string significance)
+        {
+            var path = Path.Combine(folder.Path, "clinvar.vcf");
+            await File.WriteAllTextAsync(path, $"##fileformat=VCFv4.1\n##fileDate={release}\n##reference=GRCh38\n##INFO=<ID=CLNSIG,Number=.>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n17\t43045682\t55\tG\tA\t.\t.\tCLNREVSTAT=reviewed_by_expert_panel;CLNSIG={significance}\n", Cancellation);
+            var loaded = await ApplianceProcess.RunAsync("genome", "load", "--data", appliance.SharedFolder, "--assembly", "GRCh38", path);
+            Assert.True(loaded.ExitCode == 0, loaded.Error);
+        }
+
+        async Task<(int, int)> AnnotateAsync()
+        {
+            using var accepted = await client.PostAsync("/genomics/annotations", null, Cancellation);
+            Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+            for (var attempt = 0; ; attempt++)
+            {
+                using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
+                if (answer.StatusCode == HttpStatusCode.OK) return (await answer.JsonAsync()) is var done ? (done.GetProperty("genomes").GetInt32(), done.GetProperty("annotated").GetInt32()) : default;
+                Assert.True(answer.StatusCode == HttpStatusCode.Accepted && attempt < 600, answer.StatusCode.ToString());
+                await Task.Delay(50, Cancellation);
+            }
+        }
+
+        async Task<int> CountAsync(string code) => (await JsonAsync(client, $"/fhir/Observation?code={code}&subject=Patient/g7")).GetProperty("total").GetInt32();
+
+        async Task<string> ReadAsync() =>
+            (await JsonAsync(client, "/fhir/$find-subject-variants?subject=Patient/g7&ranges=NC_000017.11:43045681-43045682&includeVariants=true")).GetRawText();
     }
 
     [Fact]

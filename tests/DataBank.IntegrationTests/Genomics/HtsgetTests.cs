@@ -80,7 +80,7 @@ public sealed class HtsgetTests(ApplianceProcess appliance)
         using var client = appliance.DataManager;
         foreach (var (name, format) in new[] { ("r.bam", "BAM"), ("r.cram", "CRAM") })
         {
-            var id = await SendAsync(client, await File.ReadAllBytesAsync(Named(name), Cancellation), "data=wgs&assembly=GRCh38");
+            var id = await SendAsync(client, await File.ReadAllBytesAsync(Named(name), Cancellation), "assay=wgs&assembly=GRCh38");
             foreach (var region in new[] { "chr1:1-100", "chr1:50000-51000", "chr1:199000-200000", "chr2:1-100000" })
             {
                 var (reference, places) = (region.Split(':')[0], region.Split(':')[1].Split('-').Select(int.Parse).ToArray());

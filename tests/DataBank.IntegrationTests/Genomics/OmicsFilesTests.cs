@@ -30,8 +30,8 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
 
     [Theory]
     [InlineData(Maf, "sample=SAIONJI-T", "MAF", "variants", "GRCh38", "maf-mutation-annotation-format", "snp")]
-    [InlineData(Matrix, "sample=SAIONJI-R&data=rna-seq&assembly=GRCh38", "matrix", "rna-seq", "GRCh38", "tab", "gene-expression")]
-    [InlineData(Matrix, "sample=TOKUDAIJI-R&data=methylation&assembly=GRCh37", "matrix", "methylation", "GRCh37", "tab", "epi-alt-dna")]
+    [InlineData(Matrix, "sample=SAIONJI-R&assay=rna-seq&assembly=GRCh38", "matrix", "rna-seq", "GRCh38", "tab", "gene-expression")]
+    [InlineData(Matrix, "sample=TOKUDAIJI-R&assay=methylation&assembly=GRCh37", "matrix", "methylation", "GRCh37", "tab", "epi-alt-dna")]
     [InlineData(Peaks, "specimen=urn:lab|P1&assembly=GRCh38", "narrowPeak", "chip-seq", "GRCh38", "narrowpeak", "epi-alt-hist")]
     [InlineData(MzMl, "", "mzML", "proteomics", null, "format_3244", "other")]
     public async Task A_file_is_told_by_its_bytes_registered_counted_and_erased_with_its_patient(
@@ -91,13 +91,13 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
         {
             var patient = (await client.CreateAsync(Some.Patient())).Text("id");
             var file = await File.ReadAllBytesAsync(Named(name), Cancellation);
-            var outcome = await client.ImportGenomeAsync(file, $"subject=Patient/{patient}&data=wes");
+            var outcome = await client.ImportGenomeAsync(file, $"subject=Patient/{patient}&assay=wes");
             Assert.Equal((format, "GRCh38", "SAIONJI-W", "coordinate"), (outcome.Text("format"), outcome.Text("assembly"), outcome.Text("sample"), outcome.Text("sortOrder")));
             Assert.Equal(format == "BAM", outcome.GetProperty("index").ValueKind == JsonValueKind.String);
             Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), outcome.Text("sha256"));
-            var (status, refused) = await client.SendGenomeAsync(file[..(file.Length * 3 / 4)], $"subject=Patient/{patient}&data=wes");
+            var (status, refused) = await client.SendGenomeAsync(file[..(file.Length * 3 / 4)], $"subject=Patient/{patient}&assay=wes");
             Assert.Equal((HttpStatusCode.UnprocessableEntity, "OperationOutcome"), (status, refused.Text("resourceType")));
-            (status, _) = await client.SendGenomeAsync(file, $"subject=Patient/{patient}&data=wes&assembly=GRCh37&sample=SAIONJI-W");
+            (status, _) = await client.SendGenomeAsync(file, $"subject=Patient/{patient}&assay=wes&assembly=GRCh37&sample=SAIONJI-W");
             Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         }
     }
@@ -106,10 +106,10 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
     [InlineData("hello", "")]
     [InlineData("a,b\n1,2\n", "")]
     [InlineData(Matrix, "assembly=GRCh38&sample=SAIONJI-R")]
-    [InlineData(Matrix, "assembly=GRCh38&data=rna-seq")]
-    [InlineData(Matrix, "data=rna-seq&sample=SAIONJI-R")]
+    [InlineData(Matrix, "assembly=GRCh38&assay=rna-seq")]
+    [InlineData(Matrix, "assay=rna-seq&sample=SAIONJI-R")]
     [InlineData(Maf, "sample=NOBODY")]
-    [InlineData("gene\tS1\nEGFR\tmany\n", "data=rna-seq&assembly=GRCh38")]
+    [InlineData("gene\tS1\nEGFR\tmany\n", "assay=rna-seq&assembly=GRCh38")]
     [InlineData("<?xml version=\"1.0\"?><mzML xmlns=\"http://psi.hupo.org/ms/mzml\"><run>", "specimen=urn:lab|x")]
     [InlineData(Peaks, "assembly=GRCh38")]
     public async Task What_is_not_known_or_broken_is_refused_with_its_reason(string text, string query)
@@ -128,7 +128,7 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
         var theme = await TestTheme.CreateAsync(appliance);
         var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(Some.Unique()))).Text("id")}";
         var documents = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (text, query) in new[] { (Maf, "sample=SAIONJI-T"), (Matrix, "sample=SAIONJI-R&data=rna-seq&assembly=GRCh38"), (Peaks, $"specimen=urn:lab|{Some.Unique()}&assembly=GRCh38"), (MzMl, "") })
+        foreach (var (text, query) in new[] { (Maf, "sample=SAIONJI-T"), (Matrix, "sample=SAIONJI-R&assay=rna-seq&assembly=GRCh38"), (Peaks, $"specimen=urn:lab|{Some.Unique()}&assembly=GRCh38"), (MzMl, "") })
             await theme.DataManager.ImportGenomeAsync(text, $"subject={patient}&{query}");
         await theme.EnrolAsync(patient);
         foreach (var document in await theme.WaitForAsync("DocumentReference", 4)) documents[document.Text("content", "0", "format", "code")] = document.Text("id");
@@ -169,7 +169,7 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
         foreach (var sample in new[] { "SAIONJI-R", "TOKUDAIJI-R" })
         {
             patients.Add((await theme.DataManager.CreateAsync(Some.Patient(Some.Unique()))).Text("id"));
-            await theme.DataManager.ImportGenomeAsync(Matrix, $"subject=Patient/{patients[^1]}&sample={sample}&data=rna-seq&assembly=GRCh38");
+            await theme.DataManager.ImportGenomeAsync(Matrix, $"subject=Patient/{patients[^1]}&sample={sample}&assay=rna-seq&assembly=GRCh38");
         }
         using var clinician = appliance.Clinician;
         var address = $"genomics/matrix?data=rna-seq&features=EGFR,ENSG00000133703,BRCA1&patient={string.Join(',', patients)}";

@@ -45,6 +45,13 @@ public class ResearchGenomesTests
         using var refused = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{larger}", null);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
 
+        // Nor does the file of an exome leave, of however few variants.
+        await theme.DataManager.ImportGenomeAsync(Encoding.UTF8.GetBytes(Vcf(5, "")), $"subject={patient}&sourceClass=germline&assay=wes");
+        files.File = Encoding.UTF8.GetBytes(Vcf(5, ""));
+        var exome = (await theme.WaitForAsync("DocumentReference", 3)).Select(each => each.Text("id")).Single(id => id != document && id != larger);
+        using var whole = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{exome}", null);
+        Assert.Equal(HttpStatusCode.Forbidden, whole.StatusCode);
+
         // What is no longer the file that was described does not leave.
         using var changed = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", null);
         Assert.Equal(HttpStatusCode.NotFound, changed.StatusCode);

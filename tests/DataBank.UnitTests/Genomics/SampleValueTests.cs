@@ -20,6 +20,18 @@ public sealed class SampleValueTests
     }
 
     [Theory]
+    [InlineData("LAA:LGT:LAD 1,3:1|2:5,10,20", "A 1|3 10,G 1|3 20")]
+    [InlineData("LAA:LGT:LAD 2:0/1:30,10", "C 0/2 10")]
+    [InlineData("LAA:LGT .:0/0", "")]
+    [InlineData("LAA:LGT 2:0/2", null)] // The sample's values speak of one ALT.
+    public void A_local_genotype_is_told_by_the_alleles_of_the_line(string sample, string? expected)
+    {
+        var (variants, file) = Vcf.Read(Vcf.Text($"chr7 100 . T A,C,G . PASS . {sample}"));
+        Assert.Equal(expected is null ? 1 : 0, file.Tally.RejectedLines);
+        Assert.Equal(expected ?? "", string.Join(',', variants.Select(variant => $"{variant.Alternate} {variant.Genotype} {variant.AlternateReads}")));
+    }
+
+    [Theory]
     [InlineData("GT:PS 0|1:95", "95")]
     [InlineData("GT:PS 0/1:95", null)]
     [InlineData("GT 0|1", null)]

@@ -86,7 +86,7 @@ public sealed class VariantObservationTests
     [Fact]
     public void Study_analysis_file_and_specimen_keep_the_base_rules_and_point_at_each_other()
     {
-        var resources = GenomicStudy.Write(Report.File("variants"));
+        var resources = GenomicStudy.Write(Report.File);
         Assert.All(resources, resource => Assert.Empty(Validated.Errors(resource)));
         Assert.Equal(["DocumentReference", "Procedure", "Procedure"], resources.Select(resource => resource.Type));
         var text = string.Concat(resources.Select(resource => System.Text.Encoding.UTF8.GetString(resource.Utf8.Span)));

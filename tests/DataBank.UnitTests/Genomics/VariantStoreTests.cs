@@ -18,7 +18,7 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
         var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
-        using var queries = new VariantQueries(test.Database, blobs);
+        using var queries = new VariantQueries(test.Database, blobs, new ReferenceGenomes("none"));
         var read = Read(250);
         var import = NewImport(variants.NewLoadId());
         await variants.AddAsync(import.LoadId, Import, SourceClass.Somatic, 0, read, Cancellation);
@@ -44,7 +44,7 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
         var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
-        using var queries = new VariantQueries(test.Database, blobs);
+        using var queries = new VariantQueries(test.Database, blobs, new ReferenceGenomes("none"));
         var read = Read(250);
         var import = NewImport(variants.NewLoadId());
         await PublishAsync(test, import, await PartsAsync(blobs, [.. read.OrderBy(variant => variant.Key, StringComparer.Ordinal)], 60));
@@ -63,7 +63,7 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
         var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
-        using var queries = new VariantQueries(test.Database, blobs);
+        using var queries = new VariantQueries(test.Database, blobs, new ReferenceGenomes("none"));
         var read = Vcf.Read(Vcf.Text(Vcf.L858R), new VariantFileOptions(SourceClass.Somatic)).Variants;
         var import = NewImport(variants.NewLoadId());
         await variants.AddAsync(import.LoadId, Import, SourceClass.Somatic, 0, read, Cancellation);
@@ -84,7 +84,7 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
         var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
-        using var queries = new VariantQueries(test.Database, blobs);
+        using var queries = new VariantQueries(test.Database, blobs, new ReferenceGenomes("none"));
         var read = Vcf.Read(Vcf.Text(
             "chr7 100 rs7 T TA 30.5 PASS . GT:PS 0|1:95", "chr7 1000 . N <DEL> . PASS SVTYPE=DEL;END=5000;CIPOS=-10,20;CIEND=-30,40 GT:CN 0/1:1",
             "chr7 9000 . G G]chr2:321682] 7 PASS SVTYPE=BND GT 0/1", "chr7 9500 . N <DUP> . LowQual SVTYPE=DUP;END=9900 GT 0/1")).Variants;
@@ -107,7 +107,7 @@ public sealed class VariantStoreTests(PostgreSqlServer server) : IDisposable
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
         var (variants, blobs) = (new VariantStore(test.Database), new BlobStore(new DiskFiles(folder)));
-        using var queries = new VariantQueries(test.Database, blobs);
+        using var queries = new VariantQueries(test.Database, blobs, new ReferenceGenomes("none"));
         var (earlier, later, broken) = (NewImport(variants.NewLoadId()), NewImport(variants.NewLoadId()), variants.NewLoadId());
         foreach (var (import, count) in new[] { (earlier, 3), (later, 2) })
         {
