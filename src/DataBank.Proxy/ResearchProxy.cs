@@ -51,7 +51,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
         services.AddSingleton<IdentificationCodeGate>().AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
         services.AddSingleton(options.TextSearch).AddSingleton<Tesseract>().AddSingleton<TextInPixels>().AddSingleton<ClearedCopies>().AddSingleton<PixelDecisions>()
-            .AddSingleton<PixelSearch>().AddSingleton<PixelLane>();
+            .AddSingleton<PixelSearch>().AddSingleton<PixelLane>().AddSingleton<FaceRemoval>().AddSingleton<FaceLane>();
         services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();
         services.AddSingleton(new FollowerLeaseStore(vault.Database)).AddSingleton<Turn>();
         services.AddHostedService(provider => provider.GetRequiredService<Turn>());
@@ -60,6 +60,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         AddLane(services, "data", provider => provider.GetRequiredService<DataLane>().PassAsync);
         AddLane(services, "image", provider => provider.GetRequiredService<ImageLane>().PassAsync);
         AddLane(services, "pixel", provider => provider.GetRequiredService<PixelLane>().PassAsync);
+        AddLane(services, "face", provider => provider.GetRequiredService<FaceLane>().PassAsync);
         services.AddHealthChecks().AddCheck("research", () => views.AreConsentsCurrent
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Degraded("The consents of the views are not up to date: views answer 503."));
@@ -111,9 +112,10 @@ public sealed class ResearchProxy : IAsyncDisposable
     private void AddReleases(IServiceCollection services)
     {
         var jobs = new JobStore(vault.Database); // The proxy's own: it may be a process without the clinical database.
-        services.AddSingleton(new ReleaseStore(vault.Database));
+        services.AddSingleton(new ReleaseStore(vault.Database)).AddSingleton<ReleaseImages>();
         services.AddSingleton(provider => new AnonymizedReleases(
-            provider.GetRequiredService<ReleaseStore>(), jobs, new JobFolder(new DiskFiles(options.ReleasesFolder, options.ReserveBytes)), views, vault, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ReleaseStore>(), jobs, new JobFolder(new DiskFiles(options.ReleasesFolder, options.ReserveBytes)), views, vault, provider.GetRequiredService<ReleaseImages>(), options,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ResearchExports(
             views, jobs, new JobFolder(new DiskFiles(options.ExportsFolder, options.ReserveBytes)), provider.GetRequiredService<AuditJournal>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ResearchExports>>()));

@@ -26,6 +26,7 @@ internal static class DatabankCommand
             IgCommand.Create(),
             DicomCommand.Create(),
             ThemeCommand.Create(),
+            PolicyCommand.Create(),
             KeysCommand.Create(),
             AnonymizeCommand.Create(),
             FederateCommand.Create(),

@@ -21,6 +21,9 @@ public sealed class Frame : IDisposable
     /// <summary>Native pixels in little endian, one-bit frames from bit 0 on; or the codestream.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
+    /// <summary>The stored values of a native frame, sample by sample, before any rescaling.</summary>
+    public void ReadValues(Span<double> output) => new StoredValues(Format).Read(bytes.Span, output);
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref rented, null) is { } buffer)

@@ -50,6 +50,21 @@ public sealed class ImageRenderer(FrameReader frames)
         return DrawTexts(picture, placement, attributes, request, window);
     }
 
+    /// <summary>Windows in which, one or the other, all values of a grey frame of more than eight bits can be told apart: all of them, their lower and their upper half.</summary>
+    internal IReadOnlyList<Window> RangeWindows(int number)
+    {
+        using var frame = frames.Decode(number - 1);
+        var format = frame.Format;
+        var modality = ModalityTransform.Of(new FrameAttributes(Image, number), format.IsSigned, values);
+        if (format.SamplesPerPixel > 1 || format.IsFloat || format.BitsStored <= 8 || format.Photometric == "PALETTE COLOR" || modality.Table is not null
+            || new StoredValues(format).Range(frame.Bytes.Span, format.Rows * format.Columns, Padding()) is not var (least, greatest))
+        {
+            return [];
+        }
+        var (first, width) = (Math.Min(modality.Apply(least), modality.Apply(greatest)), Math.Max(4, Math.Abs(modality.Apply(greatest) - modality.Apply(least))));
+        return [new Window(first + (width / 2), width), new Window(first + (width / 4), width / 2), new Window(first + (width * 3 / 4), width / 2)];
+    }
+
     private Picture ToPicture(FrameFormat format, ReadOnlySpan<byte> native, FrameAttributes attributes, RenderRequest request, out Window? window)
     {
         window = null;

@@ -2,7 +2,7 @@ namespace DataBank.Dicom;
 
 /// <summary>
 /// Pictures of one frame that together show its text to a reader of text: as it is, and what is brighter, darker or more colourful than
-/// what surrounds it, since text often stands on grey anatomy.
+/// what surrounds it, since text often stands on grey anatomy. Of frames with more than eight bits also in other windows than the one they are seen in: text may lie outside it.
 /// </summary>
 public static class TextPictures
 {
@@ -13,7 +13,7 @@ public static class TextPictures
     // Where ink begins: text is burned in bright, or stands out from what surrounds it, or has a colour.
     private const int Bright = 176, Brighter = 72, Darker = 128, Colourful = 112;
 
-    /// <summary>The first picture is the frame as it is, the others hold nothing but what may be letters.</summary>
+    /// <summary>The first picture is the frame as it is seen; the others hold nothing but what may be letters, or are the frame in another window.</summary>
     /// <param name="renderer">Renders the image.</param>
     /// <param name="frame">From 1.</param>
     /// <exception cref="PixelDataException">The frame is damaged.</exception>
@@ -24,14 +24,22 @@ public static class TextPictures
         var grey = Scaled(brightness, picture.Width, picture.Height);
         var pictures = new List<TextPicture>
         {
-            grey.Samples.Sum(sample => (long)sample) < 127L * grey.Samples.Length ? Each(grey, sample => 255 - sample) : grey,
+            DarkOnLight(grey),
             Each(grey, sample => Ink(sample, Bright)),
             Details(grey, darker: false),
             Details(grey, darker: true),
         };
+        foreach (var window in renderer.RangeWindows(frame))
+        {
+            var seen = renderer.Draw(new RenderRequest { Frame = frame, Window = window });
+            pictures.Add(DarkOnLight(Scaled(seen.Samples, seen.Width, seen.Height)));
+        }
         if (saturation is not null) pictures.Add(Each(Scaled(saturation, picture.Width, picture.Height), sample => Ink(sample, Colourful)));
         return pictures;
     }
+
+    private static TextPicture DarkOnLight(TextPicture grey) =>
+        (grey.Samples.Sum(sample => (long)sample) < 127L * grey.Samples.Length ? Each(grey, sample => 255 - sample) : grey) with { IsWhole = true };
 
     /// <summary>Black from a value on, white below it, with soft edges.</summary>
     private static int Ink(int value, int from) => Math.Clamp(255 - ((value - from + 24) * 255 / 48), 0, 255);

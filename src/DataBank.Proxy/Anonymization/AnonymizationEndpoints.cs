@@ -99,7 +99,7 @@ internal static class AnonymizationEndpoints
         release.Reason,
         release.ManifestHash,
         Withdrawn = release.Status is ReleaseStatus.AwaitingApproval or ReleaseStatus.Released ? await anonymized.WithdrawnAsync(release, cancellation) : 0,
-        Files = release.Status is ReleaseStatus.AwaitingApproval or ReleaseStatus.Released ? ReleaseFiles.MediaTypes.Keys.Order(StringComparer.Ordinal) : null,
+        Files = release.Status is ReleaseStatus.AwaitingApproval or ReleaseStatus.Released ? anonymized.FilesOf(release) : null,
     };
 
     private static IResult Answer(object content, int status = StatusCodes.Status200OK) => Results.Json(content, DatasetDefinition.Json, statusCode: status);

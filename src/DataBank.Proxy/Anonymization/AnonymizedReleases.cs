@@ -12,10 +12,11 @@ namespace DataBank.Proxy;
 /// Anonymized releases (匿名加工): one person asks, a job makes the package and verifies it by its files, another person approves. Nothing of
 /// it may be fetched before, or after somebody in it has left the theme.
 /// </summary>
-internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, JobFolder folder, ThemeViews views, VaultStore vault, TimeProvider clock)
+internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, JobFolder folder, ThemeViews views, VaultStore vault, ReleaseImages images, ProxyOptions options, TimeProvider clock)
 {
     private const string JobKindName = "anonymize";
     private const long LargestFileBytes = 4L * 1024 * 1024 * 1024;
+    private const long LargestImagesBytes = 1L << 40;
 
     public JobKind Kind => new(JobKindName, RunAsync);
 
@@ -65,13 +66,16 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
     {
         var release = await FindAsync(id, cancellation);
         if (!ReleaseFiles.MediaTypes.ContainsKey(file) || !File.Exists(folder.PathOf(id, file)!)) throw RequestProblem.NotFound("A file of this name");
-        if (file is ReleaseFiles.NdJson or ReleaseFiles.Csv or ReleaseFiles.Parquet)
+        if (file is ReleaseFiles.NdJson or ReleaseFiles.Csv or ReleaseFiles.Parquet or ReleaseFiles.Images or ReleaseFiles.Variants)
         {
             if (release.Status != ReleaseStatus.Released) throw new RequestProblem(409, "conflict", "The data may be fetched once a second person has approved the release.");
             await CheckMembersAsync(release, cancellation);
         }
         return folder.PathOf(id, file)!;
     }
+
+    /// <summary>Names of the files that a release has.</summary>
+    public IEnumerable<string> FilesOf(StoredRelease release) => ReleaseFiles.MediaTypes.Keys.Where(file => File.Exists(folder.PathOf(release.Id, file)!)).Order(StringComparer.Ordinal);
 
     private async Task CheckMembersAsync(StoredRelease release, CancellationToken cancellation)
     {
@@ -128,12 +132,37 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
             [ReleaseFiles.RiskJson] = JsonSerializer.SerializeToUtf8Bytes(report, DatasetDefinition.Json),
             [ReleaseFiles.RiskPage] = Encoding.UTF8.GetBytes(RiskPage.Of(definition.Title, table, report)),
         };
-        var manifest = Encoding.UTF8.GetBytes(ReleaseManifest.Of(release, definition, table, files).ToJsonString(DatasetDefinition.Json));
+        if (definition.Variants is not null)
+        {
+            if (table.Cells.Any(row => row[^1].Count > ReleaseVariants.MostInRow)) throw new RequestProblem(422, "business-rule", $"A person has more than {ReleaseVariants.MostInRow} variants that are to be released: they would be an identification code.");
+            files.Add(ReleaseFiles.Variants, ReleaseVariants.ToZip(table, rowIds));
+        }
+        var listed = files.Select(file => ReleaseFile.Of(file.Key, file.Value)).ToList();
+        var count = 0;
+        if (definition.Images is { } search)
+        {
+            var rows = table.Sources.Select((row, at) => (Patient: cohort[row], Row: rowIds[at])).ToDictionary(row => row.Patient, row => row.Row, StringComparer.Ordinal);
+            (var zip, count) = await AddImagesAsync(release, view, search, rows, cancellation);
+            listed.Add(zip);
+        }
+        var manifest = Encoding.UTF8.GetBytes(ReleaseManifest.Of(release, definition, table, listed, count).ToJsonString(DatasetDefinition.Json));
         files.Add(ReleaseFiles.Manifest, manifest);
         foreach (var (name, content) in files) await folder.ReceiveAsync(release.Id, name, new MemoryStream(content), LargestFileBytes, cancellation);
         var faults = await ReleaseVerifier.FindFaultsAsync(Path.GetDirectoryName(folder.PathOf(release.Id, ReleaseFiles.Manifest)!)!, cancellation);
         if (faults.Count > 0) throw new RequestProblem(422, "business-rule", $"The package did not verify, so nothing of it is released: {faults[0]}");
         await releases.FinishAsync(release.Id, Convert.ToHexStringLower(SHA256.HashData(manifest)), cancellation);
+    }
+
+    private async Task<(ReleaseFile File, int Images)> AddImagesAsync(StoredRelease release, ThemeView view, string search, IReadOnlyDictionary<string, string> rows, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(options.SpoolFolder);
+        await using var zip = new FileStream(Path.Combine(options.SpoolFolder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        var count = await images.WriteAsync(view, search, rows, zip, cancellation);
+        zip.Position = 0;
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(zip, cancellation));
+        zip.Position = 0;
+        await folder.ReceiveAsync(release.Id, ReleaseFiles.Images, zip, LargestImagesBytes, cancellation);
+        return (new ReleaseFile(ReleaseFiles.Images, zip.Length, hash), count);
     }
 
     private static DatasetDefinition DefinitionOf(StoredDataset dataset) => JsonSerializer.Deserialize<DatasetDefinition>(dataset.DefinitionJson, DatasetDefinition.Json)!;

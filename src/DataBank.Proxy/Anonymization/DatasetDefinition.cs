@@ -8,10 +8,12 @@ namespace DataBank.Proxy;
 
 /// <summary>What an anonymized data set is made of (匿名加工): who, which columns, from when, and how anonymous it must be.</summary>
 /// <param name="Theme">Of whose view it is made: consent, opt-out and the release policy have been applied there.</param>
+/// <param name="Images">A search on ImagingStudy that chooses the images of the release; null: none.</param>
+/// <param name="Variants">A search on Observation that chooses the somatic variants of the release; null: none.</param>
 /// <param name="Cohort">A search on Patient that chooses among the theme's members; null: all.</param>
 internal sealed partial record DatasetDefinition(
     string Title, string Theme, IReadOnlyList<DatasetColumn> Columns, string? Description = null, string? Cohort = null, DatasetPeriod? Period = null,
-    DatasetIndex? Index = null, AnonymizationPolicy? Policy = null)
+    DatasetIndex? Index = null, AnonymizationPolicy? Policy = null, string? Images = null, string? Variants = null)
 {
     public const string RowColumn = "row";
     private const int MostColumns = 100;
@@ -33,7 +35,9 @@ internal sealed partial record DatasetDefinition(
     public AnonymizationPolicy Rules => Policy ?? new AnonymizationPolicy();
 
     [JsonIgnore]
-    public IReadOnlyList<TableColumn> TableColumns => [.. Columns.Select(ToTableColumn)];
+    public IReadOnlyList<TableColumn> TableColumns => Variants is null ? [.. Columns.Select(ToTableColumn)] : [.. Columns.Select(ToTableColumn), VariantColumn];
+
+    private static TableColumn VariantColumn => new(ReleaseVariants.Column, ColumnRole.Insensitive, Hierarchies.Find("value", null)!, 0, IsSet: true, IsNumber: false);
 
     /// <exception cref="RequestProblem">400: what is wrong with it.</exception>
     public void Check()
@@ -45,6 +49,9 @@ internal sealed partial record DatasetDefinition(
         if (Rules is not { K: >= 3 and <= 1000, L: >= 1, M: 1 or 2, SuppressionLimit: >= 0 and <= 0.2, LossLimit: >= 0 and <= 1 } || Rules.L > Rules.K)
             throw Wrong("policy: k is 3 to 1000, l is 1 to k, m is 1 or 2, suppressionLimit 0 to 0.2, lossLimit 0 to 1.");
         if (Cohort is not null && ViewSearch.Parse(Cohort).ResourceType != "Patient") throw Wrong("cohort is a search on Patient, such as Patient?gender=female.");
+        if (Images is not null && ViewSearch.Parse(Images).ResourceType != "ImagingStudy") throw Wrong("images is a search on ImagingStudy, such as ImagingStudy?modality=CT.");
+        if (Variants is not null && ViewSearch.Parse(Variants).ResourceType != "Observation") throw Wrong("variants is a search on Observation, such as Observation?code=69548-6.");
+        if (Variants is not null && Columns.Any(column => column.Name == ReleaseVariants.Column)) throw Wrong("With variants no column has the name \"variants\".");
         if (Index is not null) ViewSearch.Parse(Index.Search);
         foreach (var column in Columns) Check(column);
     }

@@ -14,6 +14,8 @@ internal static class ReleaseFiles
     public const string NdJson = "data.ndjson";
     public const string Csv = "data.csv";
     public const string Parquet = "data.parquet";
+    public const string Images = "images.zip";
+    public const string Variants = "variants.zip";
     public const string Manifest = "manifest.json";
     public const string RiskJson = "risk-report.json";
     public const string RiskPage = "risk-report.html";
@@ -25,6 +27,8 @@ internal static class ReleaseFiles
         [NdJson] = "application/x-ndjson",
         [Csv] = "text/csv; charset=utf-8",
         [Parquet] = "application/vnd.apache.parquet",
+        [Images] = "application/zip",
+        [Variants] = "application/zip",
         [RiskJson] = "application/json",
         [RiskPage] = "text/html; charset=utf-8",
         [Manifest] = "application/ld+json",

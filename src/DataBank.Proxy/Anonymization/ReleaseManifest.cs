@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using DataBank.Pseudonymization;
 using DataBank.Storage;
@@ -13,7 +12,7 @@ internal static class ReleaseManifest
 {
     private const string Vocabulary = "http://databank.example.jp/ns#";
 
-    public static JsonObject Of(StoredRelease release, DatasetDefinition definition, AnonymizedTable table, IReadOnlyDictionary<string, byte[]> files) => new()
+    public static JsonObject Of(StoredRelease release, DatasetDefinition definition, AnonymizedTable table, IReadOnlyList<ReleaseFile> files, int images) => new()
     {
         ["@context"] = new JsonObject
         {
@@ -43,7 +42,8 @@ internal static class ReleaseManifest
         ["databank:rows"] = table.Cells.Count,
         ["databank:suppressedRows"] = table.SuppressedRows,
         ["databank:columns"] = new JsonArray([.. table.Columns.Select((column, at) => Column(column, table.Levels[at]))]),
-        ["dcat:distribution"] = new JsonArray([.. files.Select(file => Distribution(file.Key, file.Value))]),
+        ["databank:images"] = images,
+        ["dcat:distribution"] = new JsonArray([.. files.Select(Distribution)]),
     };
 
     private static JsonObject Column(TableColumn column, int level) => new()
@@ -55,16 +55,16 @@ internal static class ReleaseManifest
         ["level"] = level < 0 ? "differs by row" : column.Hierarchy.Levels[level],
     };
 
-    private static JsonObject Distribution(string name, byte[] content) => new()
+    private static JsonObject Distribution(ReleaseFile file) => new()
     {
         ["@type"] = "dcat:Distribution",
-        ["dcterms:title"] = name,
-        ["dcat:mediaType"] = ReleaseFiles.MediaTypes[name],
-        ["dcat:byteSize"] = content.Length,
+        ["dcterms:title"] = file.Name,
+        ["dcat:mediaType"] = ReleaseFiles.MediaTypes[file.Name],
+        ["dcat:byteSize"] = file.SizeBytes,
         ["spdx:checksum"] = new JsonObject
         {
             ["spdx:algorithm"] = "spdx:checksumAlgorithm_sha256",
-            ["spdx:checksumValue"] = Convert.ToHexStringLower(SHA256.HashData(content)),
+            ["spdx:checksumValue"] = file.Hash,
         },
     };
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DataBank.Dicom;
 using Parquet;
 
 namespace DataBank.Proxy;
@@ -31,9 +32,16 @@ public static partial class ReleaseVerifier
             if (!Same(rows, ReadCsv(Path.Combine(folder, "data.csv"), columns))) faults.Add("data.csv holds other rows than data.ndjson.");
             if (!Same(rows, await ReadParquetAsync(Path.Combine(folder, "data.parquet"), columns, cancellation))) faults.Add("data.parquet holds other rows than data.ndjson.");
             CheckRows(rows, columns, manifest.RootElement, faults);
+            if (File.Exists(Path.Combine(folder, "variants.zip")))
+            {
+                var place = columns.FindIndex(column => column.Name == "variants") + 1;
+                await ReleaseVariantCheck.FindFaultsAsync(Path.Combine(folder, "variants.zip"), rows.ToDictionary(row => row[0], row => row[place], StringComparer.Ordinal), faults, cancellation);
+            }
+            if (File.Exists(Path.Combine(folder, "images.zip")))
+                await ReleaseImageCheck.FindFaultsAsync(Path.Combine(folder, "images.zip"), rows.Select(row => row[0]).ToHashSet(StringComparer.Ordinal), manifest.RootElement.GetProperty("databank:images").GetInt32(), faults, cancellation);
             CheckReport(JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "risk-report.json"), cancellation)).RootElement, rows, columns, faults);
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException or ParquetException)
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException or ParquetException or DicomFormatException)
         {
             faults.Add($"A file can't be read: {problem.GetType().Name}.");
         }

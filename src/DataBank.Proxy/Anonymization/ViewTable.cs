@@ -13,6 +13,7 @@ internal sealed class ViewTable
     private readonly int year;
     private readonly Dictionary<string, FhirResource> patients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, List<JsonElement>>> found = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<string>> variants = new(StringComparer.Ordinal);
     private Dictionary<string, DateOnly> index = [];
 
     private ViewTable(DatasetDefinition definition, int year) => (this.definition, this.year) = (definition, year);
@@ -30,13 +31,20 @@ internal sealed class ViewTable
         table.Cohort = definition.Cohort is null ? table.Members : await IdsAsync(view, definition.Cohort, cancellation);
         foreach (var search in definition.Columns.Select(column => column.Search).Append(definition.Index?.Search).OfType<string>().Distinct(StringComparer.Ordinal))
             table.found[search] = await table.ByPatientAsync(view, search, cancellation);
+        if (definition.Variants is { } variants) await table.ReadVariantsAsync(view, variants, cancellation);
         if (definition.Index is { } from) table.index = table.IndexDates(from);
         return table;
     }
 
     /// <summary>The rows of these patients, in this order.</summary>
     public PersonTable Of(IEnumerable<string> patientIds) =>
-        new(definition.TableColumns, [.. patientIds.Select(patient => definition.Columns.Select(column => Value(column, patient)).ToArray())]);
+        new(definition.TableColumns, [.. patientIds.Select(Row)]);
+
+    private IReadOnlyList<string>[] Row(string patient)
+    {
+        var cells = definition.Columns.Select(column => Value(column, patient));
+        return [.. definition.Variants is null ? cells : cells.Append([.. variants.GetValueOrDefault(patient, [])])];
+    }
 
     private static async Task<List<string>> IdsAsync(ResourceStore view, string search, CancellationToken cancellation)
     {
@@ -51,7 +59,7 @@ internal sealed class ViewTable
         await foreach (var resource in ViewSearch.FindAsync(view, search, cancellation))
         {
             if (PatientOf(resource) is not { } patient || !patients.ContainsKey(patient) || !IsInPeriod(resource)) continue;
-            if (GenomePolicy.Pseudonymized.Read(resource) is not null) continue; // No genomes in 匿名加工: not even single variants.
+            if (GenomePolicy.Pseudonymized.Read(resource) is not null) continue; // No genomes in 匿名加工 but for the column of somatic variants.
             if (!byPatient.TryGetValue(patient, out var list)) byPatient.Add(patient, list = []);
             list.Add(resource.Root);
         }
@@ -60,13 +68,25 @@ internal sealed class ViewTable
         return byPatient;
     }
 
+    /// <summary>Of genomes only what a tumour has acquired, and what was reported of it.</summary>
+    private async Task ReadVariantsAsync(ResourceStore view, string search, CancellationToken cancellation)
+    {
+        await foreach (var resource in ViewSearch.FindAsync(view, search, cancellation))
+        {
+            if (PatientOf(resource) is not { } patient || !patients.ContainsKey(patient) || !IsInPeriod(resource) || GenomePolicy.Pseudonymized.ReadSomatic(resource) is not { } variant) continue;
+            if (!variants.TryGetValue(patient, out var list)) variants.Add(patient, list = new SortedSet<string>(StringComparer.Ordinal));
+            list.Add(variant.Code);
+        }
+    }
+
     private bool IsInPeriod(FhirResource resource)
     {
         if (resource.Type == "Patient" || definition.Period is not { } period) return true;
         return ElementValues.DayOf(resource.Root) is { } day && !(day < period.Start) && !(day > period.End);
     }
 
-    private static string? PatientOf(FhirResource resource)
+    /// <summary>FHIR id of the patient whom a resource is about.</summary>
+    public static string? PatientOf(FhirResource resource)
     {
         if (resource.Type == "Patient") return resource.Id;
         var reference = resource.Root.Member("subject").Text("reference") ?? resource.Root.Member("patient").Text("reference");

@@ -83,7 +83,7 @@ internal sealed class ImageLane(
                 continue;
             if (!verdict.IsReleased)
                 continue;
-            var clearance = verdict.Verdict == InstanceVerdict.Cleared ? PixelClearance.Of(isReviewed: false) : null;
+            var clearance = verdict.Verdict == InstanceVerdict.Cleared ? PixelClearance.By(view.Policy.Dicom.Policy.PixelsOf(source)) : null;
             if (await gate.ReleaseAsync(view, study.PersonKey, source, clearance, cancellation) is not { } judged)
                 return true;
             var shown = await view.Studies.InstancesAsync(verdict.StudyUid, null, verdict.InstanceUid, cancellation);
@@ -127,7 +127,7 @@ internal sealed class ImageLane(
         var (studyUid, seriesUid, instanceUid) = (source.Text(ImageTags.StudyUid)!, source.Text(ImageTags.SeriesUid) ?? "", source.Text(ImageTags.SopInstanceUid)!);
         var pseudonymousUid = view.Keys.Uid(instanceUid);
         var rule = view.Policy.Dicom.Policy.PixelsOf(source);
-        var released = await gate.ReleaseAsync(view, study.PersonKey, source, rule == PixelRule.Free ? null : PixelClearance.Of(isReviewed: false), cancellation);
+        var released = await gate.ReleaseAsync(view, study.PersonKey, source, PixelClearance.By(rule), cancellation);
         if (released is null)
             metrics.Dropped(view.Theme, DropReason.NotReleased, "instance");
         var verdict = new VaultInstance(
@@ -143,6 +143,7 @@ internal sealed class ImageLane(
         PixelRule.Free => InstanceVerdict.Released,
         PixelRule.Searched => InstanceVerdict.Unread,
         PixelRule.Reviewed => InstanceVerdict.Uncertain,
+        PixelRule.Defaced => InstanceVerdict.Undefaced,
         _ => InstanceVerdict.Withheld,
     };
 
@@ -190,7 +191,8 @@ internal sealed class ImageLane(
         }
     }
 
-    private static string? StudyUidOf(FhirResource imagingStudy) =>
+    /// <summary>Study Instance UID of an ImagingStudy; null when it names none.</summary>
+    public static string? StudyUidOf(FhirResource imagingStudy) =>
         imagingStudy.Root.Items("identifier").Where(identifier => identifier.Text("system") == "urn:dicom:uid")
             .Select(identifier => identifier.Text("value")).OfType<string>()
             .Where(value => value.StartsWith("urn:oid:", StringComparison.Ordinal)).Select(value => value["urn:oid:".Length..])

@@ -6,6 +6,7 @@ namespace DataBank.Proxy;
 internal static class ImageTags
 {
     public static readonly Tag AvailableTransferSyntax = new(0x0008, 0x3002);
+    public static readonly Tag SopClass = new(0x0008, 0x0016);
     public static readonly Tag SopInstanceUid = new(0x0008, 0x0018);
     public static readonly Tag StudyUid = new(0x0020, 0x000D);
     public static readonly Tag SeriesUid = new(0x0020, 0x000E);

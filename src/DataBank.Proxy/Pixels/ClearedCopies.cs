@@ -1,3 +1,4 @@
+using DataBank.Dicom;
 using DataBank.Storage;
 
 namespace DataBank.Proxy;
@@ -37,6 +38,15 @@ internal sealed class ClearedCopies(ClearedCopyStore store)
             if (plain[0] == Last)
                 return;
         }
+    }
+
+    /// <summary>A copy as the view shows it.</summary>
+    public static NewInstance Shown(ReadOnlyMemory<byte> copy)
+    {
+        using var stream = new MemoryStream(copy.ToArray(), writable: false);
+        var file = Part10Reader.ReadHeader(stream);
+        stream.Position = 0;
+        return ImageLane.Shown(file.Dataset, file.TransferSyntax, FrameTable.Build(file, stream));
     }
 
     private static string PlaceOf(string instanceUid, int part) => $"copy/{instanceUid}/{part}";

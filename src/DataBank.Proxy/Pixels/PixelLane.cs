@@ -1,22 +1,22 @@
-using DataBank.Dicom;
 using DataBank.Storage;
 
 namespace DataBank.Proxy;
 
 /// <summary>
 /// Looks at the pixels of instances that may be shown only without text in them. It takes its time beside the other lanes; until it has
-/// looked they are withheld, and where there is no tesseract they stay so.
+/// looked they are withheld, and where there is no tesseract they stay so. When tesseract fails, which it may on a machine that has no memory or time left, it is tried
+/// again later, and only after that a person is asked.
 /// </summary>
 internal sealed class PixelLane(
-    ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, PixelSearch search, Tesseract tesseract, ProxyMetrics metrics, TimeProvider clock)
+    ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, PixelSearch search, Tesseract tesseract, TextSearchOptions options, ProxyMetrics metrics, TimeProvider clock)
 {
     /// <summary>Reason of an unread instance of which a person has decided: nothing needs to be read then.</summary>
     public const string Decided = "decided";
 
     private const int BatchSize = 16;
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+    private const int MostAttempts = 3;
 
-    private readonly Dictionary<string, DateTimeOffset> retries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Attempts, DateTimeOffset Due)> retries = new(StringComparer.Ordinal);
 
     public async Task PassAsync(CancellationToken cancellation)
     {
@@ -25,11 +25,18 @@ internal sealed class PixelLane(
             var canRead = tesseract.IsThere;
             foreach (var instance in await verdicts.OfVerdictAsync(view.Theme, InstanceVerdict.Unread, canRead ? "" : Decided, BatchSize + retries.Count, cancellation))
             {
-                if (retries.TryGetValue(instance.InstanceUid, out var due) && clock.GetUtcNow() < due)
+                if (retries.TryGetValue(instance.InstanceUid, out var retry) && clock.GetUtcNow() < retry.Due)
                     continue;
                 // One that can't be fetched must not keep the others waiting.
-                retries[instance.InstanceUid] = clock.GetUtcNow() + RetryAfter;
+                retries[instance.InstanceUid] = retry with { Due = clock.GetUtcNow() + TimeSpan.FromSeconds(options.RetrySeconds) };
                 var outcome = await search.LookAsync(view, instance, cancellation);
+                if (outcome.Verdict == InstanceVerdict.Unread)
+                {
+                    retries[instance.InstanceUid] = (retry.Attempts + 1, clock.GetUtcNow() + TimeSpan.FromSeconds(options.RetrySeconds));
+                    if (retry.Attempts + 1 < MostAttempts)
+                        continue;
+                    outcome = outcome with { Verdict = InstanceVerdict.Uncertain, Reason = "unreadable" };
+                }
                 await WriteAsync(view, instance, outcome, cancellation);
                 retries.Remove(instance.InstanceUid);
             }
@@ -50,7 +57,7 @@ internal sealed class PixelLane(
             if (outcome.Verdict == InstanceVerdict.Cleared)
             {
                 await copies.WriteAsync(view, unread.StudyUid, unread.InstanceUid, outcome.Copy, cancellation);
-                await view.Studies.PutAsync([Shown(outcome.Copy)], null, cancellation);
+                await view.Studies.PutAsync([ClearedCopies.Shown(outcome.Copy)], null, cancellation);
                 metrics.Projected(view.Theme, "instance", 1);
             }
             await verdicts.PutAsync(view.Theme, [judged], cancellation); // Last: until then it is looked at again.
@@ -59,13 +66,5 @@ internal sealed class PixelLane(
         {
             view.Gate.Release();
         }
-    }
-
-    private static NewInstance Shown(ReadOnlyMemory<byte> copy)
-    {
-        using var stream = new MemoryStream(copy.ToArray(), writable: false);
-        var file = Part10Reader.ReadHeader(stream);
-        stream.Position = 0;
-        return ImageLane.Shown(file.Dataset, file.TransferSyntax, FrameTable.Build(file, stream));
     }
 }

@@ -78,7 +78,7 @@ internal sealed class PixelSearch(
             var copy = await WriteAsync(frames, header, [.. outside, .. areas], cancellation);
             using var written = FrameReader.Open(copy);
             if (await text.FindAsync(written, own, cancellation) is not { } rest)
-                return new PixelOutcome(InstanceVerdict.Uncertain, "unreadable", hash);
+                return new PixelOutcome(InstanceVerdict.Unread, "", hash);
             if (rest.Count == 0)
                 return new PixelOutcome(InstanceVerdict.Cleared, "", hash, copy);
             areas.AddRange(rest);

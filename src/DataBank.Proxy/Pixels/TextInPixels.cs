@@ -18,7 +18,7 @@ internal sealed class TextInPixels(Tesseract tesseract)
     private const double LowestLetter = 7; // Pixels of the frame: what is lower is noise, and nobody can read it.
     private const int Margin = 3;
 
-    /// <summary>Where text stands in any frame, with some room around it; null when a frame could not be read.</summary>
+    /// <summary>Where text stands in any frame, with some room around it; null when reading failed: it may go better another time.</summary>
     /// <param name="frames">The image.</param>
     /// <param name="own">What identifies the patient.</param>
     /// <param name="cancellation">Ends the search.</param>
@@ -27,17 +27,16 @@ internal sealed class TextInPixels(Tesseract tesseract)
         var words = own.SelectMany(Parts).Where(word => word.Length >= 2).ToHashSet(StringComparer.Ordinal);
         var found = new List<PixelArea>();
         var renderer = new ImageRenderer(frames);
-        byte[]? before = null;
+        IReadOnlyList<TextPicture>? before = null;
         for (var first = 1; first <= frames.Count; first += FramesAtOnce)
         {
-            var (pictures, whole) = (new List<TextPicture>(), new HashSet<int>());
+            var pictures = new List<TextPicture>();
             for (var frame = first; frame < first + FramesAtOnce && frame <= frames.Count; frame++)
             {
                 var made = TextPictures.Of(renderer, frame);
-                if (before is not null && made[0].Samples.AsSpan().SequenceEqual(before))
-                    continue; // The same picture again.
-                before = made[0].Samples;
-                whole.Add(pictures.Count);
+                if (before is not null && made.Count == before.Count && made.Zip(before).All(pair => pair.First.Samples.AsSpan().SequenceEqual(pair.Second.Samples)))
+                    continue; // The same pictures again.
+                before = made;
                 pictures.AddRange(made);
             }
             if (pictures.Count == 0)
@@ -47,7 +46,7 @@ internal sealed class TextInPixels(Tesseract tesseract)
             found.AddRange(
                 from word in read
                 let scale = pictures[word.Picture].Scale
-                where Counts(word, scale, whole.Contains(word.Picture) ? ConfidentOfWhole : Confident, words)
+                where Counts(word, scale, pictures[word.Picture].IsWhole ? ConfidentOfWhole : Confident, words)
                 select InFrame(word.Area, scale));
         }
         return [.. found.Distinct()];

@@ -18,6 +18,9 @@ public sealed record TextSearchOptions
     /// <summary>How long one run may take, over a few frames.</summary>
     public int Seconds { get; init; } = 120;
 
+    /// <summary>How long after a run that failed, or a file that could not be fetched, it is tried again; after three failed runs a person is to decide.</summary>
+    public int RetrySeconds { get; init; } = 30;
+
     /// <summary>Address space of one run.</summary>
     public long MemoryBytes { get; init; } = 2L << 30;
 }

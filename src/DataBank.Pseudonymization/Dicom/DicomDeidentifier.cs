@@ -5,6 +5,8 @@ namespace DataBank.Pseudonymization;
 /// <summary>The Basic Application Level Confidentiality Profile of PS3.15 Annex E over an allow-list: what no rule names is removed.</summary>
 public sealed class DicomDeidentifier(DicomPolicy policy)
 {
+    private const ushort PixelGroup = 0x7FE0;
+
     /// <summary>The default policy: pseudonymized views.</summary>
     public DicomDeidentifier()
         : this(DicomPolicy.Pseudonymized)
@@ -27,11 +29,11 @@ public sealed class DicomDeidentifier(DicomPolicy policy)
         try
         {
             var rule = policy.PixelsOf(dataset);
-            if (rule == PixelRule.Withheld || (rule != PixelRule.Free && clearance is null) || IodTable.Find(dataset.Text(HeaderTags.SopClassUid)!) is not { } iod)
+            if (!IsCleared(rule, clearance) || IodTable.Find(dataset.Text(HeaderTags.SopClassUid)!) is not { } iod || HasPixelsOfNoImage(dataset, iod))
             {
                 return null;
             }
-            var header = new DicomTransformation(policy, patient).Clean(dataset, iod.Attributes);
+            var header = new DicomTransformation(policy, patient).CleanAll(policy.KeepsSafePrivate ? dataset.With(PrivateDictionary.Standard) : dataset, iod.Attributes);
             return DicomMarkers.Add(header, dataset, patient, policy, clearance).Build();
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -39,4 +41,16 @@ public sealed class DicomDeidentifier(DicomPolicy policy)
             throw new DeidentificationException("DICOM instance", failure.GetType().Name); // No inner exception: it could quote the source.
         }
     }
+
+    /// <summary>Pixels in what is no image (a report, a presentation state) are nothing that anybody looks at, so they could be anything.</summary>
+    private static bool HasPixelsOfNoImage(DicomDataset dataset, Iod iod) =>
+        iod.Attributes.Find(HeaderTags.Rows) is null && dataset.Elements.Any(element => element.Tag.Group == PixelGroup);
+
+    private static bool IsCleared(PixelRule rule, PixelClearance? clearance) => rule switch
+    {
+        PixelRule.Free => true,
+        PixelRule.Searched or PixelRule.Reviewed => clearance is { IsOfText: true },
+        PixelRule.Defaced => clearance is { IsOfFaces: true },
+        _ => false,
+    };
 }

@@ -26,6 +26,11 @@ public sealed class DicomPolicy
         ReviewedSopClasses = file.GetProperty("reviewedSopClasses").EnumerateObject().Select(sopClass => sopClass.Name).ToFrozenSet();
         TextualImageTypes = file.GetProperty("textualImageTypes").EnumerateArray().Select(type => type.GetString()!).ToFrozenSet();
         Recognizable = new RecognizableFeatures(file.GetProperty("recognizable"));
+        Slides = new SlideImages(file.GetProperty("slides"));
+        Options = file.GetProperty("options").EnumerateObject().ToFrozenDictionary(option => option.Name, option => option.Value.GetString()!);
+        var content = file.GetProperty("content");
+        ContentPseudonyms = content.GetProperty("pseudonyms").EnumerateObject().Select(concept => concept.Name).ToFrozenSet();
+        ContentTexts = content.GetProperty("texts").EnumerateObject().ToFrozenDictionary(text => text.Name, text => Whole(text.Value));
         Texts = file.GetProperty("texts").EnumerateObject().ToFrozenDictionary(text => TagOf(text.Name), text => Whole(text.Value));
         Bulk = file.GetProperty("bulk").EnumerateArray().Select(tag => TagOf(tag.GetString()!)).ToFrozenSet();
         schemes = file.GetProperty("codeSchemes").EnumerateObject().ToFrozenDictionary(scheme => scheme.Name, scheme => Whole(scheme.Value));
@@ -37,10 +42,16 @@ public sealed class DicomPolicy
     /// <summary>The policy for pseudonymized views (仮名加工), the default.</summary>
     public static DicomPolicy Pseudonymized { get; } = new(PolicyFile.Read(File));
 
+    /// <summary>The policy for anonymized releases (匿名加工): images alone, without dates and characteristics of the patient, and none that may show a head.</summary>
+    public static DicomPolicy Anonymized { get; } = ReadAnonymized();
+
     public string Name { get; }
 
     /// <summary>Version of the file; written into (0012,0063) of each released instance.</summary>
     public string Version { get; }
+
+    /// <summary>The coding schemes whose codes may pass.</summary>
+    internal IReadOnlyCollection<string> CodeSchemes => schemes.Keys;
 
     /// <summary>The SOP classes whose instances may leave as they are, unless they tell of text in their pixels.</summary>
     public IReadOnlySet<string> ReleasedSopClasses { get; }
@@ -51,11 +62,29 @@ public sealed class DicomPolicy
     /// <summary>Those that may leave when a person has looked at them.</summary>
     public IReadOnlySet<string> ReviewedSopClasses { get; }
 
+    /// <summary>The options of PS3.15 that are in force beside the basic profile, by their codes of CID 7050, with their meanings.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; }
+
+    internal bool ModifiesDates => Options.ContainsKey(DeidentificationOptions.ModifiedDates);
+
+    internal bool KeepsCharacteristics => Options.ContainsKey(DeidentificationOptions.PatientCharacteristics);
+
+    internal bool KeepsSafePrivate => Options.ContainsKey(DeidentificationOptions.SafePrivate);
+
+    /// <summary>Concepts of content items whose text is replaced consistently ("DCM|112039").</summary>
+    internal FrozenSet<string> ContentPseudonyms { get; }
+
+    /// <summary>Concepts of content items whose text may pass, with the form it must have.</summary>
+    internal FrozenDictionary<string, Regex> ContentTexts { get; }
+
     /// <summary>Values of Image Type (0008,0008) that tell of text in the pixels.</summary>
     internal FrozenSet<string> TextualImageTypes { get; }
 
     /// <summary>Which images a face could be made of.</summary>
     internal RecognizableFeatures Recognizable { get; }
+
+    /// <summary>Whole slide images, and which of them show a label.</summary>
+    internal SlideImages Slides { get; }
 
     /// <summary>Text attributes that may pass, with the form their values must have.</summary>
     internal FrozenDictionary<uint, Regex> Texts { get; }
@@ -63,14 +92,24 @@ public sealed class DicomPolicy
     /// <summary>Attributes whose bytes may pass: pixels and their look-up tables.</summary>
     internal FrozenSet<uint> Bulk { get; }
 
+    /// <summary>Whether an option keeps an attribute, in a form that may pass, that the basic profile takes away.</summary>
+    internal bool Keeps(ProfileRow row) =>
+        (row.KeepsCharacteristics && KeepsCharacteristics) || (row.ModifiesDate && ModifiesDates)
+        || (row.CleansContent && Options.ContainsKey(DeidentificationOptions.StructuredContent));
+
     /// <summary>What must happen to the pixels of this image before it may be shown.</summary>
     public PixelRule PixelsOf(DicomDataset image)
     {
-        if (image.Text(HeaderTags.SopClassUid) is not { } sopClass || Recognizable.MayBeIn(image, sopClass))
+        if (image.Text(HeaderTags.SopClassUid) is not { } sopClass)
         {
             return PixelRule.Withheld;
         }
-        return ReviewedSopClasses.Contains(sopClass) ? PixelRule.Reviewed
+        if (Recognizable.MayBeIn(image, sopClass))
+        {
+            return Options.ContainsKey(DeidentificationOptions.VisualFeatures) && Recognizable.IsSlice(sopClass) && !TellsOfText(image) ? PixelRule.Defaced : PixelRule.Withheld;
+        }
+        return Slides.SopClasses.Contains(sopClass) ? Slides.RuleFor(image)
+            : ReviewedSopClasses.Contains(sopClass) ? PixelRule.Reviewed
             : SearchedSopClasses.Contains(sopClass) ? PixelRule.Searched
             : !ReleasedSopClasses.Contains(sopClass) ? PixelRule.Withheld
             : TellsOfText(image) ? PixelRule.Searched
@@ -89,6 +128,12 @@ public sealed class DicomPolicy
         scheme is not null && code is not null && schemes.TryGetValue(scheme, out var form) && form.IsMatch(code)
             ? meanings.GetValueOrDefault($"{scheme}|{code}", code) // The sender's meaning is free text; Code Meaning is Type 1.
             : null;
+
+    private static DicomPolicy ReadAnonymized()
+    {
+        var file = PolicyFile.Read("anonymized-dicom.json");
+        return new DicomPolicy(PolicyFile.Changed(PolicyFile.Read(File), "anonymized", file.GetProperty("version").GetString()!, file.GetProperty("dicom")));
+    }
 
     internal static DicomPolicy Parse(JsonElement file) => new(file);
 

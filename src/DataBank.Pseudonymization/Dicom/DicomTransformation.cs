@@ -9,16 +9,42 @@ namespace DataBank.Pseudonymization;
 internal sealed class DicomTransformation(DicomPolicy policy, PatientContext patient)
 {
     private readonly DicomValues values = new(policy, patient);
+    private readonly ContentItems content = new(policy, patient);
     private readonly List<(uint Tag, IodAttribute Attribute)> path = [];
     private bool lacksValue; // Of the item that is being cleaned: a required value is gone and nothing can stand for it.
 
-    public DatasetBuilder Clean(DicomDataset source, IodAttribute definition)
+    private const int MostRounds = 16;
+
+    /// <exception cref="InvalidOperationException">The pointers of a document lead nowhere for good.</exception>
+    public DatasetBuilder CleanAll(DicomDataset source, IodAttribute definition)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var cleaned = Clean(source, definition);
+            if (content.Settle())
+            {
+                return cleaned;
+            }
+        }
+        throw new InvalidOperationException("A document points to items in too many ways.");
+    }
+
+    private DatasetBuilder Clean(DicomDataset source, IodAttribute definition)
     {
         var target = new DatasetBuilder(source);
+        HashSet<uint>? blocks = null;
         foreach (var element in source.Elements)
         {
+            if (element.Tag.IsPrivate)
+            {
+                if (KeepPrivate(source, element, target))
+                {
+                    (blocks ??= []).Add(SafePrivateElements.BlockOf(element.Tag));
+                }
+                continue;
+            }
             var attribute = Definition(element.Tag, definition);
-            if (attribute is null || element.Tag.IsPrivate || element.Tag.Value == HeaderTags.SpecificCharacterSet || element.Tag.Element == 0)
+            if (attribute is null || element.Tag.Value == HeaderTags.SpecificCharacterSet || element.Tag.Element == 0)
             {
                 target.Remove(element.Tag); // What remains is ASCII, so no character set is needed.
             }
@@ -27,17 +53,43 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
                 Apply(source, element, attribute, target);
             }
         }
+        if (blocks is not null)
+        {
+            SafePrivateElements.Reserve(source, blocks, target);
+        }
         return target;
     }
 
+    /// <summary>Whether a private element stays; if not it is removed, as all reservations are until it is known which blocks stay.</summary>
+    private bool KeepPrivate(DicomDataset source, DicomElement element, DatasetBuilder target)
+    {
+        if (policy.KeepsSafePrivate && SafePrivateElements.Find(source, element) is { } known)
+        {
+            switch (values.PassPrivate(source, element, out var texts))
+            {
+                case PassedValue.AsItIs:
+                    return true;
+                case PassedValue.Rewritten:
+                    target.Set(element.Tag, known.Vr, [.. texts]);
+                    return true;
+            }
+        }
+        target.Remove(element.Tag);
+        return false;
+    }
+
     /// <summary>
-    /// The attribute in this place; a sequence inside itself (content trees) is listed once and found again on the way up. Overlays, and
-    /// what a code has beside value, scheme and meaning, are not released whatever the IOD says.
+    /// The attribute in this place; a sequence inside itself (content trees) is listed with its members once, and those are found again on the way up. Overlays, and
+    /// text drawn on images, and what a code has beside value, scheme and meaning, are not released whatever the IOD says.
     /// </summary>
     private IodAttribute? Definition(Tag tag, IodAttribute definition)
     {
-        var attribute = definition.Find(tag) ?? path.LastOrDefault(step => step.Tag == tag.Value).Attribute;
-        var isLeftOut = tag.Group >> 8 == 0x60
+        var attribute = definition.Find(tag);
+        for (var step = path.Count - 1; step >= 0 && attribute is null or { HasMembers: false }; step--)
+        {
+            attribute = path[step].Tag == tag.Value && path[step].Attribute.HasMembers ? path[step].Attribute : attribute;
+        }
+        var isLeftOut = tag.Group >> 8 == 0x60 || tag.Value == HeaderTags.TextObjects
             || (attribute is { IsOfCodeMacro: true } && tag.Value is not (HeaderTags.CodeValue or HeaderTags.CodingSchemeDesignator or HeaderTags.CodeMeaning));
         return isLeftOut ? null : attribute;
     }
@@ -46,7 +98,7 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
     {
         var row = ConfidentialityProfile.Find(element.Tag.Value);
         // X/Z/U*: what else an image was made of stays known, by UIDs that were replaced.
-        if (row is null || row.KeepsCharacteristics || row.ModifiesDate || row.Basic.Contains('U', StringComparison.Ordinal))
+        if (row is null || policy.Keeps(row) || row.Basic.Contains('U', StringComparison.Ordinal))
         {
             Keep(source, element, attribute, target);
         }
@@ -68,6 +120,11 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
         {
             return;
         }
+        if (element.Tag.Value == HeaderTags.IccProfile && source.IsInMemory(element.Tag) && IccProfiles.Clean(source.Bytes(element.Tag).Span) is { } profile)
+        {
+            target.Set(element.Tag, Vr.OB, profile);
+            return;
+        }
         switch (values.Pass(source, element, out var texts))
         {
             case PassedValue.AsItIs:
@@ -85,18 +142,22 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
     {
         path.Add((element.Tag.Value, attribute));
         var items = new List<DicomDataset>();
+        var areContent = ContentItems.AreIn(element.Tag);
+        var ordinal = 0;
         foreach (var item in source.Items(element.Tag))
         {
-            if (values.MayPassAsCode(item))
+            if (areContent)
             {
-                var outer = lacksValue;
-                lacksValue = false;
-                var cleaned = Clean(item, attribute).Build();
-                if (!lacksValue && cleaned.Elements.Any())
-                {
-                    items.Add(cleaned);
-                }
-                lacksValue = outer;
+                content.Enter(++ordinal);
+            }
+            var cleaned = (areContent ? content.MayPass(item) : values.MayPassAsCode(item)) ? CleanItem(item, attribute, areContent) : null;
+            if (areContent)
+            {
+                content.Leave(cleaned is not null);
+            }
+            if (cleaned is not null)
+            {
+                items.Add(cleaned);
             }
         }
         path.RemoveAt(path.Count - 1);
@@ -112,6 +173,23 @@ internal sealed class DicomTransformation(DicomPolicy policy, PatientContext pat
         {
             target.Remove(element.Tag);
         }
+    }
+
+    /// <summary>The item as it may pass; null when nothing of it is left, or something that it must have is gone.</summary>
+    private DicomDataset? CleanItem(DicomDataset item, IodAttribute attribute, bool isContent)
+    {
+        var outer = lacksValue;
+        lacksValue = false;
+        var builder = Clean(item, attribute);
+        if (isContent)
+        {
+            content.Finish(item, builder);
+        }
+        var cleaned = builder.Build();
+        var isWhole = !lacksValue && cleaned.Elements.Any() && !(isContent && ContentItems.IsEmptied(item, cleaned))
+            && (!item.Contains(Tag.FromValue(HeaderTags.TextObjects)) || cleaned.Contains(Tag.FromValue(HeaderTags.GraphicObjects)));
+        lacksValue = outer;
+        return isWhole ? cleaned : null;
     }
 
     /// <summary>

@@ -48,6 +48,17 @@ internal sealed partial class DicomValues(DicomPolicy policy, PatientContext pat
         return result.Exists(text => text.Length > 0) ? PassedValue.Rewritten : PassedValue.Refused;
     }
 
+    /// <summary>The same of a private element that is listed as safe.</summary>
+    public PassedValue PassPrivate(DicomDataset source, DicomElement element, out IReadOnlyList<string> texts)
+    {
+        if (element.Vr is not (Vr.LO or Vr.SH or Vr.ST or Vr.LT or Vr.UT or Vr.UC))
+        {
+            return Pass(source, element, out texts);
+        }
+        texts = source.Texts(element.Tag);
+        return texts.Count > 0 && texts.All(text => SafePrivateElements.MayPass(text) && !ownWords.OccurIn(text)) ? PassedValue.Rewritten : PassedValue.Refused;
+    }
+
     /// <summary>An item without a code passes; with one only if its scheme is listed. Its meaning is then written by the policy.</summary>
     public bool MayPassAsCode(DicomDataset item) =>
         !item.Contains(Tag.FromValue(HeaderTags.CodeValue)) || Meaning(item) is not null;
@@ -57,8 +68,8 @@ internal sealed partial class DicomValues(DicomPolicy policy, PatientContext pat
     {
         Vr.LO or Vr.SH or Vr.PN or Vr.LT or Vr.ST or Vr.UT or Vr.UC or Vr.CS or Vr.AE => "REMOVED",
         Vr.UI => source.Text(element.Tag) is { } uid ? patient.Keys.Uid(uid) : null,
-        Vr.DA => source.Text(element.Tag) is { } date ? ShiftedDicomDates.Date(date, patient.DayOffset) ?? "19000101" : null,
-        Vr.DT => source.Text(element.Tag) is { } stamp ? ShiftedDicomDates.DateTime(stamp, patient.DayOffset) ?? "19000101" : null,
+        Vr.DA => source.Text(element.Tag) is { } date ? Moved(date) ?? "19000101" : null,
+        Vr.DT => source.Text(element.Tag) is { } stamp ? MovedTime(stamp) ?? "19000101" : null,
         Vr.TM => source.Text(element.Tag) is { } time ? ShiftedDicomDates.Time(time) ?? "000000" : null,
         Vr.DS or Vr.IS or Vr.US or Vr.SS or Vr.UL or Vr.SL or Vr.UV or Vr.SV or Vr.FL or Vr.FD => "0",
         Vr.AS => "000Y",
@@ -67,11 +78,11 @@ internal sealed partial class DicomValues(DicomPolicy policy, PatientContext pat
 
     private string? PassText(DicomDataset source, DicomElement element, string text) => element.Vr switch
     {
-        Vr.CS => CodeString().IsMatch(text) && !ownWords.OccurIn(text) ? text : null,
+        Vr.CS => (policy.Texts.TryGetValue(element.Tag.Value, out var labels) ? labels : CodeString()).IsMatch(text) && !ownWords.OccurIn(text) ? text : null,
         Vr.DS or Vr.IS => text.Length <= 16 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) && !ownWords.OccurIn(text) ? text : null,
         Vr.AS => Age(text),
-        Vr.DA => ShiftedDicomDates.Date(text, patient.DayOffset),
-        Vr.DT => ShiftedDicomDates.DateTime(text, patient.DayOffset),
+        Vr.DA => Moved(text),
+        Vr.DT => MovedTime(text),
         Vr.TM => ShiftedDicomDates.Time(text),
         Vr.UI => !Uids.IsValid(text) ? null : text.StartsWith(StandardUids, StringComparison.Ordinal) ? text : patient.Keys.Uid(text),
         Vr.LO or Vr.SH or Vr.ST or Vr.LT or Vr.UT or Vr.UC => element.Tag.Value switch
@@ -82,6 +93,10 @@ internal sealed partial class DicomValues(DicomPolicy policy, PatientContext pat
         },
         _ => null,
     };
+
+    private string? Moved(string text) => policy.ModifiesDates ? ShiftedDicomDates.Date(text, patient.DayOffset) : null;
+
+    private string? MovedTime(string text) => policy.ModifiesDates ? ShiftedDicomDates.DateTime(text, patient.DayOffset) : null;
 
     private string? Meaning(DicomDataset item) =>
         policy.Meaning(item.Text(Tag.FromValue(HeaderTags.CodingSchemeDesignator)), item.Text(Tag.FromValue(HeaderTags.CodeValue)));

@@ -12,6 +12,9 @@ public enum PixelRule
     /// <summary>Text in them must be found and made black; what remains doubtful is for a person to decide.</summary>
     Searched,
 
+    /// <summary>The face must be taken out of the volume that they belong to.</summary>
+    Defaced,
+
     /// <summary>A person must have looked at them.</summary>
     Reviewed,
 }

@@ -4,4 +4,5 @@ namespace DataBank.Pseudonymization;
 /// <param name="Basic">Action of the basic profile: letters D, Z, X, U, alone or with slashes.</param>
 /// <param name="KeepsCharacteristics">K of the Retain Patient Characteristics option.</param>
 /// <param name="ModifiesDate">C of the Retain Longitudinal Temporal Information with Modified Dates option.</param>
-internal sealed record ProfileRow(string Basic, bool KeepsCharacteristics, bool ModifiesDate);
+/// <param name="CleansContent">C of the Clean Structured Content option.</param>
+internal sealed record ProfileRow(string Basic, bool KeepsCharacteristics, bool ModifiesDate, bool CleansContent);

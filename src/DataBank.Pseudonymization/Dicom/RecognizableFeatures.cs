@@ -25,15 +25,17 @@ internal sealed class RecognizableFeatures
     private static readonly Tag AnatomicRegion = Tag.FromValue(0x00082218);
 
     private readonly FrozenSet<string> sopClasses;
+    private readonly FrozenSet<string> slices;
     private readonly FrozenSet<string> headCodes;
     private readonly FrozenSet<string> otherCodes;
     private readonly Regex head;
     private readonly Regex elsewhere;
 
-    /// <param name="file">SOP classes of volumes, and the words and codes that tell of the head and of other places.</param>
+    /// <param name="file">SOP classes of volumes, those of them that are single slices, and the words and codes that tell of the head and of other places.</param>
     public RecognizableFeatures(JsonElement file)
     {
         sopClasses = Set(file.GetProperty("sopClasses"));
+        slices = Set(file.GetProperty("slices"));
         headCodes = Set(file.GetProperty("codes").GetProperty("head"));
         otherCodes = Set(file.GetProperty("codes").GetProperty("elsewhere"));
         head = Words(file.GetProperty("head"));
@@ -52,6 +54,9 @@ internal sealed class RecognizableFeatures
         return texts.Any(head.IsMatch) || codes.Any(headCodes.Contains)
             || !(texts.Any(elsewhere.IsMatch) || codes.Any(otherCodes.Contains));
     }
+
+    /// <summary>Whether instances of a class are single slices, of which a volume can be put together.</summary>
+    public bool IsSlice(string sopClass) => slices.Contains(sopClass);
 
     private static FrozenSet<string> Set(JsonElement list) => list.EnumerateArray().Select(each => each.GetString()!).ToFrozenSet(StringComparer.Ordinal);
 

@@ -47,5 +47,8 @@ public sealed class GenomePolicy
     /// <summary>What a resource tells of its patient's genome; null when nothing.</summary>
     public GeneticContent? Read(FhirResource resource) => VariantReader.Read(resource, Rules);
 
+    /// <summary>The somatic variant that an observation tells wholly; null when it tells none.</summary>
+    public SomaticVariant? ReadSomatic(FhirResource resource) => VariantReader.ReadSomatic(resource, Rules);
+
     internal static GenomePolicy Parse(JsonElement file) => new(file);
 }

@@ -23,7 +23,7 @@ internal sealed class VariantReader(IdentificationCodeRules rules)
     private readonly HashSet<(string Chromosome, long Position)> places = [];
     private readonly List<string> chromosomes = [];
     private readonly List<long> starts = [];
-    private string? reference, alternate, motif;
+    private string? reference, alternate, motif, build;
     private bool isSomatic, isInherited;
 
     /// <summary>Null when the resource tells nothing of a genome.</summary>
@@ -36,6 +36,18 @@ internal sealed class VariantReader(IdentificationCodeRules rules)
                 return new VariantReader(rules).Read(resource);
         }
         return null;
+    }
+
+    /// <summary>The variant that an observation tells wholly (build, place, alleles) and says to be present and somatic; null for any other.</summary>
+    public static SomaticVariant? ReadSomatic(FhirResource resource, IdentificationCodeRules rules)
+    {
+        var reader = new VariantReader(rules);
+        foreach (var component in Items(resource.Root, "component"))
+            reader.ReadComponent(component);
+        var isPresent = Items(Member(resource.Root, "valueCodeableConcept"), "coding").Any(coding => Text(coding, "code") == "LA9633-4");
+        return isPresent && reader is { isSomatic: true, isInherited: false, chromosomes: [var chromosome], starts: [var start], build: { } build, reference: { } from, alternate: { } to }
+            ? SomaticVariant.Parse(new SomaticVariant(build, chromosome, start, from, to).Code)
+            : null;
     }
 
     private GeneticContent Read(FhirResource resource)
@@ -72,6 +84,9 @@ internal sealed class VariantReader(IdentificationCodeRules rules)
                     break;
                 case "69551-0":
                     alternate ??= Text(component, "valueString");
+                    break;
+                case "62374-4":
+                    build ??= Codes(component).Select(code => code switch { "LA26806-2" => "GRCh38", "LA14029-5" => "GRCh37", _ => null }).FirstOrDefault(known => known is not null);
                     break;
                 case "repeat-motif":
                     motif ??= Text(component, "valueString");

@@ -10,7 +10,7 @@ public sealed class ReleasePolicy
     public const string Default = "pseudonymized";
 
     /// <summary>Files of the policies that build on the default one.</summary>
-    private static readonly string[] Variants = ["pseudonymized-strict", "pseudonymized-heads", "pseudonymized-somatic", "pseudonymized-controlled", "pseudonymized-text"];
+    private static readonly string[] Variants = ["pseudonymized-strict", "pseudonymized-heads", "pseudonymized-private", "pseudonymized-defaced", "pseudonymized-somatic", "pseudonymized-controlled", "pseudonymized-text"];
 
     private static readonly Dictionary<string, Lazy<ReleasePolicy>> Policies = Variants
         .Select(name => (name, new Lazy<ReleasePolicy>(() => ReadVariant(name))))

@@ -17,4 +17,7 @@ public enum InstanceVerdict
 
     /// <summary>Shown: the copy that was made of it when its pixels were cleared.</summary>
     Cleared = 4,
+
+    /// <summary>Not shown: the face has not been taken out of its volume yet.</summary>
+    Undefaced = 5,
 }

@@ -11,7 +11,7 @@ internal sealed class DicomCorpus
     private const string CtSeries = Root + "1.2", Study = Root + "1.1", FrameOfReference = Root + "1.9";
 
     /// <summary>Files of which no view need show anything.</summary>
-    public static readonly string[] Documents = ["pdf.dcm", "state.dcm", "sr.dcm"];
+    public static readonly string[] Documents = ["pdf.dcm"];
 
     private readonly List<KeyedPlace> key = [];
     private readonly Dictionary<string, byte[]> files = [];
@@ -353,8 +353,14 @@ internal sealed class DicomCorpus
             .Remove(new Tag(0x0042, 0x0011), Vr.OB, Encoding.UTF8.GetBytes("%PDF-1.4\n1 0 obj<</Title(TAKAHASHI MISAKI 0098765432)>>endobj 髙橋美咲 昭和36年7月9日\n%%EOF\n"), "TAKAHASHI");
         Write(pdf);
         var state = Start("state.dcm", "1.2.840.10008.5.1.4.1.1.11.1", "PR", 22)
+            .Plain("PresentationCreationDate", "20260302").Plain("PresentationCreationTime", "143000").Plain("PresentationLUTShape", "IDENTITY")
             .Remove("ContentLabel", "TAKAHASHI").Remove("ContentDescription", "髙橋 美咲").Remove("ContentCreatorName", KeyedPerson.Doctor)
-            .Items("GraphicAnnotationSequence", item => item.Plain("GraphicLayer", "LAYER1").Items("TextObjectSequence", text => text.Plain("BoundingBoxAnnotationUnits", "PIXEL").Remove("UnformattedTextValue", "髙橋美咲 61歳 みなと総合病院")))
+            .Items("ReferencedSeriesSequence", series => series.Uid("SeriesInstanceUID", CtSeries)
+                .Items("ReferencedImageSequence", item => item.Plain("ReferencedSOPClassUID", Uids.CtImageStorage).Uid("ReferencedSOPInstanceUID", Root + "3.1")))
+            .Items("DisplayedAreaSelectionSequence", area => area.Keep("DisplayedAreaTopLeftHandCorner", "1", "1").Keep("DisplayedAreaBottomRightHandCorner", "16", "16").Keep("PresentationSizeMode", "SCALE TO FIT").Keep("PresentationPixelAspectRatio", "1", "1"))
+            .Items("GraphicAnnotationSequence", item => item.Keep("GraphicLayer", "LAYER1")
+                .Items("GraphicObjectSequence", graphic => graphic.Keep("GraphicAnnotationUnits", "PIXEL").Keep("GraphicDimensions", "2").Keep("NumberOfGraphicPoints", "2").Keep("GraphicData", "1", "1", "9", "9").Keep("GraphicType", "POLYLINE").Keep("GraphicFilled", "N"))
+                .Items("TextObjectSequence", text => text.Plain("BoundingBoxAnnotationUnits", "PIXEL").Remove("UnformattedTextValue", "髙橋美咲 61歳 みなと総合病院")))
             .Items("GraphicLayerSequence", item => item.Plain("GraphicLayer", "LAYER1").Plain("GraphicLayerOrder", "1").Remove("GraphicLayerDescription", "髙橋"));
         Write(state);
         AddReport();
@@ -368,20 +374,41 @@ internal sealed class DicomCorpus
             item.Plain("RelationshipType", "CONTAINS").Plain("ValueType", type).Items("ConceptNameCodeSequence", name => name.Plain("CodeValue", code).Plain("CodingSchemeDesignator", scheme).Plain("CodeMeaning", meaning));
             rest(item);
         };
-        var report = Start("sr.dcm", "1.2.840.10008.5.1.4.1.1.88.22", "SR", 23)
-            .Plain("ValueType", "CONTAINER").Plain("ContinuityOfContent", "SEPARATE").Plain("CompletionFlag", "COMPLETE").Plain("VerificationFlag", "VERIFIED").Plain("ContentDate", "20260302").Plain("ContentTime", "140000")
-            .Items("VerifyingObserverSequence", item => item.Remove("VerifyingOrganization", KeyedPerson.Hospital).Remove("VerifyingObserverName", KeyedPerson.Doctor).Plain("VerificationDateTime", "20260302"))
-            .Items("AuthorObserverSequence", item => item.Remove("InstitutionName", KeyedPerson.Hospital).Remove("PersonName", KeyedPerson.Doctor))
-            .Items("ConceptNameCodeSequence", name => name.Plain("CodeValue", "126000").Plain("CodingSchemeDesignator", "DCM").Plain("CodeMeaning", "Imaging Measurement Report"))
+        static Action<KeyedDataset> Kept(string code, string scheme, string meaning, string type, string relationship, Action<KeyedDataset> rest) => item =>
+        {
+            item.Keep("RelationshipType", relationship).Keep("ValueType", type).Code("ConceptNameCodeSequence", code, scheme, meaning);
+            rest(item);
+        };
+        var report = Start("sr.dcm", "1.2.840.10008.5.1.4.1.1.88.33", "SR", 23)
+            .Plain("Manufacturer", "SIEMENS").Items("ReferencedPerformedProcedureStepSequence").Items("PerformedProcedureCodeSequence")
+            .Keep("ValueType", "CONTAINER").Keep("ContinuityOfContent", "SEPARATE").Keep("CompletionFlag", "COMPLETE").Keep("VerificationFlag", "VERIFIED").Shift("ContentDate", "20260302").Keep("ContentTime", "140000")
+            .Items("VerifyingObserverSequence", item => item.Remove("VerifyingOrganization", KeyedPerson.Hospital).Remove("VerifyingObserverName", KeyedPerson.Doctor).Shift("VerificationDateTime", "20260302").Items("VerifyingObserverIdentificationCodeSequence"))
+            .Items("AuthorObserverSequence", item => item.Plain("ObserverType", "PSN").Items("PersonIdentificationCodeSequence").Items("InstitutionCodeSequence").Remove("InstitutionName", KeyedPerson.Hospital).Remove("PersonName", KeyedPerson.Doctor))
+            .Items("CurrentRequestedProcedureEvidenceSequence", study => study.Uid("StudyInstanceUID", Study).Items("ReferencedSeriesSequence", series => series.Uid("SeriesInstanceUID", CtSeries)
+                .Items("ReferencedSOPSequence", item => item.Plain("ReferencedSOPClassUID", Uids.CtImageStorage).Uid("ReferencedSOPInstanceUID", Root + "3.1"))))
+            .Code("ConceptNameCodeSequence", "126000", "DCM", "Imaging Measurement Report")
+            .Items("ContentTemplateSequence", template => template.Keep("MappingResource", "DCMR").Keep("TemplateIdentifier", "1500"))
             .Items("ContentSequence",
-                Named("121008", "DCM", "Person Observer Name", "PNAME", item => item.Remove("PersonName", KeyedPerson.Doctor)),
+                Kept("121049", "DCM", "Language of Content Item and Descendants", "CODE", "HAS CONCEPT MOD", item => item.Code("ConceptCodeSequence", "ja", "RFC5646", "Japanese")),
+                Kept("121005", "DCM", "Observer Type", "CODE", "HAS OBS CONTEXT", item => item.Code("ConceptCodeSequence", "121006", "DCM", "Person")),
+                Kept("121008", "DCM", "Person Observer Name", "PNAME", "HAS OBS CONTEXT", item => item.Remove("PersonName", KeyedPerson.Doctor)),
+                Kept("121029", "DCM", "Subject Name", "PNAME", "HAS OBS CONTEXT", item => item.Remove("PersonName", "髙橋^美咲")),
+                Kept("121030", "DCM", "Subject ID", "TEXT", "HAS OBS CONTEXT", item => item.Remove("TextValue", "0098765432")),
+                Kept("111060", "DCM", "Study Date", "DATE", "HAS OBS CONTEXT", item => item.Shift("Date", "20260301")),
+                Kept("126010", "DCM", "Imaging Measurements", "CONTAINER", "CONTAINS", measurements => measurements.Keep("ContinuityOfContent", "SEPARATE").Items("ContentSequence",
+                    Kept("125007", "DCM", "Measurement Group", "CONTAINER", "CONTAINS", group => group.Keep("ContinuityOfContent", "SEPARATE").Items("ContentSequence",
+                        Kept("112039", "DCM", "Tracking Identifier", "TEXT", "HAS OBS CONTEXT", item => item.Remove("TextValue", "TAKAHASHI-L1")),
+                        Kept("112040", "DCM", "Tracking Unique Identifier", "UIDREF", "HAS OBS CONTEXT", item => item.Uid("UID", Root + "8.7")),
+                        Kept("121071", "DCM", "Finding", "CODE", "CONTAINS", item => item.Code("ConceptCodeSequence", "27925004", "SCT", "Nodule")),
+                        Kept("103339001", "SCT", "Long Axis", "NUM", "CONTAINS", item => item.Items("MeasuredValueSequence", measured => measured.Keep("NumericValue", "12.3").Code("MeasurementUnitsCodeSequence", "mm", "UCUM", "millimeter"))),
+                        Kept("118565006", "SCT", "Volume", "NUM", "CONTAINS", item => item.Items("MeasuredValueSequence", measured => measured.Keep("NumericValue", "974").Code("MeasurementUnitsCodeSequence", "mm3", "UCUM", "cubic millimeter"))),
+                        Kept("121112", "DCM", "Source of Measurement", "IMAGE", "CONTAINS", item => item.Items("ReferencedSOPSequence", image => image.Plain("ReferencedSOPClassUID", Uids.CtImageStorage).Uid("ReferencedSOPInstanceUID", Root + "3.1"))),
+                        Named("121106", "DCM", "Comment", "TEXT", item => item.Remove("TextValue", "ﾀｶﾊｼ様 03-5555-0142")))))),
                 Named("121009", "DCM", "Person Observer's Organization Name", "TEXT", item => item.Remove("TextValue", KeyedPerson.Hospital)),
-                Named("121029", "DCM", "Subject Name", "PNAME", item => item.Remove("PersonName", "髙橋^美咲")),
-                Named("121030", "DCM", "Subject ID", "TEXT", item => item.Remove("TextValue", "0098765432")),
                 Named("121031", "DCM", "Subject Birth Date", "DATE", item => item.Remove("Date", KeyedPerson.BirthDate)),
-                Named("121071", "DCM", "Finding", "TEXT", item => item.Remove("TextValue", "髙橋美咲さんの右上葉に12mmの結節")),
-                Named("126010", "DCM", "Imaging Measurements", "CONTAINER", group => group.Plain("ContinuityOfContent", "SEPARATE").Items("ContentSequence",
-                    Named("112039", "DCM", "Tracking Identifier", "TEXT", item => item.Remove("TextValue", "TAKAHASHI-L1")))));
+                Named("121077", "DCM", "Conclusion", "TEXT", item => item.Remove("TextValue", "髙橋美咲さんの右上葉に12mmの結節")),
+                Named("121036", "DCM", "Mother of fetus", "PNAME", item => item.Remove("PersonName", "たかはし^みさき")),
+                Named("0098765432", "99MINATO", "髙橋の所見", "NUM", item => item.Items("MeasuredValueSequence", measured => measured.Remove("NumericValue", "98765432").Items("MeasurementUnitsCodeSequence", unit => unit.Plain("CodeValue", "mm").Plain("CodingSchemeDesignator", "UCUM").Plain("CodeMeaning", "millimeter")))));
         Write(report);
     }
 

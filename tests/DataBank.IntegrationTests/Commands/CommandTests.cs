@@ -13,6 +13,15 @@ public sealed class CommandTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task A_policy_states_what_it_removes_and_keeps()
+    {
+        var outcome = await ApplianceProcess.RunAsync("policy", "statement", "--policy", "pseudonymized-private");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("113111 Retain Safe Private Option", outcome.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await ApplianceProcess.RunAsync("policy", "statement", "--policy", "none")).ExitCode);
+    }
+
+    [Fact]
     public async Task Token_of_the_command_line_opens_the_server()
     {
         var outcome = await ApplianceProcess.RunAsync("token", "--data", appliance.DataFolder, "--role", "clinician", "--hours", "0.5");

@@ -123,6 +123,48 @@ public sealed class BurnedInTextTests(ApplianceProcess appliance)
         Assert.Empty(await theme.WaitForImagesAsync(0));
     }
 
+    [Fact] // In the image's own window all of it is white.
+    public async Task Text_that_can_be_seen_only_in_another_window_is_found()
+    {
+        SkipWithoutTesseract();
+        var picture = TextImage.Draw(512, 384, 1, ("YAMADA TARO", 40, 120, 24, SKColors.White), ("山田 太郎", 40, 220, 24, SKColors.White));
+        var (theme, _) = await MemberAsync(image => InBrightGrey(picture, image));
+        var shown = Assert.Single(await WaitForClearedAsync(theme));
+        using var answer = await theme.GetAsync($"{theme.DicomWeb}/studies/{shown.Value("0020000D")}/series/{shown.Value("0020000E")}/instances/{shown.Value("00080018")}", AnyFile);
+        var pixels = Part10Reader.Read(Assert.Single(await answer.PartsAsync()).Body).Dataset.Bytes(new Tag(0x7FE0, 0x0010));
+        Assert.True(picture.IsHidden(pixels, 0, value => value is 0 or BrightGrey), "Letters are still there.");
+    }
+
+    [Fact]
+    public async Task A_run_of_tesseract_that_fails_is_repeated()
+    {
+        SkipWithoutTesseract();
+        using var folder = new TemporaryFolder();
+        var (command, ran) = (Path.Combine(folder.Path, "tesseract"), Path.Combine(folder.Path, "ran"));
+        await File.WriteAllTextAsync(command, $"#!/bin/sh\nif [ -e {ran} ]; then exec /usr/bin/tesseract \"$@\"; fi\ntouch {ran}\nexit 1\n", Cancellation);
+        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var own = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Proxy__TextSearch__Command"] = command, ["DATABANK_Proxy__TextSearch__RetrySeconds"] = "1" });
+        var picture = TextImage.Draw(320, 240, 1, ("YAMADA TARO", 10, 40, 18, SKColors.White));
+        var (theme, _) = await MemberAsync(own, image => picture.ToDataset(image, SecondaryCapture, "OT"), Uids.ExplicitVrLittleEndian);
+        Assert.Single(await WaitForClearedAsync(theme));
+        Assert.True(File.Exists(ran));
+    }
+
+    private const int BrightGrey = 3000;
+
+    /// <summary>Letters a little brighter than what is around them, and a window far below both.</summary>
+    private static DicomDataset InBrightGrey(TextImage picture, TestImage image)
+    {
+        var native = new byte[2 * picture.Width * picture.Height];
+        for (var i = 0; i < native.Length / 2; i++)
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt16LittleEndian(native.AsSpan(2 * i), (ushort)(BrightGrey + (picture.IsInk(i) ? 800 : 0)));
+        return new DatasetBuilder(picture.ToDataset(image, "1.2.840.10008.5.1.4.1.1.1", "CR"))
+            .Set(new Tag(0x0028, 0x0002), "1").Set(new Tag(0x0028, 0x0004), "MONOCHROME2").Remove(new Tag(0x0028, 0x0006)).Remove(new Tag(0x0028, 0x0008))
+            .Set(new Tag(0x0028, 0x0100), "16").Set(new Tag(0x0028, 0x0101), "12").Set(new Tag(0x0028, 0x0102), "11").Set(new Tag(0x0028, 0x0103), "0")
+            .Set(new Tag(0x0028, 0x1050), "500").Set(new Tag(0x0028, 0x1051), "1000").Remove(new Tag(0x0028, 0x1052)).Remove(new Tag(0x0028, 0x1053))
+            .Set(new Tag(0x7FE0, 0x0010), Vr.OW, native).Build();
+    }
+
     private static void SkipWithoutTesseract() => Assert.SkipUnless(File.Exists("/usr/bin/tesseract"), "tesseract is missing: install tesseract-ocr and tesseract-ocr-jpn.");
 
     private Task<(TestTheme Theme, TestImage Image)> MemberAsync(Func<TestImage, DicomDataset> dataset, string transferSyntax = Uids.ExplicitVrLittleEndian) =>

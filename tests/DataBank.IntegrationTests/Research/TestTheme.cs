@@ -25,10 +25,10 @@ internal sealed class TestTheme
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<TestTheme> CreateAsync(ApplianceProcess appliance)
+    public static async Task<TestTheme> CreateAsync(ApplianceProcess appliance, string policy = "pseudonymized")
     {
         var theme = new TestTheme(appliance, $"theme-{Some.Unique()}");
-        await theme.PutAsync($"ResearchStudy/{theme.Id}", Study(theme.Id, "active"));
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", Study(theme.Id, "active", policy));
         return theme;
     }
 

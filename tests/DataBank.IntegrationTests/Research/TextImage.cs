@@ -63,6 +63,20 @@ internal sealed class TextImage
         return true;
     }
 
+    /// <summary>Whether a letter of the first frame covers a pixel.</summary>
+    public bool IsInk(int pixel) => ink[0][pixel];
+
+    /// <summary>The same of an image of one 16-bit sample for each pixel.</summary>
+    /// <param name="isHidden">Whether a value may stand where a letter was.</param>
+    public bool IsHidden(ReadOnlyMemory<byte> native, int frame, Func<int, bool> isHidden)
+    {
+        for (var i = 0; i < Width * Height; i++)
+        {
+            if (ink[frame][i] && !isHidden(System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(native.Span[(2 * i)..]))) return false;
+        }
+        return true;
+    }
+
     /// <summary>How much of what is no text was left as it was, from 0 to 1.</summary>
     public double Kept(ReadOnlySpan<byte> native, int frame)
     {

@@ -84,7 +84,7 @@ public class ReleaseVerifierTests
             };
             change?.Invoke(files);
             var release = new StoredRelease("r1", "lung", "d", 1, ReleaseStatus.Preparing, "study", "university", "a", DateTimeOffset.UnixEpoch, null, null, null, null);
-            var manifest = ReleaseManifest.Of(release, new DatasetDefinition("Title", "lung", []), table, files);
+            var manifest = ReleaseManifest.Of(release, new DatasetDefinition("Title", "lung", []), table, [.. files.Select(file => ReleaseFile.Of(file.Key, file.Value))], 0);
             foreach (var (name, content) in files) await System.IO.File.WriteAllBytesAsync(File(name), content, Cancellation);
             await System.IO.File.WriteAllTextAsync(File("manifest.json"), manifest.ToJsonString(), Cancellation);
         }

@@ -74,7 +74,6 @@ public sealed class DicomDeidentifierTests
 
     [Theory]
     [InlineData("1.2.840.10008.5.1.4.1.1.104.1")]
-    [InlineData("1.2.840.10008.5.1.4.1.1.88.22")]
     [InlineData("1.2.840.10008.5.1.4.1.1.77.1.1.1")]
     [InlineData("1.2.3.4")]
     public void Sop_classes_that_are_not_listed_are_withheld(string sopClass) =>
@@ -128,6 +127,26 @@ public sealed class DicomDeidentifierTests
         var image = IdentifiedCt.Builder().Set(Example.Tag("BodyPartExamined"), bodyPart).Set(Example.Tag("StudyDescription"), study).Set(Example.Tag("SeriesDescription"), series).Build();
         Assert.Equal(isWithheld, new DicomDeidentifier().Deidentify(image, Patient) is null);
         Assert.NotNull(ReleasePolicy.Find("pseudonymized-heads")!.Dicom.Deidentify(image, Patient));
+    }
+
+    [Fact]
+    public void Slices_of_the_head_are_released_only_without_their_face_and_say_so()
+    {
+        var policy = ReleasePolicy.Find("pseudonymized-defaced")!.Dicom;
+        var slice = IdentifiedCt.Builder().Set(Example.Tag("BodyPartExamined"), "HEAD").Set(Example.Tag("RecognizableVisualFeatures"), "YES").Build();
+        Assert.Equal((PixelRule.Defaced, PixelRule.Withheld), (policy.Policy.PixelsOf(slice), DicomPolicy.Pseudonymized.PixelsOf(slice)));
+        Assert.Null(policy.Deidentify(slice, Patient));
+        Assert.Null(policy.Deidentify(slice, Patient, PixelClearance.Of(isReviewed: true))); // Somebody looked for text, not for a face.
+        var released = policy.Deidentify(slice, Patient, PixelClearance.OfFace)!;
+        Assert.Equal("NO", released.Text(Example.Tag("RecognizableVisualFeatures")));
+        Assert.Contains("Face taken out of the volume", released.Texts(Example.Tag("DeidentificationMethod")));
+        Assert.Equal(
+            ["113100", "113102", "113107", "113108"],
+            released.Items(Example.Tag("DeidentificationMethodCodeSequence")).Select(method => method.Text(Example.Tag("CodeValue"))));
+        foreach (var sopClass in new[] { "1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.4.4" }) // Multi-frame volumes stay withheld.
+            Assert.Equal(PixelRule.Withheld, policy.Policy.PixelsOf(new DatasetBuilder(slice).Set(Example.Tag("SOPClassUID"), sopClass).Build()));
+        Assert.Equal(PixelRule.Withheld, policy.Policy.PixelsOf(new DatasetBuilder(slice).Set(Example.Tag("BurnedInAnnotation"), "YES").Build()));
+        Assert.NotNull(policy.Deidentify(IdentifiedCt.Builder().Build(), Patient));
     }
 
     [Fact]
@@ -215,17 +234,31 @@ public sealed class DicomDeidentifierTests
         Assert.Equal(Example.File(Deidentify(IdentifiedCt.Builder())), Example.File(Deidentify(IdentifiedCt.Builder())));
 
     [Fact]
+    public void In_an_anonymized_release_nothing_tells_when_it_was_and_of_whom()
+    {
+        var header = new DicomDeidentifier(DicomPolicy.Anonymized).Deidentify(IdentifiedCt.Builder().Build(), Patient)!;
+        Assert.All(header.Elements.Where(element => element.Vr is Vr.DA or Vr.DT), date => Assert.True(header.Text(date.Tag) is null or "19000101"));
+        Assert.All(new[] { "PatientSex", "PatientAge", "PatientWeight", "PatientBirthDate", "StudyTime" }, keyword => Assert.Null(header.Text(Example.Tag(keyword))));
+        Assert.Equal(["113100"], header.Items(Example.Tag("DeidentificationMethodCodeSequence")).Select(method => method.Text(Example.Tag("CodeValue"))));
+        Assert.Equal("REMOVED", header.Text(Example.Tag("LongitudinalTemporalInformationModified")));
+        Assert.Null(new DicomDeidentifier(DicomPolicy.Anonymized).Deidentify(IdentifiedCt.Builder().Set(Example.Tag("BodyPartExamined"), "HEAD").Build(), Patient, PixelClearance.OfFace));
+    }
+
+    [Fact]
     public void A_released_ct_is_valid_for_dciodvfy()
     {
         const string Validator = "/usr/bin/dciodvfy";
         Assert.SkipUnless(File.Exists(Validator), "dciodvfy (package dicom3tools) is not installed.");
-        var path = Path.Combine(Path.GetTempPath(), $"databank-{Guid.NewGuid():N}.dcm");
-        File.WriteAllBytes(path, Example.File(Deidentify(IdentifiedCt.Builder())));
-        using var process = Process.Start(new ProcessStartInfo(Validator, path) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var report = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        File.Delete(path);
-        Assert.DoesNotContain("Error", report, StringComparison.Ordinal);
+        foreach (var policy in new[] { DicomPolicy.Pseudonymized, DicomPolicy.Anonymized })
+        {
+            var path = Path.Combine(Path.GetTempPath(), $"databank-{Guid.NewGuid():N}.dcm");
+            File.WriteAllBytes(path, Example.File(new DicomDeidentifier(policy).Deidentify(IdentifiedCt.Builder().Build(), Patient)!));
+            using var process = Process.Start(new ProcessStartInfo(Validator, path) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            var report = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            File.Delete(path);
+            Assert.DoesNotContain("Error", report, StringComparison.Ordinal);
+        }
     }
 
     private static DicomDataset Deidentify(DatasetBuilder source) =>
