@@ -130,7 +130,8 @@ internal static class PathEvaluator
 
     private static IReadOnlyList<PathItem> Unary(UnaryExpression unary, PathFrame frame)
     {
-        if (Single(Evaluate(unary.Operand, frame)) is not { } operand) return Nothing;
+        // As with two operands: it comes after the collection that the expression stands on.
+        if (Single(Evaluate(unary.Arguments.Last(), frame)) is not { } operand) return Nothing;
         if (operand.Value is not decimal value) throw new PathException("A sign stands before something that is no number.");
         return [PathItem.Of(unary.Op == "-" ? -value : value)];
     }
