@@ -7,7 +7,7 @@ namespace DataBank.UnitTests.Genomics;
 public sealed class TranscriptAnnotatorTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("databank-csq-").FullName;
-    private static readonly MadeGenes Genes = new(16);
+    private static readonly MadeGenes Genes = new(90);
     private static readonly TranscriptSet Transcripts = new("made", [.. Genes.Transcripts]);
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
