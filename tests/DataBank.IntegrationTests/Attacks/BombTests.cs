@@ -8,18 +8,14 @@ using DataBank.Dicom;
 namespace DataBank.IntegrationTests.Attacks;
 
 /// <summary>Small inputs that are large or deep once they are read: refused or bounded, in little time and memory.</summary>
-public sealed class BombTests : IAsyncLifetime
+public sealed class BombTests(BombTests.Own own) : IClassFixture<BombTests.Own>
 {
     private const int Megabyte = 1024 * 1024;
     private const long MostMemory = 900L * Megabyte; // The process itself has about a third of that; each bomb would take more.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
-    private ApplianceProcess appliance = null!;
+    private readonly ApplianceProcess appliance = own.Appliance;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => appliance = await ApplianceProcess.StartAsync();
-
-    public ValueTask DisposeAsync() => appliance.DisposeAsync();
 
     [Theory]
     [InlineData("gzip")]
@@ -173,4 +169,14 @@ public sealed class BombTests : IAsyncLifetime
 
     private static string Nested(string open, string close, int depth) =>
         string.Concat(Enumerable.Repeat(open, depth)) + (open.Contains('<', StringComparison.Ordinal) ? "" : open.EndsWith(':') ? "1" : "") + string.Concat(Enumerable.Repeat(close, depth));
+
+    /// <summary>An appliance of these tests' own: what it has held at most is looked at.</summary>
+    public sealed class Own : IAsyncLifetime
+    {
+        public ApplianceProcess Appliance { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Appliance = await ApplianceProcess.StartAsync();
+
+        public ValueTask DisposeAsync() => Appliance.DisposeAsync();
+    }
 }

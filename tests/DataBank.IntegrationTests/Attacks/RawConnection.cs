@@ -1,10 +1,11 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace DataBank.IntegrationTests.Attacks;
 
 /// <summary>Bytes to a port, as no HTTP client would send them, and what comes back until the other side is silent or gone.</summary>
-internal static class RawConnection
+internal static partial class RawConnection
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
@@ -33,7 +34,9 @@ internal static class RawConnection
         }
     }
 
-    /// <summary>The status codes of the answers that came back.</summary>
-    public static int[] StatusesOf(string answer) =>
-        [.. answer.Split('\n').Where(line => line.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)).Select(line => int.Parse(line.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture))];
+    /// <summary>The status codes of the answers that came back; a second one follows the body of the first without a break.</summary>
+    public static int[] StatusesOf(string answer) => [.. StatusLine().Matches(answer).Select(line => int.Parse(line.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))];
+
+    [GeneratedRegex(@"HTTP/1\.1 (\d{3}) ", RegexOptions.NonBacktracking)]
+    private static partial Regex StatusLine();
 }

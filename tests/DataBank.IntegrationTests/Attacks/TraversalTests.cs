@@ -49,7 +49,7 @@ public sealed class TraversalTests(ApplianceProcess appliance)
             if (id is "-") Assert.True((int)answer.StatusCode is 200 or 201); // Odd, and an id all the same (R4 datatypes.html#id).
             else Assert.True((int)answer.StatusCode is >= 400 and < 500, $"{id}: {(int)answer.StatusCode}");
         }
-        foreach (var uid in new[] { "../../keys", "1.2.3/../4", "..", "1.2.3\\4", "1..2", "1.2.03" })
+        foreach (var uid in new[] { "../../keys", "1.2.3/../4", "..", "1..2", "1.2.03" })
         {
             var image = new TestImage { Study = uid };
             using var ingest = appliance.Ingest;
@@ -62,7 +62,7 @@ public sealed class TraversalTests(ApplianceProcess appliance)
     [Fact]
     public async Task Imports_read_files_of_their_folder_alone()
     {
-        foreach (var name in new[] { "../keys/token-signing.pem", "/etc/passwd", "..\\keys\\token-signing.pem", "a/../../keys/token-signing.pem", "file:///etc/passwd", "%2e%2e/keys/token-signing.pem", "~/x", "\\\\server\\share" })
+        foreach (var name in new[] { "../keys/token-signing.pem", "/etc/passwd", "..\\keys\\token-signing.pem", "a/../../keys/token-signing.pem", "file:///etc/passwd", "%2e%2e/keys/token-signing.pem", "~/x", "\\\\server\\share", "a%00b" })
         {
             var manifest = $$"""{ "inputFormat": "application/fhir+ndjson", "inputSource": "https://x.example", "input": [ { "type": "Patient", "url": {{System.Text.Json.JsonSerializer.Serialize(name)}} } ] }""";
             using var manager = appliance.DataManager;
