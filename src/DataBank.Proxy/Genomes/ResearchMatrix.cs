@@ -15,7 +15,7 @@ internal static class ResearchMatrix
     private const int MostSamples = 100;
 
     public static void MapResearchMatrix(this IEndpointRouteBuilder genomics) =>
-        genomics.MapGet("/matrix", HandleAsync).RequireAuthorization(Permissions.ResearchRead).AuditAs("search", "R");
+        genomics.MapGet("/matrix", HandleAsync).RequireAuthorization(Permissions.ResearchRead).AuditAs("search-type", "R");
 
     private static async Task<IResult> HandleAsync(HttpContext context, ResearchFaces faces, ResearchGenomes genomes, ResearchUses uses, CancellationToken cancellation)
     {

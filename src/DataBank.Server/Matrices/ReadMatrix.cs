@@ -9,7 +9,7 @@ namespace DataBank.Server;
 public static class ReadMatrix
 {
     public static void MapReadMatrix(this IEndpointRouteBuilder genomics) =>
-        genomics.MapGroup("").WithScopesOf("DocumentReference", SmartActions.Read).MapGet("/matrix", HandleAsync).RequireAuthorization(Permissions.ClinicalRead).AuditAs("search", "R");
+        genomics.MapGroup("").WithScopesOf("DocumentReference", SmartActions.Read).MapGet("/matrix", HandleAsync).RequireAuthorization(Permissions.ClinicalRead).AuditAs("search-type", "R");
 
     private static async Task<IResult> HandleAsync(HttpContext context, OmicsStore omics, MatrixTables tables, CancellationToken cancellation)
     {

@@ -142,7 +142,7 @@ public sealed class BurnedInTextTests(ApplianceProcess appliance)
         using var folder = new TemporaryFolder();
         var (command, ran) = (Path.Combine(folder.Path, "tesseract"), Path.Combine(folder.Path, "ran"));
         await File.WriteAllTextAsync(command, $"#!/bin/sh\nif [ -e {ran} ]; then exec /usr/bin/tesseract \"$@\"; fi\ntouch {ran}\nexit 1\n", Cancellation);
-        File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await using var own = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Proxy__TextSearch__Command"] = command, ["DATABANK_Proxy__TextSearch__RetrySeconds"] = "1" });
         var picture = TextImage.Draw(320, 240, 1, ("YAMADA TARO", 10, 40, 18, SKColors.White));
         var (theme, _) = await MemberAsync(own, image => picture.ToDataset(image, SecondaryCapture, "OT"), Uids.ExplicitVrLittleEndian);
