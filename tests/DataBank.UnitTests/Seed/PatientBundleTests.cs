@@ -30,10 +30,12 @@ public sealed class PatientBundleTests
         var shared = SharedResources.Make();
         foreach (var number in Enumerable.Range(1, isRich ? 2 : options.Patients))
         {
-            var resources = PatientBundle.Resources(new SeedPerson(1, number), options);
+            var person = new SeedPerson(1, number);
+            var resources = PatientBundle.Resources(person, options);
             Assert.InRange(resources.Count, least, most);
             var keys = resources.Concat(shared).Select(Key).ToHashSet();
             Assert.Equal(resources.Count + shared.Count, keys.Count);
+            keys.UnionWith(ReadingResources.Of(person).Select(Key)); // The lesion comes with the report on the images.
             foreach (var resource in resources.Concat(shared))
             {
                 AssertValid(resource);
@@ -51,8 +53,8 @@ public sealed class PatientBundleTests
         string[] elsewhere =
         [
             // Of images, measurements over time, genomes and access that the appliance itself takes in, and of what people decide in use.
-            "audit-event", "cohort", "delivery-task", "derivation", "genomic-data-file", "genomic-study", "genomic-study-analysis", "genomic-variant", "imaging-finding", "imaging-procedure", "imaging-study",
-            "imaging-study-dermatology", "imaging-study-endoscopy", "imaging-study-pathology", "imaging-study-radiology", "reidentification-task", "research-opt-out", "tumour-response",
+            "audit-event", "cohort", "delivery-task", "derivation", "diagnostic-implication", "genomic-data-file", "genomic-study", "genomic-study-analysis", "genomic-variant", "imaging-finding", "imaging-procedure", "imaging-study",
+            "imaging-study-dermatology", "imaging-study-endoscopy", "imaging-study-pathology", "imaging-study-radiology", "reidentification-task", "research-opt-out", "therapeutic-implication", "tumour-response",
         ];
         var claimed = made.SelectMany(ProfilePackage.ProfilesOf).Select(url => url[(url.LastIndexOf('/') + "/databank-".Length)..]);
         Assert.Equal(
