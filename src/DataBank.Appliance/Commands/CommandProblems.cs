@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using DataBank.Dicom;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -20,6 +21,11 @@ internal static class CommandProblems
         catch (SettingsProblem problem)
         {
             await Console.Error.WriteLineAsync($"databank: {problem.Message}");
+            return WrongUsage;
+        }
+        catch (CryptographicException problem)
+        {
+            await Console.Error.WriteLineAsync($"databank: {problem.Message}"); // A key that is not the one something was sealed by.
             return WrongUsage;
         }
         catch (SchemaProblem problem)

@@ -49,7 +49,7 @@ internal static class KeysCommand
         {
             var settings = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = parsed.GetValue(data) });
             if (!Directory.Exists(settings.Folder.Path)) throw new SettingsProblem("The data folder does not exist.");
-            Console.WriteLine($"Blobs have {BlobKeyFile.Add(settings.Folder)} keys, the newest of which encrypts from the next start on. Back up keys/ now (鍵を追加しました).");
+            Console.WriteLine($"Blobs have {BlobKeyFile.Add(settings.Folder, settings.Keys.Seal())} keys, the newest of which encrypts from the next start on. Back up keys/ now (鍵を追加しました).");
             return Task.FromResult(0);
         }));
         return command;

@@ -19,7 +19,7 @@ internal sealed class OpenVault : IAsyncDisposable
         var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";
         var database = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", TimeProvider.System, cancellation);
         var shelf = new DatabaseShelf(settings.Views.Provider, settings.Views.ConnectionString ?? settings.Folder.Views, TimeProvider.System);
-        return new OpenVault(database, new VaultUpkeep(new VaultStore(database), shelf, settings.Folder.KeyEncryptionKey));
+        return new OpenVault(database, new VaultUpkeep(new VaultStore(database), shelf, settings.Folder.KeyEncryptionKey, settings.Keys.Seal()));
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();

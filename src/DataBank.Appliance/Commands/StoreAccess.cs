@@ -27,5 +27,5 @@ internal static class StoreAccess
     }
 
     public static BlobStore OpenBlobs(ApplianceSettings settings, bool isToBeWritten) =>
-        new(ApplianceFiles.Open(settings).Blobs, BlobKeyFile.Open(settings.Folder, isToBeWritten && settings.Blobs.Encrypt));
+        new(ApplianceFiles.Open(settings).Blobs, BlobKeyFile.Open(settings.Folder, isToBeWritten && settings.Blobs.Encrypt, settings.Keys.Seal()));
 }

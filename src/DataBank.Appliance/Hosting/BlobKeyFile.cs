@@ -15,20 +15,20 @@ internal static class BlobKeyFile
 
     /// <summary>The keys of a data folder; the first is made when blobs are to be encrypted and there is none.</summary>
     /// <exception cref="SettingsProblem">The key-encryption key is not the one that they are wrapped by.</exception>
-    public static BlobKeys Open(DataFolder folder, bool encrypts)
+    public static BlobKeys Open(DataFolder folder, bool encrypts, IKeySeal seal)
     {
-        if (encrypts && !File.Exists(PathOf(folder))) Add(folder);
+        if (encrypts && !File.Exists(PathOf(folder))) Add(folder, seal);
         if (!File.Exists(PathOf(folder))) return BlobKeys.None;
-        var encryption = Encryption(folder);
+        var encryption = Encryption(folder, seal);
         BlobKey[] keys = [.. Read(folder).Select(key => new BlobKey(Unwrap(key, encryption)))];
         return new BlobKeys(encrypts ? keys[^1] : null, keys);
     }
 
     /// <summary>Adds a new key, which encrypts from the next start on; how many there are then.</summary>
-    public static int Add(DataFolder folder)
+    public static int Add(DataFolder folder, IKeySeal seal)
     {
         var keys = File.Exists(PathOf(folder)) ? Read(folder) : [];
-        Write(folder, [.. keys, new WrappedKey([Encryption(folder).Encrypt(BlobKey.NewSecret(), Place, Purpose)])]);
+        Write(folder, [.. keys, new WrappedKey([Encryption(folder, seal).Encrypt(BlobKey.NewSecret(), Place, Purpose)])]);
         return keys.Length + 1;
     }
 
@@ -41,7 +41,7 @@ internal static class BlobKeyFile
 
     private static string PathOf(DataFolder folder) => Path.Combine(folder.Keys, "blob-keys.json");
 
-    private static KeyEncryption Encryption(DataFolder folder) => KeyEncryption.OpenOrCreate(Path.Combine(folder.Keys, "key-encryption.key"));
+    private static KeyEncryption Encryption(DataFolder folder, IKeySeal seal) => KeyEncryption.OpenOrCreate(folder.KeyEncryptionKey, seal);
 
     private static WrappedKey[] Read(DataFolder folder) => JsonSerializer.Deserialize<WrappedKey[]>(File.ReadAllBytes(PathOf(folder)))!;
 

@@ -41,7 +41,7 @@ internal sealed class ProxyRole : IRole
         };
         var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";
         var vault = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", clock, cancellation);
-        var keyEncryption = await VaultUpkeep.OpenKeyAsync(new VaultStore(vault), settings.Folder.KeyEncryptionKey, cancellation);
+        var keyEncryption = await VaultUpkeep.OpenKeyAsync(new VaultStore(vault), settings.Folder.KeyEncryptionKey, settings.Keys.Seal(), cancellation);
         var shelf = new DatabaseShelf(settings.Views.Provider, settings.Views.ConnectionString ?? settings.Folder.Views, clock);
         return new ProxyRole(settings, vault, await ResearchProxy.OpenAsync(options, vault, shelf, keyEncryption, clock, cancellation), clock);
     }

@@ -40,6 +40,8 @@ internal sealed class ApplianceSettings
 
     public FederationSettings Federation { get; init; } = new();
 
+    public KeySettings Keys { get; init; } = new();
+
     public TelemetrySettings Telemetry { get; init; } = new();
 
     public AuditSettings Audit { get; init; } = new();
@@ -139,6 +141,7 @@ internal sealed class ApplianceSettings
             }
         }
         Dicom.Validate();
+        Keys.Validate();
         CheckDatabase("Storage", Storage);
         CheckDatabase("Views", Views);
         CheckDatabase("Vault", Vault);

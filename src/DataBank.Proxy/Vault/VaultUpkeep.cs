@@ -6,29 +6,30 @@ namespace DataBank.Proxy;
 
 /// <summary>What is done to the keys of a vault while no node has it open: new keys, and the destruction of a theme's.</summary>
 /// <param name="keyFile">The key-encryption key; every node has the same.</param>
-public sealed class VaultUpkeep(VaultStore vault, DatabaseShelf shelf, string keyFile)
+/// <param name="seal">By what that file is sealed.</param>
+public sealed class VaultUpkeep(VaultStore vault, DatabaseShelf shelf, string keyFile, IKeySeal seal)
 {
     /// <summary>
     /// Opens the key-encryption key. A rotation that was interrupted is finished, or undone, by what the vault's keys are wrapped under.
     /// </summary>
-    public static async Task<KeyEncryption> OpenKeyAsync(VaultStore vault, string keyFile, CancellationToken cancellation)
+    public static async Task<KeyEncryption> OpenKeyAsync(VaultStore vault, string keyFile, IKeySeal seal, CancellationToken cancellation)
     {
-        if (KeyEncryption.OpenNext(keyFile) is { } next)
+        if (KeyEncryption.OpenNext(keyFile, seal) is { } next)
         {
             if (await vault.FindKeyAsync(PersonVault.KeyName, cancellation) is { } wrapped && next.Opens(wrapped, PersonVault.KeyName))
                 KeyEncryption.AdoptNext(keyFile);
             else
                 KeyEncryption.DropNext(keyFile);
         }
-        return KeyEncryption.OpenOrCreate(keyFile);
+        return KeyEncryption.OpenOrCreate(keyFile, seal);
     }
 
     /// <summary>A new key-encryption key: every wrapped key is wrapped anew, nothing else changes. Gives how many there were.</summary>
     /// <param name="wrapAlso">Wraps what is not in the vault by both keys: it runs before either of them is the only one.</param>
     public async Task<int> RotateAsync(Action<KeyEncryption, KeyEncryption> wrapAlso, CancellationToken cancellation)
     {
-        var current = await OpenKeyAsync(vault, keyFile, cancellation);
-        var next = KeyEncryption.CreateNext(keyFile);
+        var current = await OpenKeyAsync(vault, keyFile, seal, cancellation);
+        var next = KeyEncryption.CreateNext(keyFile, seal);
         wrapAlso(current, next);
         var count = await vault.RewrapAsync((name, wrapped) => Rewrap(current, next, name, wrapped), cancellation);
         KeyEncryption.AdoptNext(keyFile);
@@ -41,7 +42,7 @@ public sealed class VaultUpkeep(VaultStore vault, DatabaseShelf shelf, string ke
     {
         if (await FindAsync(theme, cancellation) is not { } row)
             return null;
-        var key = await OpenKeyAsync(vault, keyFile, cancellation);
+        var key = await OpenKeyAsync(vault, keyFile, seal, cancellation);
         await DropViewAsync(row, cancellation);
         return await vault.RekeyThemeAsync(theme, key.CreateMasterKey(theme), cancellation);
     }

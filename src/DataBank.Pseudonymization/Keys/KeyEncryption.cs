@@ -5,12 +5,12 @@ using System.Text;
 namespace DataBank.Pseudonymization;
 
 /// <summary>
-/// The key-encryption key in a sealed file: wraps the themes' master keys and encrypts the rows of the vault with AES-256-GCM.
+/// The key-encryption key, which lies in a sealed file: wraps the themes' master keys and encrypts the rows of the vault with AES-256-GCM.
 /// Theme and purpose are associated data, so that a row copied to another place does not open there.
 /// </summary>
 public sealed class KeyEncryption
 {
-    private const int KeyBytes = 32;
+    internal const int KeyBytes = 32;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const byte Format = 1;
@@ -24,25 +24,24 @@ public sealed class KeyEncryption
     /// Reads the key file, or makes it with 32 random bytes that only its owner may read. Two processes that start together end
     /// up with the same key: the file appears whole under its name or not at all.
     /// </summary>
-    /// <exception cref="CryptographicException">The file has not the form of a key.</exception>
-    public static KeyEncryption OpenOrCreate(string path)
+    /// <exception cref="CryptographicException">The file can't be opened by this seal.</exception>
+    public static KeyEncryption OpenOrCreate(string path, IKeySeal seal)
     {
         if (!File.Exists(path))
         {
-            Create(path);
+            Create(path, seal);
         }
-        var bytes = File.ReadAllBytes(path);
-        return bytes.Length == KeyBytes ? new KeyEncryption(bytes) : throw new CryptographicException("The key-encryption key file is damaged.");
+        return new KeyEncryption(seal.Open(File.ReadAllBytes(path)));
     }
 
     /// <summary>The key that a rotation made and has not finished with; null when there is none.</summary>
-    public static KeyEncryption? OpenNext(string path) => File.Exists(path + Next) ? OpenOrCreate(path + Next) : null;
+    public static KeyEncryption? OpenNext(string path, IKeySeal seal) => File.Exists(path + Next) ? OpenOrCreate(path + Next, seal) : null;
 
     /// <summary>Makes the key that comes next, beside the present one; whatever an interrupted rotation left there is gone.</summary>
-    public static KeyEncryption CreateNext(string path)
+    public static KeyEncryption CreateNext(string path, IKeySeal seal)
     {
         DropNext(path);
-        return OpenOrCreate(path + Next);
+        return OpenOrCreate(path + Next, seal);
     }
 
     /// <summary>The next key is the present one from now on.</summary>
@@ -121,7 +120,7 @@ public sealed class KeyEncryption
         return place;
     }
 
-    private static void Create(string path)
+    private static void Create(string path, IKeySeal seal)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var temporary = $"{path}.{Guid.NewGuid():N}";
@@ -132,7 +131,9 @@ public sealed class KeyEncryption
         }
         using (var file = new FileStream(temporary, options))
         {
-            file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            var made = RandomNumberGenerator.GetBytes(KeyBytes);
+            file.Write(seal.Seal(made));
+            CryptographicOperations.ZeroMemory(made);
             file.Flush(flushToDisk: true);
         }
         try
