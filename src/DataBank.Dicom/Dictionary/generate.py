@@ -140,6 +140,21 @@ def add_functional_groups(modules):
                     paths.setdefault((group, sequence, attribute), (kind, ""))
 
 
+# A document is itself a container (PS3.3 C.18.8), which the file says of the items below it only; and the source of a template's
+# identifier is lacking everywhere.
+CONTAINER = {
+    ("0040A050",): "1", ("0040A504",): "1C", ("0040A504", "00080105"): "1", ("0040A504", "00080118"): "3", ("0040A504", "0040DB00"): "1",
+}
+
+
+def add_containers(modules):
+    for (_, _, module, _), paths in modules.items():
+        if module == "sr-document-content":
+            for path, kind in CONTAINER.items():
+                paths.setdefault(path, (kind, ""))
+                paths.setdefault(("0040A730",) + path, (kind, ""))
+
+
 def iods(folder):
     """Equal lists of attributes are kept once: the macros of the standard recur in hundreds of places."""
     modules = collections.defaultdict(dict)
@@ -150,6 +165,7 @@ def iods(folder):
             known = paths.get(path, ("9", ""))
             paths[path] = (min(known[0], r["type"]), known[1] or r["items"])
     add_functional_groups(modules)
+    add_containers(modules)
     lists = {}
 
     def list_of(paths):
