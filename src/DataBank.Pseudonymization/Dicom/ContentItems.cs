@@ -19,7 +19,7 @@ internal sealed class ContentItems(DicomPolicy policy, PatientContext patient)
 
     private static readonly Tag ConceptName = new(0x0040, 0xA043), ConceptCode = new(0x0040, 0xA168), ValueType = new(0x0040, 0xA040), TextValue = new(0x0040, 0xA160);
     private static readonly Tag Measured = new(0x0040, 0xA300), Units = new(0x0040, 0x08EA), NumericValue = new(0x0040, 0xA30A), Content = new(0x0040, 0xA730);
-    private static readonly Tag Target = new(0x0040, 0xDB73);
+    private static readonly Tag FloatingPoint = new(0x0040, 0xA161), Numerator = new(0x0040, 0xA162), Denominator = new(0x0040, 0xA163), Target = new(0x0040, 0xDB73);
 
     private readonly OwnWords ownWords = new(patient.Identifiers);
     private readonly List<int> place = [];
@@ -88,8 +88,30 @@ internal sealed class ContentItems(DicomPolicy policy, PatientContext patient)
         var valueType = item.Text(ValueType);
         if (valueType == "TEXT")
             cleaned.Set(TextValue, Vr.UT, TextOf(item, concept, ContentProfile.Find(concept, valueType))!);
-        if (valueType == "NUM" && concept == "DCM|121033" && item.Items(Measured) is [var measured] && measured.Number(NumericValue) > OldestAge) // Subject Age
-            cleaned.Set(Measured, [new DatasetBuilder(measured).Set(NumericValue, OldestAge.ToString(CultureInfo.InvariantCulture)).Build()]);
+        if (concept == "DCM|121033") // Subject Age
+            LimitAges(cleaned);
+    }
+
+    /// <summary>An age in the item itself (acquisition context) or in its measured values, all of them cleaned already.</summary>
+    private static void LimitAges(DatasetBuilder item)
+    {
+        var cleaned = item.Build();
+        if (cleaned.Contains(Measured))
+            item.Set(Measured, [.. cleaned.Items(Measured).Select(measured => LimitAge(new DatasetBuilder(measured), measured).Build())]);
+        LimitAge(item, cleaned);
+    }
+
+    private static DatasetBuilder LimitAge(DatasetBuilder target, DicomDataset cleaned)
+    {
+        target.Remove(FloatingPoint).Remove(Numerator).Remove(Denominator); // The same number once more, and more exactly.
+        var oldest = OldestAge * (cleaned.Items(Units) is [var unit, ..] ? unit.Text(Tag.FromValue(HeaderTags.CodeValue)) : null) switch
+        {
+            "d" => 365.25,
+            "h" => 8_766,
+            "min" => 525_960,
+            _ => 1,
+        };
+        return cleaned.Number(NumericValue) > oldest ? target.Set(NumericValue, oldest.ToString(CultureInfo.InvariantCulture)) : target;
     }
 
     /// <summary>A container is gone when all that it held is.</summary>

@@ -40,6 +40,44 @@ public sealed class StructuredContentTests
     }
 
     [Fact]
+    public void A_document_is_a_container_of_its_template_and_lists_what_it_refers_to()
+    {
+        var report = Clean(Report());
+        Assert.Equal("SEPARATE", report.Text(Example.Tag("ContinuityOfContent")));
+        var template = Assert.Single(report.Items(Example.Tag("ContentTemplateSequence")));
+        Assert.Equal(("DCMR", "1500"), (template.Text(Example.Tag("MappingResource")), template.Text(Example.Tag("TemplateIdentifier"))));
+        var study = Assert.Single(report.Items(Example.Tag("CurrentRequestedProcedureEvidenceSequence")));
+        Assert.Equal(report.Text(Example.Tag("StudyInstanceUID")), study.Text(Example.Tag("StudyInstanceUID")));
+        var series = Assert.Single(study.Items(Example.Tag("ReferencedSeriesSequence")));
+        Assert.Equal(Patient.Keys.Uid(Root + "4"), series.Text(Example.Tag("SeriesInstanceUID")));
+        Assert.Equal(Patient.Keys.Uid(Root + "5"), Assert.Single(series.Items(Example.Tag("ReferencedSOPSequence"))).Text(Example.Tag("ReferencedSOPInstanceUID")));
+    }
+
+    [Theory]
+    [InlineData("91", "a", "90")]
+    [InlineData("62", "a", "62")]
+    [InlineData("91", "d", "91")]
+    [InlineData("33300", "d", "32872.5")]
+    public void An_age_is_given_up_to_ninety_years_and_with_nothing_of_the_source_beside_it(string age, string unit, string expected)
+    {
+        var measured = new DatasetBuilder(Measured(age, unit, "UCUM")).Set(Example.Tag("FloatingPointValue"), Vr.FD, age + ".25").Build();
+        var report = Clean(Document(Item("HAS OBS CONTEXT", "NUM", "121033", "DCM", item => item.Set(Example.Tag("MeasuredValueSequence"), [measured]))));
+        var released = Assert.Single(Assert.Single(report.Items(Content)).Items(Example.Tag("MeasuredValueSequence")));
+        Assert.Equal(expected, released.Text(Example.Tag("NumericValue")));
+        Assert.False(released.Contains(Example.Tag("FloatingPointValue")));
+        Assert.DoesNotContain("山田", released.Items(Example.Tag("MeasurementUnitsCodeSequence"))[0].Text(Example.Tag("CodeMeaning")), StringComparison.Ordinal);
+        Assert.False(new LeakGuard(Patient.Identifiers).FindsLeak(Example.File(report)));
+    }
+
+    [Fact] // PS3.3 C.7.6.14: there the number and its unit stand in the item itself, and a value type need not be there.
+    public void An_age_in_the_acquisition_context_is_limited_too()
+    {
+        var age = new DatasetBuilder(Measured("91", "a", "UCUM")).Set(Example.Tag("ConceptNameCodeSequence"), [Code("121033", "DCM")]).Build();
+        var image = Clean(IdentifiedCt.Builder().Set(Example.Tag("SOPClassUID"), "1.2.840.10008.5.1.4.1.1.2.1").Set(Example.Tag("AcquisitionContextSequence"), [age]));
+        Assert.Equal("90", Assert.Single(image.Items(Example.Tag("AcquisitionContextSequence"))).Text(Example.Tag("NumericValue")));
+    }
+
+    [Fact]
     public void The_same_lesion_has_the_same_tracking_identifier_in_every_report() =>
         Assert.Equal(Tracking(Clean(Report())), Tracking(Clean(Report().Set(Example.Tag("SOPInstanceUID"), Root + "99"))));
 
@@ -122,8 +160,8 @@ public sealed class StructuredContentTests
     {
         const string Validator = "/usr/bin/dciodvfy";
         Assert.SkipUnless(File.Exists(Validator), "dciodvfy (package dicom3tools) is not installed.");
-        var before = Errors(Validator, Report().Build());
-        Assert.Empty(Errors(Validator, Clean(Report())).Except(before));
+        Assert.Empty(Errors(Validator, Report().Build()));
+        Assert.Empty(Errors(Validator, Clean(Report())));
     }
 
     private static string[] Errors(string validator, DicomDataset document)
@@ -163,7 +201,10 @@ public sealed class StructuredContentTests
                 Item("CONTAINS", "CODE", "121071", "DCM", child => child.Set(Example.Tag("ConceptCodeSequence"), [Code("27925004", "SCT")])),
                 Item("CONTAINS", "NUM", "118565006", "SCT", child => child.Set(Example.Tag("MeasuredValueSequence"), [Measured("12.5", "mm3", "UCUM")])),
                 Item("CONTAINS", "IMAGE", "121191", "DCM", child => child.Set(Example.Tag("ReferencedSOPSequence"), [Reference(Root + "5")])),
-            ]))])));
+            ]))])))
+        .Set(Example.Tag("ContentTemplateSequence"), [new DatasetBuilder().Set(Example.Tag("MappingResource"), "DCMR").Set(Example.Tag("TemplateIdentifier"), "1500").Build()])
+        .Set(Example.Tag("CurrentRequestedProcedureEvidenceSequence"), [new DatasetBuilder().Set(Example.Tag("StudyInstanceUID"), IdentifiedCt.StudyUid)
+            .Set(Example.Tag("ReferencedSeriesSequence"), [new DatasetBuilder().Set(Example.Tag("SeriesInstanceUID"), Root + "4").Set(Example.Tag("ReferencedSOPSequence"), [Reference(Root + "5")]).Build()]).Build()]);
 
     private static DatasetBuilder Document(params DicomDataset[] items)
     {
