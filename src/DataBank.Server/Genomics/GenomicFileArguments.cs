@@ -21,8 +21,6 @@ internal sealed record GenomicFileArguments(
             throw RequestProblem.Invalid("The parameter subject must be a reference of the form Patient/id.");
         if (specimen?.Length is 0 or > 500)
             throw RequestProblem.Invalid("The parameter specimen must be Specimen/id or an identifier system|value.");
-        if (assay is not (null or "wgs" or "wes" or "panel"))
-            throw RequestProblem.Invalid("The parameter assay must be wgs, wes or panel.");
         return new GenomicFileArguments(
             "", 0, patient.Id, specimen,
             ParseNamed<SourceClass>(sourceClass, "sourceClass", "germline or somatic"),
