@@ -10,6 +10,17 @@ namespace DataBank.Genomics;
 /// <param name="Change">"Leu858Arg", "Lys746_Ala750del", "Arg97ProfsTer23"; "?" when it cannot be told.</param>
 internal sealed record ProteinEffect(string Consequence, string Change)
 {
+    /// <summary>What cannot be told.</summary>
+    public const string Untold = "?";
+
+    /// <summary>There is probably no protein.</summary>
+    public const string Nothing = "0?";
+
+    private const char Unknown = 'X';
+
+    /// <summary>Where translation begins now is not known.</summary>
+    public static ProteinEffect StartLost { get; } = new("start_lost", "Met1?");
+
     /// <param name="bases">From the first translated base to the end of the transcript.</param>
     /// <param name="codingLength">How many of them are translated, the stop codon among them.</param>
     /// <param name="at">First changed base; all changed ones are translated.</param>
@@ -17,23 +28,39 @@ internal sealed record ProteinEffect(string Consequence, string Change)
     /// <param name="inserted">What comes.</param>
     public static ProteinEffect Of(string bases, int codingLength, int at, int deleted, string inserted, GeneticCode code)
     {
-        var changed = string.Concat(bases.AsSpan(0, at), inserted, bases.AsSpan(at + deleted));
+        var changed = Changed(bases, at, deleted, inserted);
         var protein = code.TranslateWhole(bases.AsSpan(0, codingLength));
-        if (at < 3 && (changed.Length < 3 || !changed.AsSpan(0, 3).SequenceEqual(bases.AsSpan(0, 3)))) return new ProteinEffect("start_lost", $"{Name('M')}1?");
-        var growth = inserted.Length - deleted;
-        if (growth % 3 != 0) return Shifted(protein, code.Translate(changed));
-
         var first = at / 3;
+        // What is translated ends inside a codon: of its last bases no amino acid is known.
+        if (first >= protein.Length) return new ProteinEffect("incomplete_terminal_codon_variant&coding_sequence_variant", Untold);
+        if (deleted == codingLength && inserted.Length == 0) return new ProteinEffect("start_lost&stop_lost", Nothing);
+        if (at < 3 && (changed.Length < 3 || !changed.AsSpan(0, 3).SequenceEqual(bases.AsSpan(0, 3)))) return StartLost;
+        var growth = inserted.Length - deleted;
+        if (growth % 3 != 0) return Shifted(protein, Kept(protein, code.Translate(changed), bases, changed, 0), first);
+
         var last = Math.Min((at + deleted + 2) / 3, protein.Length);
         var replaced = protein[first..last];
-        var replacing = code.Translate(changed.AsSpan(first * 3, Math.Min(((last - first) * 3) + growth, changed.Length - (first * 3))));
-        // A selenocysteine that stays does not end the protein.
+        var replacing = code.Translate(changed.AsSpan(first * 3, Math.Clamp(((last - first) * 3) + growth, 0, changed.Length - (first * 3))));
         replacing = Kept(replaced, replacing, bases, changed, first);
+        if (replaced.Contains(Unknown, StringComparison.Ordinal) || replacing.Contains(Unknown, StringComparison.Ordinal))
+            return new ProteinEffect(growth == 0 ? "coding_sequence_variant" : growth > 0 ? "inframe_insertion" : "inframe_deletion", Untold);
         return replaced.EndsWith('*') && !replacing.Contains('*', StringComparison.Ordinal)
-            ? Extended(protein, code.Translate(changed))
+            ? Extended(protein, Kept(protein, code.Translate(changed), bases, changed, 0))
             : InFrame(protein, first, replaced, replacing);
     }
 
+    /// <summary>The same of a change that begins in what is translated and ends behind it.</summary>
+    public static ProteinEffect OfEnd(string bases, int codingLength, int at, int deleted, string inserted, GeneticCode code)
+    {
+        var protein = code.TranslateWhole(bases.AsSpan(0, codingLength));
+        if (!protein.EndsWith('*')) return new ProteinEffect("coding_sequence_variant", Untold);
+        var changed = Changed(bases, at, deleted, inserted);
+        return Extended(protein, Kept(protein, code.Translate(changed), bases, changed, 0));
+    }
+
+    private static string Changed(string bases, int at, int deleted, string inserted) => string.Concat(bases.AsSpan(0, at), inserted, bases.AsSpan(at + deleted));
+
+    // A selenocysteine that stays does not end the protein.
     private static string Kept(string replaced, string replacing, string bases, string changed, int first)
     {
         var letters = replacing.ToCharArray();
@@ -44,25 +71,32 @@ internal sealed record ProteinEffect(string Consequence, string Change)
         return new string(letters);
     }
 
-    private static ProteinEffect Shifted(string protein, string changed)
+    private static ProteinEffect Shifted(string protein, string changed, int first)
     {
         var at = SharedStart(protein, changed);
-        if (at == protein.Length || (at == protein.Length - 1 && protein[at] == '*' && at < changed.Length && changed[at] == '*'))
-            return new ProteinEffect("stop_retained_variant", $"{Name(protein[^1])}{Number(protein.Length)}=");
-        if (at >= changed.Length) return new ProteinEffect("frameshift_variant", "?");
+        if (at == protein.Length) return protein[^1] == '*' ? Retained(protein) : new ProteinEffect("frameshift_variant", Untold);
+        if (at >= changed.Length) return new ProteinEffect("frameshift_variant", Untold);
+        var stop = changed.IndexOf('*', at);
+        // An unknown amino acid may be the same as before, or the new stop.
+        if (changed.AsSpan(first, (stop < 0 ? changed.Length : stop) - first).Contains(Unknown) || protein.AsSpan(first, at + 1 - first).Contains(Unknown))
+            return new ProteinEffect("frameshift_variant", Untold);
         if (protein[at] == '*') return Extended(protein, changed) with { Consequence = "frameshift_variant&stop_lost" };
         if (changed[at] == '*') return new ProteinEffect("stop_gained&frameshift_variant", $"{Name(protein[at])}{Number(at + 1)}Ter");
-        var stop = changed.IndexOf('*', at);
         return new ProteinEffect("frameshift_variant", $"{Name(protein[at])}{Number(at + 1)}{Name(changed[at])}fsTer{(stop < 0 ? "?" : Number(stop - at + 1))}");
     }
 
     private static ProteinEffect Extended(string protein, string changed)
     {
         var at = SharedStart(protein, changed);
-        if (at >= changed.Length || at != protein.Length - 1) return new ProteinEffect("stop_lost", "?");
+        if (at == protein.Length) return Retained(protein);
+        if (at >= changed.Length || at != protein.Length - 1) return new ProteinEffect("stop_lost", Untold);
         var stop = changed.IndexOf('*', at);
-        return new ProteinEffect("stop_lost", $"Ter{Number(at + 1)}{Name(changed[at])}extTer{(stop < 0 ? "?" : Number(stop - at))}");
+        return changed.AsSpan(at, (stop < 0 ? changed.Length : stop) - at).Contains(Unknown)
+            ? new ProteinEffect("stop_lost", Untold)
+            : new ProteinEffect("stop_lost", $"Ter{Number(at + 1)}{Name(changed[at])}extTer{(stop < 0 ? "?" : Number(stop - at))}");
     }
+
+    private static ProteinEffect Retained(string protein) => new("stop_retained_variant", $"Ter{Number(protein.Length)}=");
 
     private static ProteinEffect InFrame(string protein, int first, string replaced, string replacing)
     {
@@ -75,10 +109,13 @@ internal sealed record ProteinEffect(string Consequence, string Change)
         var stop = replacing.IndexOf('*', StringComparison.Ordinal);
         var isCut = stop >= 0 && !(stop == replacing.Length - 1 && replaced.EndsWith('*'));
         if (isCut) replacing = replacing[..(stop + 1)];
+        // What comes behind the same stop is not translated.
+        if (replaced == replacing) return Retained(protein);
         var suffix = 0;
         while (!isCut && suffix < Math.Min(replaced.Length, replacing.Length) - prefix && replaced[^(suffix + 1)] == replacing[^(suffix + 1)]) suffix++;
         var (at, gone, come) = (first + prefix, replaced[prefix..^suffix], replacing[prefix..^suffix]);
 
+        if (come.StartsWith('*') && (at >= protein.Length || protein[at] == '*')) return at < protein.Length ? Retained(protein) : new ProteinEffect("stop_gained", Untold);
         if (come.StartsWith('*')) return new ProteinEffect("stop_gained", $"{Name(protein[at])}{Number(at + 1)}Ter");
         if (gone.Length == 1 && come.Length == 1) return new ProteinEffect("missense_variant", $"{Name(gone[0])}{Number(at + 1)}{Name(come[0])}");
         if (come.Length == 0) return Deleted(protein, at, gone.Length);
@@ -104,14 +141,14 @@ internal sealed record ProteinEffect(string Consequence, string Change)
         if (!isCut && at >= come.Length && protein.AsSpan(at - come.Length, come.Length).SequenceEqual(come))
             return new ProteinEffect(consequence, $"{Range(protein, at - come.Length, come.Length)}dup");
         return at == 0 || at >= protein.Length
-            ? new ProteinEffect(consequence, "?")
+            ? new ProteinEffect(consequence, Untold)
             : new ProteinEffect(consequence, $"{Range(protein, at - 1, 2)}ins{Names(come)}");
     }
 
     private static int SharedStart(string one, string other)
     {
         var shared = 0;
-        while (shared < one.Length && shared < other.Length && (one[shared] == other[shared] || (one[shared] == 'U' && other[shared] == '*'))) shared++;
+        while (shared < one.Length && shared < other.Length && one[shared] == other[shared]) shared++;
         return shared;
     }
 

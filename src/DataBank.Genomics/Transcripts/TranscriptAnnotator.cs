@@ -15,7 +15,9 @@ public sealed class TranscriptAnnotator(ReferenceGenome reference, TranscriptSet
     /// <summary>Of the transcripts that the variant touches the one that it harms most; null when it touches none, or is no small one.</summary>
     public VariantAnnotation? Annotate(Variant variant)
     {
-        if (variant.Structure is not null || !reference.Has(variant.Chromosome) || variant.Reference.Length + variant.Alternate.Length > LongestAllele
+        if (variant.Structure is not null || !reference.Has(variant.Chromosome) || variant.Reference.Length == 0 || variant.Alternate.Length == 0
+            || variant.Position < 1 || variant.Reference.Length > variant.Chromosome.Length - variant.Position + 1
+            || variant.Reference.Length + variant.Alternate.Length > LongestAllele
             || variant.Reference.AsSpan().ContainsAnyExcept("ACGTN") || variant.Alternate.AsSpan().ContainsAnyExcept("ACGTN"))
         {
             return null;
@@ -46,7 +48,8 @@ public sealed class TranscriptAnnotator(ReferenceGenome reference, TranscriptSet
 
     private TranscriptChange Placed(Transcript transcript, int start, string deleted, string inserted, bool toLeft)
     {
-        if (deleted.Length > 0 && inserted.Length > 0) return new TranscriptChange(start, deleted, inserted);
+        // What is not known is not the same as its neighbours.
+        if ((deleted.Length > 0 && inserted.Length > 0) || deleted.Contains('N', StringComparison.Ordinal) || inserted.Contains('N', StringComparison.Ordinal)) return new TranscriptChange(start, deleted, inserted);
         var isDeletion = deleted.Length > 0;
         var (moved, turned) = normaliser.Moved(transcript.Chromosome, start, isDeletion ? deleted : inserted, isDeletion, toLeft);
         return isDeletion ? new TranscriptChange(moved, turned, "") : new TranscriptChange(moved, "", turned);
@@ -63,7 +66,7 @@ public sealed class TranscriptAnnotator(ReferenceGenome reference, TranscriptSet
     private VariantAnnotation Describe(Transcript transcript, TranscriptChange change, string consequence, string? protein)
     {
         var coding = transcript.Id.Length > 0 && CodingName.Of(transcript, change, reference) is { } name ? $"{transcript.Id}:{name}" : null;
-        var product = protein is null ? null : $"{(transcript.ProteinId is { } id ? $"{id}:" : "")}p.{(protein == "?" ? "?" : $"({protein})")}";
+        var product = protein is null ? null : $"{(transcript.ProteinId is { } id ? $"{id}:" : "")}p.{(protein is ProteinEffect.Untold or ProteinEffect.Nothing ? protein : $"({protein})")}";
         return new VariantAnnotation(
             transcript.Gene, transcript.HgncId, transcript.Id.Length > 0 ? transcript.Id : null, coding is { Length: <= LongestName } ? coding : null,
             product is { Length: <= LongestName } ? product : null, consequence);

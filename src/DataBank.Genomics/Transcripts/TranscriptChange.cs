@@ -17,10 +17,13 @@ internal readonly record struct TranscriptChange(int Start, string Deleted, stri
     /// <summary>Whether all of it lies in a range; an insertion may lie at its border.</summary>
     public bool IsIn(int start, int end) => start <= Start && End <= end;
 
+    private bool IsWithout(int start, int end) => Deleted.Length > 0 && Start <= start && End >= end;
+
     /// <summary>What it does to a transcript.</summary>
     /// <param name="bases">Of the spliced transcript.</param>
     public (string Consequence, string? Protein) EffectOn(Transcript transcript, string bases)
     {
+        if (Inserted.Length == 0 && IsWithout(transcript.Start, transcript.End)) return ("transcript_ablation", transcript.Coding is null ? null : ProteinEffect.Nothing);
         var terms = new List<string>();
         var exon = ExonOf(transcript);
         string? protein = null;
@@ -44,22 +47,23 @@ internal readonly record struct TranscriptChange(int Start, string Deleted, stri
         }
         else
         {
-            protein = AddEdges(transcript, coding, terms, isSpliced);
+            protein = AddEdges(transcript, coding, bases, terms, isSpliced);
         }
         if (terms.Count == 0 || (exon is null && !TouchesExons(transcript) && !isSpliced)) terms.Add("intron_variant");
         return (string.Join('&', terms.Distinct()), protein);
     }
 
-    private ProteinEffect EffectOf(Transcript transcript, string bases)
+    private ProteinEffect EffectOf(Transcript transcript, string bases, bool isAtEnd = false)
     {
         var translated = transcript.SplicedCoding!.Value;
         // An insertion before the first base of an exon comes behind the base that is read before it.
         var at = Deleted.Length > 0 ? transcript.SplicedAt(transcript.IsReverse ? End - 1 : Start)
             : transcript.IsReverse ? PlaceBefore(transcript)
             : PlaceOf(transcript);
-        return ProteinEffect.Of(
-            bases[translated.Start..], translated.End - translated.Start, at - translated.Start, Deleted.Length,
-            transcript.IsReverse ? Strand.Other(Inserted) : Inserted, GeneticCode.Of(transcript.Chromosome));
+        var (length, inserted, code) = (translated.End - translated.Start, transcript.IsReverse ? Strand.Other(Inserted) : Inserted, GeneticCode.Of(transcript.Chromosome));
+        return isAtEnd
+            ? ProteinEffect.OfEnd(bases[translated.Start..], length, at - translated.Start, Deleted.Length, inserted, code)
+            : ProteinEffect.Of(bases[translated.Start..], length, at - translated.Start, Deleted.Length, inserted, code);
     }
 
     // Where an insertion comes in the spliced transcript, counted from the exon that it lies in or at.
@@ -112,8 +116,8 @@ internal readonly record struct TranscriptChange(int Start, string Deleted, stri
         return isAcceptor || isDonor;
     }
 
-    // What reaches beyond an exon or beyond what is translated: of its protein nothing can be computed.
-    private string? AddEdges(Transcript transcript, (int Start, int End) coding, List<string> terms, bool isSpliced)
+    // What reaches beyond an exon or beyond what is translated: its protein is computed only when it ends behind the stop codon in the same exon.
+    private string? AddEdges(Transcript transcript, (int Start, int End) coding, string bases, List<string> terms, bool isSpliced)
     {
         var (touchesCoding, isLeft, isRight) = (false, false, false);
         foreach (var (start, end) in transcript.Exons)
@@ -123,11 +127,19 @@ internal readonly record struct TranscriptChange(int Start, string Deleted, stri
             isRight |= Touches(Math.Max(start, coding.End), end) || (IsInsertion && Start == coding.End && IsIn(start, end));
         }
         var (before, behind) = transcript.IsReverse ? (isRight, isLeft) : (isLeft, isRight);
-        if (touchesCoding && before) terms.Add("start_lost");
-        if (touchesCoding && behind) terms.Add("stop_lost");
-        if (touchesCoding && !before && !behind) terms.Add("coding_sequence_variant");
+        var (first, last) = transcript.IsReverse ? (coding.End - 1, coding.Start) : (coding.Start, coding.End - 1);
+        var effect = touchesCoding && behind && !before && !isSpliced && transcript.IsWhole && ExonOf(transcript) is not null ? EffectOf(transcript, bases, isAtEnd: true) : null;
+        var isStartLost = touchesCoding && (before || IsWithout(first, first + 1));
+        var isStopLost = touchesCoding && (behind || IsWithout(last, last + 1));
+        if (isStartLost) terms.Add("start_lost");
+        if (isStopLost) terms.Add(effect?.Consequence ?? "stop_lost");
+        if (touchesCoding && !isStartLost && !isStopLost) terms.Add("coding_sequence_variant");
         if (before) terms.Add("5_prime_UTR_variant");
         if (behind) terms.Add("3_prime_UTR_variant");
-        return touchesCoding || (isSpliced && IsIn(coding.Start, coding.End)) ? "?" : null;
+        return Inserted.Length == 0 && IsWithout(coding.Start, coding.End) ? ProteinEffect.Nothing
+            : effect is not null ? effect.Change
+            : isStartLost && !isStopLost && !isSpliced && transcript.IsWhole ? ProteinEffect.StartLost.Change
+            : touchesCoding || (isSpliced && IsIn(coding.Start, coding.End)) ? ProteinEffect.Untold
+            : null;
     }
 }

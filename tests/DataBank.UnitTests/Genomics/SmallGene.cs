@@ -45,6 +45,11 @@ internal sealed class SmallGene : IDisposable
         return annotator.Annotate(new Variant(MadeGenome.Chromosome, start, anchor + Strand.Other(from)[..^1], anchor + Strand.Other(to)[..^1]))!;
     }
 
+    /// <summary>Of the chromosome's own strand, whatever bases are there; null when the gene is not touched.</summary>
+    /// <param name="position">1-based.</param>
+    public VariantAnnotation? AnnotateOwn(int position, int length, string to) =>
+        annotator.Annotate(new Variant(MadeGenome.Chromosome, position, reference.Bases(MadeGenome.Chromosome, position - 1, position - 1 + length), to));
+
     public void Dispose() => reference.Dispose();
 
     private static (int Start, int End) Turned((int Start, int End) interval) => (Window - interval.End, Window - interval.Start);
