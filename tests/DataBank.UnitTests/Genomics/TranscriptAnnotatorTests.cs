@@ -134,7 +134,7 @@ public sealed class TranscriptAnnotatorTests : IDisposable
     // Behind the stop codon comes another one.
     [InlineData("ATGGCTTAATGAC", 9, 6, 3, "", "stop_retained_variant", "Ter3=")]
     public void An_odd_transcript_tells_what_can_be_told(string bases, int codingLength, int at, int deleted, string inserted, string consequence, string change) =>
-        Assert.Equal((consequence, change), ProteinEffect.Of(bases, codingLength, at, deleted, inserted, GeneticCode.Of(MadeGenes.Chromosome)) is var found ? (found.Consequence, found.Change) : default);
+        Assert.Equal(new ProteinEffect(consequence, change), ProteinEffect.Of(bases, codingLength, at, deleted, inserted, GeneticCode.Of(MadeGenes.Chromosome)));
 
     [Fact]
     public void No_change_of_any_bases_is_too_odd_for_its_effect_on_the_protein()
