@@ -49,7 +49,7 @@ public sealed class TraversalTests(ApplianceProcess appliance)
             if (id is "-") Assert.True((int)answer.StatusCode is 200 or 201); // Odd, and an id all the same (R4 datatypes.html#id).
             else Assert.True((int)answer.StatusCode is >= 400 and < 500, $"{id}: {(int)answer.StatusCode}");
         }
-        foreach (var uid in new[] { "../../keys", "1.2.3/../4", "..", "1..2", "1.2.03" })
+        foreach (var uid in new[] { "../../keys", "1.2.3/../4", "..", "1..2" })
         {
             var image = new TestImage { Study = uid };
             using var ingest = appliance.Ingest;
