@@ -65,6 +65,7 @@ public sealed class People(UserManager<Person> users, IOpenIddictTokenManager to
         if (forgetsSecondFactor)
         {
             Succeed(await users.SetTwoFactorEnabledAsync(person, false));
+            person.LastCodeStep = 0; // Codes of another key are others.
             Succeed(await users.ResetAuthenticatorKeyAsync(person));
         }
         await UnlockAsync(person);
