@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DataBank.IntegrationTests.Dimse;
@@ -8,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace DataBank.IntegrationTests;
 
-/// <summary>Clients that others wrote: fhirclient, as apps in browsers use it, and openid-client, as servers do.</summary>
+/// <summary>A client that others wrote: fhirclient, as apps in browsers use it.</summary>
 public sealed class SmartClientTests
 {
     private const string FhirClientHash = "CirZixcwWelbkIXxpxlNQx5+ZdJirl6F1s4y4yvA1X7hHAkr9n99aVHaMi0wX+97nATjKQ65X6NB5as/wZoJzg==";
@@ -59,39 +58,6 @@ public sealed class SmartClientTests
         await page.GetByRole(AriaRole.Button, new() { Name = "許可する" }).ClickAsync();
         await page.WaitForFunctionAsync("() => document.getElementById('out')?.textContent");
         Assert.Equal($"{patient} {patient} 403 Practitioner/suzuki", await page.Locator("#out").TextContentAsync());
-    }
-
-    [Fact]
-    public async Task A_server_app_with_a_key_checks_who_signed_in_and_refreshes()
-    {
-        await using var appliance = await ApplianceProcess.StartAsync();
-        using var folder = await NpmPackages.InstallAsync();
-        using var client = BackendClient.Unregistered(appliance);
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "jwks.json"), client.Jwks, Cancellation);
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "key.pem"), client.PrivateKeyPem, Cancellation);
-        var added = await ApplianceProcess.RunAsync(
-            appliance.Settings, "client", "add", client.Id, "--data", appliance.DataFolder, "--name", "Portal", "--scope", "openid", "--scope", "profile", "--scope", "offline_access", "--scope", "user/*.rs",
-            "--redirect-uri", SmartApp.Redirect, "--jwks", Path.Combine(folder.Path, "jwks.json"), "--approve");
-        Assert.True(added.ExitCode == 0, added.Error);
-        var (browser, person) = await BrowserSession.ComeInAsync(appliance, "--role", Roles.Clinician, "--display", "鈴木一郎");
-        using var held = browser;
-
-        using var node = Process.Start(new ProcessStartInfo("node", [
-            Path.Combine(folder.Path, "openid-client.mjs"), appliance.BaseAddress.ToString(), client.Id, Path.Combine(folder.Path, "key.pem"), SmartApp.Redirect, new Uri(appliance.BaseAddress, "/fhir").ToString()])
-        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var problems = node.StandardError.ReadToEndAsync(Cancellation);
-        var address = await node.StandardOutput.ReadLineAsync(Cancellation);
-        Assert.True(address is not null, await problems);
-        using var consent = await browser.OpenAsync(new Uri(address).PathAndQuery);
-        using var agreed = await browser.SubmitAsync(("decision", "allow"));
-        await node.StandardInput.WriteLineAsync(agreed.Headers.Location!.ToString());
-        var printed = await node.StandardOutput.ReadLineAsync(Cancellation);
-        Assert.True(printed is not null, await problems);
-        var outcome = JsonDocument.Parse(printed).RootElement;
-        Assert.Equal((person.Name, "鈴木一郎"), (outcome.Text("subject"), outcome.Text("name")));
-        Assert.Equal("openid profile user/Patient.rs offline_access", outcome.Text("scope"));
-        Assert.Equal([true, false], outcome.GetProperty("active").EnumerateArray().Select(each => each.GetBoolean()));
-        await node.WaitForExitAsync(Cancellation);
     }
 
     // Its bundle for browsers stands in the package; what the package depends on for other places is not needed.
