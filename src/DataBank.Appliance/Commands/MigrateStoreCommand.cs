@@ -106,8 +106,7 @@ internal static class MigrateStoreCommand
             foreach (var path in Directory.EnumerateFiles(old, "*", SearchOption.AllDirectories))
             {
                 var target = Path.Combine(next, Path.GetRelativePath(old, path));
-                if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                else Directory.CreateDirectory(Path.GetDirectoryName(target)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                OwnerOnly.CreateFolder(Path.GetDirectoryName(target)!);
                 File.Copy(path, target, overwrite: true);
             }
         }

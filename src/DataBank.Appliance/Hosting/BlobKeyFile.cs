@@ -65,9 +65,7 @@ internal static class BlobKeyFile
     {
         Directory.CreateDirectory(folder.Keys);
         var made = PathOf(folder) + "." + Guid.NewGuid().ToString("n");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(made, options))
+        using (var file = OwnerOnly.Write(made))
         {
             JsonSerializer.Serialize(file, keys);
             file.Flush(flushToDisk: true);

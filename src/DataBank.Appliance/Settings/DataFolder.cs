@@ -1,3 +1,5 @@
+using DataBank.Storage;
+
 namespace DataBank.Appliance;
 
 /// <summary>The layout of a data folder.</summary>
@@ -61,10 +63,6 @@ internal sealed class DataFolder(string path, string? shared = null)
     /// <summary>Makes the folders when they are absent, for their owner alone: they hold patients' records and the keys to them.</summary>
     public void Create()
     {
-        foreach (var folder in new[] { Path, Shared })
-        {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        foreach (var folder in new[] { Path, Shared }) OwnerOnly.CreateFolder(folder);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using DataBank.Storage;
 using Microsoft.IdentityModel.Tokens;
 
 namespace DataBank.Proxy;
@@ -29,9 +30,7 @@ public static class BackendServiceKey
     {
         using var made = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new StreamWriter(path, options)) file.Write(made.ExportPkcs8PrivateKeyPem());
+        using (var file = new StreamWriter(OwnerOnly.Write(path))) file.Write(made.ExportPkcs8PrivateKeyPem());
         var point = made.ExportParameters(includePrivateParameters: false).Q;
         var jwk = new { kty = "EC", crv = "P-384", use = "sig", alg = SecurityAlgorithms.EcdsaSha384, kid = Named(made).KeyId, x = Base64UrlEncoder.Encode(point.X!), y = Base64UrlEncoder.Encode(point.Y!) };
         File.WriteAllText(Path.ChangeExtension(path, ".jwks.json"), JsonSerializer.Serialize(new { keys = new[] { jwk } }));

@@ -1,3 +1,5 @@
+using DataBank.Storage;
+
 namespace DataBank.Server;
 
 /// <summary>Keys in files that their owner alone can read.</summary>
@@ -14,14 +16,9 @@ internal static class KeyFile
     /// <summary>Writes a key, durably; one that is there already stays.</summary>
     public static async Task CreateAsync(string folder, string path, string text, CancellationToken cancellation)
     {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-
+        OwnerOnly.CreateFolder(folder);
         var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        await using (var file = new FileStream(temporary, options))
+        await using (var file = OwnerOnly.Write(temporary))
         {
             await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text), cancellation);
             file.Flush(flushToDisk: true);

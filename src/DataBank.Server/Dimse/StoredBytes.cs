@@ -27,12 +27,10 @@ internal static class StoredBytes
     private static async Task<Stream> OpenCoercedAsync(Func<CancellationToken, Task<Stream>> open, ReadOnlyMemory<byte> coerced, string syntax, CancellationToken cancellation)
     {
         var corrected = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
             await using (var stored = await open(cancellation))
-            await using (var output = new FileStream(corrected, options))
+            await using (var output = OwnerOnly.Write(corrected))
             {
                 await CoercedFile.WriteAsync(stored, coerced, output, cancellation);
             }

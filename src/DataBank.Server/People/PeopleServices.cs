@@ -15,7 +15,7 @@ public static class PeopleServices
     public static void AddPeople(this IServiceCollection services, PeopleOptions options)
     {
         services.AddSingleton(options);
-        services.AddDataProtection().SetApplicationName("databank").PersistKeysToFileSystem(PrivateFolder(options.Keys));
+        services.AddDataProtection().SetApplicationName("databank").PersistKeysToFileSystem(OwnerOnly.CreateFolder(options.Keys));
         services.AddIdentityCore<Person>(identity =>
         {
             identity.User.AllowedUserNameCharacters = ""; // Ours are checked where they are made; other providers' are as they are.
@@ -45,8 +45,4 @@ public static class PeopleServices
             forms.Cookie.SameSite = SameSiteMode.Lax;
         });
     }
-
-    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

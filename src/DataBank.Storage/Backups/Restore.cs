@@ -10,13 +10,9 @@ public sealed class Restore(BackupRepository repository, string generation, stri
     /// <summary>Writes a file for its owner alone.</summary>
     public async Task WriteFileAsync(BackupEntry entry, string path, CancellationToken cancellation)
     {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        await using (var file = new FileStream(path, options))
+        OwnerOnly.CreateFolder(folder);
+        await using (var file = OwnerOnly.Write(path, FileMode.Create))
         await using (var content = await repository.Blobs.OpenAsync(entry.Hash, cancellation))
         {
             using var check = new HashingStream(content);
