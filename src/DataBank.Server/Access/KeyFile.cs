@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DataBank.Storage;
 
 namespace DataBank.Server;
@@ -11,6 +12,13 @@ internal static class KeyFile
         var path = Path.Combine(folder, name);
         if (!File.Exists(path)) await CreateAsync(folder, path, make(), cancellation);
         return await File.ReadAllTextAsync(path, cancellation);
+    }
+
+    /// <summary>A new pair that signs (ECDSA, P-256), as PEM.</summary>
+    public static string MakePair()
+    {
+        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return made.ExportPkcs8PrivateKeyPem();
     }
 
     /// <summary>Writes a key, durably; one that is there already stays.</summary>

@@ -32,9 +32,7 @@ public static class SessionCookie
     internal static string? TokenOf(HttpRequest request)
     {
         if (request.Headers.ContainsKey("Authorization") || !IsForViewer(request.Path)) return null;
-        // A browser says where a request comes from; what comes from another site is refused even if it carried the cookie.
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        return site is "" or "same-origin" or "none" ? request.Cookies[Name] : null;
+        return IsFromElsewhere(request) ? null : request.Cookies[Name]; // Even if it carried the cookie.
     }
 
     internal static bool IsForViewer(PathString path) =>
@@ -42,10 +40,12 @@ public static class SessionCookie
         || path.StartsWithSegments("/viewer", StringComparison.Ordinal)
         || (path.StartsWithSegments("/research", StringComparison.Ordinal, out var rest) && rest.Value!.Split('/') is [_, _, "dicomweb", ..]);
 
+    // Fetch Metadata (https://www.w3.org/TR/fetch-metadata/): a browser says which site a request comes from.
+    private static bool IsFromElsewhere(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none");
+
     private static async Task<IResult> BeginAsync(HttpContext context, string home, string failed, CancellationToken cancellation)
     {
-        // Nobody is signed in by a page of another site (login CSRF).
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none")) return Results.Redirect(failed);
+        if (IsFromElsewhere(context.Request)) return Results.Redirect(failed); // Nobody is signed in by a page of another site (login CSRF).
         if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > 2 * LongestToken) return Results.Redirect(failed);
         var token = (await context.Request.ReadFormAsync(cancellation))["token"].ToString().Trim();
         var options = context.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);

@@ -58,7 +58,7 @@ public sealed class SigningKey : IDisposable
     /// <summary>Opens the keys in <paramref name="folder"/>, or makes them. Two processes that start at once end with the same keys.</summary>
     public static async Task<SigningKey> OpenAsync(string folder, CancellationToken cancellation, TimeProvider? clock = null)
     {
-        if (!FilesIn(folder).Any()) await KeyFile.ReadOrMakeAsync(folder, FirstName, MakePem, cancellation);
+        if (!FilesIn(folder).Any()) await KeyFile.ReadOrMakeAsync(folder, FirstName, KeyFile.MakePair, cancellation);
         var secret = await KeyFile.ReadOrMakeAsync(folder, "token-encryption.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), cancellation);
         var opened = new SigningKey(folder, Convert.FromBase64String(secret), clock ?? TimeProvider.System);
         opened.Refresh();
@@ -72,7 +72,7 @@ public sealed class SigningKey : IDisposable
     public async Task RotateAsync(TimeSpan after, CancellationToken cancellation)
     {
         var begins = (clock.GetUtcNow() + after).ToUnixTimeSeconds();
-        await KeyFile.CreateAsync(folder, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"token-signing-{begins}.pem")), MakePem(), cancellation);
+        await KeyFile.CreateAsync(folder, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"token-signing-{begins}.pem")), KeyFile.MakePair(), cancellation);
         var ended = (clock.GetUtcNow() - LongestToken).ToUnixTimeSeconds();
         var newestEnded = keys.Where(each => each.Begins <= ended).MaxBy(each => each.Begins);
         foreach (var old in keys.Where(each => newestEnded is not null && each.Begins < newestEnded.Begins)) File.Delete(old.Path);
@@ -107,12 +107,6 @@ public sealed class SigningKey : IDisposable
         key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint()); // RFC 7638: the same key has the same name everywhere.
         var dated = Path.GetFileNameWithoutExtension(path)["token-signing".Length..].TrimStart('-');
         return new DatedKey(path, long.TryParse(dated, NumberStyles.None, CultureInfo.InvariantCulture, out var begins) ? begins : 0, key);
-    }
-
-    private static string MakePem()
-    {
-        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return made.ExportPkcs8PrivateKeyPem();
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ public static class AuditSealKey
     public static async Task<ECDsa> OpenAsync(string folder, CancellationToken cancellation)
     {
         var key = ECDsa.Create();
-        key.ImportFromPem(await KeyFile.ReadOrMakeAsync(folder, Name, Make, cancellation));
+        key.ImportFromPem(await KeyFile.ReadOrMakeAsync(folder, Name, KeyFile.MakePair, cancellation));
         await KeyFile.ReadOrMakeAsync(folder, PublicName, key.ExportSubjectPublicKeyInfoPem, cancellation);
         return key;
     }
@@ -31,21 +31,11 @@ public static class AuditSealKey
             key.ImportFromPem(File.ReadAllText(path));
             return key;
         }
-        catch (Exception problem) when (problem is ArgumentException or CryptographicException)
+        catch (Exception problem)
         {
             key.Dispose();
-            throw new InvalidDataException($"{path} holds no public key (PEM).");
-        }
-        catch
-        {
-            key.Dispose();
+            if (problem is ArgumentException or CryptographicException) throw new InvalidDataException($"{path} holds no public key (PEM).");
             throw;
         }
-    }
-
-    private static string Make()
-    {
-        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return made.ExportPkcs8PrivateKeyPem();
     }
 }

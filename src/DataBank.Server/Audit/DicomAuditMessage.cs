@@ -26,7 +26,7 @@ internal static class DicomAuditMessage
         {
             xml.WriteStartElement("AuditMessage");
             WriteEvent(xml, record);
-            WriteParticipant(xml, record.Subject, isRequestor: true, null, null, record.Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(role => (role, "http://databank.example.jp/fhir/CodeSystem/role", role)));
+            WriteParticipant(xml, record.Subject, isRequestor: true, null, null, record.Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(role => (role, AuditEvents.RoleSystem, role)));
             if (record.Address is { } address) WriteParticipant(xml, address, isRequestor: false, address, "2", [Role(roles.Client)]);
             WriteParticipant(xml, "databank", isRequestor: false, record.Server, "5", [Role(roles.Server)]);
             xml.WriteStartElement("AuditSourceIdentification");

@@ -13,6 +13,9 @@ namespace DataBank.Server;
 /// </summary>
 internal static class AuditEvents
 {
+    /// <summary>The code system of <see cref="Roles"/>.</summary>
+    public const string RoleSystem = "http://databank.example.jp/fhir/CodeSystem/role";
+
     private const string ProfileRoot = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
     private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
     private const string EntityType = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
@@ -115,7 +118,7 @@ internal static class AuditEvents
             {
                 json.WriteStartObject();
                 json.WriteStartArray("coding");
-                WriteCoding(json, "http://databank.example.jp/fhir/CodeSystem/role", role);
+                WriteCoding(json, RoleSystem, role);
                 json.WriteEndArray();
                 json.WriteString("text", role);
                 json.WriteEndObject();

@@ -30,7 +30,6 @@ internal static class PageAnswer
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'sha256-{StyleHash}'; img-src data:; form-action 'self'{(formTarget is null ? "" : " " + formTarget)}; frame-ancestors 'none'; base-uri 'none'";
         headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "no-referrer";
         headers.XFrameOptions = "DENY";
         return Results.Content($"""
             <!DOCTYPE html>

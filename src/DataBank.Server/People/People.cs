@@ -97,7 +97,7 @@ public sealed class People(UserManager<Person> users, IOpenIddictTokenManager to
         if (person.UserName is not { Length: > 0 and <= 100 } name || !name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '_' or '@' or '+'))
             throw RequestProblem.Invalid("The name of an account has 1 to 100 letters, digits, '.', '-', '_', '@' and '+'.", "name");
         if (person.DisplayName.Length > LongestName) throw RequestProblem.Invalid($"The name for others has up to {LongestName} characters.", "display");
-        string[] roles = person.Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var roles = PersonClaims.RolesOf(person);
         if (roles.Length == 0 || roles.Except(Roles.OfPeople).Any()) throw RequestProblem.Invalid($"Roles of people are {string.Join(", ", Roles.OfPeople)}.", "role");
         if (RoleConflicts.Of(roles) is { } conflict) throw RequestProblem.Invalid(conflict, "role");
         if (roles.Contains(Roles.Patient) != person.PatientId is not null) throw RequestProblem.Invalid("The role patient goes with the id of the Patient.", "patient");

@@ -9,8 +9,7 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class AuditSeals(string folder, ECDsa key, TimeProvider clock)
 {
-    // First in the folder: a backup that reads it while the appliance writes has no seal of batches that it has not read.
-    private readonly string path = Path.Combine(folder, ".seals");
+    private readonly string path = PathIn(folder);
     private readonly Lock gate = new();
 
     /// <summary>Appends a seal; it is on disk when this returns.</summary>
@@ -26,9 +25,12 @@ public sealed class AuditSeals(string folder, ECDsa key, TimeProvider clock)
     /// <summary>All seals in the order in which they were made; null for a line that is none, or whose signature is another's.</summary>
     internal static IEnumerable<AuditSeal?> Read(string folder, ECDsa publicKey)
     {
-        var path = Path.Combine(folder, ".seals");
+        var path = PathIn(folder);
         return File.Exists(path) ? AuditLines.Read(path, 0).Select(line => Verified(line.Line.Span, publicKey)) : [];
     }
+
+    // First in the folder: a backup that reads it while the appliance writes has no seal of batches that it has not read.
+    private static string PathIn(string folder) => Path.Combine(folder, ".seals");
 
     private void Append(AuditSeal seal)
     {
