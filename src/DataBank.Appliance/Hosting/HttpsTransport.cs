@@ -24,8 +24,9 @@ internal static class HttpsTransport
             https.ClientCertificateMode = authorities is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.AllowCertificate;
             https.OnAuthenticate = (_, options) =>
             {
-                var profile = TlsProfile.Server(certificate.Context.TargetCertificate, authorities);
-                (options.ServerCertificateContext, options.CipherSuitesPolicy) = (certificate.Context, profile.CipherSuitesPolicy);
+                var context = certificate.Context;
+                var profile = TlsProfile.Server(context.TargetCertificate, authorities);
+                (options.ServerCertificateContext, options.CipherSuitesPolicy) = (context, profile.CipherSuitesPolicy);
                 options.CertificateChainPolicy = profile.CertificateChainPolicy;
             };
             // Who shows none may still come with a token; whose is not from a listed authority gets no connection.

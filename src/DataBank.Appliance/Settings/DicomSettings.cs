@@ -131,10 +131,7 @@ internal sealed class DicomSettings
     {
         try
         {
-            X509Certificate2Collection? trusted = null;
-            if (TlsAuthorityFile is not null) (trusted = []).ImportFromPemFile(TlsAuthorityFile);
-            if (TlsCertificateFile is null) return (null, trusted);
-            return (X509Certificate2.CreateFromPemFile(TlsCertificateFile, TlsKeyFile), trusted);
+            return (TlsCertificateFile is null ? null : X509Certificate2.CreateFromPemFile(TlsCertificateFile, TlsKeyFile), AuthorityFile.Read(TlsAuthorityFile));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or CryptographicException)
         {

@@ -27,13 +27,7 @@ internal sealed class TlsSettings
     public ClientCertificates ClientCertificates => new([.. Clients.Select(client => client.ToClient())], CertificateRoles);
 
     /// <summary>What authorities' certificates clients may show; null: none are asked for.</summary>
-    public X509Certificate2Collection? ClientAuthorities()
-    {
-        if (ClientAuthorityFile is null) return null;
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(ClientAuthorityFile);
-        return authorities;
-    }
+    public X509Certificate2Collection? ClientAuthorities() => AuthorityFile.Read(ClientAuthorityFile);
 
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>
     public void Validate()

@@ -47,8 +47,7 @@ internal sealed partial class PeerOptions
         if (!parsed.GetValue(tls) && authorities is null && own is null) return null;
         try
         {
-            X509Certificate2Collection? trusted = null;
-            if (authorities is not null) (trusted = []).ImportFromPemFile(authorities);
+            var trusted = AuthorityFile.Read(authorities);
             return TlsProfile.Client(host, own is null ? null : X509Certificate2.CreateFromPemFile(own, ownKey), trusted);
         }
         catch (Exception problem) when (problem is CryptographicException or IOException or UnauthorizedAccessException)
