@@ -1,4 +1,3 @@
-using System.CommandLine;
 using DataBank.Server;
 using DataBank.Storage;
 
@@ -15,8 +14,6 @@ internal sealed class AccessFolder : IAsyncDisposable
     public RegisteredClients Clients => scope.ServiceProvider.GetRequiredService<RegisteredClients>();
 
     public People People => scope.ServiceProvider.GetRequiredService<People>();
-
-    public static Option<string> Option() => new("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
 
     /// <exception cref="SettingsProblem">There is no such folder.</exception>
     public static async Task<AccessFolder> OpenAsync(string folder, CancellationToken cancellation)

@@ -27,7 +27,7 @@ internal static class AuditCommand
 
     private static ExampledCommand CreateVerify()
     {
-        var data = Data();
+        var data = DataOption.Create();
         var key = new Option<string>("--public-key") { Description = "A copy of keys/audit-seal.pub.pem that was kept elsewhere (別に保管した公開鍵); unset: the one of the data folder.", HelpName = "FILE" };
         var command = new ExampledCommand(
             "verify",
@@ -36,13 +36,13 @@ internal static class AuditCommand
             "databank audit verify --data ./data --public-key /media/auditor/audit-seal.pub.pem")
         { data, key };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(() =>
-            Task.FromResult(Verify(FolderOf(parsed.GetValue(data)), parsed.GetValue(key), cancellation) ? 0 : 1)));
+            Task.FromResult(Verify(ApplianceSettings.LoadExisting(parsed.GetValue(data)).Folder, parsed.GetValue(key), cancellation) ? 0 : 1)));
         return command;
     }
 
     private static ExampledCommand CreateExport()
     {
-        var data = Data();
+        var data = DataOption.Create();
         var to = new Option<string>("--to") { Description = "A file, or syslog://HOST[:PORT] (TLS, 6514), syslog+tcp:// or syslog+udp:// (514).", HelpName = "WHERE", Required = true };
         var format = new Option<AuditPayload>("--format") { Description = "Dicom: audit messages of PS3.15 (XML); Fhir: AuditEvents (JSON).", DefaultValueFactory = _ => AuditPayload.Dicom };
         var from = new Option<DateOnly?>("--from") { Description = "The first day (UTC).", HelpName = "YYYY-MM-DD" };
@@ -65,7 +65,7 @@ internal static class AuditCommand
                 To = parsed.GetRequiredValue(to), AuthorityFile = parsed.GetValue(authority), CertificateFile = parsed.GetValue(certificate), KeyFile = parsed.GetValue(key),
             };
             wanted.Validate();
-            await using var export = new AuditExport(FolderOf(parsed.GetValue(data)).Audit, wanted.Destination(), parsed.GetValue(format), parsed.GetValue(cursor));
+            await using var export = new AuditExport(ApplianceSettings.LoadExisting(parsed.GetValue(data)).Folder.Audit, wanted.Destination(), parsed.GetValue(format), parsed.GetValue(cursor));
             AuditPosition? start = parsed.GetValue(from) is { } first ? AuditFeed.Before(first) : null;
             DateTimeOffset? end = parsed.GetValue(until) is { } last ? new DateTimeOffset(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero).AddTicks(-1) : null;
             var sent = await export.RunAsync(start, end, cancellation);
@@ -78,13 +78,5 @@ internal static class AuditCommand
             return 0;
         }));
         return command;
-    }
-
-    private static Option<string> Data() => new("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
-
-    private static DataFolder FolderOf(string? data)
-    {
-        var folder = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = data }).Folder;
-        return Directory.Exists(folder.Path) ? folder : throw new SettingsProblem("The data folder does not exist.");
     }
 }

@@ -9,7 +9,7 @@ internal static class BackupCommand
 {
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+        var data = DataOption.Create();
         var to = new Option<string>("--to") { Description = "The folder that holds the backups, on another machine or disk.", HelpName = "DIR", Required = true };
         var keep = new Option<int>("--keep") { Description = "How many generations stay (残す世代数); older ones are removed.", HelpName = "N", DefaultValueFactory = _ => 14 };
         keep.Validators.Add(result =>
@@ -26,8 +26,7 @@ internal static class BackupCommand
         secret.AddTo(command);
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
-            var settings = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = parsed.GetValue(data) });
-            if (!Directory.Exists(settings.Folder.Path)) throw new SettingsProblem("The data folder does not exist.");
+            var settings = ApplianceSettings.LoadExisting(parsed.GetValue(data));
             var folder = parsed.GetRequiredValue(to);
             var repository = await secret.OpenAsync(parsed, folder, isToBeWritten: true, cancellation);
             var (name, manifest, added) = await RunAsync(settings, repository, cancellation);

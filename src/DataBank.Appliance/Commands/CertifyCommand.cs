@@ -16,7 +16,7 @@ internal static class CertifyCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "The data folder of the appliance, which may run.", HelpName = "DIR", Required = true };
+        var data = DataOption.Create("The data folder of the appliance, which may run.");
         var (from, until) = (Day("--from", "The first day of the period, by the clock of this machine."), Day("--until", "Its last day."));
         var to = new Option<string>("--to") { Description = "A new folder for certificate.json and the list it is of, destroyed.ndjson.", HelpName = "DIR", Required = true };
         var command = new ExampledCommand(
@@ -26,8 +26,7 @@ internal static class CertifyCommand
         { data, from, until, to };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
-            var settings = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = parsed.GetValue(data) });
-            if (!Directory.Exists(settings.Folder.Path)) throw new SettingsProblem("The data folder does not exist.");
+            var settings = ApplianceSettings.LoadExisting(parsed.GetValue(data));
             var (first, last, folder) = (parsed.GetValue(from), parsed.GetValue(until), parsed.GetRequiredValue(to));
             if (last < first) throw new SettingsProblem("--until is before --from.");
             if (Directory.Exists(folder)) throw new SettingsProblem("The folder of --to exists already.");

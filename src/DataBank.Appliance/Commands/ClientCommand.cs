@@ -15,7 +15,7 @@ internal static class ClientCommand
 
     private static ExampledCommand CreateAdd()
     {
-        var data = AccessFolder.Option();
+        var data = DataOption.Create();
         var name = new Option<string>("--name") { Description = "Name for people.", HelpName = "NAME", Required = true };
         var role = new Option<string[]>("--role") { Description = $"What it is: {string.Join(", ", Roles.All)}; may be repeated. None: an app for people who sign in.", HelpName = "ROLE" };
         var scope = new Option<string[]>("--scope") { Description = "The most it may ask for, such as system/Observation.rs; may be repeated.", HelpName = "SCOPE", Required = true };
@@ -65,7 +65,7 @@ internal static class ClientCommand
 
     private static ExampledCommand CreateList()
     {
-        var data = AccessFolder.Option();
+        var data = DataOption.Create();
         var command = new ExampledCommand("list", "Lists the clients: id, approved by, roles, scopes, name.", "databank client list --data ./data") { data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
@@ -79,7 +79,7 @@ internal static class ClientCommand
 
     private static ExampledCommand CreateApprove()
     {
-        var data = AccessFolder.Option();
+        var data = DataOption.Create();
         var by = new Option<string>("--by") { Description = "Who approves it: somebody else than who has registered it.", HelpName = "NAME", Required = true };
         var command = new ExampledCommand("approve", "Lets a registered client ask for tokens.", "databank client approve ehr --data ./data --by suzuki") { Id, data, by };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
@@ -92,7 +92,7 @@ internal static class ClientCommand
 
     private static ExampledCommand CreateRemove()
     {
-        var data = AccessFolder.Option();
+        var data = DataOption.Create();
         var command = new ExampledCommand("remove", "Removes a client and ends its tokens.", "databank client remove ehr --data ./data") { Id, data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {

@@ -18,17 +18,7 @@ internal static class CommandProblems
         {
             return await body();
         }
-        catch (SettingsProblem problem)
-        {
-            await Console.Error.WriteLineAsync($"databank: {problem.Message}");
-            return WrongUsage;
-        }
-        catch (CryptographicException problem)
-        {
-            await Console.Error.WriteLineAsync($"databank: {problem.Message}"); // A key that is not the one something was sealed by.
-            return WrongUsage;
-        }
-        catch (SchemaProblem problem)
+        catch (Exception problem) when (problem is SettingsProblem or SchemaProblem or CryptographicException) // The last: a key that is not the one something was sealed by.
         {
             await Console.Error.WriteLineAsync($"databank: {problem.Message}");
             return WrongUsage;

@@ -7,7 +7,7 @@ namespace DataBank.Appliance;
 /// <summary><c>databank genome</c>: files of genomes and other assays, the reference genomes that variants are normalised against, and what they are annotated by.</summary>
 internal static class GenomeCommand
 {
-    private static readonly Option<string> Data = new("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+    private static readonly Option<string> Data = DataOption.Create();
 
     private static readonly Option<GenomeAssembly> Assembly = new("--assembly") { Description = "GRCh37 or GRCh38.", HelpName = "NAME", Required = true };
 

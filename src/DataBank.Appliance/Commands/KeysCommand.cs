@@ -11,7 +11,7 @@ internal static class KeysCommand
 
     private static ExampledCommand CreateRotateTokens()
     {
-        var data = new Option<string>("--data") { Description = "The data folder of the appliance, or what its nodes share.", HelpName = "DIR", Required = true };
+        var data = DataOption.Create("The data folder of the appliance, or what its nodes share.");
         var minutes = new Option<double>("--minutes") { Description = "How long the new key is only published before it signs, so that all nodes and clients know it.", HelpName = "N", DefaultValueFactory = _ => 15 };
         var forget = new Option<bool>("--forget") { Description = "The present key is in wrong hands: the new one signs at once, and what any other has signed opens nothing more." };
         minutes.Validators.Add(result =>
@@ -39,7 +39,7 @@ internal static class KeysCommand
 
     private static ExampledCommand CreateRotateBlobs()
     {
-        var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+        var data = DataOption.Create();
         var command = new ExampledCommand(
             "rotate-blobs",
             "Makes a new key for blobs that are encrypted (Blobs:Encrypt). It encrypts from the next start on; blobs of older keys are encrypted with it in the background (ファイル暗号鍵の更新).",
@@ -47,8 +47,7 @@ internal static class KeysCommand
         { data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(() =>
         {
-            var settings = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = parsed.GetValue(data) });
-            if (!Directory.Exists(settings.Folder.Path)) throw new SettingsProblem("The data folder does not exist.");
+            var settings = ApplianceSettings.LoadExisting(parsed.GetValue(data));
             Console.WriteLine($"Blobs have {BlobKeyFile.Add(settings.Folder, settings.Keys.Seal())} keys, the newest of which encrypts from the next start on. Back up keys/ now (鍵を追加しました).");
             return Task.FromResult(0);
         }));
@@ -57,7 +56,7 @@ internal static class KeysCommand
 
     private static ExampledCommand CreateRotate()
     {
-        var data = new Option<string>("--data") { Description = "The data folder of the appliance, which must be stopped.", HelpName = "DIR", Required = true };
+        var data = DataOption.Create("The data folder of the appliance, which must be stopped.");
         var command = new ExampledCommand(
             "rotate",
             "Makes a new key-encryption key and wraps every key of the vault under it. Pseudonyms, dates and views stay as they are. Stop the appliance first; where several nodes share a vault, stop all, and copy keys/key-encryption.key to each afterwards. Back it up: the former one opens nothing that is written from now on.",

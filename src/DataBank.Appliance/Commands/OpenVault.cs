@@ -16,8 +16,7 @@ internal sealed class OpenVault : IAsyncDisposable
     public static async Task<OpenVault> OpenAsync(ApplianceSettings settings, CancellationToken cancellation)
     {
         if (!Directory.Exists(settings.Folder.Path)) throw new SettingsProblem("The data folder does not exist.");
-        var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";
-        var database = await Database.OpenAsync(settings.Vault.Provider, connection, "vault", TimeProvider.System, cancellation);
+        var database = await StoreAccess.OpenVaultAsync(settings, cancellation);
         var shelf = new DatabaseShelf(settings.Views.Provider, settings.Views.ConnectionString ?? settings.Folder.Views, TimeProvider.System);
         return new OpenVault(database, new VaultUpkeep(new VaultStore(database), shelf, settings.Folder.KeyEncryptionKey, settings.Keys.Seal()));
     }

@@ -6,7 +6,7 @@ namespace DataBank.Appliance;
 /// <summary><c>databank packages</c>: the FHIR packages of a data folder, from which profiles and value sets come.</summary>
 internal static class PackagesCommand
 {
-    private static readonly Option<string> Data = new("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+    private static readonly Option<string> Data = DataOption.Create();
 
     public static Command Create() => new("packages", "FHIR packages with profiles and value sets (FHIRパッケージの管理). A running appliance takes them within seconds; .tgz files that are put into its folder packages/, too (稼働中のサーバーにも数秒で反映されます).")
     {

@@ -16,6 +16,7 @@ internal static class SignedStatement
         using var key = await SigningKey.OpenAsync(folder.Keys, cancellation);
         var jws = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }
             .CreateToken(JsonSerializer.Serialize(statement, JsonSerializerOptions.Web), new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256));
-        return JsonSerializer.Serialize(new { statement, jws, publicKey = new { kty = "EC", crv = "P-256", x = key.PublicJwk().X, y = key.PublicJwk().Y } }, Readable);
+        var proof = key.PublicJwk();
+        return JsonSerializer.Serialize(new { statement, jws, publicKey = new { kty = proof.Kty, crv = proof.Crv, x = proof.X, y = proof.Y } }, Readable);
     }
 }

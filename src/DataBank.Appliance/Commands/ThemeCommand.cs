@@ -12,7 +12,7 @@ internal static class ThemeCommand
 
     private static ExampledCommand CreateList()
     {
-        var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+        var data = DataOption.Create();
         var command = new ExampledCommand(
             "list",
             "Lists the themes: id, status, whether it is live, title, release policy.",
@@ -20,8 +20,7 @@ internal static class ThemeCommand
         { data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
-            var settings = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = parsed.GetValue(data) });
-            if (!Directory.Exists(settings.Folder.Path)) throw new SettingsProblem("The data folder does not exist.");
+            var settings = ApplianceSettings.LoadExisting(parsed.GetValue(data));
             await ListAsync(settings, cancellation);
             return 0;
         }));

@@ -81,7 +81,7 @@ internal static class ThemeKeyCommands
 
     private static Argument<string> Theme() => new("ID") { Description = "Id of the ResearchStudy." };
 
-    private static Option<string> Data() => new("--data") { Description = "The data folder of the appliance, which must be stopped.", HelpName = "DIR", Required = true };
+    private static Option<string> Data() => DataOption.Create("The data folder of the appliance, which must be stopped.");
 
     private static SettingsProblem Unknown() => new("The vault has no theme of this id; `databank theme list` shows the themes.");
 }

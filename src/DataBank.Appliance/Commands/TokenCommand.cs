@@ -8,7 +8,7 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+        var data = DataOption.Create();
         var role = new Option<string[]>("--role") { Description = $"One of {string.Join(", ", Roles.All)}; may be repeated.", HelpName = "ROLE", Required = true };
         var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that a researcher may see; may be repeated.", HelpName = "ID" };
         var subject = new Option<string>("--subject") { Description = "Who the token is for.", HelpName = "NAME", DefaultValueFactory = _ => "command-line" };

@@ -24,11 +24,10 @@ internal static class UserCommand
 
     private static ExampledCommand CreateAdd()
     {
-        var (data, role, theme) = (AccessFolder.Option(), RoleOption(), ThemeOption());
+        var (data, role, theme) = (DataOption.Create(), RoleOption(), ThemeOption());
         var display = new Option<string>("--display") { Description = "Name as others read it.", HelpName = "NAME", DefaultValueFactory = _ => "" };
         var patient = new Option<string>("--patient") { Description = "Id of the Patient who this person is, with the role patient.", HelpName = "ID" };
         var profile = new Option<string>("--profile") { Description = "The resource that stands for the person, told to apps as fhirUser.", HelpName = "REFERENCE" };
-        role.Required = true;
         var command = new ExampledCommand(
             "add",
             "Opens an account and prints a password to hand over. At the first sign-in the person sets up an authenticator app and chooses another password.",
@@ -54,7 +53,7 @@ internal static class UserCommand
 
     private static ExampledCommand CreateList()
     {
-        var data = AccessFolder.Option();
+        var data = DataOption.Create();
         var command = new ExampledCommand("list", "Lists the accounts: name, state, second factor, roles, themes, name for others.", "databank user list --data ./data") { data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
@@ -68,8 +67,7 @@ internal static class UserCommand
 
     private static ExampledCommand CreateRole()
     {
-        var (data, role, theme) = (AccessFolder.Option(), RoleOption(), ThemeOption());
-        role.Required = true;
+        var (data, role, theme) = (DataOption.Create(), RoleOption(), ThemeOption());
         var command = new ExampledCommand(
             "role",
             "Replaces roles and themes of a person. It counts for open sessions within seconds; tokens of apps end.",
@@ -89,7 +87,7 @@ internal static class UserCommand
 
     private static ExampledCommand CreatePassword()
     {
-        var data = AccessFolder.Option();
+        var data = DataOption.Create();
         var forget = new Option<bool>("--new-second-factor") { Description = "The app is lost: another is set up at the next sign-in." };
         var command = new ExampledCommand(
             "password",
@@ -108,7 +106,7 @@ internal static class UserCommand
 
     private static ExampledCommand ForOne(string verb, string description, Func<People, Person, CancellationToken, Task> change)
     {
-        var data = AccessFolder.Option();
+        var data = DataOption.Create();
         var command = new ExampledCommand(verb, description, $"databank user {verb} suzuki --data ./data") { Name, data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
@@ -121,7 +119,7 @@ internal static class UserCommand
 
     private static Option<string[]> RoleOption()
     {
-        var role = new Option<string[]>("--role") { Description = $"{string.Join(", ", Roles.OfPeople)}; may be repeated.", HelpName = "ROLE" };
+        var role = new Option<string[]>("--role") { Description = $"{string.Join(", ", Roles.OfPeople)}; may be repeated.", HelpName = "ROLE", Required = true };
         role.AcceptOnlyFromAmong([.. Roles.OfPeople]);
         return role;
     }

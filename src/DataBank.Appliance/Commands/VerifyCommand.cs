@@ -8,7 +8,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "The data folder of the appliance.", HelpName = "DIR", Required = true };
+        var data = DataOption.Create();
         var deep = new Option<bool>("--deep") { Description = "Also reads every blob and compares its bytes with its hash (全ファイルの読み取り検査). Takes as long as reading all of them." };
         var command = new ExampledCommand(
             "verify",
@@ -18,8 +18,7 @@ internal static class VerifyCommand
         { data, deep };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
-            var settings = ApplianceSettings.Load(new Dictionary<string, string?> { ["Data"] = parsed.GetValue(data) });
-            if (!Directory.Exists(settings.Folder.Path)) throw new SettingsProblem("The data folder does not exist.");
+            var settings = ApplianceSettings.LoadExisting(parsed.GetValue(data));
             return await RunAsync(settings, parsed.GetValue(deep), cancellation);
         }));
         return command;

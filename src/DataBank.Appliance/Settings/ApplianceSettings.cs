@@ -93,6 +93,14 @@ internal sealed class ApplianceSettings
         return Bind(sources.AddEnvironmentVariables("DATABANK_").AddInMemoryCollection(commandLine.Where(setting => setting.Value is not null)).Build());
     }
 
+    /// <summary>The settings of a data folder that is there.</summary>
+    /// <exception cref="SettingsProblem">There is no such folder, or a setting is missing or wrong.</exception>
+    public static ApplianceSettings LoadExisting(string? folder)
+    {
+        var settings = Load(new Dictionary<string, string?> { ["Data"] = folder });
+        return Directory.Exists(settings.Folder.Path) ? settings : throw new SettingsProblem("The data folder does not exist.");
+    }
+
     /// <summary>The settings of a JSON file alone.</summary>
     /// <exception cref="SettingsProblem">There is no such file, or a setting is missing or wrong.</exception>
     public static ApplianceSettings LoadFile(string path)
