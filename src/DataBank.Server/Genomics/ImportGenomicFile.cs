@@ -32,7 +32,7 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             if (await IsCurrentAsync(import.Report, arguments, cancellation)) continue;
             try
             {
-                await ImportAsync(arguments, cancellation);
+                await ImportAsync(arguments, import, cancellation);
                 annotated++;
             }
             catch (RequestProblem)
@@ -51,13 +51,16 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         return ImportIdOf(arguments) == import.Id ? arguments : arguments with { Sample = import.SampleName };
     }
 
-    private Task<string> RunAsync(Job job, CancellationToken cancellation) => ImportAsync(JsonSerializer.Deserialize<GenomicFileArguments>(job.ArgumentsJson)!, cancellation);
+    private async Task<string> RunAsync(Job job, CancellationToken cancellation)
+    {
+        var arguments = JsonSerializer.Deserialize<GenomicFileArguments>(job.ArgumentsJson)!;
+        var earlier = await variants.FindImportAsync(ImportIdOf(arguments), cancellation);
+        return earlier is not null && await IsCurrentAsync(earlier.Report, arguments, cancellation) ? OutcomeOf(earlier, arguments) : await ImportAsync(arguments, earlier, cancellation);
+    }
 
-    private async Task<string> ImportAsync(GenomicFileArguments arguments, CancellationToken cancellation)
+    private async Task<string> ImportAsync(GenomicFileArguments arguments, VariantImport? earlier, CancellationToken cancellation)
     {
         var importId = ImportIdOf(arguments);
-        var earlier = await variants.FindImportAsync(importId, cancellation);
-        if (earlier is not null && await IsCurrentAsync(earlier.Report, arguments, cancellation)) return OutcomeOf(earlier, arguments);
         var loadId = variants.NewLoadId();
         var isPublished = false;
         try
@@ -74,7 +77,7 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             var report = new GenomicReport(
                 importId, arguments.PatientId, "", arguments.FileHash, arguments.FileBytes, isCompressed, file.Assembly, file.SourceClass, null, file.FileDate)
             { ReferenceName = file.ReferenceName, AnnotationName = annotationName, Assay = arguments.Assay ?? earlier?.Report.Assay };
-            var outcome = await PublishAsync(arguments, report, loadId, file, parts, reportable, await indexing.MakeAsync(format, content, cancellation), cancellation);
+            var outcome = await PublishAsync(arguments, report, loadId, file, parts, reportable, await IndexAsync(earlier, content, cancellation), cancellation);
             isPublished = true;
             return outcome;
         }
@@ -87,6 +90,12 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             if (!isPublished) await variants.RemoveLoadAsync(loadId, CancellationToken.None);
         }
     }
+
+    // An index speaks of the bytes, which stay as they are when a file is read anew: the one that is there stays, whether made here or sent.
+    private async Task<FileIndex?> IndexAsync(VariantImport? earlier, Stream content, CancellationToken cancellation) =>
+        earlier is not null && await variants.Database.ReadAsync(session => OmicsStore.FindIndexAsync(session, earlier.Id, cancellation), cancellation) is not null
+            ? null
+            : await indexing.MakeAsync(FileFormat.Vcf, content, cancellation);
 
     // Read before a reference genome or what variants are annotated by was loaded, or by another one, or before the specimen's lesion was known, or told
     // another assay: read again.

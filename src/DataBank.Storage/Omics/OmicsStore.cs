@@ -54,14 +54,15 @@ public sealed class OmicsStore(Database database)
         }
     }
 
-    public Task<FileIndex?> FindIndexAsync(string importId, CancellationToken cancellation) => database.ReadAsync(
-        async session =>
-        {
-            await using var command = session.Command(OmicsSql.FindIndex(session.Engine)).Add("@id", importId);
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            return await row.ReadAsync(cancellation) ? new FileIndex(row.GetString(0), new BlobReference(row.GetString(1), row.GetInt64(2))) : null;
-        },
-        cancellation);
+    public Task<FileIndex?> FindIndexAsync(string importId, CancellationToken cancellation) => database.ReadAsync(session => FindIndexAsync(session, importId, cancellation), cancellation);
+
+    /// <summary>The same inside a write or a read that does more.</summary>
+    public static async Task<FileIndex?> FindIndexAsync(ReadSession session, string importId, CancellationToken cancellation)
+    {
+        await using var command = session.Command(OmicsSql.FindIndex(session.Engine)).Add("@id", importId);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? new FileIndex(row.GetString(0), new BlobReference(row.GetString(1), row.GetInt64(2))) : null;
+    }
 
     /// <summary>Puts an index in place of what the file had.</summary>
     public static async Task SetIndexAsync(WriteSession session, string importId, FileIndex index, CancellationToken cancellation)
