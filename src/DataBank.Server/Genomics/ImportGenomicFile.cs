@@ -14,8 +14,6 @@ namespace DataBank.Server;
 /// </summary>
 public sealed class ImportGenomicFile(ResourceStore resources, VariantStore variants, ImportOmicsFile omics, FileIndexing indexing, BlobStore blobs, ReferenceGenomes references)
 {
-    private const int MaximumConflicts = 3;
-
     public JobKind JobKind => new(GenomicFileArguments.JobKindName, RunAsync);
 
     /// <summary>Annotates anew what is stored of genomes that were imported before what is loaded now; those that are up to date stay as they are.</summary>
@@ -135,42 +133,27 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         }
     }
 
-    private async Task<string> PublishAsync(
+    private Task<string> PublishAsync(
         GenomicFileArguments arguments, GenomicReport unplaced, string loadId, VariantFile file, IReadOnlyList<GenomePart> parts, List<Variant> reportable,
-        FileIndex? index, CancellationToken cancellation)
-    {
-        for (var attempt = 1; ; attempt++)
+        FileIndex? index, CancellationToken cancellation) => SpecimenOfImport.PublishAsync(
+        variants.Database, resources, arguments, file.SampleName,
+        async (session, specimen) =>
         {
-            try
-            {
-                return await variants.Database.WriteAsync(
-                    async session =>
-                    {
-                        var specimen = await SpecimenOfImport.FindAsync(session, resources, arguments, file.SampleName, cancellation);
-                        var report = unplaced with { SpecimenId = specimen.Id, Collected = specimen.Collected, LesionId = specimen.LesionId };
-                        if (specimen.Change is not null)
-                            await resources.WriteAsync(session, specimen.Change, cancellation);
-                        var removed = await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
-                        var implications = reportable.Select(variant => DiagnosticImplication.Of(report, variant)).OfType<FhirResource>().ToList();
-                        foreach (var resource in GenomicStudy.Write(report.File).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))).Concat(implications))
-                            await resources.WriteAsync(session, Put(resource), cancellation);
-                        await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, reportable.Select(variant => VariantId.Of(report.ImportId, variant).ToString()), session.Now)), cancellation);
-                        if (implications.Count + removed > 0)
-                            await resources.WriteAsync(session, Put(AnnotationProvenance.Write(report, implications, session.Now)), cancellation);
-                        var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
-                        var import = new VariantImport(report, file.SampleName, outcome) { LoadId = loadId };
-                        await VariantStore.PublishAsync(session, import, parts, cancellation);
-                        if (index is not null) await OmicsStore.SetIndexAsync(session, import.Id, index, cancellation);
-                        return outcome;
-                    },
-                    cancellation);
-            }
-            catch (RequestProblem conflict) when (conflict.Status == 412 && attempt < MaximumConflicts)
-            {
-                // Somebody changed the Specimen in between: read it again.
-            }
-        }
-    }
+            var report = unplaced with { SpecimenId = specimen.Id, Collected = specimen.Collected, LesionId = specimen.LesionId };
+            var removed = await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
+            var implications = reportable.Select(variant => DiagnosticImplication.Of(report, variant)).OfType<FhirResource>().ToList();
+            foreach (var resource in GenomicStudy.Write(report.File).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))).Concat(implications))
+                await resources.WriteAsync(session, Put(resource), cancellation);
+            await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, reportable.Select(variant => VariantId.Of(report.ImportId, variant).ToString()), session.Now)), cancellation);
+            if (implications.Count + removed > 0)
+                await resources.WriteAsync(session, Put(AnnotationProvenance.Write(report, implications, session.Now)), cancellation);
+            var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
+            var import = new VariantImport(report, file.SampleName, outcome) { LoadId = loadId };
+            await VariantStore.PublishAsync(session, import, parts, cancellation);
+            if (index is not null) await OmicsStore.SetIndexAsync(session, import.Id, index, cancellation);
+            return outcome;
+        },
+        cancellation);
 
     /// <summary>
     /// A file that is read anew may place its variants otherwise, and ClinVar may say something else of them: what the earlier reading has stored
@@ -197,7 +180,7 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         }
     }
 
-    private static ResourceWrite Put(FhirResource resource) =>
+    internal static ResourceWrite Put(FhirResource resource) =>
         new("PUT", new ResourceKey(resource.Type, resource.Id!), resource, IndexExtractor.Extract(resource));
 
     private static string ImportIdOf(GenomicFileArguments arguments) => Convert.ToHexStringLower(

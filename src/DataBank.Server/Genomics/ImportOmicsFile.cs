@@ -10,8 +10,6 @@ namespace DataBank.Server;
 /// </summary>
 public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, FileIndexing indexing, MatrixTables tables, BlobStore blobs)
 {
-    private const int MaximumConflicts = 3;
-
     /// <exception cref="OmicsFormatException">The file is damaged.</exception>
     /// <exception cref="RequestProblem">422: what is not known of it must be stated.</exception>
     internal async Task<string> RunAsync(GenomicFileArguments arguments, string importId, FileFormat format, Stream content, CancellationToken cancellation)
@@ -26,33 +24,18 @@ public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, F
             arguments.SourceClass ?? (format == FileFormat.Maf ? SourceClass.Somatic : null), header.Date);
         var index = await indexing.MakeAsync(format, content, cancellation);
         var table = format == FileFormat.Matrix ? await tables.WriteAsync(new MatrixFile(OmicsFile.Lines(content)), sample, cancellation) : null;
-        for (var attempt = 1; ; attempt++)
-        {
-            try
+        return await SpecimenOfImport.PublishAsync(
+            store.Database, resources, arguments, sample,
+            async (session, specimen) =>
             {
-                return await PublishAsync(arguments, file, header, sample, index, table, cancellation);
-            }
-            catch (RequestProblem conflict) when (conflict.Status == 412 && attempt < MaximumConflicts)
-            {
-                // Somebody changed the Specimen in between: read it again.
-            }
-        }
-    }
-
-    private Task<string> PublishAsync(GenomicFileArguments arguments, StudyFile unplaced, OmicsHeader header, string? sample, FileIndex? index, BlobReference? table, CancellationToken cancellation) =>
-        store.Database.WriteAsync(
-            async session =>
-            {
-                var specimen = await SpecimenOfImport.FindAsync(session, resources, arguments, sample, cancellation);
-                var file = unplaced with { SpecimenId = specimen.Id, LesionId = specimen.LesionId };
-                if (specimen.Change is not null) await resources.WriteAsync(session, specimen.Change, cancellation);
-                foreach (var resource in GenomicStudy.Write(file))
-                    await resources.WriteAsync(session, new ResourceWrite("PUT", new ResourceKey(resource.Type, resource.Id!), resource, IndexExtractor.Extract(resource)), cancellation);
-                var outcome = OmicsOutcome.ToJson(file, header, sample, index?.Format);
-                await OmicsStore.PublishAsync(session, new OmicsImport(file, sample, outcome) { Table = table }, index, cancellation);
+                var placed = file with { SpecimenId = specimen.Id, LesionId = specimen.LesionId };
+                foreach (var resource in GenomicStudy.Write(placed)) await resources.WriteAsync(session, ImportGenomicFile.Put(resource), cancellation);
+                var outcome = OmicsOutcome.ToJson(placed, header, sample, index?.Format);
+                await OmicsStore.PublishAsync(session, new OmicsImport(placed, sample, outcome) { Table = table }, index, cancellation);
                 return outcome;
             },
             cancellation);
+    }
 
     /// <summary>The patient's lines or column, as BGZF: what is others' is not kept under this patient.</summary>
     private async Task<BlobReference> KeepPartAsync(FileFormat format, Stream content, string sample, CancellationToken cancellation)

@@ -16,8 +16,34 @@ namespace DataBank.Server;
 /// <param name="Change">The write that makes or marks it; null when nothing changes.</param>
 internal sealed record SpecimenOfImport(string Id, string? Collected, string? LesionId, ResourceWrite? Change)
 {
+    private const int MaximumConflicts = 3;
+
+    /// <summary>Publishes an import in one transaction: its specimen, as it is made or marked, and with it what else the import brings.</summary>
     /// <exception cref="RequestProblem">422: no such specimen, several of that identifier, or another patient's.</exception>
-    public static async Task<SpecimenOfImport> FindAsync(
+    public static async Task<string> PublishAsync(
+        Database database, ResourceStore resources, GenomicFileArguments arguments, string? sampleName, Func<WriteSession, SpecimenOfImport, Task<string>> write, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await database.WriteAsync(
+                    async session =>
+                    {
+                        var specimen = await FindAsync(session, resources, arguments, sampleName, cancellation);
+                        if (specimen.Change is not null) await resources.WriteAsync(session, specimen.Change, cancellation);
+                        return await write(session, specimen);
+                    },
+                    cancellation);
+            }
+            catch (RequestProblem conflict) when (conflict.Status == 412 && attempt < MaximumConflicts)
+            {
+                // Somebody changed the Specimen in between: read it again.
+            }
+        }
+    }
+
+    private static async Task<SpecimenOfImport> FindAsync(
         WriteSession session, ResourceStore resources, GenomicFileArguments arguments, string? sampleName, CancellationToken cancellation)
     {
         var patientId = arguments.PatientId;
