@@ -25,7 +25,7 @@ public sealed class BgzfReader(Stream file)
     /// <summary>Whether a file begins as BGZF; it is at its beginning again then.</summary>
     public static bool IsBgzf(Stream file)
     {
-        var isBlocked = VcfCompression.IsCompressed(file) && VcfCompression.IsBlocked(file);
+        var isBlocked = VcfCompression.IsBlocked(file);
         file.Position = 0;
         return isBlocked;
     }

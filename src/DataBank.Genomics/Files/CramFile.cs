@@ -17,6 +17,7 @@ public sealed class CramFile
 
     private readonly Stream file;
     private readonly int version;
+    private readonly byte[] containerHeader = new byte[LongestContainerHeader];
 
     /// <param name="file">Can seek; it stays the caller's.</param>
     /// <exception cref="InvalidDataException">It is no CRAM of these versions, or damaged.</exception>
@@ -30,10 +31,14 @@ public sealed class CramFile
         version = definition[4] is 2 or 3 ? definition[4] : throw new InvalidDataException("Of CRAM, the versions 2 and 3 are read.");
         var first = ReadContainer(DefinitionBytes) ?? throw Damaged();
         (Text, HeaderBytes) = (ReadHeader(first), first.End);
+        Sequences = SamHeader.Sequences(Text);
     }
 
     /// <summary>The header as SAM has it.</summary>
     public string Text { get; }
+
+    /// <summary>Names of the sequences by number.</summary>
+    public IReadOnlyList<string> Sequences { get; }
 
     /// <summary>Up to here the file is header.</summary>
     public long HeaderBytes { get; }
@@ -61,7 +66,7 @@ public sealed class CramFile
     private CramContainer? ReadContainer(long offset)
     {
         file.Position = offset;
-        var bytes = new byte[LongestContainerHeader];
+        var bytes = containerHeader; // A file has some hundred thousand containers.
         var read = file.ReadAtLeast(bytes.AsSpan(0, 256), 256, throwOnEndOfStream: false);
         if (read == 0)
             return null;

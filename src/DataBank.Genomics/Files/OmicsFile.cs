@@ -42,9 +42,9 @@ public static class OmicsFile
 
     private static OmicsHeader ReadBam(Stream file)
     {
-        VcfCompression.OpenText(file); // It refuses what has no end.
+        VcfCompression.CheckEnd(file);
         var records = new BamRecords(new BgzfReader(file));
-        return SamHeader.Read(string.Concat(records.Text, string.Concat(records.Lengths.Select(each => string.Create(CultureInfo.InvariantCulture, $"\n@SQ\tSN:{each.Key}\tLN:{each.Value}")))));
+        return SamHeader.Read(records.Text, records.Lengths);
     }
 
     private static OmicsHeader ReadCram(Stream file)

@@ -25,18 +25,26 @@ internal static class VcfCompression
     /// <exception cref="VcfFormatException">A BGZF file without its end marker, or a gzip file that ends inside a member.</exception>
     public static Stream OpenText(Stream file)
     {
+        CheckEnd(file);
         var compressed = IsCompressed(file);
-        if (compressed && IsBlocked(file) && !EndsWithMarker(file))
-            throw new VcfFormatException("The BGZF file has no end-of-file marker: it is truncated", 0);
         file.Position = 0;
         return compressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
     }
 
-    internal static bool IsBlocked(Stream file)
+    /// <exception cref="VcfFormatException">A BGZF file without its end marker.</exception>
+    public static void CheckEnd(Stream file)
+    {
+        if (IsBlocked(file) && !EndsWithMarker(file))
+            throw new VcfFormatException("The BGZF file has no end-of-file marker: it is truncated", 0);
+    }
+
+    /// <summary>Whether it begins as BGZF.</summary>
+    public static bool IsBlocked(Stream file)
     {
         Span<byte> header = stackalloc byte[GzipHeaderBytes];
         file.Position = 0;
         return file.ReadAtLeast(header, GzipHeaderBytes, throwOnEndOfStream: false) == GzipHeaderBytes
+            && header is [0x1f, 0x8b, ..]
             && (header[3] & 4) != 0
             && BinaryPrimitives.ReadUInt16LittleEndian(header[10..]) >= 6
             && header[12] == (byte)'B' && header[13] == (byte)'C';

@@ -71,15 +71,14 @@ public static class HtsgetEndpoints
     /// <summary>A CRAM in containers: those that touch a region, and those of reads on several sequences, which may.</summary>
     private static void AddContainers(HtsgetTicket ticket, CramFile cram, HtsgetRequest asked, string address)
     {
-        var names = SequencesOf(cram.Text);
-        if (asked.Regions?.Any(region => region.Reference != "*" && !names.Contains(region.Reference)) == true) throw NoReference();
+        if (asked.Regions?.Any(region => region.Reference != "*" && !cram.Sequences.Contains(region.Reference)) == true) throw NoReference();
         var containers = cram.Containers().ToList();
         ticket.Add(address, 0, cram.HeaderBytes);
         var end = cram.EndOffset(containers);
         if (!asked.IsHeader)
         {
             var (from, to) = (0L, 0L);
-            foreach (var container in containers.Where(container => asked.Regions is null || asked.Regions.Any(region => Touches(container, region, names))))
+            foreach (var container in containers.Where(container => asked.Regions is null || asked.Regions.Any(region => Touches(container, region, cram.Sequences))))
             {
                 if (container.Offset != to)
                 {
@@ -93,15 +92,12 @@ public static class HtsgetEndpoints
         ticket.Add(address, end, cram.Bytes);
     }
 
-    private static bool Touches(CramContainer container, GenomeRegion region, List<string> names) => container.Reference switch
+    private static bool Touches(CramContainer container, GenomeRegion region, IReadOnlyList<string> names) => container.Reference switch
     {
         -2 => true,
         -1 => region.Reference == "*",
         var number => number < names.Count && names[number] == region.Reference && region.Touches(container.Start, container.Start + container.Span),
     };
-
-    private static List<string> SequencesOf(string header) =>
-        [.. header.Split('\n').Where(line => line.StartsWith("@SQ\t", StringComparison.Ordinal)).Select(line => line.TrimEnd('\r').Split('\t').FirstOrDefault(field => field.StartsWith("SN:", StringComparison.Ordinal))?[3..] ?? "")];
 
     private static void CheckReferences(IPlacedRecords records, IReadOnlyList<GenomeRegion> regions)
     {
