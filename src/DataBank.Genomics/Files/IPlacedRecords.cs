@@ -14,4 +14,8 @@ public interface IPlacedRecords
 
     /// <summary>Reads the next record; false at the end.</summary>
     bool TryRead(out PlacedRecord record);
+
+    /// <summary>Opens a VCF or BAM that is BGZF.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    static IPlacedRecords Open(FileFormat format, BgzfReader file) => format == FileFormat.Bam ? new BamRecords(file) : new VcfRecords(file);
 }

@@ -83,9 +83,7 @@ public sealed class PlaceIndex
 
     private static byte[] Open(Stream file)
     {
-        var magic = new byte[2];
-        file.Position = 0;
-        var isCompressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1f, 0x8b];
+        var isCompressed = VcfCompression.IsCompressed(file);
         file.Position = 0;
         using var text = isCompressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : null;
         using var memory = new MemoryStream();

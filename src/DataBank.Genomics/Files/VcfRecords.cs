@@ -25,10 +25,10 @@ public sealed class VcfRecords : IPlacedRecords
         ReadHeader();
     }
 
-    /// <param name="text">Of a file in another form.</param>
-    public VcfRecords(Stream text)
+    /// <param name="file">Plain or gzip; can seek, and stays the caller's.</param>
+    public VcfRecords(Stream file)
     {
-        lines = new VcfLines(text);
+        lines = OmicsFile.Lines(file);
         ReadHeader();
     }
 

@@ -37,7 +37,7 @@ internal static class ResearchHtsget
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
         if (await genomes.FormatAsync(view, id, cancellation) != FileFormat.Vcf) throw RequestProblem.NotFound("This file");
-        if (asked.Format is not (null or "VCF")) throw new RequestProblem(400, "not-supported", "The file has another format, and is not converted.");
+        asked.CheckFormat(FileFormat.Vcf);
         var ticket = new HtsgetTicket(context, "VCF") { IsHeader = asked.IsHeader };
         ticket.Add($"{options.PublicUrl}/research/{view.Theme}/ga4gh/htsget/v1/variants/{id}/data{asked.Query()}");
         return ticket.ToResult();
@@ -47,7 +47,7 @@ internal static class ResearchHtsget
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
         var asked = HtsgetRequest.ParseData(context.Request.Query);
-        using var released = await genomes.OpenAsync(view, id, asked.IsHeader ? [] : asked.Regions, cancellation);
+        using var released = await genomes.OpenAsync(view, id, asked.Given, cancellation);
         if (released.Format != FileFormat.Vcf) throw RequestProblem.NotFound("This file");
         await uses.NoteAsync(view.Theme, context.User, [released.Person], cancellation);
         context.Response.ContentType = "application/vnd.ga4gh.vcf";

@@ -10,8 +10,8 @@ public sealed class FileIndexing(BlobStore blobs)
     /// <returns>Null: it can have none, and is read from its beginning.</returns>
     public async Task<FileIndex?> MakeAsync(FileFormat format, Stream content, CancellationToken cancellation)
     {
-        if (!BgzfReader.IsBgzf(content) || (format != FileFormat.Vcf && format != FileFormat.Bam)) return null;
-        IPlacedRecords records = format == FileFormat.Vcf ? new VcfRecords(new BgzfReader(content)) : new BamRecords(new BgzfReader(content));
+        if ((format != FileFormat.Vcf && format != FileFormat.Bam) || !BgzfReader.IsBgzf(content)) return null;
+        var records = IPlacedRecords.Open(format, new BgzfReader(content));
         if (await Task.Run(() => PlaceIndexBuilder.Of(records, cancellation), cancellation) is not { } built) return null;
         using var bytes = new MemoryStream();
         built.Write(bytes, records is VcfRecords ? records.References : null);

@@ -29,19 +29,11 @@ public static class HtsgetEndpoints
         }
     }
 
-    /// <summary>Writes what is cut out of a file as it is read.</summary>
-    public static async Task SendAsync(HttpContext context, FileFormat format, Action<Stream> write, CancellationToken cancellation)
-    {
-        context.Response.ContentType = format == FileFormat.Bam ? "application/vnd.ga4gh.bam" : "application/vnd.ga4gh.vcf";
-        context.Features.Get<IHttpBodyControlFeature>()!.AllowSynchronousIO = true; // What compresses writes as it reads.
-        await Task.Run(() => write(context.Response.Body), cancellation);
-    }
-
     private static async Task<IResult> AnswerAsync(
         HttpContext context, HtsgetKind kind, string id, HtsgetRequest asked, KeptFiles kept, HtsgetFiles files, CancellationToken cancellation)
     {
         var file = await FindAsync(context, kind, id, kept, cancellation);
-        if (asked.Format is { } format && format != file.Format.Name) throw new RequestProblem(400, "not-supported", "The file has another format, and is not converted.");
+        asked.CheckFormat(file.Format);
         await using var content = await files.OpenAsync(file, cancellation) ?? throw NotFound();
         var ticket = new HtsgetTicket(context, file.Format.Name) { IsHeader = asked.IsHeader };
         var whole = $"{context.Address()}/ga4gh/files/{id}";
@@ -62,7 +54,9 @@ public static class HtsgetEndpoints
         var file = await FindAsync(context, kind, id, kept, cancellation);
         await using var content = file.Format == FileFormat.Cram ? throw NotFound() : await files.OpenAsync(file, cancellation) ?? throw NotFound();
         var (records, index) = await files.ReadAsync(file, content, cancellation);
-        await SendAsync(context, file.Format, output => RecordSlice.Write(records, asked.IsHeader ? [] : asked.Regions, index, output, cancellation), cancellation);
+        context.Response.ContentType = file.Format == FileFormat.Bam ? "application/vnd.ga4gh.bam" : "application/vnd.ga4gh.vcf";
+        context.Features.Get<IHttpBodyControlFeature>()!.AllowSynchronousIO = true; // What compresses writes as it reads.
+        await Task.Run(() => RecordSlice.Write(records, asked.Given, index, context.Response.Body, cancellation), cancellation);
     }
 
     private static async Task<StudyFile> FindAsync(HttpContext context, HtsgetKind kind, string id, KeptFiles kept, CancellationToken cancellation) =>

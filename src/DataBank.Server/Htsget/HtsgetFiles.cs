@@ -14,12 +14,12 @@ public sealed class HtsgetFiles(OmicsStore omics, BlobStore blobs)
     /// <summary>The records of a VCF or BAM, read from its beginning or by its index.</summary>
     public async Task<(IPlacedRecords Records, PlaceIndex? Index)> ReadAsync(StudyFile file, Stream content, CancellationToken cancellation)
     {
-        if (!BgzfReader.IsBgzf(content)) return (new VcfRecords(VcfTextOf(file, content)), null);
+        if (!BgzfReader.IsBgzf(content)) return (new VcfRecords(content), null);
         var reader = new BgzfReader(content);
-        if (await omics.FindIndexAsync(file.ImportId, cancellation) is not { } kept) return (RecordsOf(file, reader), null);
+        if (await omics.FindIndexAsync(file.ImportId, cancellation) is not { } kept) return (IPlacedRecords.Open(file.Format, reader), null);
         await using var bytes = await blobs.OpenAsync(kept.Blob.Hash, cancellation);
         var index = PlaceIndex.Read(bytes);
-        var records = RecordsOf(file, reader);
+        var records = IPlacedRecords.Open(file.Format, reader);
         if (records is VcfRecords vcf) vcf.Name(index.Names);
         return (records, index);
     }
@@ -40,9 +40,4 @@ public sealed class HtsgetFiles(OmicsStore omics, BlobStore blobs)
         var isFitting = (file.Format == FileFormat.Vcf && index.Format is "TBI" or "CSI" && index.Names.Count > 0) || (file.Format == FileFormat.Bam && index.Format is "BAI" or "CSI");
         return isFitting && (long)(index.LastOffset >> 16) < file.Bytes ? new FileIndex(index.Format, blob) : throw new RequestProblem(422, "business-rule", "The index is not of this file.");
     }
-
-    private static IPlacedRecords RecordsOf(StudyFile file, BgzfReader reader) => file.Format == FileFormat.Bam ? new BamRecords(reader) : new VcfRecords(reader);
-
-    private static Stream VcfTextOf(StudyFile file, Stream content) => file.IsCompressed
-        ? new System.IO.Compression.GZipStream(content, System.IO.Compression.CompressionMode.Decompress, leaveOpen: true) : content;
 }

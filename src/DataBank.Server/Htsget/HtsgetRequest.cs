@@ -50,6 +50,15 @@ public sealed record HtsgetRequest(string? Format, bool IsHeader, IReadOnlyList<
         }
     }
 
+    /// <summary>The regions whose records are given: none for the header alone; null: all records.</summary>
+    public IReadOnlyList<GenomeRegion>? Given => IsHeader ? [] : Regions;
+
+    /// <exception cref="RequestProblem">400: the file has not the format that is asked for.</exception>
+    public void CheckFormat(FileFormat format)
+    {
+        if (Format is { } asked && asked != format.Name) throw new RequestProblem(400, "not-supported", "The file has another format, and is not converted.");
+    }
+
     /// <summary>The query that asks the data address for the same.</summary>
     public string Query() => IsHeader ? "?class=header"
         : Regions is null ? "" : "?" + string.Join('&', Regions.Select(region => string.Create(CultureInfo.InvariantCulture, $"region={region.Start}-{region.End}-{Uri.EscapeDataString(region.Reference)}")));

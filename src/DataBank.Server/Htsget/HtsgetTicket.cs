@@ -26,9 +26,6 @@ public sealed class HtsgetTicket(HttpContext context, string format)
             Add(address, string.Create(CultureInfo.InvariantCulture, $"bytes={from}-{Math.Min(to, from + LargestPart) - 1}"));
     }
 
-    /// <summary>Adds bytes themselves.</summary>
-    public void Add(byte[] bytes) => urls.Add((JsonNode)Classed(new JsonObject { ["url"] = $"data:application/octet-stream;base64,{Convert.ToBase64String(bytes)}" }));
-
     public IResult ToResult() => Results.Text(
         new JsonObject { ["htsget"] = new JsonObject { ["format"] = format, ["urls"] = urls } }.ToJsonString(), HtsgetErrors.MediaType);
 
@@ -40,12 +37,7 @@ public sealed class HtsgetTicket(HttpContext context, string format)
         if (range is not null) headers["Range"] = range;
         var url = new JsonObject { ["url"] = address };
         if (headers.Count > 0) url["headers"] = headers;
-        urls.Add((JsonNode)Classed(url));
-    }
-
-    private JsonObject Classed(JsonObject url)
-    {
         if (IsHeader) url["class"] = "header";
-        return url;
+        urls.Add((JsonNode)url);
     }
 }
