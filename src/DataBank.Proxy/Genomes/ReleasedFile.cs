@@ -5,8 +5,7 @@ namespace DataBank.Proxy;
 
 /// <summary>A file as a theme may have it, in a temporary file that goes when this is disposed.</summary>
 /// <param name="Content">BGZF, at its beginning.</param>
-/// <param name="Hash">SHA-256 in lower-case hex.</param>
-internal sealed record ReleasedFile(FileStream Content, string Hash, FileFormat Format, ScrubbedGenome Scrubbed, Guid Person) : IDisposable
+internal sealed record ReleasedFile(FileStream Content, FileFormat Format, ScrubbedGenome Scrubbed, Guid Person) : IDisposable
 {
     public void Dispose() => Content.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DataBank.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +32,8 @@ internal static class ResearchDrs
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
         using var released = await genomes.OpenAsync(view, id, null, cancellation);
-        return new DrsObject(id, NameOf(id, released), released.Content.Length, NoTime, MediaType, released.Hash, options.PublicUrl, $"/research/{view.Theme}/ga4gh/files/{id}")
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(released.Content, cancellation));
+        return new DrsObject(id, NameOf(id, released), released.Content.Length, NoTime, MediaType, hash, options.PublicUrl, $"/research/{view.Theme}/ga4gh/files/{id}")
         {
             Description = $"Pseudonymized {released.Format.Name} (仮名化済み): {released.Scrubbed.Records} lines, {released.Scrubbed.Dropped} left out",
         }.ToResult();

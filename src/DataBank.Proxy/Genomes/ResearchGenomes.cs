@@ -70,9 +70,7 @@ internal sealed class ResearchGenomes(
                 throw new InvalidDataException("The upstream sent another file than the one that is described.");
             await output.FlushAsync(cancellation);
             output.Position = 0;
-            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(output, cancellation));
-            output.Position = 0;
-            return new ReleasedFile(output, hash, format, scrubbed, person);
+            return new ReleasedFile(output, format, scrubbed, person);
         }
         catch (Exception failure) when (failure is DeidentificationException or InvalidDataException or IOException)
         {
