@@ -16,8 +16,8 @@ internal static class FindPopulationVariants
     private static readonly (string Name, string Parameter, Func<string, VariantCriterion> Read)[] operations =
     [
         ("find-population-specific-variants", "variants", GenomicsInput.VariantOf),
-        ("find-population-structural-intersecting-variants", "ranges", item => new VariantCriterion { Range = RangeOf(item), IsStructural = true }),
-        ("find-population-structural-subsuming-variants", "ranges", item => new VariantCriterion { Subsumed = RangeOf(item), IsStructural = true }),
+        ("find-population-structural-intersecting-variants", "ranges", item => new VariantCriterion { Range = GenomicsInput.RangeOf(item), IsStructural = true }),
+        ("find-population-structural-subsuming-variants", "ranges", item => new VariantCriterion { Subsumed = GenomicsInput.RangeOf(item), IsStructural = true }),
     ];
 
     public static IEnumerable<string> Names => operations.Select(operation => operation.Name);
@@ -73,9 +73,6 @@ internal static class FindPopulationVariants
         if (await face.Resources.FindAsync(key, cancellation) is not { IsDeleted: false }) throw FhirAnswer.NotFound(key);
         return [Event([new SearchSource(SearchQueryParser.Parse("Patient", [new("_has:Group:member:_id", id)], baseUrl, SearchHandling.Strict))])];
     }
-
-    private static GenomicRange RangeOf(string item) =>
-        GenomicRange.TryParse(item, out var range) ? range : throw RequestProblem.Invalid("ranges are 0-based and half-open on a RefSeq sequence: NC_000007.14:55174721-55174820.");
 
     // A view repeats nothing that was typed.
     private static string Told(FhirFace face, GenomicsInput input, string parameter) =>

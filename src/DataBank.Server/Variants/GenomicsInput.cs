@@ -70,7 +70,7 @@ internal sealed class GenomicsInput
     /// <summary>Ranges in order; at least one when required.</summary>
     public IReadOnlyList<GenomicRange> Ranges(bool isRequired = true)
     {
-        var ranges = Items(input, "ranges").Select(item => GenomicRange.TryParse(item, out var range) ? range : throw RequestProblem.Invalid("ranges are 0-based and half-open on a RefSeq sequence: NC_000007.14:55174721-55174820.")).ToList();
+        var ranges = Items(input, "ranges").Select(RangeOf).ToList();
         return ranges.Count > 0 || !isRequired ? ranges : throw RequestProblem.Invalid("The operation takes ranges.");
     }
 
@@ -91,6 +91,9 @@ internal sealed class GenomicsInput
         if (groups.Count == 0 || groups.Any(group => group.Count == 0)) throw RequestProblem.Invalid($"The operation takes {name}.");
         return groups.Sum(group => group.Count) <= MostItems ? groups : throw TooMany(name);
     }
+
+    public static GenomicRange RangeOf(string item) =>
+        GenomicRange.TryParse(item, out var range) ? range : throw RequestProblem.Invalid("ranges are 0-based and half-open on a RefSeq sequence: NC_000007.14:55174721-55174820.");
 
     public static VariantCriterion VariantOf(string item) => new VariantCriterion().WithChange(item) is { Range: null } variant
         ? variant
