@@ -26,9 +26,7 @@ public static class DiagnosticImplication
             ["id"] = IdOf(variantId),
             ["meta"] = GenomicsCodes.Meta("diagnostic-implication", "databank-diagnostic-implication"),
             ["status"] = "final",
-            ["category"] = new JsonArray(
-                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory"),
-                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/v2-0074", "GE")),
+            ["category"] = GenomicsCodes.Categories(),
             ["code"] = GenomicsCodes.Concept(GenomicsCodes.CodeSystem("tbd-codes-cs"), "diagnostic-implication"),
             ["subject"] = GenomicsCodes.Reference($"Patient/{report.PatientId}"),
             ["note"] = new JsonArray(new JsonObject { ["text"] = $"ClinVar {said.Release}, Variation {said.VariationId.ToString(CultureInfo.InvariantCulture)}" }),

@@ -32,6 +32,10 @@ internal static class GenomicsCodes
         return new JsonObject { ["coding"] = new JsonArray(coding) };
     }
 
+    /// <summary>What every Observation of the guide is filed under: laboratory, genetics.</summary>
+    public static JsonArray Categories() => new(
+        Concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory"), Concept("http://terminology.hl7.org/CodeSystem/v2-0074", "GE"));
+
     public static JsonObject Text(string text) => new() { ["text"] = text };
 
     public static JsonObject Reference(string reference) => new() { ["reference"] = reference };

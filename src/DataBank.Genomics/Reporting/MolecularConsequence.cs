@@ -24,9 +24,7 @@ public static class MolecularConsequence
             ["resourceType"] = "Observation",
             ["meta"] = new JsonObject { ["profile"] = new JsonArray(GenomicsCodes.Profile("molecular-consequence")) },
             ["status"] = "final",
-            ["category"] = new JsonArray(
-                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory"),
-                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/v2-0074", "GE")),
+            ["category"] = GenomicsCodes.Categories(),
             ["code"] = GenomicsCodes.Concept(GenomicsCodes.CodeSystem("tbd-codes-cs"), "molecular-consequence"),
             ["subject"] = source["subject"]?.DeepClone(),
             ["derivedFrom"] = new JsonArray(GenomicsCodes.Reference($"Observation/{variant.Id}")),

@@ -36,9 +36,7 @@ public static class PhaseRelation
             ["resourceType"] = "Observation",
             ["meta"] = new JsonObject { ["profile"] = new JsonArray(GenomicsCodes.Profile("sequence-phase-relationship")) },
             ["status"] = "final",
-            ["category"] = new JsonArray(
-                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory"),
-                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/v2-0074", "GE")),
+            ["category"] = GenomicsCodes.Categories(),
             ["code"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "82120-7", "Allelic phase"),
             ["subject"] = GenomicsCodes.Reference($"Patient/{report.PatientId}"),
             ["specimen"] = GenomicsCodes.Reference($"Specimen/{report.SpecimenId}"),

@@ -16,9 +16,7 @@ public static class VariantObservation
             ["meta"] = GenomicsCodes.Meta("variant", "databank-genomic-variant"),
             ["partOf"] = new JsonArray(GenomicsCodes.Reference($"Procedure/{report.StudyId}")),
             ["status"] = "final",
-            ["category"] = new JsonArray(
-                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory"),
-                GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/v2-0074", "GE")),
+            ["category"] = GenomicsCodes.Categories(),
             ["code"] = GenomicsCodes.Concept(GenomicsCodes.Loinc, "69548-6", "Genetic variant assessment"),
             ["subject"] = GenomicsCodes.Reference($"Patient/{report.PatientId}"),
         };
