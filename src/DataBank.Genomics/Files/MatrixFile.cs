@@ -35,6 +35,9 @@ public sealed class MatrixFile
 
     public IReadOnlyList<string> Samples { get; }
 
+    /// <summary>The place of a sample among the values of a row.</summary>
+    public int ColumnOf(string sample) => Samples.Index().First(each => each.Item == sample).Index;
+
     /// <summary>Whether rows have another name.</summary>
     public bool HasNames => first == 2;
 

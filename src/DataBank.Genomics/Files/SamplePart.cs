@@ -33,7 +33,7 @@ public static class SamplePart
 
     private static void WriteColumn(MatrixFile matrix, string sample, StreamWriter writer, CancellationToken cancellation)
     {
-        var column = matrix.Samples.Index().First(each => each.Item == sample).Index;
+        var column = matrix.ColumnOf(sample);
         writer.WriteLine(Line(matrix, "feature", "symbol", sample));
         while (matrix.Read() is { } row)
         {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using DataBank.Genomics;
 using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
@@ -50,7 +50,7 @@ public sealed class MatrixAnswer(MatrixRequest request)
     {
         var text = new StringBuilder("feature\tname").AppendJoin("", samples.Select(sample => $"\t{sample.Document}")).Append('\n');
         foreach (var (feature, (name, values)) in features)
-            text.Append(feature).Append('\t').Append(name).AppendJoin("", samples.Select((_, at) => $"\t{values.GetValueOrDefault(at)?.ToString("R", CultureInfo.InvariantCulture) ?? "NA"}")).Append('\n');
+            text.Append(feature).Append('\t').Append(name).AppendJoin("", samples.Select((_, at) => $"\t{SamplePart.Text(values.GetValueOrDefault(at))}")).Append('\n');
         return text.ToString();
     }
 }

@@ -18,7 +18,7 @@ public sealed class MatrixTables(BlobStore blobs) : IDisposable
     {
         using var connection = Open();
         Execute(connection, MatrixSql.Create);
-        var column = sample is null ? 0 : matrix.Samples.Index().First(each => each.Item == sample).Index;
+        var column = sample is null ? 0 : matrix.ColumnOf(sample);
         using (var appender = connection.CreateAppender(MatrixSql.Table))
         {
             while (matrix.Read() is { } row)
