@@ -33,6 +33,23 @@ public sealed class ImageRenderer(FrameReader frames)
     internal Picture Draw(RenderRequest request)
     {
         using var frame = frames.Decode(request.Frame - 1);
+        return Draw(frame, request);
+    }
+
+    /// <summary>
+    /// One frame as it is seen, and, where it is grey with more than eight bits, in windows in which, one or the other, all of its values can be told apart: all of them,
+    /// their lower and their upper half.
+    /// </summary>
+    /// <param name="number">From 1.</param>
+    internal (Picture Seen, IReadOnlyList<Picture> InOtherWindows) DrawWholeRange(int number)
+    {
+        using var frame = frames.Decode(number - 1);
+        var seen = Draw(frame, new RenderRequest { Frame = number });
+        return (seen, [.. RangeWindows(frame, number).Select(window => Draw(frame, new RenderRequest { Frame = number, Window = window }))]);
+    }
+
+    private Picture Draw(Frame frame, RenderRequest request)
+    {
         var attributes = new FrameAttributes(Image, request.Frame);
         var native = frame.Bytes.Span;
         if ((long)frame.Format.Rows * frame.Format.Columns > MostPixels)
@@ -50,10 +67,8 @@ public sealed class ImageRenderer(FrameReader frames)
         return DrawTexts(picture, placement, attributes, request, window);
     }
 
-    /// <summary>Windows in which, one or the other, all values of a grey frame of more than eight bits can be told apart: all of them, their lower and their upper half.</summary>
-    internal IReadOnlyList<Window> RangeWindows(int number)
+    private IReadOnlyList<Window> RangeWindows(Frame frame, int number)
     {
-        using var frame = frames.Decode(number - 1);
         var format = frame.Format;
         var modality = ModalityTransform.Of(new FrameAttributes(Image, number), format.IsSigned, values);
         if (format.SamplesPerPixel > 1 || format.IsFloat || format.BitsStored <= 8 || format.Photometric == "PALETTE COLOR" || modality.Table is not null

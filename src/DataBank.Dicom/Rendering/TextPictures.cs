@@ -19,7 +19,7 @@ public static class TextPictures
     /// <exception cref="PixelDataException">The frame is damaged.</exception>
     public static IReadOnlyList<TextPicture> Of(ImageRenderer renderer, int frame)
     {
-        var picture = renderer.Draw(new RenderRequest { Frame = frame });
+        var (picture, inOtherWindows) = renderer.DrawWholeRange(frame);
         var (brightness, saturation) = Split(picture);
         var grey = Scaled(brightness, picture.Width, picture.Height);
         var pictures = new List<TextPicture>
@@ -29,11 +29,7 @@ public static class TextPictures
             Details(grey, darker: false),
             Details(grey, darker: true),
         };
-        foreach (var window in renderer.RangeWindows(frame))
-        {
-            var seen = renderer.Draw(new RenderRequest { Frame = frame, Window = window });
-            pictures.Add(DarkOnLight(Scaled(seen.Samples, seen.Width, seen.Height)));
-        }
+        pictures.AddRange(inOtherWindows.Select(seen => DarkOnLight(Scaled(seen.Samples, seen.Width, seen.Height))));
         if (saturation is not null) pictures.Add(Each(Scaled(saturation, picture.Width, picture.Height), sample => Ink(sample, Colourful)));
         return pictures;
     }
