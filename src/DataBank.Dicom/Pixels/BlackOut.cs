@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace DataBank.Dicom;
 
 /// <summary>Writes an image anew with rectangles of all its frames made black: native where the source was, else in RLE Lossless.</summary>
@@ -17,7 +15,7 @@ public static class BlackOut
     /// <exception cref="PixelDataException">A frame is damaged or missing.</exception>
     public static Task WriteAsync(
         FrameReader source, DicomDataset header, IReadOnlyList<PixelArea> areas, Stream output, long mostBytes, CancellationToken cancellation) =>
-        EditedPixels.WriteAsync(source, header, (format, _, native) =>
+        EditedPixels.WriteAsync(source, header, (format, native) =>
         {
             foreach (var area in areas)
             {
@@ -35,16 +33,10 @@ public static class BlackOut
                 for (var sample = 0; sample < format.SamplesPerPixel; sample++)
                 {
                     var pixel = (y * format.Columns) + x;
-                    Set(native, format.IsPlanar ? (sample * pixels) + pixel : (pixel * format.SamplesPerPixel) + sample, Black(format, sample), format.SampleBytes);
+                    EditedPixels.Set(format, native, format.IsPlanar ? (sample * pixels) + pixel : (pixel * format.SamplesPerPixel) + sample, Black(format, sample));
                 }
             }
         }
-    }
-
-    private static void Set(Span<byte> native, int index, int value, int bytes)
-    {
-        if (bytes == 1) native[index] = (byte)value;
-        else BinaryPrimitives.WriteUInt16LittleEndian(native[(2 * index)..], (ushort)value);
     }
 
     private static int Black(FrameFormat format, int sample) => format.Photometric switch

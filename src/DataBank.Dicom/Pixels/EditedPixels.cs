@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace DataBank.Dicom;
@@ -7,9 +8,8 @@ public static class EditedPixels
 {
     /// <summary>Changes the native pixels of one frame.</summary>
     /// <param name="format">What they are.</param>
-    /// <param name="frame">From 0.</param>
     /// <param name="native">The pixels, in little endian.</param>
-    public delegate void Edit(FrameFormat format, int frame, Span<byte> native);
+    public delegate void Edit(FrameFormat format, Span<byte> native);
 
     /// <param name="source">The frames.</param>
     /// <param name="header">What the file is to say beside its pixels.</param>
@@ -36,7 +36,7 @@ public static class EditedPixels
             var native = pixels.AsSpan(index * format.FrameBytes, format.FrameBytes);
             frame.Bytes.Span[..native.Length].CopyTo(native);
             LeaveOutUnusedBits(format, native);
-            edit(format, index, native);
+            edit(format, native);
         }
         var file = Describe(new DatasetBuilder(header), format, source.Count).Set(Tag.FromValue(Tags.PixelData), format.BitsAllocated > 8 ? Vr.OW : Vr.OB, pixels).Build();
         if (!source.IsEncapsulated)
@@ -48,6 +48,15 @@ public static class EditedPixels
         Part10Writer.Write(written, file, Uids.ExplicitVrLittleEndian);
         using var frames = FrameReader.Open(written.GetBuffer().AsMemory(0, (int)written.Length));
         await Transcoder.WriteAsync(frames, Uids.RleLossless, output, CompressionSettings.Default, cancellation);
+    }
+
+    /// <summary>Writes one sample of eight or sixteen allocated bits.</summary>
+    /// <param name="sample">Its place among all samples of the frame.</param>
+    /// <param name="value">All of its allocated bits.</param>
+    public static void Set(FrameFormat format, Span<byte> native, int sample, int value)
+    {
+        if (format.BitsAllocated == 8) native[sample] = (byte)value;
+        else BinaryPrimitives.WriteUInt16LittleEndian(native[(2 * sample)..], (ushort)value);
     }
 
     private static DatasetBuilder Describe(DatasetBuilder header, FrameFormat format, int frames)

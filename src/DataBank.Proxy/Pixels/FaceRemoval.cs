@@ -93,7 +93,7 @@ internal sealed class FaceRemoval(PixelSearch files, InstanceGate gate, ProxyOpt
         var (plane, (slope, intercept)) = (SlicePlane.Read(frames.File.Dataset)!, Rescale(frames.File.Dataset));
         using var copy = new MemoryStream();
         await EditedPixels.WriteAsync(
-            frames, header, (format, _, native) => face.Erase(plane, format, slope, intercept, native), copy, options.TextSearch.InstanceBytes, cancellation);
+            frames, header, (format, native) => face.Erase(plane, format, slope, intercept, native), copy, options.TextSearch.InstanceBytes, cancellation);
         return copy.ToArray();
     }
 

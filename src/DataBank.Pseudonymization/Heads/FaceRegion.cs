@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using DataBank.Dicom;
 
 namespace DataBank.Pseudonymization;
@@ -120,13 +119,8 @@ public sealed class FaceRegion
         {
             for (var column = 0; column < format.Columns; column++)
             {
-                if (!Contains(plane.At(column, row)))
-                    continue;
-                var pixel = (row * format.Columns) + column;
-                if (format.BitsAllocated == 8)
-                    native[pixel] = (byte)stored;
-                else
-                    BinaryPrimitives.WriteUInt16LittleEndian(native[(2 * pixel)..], (ushort)stored);
+                if (Contains(plane.At(column, row)))
+                    EditedPixels.Set(format, native, (row * format.Columns) + column, stored);
             }
         }
     }
