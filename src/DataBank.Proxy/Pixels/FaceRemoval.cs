@@ -65,7 +65,7 @@ internal sealed class FaceRemoval(PixelSearch files, InstanceGate gate, ProxyOpt
             if (!TryAdd(written, frames.File.Dataset, ref after) || !await keep(series[i], hashes[i], copy))
                 return "changed";
         }
-        return after!.Close() && face.IsTakenFrom(before, after) ? null : "face-remains";
+        return after!.Close() && face.IsTakenFrom(after) ? null : "face-remains";
     }
 
     /// <param name="header">Says where the slice lies: the source's.</param>

@@ -23,9 +23,11 @@ public sealed class FaceRegion
     private const double LeastChanged = 0.3;
     private const double MostRemoved = 0.45;
 
+    private readonly HeadShape head;
     private readonly double start; // y of the surface at the brow
 
-    private FaceRegion(double brow, double chin, double start, double centre, double air) => (Brow, Chin, this.start, Centre, Air) = (brow, chin, start, centre, air);
+    private FaceRegion(HeadShape head, double brow, double chin, double start, double centre, double air) =>
+        (this.head, Brow, Chin, this.start, Centre, Air) = (head, brow, chin, start, centre, air);
 
     /// <summary>z of the brows.</summary>
     public double Brow { get; }
@@ -46,9 +48,9 @@ public sealed class FaceRegion
     public static FaceRegion? Find(HeadVolume volume)
     {
         var head = HeadShape.Of(volume);
-        if (HeadProfile.Of(volume, head) is not { } profile)
+        if (HeadProfile.Of(head) is not { } profile)
             return null;
-        var hasTop = HasTop(volume, head, profile);
+        var hasTop = HasTop(head, profile);
         var lowest = hasTop ? Math.Max(profile.Bottom, profile.Top - HighestHead) : profile.Bottom;
         if (!hasTop && profile.Top - profile.Bottom > HighestHead)
             return null; // A trunk, of which it is not known where its head is.
@@ -62,19 +64,19 @@ public sealed class FaceRegion
         var brow = nose is { } tip ? tip + (BrowAboveNose * scale) : profile.Top - (BrowBelowTop * scale);
         var chin = nose is { } found ? found - (ChinBelowNose * scale) : brow - (ChinBelowBrow * scale);
         return profile.Front(Math.Min(brow, profile.Top)) is { } skin && brow > profile.Bottom
-            ? new FaceRegion(brow, chin, skin + BehindBrow, profile.Centre, AirOf(volume))
+            ? new FaceRegion(head, brow, chin, skin + BehindBrow, profile.Centre, AirOf(volume))
             : null;
     }
 
     /// <summary>
-    /// Whether the face is gone and nothing else: before the surface there is nothing but air, much of what was there before it is changed, not too much of the
+    /// Whether the face is gone from a copy of the volume and nothing else: before the surface there is nothing but air, much of what was there before it is changed, not too much of the
     /// head is gone, and outside the region every cell is as it was.
     /// </summary>
-    public bool IsTakenFrom(HeadVolume before, HeadVolume after)
+    public bool IsTakenFrom(HeadVolume after)
     {
+        var before = head.Volume;
         if (before.Width != after.Width || before.Height != after.Height || before.Depth != after.Depth)
             return false;
-        var head = HeadShape.Of(before);
         var (rays, changed) = (new HashSet<(int, int)>(), new HashSet<(int, int)>());
         var removed = 0;
         for (var slice = 0; slice < before.Depth; slice++)
@@ -128,24 +130,15 @@ public sealed class FaceRegion
     private double SurfaceAt(double z) => start + Math.Min(Deepest, Slope * (Brow - z));
 
     /// <summary>Whether the head ends within the volume: its highest section is much smaller than its largest.</summary>
-    private static bool HasTop(HeadVolume volume, HeadShape head, HeadProfile profile)
+    private static bool HasTop(HeadShape head, HeadProfile profile)
     {
         const double Layer = 4;
         var (layers, highest) = (new Dictionary<int, int>(), (int)(profile.Top / Layer));
-        for (var slice = 0; slice < volume.Depth; slice++)
+        head.Each(point =>
         {
-            for (var y = 0; y < volume.Height; y++)
-            {
-                for (var x = 0; x < volume.Width; x++)
-                {
-                    if (head.Contains(x, y, slice))
-                    {
-                        var layer = (int)(volume.At(x, y, slice).Z / Layer);
-                        layers[layer] = layers.GetValueOrDefault(layer) + 1;
-                    }
-                }
-            }
-        }
+            var layer = (int)(point.Z / Layer);
+            layers[layer] = layers.GetValueOrDefault(layer) + 1;
+        });
         return layers.TryGetValue(highest, out var section) && section < 0.5 * layers.Values.Max();
     }
 

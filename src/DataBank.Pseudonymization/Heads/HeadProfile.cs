@@ -9,9 +9,8 @@ internal sealed class HeadProfile
     private const double LeastProtrusion = 6;
 
     private readonly double[] front, back;
-    private readonly double bottom;
 
-    private HeadProfile(double[] front, double[] back, double bottom, double centre, double top) => (this.front, this.back, this.bottom, Centre, Top) = (front, back, bottom, centre, top);
+    private HeadProfile(double[] front, double[] back, double bottom, double centre, double top) => (this.front, this.back, Bottom, Centre, Top) = (front, back, bottom, centre, top);
 
     /// <summary>x of the middle.</summary>
     public double Centre { get; }
@@ -20,7 +19,7 @@ internal sealed class HeadProfile
     public double Top { get; }
 
     /// <summary>z of the lowest.</summary>
-    public double Bottom => bottom;
+    public double Bottom { get; }
 
     /// <summary>From front to back, where the head is longest; heights without head do not count.</summary>
     public double LengthWithin(double from, double to)
@@ -28,7 +27,7 @@ internal sealed class HeadProfile
         var longest = 0.0;
         for (var bin = 0; bin < front.Length; bin++)
         {
-            var z = bottom + (bin * BinHeight);
+            var z = Bottom + (bin * BinHeight);
             if (z >= from && z <= to && double.IsFinite(front[bin]))
                 longest = Math.Max(longest, back[bin] - front[bin]);
         }
@@ -38,16 +37,16 @@ internal sealed class HeadProfile
     /// <summary>y of the skin at a height; null where there is no head.</summary>
     public double? Front(double z) => At(front, z);
 
-    public static HeadProfile? Of(HeadVolume volume, HeadShape head)
+    public static HeadProfile? Of(HeadShape head)
     {
         if (head.Count == 0)
             return null;
         double sumX = 0, least = double.MaxValue, greatest = double.MinValue;
-        Each(volume, head, point => (sumX, least, greatest) = (sumX + point.X, Math.Min(least, point.Z), Math.Max(greatest, point.Z)));
+        head.Each(point => (sumX, least, greatest) = (sumX + point.X, Math.Min(least, point.Z), Math.Max(greatest, point.Z)));
         var centre = sumX / head.Count;
         var bins = (int)((greatest - least) / BinHeight) + 1;
         double[] front = [.. Enumerable.Repeat(double.PositiveInfinity, bins)], back = [.. Enumerable.Repeat(double.NegativeInfinity, bins)];
-        Each(volume, head, point =>
+        head.Each(point =>
         {
             if (Math.Abs(point.X - centre) > HalfBand)
                 return;
@@ -71,7 +70,7 @@ internal sealed class HeadProfile
         var most = LeastProtrusion;
         for (var bin = 0; bin < outline.Length; bin++)
         {
-            var z = bottom + (bin * BinHeight);
+            var z = Bottom + (bin * BinHeight);
             if (z < from || z > to || At(outline, z) is not { } here || At(outline, z + Above) is not { } root || At(outline, z - Below) is not { } lip)
                 continue;
             var protrusion = Math.Min(forwards * (root - here), forwards * (lip - here));
@@ -83,7 +82,7 @@ internal sealed class HeadProfile
 
     private double? At(double[] outline, double z)
     {
-        var bin = (int)Math.Round((z - bottom) / BinHeight);
+        var bin = (int)Math.Round((z - Bottom) / BinHeight);
         return bin >= 0 && bin < outline.Length && double.IsFinite(outline[bin]) ? outline[bin] : null;
     }
 
@@ -98,21 +97,6 @@ internal sealed class HeadProfile
             for (var between = last + 1; last >= 0 && between < bin; between++)
                 outline[between] = outline[last] + ((outline[bin] - outline[last]) * (between - last) / (bin - last));
             last = bin;
-        }
-    }
-
-    private static void Each(HeadVolume volume, HeadShape head, Action<Point> visit)
-    {
-        for (var slice = 0; slice < volume.Depth; slice++)
-        {
-            for (var y = 0; y < volume.Height; y++)
-            {
-                for (var x = 0; x < volume.Width; x++)
-                {
-                    if (head.Contains(x, y, slice))
-                        visit(volume.At(x, y, slice));
-                }
-            }
         }
     }
 }

@@ -10,10 +10,11 @@ internal sealed class HeadShape
     private const int Bins = 256;
 
     private readonly bool[] isHead;
-    private readonly int width, height;
 
     private HeadShape(bool[] isHead, HeadVolume volume, float threshold, int cells) =>
-        (this.isHead, width, height, Threshold, Count) = (isHead, volume.Width, volume.Height, threshold, cells);
+        (this.isHead, Volume, Threshold, Count) = (isHead, volume, threshold, cells);
+
+    public HeadVolume Volume { get; }
 
     /// <summary>What is above it is no air.</summary>
     public float Threshold { get; }
@@ -21,7 +22,23 @@ internal sealed class HeadShape
     /// <summary>Cells of the head.</summary>
     public int Count { get; }
 
-    public bool Contains(int x, int y, int slice) => isHead[(((slice * height) + y) * width) + x];
+    public bool Contains(int x, int y, int slice) => isHead[(((slice * Volume.Height) + y) * Volume.Width) + x];
+
+    /// <summary>Visits the centres of all cells of the head.</summary>
+    public void Each(Action<Point> visit)
+    {
+        for (var slice = 0; slice < Volume.Depth; slice++)
+        {
+            for (var y = 0; y < Volume.Height; y++)
+            {
+                for (var x = 0; x < Volume.Width; x++)
+                {
+                    if (Contains(x, y, slice))
+                        visit(Volume.At(x, y, slice));
+                }
+            }
+        }
+    }
 
     public static HeadShape Of(HeadVolume volume)
     {
