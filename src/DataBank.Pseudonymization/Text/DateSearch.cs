@@ -19,25 +19,25 @@ internal sealed class DateSearch(KnownWords known, int dayOffset, TextDates date
     /// <summary>From the most to the least precise: what an earlier one took is not looked at again.</summary>
     private static readonly Regex[] Forms =
     [
-        new($"(?<s>(?:西暦 ?)?{Year} ?年 ?{Month} ?月 ?{Day} ?日{Weekday})", Linear),
-        new($"(?<s>{EraYear} ?年 ?{Month} ?月 ?{Day} ?日{Weekday})", Linear),
-        new($"(?<s>{Year}(?<p>[-/.]) ?{Month}[-/.] ?{Day}{Weekday})", Linear),
-        new($"(?<s>{EraYear} ?(?<p>[-/.・]) ?{Month} ?[-/.・] ?{Day}{Weekday})", Linear),
-        new("(?<s>(?<y>(?:19|20)[0-9]{2})(?<m>[01][0-9])(?<d>[0-3][0-9]))", Linear),
-        new("(?<s>(?<e>[MTSHRmtshr])(?<y>[0-9]{2})(?<m>[01][0-9])(?<d>[0-3][0-9]))", Linear),
-        new($"(?<s>(?:西暦 ?)?{Year} ?年 ?{Month} ?月)", Linear),
-        new($"(?<s>{EraYear} ?年 ?{Month} ?月)", Linear),
-        new($"(?<s>{Year}(?<p>[-/.])(?<m>0[1-9]|1[0-2]|[1-9]))", Linear),
-        new($"(?<s>{Year} ?年)", Linear),
-        new($"(?<s>{EraYear} ?年)", Linear),
+        new($"(?:西暦 ?)?{Year} ?年 ?{Month} ?月 ?{Day} ?日{Weekday}", Linear),
+        new($"{EraYear} ?年 ?{Month} ?月 ?{Day} ?日{Weekday}", Linear),
+        new($"{Year}(?<p>[-/.]) ?{Month}[-/.] ?{Day}{Weekday}", Linear),
+        new($"{EraYear} ?(?<p>[-/.・]) ?{Month} ?[-/.・] ?{Day}{Weekday}", Linear),
+        new("(?<y>(?:19|20)[0-9]{2})(?<m>[01][0-9])(?<d>[0-3][0-9])", Linear),
+        new("(?<e>[MTSHRmtshr])(?<y>[0-9]{2})(?<m>[01][0-9])(?<d>[0-3][0-9])", Linear),
+        new($"(?:西暦 ?)?{Year} ?年 ?{Month} ?月", Linear),
+        new($"{EraYear} ?年 ?{Month} ?月", Linear),
+        new($"{Year}(?<p>[-/.])(?<m>0[1-9]|1[0-2]|[1-9])", Linear),
+        new($"{Year} ?年", Linear),
+        new($"{EraYear} ?年", Linear),
     ];
 
-    private static readonly Regex WithoutYear = new($"(?<s>{Month} ?月 ?{Day} ?日{Weekday})", Linear);
-    private static readonly Regex Slashed = new("(?<m>0?[1-9]|1[0-2])/(?<d>[0-3]?[0-9])(?<w> ?[(][月火水木金土日][)])?", Linear);
+    private static readonly Regex WithoutYear = new($"{Month} ?月 ?{Day} ?日{Weekday}", Linear);
+    private static readonly Regex Slashed = new("(?<m>0?[1-9]|1[0-2])/(?<d>[0-3]?[0-9])(?: ?[(][月火水木金土日][)])?", Linear);
     private static readonly Regex Ambiguous = new("'?(?:[0-9]{1,2}[/.][0-9]{1,2}[/.](?:[0-9]{4}|[0-9]{2})|[0-9]{2}[/.][0-9]{1,2}[/.][0-9]{1,2})", Linear);
     private static readonly Regex English = new(
-        "(?<a>(?<n>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[.]? (?<d>[0-3]?[0-9])(?:st|nd|rd|th)?,? (?<y>(?:19|20)[0-9]{2}))"
-        + "|(?<b>(?<d>[0-3]?[0-9])(?:st|nd|rd|th)?[ -](?<n>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[.]?,?[ -](?<y>(?:19|20)[0-9]{2}))", Linear | RegexOptions.IgnoreCase);
+        "(?<n>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[.]? (?<d>[0-3]?[0-9])(?:st|nd|rd|th)?,? (?<y>(?:19|20)[0-9]{2})"
+        + "|(?<d>[0-3]?[0-9])(?:st|nd|rd|th)?[ -](?<n>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[.]?,?[ -](?<y>(?:19|20)[0-9]{2})", Linear | RegexOptions.IgnoreCase);
 
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     private static readonly string[] BehindFractions = ["錠", "切除", "量", "以下", "以上", "倍", "包", "カプセル", "度", "本", "枚", "個", "回", "点", "肋", "椎", "葉", "杯", "腹", "%", "H", "期"];
@@ -66,7 +66,7 @@ internal sealed class DateSearch(KnownWords known, int dayOffset, TextDates date
         }
         foreach (Match match in WithoutYear.Matches(text))
         {
-            JudgeWithoutYear(match, match.Groups["s"].Length, findings);
+            JudgeWithoutYear(match, findings);
         }
         FindSlashed(text, findings);
     }
@@ -104,15 +104,15 @@ internal sealed class DateSearch(KnownWords known, int dayOffset, TextDates date
     }
 
     /// <summary>Days of the year move as they would in a year that is no leap year.</summary>
-    private void JudgeWithoutYear(Match match, int length, Findings findings)
+    private void JudgeWithoutYear(Match match, Findings findings)
     {
         var (month, day) = (WrittenDate.Number(match.Groups["m"].Value), WrittenDate.Number(match.Groups["d"].Value));
-        if (findings.Touches(match.Index, match.Index + length) || month is not (>= 1 and <= 12) || day is not >= 1 || day > DateTime.DaysInMonth(2023, month.Value))
+        if (findings.Touches(match.Index, match.Index + match.Length) || month is not (>= 1 and <= 12) || day is not >= 1 || day > DateTime.DaysInMonth(2023, month.Value))
         {
             return;
         }
         var moved = new DateOnly(2023, month.Value, day.Value).AddDays(dayOffset);
-        findings.Add(match.Index, match.Index + length, dates == TextDates.Year ? Surrogate.Date : $"{moved.Month}月{moved.Day}日");
+        findings.Add(match.Index, match.Index + match.Length, dates == TextDates.Year ? Surrogate.Date : $"{moved.Month}月{moved.Day}日");
     }
 
     /// <summary>3/2 is a date by what stands beside it, or a fraction; when nothing tells, it goes.</summary>
