@@ -12,7 +12,7 @@ namespace DataBank.Pseudonymization;
 /// An item may point to another by its place in the tree (PS3.3 C.17.3.2.5). Places move when items go, so a document that holds such pointers is cleaned
 /// again with the places of the last time, until they stay.
 /// </remarks>
-internal sealed class ContentItems(DicomPolicy policy, PatientContext patient)
+internal sealed class ContentItems(DicomPolicy policy, PatientContext patient, OwnWords ownWords)
 {
     private const string Removed = "REMOVED";
     private const double OldestAge = 90;
@@ -21,7 +21,6 @@ internal sealed class ContentItems(DicomPolicy policy, PatientContext patient)
     private static readonly Tag Measured = new(0x0040, 0xA300), Units = new(0x0040, 0x08EA), NumericValue = new(0x0040, 0xA30A), Content = new(0x0040, 0xA730);
     private static readonly Tag FloatingPoint = new(0x0040, 0xA161), Numerator = new(0x0040, 0xA162), Denominator = new(0x0040, 0xA163), Target = new(0x0040, 0xDB73);
 
-    private readonly OwnWords ownWords = new(patient.Identifiers);
     private readonly List<int> place = [];
     private Dictionary<string, List<int>> kept = new(StringComparer.Ordinal);
     private Dictionary<string, List<int>>? lastKept;

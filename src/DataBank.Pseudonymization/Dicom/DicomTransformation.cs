@@ -6,14 +6,21 @@ namespace DataBank.Pseudonymization;
 /// One data set on its way out. Each attribute meets three filters: it must be listed for the IOD (PS3.3), PS3.15 Table E.1-1 must not
 /// take it away, and its value must have a form that carries no text; items of sequences the same, to any depth.
 /// </summary>
-internal sealed class DicomTransformation(DicomPolicy policy, PatientContext patient)
+internal sealed class DicomTransformation
 {
-    private readonly DicomValues values = new(policy, patient);
-    private readonly ContentItems content = new(policy, patient);
+    private readonly DicomPolicy policy;
+    private readonly DicomValues values;
+    private readonly ContentItems content;
     private readonly List<(uint Tag, IodAttribute Attribute)> path = [];
     private bool lacksValue; // Of the item that is being cleaned: a required value is gone and nothing can stand for it.
 
     private const int MostRounds = 16;
+
+    public DicomTransformation(DicomPolicy policy, PatientContext patient)
+    {
+        var ownWords = new OwnWords(patient.Identifiers);
+        (this.policy, values, content) = (policy, new DicomValues(policy, patient, ownWords), new ContentItems(policy, patient, ownWords));
+    }
 
     /// <exception cref="InvalidOperationException">The pointers of a document lead nowhere for good.</exception>
     public DatasetBuilder CleanAll(DicomDataset source, IodAttribute definition)

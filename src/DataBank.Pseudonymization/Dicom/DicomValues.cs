@@ -5,12 +5,10 @@ using DataBank.Dicom;
 namespace DataBank.Pseudonymization;
 
 /// <summary>The forms in which values may pass, by value representation. All text that passes is ASCII and is written anew.</summary>
-internal sealed partial class DicomValues(DicomPolicy policy, PatientContext patient)
+internal sealed partial class DicomValues(DicomPolicy policy, PatientContext patient, OwnWords ownWords)
 {
     private const string StandardUids = "1.2.840.10008.";
     private const string OldestAge = "090Y";
-
-    private readonly OwnWords ownWords = new(patient.Identifiers);
 
     /// <summary>Stands where a code is needed and the source's may not pass.</summary>
     public static DicomDataset MaskedCode { get; } = new DatasetBuilder()
