@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace DataBank.Pseudonymization;
 
 /// <summary>The free texts of one resource: who is named beside them there is taken out, too.</summary>
-internal sealed class FhirTexts
+internal sealed class FhirTexts(TextScrubber known, JsonElement resource, int dayOffset, TextDates dates)
 {
     private const int DeepestName = 16;
     private const int LongestName = 200;
@@ -21,18 +21,9 @@ internal sealed class FhirTexts
         "interpreter", "resultsInterpreter", "authenticator", "authorReference", "assigner", "referrer", "source", "informant", "who", "manufacturer", "assigningOrganization", "origin", "destination",
     }.ToFrozenSet();
 
-    private readonly TextScrubber scrubber;
-    private readonly int dayOffset;
-    private readonly TextDates dates;
+    private TextScrubber? scrubber; // Made with the first text: most resources have none, and a guard of more names costs as much as one of a patient.
 
-    public FhirTexts(TextScrubber scrubber, JsonElement resource, int dayOffset, TextDates dates)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        AddNames(resource, names, "", 0);
-        (this.scrubber, this.dayOffset, this.dates) = (scrubber.With([.. names]), dayOffset, dates);
-    }
-
-    public string? Scrub(string text) => scrubber.Scrub(text, dayOffset, dates);
+    public string? Scrub(string text) => (scrubber ??= known.With(NamesIn(resource))).Scrub(text, dayOffset, dates);
 
     /// <summary>XHTML of a Narrative.</summary>
     public string? ScrubNarrative(string div) =>
@@ -57,6 +48,13 @@ internal sealed class FhirTexts
         {
             return null;
         }
+    }
+
+    private static IReadOnlyList<string> NamesIn(JsonElement resource)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        AddNames(resource, names, "", 0);
+        return [.. names];
     }
 
     /// <summary>What the resource calls people and houses by, and who wrote its notes. What a reference says of a disease is none of it.</summary>
