@@ -36,7 +36,7 @@ public sealed class FhirDeidentifier(FhirPolicy policy)
             var output = new ArrayBufferWriter<byte>(resource.Utf8.Length + 512);
             using (var json = new Utf8JsonWriter(output, Options))
             {
-                new FhirTransformation(policy, patient, new PrunedWriter(json)).WriteResource(resource, rule);
+                new FhirTransformation(policy, patient, resource, new PrunedWriter(json)).Write(rule);
             }
             return FhirResource.Parse(output.WrittenMemory);
         }

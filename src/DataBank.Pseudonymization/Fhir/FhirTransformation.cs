@@ -5,27 +5,24 @@ using DataBank.Fhir;
 namespace DataBank.Pseudonymization;
 
 /// <summary>One resource on its way into a view: walks the source along the rules; what has no rule is never looked at.</summary>
-internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patient, PrunedWriter writer)
+internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patient, FhirResource resource, PrunedWriter writer)
 {
-    private FhirValues values = new(policy, patient, writer, null);
+    private readonly FhirValues values = new(
+        policy, patient, writer, policy.ReleasesText && patient.Scrubber is { } scrubber ? new FhirTexts(scrubber, resource.Root, patient.DayOffset, policy.TextDates) : null);
 
-    public void WriteResource(FhirResource resource, ElementRule rule)
+    public void Write(ElementRule rule)
     {
-        if (policy.ReleasesText && patient.Scrubber is { } scrubber)
-        {
-            values = new FhirValues(policy, patient, writer, new FhirTexts(scrubber, resource.Root, patient.DayOffset, policy.TextDates));
-        }
         writer.StartObject();
         writer.Write("resourceType", resource.Type);
         writer.Write("id", FhirDeidentifier.PseudonymousId(new ResourceKey(resource.Type, resource.Id!), patient));
-        WriteMeta(resource);
-        WriteOwnExtensions(resource);
+        WriteMeta();
+        WriteOwnExtensions();
         WriteMembers(resource.Root, rule, "extension");
         writer.EndObject();
     }
 
     /// <summary>Meta is made anew: the profile of the view, those profile claims that the policy lists, and the security label.</summary>
-    private void WriteMeta(FhirResource resource)
+    private void WriteMeta()
     {
         writer.StartObject("meta");
         writer.StartArray("profile");
@@ -55,7 +52,7 @@ internal sealed class FhirTransformation(FhirPolicy policy, PatientContext patie
     }
 
     /// <summary>The resource's own extensions, and the age at the event where it does not tell one.</summary>
-    private void WriteOwnExtensions(FhirResource resource)
+    private void WriteOwnExtensions()
     {
         writer.StartArray("extension");
         if (resource.Root.TryGetProperty("extension", out var extensions))
