@@ -10,7 +10,6 @@ internal static class HeaderTags
     public const uint CodeValue = 0x00080100;
     public const uint CodingSchemeDesignator = 0x00080102;
     public const uint CodeMeaning = 0x00080104;
-    public const uint PatientAge = 0x00101010;
     public const uint IccProfile = 0x00282000;
     public const uint TextObjects = 0x00700008;
     public const uint GraphicObjects = 0x00700009;
