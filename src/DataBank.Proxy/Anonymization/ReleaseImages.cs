@@ -16,10 +16,8 @@ internal sealed class ReleaseImages(InstanceVerdictStore verdicts, ClearedCopies
 {
     private const int MostImages = 1_000_000;
     private const int KeyBytes = 32;
-    private const string CleanPixelData = "113101";
 
     private static readonly DicomDeidentifier Deidentifier = new(DicomPolicy.Anonymized);
-    private static readonly Tag Methods = new(0x0012, 0x0064), CodeValue = new(0x0008, 0x0100);
 
     /// <summary>Writes a ZIP file with a folder for each row that has images; gives how many there are.</summary>
     /// <param name="search">Which ImagingStudy resources of the view.</param>
@@ -54,7 +52,7 @@ internal sealed class ReleaseImages(InstanceVerdictStore verdicts, ClearedCopies
         await source.WriteFileAsync(instance, file, cancellation);
         file.Position = 0;
         var shown = Part10Reader.ReadHeader(file);
-        if (Deidentifier.Deidentify(shown.Dataset, patient, ClearanceOf(shown.Dataset)) is not { } released)
+        if (Deidentifier.Deidentify(shown.Dataset, patient, PixelClearance.Of(shown.Dataset)) is not { } released)
             return false; // Its kind is in no anonymized release, or it may show a head.
         if (new LeakGuard([.. patient.Identifiers, instance.SopInstanceUid]).FindsLeak(InstanceGate.ToJson(released, null).Span))
             throw new RequestProblem(422, "business-rule", "An image would lead back to the theme's view.");
@@ -63,8 +61,4 @@ internal sealed class ReleaseImages(InstanceVerdictStore verdicts, ClearedCopies
         await Part10Writer.WriteWithPixelDataAsync(entry, released, shown, file, text: null, cancellation);
         return true;
     }
-
-    /// <summary>What the view's own markers say.</summary>
-    private static PixelClearance? ClearanceOf(DicomDataset shown) =>
-        shown.Items(Methods).Any(method => method.Text(CodeValue) == CleanPixelData) ? PixelClearance.Of(isReviewed: false) : null;
 }

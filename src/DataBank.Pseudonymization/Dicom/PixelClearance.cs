@@ -1,3 +1,5 @@
+using DataBank.Dicom;
+
 namespace DataBank.Pseudonymization;
 
 /// <summary>How the pixels of an image were cleared of text, or of a face.</summary>
@@ -20,6 +22,10 @@ public sealed record PixelClearance(string Method)
         PixelRule.Defaced => OfFace,
         _ => null,
     };
+
+    /// <summary>What the markers of a released instance say of its text; null: nothing.</summary>
+    public static PixelClearance? Of(DicomDataset released) =>
+        released.Items(HeaderTags.DeidentificationMethodCodeSequence).Any(method => method.Text(Tag.FromValue(HeaderTags.CodeValue)) == DeidentificationOptions.PixelData) ? ByReading : null;
 
     public static PixelClearance Of(bool isReviewed) => isReviewed ? ByPerson : ByReading;
 }
