@@ -76,8 +76,8 @@ internal sealed class ResearchInstanceSource(
         var verdict = await verdicts.FindAsync(view.Theme, instance.SopInstanceUid, cancellation);
         if (verdict is not { IsReleased: true } || !view.Members.Contains(verdict.PersonKey))
             throw Unknown();
-        var uids = view.Seal.Open(verdict.Sealed, verdict.InstanceUid).Split('\n');
-        return (verdict, uids[0], uids[1], uids[2]);
+        var (study, series, uid) = SourceUids.Open(view, verdict);
+        return (verdict, study, series, uid);
     }
 
     private static RequestProblem Unknown() => RequestProblem.NotFound("This instance");

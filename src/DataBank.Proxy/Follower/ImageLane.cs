@@ -132,7 +132,7 @@ internal sealed class ImageLane(
             metrics.Dropped(view.Theme, DropReason.NotReleased, "instance");
         var verdict = new VaultInstance(
             pseudonymousUid, view.Keys.Uid(studyUid), study.SourceHash, study.PersonKey, released is null ? InstanceVerdict.Withheld : VerdictOf(rule), view.PolicyVersion,
-            view.Seal.Seal($"{studyUid}\n{seriesUid}\n{instanceUid}", pseudonymousUid)) { Reason = rule == PixelRule.Reviewed ? "review-only" : "" };
+            new SourceUids(studyUid, seriesUid, instanceUid).Seal(view, pseudonymousUid)) { Reason = rule == PixelRule.Reviewed ? "review-only" : "" };
         return released is null || rule != PixelRule.Free
             ? (verdict, null)
             : (verdict, Shown(released, source.Text(ImageTags.AvailableTransferSyntax) ?? Uids.ExplicitVrLittleEndian, null));

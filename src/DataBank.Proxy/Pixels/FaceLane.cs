@@ -41,18 +41,18 @@ internal sealed class FaceLane(
 
     private async Task DefaceAsync(ThemeView view, IReadOnlyList<VaultInstance> slices, CancellationToken cancellation)
     {
-        var waiting = slices.Select(slice => slice with { Verdict = InstanceVerdict.Undefaced, Reason = "", PixelHash = "" }).ToList();
-        if (!await JudgeAsync(view, slices, waiting, cancellation)) // Copies that were made of fewer slices are shown no longer.
+        var undone = slices.Select(slice => slice with { Verdict = InstanceVerdict.Undefaced, Reason = "", PixelHash = "" }).ToList();
+        if (!await JudgeAsync(view, slices, undone, cancellation)) // Copies that were made of fewer slices are shown no longer.
             return;
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
-        var refusal = await removal.RemoveAsync(view, waiting, async (slice, hash, copy) =>
+        var refusal = await removal.RemoveAsync(view, undone, async (slice, hash, copy) =>
         {
             hashes[slice.InstanceUid] = hash;
             return await KeepAsync(view, slice, copy, cancellation);
         }, cancellation);
         if (refusal == "changed")
             return; // Looked at again in the next pass.
-        await JudgeAsync(view, waiting, [.. waiting.Select(slice => refusal is null
+        await JudgeAsync(view, undone, [.. undone.Select(slice => refusal is null
             ? slice with { Verdict = InstanceVerdict.Cleared, Reason = Judged + "taken-out", PixelHash = hashes[slice.InstanceUid] }
             : slice with { Verdict = InstanceVerdict.Withheld, Reason = Judged + refusal })], cancellation);
     }
@@ -63,7 +63,7 @@ internal sealed class FaceLane(
         await view.Gate.WaitAsync(cancellation);
         try
         {
-            if (!await StandsAsync(view, slice, cancellation))
+            if (!await verdicts.StandsAsync(view, slice, cancellation))
                 return false;
             await copies.WriteAsync(view, slice.StudyUid, slice.InstanceUid, copy, cancellation);
             return true;
@@ -82,7 +82,7 @@ internal sealed class FaceLane(
         {
             foreach (var slice in standing)
             {
-                if (!await StandsAsync(view, slice, cancellation))
+                if (!await verdicts.StandsAsync(view, slice, cancellation))
                     return false;
             }
             foreach (var batch in judged.Where(slice => slice.Verdict == InstanceVerdict.Cleared).Chunk(WriteBatch))
@@ -106,10 +106,6 @@ internal sealed class FaceLane(
         }
     }
 
-    private async Task<bool> StandsAsync(ThemeView view, VaultInstance slice, CancellationToken cancellation) =>
-        view.Members.Contains(slice.PersonKey) && await verdicts.FindAsync(view.Theme, slice.InstanceUid, cancellation) is { } now
-            && now.Verdict == slice.Verdict && now.Sealed.AsSpan().SequenceEqual(slice.Sealed);
-
     /// <summary>All slices of a series whose face is to be taken out, whatever came of them before.</summary>
     private async Task<IReadOnlyList<VaultInstance>> SlicesAsync(ThemeView view, string studyUid, string seriesUid, CancellationToken cancellation) =>
     [
@@ -117,5 +113,5 @@ internal sealed class FaceLane(
             && (instance.Verdict == InstanceVerdict.Undefaced || instance.Reason.StartsWith(Judged, StringComparison.Ordinal))),
     ];
 
-    private static string SeriesOf(ThemeView view, VaultInstance instance) => view.Seal.Open(instance.Sealed, instance.InstanceUid).Split('\n')[1];
+    private static string SeriesOf(ThemeView view, VaultInstance instance) => SourceUids.Open(view, instance).Series;
 }

@@ -49,9 +49,7 @@ internal sealed class PixelLane(
         try
         {
             // It may have left while it was looked at, or have been judged anew.
-            if (!view.Members.Contains(unread.PersonKey)
-                || await verdicts.FindAsync(view.Theme, unread.InstanceUid, cancellation) is not { Verdict: InstanceVerdict.Unread } standing
-                || !standing.Sealed.AsSpan().SequenceEqual(unread.Sealed))
+            if (!await verdicts.StandsAsync(view, unread, cancellation))
                 return;
             var judged = unread with { Verdict = outcome.Verdict, Reason = outcome.Reason, PixelHash = outcome.PixelHash };
             if (outcome.Verdict == InstanceVerdict.Cleared)

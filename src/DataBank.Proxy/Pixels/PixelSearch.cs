@@ -33,8 +33,8 @@ internal sealed class PixelSearch(
     /// <summary>The source's file; null when it is too large to be looked at.</summary>
     public async Task<byte[]?> ReadAsync(ThemeView view, VaultInstance instance, CancellationToken cancellation)
     {
-        var uids = view.Seal.Open(instance.Sealed, instance.InstanceUid).Split('\n');
-        using var part = await dicomWeb.OpenInstanceAsync(uids[0], uids[1], uids[2], cancellation) ?? throw new HttpRequestException("The upstream has no such instance.");
+        var (study, series, uid) = SourceUids.Open(view, instance);
+        using var part = await dicomWeb.OpenInstanceAsync(study, series, uid, cancellation) ?? throw new HttpRequestException("The upstream has no such instance.");
         using var file = new MemoryStream();
         var buffer = new byte[80 * 1024];
         for (int read; (read = await part.Content.ReadAsync(buffer, cancellation)) > 0;)
