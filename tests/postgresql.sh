@@ -1,7 +1,9 @@
-# A private PostgreSQL server for scripts: sourced, it defines start_postgresql and stop_postgresql. The server belongs to an unprivileged user,
+# A private PostgreSQL server for scripts: sourced, it defines start_postgresql and stop_postgresql, and free_port. The server belongs to an unprivileged user,
 # lies in a temporary folder, listens on a free port of 127.0.0.1 alone and lasts until stop_postgresql.
 
 as_postgres() { if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 # start_postgresql [OPTIONS]: sets postgresql_folder and DATABANK_TEST_POSTGRES, an ADO.NET connection string.
 start_postgresql() {
@@ -11,7 +13,7 @@ start_postgresql() {
   postgresql_programs=$programs
   postgresql_folder=$(mktemp -d)
   [ "$(id -u)" -ne 0 ] || chown postgres "$postgresql_folder"
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  port=$(free_port)
   (cd / && as_postgres "$programs/initdb" -D "$postgresql_folder/data" -U databank -A trust -E UTF8 --no-locale --no-sync >/dev/null) || return 1
   postgresql_port=$port
   postgresql_options="-c listen_addresses=127.0.0.1 -c port=$port -c max_connections=400 -k $postgresql_folder $*"

@@ -5,39 +5,19 @@
 # Prints rate (per second), p50 and p99 (ms), server CPU per request (ms), peak memory (MB) and our rate divided by Orthanc's.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-. deploy/packages.sh
-. tests/postgresql.sh
+. tests/benchmarks/server.sh
 instances=${1:-300} studies=${2:-10000}
 
-need_dotnet
-need_packages curl orthanc orthanc-dicomweb
-dotnet build tests/DataBank.Benchmarks -c Release -nologo -v q
-dotnet build src/DataBank.Appliance -c Release -nologo -v q
+need_packages orthanc orthanc-dicomweb
+build_bench
 
-work=$(mktemp -d)
-started=()
-cleanup() {
-  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
-  stop_postgresql
-  rm -rf "$work"
-}
-trap cleanup EXIT
+load() { bench archive "$@" "$instances" "$studies" | tee -a "$work/results"; }
 
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-wait_for() { for _ in $(seq 300); do curl -sf -o "$work/ready" "$1" && return 0; sleep 0.1; done; echo "error: $1 does not answer" >&2; return 1; }
-load() { dotnet tests/DataBank.Benchmarks/bin/Release/net10.0/DataBank.Benchmarks.dll archive "$@" "$instances" "$studies" | tee -a "$work/results"; }
-
-if [ "${DATABANK_TEST_ENGINE:-}" = PostgreSql ]; then
-  need_packages postgresql
-  start_postgresql
-  export DATABANK_Storage__Provider=PostgreSql DATABANK_Storage__ConnectionString=$DATABANK_TEST_POSTGRES
-fi
-ours=$(free_port) dimse=$(free_port)
-dotnet src/DataBank.Appliance/bin/Release/net10.0/databank.dll serve --data "$work/databank" --urls "http://127.0.0.1:$ours" --dimse-port "$dimse" --auth none --roles clinical >"$work/databank.log" 2>&1 &
-started+=($!)
-wait_for "http://127.0.0.1:$ours/health/ready"
-load DataBank "http://127.0.0.1:$ours/dicomweb" "$dimse" "${started[0]}"
-kill "${started[0]}"; wait "${started[0]}" || true
+store_where_asked
+dimse=$(free_port)
+serve databank clinical --dimse-port "$dimse"
+load DataBank "$url/dicomweb" "$dimse" "${started[0]}"
+stop
 
 theirs=$(free_port) dicom=$(free_port)
 mkdir "$work/orthanc"
@@ -50,7 +30,7 @@ JSON
 Orthanc "$work/orthanc.json" >"$work/orthanc.log" 2>&1 &
 started+=($!)
 wait_for "http://127.0.0.1:$theirs/system"
-load Orthanc "http://127.0.0.1:$theirs/dicom-web" "$dicom" "${started[1]}"
+load Orthanc "http://127.0.0.1:$theirs/dicom-web" "$dicom" "${started[0]}"
 
 echo
 printf '%-42s %-9s %10s %9s %9s %9s %8s\n' measurement server rate/s p50 p99 CPU memory

@@ -9,15 +9,11 @@ import tempfile
 import time
 import urllib.parse
 
+from processor import processor_seconds
+
 SYSTEM = "http://example.jp/large"
 CODES = 100_000
 HEADERS = {"content-type": "application/fhir+json"}
-
-
-def processor_seconds(pid):
-    with open(f"/proc/{pid}/stat") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident_mb(pid):

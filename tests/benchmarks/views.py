@@ -11,6 +11,8 @@ import time
 import urllib.error
 import urllib.request
 
+from processor import processor_seconds
+
 THEME = "speed"
 SEARCHES = {
     "by code": "Observation?code=http://loinc.org|69548-6&_count=20",
@@ -39,12 +41,12 @@ def main(url, process, patients, repeats, withdrawals):
         # In turns: whatever else the machine does meets both alike.
         for _ in range(10):
             for base, patient, times in ((clinical, real, here), (view, shown, there)):
-                before = cpu(process)
+                before = processor_seconds(process)
                 for _ in range(max(1, repeats // 10)):
                     begun = time.perf_counter()
                     ask(f"{base}/{query.format(patient=patient)}")
                     times.append((time.perf_counter() - begun) * 1000)
-                spent[base] += cpu(process) - before
+                spent[base] += processor_seconds(process) - before
         ratio = spent[view] / max(spent[clinical], 1e-9)
         ratios.append(ratio)
         print(f"| {name} | {statistics.median(here):.1f} | {statistics.median(there):.1f} | {share(here, 99):.1f} | {share(there, 99):.1f} "
@@ -61,12 +63,12 @@ def fill(clinical, view, process, patients):
             "individual": {"reference": f"Patient/c{number}"}, "consent": {"reference": f"Consent/k{number}"}})]
     for at in range(0, len(entries), 200):
         send("POST", clinical, {"resourceType": "Bundle", "type": "transaction", "entry": entries[at:at + 200]})
-    begun, spent, last, still = time.monotonic(), cpu(process), -1, time.monotonic()
+    begun, spent, last, still = time.monotonic(), processor_seconds(process), -1, time.monotonic()
     while True:
         now = released(view.rsplit("/research", 1)[0])
         if now != last:
             last, still = now, time.monotonic()
-            used = cpu(process) - spent
+            used = processor_seconds(process) - spent
         elif now > 0 and time.monotonic() - still > 10 and total(f"{view}/Patient") == patients:
             break
         time.sleep(0.5)
@@ -120,13 +122,6 @@ def total(query):
         if refusal.code in (404, 503):
             return None
         raise
-
-
-def cpu(process):
-    """Seconds that all threads of the process have had."""
-    with open(f"/proc/{process}/stat", encoding="utf-8") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def share(values, percent):
