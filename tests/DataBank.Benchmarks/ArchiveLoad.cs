@@ -9,7 +9,7 @@ namespace DataBank.Benchmarks;
 /// Loads one DICOMweb archive as modalities and viewers do and prints a line per measurement: rate, median, 99th percentile, the server's
 /// processor time per request and the most memory it has held. The same files and requests go to whichever server is named.
 /// </summary>
-internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, int processId) : IDisposable
+internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, MeasuredServers servers) : IDisposable
 {
     private const int SearchedStudies = 40;
     private const string Ct = "1.2.840.10008.5.1.4.1.1.2";
@@ -30,7 +30,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, in
             return 2;
         }
         var dimse = new DicomPeer("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture), name.ToUpperInvariant(), "LOAD");
-        using var load = new ArchiveLoad(name, new Uri(url.TrimEnd('/') + "/"), dimse, int.Parse(process, CultureInfo.InvariantCulture));
+        using var load = new ArchiveLoad(name, new Uri(url.TrimEnd('/') + "/"), dimse, new MeasuredServers([int.Parse(process, CultureInfo.InvariantCulture)]));
         await load.RunAsync(int.Parse(instances, CultureInfo.InvariantCulture), int.Parse(studies, CultureInfo.InvariantCulture), parts is [] ? ["store", "send", "retrieve", "search"] : parts);
         return 0;
     }
@@ -162,15 +162,14 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, in
     private async Task MeasureAsync(string what, int requests, int connections, Func<int, Task> request, int warmUp = WarmUp)
     {
         await RunAsync(warmUp, connections, request, mostSeconds: warmUp / 50);
-        var (processor, started) = (ProcessorTime(), Stopwatch.GetTimestamp());
+        var (processor, started) = (servers.ProcessorTime, Stopwatch.GetTimestamp());
         var times = await RunAsync(requests, connections, request);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        var used = (ProcessorTime() - processor).TotalMilliseconds / requests;
+        var used = (servers.ProcessorTime - processor).TotalMilliseconds / requests;
         Array.Sort(times);
-        using var process = Process.GetProcessById(processId);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}\t{name}\t{requests / seconds:0.0}\t{times[requests / 2]:0.00}\t{times[Math.Min(requests - 1, requests * 99 / 100)]:0.00}\t{used:0.00}\t{process.PeakWorkingSet64 / 1048576}"));
+            $"{what}\t{name}\t{requests / seconds:0.0}\t{times[requests / 2]:0.00}\t{times[Math.Min(requests - 1, requests * 99 / 100)]:0.00}\t{used:0.00}\t{servers.PeakMegabytes}"));
     }
 
     /// <summary>Milliseconds of each request; those that did not begin in time take none.</summary>
@@ -189,12 +188,6 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, in
             }
         }));
         return times;
-    }
-
-    private TimeSpan ProcessorTime()
-    {
-        using var process = Process.GetProcessById(processId);
-        return process.TotalProcessorTime;
     }
 
     private static string StudyUid(int study) => $"2.25.7{study.ToString("D9", CultureInfo.InvariantCulture)}";

@@ -12,7 +12,7 @@ namespace DataBank.Benchmarks;
 /// median, 99th percentile, and the server's processor time for each. The client runs beside the server and takes its part of the processors.
 /// Of several nodes the addresses and ids stand with commas between; they are asked in turn.
 /// </summary>
-internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, IReadOnlyList<int> processes, int patients, double seconds) : IDisposable
+internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers, int patients, double seconds) : IDisposable
 {
     private const int Connections = 8;
     private const int EverythingResources = 1000;
@@ -29,7 +29,7 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, IReadOnlyList<int> proc
             return 2;
         }
         using var load = new FhirLoad(
-            [.. url.Split(',').Select(node => new Uri(node.TrimEnd('/') + "/"))], [.. process.Split(',').Select(id => int.Parse(id, CultureInfo.InvariantCulture))], int.Parse(patients, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
+            [.. url.Split(',').Select(node => new Uri(node.TrimEnd('/') + "/"))], new MeasuredServers([.. process.Split(',').Select(id => int.Parse(id, CultureInfo.InvariantCulture))]), int.Parse(patients, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
         await load.RunAsync(file);
         return 0;
     }
@@ -51,13 +51,13 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, IReadOnlyList<int> proc
         await MeasureAsync("search mix", 1, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
         foreach (var (name, query) in searches) await MeasureAsync($"search: {name}", 0.3, random => GetAsync(query(random)), connections: 1);
         await EverythingAsync();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory held: {Sum(process => process.PeakWorkingSet64) / 1048576} MB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory held: {servers.PeakMegabytes} MB"));
     }
 
     private async Task ImportAsync(string file)
     {
         var lines = File.ReadLines(file).LongCount();
-        var (processor, started) = (ProcessorTime(), Stopwatch.GetTimestamp());
+        var (processor, started) = (servers.ProcessorTime, Stopwatch.GetTimestamp());
         using var content = new StreamContent(File.OpenRead(file), 256 * 1024);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/fhir+ndjson");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(nodes[0], "$import")) { Content = content };
@@ -70,7 +70,7 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, IReadOnlyList<int> proc
             if (answer.StatusCode == HttpStatusCode.OK) break;
             await Task.Delay(20);
         }
-        var (wall, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (ProcessorTime() - processor).TotalMilliseconds);
+        var (wall, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (servers.ProcessorTime - processor).TotalMilliseconds);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"$import, resources of",-34} {lines / wall,10:0} {"",9} {"",9} {used / lines,9:0.000}"));
     }
 
@@ -117,9 +117,9 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, IReadOnlyList<int> proc
     private async Task MeasureAsync(string what, double share, Func<Random, Task> request, int connections = Connections, int resources = 1)
     {
         await RunAsync(Math.Min(2, seconds * share), connections, request); // Servers run for months: what they do once is not what is measured.
-        var (processor, started) = (ProcessorTime(), Stopwatch.GetTimestamp());
+        var (processor, started) = (servers.ProcessorTime, Stopwatch.GetTimestamp());
         var times = await RunAsync(seconds * share, connections, request);
-        var (wall, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (ProcessorTime() - processor).TotalMilliseconds);
+        var (wall, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (servers.ProcessorTime - processor).TotalMilliseconds);
         Array.Sort(times);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -155,12 +155,4 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, IReadOnlyList<int> proc
     }
 
     private int Next() => (int)((uint)Interlocked.Increment(ref turn) % nodes.Count);
-
-    private TimeSpan ProcessorTime() => TimeSpan.FromTicks(Sum(process => process.TotalProcessorTime.Ticks));
-
-    private long Sum(Func<Process, long> figure) => processes.Sum(id =>
-    {
-        using var process = Process.GetProcessById(id);
-        return figure(process);
-    });
 }

@@ -10,7 +10,7 @@ switch (args)
     case ["fhir", .. var rest]:
         return await FhirLoad.RunAsync(rest);
     case ["synthea", var url, var process, var folder]:
-        await SyntheaLoad.RunAsync(new Uri(url.TrimEnd('/') + "/"), int.Parse(process, CultureInfo.InvariantCulture), folder);
+        await SyntheaLoad.RunAsync(new Uri(url.TrimEnd('/') + "/"), new MeasuredServers([int.Parse(process, CultureInfo.InvariantCulture)]), folder);
         return 0;
     case ["bare", var source, var target]:
         await BareInserts.RunAsync(source, target, CancellationToken.None);

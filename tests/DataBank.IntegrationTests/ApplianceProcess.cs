@@ -196,6 +196,17 @@ public sealed class ApplianceProcess : IAsyncLifetime
         return RunAsync(start);
     }
 
+    /// <summary>Runs a command that must succeed; what it prints.</summary>
+    public static Task<string> SucceedAsync(params string[] arguments) => SucceedAsync(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with settings in the environment.</summary>
+    public static async Task<string> SucceedAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var outcome = await RunAsync(environment, arguments);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+        return outcome.Output;
+    }
+
     private static async Task<CommandOutcome> RunAsync(ProcessStartInfo start)
     {
         using var command = Process.Start(start)!;

@@ -8,8 +8,7 @@ namespace DataBank.Appliance;
 /// <summary>What is asked and measured on the first visit, and what came before and after it: vital signs, habits, allergies, vaccines, family, referral, dispensed drugs.</summary>
 internal static class CareResources
 {
-    private const string Loinc = "http://loinc.org", Icd = $"{JpCore}/mhlw/CodeSystem/ICD10-2013-full", Cvx = "http://hl7.org/fhir/sid/cvx";
-    private const string Category = $"{JpCore}/CodeSystem/JP_SimpleObservationCategory_CS";
+    private const string Cvx = "http://hl7.org/fhir/sid/cvx";
 
     public static IEnumerable<JsonObject> Of(SeedPerson person, string encounter, string prescription, Drug drug)
     {
@@ -22,7 +21,7 @@ internal static class CareResources
             BloodPressure(person, encounter, random),
             Measured(person, encounter, "height", "body-measurement", Concept(Loinc, "8302-2", text: "身長"), Quantity(height, "cm")),
             Measured(person, encounter, "weight", "body-measurement", Concept(Loinc, "29463-7", text: "体重"), Quantity(random.Between(450, 720) / 10.0, "kg")),
-            Smoking(person, random),
+            Smoking(person, encounter, random),
             Allergy(person, random),
             Immunization(person, random),
             Family(person, random),
@@ -35,7 +34,7 @@ internal static class CareResources
     {
         var observation = Resource("Observation", $"{person.Id}-{name}", $"databank-{category}");
         observation["status"] = "final";
-        observation["category"] = new JsonArray(Concept(Category, category));
+        observation["category"] = new JsonArray(Concept(JpCategory, category));
         observation["code"] = code;
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["encounter"] = Reference($"Encounter/{encounter}");
@@ -59,10 +58,10 @@ internal static class CareResources
         static JsonObject Part(string code, string text, int value) => new() { ["code"] = Concept(Loinc, code, text: text), ["valueQuantity"] = Quantity(value, "mmHg", code: "mm[Hg]") };
     }
 
-    private static JsonObject Smoking(SeedPerson person, SeedRandom random)
+    private static JsonObject Smoking(SeedPerson person, string encounter, SeedRandom random)
     {
         var status = random.Pick(["current", "former", "never"]);
-        var observation = Observation(person, $"{person.Id}-visit1", "smoking", "social-history", Concept(Loinc, "72166-2", text: "喫煙歴"));
+        var observation = Observation(person, encounter, "smoking", "social-history", Concept(Loinc, "72166-2", text: "喫煙歴"));
         observation["valueCodeableConcept"] = Concept($"{Own}/CodeSystem/smoking-status", status);
         return observation;
     }
@@ -115,7 +114,7 @@ internal static class CareResources
     {
         var document = Resource("DocumentReference", $"{person.Id}-referral", "databank-documentreference");
         document["status"] = "current";
-        document["type"] = Concept("http://loinc.org", "57133-1", "Referral note", "診療情報提供書");
+        document["type"] = Concept(Loinc, "57133-1", "Referral note", "診療情報提供書");
         document["subject"] = Reference($"Patient/{person.Id}");
         document["date"] = Moment(person.FirstVisit, 8, 30);
         document["author"] = new JsonArray(Reference($"Practitioner/{SharedResources.Doctor}"));

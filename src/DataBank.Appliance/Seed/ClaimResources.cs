@@ -78,7 +78,7 @@ internal static class ClaimResources
         claim["diagnosis"] = new JsonArray([.. diagnoses.Select((each, index) => new JsonObject
         {
             ["sequence"] = index + 1,
-            ["diagnosisCodeableConcept"] = Concept($"{JpCore}/mhlw/CodeSystem/ICD10-2013-full", each.Diagnosis.Code, each.Diagnosis.Text),
+            ["diagnosisCodeableConcept"] = Concept(Icd, each.Diagnosis.Code, each.Diagnosis.Text),
             ["type"] = new JsonArray(Information(each.Role)),
         })]);
 

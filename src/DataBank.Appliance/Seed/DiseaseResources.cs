@@ -12,7 +12,7 @@ internal static class DiseaseResources
         condition["clinicalStatus"] = Concept($"{Terminology}/condition-clinical", "active");
         condition["verificationStatus"] = Concept($"{Terminology}/condition-ver-status", "confirmed");
         condition["category"] = new JsonArray(Concept($"{Terminology}/condition-category", "encounter-diagnosis"));
-        condition["code"] = Concept($"{JpCore}/mhlw/CodeSystem/ICD10-2013-full", diagnosis.Code, diagnosis.Text, diagnosis.Text);
+        condition["code"] = Concept(Icd, diagnosis.Code, diagnosis.Text, diagnosis.Text);
         condition["subject"] = Reference($"Patient/{person.Id}");
         condition["encounter"] = Reference($"Encounter/{encounter}");
         condition["onsetDateTime"] = Date(day);
@@ -32,7 +32,7 @@ internal static class DiseaseResources
     {
         var observation = Resource("Observation", id, "databank-cancer-stage");
         observation["status"] = "final";
-        observation["code"] = Concept("http://loinc.org", "21908-9", "Stage group.clinical Cancer");
+        observation["code"] = Concept(Loinc, "21908-9", "Stage group.clinical Cancer");
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["focus"] = new JsonArray(Reference($"Condition/{condition}"));
         observation["effectiveDateTime"] = Date(person.SpecimenDay);
@@ -45,7 +45,7 @@ internal static class DiseaseResources
     {
         var specimen = Resource("Specimen", id, "databank-specimen");
         if (isSeen)
-            specimen["extension"] = new JsonArray(Extension("http://hl7.org/fhir/StructureDefinition/bodySite", "valueReference", Reference($"BodyStructure/{person.Id}-lesion")));
+            specimen["extension"] = new JsonArray(Lesion(person));
         specimen["identifier"] = new JsonArray(
             Identifier($"{Own}/sid/specimen", id.ToUpperInvariant()), Identifier(Genomics.SequencedSpecimen.SampleSystem, person.TumourSample));
         specimen["status"] = "available";
@@ -61,7 +61,7 @@ internal static class DiseaseResources
         order["identifier"] = new JsonArray(Identifier($"{Own}/sid/accession-number", person.AccessionNumber));
         order["status"] = "completed";
         order["intent"] = "order";
-        order["category"] = new JsonArray(Concept("http://loinc.org", "LP29684-5", "放射線"));
+        order["category"] = new JsonArray(Concept(Loinc, "LP29684-5", "放射線"));
         order["code"] = Text("胸部CT 単純");
         order["subject"] = Reference($"Patient/{person.Id}");
         order["encounter"] = Reference($"Encounter/{encounter}");

@@ -13,8 +13,8 @@ internal static class PanelResources
         var random = person.Random("panel");
         JsonObject[] markers =
         [
-            Biomarker(person, "tmb", Concept("http://loinc.org", "94077-5", "Gene mutation burden"), Quantity(Math.Round(1 + (random.Share() * 19), 1), "mut/Mb", code: "{mutations}/Mb")),
-            Biomarker(person, "pdl1", Concept("http://loinc.org", "85147-7", "PD-L1 by clone 22C3"), Quantity(random.Between(0, 20) * 5, "%")),
+            Biomarker(person, "tmb", Concept(Loinc, "94077-5", "Gene mutation burden"), Quantity(Math.Round(1 + (random.Share() * 19), 1), "mut/Mb", code: "{mutations}/Mb")),
+            Biomarker(person, "pdl1", Concept(Loinc, "85147-7", "PD-L1 by clone 22C3"), Quantity(random.Between(0, 20) * 5, "%")),
         ];
         return [.. markers, Report(person, markers)];
     }
@@ -40,7 +40,7 @@ internal static class PanelResources
         var report = Resource("DiagnosticReport", $"{person.Id}-panel-report", "databank-genomic-report");
         report["status"] = "final";
         report["category"] = new JsonArray(Concept(GeneticsCategory, "GE"));
-        report["code"] = Concept("http://loinc.org", "51969-4", "Genetic analysis report", "がん遺伝子パネル検査報告書");
+        report["code"] = Concept(Loinc, "51969-4", "Genetic analysis report", "がん遺伝子パネル検査報告書");
         report["subject"] = Reference($"Patient/{person.Id}");
         report["effectiveDateTime"] = Moment(person.SpecimenDay, 13);
         report["issued"] = Moment(person.SpecimenDay.AddDays(21), 17);

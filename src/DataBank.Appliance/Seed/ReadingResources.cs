@@ -17,8 +17,8 @@ internal static class ReadingResources
         var (findings, impression) = Texts(person);
         List<JsonObject> results =
         [
-            Text(person, "ct-findings", "databank-radiology-findings", Concept("http://loinc.org", "18782-3", "Radiology study observation (narrative)"), findings),
-            Text(person, "ct-impression", "databank-radiology-impression", Concept("http://loinc.org", "19005-8", "Radiology imaging study (impression)"), impression),
+            Text(person, "ct-findings", "databank-radiology-findings", Concept(Loinc, "18782-3", "Radiology study observation (narrative)"), findings),
+            Text(person, "ct-impression", "databank-radiology-impression", Concept(Loinc, "19005-8", "Radiology imaging study (impression)"), impression),
         ];
         if (person.HasLungCancer)
         {
@@ -38,8 +38,8 @@ internal static class ReadingResources
         var report = Resource("DiagnosticReport", $"{person.Id}-ct-report", "databank-radiology-report");
         report["basedOn"] = new JsonArray(Reference($"ServiceRequest/{person.Id}-ct-order"));
         report["status"] = "final";
-        report["category"] = new JsonArray(Concept("http://loinc.org", "LP29684-5"), Concept("http://dicom.nema.org/resources/ontology/DCM", "CT"));
-        report["code"] = Concept("http://loinc.org", "18748-4", "Diagnostic imaging study", "CT 読影報告書");
+        report["category"] = new JsonArray(Concept(Loinc, "LP29684-5"), Concept("http://dicom.nema.org/resources/ontology/DCM", "CT"));
+        report["code"] = Concept(Loinc, "18748-4", "Diagnostic imaging study", "CT 読影報告書");
         report["subject"] = Reference($"Patient/{person.Id}");
         report["encounter"] = Reference($"Encounter/{person.Id}-visit2");
         report["effectiveDateTime"] = Moment(person.ImagingDay, 10);
@@ -59,8 +59,8 @@ internal static class ReadingResources
 
     private static JsonObject Measurement(SeedPerson person)
     {
-        var observation = Observation(person, "ct-nodule", "databank-lesion-measurement", Concept("http://loinc.org", "33728-7", "Size.maximum dimension in Tumor"));
-        observation["extension"] = new JsonArray(Extension("http://hl7.org/fhir/StructureDefinition/bodySite", "valueReference", Reference($"BodyStructure/{person.Id}-lesion")));
+        var observation = Observation(person, "ct-nodule", "databank-lesion-measurement", Concept(Loinc, "33728-7", "Size.maximum dimension in Tumor"));
+        observation["extension"] = new JsonArray(Lesion(person));
         observation["valueQuantity"] = Quantity(Diameter(person), "mm");
         observation["component"] = new JsonArray(
             Component("lesion-role", "valueCodeableConcept", Concept(Codes, "target")),
@@ -74,7 +74,7 @@ internal static class ReadingResources
         var observation = Resource("Observation", $"{person.Id}-{name}", profile);
         observation["status"] = "final";
         observation["category"] = new JsonArray(
-            Concept($"{JpCore}/CodeSystem/JP_SimpleObservationCategory_CS", "imaging"), Concept($"{Terminology}/observation-category", "imaging"));
+            Concept(JpCategory, "imaging"), Concept($"{Terminology}/observation-category", "imaging"));
         observation["code"] = code;
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["encounter"] = Reference($"Encounter/{person.Id}-visit2");

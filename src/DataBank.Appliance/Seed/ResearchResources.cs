@@ -29,7 +29,7 @@ internal static class ResearchResources
             Extension($"{Own}/StructureDefinition/ethics-approval", "valueIdentifier", Identifier($"{Own}/sid/ethics-approval", SharedResources.EthicsApproval)), Uses());
         consent["status"] = "active";
         consent["scope"] = Concept($"{Terminology}/consentscope", "research", "Research");
-        consent["category"] = new JsonArray(Concept("http://loinc.org", "57016-8", "Privacy policy acknowledgment Document"));
+        consent["category"] = new JsonArray(Concept(Loinc, "57016-8", "Privacy policy acknowledgment Document"));
         consent["patient"] = Reference($"Patient/{person.Id}");
         consent["dateTime"] = Moment(Asked, 10);
         consent["organization"] = new JsonArray(Reference($"Organization/{SharedResources.Hospital}"));

@@ -7,7 +7,10 @@ namespace DataBank.Appliance;
 internal static class SeedJson
 {
     public const string JpCore = "http://jpfhir.jp/fhir/core";
+    public const string JpCategory = $"{JpCore}/CodeSystem/JP_SimpleObservationCategory_CS";
+    public const string Icd = $"{JpCore}/mhlw/CodeSystem/ICD10-2013-full";
     public const string Terminology = "http://terminology.hl7.org/CodeSystem";
+    public const string Loinc = "http://loinc.org";
     public const string Ucum = "http://unitsofmeasure.org";
     public const string Own = "http://databank.example.jp/fhir";
     public const string MrnSystem = "urn:oid:1.2.392.100495.20.3.51.11311234567";
@@ -39,6 +42,9 @@ internal static class SeedJson
     public static JsonObject Identifier(string system, string value) => new() { ["system"] = system, ["value"] = value };
 
     public static JsonObject Extension(string url, string valueName, JsonNode value) => new() { ["url"] = url, [valueName] = value };
+
+    /// <summary>The lesion that an element is about: the one that the images show.</summary>
+    public static JsonObject Lesion(SeedPerson person) => Extension("http://hl7.org/fhir/StructureDefinition/bodySite", "valueReference", Reference($"BodyStructure/{person.Id}-lesion"));
 
     public static JsonObject Quantity(double value, string unit, string system = Ucum, string? code = null) =>
         new() { ["value"] = value, ["unit"] = unit, ["system"] = system, ["code"] = code ?? unit };

@@ -66,7 +66,7 @@ internal static class SharedResources
         study["identifier"] = new JsonArray(Identifier($"{Own}/sid/ethics-approval", EthicsApproval));
         study["title"] = "EGFR変異肺癌の画像とゲノム (lung cancer, CT and EGFR; synthetic)";
         study["status"] = "active";
-        study["condition"] = new JsonArray(Concept($"{JpCore}/mhlw/CodeSystem/ICD10-2013-full", "C34", "気管支及び肺の悪性新生物"));
+        study["condition"] = new JsonArray(Concept(Icd, "C34", "気管支及び肺の悪性新生物"));
         study["period"] = new JsonObject { ["start"] = "2026-04-01" };
         study["principalInvestigator"] = Reference($"Practitioner/{Doctor}");
         return study;

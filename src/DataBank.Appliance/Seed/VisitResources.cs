@@ -38,7 +38,7 @@ internal static class VisitResources
         var observation = Resource("Observation", id, test == LabTest.Cea ? "databank-tumour-marker" : "databank-observation-lab");
         observation["status"] = "final";
         observation["category"] = new JsonArray(
-            Concept($"{JpCore}/CodeSystem/JP_SimpleObservationCategory_CS", "laboratory"), Concept($"{Terminology}/observation-category", "laboratory"));
+            Concept(JpCategory, "laboratory"), Concept($"{Terminology}/observation-category", "laboratory"));
         observation["code"] = Concept(LabTest.System, test.Code, test.Name, test.Name);
         if (test == LabTest.Cea) observation["code"]!["coding"]!.AsArray().Add((JsonNode)Coding($"{Own}/CodeSystem/tumour-marker", "CEA"));
         observation["subject"] = Reference($"Patient/{person.Id}");

@@ -23,7 +23,7 @@ internal static class WorkupResources
     {
         var observation = Resource("Observation", $"{person.Id}-ecog", "databank-performance-status");
         observation["status"] = "final";
-        observation["code"] = Concept("http://loinc.org", "89247-1", text: "ECOG パフォーマンスステータス");
+        observation["code"] = Concept(Loinc, "89247-1", text: "ECOG パフォーマンスステータス");
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["effectiveDateTime"] = Date(person.SpecimenDay);
         observation["valueInteger"] = person.Random("ecog").Between(0, 3);
@@ -85,14 +85,14 @@ internal static class WorkupResources
     private static JsonObject Seen(SeedPerson person)
     {
         var observation = Finding(person, "bronchoscopy", "databank-endoscopy-finding", EndoscopyCode, "気管支鏡所見", Text("隆起性病変"));
-        observation["category"] = new JsonArray(Concept($"{JpCore}/CodeSystem/JP_SimpleObservationCategory_CS", "procedure"), Concept("http://loinc.org", Endoscopy));
+        observation["category"] = new JsonArray(Concept(JpCategory, "procedure"), Concept(Loinc, Endoscopy));
         return observation;
     }
 
     private static JsonObject Told(SeedPerson person)
     {
         var observation = Finding(person, "histology", "databank-pathology-finding", "22637-3", "病理診断", Concept($"{Terminology}/icd-o-3", "8140/3", text: "腺癌"));
-        observation["category"] = new JsonArray(Concept("http://loinc.org", Pathology));
+        observation["category"] = new JsonArray(Concept(Loinc, Pathology));
         observation["specimen"] = Reference($"Specimen/{PatientBundle.TumourSpecimen(person)}");
         return observation;
     }
@@ -101,7 +101,7 @@ internal static class WorkupResources
     {
         var observation = Resource("Observation", $"{person.Id}-{name}", profile);
         observation["status"] = "final";
-        observation["code"] = Concept("http://loinc.org", code, text: text);
+        observation["code"] = Concept(Loinc, code, text: text);
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["effectiveDateTime"] = Moment(person.SpecimenDay, 13);
         observation["valueCodeableConcept"] = value;
@@ -112,8 +112,8 @@ internal static class WorkupResources
     {
         var report = Resource("DiagnosticReport", $"{person.Id}-{name}", profile);
         report["status"] = "final";
-        report["category"] = new JsonArray(Concept("http://loinc.org", category));
-        report["code"] = Concept("http://loinc.org", code);
+        report["category"] = new JsonArray(Concept(Loinc, category));
+        report["code"] = Concept(Loinc, code);
         report["subject"] = Reference($"Patient/{person.Id}");
         report["effectiveDateTime"] = Moment(person.SpecimenDay, 13);
         report["issued"] = Moment(person.SpecimenDay.AddDays(3), 16);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace DataBank.Fhir;
@@ -47,8 +48,11 @@ internal readonly record struct GraphQlFocus(JsonElement Json, string Type, Json
         return isExtended ? ("Element", kind.IsList) : (kind.TypeOf(name) ?? "Element", kind.IsList);
     }
 
-    /// <summary>An element below this one, of a member of this name.</summary>
-    public GraphQlFocus Below(JsonElement element, string type, string name) => type == "Resource" && element.ValueKind == JsonValueKind.Object
+    /// <summary>The shape of the values of a member.</summary>
+    public TypeShape? ShapeOf(string member) => Shape?.Find(Encoding.UTF8.GetBytes(member))?.Shape;
+
+    /// <summary>An element below this one.</summary>
+    public GraphQlFocus Below(JsonElement element, string type, TypeShape? shape) => type == "Resource" && element.ValueKind == JsonValueKind.Object
         ? Of(element) with { Resource = this.Type == Edge ? element : Resource }
-        : new(element, type, Resource) { Shape = Shape?.Find(System.Text.Encoding.UTF8.GetBytes(name))?.Shape };
+        : new(element, type, Resource) { Shape = shape };
 }

@@ -8,16 +8,14 @@ internal sealed class GraphQlPaths(CancellationToken cancellation) : IPathServic
 {
     private const int MostSteps = 200_000;
 
-    private static readonly TypeShapes shapes = new(DefinitionLibrary.R4);
-
     private readonly Dictionary<string, Expression> parsed = new(StringComparer.Ordinal);
     private int steps;
 
     public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    TypeShapes IPathServices.Shapes => shapes;
+    public TypeShapes Shapes => FhirValidator.R4.Shapes;
 
-    public static TypeShape? ShapeOf(string type) => shapes.Find(type);
+    public static TypeShape? ShapeOf(string type) => FhirValidator.R4.Shapes.Find(type);
 
     /// <summary>What an expression gives on an element.</summary>
     /// <exception cref="RequestProblem">400: it is malformed, not supported, or takes too long.</exception>

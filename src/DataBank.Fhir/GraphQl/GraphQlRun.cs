@@ -136,17 +136,17 @@ public sealed class GraphQlRun(GraphQlQuery query, GraphQlSource source, GraphQl
     {
         if (!focus.Json.TryGetProperty(field.Name.StringValue, out var value)) return [];
         IEnumerable<JsonElement> items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];
-        var own = field.Name.StringValue;
+        var shape = focus.ShapeOf(field.Name.StringValue);
         var (offset, count) = (0, int.MaxValue);
         foreach (var argument in field.Arguments?.Items ?? [])
         {
             var (name, asked) = (argument.Name.StringValue, query.ValuesOf(argument.Value));
             if (name is "_offset" or "_count") _ = name == "_offset" ? offset = Whole(asked) : count = Whole(asked);
-            else if (name == "fhirpath") items = items.Where(item => asked.All(expression => paths.Holds(expression, focus.Below(item, type, own))));
+            else if (name == "fhirpath") items = items.Where(item => asked.All(expression => paths.Holds(expression, focus.Below(item, type, shape))));
             else if (new GraphQlFocus(default, type, default).MemberOf(name) is null) throw Unknown(name, type);
             else items = items.Where(item => item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var member) && Texts(member).Intersect(asked, StringComparer.Ordinal).Any());
         }
-        return items.Skip(offset).Take(count).Select(item => focus.Below(item, type, own));
+        return items.Skip(offset).Take(count).Select(item => focus.Below(item, type, shape));
     }
 
     private async Task<GraphQlFocus?> ResolveAsync(GraphQLField field, GraphQlFocus focus, CancellationToken cancellation)

@@ -16,6 +16,8 @@ public sealed class FhirValidator(DefinitionLibrary library, TimeProvider clock,
     /// <summary>R4 without any further package.</summary>
     public static FhirValidator R4 { get; } = new(DefinitionLibrary.R4, TimeProvider.System);
 
+    internal TypeShapes Shapes => schemas.Shapes;
+
     /// <summary>Everything there is to say about a resource, errors first; nothing when it is as it should be.</summary>
     public IReadOnlyList<OutcomeIssue> Validate(FhirResource resource, ValidationOptions options, bool inJapanese = false)
     {

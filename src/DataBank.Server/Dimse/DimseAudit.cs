@@ -36,7 +36,7 @@ internal sealed class DimseAudit(AuditJournal journal, TimeProvider clock)
         }
         finally
         {
-            await WriteAsync(request, "E", "associate", "studies", status);
+            await WriteAsync(request, "E", interaction, "studies", status);
         }
     }
 

@@ -20,11 +20,11 @@ internal static class DefinedTopic
     public static async Task<IReadOnlyList<SubscriptionTopic>> AllAsync(ResourceStore resources, CancellationToken cancellation)
     {
         var topics = new List<SubscriptionTopic>();
-        foreach (var resource in await StoredAsync(resources, cancellation))
+        foreach (var basic in await StoredAsync(resources, cancellation))
         {
             try
             {
-                var topic = Read(FhirResource.Parse(resource.Json).Root);
+                var topic = Read(basic);
                 SubscriptionCriteria.Compile(topic, [], "");
                 topics.Add(topic);
             }
@@ -40,18 +40,20 @@ internal static class DefinedTopic
     /// <exception cref="RequestProblem">422: it says something that is not done here.</exception>
     public static async Task<SubscriptionTopic?> FindAsync(ResourceStore resources, string url, CancellationToken cancellation)
     {
-        foreach (var resource in await StoredAsync(resources, cancellation))
+        foreach (var basic in await StoredAsync(resources, cancellation))
         {
-            var root = FhirResource.Parse(resource.Json).Root;
-            if (Value(root, "url") == url && Value(root, "status") is null or "active" or "draft") return Read(root);
+            if (Value(basic, "url") == url) return Read(basic);
         }
         return null;
     }
 
-    private static async Task<IReadOnlyList<StoredResource>> StoredAsync(ResourceStore resources, CancellationToken cancellation)
+    // Without those that are retired.
+    private static async Task<IEnumerable<JsonElement>> StoredAsync(ResourceStore resources, CancellationToken cancellation)
     {
         var query = SearchQueryParser.Parse(["Basic"], [new("code", $"{TypeSystem}|{Name}"), new("_count", MostTopics.ToString(System.Globalization.CultureInfo.InvariantCulture))], "", SearchHandling.Strict, resources.Parameters.Find);
-        return (await resources.SearchAsync(query, cancellation)).Matches;
+        return (await resources.SearchAsync(query, cancellation)).Matches
+            .Select(resource => FhirResource.Parse(resource.Json).Root)
+            .Where(basic => Value(basic, "status") is null or "active" or "draft");
     }
 
     private static SubscriptionTopic Read(JsonElement basic)

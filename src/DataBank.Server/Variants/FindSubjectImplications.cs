@@ -34,10 +34,10 @@ internal static class FindSubjectImplications
         var asked = await call.AskedAsync(cancellation);
         if (asked is null && wanted.Count == 0) throw RequestProblem.Invalid($"The operation takes variants, ranges or {filter}.");
         var variants = asked?.Observations.Select(each => FhirResource.Parse(each)).GroupBy(variant => variant.Id!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-        var implications = (await StoredAsync(call, $"{Codes}|{code}", cancellation)).ToList();
+        var implications = await StoredAsync(call, $"{Codes}|{code}", cancellation);
         if (code == "diagnostic-implication" && asked is not null) implications.AddRange(asked.Implications);
         using var json = new ParametersWriter();
-        foreach (var implication in implications.Select(each => FhirResource.Parse(each)).DistinctBy(each => each.Id, StringComparer.Ordinal))
+        foreach (var implication in implications.DistinctBy(each => each.Id, StringComparer.Ordinal))
         {
             var of = DerivedFrom(implication).ToList();
             if ((variants is not null && !of.Exists(variants.ContainsKey)) || (wanted.Count > 0 && !Says(implication, components, wanted))) continue;
@@ -67,19 +67,19 @@ internal static class FindSubjectImplications
             json.AddParts("haplotypes", () =>
             {
                 json.Add("geneItem", "valueString", call.RepeatsNothing ? "" : gene);
-                foreach (var (name, stored) in (IEnumerable<(string, IReadOnlyList<ReadOnlyMemory<byte>>)>)[("haplotype", haplotypes), ("genotype", genotypes)])
+                foreach (var (name, stored) in (IEnumerable<(string, List<FhirResource>)>)[("haplotype", haplotypes), ("genotype", genotypes)])
                 {
-                    foreach (var each in stored.Where(each => Says(FhirResource.Parse(each), ["48018-6"], [gene]))) json.AddResource(name, each);
+                    foreach (var each in stored.Where(each => Says(each, ["48018-6"], [gene]))) json.AddResource(name, each.Utf8);
                 }
             });
         }
         return json.Finish();
     }
 
-    private static async Task<IReadOnlyList<ReadOnlyMemory<byte>>> StoredAsync(SubjectCall call, string code, CancellationToken cancellation)
+    private static async Task<List<FhirResource>> StoredAsync(SubjectCall call, string code, CancellationToken cancellation)
     {
         var query = SearchQueryParser.Parse("Observation", [new("patient", call.PatientId), new("code", code), new("_count", $"{Most}")], call.BaseUrl, SearchHandling.Strict);
-        return [.. (await call.Face.Resources.SearchAsync(query, cancellation)).Matches.Select(each => each.Json)];
+        return [.. (await call.Face.Resources.SearchAsync(query, cancellation)).Matches.Select(each => FhirResource.Parse(each.Json))];
     }
 
     private static IEnumerable<string> DerivedFrom(FhirResource implication) =>

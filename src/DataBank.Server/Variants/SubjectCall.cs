@@ -38,14 +38,8 @@ internal sealed record SubjectCall(FhirFace Face, string PatientId, GenomicsInpu
         var (variants, ranges) = (Input.Variants(isRequired: false), Input.Ranges(isRequired: false));
         if (variants.Count == 0 && ranges.Count == 0) return null;
         var all = new FoundVariants();
-        foreach (var (_, variant) in variants) Add(await Variants.ByNameAsync(PatientId, Tests, variant, Input, cancellation));
-        foreach (var range in ranges) Add(await Variants.InRangeAsync(PatientId, Tests, range, VariantKinds.Small, Input, cancellation));
+        foreach (var (_, variant) in variants) all.Add(await Variants.ByNameAsync(PatientId, Tests, variant, Input, cancellation));
+        foreach (var range in ranges) all.Add(await Variants.InRangeAsync(PatientId, Tests, range, VariantKinds.Small, Input, cancellation));
         return all;
-
-        void Add(FoundVariants found)
-        {
-            all.Observations.AddRange(found.Observations);
-            all.Implications.AddRange(found.Implications);
-        }
     }
 }

@@ -193,17 +193,15 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
             Appliance = await ApplianceProcess.StartAsync();
             foreach (var role in Roles.All) clients[role] = Appliance.Client(Appliance.Token(role, Theme));
             // A theme that is there: of one that is not, nobody is told more than that.
-            using var made = await Appliance.DataManager.PutFhirAsync($"/fhir/ResearchStudy/{Theme}", $$"""
-                { "resourceType": "ResearchStudy", "id": "{{Theme}}", "status": "active", "title": "試験", "identifier": [ { "system": "http://databank.example.jp/fhir/sid/ethics-approval", "value": "1" } ] }
-                """);
+            using var made = await Appliance.DataManager.PutFhirAsync($"/fhir/ResearchStudy/{Theme}", TestTheme.Study(Theme, "active"));
             Assert.Equal(201, (int)made.StatusCode);
-            for (var attempt = 0; ; attempt++)
-            {
-                using var answer = await clients[Roles.Researcher].GetAsync($"/research/{Theme}/fhir/Patient");
-                if (answer.IsSuccessStatusCode) return;
-                Assert.True(attempt < 150, "The theme does not come up.");
-                await Task.Delay(200);
-            }
+            await Waiting.UntilAsync(
+                async () =>
+                {
+                    using var answer = await clients[Roles.Researcher].GetAsync($"/research/{Theme}/fhir/Patient");
+                    return answer.IsSuccessStatusCode;
+                },
+                TimeSpan.FromSeconds(30), "The theme does not come up.");
         }
 
         public async ValueTask DisposeAsync()

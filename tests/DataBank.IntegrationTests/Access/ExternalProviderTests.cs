@@ -34,9 +34,8 @@ public sealed class ExternalProviderTests
         Assert.Equal(401, await StatusAsync(token[..^8] + "AAAAAAAA", "/fhir/Patient"));
         Assert.Equal(200, await StatusAsync(appliance.Token(Roles.Clinician), "/fhir/Patient"));
 
-        var added = await ApplianceProcess.RunAsync(
+        await ApplianceProcess.SucceedAsync(
             "client", "add", "appliance", "--data", provider.DataFolder, "--name", "Appliance", "--scope", "openid", "--scope", "profile", "--redirect-uri", new Uri(appliance.BaseAddress, "/auth/external/callback").ToString(), "--approve");
-        Assert.True(added.ExitCode == 0, added.Error);
         var (doctor, person) = await BrowserSession.ComeInAsync(provider, "--role", Roles.Clinician);
         var (auditor, _) = await BrowserSession.ComeInAsync(provider, "--role", Roles.Auditor);
         using var held = doctor;
@@ -53,8 +52,7 @@ public sealed class ExternalProviderTests
         using var forged = await other.OpenAsync("/auth/external/callback?code=made-up&state=made-up");
         Assert.Equal(HttpStatusCode.Unauthorized, forged.StatusCode);
 
-        var disabled = await ApplianceProcess.RunAsync(appliance.Settings, "user", "disable", $"external:{person.Name}", "--data", appliance.DataFolder);
-        Assert.True(disabled.ExitCode == 0, disabled.Error);
+        await ApplianceProcess.SucceedAsync(appliance.Settings, "user", "disable", $"external:{person.Name}", "--data", appliance.DataFolder);
         using var again = await SignInAsync(new BrowserSession(appliance), doctor);
         Assert.Equal(HttpStatusCode.Forbidden, again.StatusCode);
 

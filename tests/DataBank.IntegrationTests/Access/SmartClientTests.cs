@@ -24,10 +24,9 @@ public sealed class SmartClientTests
         using var clinician = appliance.Clinician;
         var patient = (await clinician.CreateAsync(Some.Patient())).Text("id")!;
         var app = $"app-{Some.Unique()}";
-        var added = await ApplianceProcess.RunAsync(
+        await ApplianceProcess.SucceedAsync(
             appliance.Settings, "client", "add", app, "--data", appliance.DataFolder, "--name", "App", "--scope", "launch", "--scope", "patient/*.rs", "--scope", "openid", "--scope", "fhirUser",
             "--redirect-uri", $"{origin}/app.html", "--approve");
-        Assert.True(added.ExitCode == 0, added.Error);
         host.Serve("/fhir-client.js", await FhirClientAsync());
         host.Serve("/launch.html", $$"""<!DOCTYPE html><meta charset="utf-8"><script src="fhir-client.js"></script><script>FHIR.oauth2.authorize({ clientId: "{{app}}", scope: "launch openid fhirUser patient/Patient.rs", redirectUri: "app.html", pkceMode: "required" });</script>""");
         host.Serve("/app.html", """
@@ -39,21 +38,18 @@ public sealed class SmartClientTests
             }).catch(problem => document.getElementById("out").textContent = "failed: " + problem);
             </script>
             """);
-        var first = await BrowserSession.AddPersonAsync(appliance, "suzuki", "--role", "clinician", "--profile", "Practitioner/suzuki");
-        using var session = new BrowserSession(appliance);
-        var key = await session.EnrolAsync("suzuki", first);
-        await session.OpenAsync("/auth/password");
-        using (await session.SendAsync("/auth/password", ("old", first), ("new", "a better pass phrase"), ("repeated", "a better pass phrase"))) { }
+        var (session, person) = await BrowserSession.ComeInAsync(appliance, "--role", "clinician", "--profile", "Practitioner/suzuki");
+        using var _ = session;
 
         using var ehr = appliance.Ingest;
         using var begun = await ehr.PostAsync("/auth/launches", new StringContent(JsonSerializer.Serialize(new { client = app, patient }), System.Text.Encoding.UTF8, "application/json"), Cancellation);
         var launch = (await begun.JsonAsync()).Text("launch");
         var page = await browser.OpenAsync(appliance.BaseAddress, "ja-JP");
         await page.GotoAsync($"{origin}/launch.html?iss={Uri.EscapeDataString(new Uri(appliance.BaseAddress, "/fhir").ToString())}&launch={launch}");
-        await page.GetByLabel("名前").FillAsync("suzuki");
-        await page.GetByLabel("パスワード").FillAsync("a better pass phrase");
+        await page.GetByLabel("名前").FillAsync(person.Name);
+        await page.GetByLabel("パスワード").FillAsync(person.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "次へ" }).ClickAsync();
-        await page.GetByLabel("6桁").FillAsync(BrowserSession.Code(key, 1));
+        await page.GetByLabel("6桁").FillAsync(BrowserSession.Code(person.Key, 1));
         await page.GetByRole(AriaRole.Button, new() { Name = "サインイン" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "許可する" }).ClickAsync();
         await page.WaitForFunctionAsync("() => document.getElementById('out')?.textContent");

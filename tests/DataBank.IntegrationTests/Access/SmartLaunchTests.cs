@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using DataBank.Server;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -159,7 +160,7 @@ public sealed class SmartLaunchTests(SmartLaunchTests.Own own) : IClassFixture<S
         var (_, third) = await app.RedeemAsync(SmartApp.Parameter(await app.AgreeAsync(browser, "user/Patient.rs offline_access"), "code"));
         using var http = appliance.Client(third.Text("access_token"));
         Assert.Equal(200, await StatusAsync(http, "/fhir/Patient"));
-        Assert.Equal(0, (await ApplianceProcess.RunAsync(appliance.Settings, "user", "disable", person.Name, "--data", appliance.DataFolder)).ExitCode);
+        await ApplianceProcess.SucceedAsync(appliance.Settings, "user", "disable", person.Name, "--data", appliance.DataFolder);
         await Waiting.UntilAsync(async () => await StatusAsync(http, "/fhir/Patient") == 401, TimeSpan.FromSeconds(10));
         Assert.Equal("invalid_grant", (await app.RefreshAsync(third.Text("refresh_token")!)).Json.Text("error"));
     }
@@ -207,9 +208,9 @@ public sealed class SmartLaunchTests(SmartLaunchTests.Own own) : IClassFixture<S
             (Browser, var person) = await BrowserSession.ComeInAsync(Appliance, "--role", Roles.Clinician, "--profile", "Practitioner/suzuki");
             Person = person.Name;
             using var clinician = Appliance.Clinician;
-            Patient = await CreateAsync(clinician, "Patient", new { resourceType = "Patient", name = new[] { new { family = "佐々木", given = new[] { "花" } } }, birthDate = "1980-02-03" });
-            Stranger = await CreateAsync(clinician, "Patient", new { resourceType = "Patient", name = new[] { new { family = "高橋" } } });
-            Encounter = await CreateAsync(clinician, "Encounter", new { resourceType = "Encounter", status = "finished", @class = new { code = "AMB", system = "http://terminology.hl7.org/CodeSystem/v3-ActCode" }, subject = new { reference = $"Patient/{Patient}" } });
+            Patient = await CreateAsync(clinician, new { resourceType = "Patient", name = new[] { new { family = "佐々木", given = new[] { "花" } } }, birthDate = "1980-02-03" });
+            Stranger = await CreateAsync(clinician, new { resourceType = "Patient", name = new[] { new { family = "高橋" } } });
+            Encounter = await CreateAsync(clinician, new { resourceType = "Encounter", status = "finished", @class = new { code = "AMB", system = "http://terminology.hl7.org/CodeSystem/v3-ActCode" }, subject = new { reference = $"Patient/{Patient}" } });
         }
 
         public async ValueTask DisposeAsync()
@@ -218,13 +219,6 @@ public sealed class SmartLaunchTests(SmartLaunchTests.Own own) : IClassFixture<S
             await Appliance.DisposeAsync();
         }
 
-        private static async Task<string> CreateAsync(HttpClient http, string type, object resource)
-        {
-            using var content = new StringContent(System.Text.Json.JsonSerializer.Serialize(resource), System.Text.Encoding.UTF8, "application/fhir+json");
-            using var answer = await http.PostAsync($"/fhir/{type}", content, Cancellation);
-            var json = await answer.JsonAsync();
-            Assert.True(answer.IsSuccessStatusCode, json.ToString());
-            return json.Text("id")!;
-        }
+        private static async Task<string> CreateAsync(HttpClient http, object resource) => (await http.CreateAsync(JsonSerializer.Serialize(resource))).Text("id");
     }
 }

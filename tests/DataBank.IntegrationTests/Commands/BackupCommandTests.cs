@@ -24,11 +24,11 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         var writing = WriteAsync(client, patients, images, stop.Token);
         await UntilAsync(() => patients.Count > 20 && images.Count > 5);
 
-        var first = await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", secret);
+        var first = await ApplianceProcess.SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", secret);
         Assert.DoesNotContain("not encrypted", first, StringComparison.Ordinal);
         await UntilAsync(() => patients.Count > 60 && images.Count > 10);
         var (savedPatients, savedImages) = (patients.ToArray(), images.ToArray());
-        await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", secret);
+        await ApplianceProcess.SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", secret);
         await stop.CancelAsync();
         await writing;
         Assert.False(Directory.EnumerateFileSystemEntries(Path.Combine(appliance.DataFolder, "backup.tmp")).Any(), "A copy of a database is left in the data folder.");
@@ -36,8 +36,8 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         // Everything is lost.
         await appliance.KillAsync();
         Directory.Move(appliance.DataFolder, appliance.DataFolder + ".lost");
-        Assert.Equal(2, (await SucceedAsync("restore", "--from", backup, "--list", "--passphrase-file", secret)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        var restored = await SucceedAsync("restore", "--from", backup, "--data", appliance.DataFolder, "--passphrase-file", secret);
+        Assert.Equal(2, (await ApplianceProcess.SucceedAsync("restore", "--from", backup, "--list", "--passphrase-file", secret)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        var restored = await ApplianceProcess.SucceedAsync("restore", "--from", backup, "--data", appliance.DataFolder, "--passphrase-file", secret);
         Assert.Contains(" 0 broken", restored, StringComparison.Ordinal);
         await appliance.RestartAsync();
         using var again = appliance.Clinician; // Signed with the key that came back.
@@ -64,10 +64,10 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         using var client = appliance.Clinician;
         await client.StoreCleanlyAsync(new TestImage());
         Assert.Contains("no complete backup", (await ApplianceProcess.RunAsync("restore", "--from", folder.Path, "--data", target)).Error, StringComparison.Ordinal);
-        await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", right);
+        await ApplianceProcess.SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", right);
         await client.StoreCleanlyAsync(new TestImage());
         await Task.Delay(TimeSpan.FromSeconds(1), Cancellation); // A generation is named by its second.
-        var second = await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", right, "--keep", "1");
+        var second = await ApplianceProcess.SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--passphrase-file", right, "--keep", "1");
         Assert.Contains("1 older generations were removed", second, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(Path.Combine(backup, "generations"), "*.sealed"));
         Assert.DoesNotContain(Directory.GetFiles(backup, "*", SearchOption.AllDirectories), file => File.ReadAllBytes(file).AsSpan().IndexOf("SQLite format 3"u8) >= 0);
@@ -88,7 +88,7 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         Assert.Contains("restore", start.Error, StringComparison.Ordinal);
         bytes[^100] ^= 1;
         await File.WriteAllBytesAsync(largest, bytes, Cancellation);
-        await SucceedAsync("restore", "--from", backup, "--data", target, "--passphrase-file", right);
+        await ApplianceProcess.SucceedAsync("restore", "--from", backup, "--data", target, "--passphrase-file", right);
     }
 
     [Fact]
@@ -102,11 +102,11 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         await using var appliance = await ApplianceProcess.StartAsync();
         using var client = appliance.Clinician;
         await client.StoreCleanlyAsync(new TestImage());
-        await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--public-key", open);
+        await ApplianceProcess.SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--public-key", open);
         await client.StoreCleanlyAsync(new TestImage());
-        Assert.Contains("2 blobs", await SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--public-key", open), StringComparison.Ordinal);
+        Assert.Contains("2 blobs", await ApplianceProcess.SucceedAsync("backup", "--data", appliance.DataFolder, "--to", backup, "--public-key", open), StringComparison.Ordinal);
         Assert.NotEqual(0, (await ApplianceProcess.RunAsync("restore", "--from", backup, "--data", target, "--private-key", open)).ExitCode);
-        Assert.Contains("2 links to files, 0 broken", await SucceedAsync("restore", "--from", backup, "--data", target, "--private-key", secret), StringComparison.Ordinal);
+        Assert.Contains("2 links to files, 0 broken", await ApplianceProcess.SucceedAsync("restore", "--from", backup, "--data", target, "--private-key", secret), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,16 +116,16 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         var backup = Path.Combine(folder.Path, "backup");
         var (old, next) = (await AccessAsync(), await AccessAsync());
         await using var appliance = await ApplianceProcess.StartAsync([], old);
-        await SucceedAsync(old, "client", "add", "ehr", "--data", appliance.DataFolder, "--name", "電子カルテ", "--scope", "launch", "--redirect-uri", "https://ehr.hospital.example.jp/back", "--approve");
-        await SucceedAsync(old, "backup", "--data", appliance.DataFolder, "--to", backup);
-        var listed = await SucceedAsync(old, "client", "list", "--data", appliance.DataFolder);
+        await ApplianceProcess.SucceedAsync(old, "client", "add", "ehr", "--data", appliance.DataFolder, "--name", "電子カルテ", "--scope", "launch", "--redirect-uri", "https://ehr.hospital.example.jp/back", "--approve");
+        await ApplianceProcess.SucceedAsync(old, "backup", "--data", appliance.DataFolder, "--to", backup);
+        var listed = await ApplianceProcess.SucceedAsync(old, "client", "list", "--data", appliance.DataFolder);
         Assert.Contains("電子カルテ", listed, StringComparison.Ordinal);
 
         var (onServer, inFile) = (Path.Combine(folder.Path, "server"), Path.Combine(folder.Path, "file"));
-        await SucceedAsync(next, "restore", "--from", backup, "--data", onServer);
-        Assert.Equal(listed, await SucceedAsync(next, "client", "list", "--data", onServer));
-        await SucceedAsync("restore", "--from", backup, "--data", inFile);
-        Assert.Equal(listed, await SucceedAsync("client", "list", "--data", inFile));
+        await ApplianceProcess.SucceedAsync(next, "restore", "--from", backup, "--data", onServer);
+        Assert.Equal(listed, await ApplianceProcess.SucceedAsync(next, "client", "list", "--data", onServer));
+        await ApplianceProcess.SucceedAsync("restore", "--from", backup, "--data", inFile);
+        Assert.Equal(listed, await ApplianceProcess.SucceedAsync("client", "list", "--data", inFile));
         var taken = await ApplianceProcess.RunAsync(next, "restore", "--from", backup, "--data", Path.Combine(folder.Path, "third"));
         Assert.NotEqual(0, taken.ExitCode); // That database has people already.
         Assert.Contains("in use", taken.Error, StringComparison.Ordinal);
@@ -136,13 +136,6 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         ["DATABANK_Access__Provider"] = "PostgreSql",
         ["DATABANK_Access__ConnectionString"] = await postgres.NewSchemaAsync(),
     };
-
-    private static async Task<string> SucceedAsync(IReadOnlyDictionary<string, string> settings, params string[] command)
-    {
-        var outcome = await ApplianceProcess.RunAsync(settings, command);
-        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
-        return outcome.Output;
-    }
 
     private static async Task WriteAsync(HttpClient client, ConcurrentBag<string> patients, ConcurrentBag<TestImage> images, CancellationToken stop)
     {
@@ -158,16 +151,7 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         }
     }
 
-    private static async Task UntilAsync(Func<bool> isEnough)
-    {
-        for (var attempt = 0; !isEnough(); attempt++)
-        {
-            Assert.True(attempt < 1200, "Too little was written in time.");
-            await Task.Delay(100, Cancellation);
-        }
-    }
-
-    private static Task<string> SucceedAsync(params string[] command) => SucceedAsync(new Dictionary<string, string>(), command);
+    private static Task UntilAsync(Func<bool> isEnough) => Waiting.UntilAsync(() => Task.FromResult(isEnough()), TimeSpan.FromSeconds(120), "Too little was written in time.");
 
     private static async Task RefusedAsync(string why, params string[] command)
     {

@@ -16,7 +16,7 @@ public sealed class EncryptedBlobsTests
         Assert.Equal(1, Readable(open.DataFolder));
         await using var appliance = await open.ContinueAsync(Encrypted);
         await appliance.Clinician.StoreCleanlyAsync(first);
-        await UntilAsync(() => Readable(appliance.DataFolder) == 0); // What was there before is encrypted in the background.
+        await Waiting.UntilAsync(() => Task.FromResult(Readable(appliance.DataFolder) == 0), TimeSpan.FromSeconds(60)); // What was there before is encrypted in the background.
         await AreThereAsync(appliance, before, first);
 
         var keys = await ApplianceProcess.RunAsync("keys", "rotate-blobs", "--data", appliance.DataFolder);
@@ -46,15 +46,6 @@ public sealed class EncryptedBlobsTests
         {
             using var answer = await appliance.Clinician.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
             Assert.Equal(image.ToFile(), await answer.Content.ReadAsByteArrayAsync(Cancellation));
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        for (var attempt = 0; !isSo(); attempt++)
-        {
-            Assert.True(attempt < 600, "It took too long.");
-            await Task.Delay(100, Cancellation);
         }
     }
 

@@ -107,6 +107,12 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
         await Tool.SucceedAsync(
             "movescu", "-aet", "CT1", "-aec", "DATABANK", "-aem", "WORKSTATION", "-S", "-k", "QueryRetrieveLevel=STUDY", "-k", "StudyInstanceUID=1.2.3.2", "127.0.0.1", $"{ports.Archive}");
         CheckSame("1.2.3.2", moved);
+
+        foreach (var (interaction, code) in new[] { ("c-find", "110112"), ("c-get", "110104"), ("c-move", "110104") })
+        {
+            var recorded = await appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent?subtype={interaction}");
+            Assert.Equal(code, recorded.Text("entry", "0", "resource", "type", "code"));
+        }
     }
 
     [Fact]

@@ -112,15 +112,7 @@ public sealed class PackageTests : IDisposable
         return check.GetProperty("note").GetString();
     }
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await isSo())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "The packages were not taken up.");
-            await Task.Delay(200, Cancellation);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> isSo) => Waiting.UntilAsync(isSo, TimeSpan.FromSeconds(30));
 
     private static async Task RunAsync(params string[] arguments)
     {
