@@ -34,7 +34,7 @@ run_project() {
   local project="DataBank.$1" file="$results/$1.xml" status=0
   [ -n "$only" ] && [ "$only" != "$1" ] && return 0
   echo "== $project"
-  timeout 1500 dotnet "tests/$project/bin/Release/net10.0/$project.dll" -noLogo -noColor -result-xml "$file" || status=$?
+  timeout 1800 dotnet "tests/$project/bin/Release/net10.0/$project.dll" -noLogo -noColor -result-xml "$file" || status=$?
   if [ ! -s "$file" ]; then
     echo "error: $project left no results (exit code $status)" >&2
     add 0 1 0
@@ -92,7 +92,7 @@ run_on_postgresql() {
   echo "== DataBank.IntegrationTests on PostgreSQL"
   . tests/postgresql.sh
   local file="$results/PostgreSql.xml" status=0 classes=() name
-  for name in ResearchViewTests ResearchImagesTests CrudTests SearchTests SearchFeatureTests BundleTests ConditionalTests HistoryTests PatchTests StoreAndRetrieveTests SearchStudiesTests DeleteStudiesTests ImagingStudyTests GenomicFilesTests NotificationTests; do
+  for name in ResearchViewTests ResearchImagesTests CrudTests SearchTests SearchFeatureTests BundleTests ConditionalTests HistoryTests PatchTests StoreAndRetrieveTests SearchStudiesTests DeleteStudiesTests ImagingStudyTests GenomicFilesTests NotificationTests ManySendersTests; do
     classes+=(-class "*.$name")
   done
   start_postgresql -c fsync=off || { add 0 1 0; return 0; }

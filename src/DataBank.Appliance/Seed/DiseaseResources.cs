@@ -45,7 +45,7 @@ internal static class DiseaseResources
     {
         var specimen = Resource("Specimen", id, "databank-specimen");
         if (isSeen)
-            specimen["extension"] = new JsonArray(Lesion(person));
+            specimen["extension"] = new JsonArray(OnLesion(person));
         specimen["identifier"] = new JsonArray(
             Identifier($"{Own}/sid/specimen", id.ToUpperInvariant()), Identifier(Genomics.SequencedSpecimen.SampleSystem, person.TumourSample));
         specimen["status"] = "available";

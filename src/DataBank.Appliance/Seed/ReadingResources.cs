@@ -60,7 +60,7 @@ internal static class ReadingResources
     private static JsonObject Measurement(SeedPerson person)
     {
         var observation = Observation(person, "ct-nodule", "databank-lesion-measurement", Concept(Loinc, "33728-7", "Size.maximum dimension in Tumor"));
-        observation["extension"] = new JsonArray(Lesion(person));
+        observation["extension"] = new JsonArray(OnLesion(person));
         observation["valueQuantity"] = Quantity(Diameter(person), "mm");
         observation["component"] = new JsonArray(
             Component("lesion-role", "valueCodeableConcept", Concept(Codes, "target")),

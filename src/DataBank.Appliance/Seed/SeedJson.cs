@@ -44,7 +44,7 @@ internal static class SeedJson
     public static JsonObject Extension(string url, string valueName, JsonNode value) => new() { ["url"] = url, [valueName] = value };
 
     /// <summary>The lesion that an element is about: the one that the images show.</summary>
-    public static JsonObject Lesion(SeedPerson person) => Extension("http://hl7.org/fhir/StructureDefinition/bodySite", "valueReference", Reference($"BodyStructure/{person.Id}-lesion"));
+    public static JsonObject OnLesion(SeedPerson person) => Extension("http://hl7.org/fhir/StructureDefinition/bodySite", "valueReference", Reference($"BodyStructure/{person.Id}-lesion"));
 
     public static JsonObject Quantity(double value, string unit, string system = Ucum, string? code = null) =>
         new() { ["value"] = value, ["unit"] = unit, ["system"] = system, ["code"] = code ?? unit };

@@ -8,6 +8,8 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
+    private static readonly TimeSpan SettlingPause = TimeSpan.FromMilliseconds(20);
+
     private readonly IConnector connector;
     private readonly string connectionString;
     private readonly AsyncLocal<bool> isWriting = new();
@@ -45,6 +47,28 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Runs <paramref name="read"/> on one connection that sees one snapshot.</summary>
     public Task<T> ReadAsync<T>(Func<ReadSession, Task<T>> read, CancellationToken cancellation) => connector.ReadAsync(read, cancellation);
+
+    /// <summary>
+    /// Waits until what is written by now can be read in order: on PostgreSQL, readers that follow are shown nothing that an older write, still open, may come before.
+    /// </summary>
+    /// <param name="highest">The statement for the highest number that is written by now; null in an empty store.</param>
+    /// <param name="longest">Older writes that last longer are not waited for.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal async Task SettleAsync(string highest, TimeSpan longest, CancellationToken cancellation)
+    {
+        if (Engine != DatabaseEngine.PostgreSql) return;
+        var started = Clock.GetTimestamp();
+        var newest = await NumberAsync(highest);
+        while (await NumberAsync(DatabaseSql.FirstOpen) <= newest && Clock.GetElapsedTime(started) < longest) await Task.Delay(SettlingPause, Clock, cancellation);
+
+        Task<long> NumberAsync(string sql) => ReadAsync(
+            async session =>
+            {
+                await using var command = session.Command(sql);
+                return await command.ExecuteScalarAsync(cancellation) is long number ? number : -1;
+            },
+            cancellation);
+    }
 
     /// <summary>
     /// Runs <paramref name="write"/> in a transaction and returns when it is durable. An exception undoes this write only.

@@ -7,9 +7,10 @@ namespace DataBank.Storage;
 /// <summary>PostgreSQL: a serializable transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read.</summary>
 internal sealed class PostgreSqlConnector : IConnector
 {
-    private const int MaximumAttempts = 40;
+    private const int AttemptsBesideOthers = 3, MaximumAttempts = 40;
     private const long SurrogatesPerWrite = (1 << 20) - 1;
     private readonly NpgsqlDataSource source;
+    private readonly SemaphoreSlim turn = new(1);
     private readonly TimeProvider clock;
 
     private PostgreSqlConnector(NpgsqlDataSource source, TimeProvider clock) => (this.source, this.clock) = (source, clock);
@@ -49,21 +50,37 @@ internal sealed class PostgreSqlConnector : IConnector
 
     public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
+        var hasTurn = false;
+        try
         {
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                return await TryWriteAsync(write, cancellation);
+                try
+                {
+                    return await TryWriteAsync(write, cancellation);
+                }
+                catch (PostgresException conflict) when (attempt < MaximumAttempts && IsRetryable(conflict))
+                {
+                    var longest = Math.Min(200, 2 << Math.Min(attempt, 10));
+                    await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, longest)), clock, cancellation);
+                }
+                if (attempt != AttemptsBesideOthers) continue;
+                // Writes that go on running into others take turns, so that not all of many on one study fail for each that succeeds.
+                await turn.WaitAsync(cancellation);
+                hasTurn = true;
             }
-            catch (PostgresException conflict) when (attempt < MaximumAttempts && IsRetryable(conflict))
-            {
-                var longest = Math.Min(200, 2 << Math.Min(attempt, 10));
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, longest)), clock, cancellation);
-            }
+        }
+        finally
+        {
+            if (hasTurn) turn.Release();
         }
     }
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync();
+        turn.Dispose();
+    }
 
     private static async Task CheckAsync(NpgsqlConnection connection, string schema, CancellationToken cancellation)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DataBank.Storage;
 
 /// <summary>
@@ -11,36 +9,20 @@ public sealed class ResourceExport(Database database)
     private const int MostResources = 200;
     private const int MostBytes = 4 * 1024 * 1024;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The newest version that is to be shown, its surrogate and time; all writes up to then are done. Null for an empty store.</summary>
     public async Task<(long Surrogate, DateTimeOffset Time)?> NewestAsync(CancellationToken cancellation)
     {
-        var asked = database.Clock.GetTimestamp();
-        var highest = await database.ReadAsync(session => HighestAsync(session, cancellation), cancellation);
-        while (true)
-        {
-            var newest = await SettledAsync(cancellation);
-            // What has been written by now is meant: writes that are open before it (PostgreSQL) are waited for, unless they last.
-            if ((newest?.Surrogate ?? 0) >= highest || database.Clock.GetElapsedTime(asked) > LongestWait) return newest;
-            await Task.Delay(Pause, database.Clock, cancellation);
-        }
+        await database.SettleAsync(ResourceSql.Highest(database.Engine), LongestWait, cancellation);
+        return await database.ReadAsync<(long, DateTimeOffset)?>(
+            async session =>
+            {
+                await using var command = session.Command(ExportSql.Newest(session.Engine));
+                await using var row = await command.ExecuteReaderAsync(cancellation);
+                return await row.ReadAsync(cancellation) ? (row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))) : null;
+            },
+            cancellation);
     }
-
-    private static async Task<long> HighestAsync(ReadSession session, CancellationToken cancellation)
-    {
-        await using var command = session.Command(ResourceSql.Highest(session.Engine));
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
-    }
-
-    private Task<(long Surrogate, DateTimeOffset Time)?> SettledAsync(CancellationToken cancellation) => database.ReadAsync<(long, DateTimeOffset)?>(
-        async session =>
-        {
-            await using var command = session.Command(ExportSql.Newest(session.Engine));
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            return await row.ReadAsync(cancellation) ? (row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))) : null;
-        },
-        cancellation);
 
     /// <summary>The first version written at or after a time.</summary>
     public Task<long> FirstSinceAsync(DateTimeOffset since, CancellationToken cancellation) =>

@@ -10,7 +10,7 @@ namespace DataBank.Storage;
 public sealed class ResourceStore
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1); // Twice the time of a command.
-    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(1), SettlingPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(3);
 
     private readonly IndexNames names = new();
     private readonly CursorSeal seal;
@@ -184,7 +184,8 @@ public sealed class ResourceStore
     {
         var scope = CursorSeal.Fingerprint(string.Join('\n', "history", query.Type, query.Id, query.OldestFirst, query.At));
         var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
-        await SettleAsync(query, cancellation);
+        // Whoever reads what it has just written finds it.
+        if (query.Id is null) await Database.SettleAsync(ResourceSql.Highest(Database.Engine), LongestSettling, cancellation);
         var (rows, bound) = await Database.ReadAsync(
             async session => (await HistoryAsync(session, query, cursor?.Last, cancellation), cursor is null ? await BoundAsync(session, query, cancellation) : null), cancellation);
         var versions = rows.Take(query.Count).Select(row => row.Resource).ToList();
@@ -256,23 +257,6 @@ public sealed class ResourceStore
         if (query.Id is not null) command.Add("@id", query.Id);
         if (query.At is { } at) command.Add("@at_start", at.Start).Add("@at_end", at.End);
         return await ReadAllAsync(command, cancellation);
-    }
-
-    // Whoever reads what it has just written finds it: what stands behind older writes that are open is waited for, as long as that is bearable.
-    private async Task SettleAsync(HistoryQuery query, CancellationToken cancellation)
-    {
-        if (Database.Engine != DatabaseEngine.PostgreSql || query.Id is not null) return;
-        var started = Database.Clock.GetTimestamp();
-        var newest = await NumberAsync(ResourceSql.Highest(Database.Engine));
-        while (await NumberAsync(DatabaseSql.FirstOpen) <= newest && Database.Clock.GetElapsedTime(started) < LongestSettling) await Task.Delay(SettlingPause, Database.Clock, cancellation);
-
-        Task<long> NumberAsync(string sql) => Database.ReadAsync(
-            async session =>
-            {
-                await using var command = session.Command(sql);
-                return (long)(await command.ExecuteScalarAsync(cancellation))!;
-            },
-            cancellation);
     }
 
     private async Task<HistoryBound?> BoundAsync(ReadSession session, HistoryQuery query, CancellationToken cancellation)

@@ -16,5 +16,8 @@ internal static class ChangeSql
         {(engine == DatabaseEngine.SqlServer ? "offset @offset rows fetch next @count rows only" : "limit @count offset @offset")}
         """;
 
+    /// <summary>Of all entries, those that are held back too.</summary>
+    public const string Highest = "select max(sequence) from study_change";
+
     public static string Latest(DatabaseEngine engine) => $"select max(c.sequence) from study_change c where {DatabaseSql.Settled(engine, "c.sequence")}";
 }

@@ -5,8 +5,16 @@ namespace DataBank.Storage;
 /// <summary>The change feed of a study store, for those who follow it.</summary>
 public sealed class StudyChanges(Database database)
 {
-    /// <summary>A page of entries, oldest first.</summary>
-    public Task<IReadOnlyList<StudyChange>> ReadAsync(ChangeQuery query, CancellationToken cancellation) => database.ReadAsync(
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(3);
+
+    /// <summary>A page of entries, oldest first; whoever asks for what it has just stored finds it.</summary>
+    public async Task<IReadOnlyList<StudyChange>> ReadAsync(ChangeQuery query, CancellationToken cancellation)
+    {
+        await database.SettleAsync(ChangeSql.Highest, LongestSettling, cancellation);
+        return await PageAsync(query, cancellation);
+    }
+
+    private Task<IReadOnlyList<StudyChange>> PageAsync(ChangeQuery query, CancellationToken cancellation) => database.ReadAsync(
         async session =>
         {
             await using var command = session.Command(ChangeSql.Page(session.Engine, query.WithMetadata))
@@ -22,6 +30,7 @@ public sealed class StudyChanges(Database database)
     /// <summary>The newest entry; null when there is none.</summary>
     public async Task<StudyChange?> LatestAsync(bool withMetadata, CancellationToken cancellation)
     {
+        await database.SettleAsync(ChangeSql.Highest, LongestSettling, cancellation);
         var latest = await database.ReadAsync(
             async session =>
             {
@@ -29,7 +38,7 @@ public sealed class StudyChanges(Database database)
                 return await command.ExecuteScalarAsync(cancellation) is long sequence ? sequence : (long?)null;
             },
             cancellation);
-        return latest is { } found && await ReadAsync(new ChangeQuery(found - 1, 1, WithMetadata: withMetadata), cancellation) is [var change] ? change : null;
+        return latest is { } found && await PageAsync(new ChangeQuery(found - 1, 1, WithMetadata: withMetadata), cancellation) is [var change] ? change : null;
     }
 
     internal static async Task WriteAsync(
