@@ -24,7 +24,9 @@ internal sealed class LightClient(Uri address, string accept) : IDisposable
 
     private async Task ExchangeAsync(string method, string path, string headers, ReadOnlyMemory<byte> body)
     {
-        if (!idle.TryTake(out var connection)) connection = await Connection.OpenAsync(address);
+        Connection? connection;
+        while (idle.TryTake(out connection) && connection.IsStale) connection.Dispose();
+        connection ??= await Connection.OpenAsync(address);
         var status = await connection.ExchangeAsync($"{method} {new Uri(address, path).PathAndQuery}{headers}", body);
         if (connection.IsClosed) connection.Dispose();
         else idle.Add(connection);
@@ -42,8 +44,13 @@ internal sealed class LightClient(Uri address, string accept) : IDisposable
         private int begin;
         private int end;
 
+        private long usedAt = Environment.TickCount64;
+
         /// <summary>The server has closed it, or says that it does.</summary>
         public bool IsClosed { get; private set; }
+
+        /// <summary>Not used for so long that the server may have closed it.</summary>
+        public bool IsStale => Environment.TickCount64 - usedAt > 500;
 
         public static async Task<Connection> OpenAsync(Uri address)
         {
@@ -75,6 +82,7 @@ internal sealed class LightClient(Uri address, string accept) : IDisposable
             {
                 while (await socket.ReceiveAsync(buffer) > 0) begin = end = 0;
             }
+            usedAt = Environment.TickCount64;
             return status;
         }
 
