@@ -108,9 +108,11 @@ internal static class PathBoundaries
         return null;
     }
 
-    private static string ZoneOf(string text) => text.EndsWith('Z') ? "Z" : text.LastIndexOfAny(['+', '-']) is > 10 and var at ? text[at..] : "";
+    /// <summary>The zone at the end of a date and time; empty without.</summary>
+    public static string ZoneOf(string text) => text.EndsWith('Z') ? "Z" : text.LastIndexOfAny(['+', '-']) is > 10 and var at ? text[at..] : "";
 
-    private static PathItem WithValue(PathItem quantity, decimal value)
+    /// <summary>The same quantity of another value.</summary>
+    public static PathItem WithValue(PathItem quantity, decimal value)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))

@@ -49,7 +49,7 @@ internal static class PathComparison
         return WithoutZone(left).Length == WithoutZone(right).Length ? 0 : null;
     }
 
-    private static bool IsTemporal(PathItem item) => item.Type is "date" or "dateTime" or "instant" or "time";
+    public static bool IsTemporal(PathItem item) => item.Type is "date" or "dateTime" or "instant" or "time";
 
     private static bool HasZone(string time) => time.EndsWith('Z') || time.LastIndexOfAny(['+', '-']) > 10;
 
@@ -64,5 +64,5 @@ internal static class PathComparison
         return m.Convert(a.GetDouble()).CompareTo(n.Convert(b.GetDouble()));
     }
 
-    private static string? UnitOf(JsonElement quantity) => FhirReference.StringOf(quantity, "code"u8) ?? FhirReference.StringOf(quantity, "unit"u8);
+    public static string? UnitOf(JsonElement quantity) => FhirReference.StringOf(quantity, "code"u8) ?? FhirReference.StringOf(quantity, "unit"u8);
 }

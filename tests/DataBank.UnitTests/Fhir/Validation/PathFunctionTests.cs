@@ -40,6 +40,12 @@ public sealed class PathFunctionTests
     [InlineData("component.slice('http://x/sliced', 'upper').value.value = 120 and component.slice('http://x/sliced', 'lower').count() = 1")]
     [InlineData("interpretation.slice('http://x/sliced', 'upper').empty() and code.slice('http://x/sliced', 'upper').empty()")]
     [InlineData("'abc'.matchesFull('[a-c]+') and 'abcd'.matchesFull('[a-c]+').not() and checkModifiers('http://x/y').exists()")]
+    [InlineData("@2014 + 24 months = @2016 and @2014 + 25 months = @2016 and @2014-01 + 13 months = @2015-02 and @2014 - 1 year = @2013")]
+    [InlineData("@2016-02-29 + 1 year = @2017-02-28 and @2014-01-31 + 1 month = @2014-02-28 and @2014-03-01 - 1 day = @2014-02-28 and @2014-01-01 + 2 'wk' = @2014-01-15")]
+    [InlineData("@2014-01-01 + 25 hours = @2014-01-02 and @2014 + 400 days = @2015 and @2014-01 + 31 days = @2014-02 and @2014-01-01 + 1.9 days = @2014-01-02")]
+    [InlineData("@2014-01-05T10:30:00.000+09:00 + 90 minutes = @2014-01-05T12:00:00.000+09:00 and issued + 1 day = @2014-01-06T10:30:00.000+09:00 and @2014-01-05T10:30:00 + 1.5 seconds = @2014-01-05T10:30:01")]
+    [InlineData("@T23:30 + 45 minutes = @T00:15 and @T01:00:00 - 2 hours = @T23:00:00 and (effective + 1 month).toString() = '2014-03' and (@9999 + 1 year).empty()")]
+    [InlineData("issued <= now() and today() - 18 years > @1990-01-01 and (1 'mg' + 2 'mg') = 3 'mg' and (value - 0.5 'mg').value = 1")]
     public void A_function_gives_what_its_definition_says(string expression)
     {
         Assert.Empty(Told(expression));
@@ -51,6 +57,9 @@ public sealed class PathFunctionTests
     [InlineData("bodySite.subsumes(extension.value).empty() and code.subsumes(bodySite.coding.first()).not()", "")]
     [InlineData("bodySite.subsumedBy(extension.value)", "error")]
     [InlineData("component.slice('http://x/none', 'upper').exists()", "warning")]
+    [InlineData("@2014-01-01 + 1 'a' > @2014", "information")]
+    [InlineData("@T10:00 + 1 month > @T09:00", "information")]
+    [InlineData("(1 'mg' + 1 'g').value = 2", "information")]
     [InlineData("component.slice('http://x/sliced', 'middle').exists()", "warning")]
     [InlineData("code.coding.first().subsumes(component[1].code.coding.first()) or bodySite.coding.first().subsumes(component[0].extension.value.first())", "error")]
     public void What_can_not_be_evaluated_is_said(string expression, string severity) =>
