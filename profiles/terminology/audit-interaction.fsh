@@ -11,6 +11,8 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(audit-purge, "Purge of a day of the journal of access", "アクセス記録の保存期間満了による削除")
 * insert Code(authorize, "Decision to let an app in", "アプリへの許可")
 * insert Code(beacon, "Ask a Beacon", "Beacon への問い合わせ")
+* insert Code(break-glass, "Opening of a closed record in an emergency", "緊急時の閉鎖記録の開示")
+* insert Code(break-glass-end, "End of an opened record", "開示の終了")
 * insert Code(c-find, "DICOM query", "DICOM 検索")
 * insert Code(c-get, "DICOM retrieve on the same association", "同一アソシエーションでの DICOM 取得")
 * insert Code(c-move, "DICOM retrieve to another node", "他ノードへの DICOM 取得")

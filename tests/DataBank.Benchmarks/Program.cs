@@ -29,6 +29,9 @@ switch (args)
         return 0;
     case ["files", .. var files]:
         return await ManyFiles.RunAsync(files, CancellationToken.None);
+    case ["closed", var folder]:
+        await ClosedRecordCosts.RunAsync(folder);
+        return 0;
     case ["guard", var folder]:
         await GuardCosts.RunAsync(folder);
         return 0;

@@ -76,6 +76,7 @@ internal static class ApplianceHost
             builder.Services.AddAuthority(settings.Access.Options, key);
             builder.Services.AddPeople(settings.Access.PeopleOptions(settings.Folder));
             builder.Services.AddSignIn();
+            builder.Services.AddBreakGlass(settings.Access.BreakGlass);
             if (settings.Access.External.Provider is { } provider) builder.Services.AddExternalProvider(provider);
         }
         builder.Services.AddApplianceHealth();

@@ -118,6 +118,7 @@ internal sealed class ClinicalRole : IRole
     {
         // The unkeyed stores are the clinical ones; views belong to the proxy and never enter the container.
         builder.Services.AddSingleton(resources);
+        builder.Services.AddSingleton(services => new ClosedRecords(resources, services.GetService<OpenRecords>()));
         builder.Services.AddSingleton(studies);
         builder.Services.AddSingleton(blobs);
         builder.Services.AddSingleton(quarantine);
@@ -175,6 +176,7 @@ internal sealed class ClinicalRole : IRole
         var served = fhir with { Exports = app.Services.GetRequiredService<BulkExport>() };
         app.MapGroup("/fhir").MapSmartConfiguration(settings.IsOpen ? null : settings.Access.Options);
         app.MapGroup("/fhir").WithFace(_ => served).MapFhir(FhirAccess.Clinical);
+        if (!settings.IsOpen) app.MapBreakGlass();
         app.MapGroup("/genomics").MapGenomics();
         app.MapGroup("/genomics").MapReadMatrix();
         app.MapGroup("/ga4gh").MapDataRepository();

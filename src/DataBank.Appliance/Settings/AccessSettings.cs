@@ -47,6 +47,11 @@ internal sealed class AccessSettings
     /// <summary>A session of a person ends after this in any case.</summary>
     public double SessionHours { get; init; } = 12;
 
+    /// <summary>How long a closed record stays open to who has opened it in an emergency.</summary>
+    public double BreakGlassMinutes { get; init; } = 60;
+
+    public BreakGlassOptions BreakGlass => new(TimeSpan.FromMinutes(BreakGlassMinutes));
+
     public AuthorityOptions Options => new(Issuer, [.. KeyUrls.Select(url => new Uri(url))], TimeSpan.FromMinutes(ClientTokenMinutes), TimeSpan.FromMinutes(PersonTokenMinutes), TimeSpan.FromDays(RefreshTokenDays));
 
     public PeopleOptions PeopleOptions(DataFolder folder) => new(
@@ -71,6 +76,7 @@ internal sealed class AccessSettings
         if (LockOutMinutes is not (>= 1 and <= 24 * 60)) throw new SettingsProblem("Access:LockOutMinutes is 1 to 1440.");
         if (SignInsPerMinute is < 1 or > 10_000) throw new SettingsProblem("Access:SignInsPerMinute is 1 to 10000.");
         if (SessionIdleMinutes is not (>= 0.05 and <= 24 * 60)) throw new SettingsProblem("Access:SessionIdleMinutes is 0.05 to 1440.");
+        if (BreakGlassMinutes is not (>= 0.05 and <= 24 * 60)) throw new SettingsProblem("Access:BreakGlassMinutes is 0.05 to 1440.");
         if (SessionHours is not (> 0 and <= 24)) throw new SettingsProblem("Access:SessionHours is above 0, up to 24.");
     }
 }

@@ -18,6 +18,7 @@ public static class IndexExtractor
         var root = new TypedElement(resource.Root, resource.Type);
         foreach (var parameter in ByType.GetOrAdd(resource.Type, Compile))
             parameter.Extract(root, baseUrl, index);
+        MentionedPatients.Extract(resource, baseUrl, index);
         var (narrative, content) = ResourceText.PiecesOf(resource);
         return index.ToIndex(resource) with { NarrativePieces = narrative, ContentPieces = content };
     }

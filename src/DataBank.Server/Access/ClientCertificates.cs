@@ -13,6 +13,9 @@ public sealed class ClientCertificates(IReadOnlyList<ClientCertificate> clients,
 {
     private const string Scheme = "databank:certificate";
 
+    /// <summary>Whether a caller came in by a certificate alone.</summary>
+    internal static bool IsOf(ClaimsPrincipal caller) => caller.Identity?.AuthenticationType == Scheme;
+
     /// <summary>The client whose certificate a connection has shown; null where it is nobody's.</summary>
     public ClientCertificate? Of(X509Certificate2? shown) => shown is null ? null : clients.FirstOrDefault(client =>
         client.Thumbprint is { } thumbprint

@@ -57,6 +57,9 @@ public static class Permissions
     /// <summary>Launch apps for people, with the patient whose record is open.</summary>
     public const string LaunchApps = "launch.begin";
 
+    /// <summary>Open a closed record in an emergency.</summary>
+    public const string BreakGlass = "record.open";
+
     /// <summary>Register clients and people.</summary>
     public const string ManageAccess = "access.manage";
 }

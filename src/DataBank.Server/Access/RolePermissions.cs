@@ -23,6 +23,7 @@ internal static class RolePermissions
         [Permissions.AuditRead] = [Roles.Administrator, Roles.Auditor],
         [Permissions.Operate] = [Roles.Administrator],
         [Permissions.LaunchApps] = [Roles.Clinician, Roles.Ingest],
+        [Permissions.BreakGlass] = [Roles.Clinician],
         [Permissions.ManageAccess] = [Roles.Administrator],
     };
 

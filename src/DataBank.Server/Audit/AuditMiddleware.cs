@@ -1,6 +1,7 @@
 using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DataBank.Server;
 
@@ -42,9 +43,18 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
                 Address = context.Connection.RemoteIpAddress?.ToString(),
                 Server = Cut($"{context.Request.Scheme}://{context.Request.Host}"),
                 RequestId = context.Request.Headers["X-Request-Id"].ToString() is { Length: > 0 } id ? Cut(id) : null,
+                Opened = OpenedOf(context, trail),
+                Reason = trail.Reason,
                 Query = known?.Action == "E" ? Cut(trail.Query ?? context.Request.QueryString.Value) : null,
             },
             CancellationToken.None); // A client that hangs up doesn't take its record with it.
+    }
+
+    // Those of the patients whose closed records are open to the caller: whatever is done to them is done under that purpose.
+    private static IReadOnlyList<string>? OpenedOf(HttpContext context, AuditTrail trail)
+    {
+        if (trail.Patients.Count == 0 || context.RequestServices.GetService<OpenRecords>()?.Of(trail.Subject ?? Caller.Subject(context.User)) is not { Count: > 0 } open) return null;
+        return trail.Patients.Intersect(open, StringComparer.Ordinal).ToList() is { Count: > 0 } opened ? opened : null;
     }
 
     // Lists of thousands of values are not kept whole.

@@ -22,6 +22,9 @@ public sealed class AuditTrail
     /// <summary>Replaces the request's query: what a search had in its body.</summary>
     public string? Query { get; set; }
 
+    /// <summary>Why the caller says it must be: of a closed record that is opened.</summary>
+    public string? Reason { get; set; }
+
     /// <summary>Nothing was looked at, since it could not have been recorded.</summary>
     internal bool IsOmitted { get; set; }
 

@@ -25,7 +25,7 @@ internal static class DicomAuditMessage
         using (var xml = XmlWriter.Create(text, Settings))
         {
             xml.WriteStartElement("AuditMessage");
-            WriteEvent(xml, record);
+            WriteEvent(xml, record, patients);
             WriteParticipant(xml, record.Subject, isRequestor: true, null, null, record.Roles.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(role => (role, AuditEvents.RoleSystem, role)));
             if (record.Address is { } address) WriteParticipant(xml, address, isRequestor: false, address, "2", [Role(roles.Client)]);
             WriteParticipant(xml, "databank", isRequestor: false, record.Server, "5", [Role(roles.Server)]);
@@ -43,7 +43,7 @@ internal static class DicomAuditMessage
         return text.ToString();
     }
 
-    private static void WriteEvent(XmlWriter xml, AuditRecord record)
+    private static void WriteEvent(XmlWriter xml, AuditRecord record, string[] patients)
     {
         xml.WriteStartElement("EventIdentification");
         xml.WriteAttributeString("EventActionCode", record.Action);
@@ -52,8 +52,10 @@ internal static class DicomAuditMessage
         var (code, meaning) = EventOf(record);
         WriteCode(xml, "EventID", code, "DCM", meaning);
         if (IsRefused(record)) WriteCode(xml, "EventTypeCode", "110132", "DCM", "Use of Restricted Function");
+        if (AuditEvents.OverrideOf(record.Interaction) is { } known) WriteCode(xml, "EventTypeCode", known.Code, "DCM", known.Meaning);
         WriteCode(xml, "EventTypeCode", record.Interaction, AuditEvents.SystemOf(record.Interaction), record.Interaction);
         xml.WriteElementString("EventOutcomeDescription", string.Create(CultureInfo.InvariantCulture, $"HTTP {record.Status}"));
+        if (record.Opened?.Intersect(patients, StringComparer.Ordinal).Any() == true) WriteCode(xml, "PurposeOfUse", "BTG", AuditEvents.PurposeSystem, record.Reason ?? "break the glass");
         xml.WriteEndElement();
     }
 
@@ -65,6 +67,7 @@ internal static class DicomAuditMessage
         "qido" or "c-find" or "worklist" or "search-type" or "search-system" => ("110112", "Query"),
         "export" => ("110106", "Export"),
         "import" => ("110107", "Import"),
+        "break-glass" or "break-glass-end" => ("110113", "Security Alert"),
         "audit-purge" => ("110101", "Audit Log Used"),
         _ => ("110110", "Patient Record"),
     };

@@ -23,7 +23,7 @@ public static class AuthorityServices
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<SigningKeyWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeyWatch>());
         services.AddScoped<Launches>();
-        services.AddSingleton(provider => new LaunchChoices(provider.GetService<ResourceStore>()));
+        services.AddSingleton(provider => new LaunchChoices(provider.GetService<ResourceStore>(), provider.GetService<ClosedRecords>()));
         services.AddOpenIddict().AddServer(server =>
         {
             if (options.Issuer is not null) server.SetIssuer(options.Issuer);

@@ -32,7 +32,7 @@ internal static class ChangeFeed
         var isWindow = from is not null || until is not null;
         var after = Number(context.Request, "after", 0, long.MaxValue) ?? (isWindow ? 0 : offset);
         var query = new ChangeQuery(
-            after, (int)(Number(context.Request, "limit", 1, MostEntries) ?? DefaultLimit), isWindow ? (int)Math.Min(offset, int.MaxValue) : 0, from, until, WantsMetadata(context.Request));
+            after, (int)(Number(context.Request, "limit", 1, MostEntries) ?? DefaultLimit), isWindow ? (int)Math.Min(offset, int.MaxValue) : 0, from, until, WantsMetadata(context.Request)) { Sight = face.Sight };
         var found = await changes.ReadAsync(query, cancellation);
         await WriteAsync(context, json =>
         {
@@ -44,7 +44,7 @@ internal static class ChangeFeed
 
     private static async Task LatestAsync(HttpContext context, DicomWebFace face, StudyChanges changes, CancellationToken cancellation)
     {
-        if (await changes.LatestAsync(WantsMetadata(context.Request), cancellation) is { } latest)
+        if (await changes.LatestAsync(WantsMetadata(context.Request), face.Sight, cancellation) is { } latest)
         {
             await WriteAsync(context, json => Write(json, latest, new FaceUrls(context.Request, face)), cancellation);
             return;

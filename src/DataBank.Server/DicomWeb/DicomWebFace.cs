@@ -12,13 +12,22 @@ namespace DataBank.Server;
 /// <param name="IsReadOnly">STOW is answered with 405.</param>
 public sealed record DicomWebFace(StudyStore Studies, string Name, string BasePath, IInstanceSource Source, bool IsReadOnly)
 {
+    /// <summary>How far the caller sees; null: everything.</summary>
+    internal Sight? Sight { get; init; }
+
     /// <summary>Takes in what is stored; null on a read-only face.</summary>
     public InstanceArchive? Archive { get; init; }
 
     /// <summary>How many matches a search answers whose client names no limit.</summary>
     public int SearchLimit { get; init; } = 1000;
 
-    /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
-    public static ValueTask<DicomWebFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        ValueTask.FromResult<DicomWebFace?>(Faces.Of<DicomWebFace>(context, face => face.Name));
+    /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>, as far as the caller sees it.</summary>
+    public static async ValueTask<DicomWebFace?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var face = Faces.Of<DicomWebFace>(context, each => each.Name);
+        if (face.IsReadOnly || face.Sight is not null || await ClosedRecords.SightOfAsync(context) is not { } sight) return face;
+        face = face with { Studies = face.Studies.Within(sight), Sight = sight };
+        context.Features.Set(face);
+        return face;
+    }
 }

@@ -16,6 +16,9 @@ internal static class AuditEvents
     /// <summary>The code system of <see cref="Roles"/>.</summary>
     public const string RoleSystem = "http://databank.example.jp/fhir/CodeSystem/role";
 
+    /// <summary>Why something was done; "BTG": a closed record was opened.</summary>
+    public const string PurposeSystem = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+
     private const string ProfileRoot = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
     private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
     private const string EntityType = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
@@ -47,6 +50,14 @@ internal static class AuditEvents
     /// <summary>The outcome (RFC 3881 §5.1.4) of an HTTP status: 0 success, 4 minor failure, 8 serious failure.</summary>
     public static string OutcomeOf(int status) => status switch { < 400 => "0", < 500 => "4", _ => "8" };
 
+    /// <summary>What DICOM calls the opening of a closed record and its end (PS3.16 CID 401); null for all else.</summary>
+    public static (string Code, string Meaning)? OverrideOf(string interaction) => interaction switch
+    {
+        "break-glass" => ("110127", "Emergency Override Started"),
+        "break-glass-end" => ("110138", "Emergency Override Stopped"),
+        _ => null,
+    };
+
     public static ReadOnlyMemory<byte> ToJson(AuditRecord record, string id, string? patient)
     {
         var pattern = AuditPattern.Of(record.Interaction);
@@ -62,6 +73,7 @@ internal static class AuditEvents
         json.WritePropertyName("type");
         WriteType(json, record.Interaction);
         json.WriteStartArray("subtype");
+        if (OverrideOf(record.Interaction) is { } known) WriteCoding(json, Dicom, known.Code);
         WriteCoding(json, SystemOf(record.Interaction), record.Interaction);
         json.WriteEndArray();
         json.WriteString("action", record.Action);
@@ -69,7 +81,7 @@ internal static class AuditEvents
         json.WriteString("outcome", OutcomeOf(record.Status));
         json.WriteString("outcomeDesc", $"HTTP {record.Status.ToString(CultureInfo.InvariantCulture)}");
         json.WriteStartArray("agent");
-        WriteUser(json, record, roles);
+        WriteUser(json, record, roles, patient is not null && record.Opened?.Contains(patient, StringComparer.Ordinal) == true);
         if (record.Address is { } address) WriteMachine(json, roles.Client, address, null, address, "2");
         WriteMachine(json, roles.Server, "databank", "DataBank Appliance", record.Server, "5");
         json.WriteEndArray();
@@ -102,12 +114,13 @@ internal static class AuditEvents
             "qido" or "c-find" or "worklist" => (Dicom, "110112"),
             "export" => (Dicom, "110106"),
             "import" => (Dicom, "110107"),
+            "break-glass" or "break-glass-end" => (Dicom, "110113"),
             _ => ("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest"),
         };
         WriteCoding(json, system, code);
     }
 
-    private static void WriteUser(Utf8JsonWriter json, AuditRecord record, AuditPattern roles)
+    private static void WriteUser(Utf8JsonWriter json, AuditRecord record, AuditPattern roles, bool isOpened)
     {
         json.WriteStartObject();
         WriteConcept(json, "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", roles.User);
@@ -130,7 +143,20 @@ internal static class AuditEvents
         json.WriteEndObject();
         json.WriteString("name", record.Subject);
         json.WriteBoolean("requestor", true);
+        if (isOpened) WritePurpose(json, record.Reason);
         json.WriteEndObject();
+    }
+
+    private static void WritePurpose(Utf8JsonWriter json, string? reason)
+    {
+        json.WriteStartArray("purposeOfUse");
+        json.WriteStartObject();
+        json.WriteStartArray("coding");
+        WriteCoding(json, PurposeSystem, "BTG");
+        json.WriteEndArray();
+        if (reason is not null) json.WriteString("text", reason);
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void WriteMachine(Utf8JsonWriter json, string role, string identifier, string? display, string? address, string addressType)

@@ -41,7 +41,7 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
             return match.Key;
         }
         var key = request.Key ?? throw RequestProblem.NotFound("A resource that matches the condition");
-        if (request is { Method: "PUT", Resource.Id: not null } && await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false })
+        if (request is { Method: "PUT", Resource.Id: not null } && await face.Resources.FindShownAsync(session, key, cancellation) is { IsDeleted: false })
             throw new RequestProblem(409, "conflict", "A resource with the id of the body exists, but the condition does not match it.", $"{request.Type}.id");
         return key;
     }
@@ -55,9 +55,9 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
             var match = await ResourceStore.FindAsync(session, key, cancellation) ?? throw new RequestProblem(409, "conflict", "The entry with the same condition is not written yet.");
             return new WriteResult(WriteOutcome.Unchanged, match);
         }
-        if (request.MustBeNew && await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false })
+        if (request.MustBeNew && await face.Resources.FindShownAsync(session, key, cancellation) is { IsDeleted: false })
             throw new RequestProblem(412, "conflict", "If-None-Match: * was given, and the resource exists.");
-        if (face.Policies.VersioningOf(key.Type) == VersioningPolicy.VersionedUpdate && request.IfMatch is null && await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false })
+        if (face.Policies.VersioningOf(key.Type) == VersioningPolicy.VersionedUpdate && request.IfMatch is null && await face.Resources.FindShownAsync(session, key, cancellation) is { IsDeleted: false })
             throw new RequestProblem(428, "required", $"An update of {key.Type} says by If-Match which version it replaces.");
         if (request.Patch is not null) return await PatchAsync(session, request, key, cancellation);
         return await face.WriteAsync(session, IncomingResource.ToWrite(request.Method, key, request.Resource!, request.Index!, request.IfMatch), cancellation);
@@ -69,7 +69,7 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
     {
         IReadOnlyList<StoredResource> matches = request.Condition is { } condition
             ? await face.Resources.FirstAsync(session, condition, request.TakesFirst ? request.MostDeleted : request.MostDeleted + 1, cancellation)
-            : await ResourceStore.FindAsync(session, request.Key!.Value, cancellation) is { } current ? [current] : [];
+            : await face.Resources.FindShownAsync(session, request.Key!.Value, cancellation) is { } current ? [current] : [];
         if (matches.Count > request.MostDeleted) throw SeveralMatches();
         if (matches.Count == 0 && request.IfMatch is not null) throw new RequestProblem(412, "conflict", "If-Match was given, and there is no such resource.");
         PatientMentions.Add(trail, matches);
@@ -84,7 +84,7 @@ internal sealed class ConditionalWrites(FhirFace face, string baseUrl, AuditTrai
 
     private async Task<WriteResult> PatchAsync(WriteSession session, WriteRequest request, ResourceKey key, CancellationToken cancellation)
     {
-        var current = await ResourceStore.FindAsync(session, key, cancellation) ?? throw FhirAnswer.NotFound(key);
+        var current = await face.Resources.FindShownAsync(session, key, cancellation) ?? throw FhirAnswer.NotFound(key);
         if (current.IsDeleted) throw FhirAnswer.Gone(key);
         // Before the patch is tried: a client whose version is old learns just that.
         if (request.IfMatch is { } expected && expected != current.Version) throw new RequestProblem(412, "conflict", "The version named by If-Match is not the current one.");

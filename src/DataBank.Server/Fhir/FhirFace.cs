@@ -42,6 +42,9 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>What else changes with a resource that is written here, in the same transaction: images find their patient.</summary>
     public Func<WriteSession, StoredResource, CancellationToken, Task>? InSameTransaction { get; init; }
 
+    /// <summary>How far the caller sees; null: everything.</summary>
+    internal Sight? Sight { get; init; }
+
     /// <summary>Takes what this face shows out in bulk.</summary>
     public BulkExport? Exports { get; init; }
 
@@ -78,7 +81,14 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     public Task FollowAsync(WriteSession session, WriteResult result, CancellationToken cancellation) =>
         InSameTransaction is { } also && result.Outcome != WriteOutcome.Unchanged ? also(session, result.Resource, cancellation) : Task.CompletedTask;
 
-    /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>.</summary>
-    public static ValueTask<FhirFace?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        ValueTask.FromResult<FhirFace?>(Faces.Of<FhirFace>(context, face => face.Name));
+    /// <summary>Minimal-API binding: the face that the route group chose by <see cref="Faces.WithFace"/>, as far as the caller sees it.</summary>
+    public static async ValueTask<FhirFace?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var face = Faces.Of<FhirFace>(context, each => each.Name);
+        if (face.IsReadOnly || face.Sight is not null || await ClosedRecords.SightOfAsync(context) is not { } sight) return face;
+        var resources = face.Resources.Within(sight);
+        face = face with { Resources = resources, Variants = face.Variants.Within(resources), Sight = sight };
+        context.Features.Set(face);
+        return face;
+    }
 }

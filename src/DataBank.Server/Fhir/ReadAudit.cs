@@ -9,12 +9,13 @@ namespace DataBank.Server;
 
 /// <summary>
 /// The audit journal as AuditEvents, newest first, by read and by search: the parameters of R4 and those of Retrieve ATNA Audit Event
-/// (https://profiles.ihe.net/ITI/BALP/, ITI-81). The journal is read backwards; a page that has looked at many records ends early, and its
+/// (https://profiles.ihe.net/ITI/BALP/, ITI-81), and R5's <c>purpose</c>, whose one value here is BTG: a closed record was opened. The journal is read backwards; a page that has looked at many records ends early, and its
 /// next link goes on.
 /// </summary>
 internal static class ReadAudit
 {
     private const int MostLooked = 100_000;
+    private const string PurposeParameter = "purpose";
 
     private static readonly string[] cheapParameters = ["_count", "_format", "_pretty", "_total", FhirUrls.CursorParameter];
 
@@ -56,7 +57,8 @@ internal static class ReadAudit
         if (query.Includes.Count > 0 || query.Sort.Any(key => !key.Descending || key.Parameter?.Code is not (null or "date")) || !query.Criteria.All(ResourceMatch.IsDecidable))
             throw new RequestProblem(400, "not-supported", "AuditEvents are searched by their own parameters, newest first, without _include, chains and value sets.");
 
-        var (found, next) = await FindAsync(query, baseUrl, journal, cancellation);
+        string[] purposes = [.. given.Where(parameter => parameter.Key == PurposeParameter).Select(parameter => parameter.Value)];
+        var (found, next) = await FindAsync(query, purposes, baseUrl, journal, cancellation);
         using var bundle = new FhirBundle("searchset", baseUrl);
         bundle.AddLink("self", FhirUrls.WithParameters($"{baseUrl}/AuditEvent", given));
         if (next is not null)
@@ -65,7 +67,7 @@ internal static class ReadAudit
         return FhirAnswer.Bundle(bundle.Finish());
     }
 
-    private static async Task<(List<StoredResource> Found, string? Next)> FindAsync(SearchQuery query, string baseUrl, AuditJournal journal, CancellationToken cancellation)
+    private static async Task<(List<StoredResource> Found, string? Next)> FindAsync(SearchQuery query, string[] purposes, string baseUrl, AuditJournal journal, CancellationToken cancellation)
     {
         var (from, until) = Window(query);
         var newest = query.Cursor is { } cursor ? Min(until, TimeOf(cursor) ?? throw RequestProblem.Invalid("A next link is followed as it is.")) : until;
@@ -81,7 +83,7 @@ internal static class ReadAudit
                     continue;
                 }
                 // What can be told without writing the event is told first.
-                var isCandidate = record.Time >= from && record.Time <= until && patients.All(asked => asked.Contains(patient));
+                var isCandidate = record.Time >= from && record.Time <= until && patients.All(asked => asked.Contains(patient)) && purposes.All(purpose => IsOf(purpose, record, patient));
                 if (isCandidate && ++looked > MostLooked) return (found, last);
                 if (isCandidate && AuditEvents.ToJson(record, id, patient) is var json && Meets(id, json, query.Criteria, baseUrl))
                 {
@@ -93,6 +95,10 @@ internal static class ReadAudit
         }
         return (found, null);
     }
+
+    // A token: the code, or system|code; several are alternatives.
+    private static bool IsOf(string purpose, AuditRecord record, string? patient) =>
+        patient is not null && record.Opened?.Contains(patient, StringComparer.Ordinal) == true && purpose.Split(',').Any(each => each is "BTG" or AuditEvents.PurposeSystem + "|BTG");
 
     private static bool Meets(string id, ReadOnlyMemory<byte> json, IReadOnlyList<SearchCondition> criteria, string baseUrl)
     {
@@ -121,6 +127,8 @@ internal static class ReadAudit
                         session => face.Resources.FindByTokenAsync(session, "Patient", "identifier", bar > 0 ? SystemAliases.Canonical(value[..bar]) : null, value[(bar + 1)..], cancellation), cancellation);
                     resolved.Add(new("patient", patients.Count == 0 ? "Patient/-" : string.Join(',', patients)));
                     break;
+                case PurposeParameter:
+                    break; // No parameter of R4's.
                 case "patient" when ResourceTypes.IsId(value):
                     resolved.Add(new(name, $"Patient/{value}"));
                     break;

@@ -16,15 +16,15 @@ internal static class ReferenceIntegrity
         foreach (var result in written)
         {
             if (result.Outcome == WriteOutcome.Deleted) await CheckDeletedAsync(session, face, result.Resource.Key, cancellation);
-            else if (face.Policies.EnforcedReferences.Contains(result.Resource.Key.Type)) await CheckWrittenAsync(session, result.Resource, baseUrl, cancellation);
+            else if (face.Policies.EnforcedReferences.Contains(result.Resource.Key.Type)) await CheckWrittenAsync(session, face, result.Resource, baseUrl, cancellation);
         }
     }
 
-    private static async Task CheckWrittenAsync(WriteSession session, StoredResource resource, string baseUrl, CancellationToken cancellation)
+    private static async Task CheckWrittenAsync(WriteSession session, FhirFace face, StoredResource resource, string baseUrl, CancellationToken cancellation)
     {
         foreach (var target in LocalReferences.Of(FhirResource.Parse(resource.Json), baseUrl))
         {
-            if (await ResourceStore.FindAsync(session, target, cancellation) is not { IsDeleted: false })
+            if (await face.Resources.FindShownAsync(session, target, cancellation) is not { IsDeleted: false })
                 throw new RequestProblem(422, "business-rule", $"References of {resource.Key.Type} must lead to resources that exist; one to {target.Type} does not.", resource.Key.Type);
         }
     }

@@ -1,3 +1,4 @@
+using DataBank.Fhir;
 using DataBank.Genomics;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,14 @@ public sealed class KeptFiles(VariantStore variants, OmicsStore omics)
     {
         if (StudyFile.ImportOfFile(id) is not { } import) return null;
         var file = (await variants.FindImportAsync(import, cancellation))?.Report.File ?? (await omics.FindAsync(import, cancellation))?.File;
+        if (file is not null && await ClosedRecords.SightOfAsync(context) is not null && !await IsShownAsync(context, file, id, cancellation)) return null;
         if (file is not null) AuditTrail.Of(context).AddPatient(file.PatientId);
         return file;
+    }
+
+    private static async Task<bool> IsShownAsync(HttpContext context, StudyFile file, string id, CancellationToken cancellation)
+    {
+        var shown = await ClosedRecords.StoreOfAsync(context);
+        return (await shown.ShownPatientsAsync([file.PatientId], cancellation)).Count > 0 && await shown.FindAsync(new ResourceKey("DocumentReference", id), cancellation) is { IsDeleted: false };
     }
 }

@@ -23,10 +23,10 @@ internal static class ReceiveGenomicFile
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, string? subject, string? specimen, string? sourceClass, string? assembly, string? sample, string? assay,
-        ResourceStore resources, BlobStore blobs, JobStore jobs, CancellationToken cancellation)
+        BlobStore blobs, JobStore jobs, CancellationToken cancellation)
     {
         var arguments = GenomicFileArguments.Parse(subject, specimen, sourceClass, assembly, sample, assay);
-        if (await resources.FindAsync(new ResourceKey("Patient", arguments.PatientId), cancellation) is not { IsDeleted: false })
+        if (await (await ClosedRecords.StoreOfAsync(context)).FindAsync(new ResourceKey("Patient", arguments.PatientId), cancellation) is not { IsDeleted: false })
             throw new RequestProblem(422, "not-found", "The subject does not exist: store the Patient first.");
         AuditTrail.Of(context).AddPatient(arguments.PatientId);
 

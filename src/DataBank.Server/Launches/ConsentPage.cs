@@ -10,7 +10,7 @@ internal static class ConsentPage
 {
     public static async Task<IResult> ShowAsync(HttpContext context, OpenIddictRequest request, RegisteredClient client, Person person, IReadOnlyList<string> scopes, LaunchContext launch, CancellationToken cancellation)
     {
-        var patient = launch.Patient is { } id ? await context.RequestServices.GetRequiredService<LaunchChoices>().FindPatientAsync(id, cancellation) : null;
+        var patient = launch.Patient is { } id ? await (await context.RequestServices.GetRequiredService<LaunchChoices>().OfAsync(person, cancellation)).FindPatientAsync(id, cancellation) : null;
         if (patient is not null) AuditTrail.Of(context).AddPatient(patient.Id);
         var redirect = new Uri(request.RedirectUri!);
         return PageAnswer.Show(

@@ -6,7 +6,8 @@ namespace DataBank.Server;
 
 /// <summary>The patients and encounters that a person may choose from for an app.</summary>
 /// <param name="resources">The clinical store; null: it is not in this process, and nothing can be chosen.</param>
-internal sealed class LaunchChoices(ResourceStore? resources)
+/// <param name="closed">Who is not shown what.</param>
+internal sealed class LaunchChoices(ResourceStore? resources, ClosedRecords? closed)
 {
     private const int Most = 20;
     private const int MostEncounters = 200;
@@ -14,6 +15,10 @@ internal sealed class LaunchChoices(ResourceStore? resources)
     // References in the store are relative to it; the parser only wants an address that is none of a value.
     private const string Base = "http://databank.invalid/fhir";
     private const int LongestText = 100;
+
+    /// <summary>Those that are shown to a person.</summary>
+    public async ValueTask<LaunchChoices> OfAsync(Person person, CancellationToken cancellation) =>
+        closed is not null && await closed.SightOfAsync(person.UserName!, PersonClaims.RolesOf(person), cancellation) is { } sight ? new LaunchChoices(resources?.Within(sight), closed) : this;
 
     /// <summary>Patients by name, or by number.</summary>
     public async Task<IReadOnlyList<Choice>> FindPatientsAsync(string text, CancellationToken cancellation)

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Abstractions;
 
 namespace DataBank.Server;
@@ -9,10 +8,10 @@ internal static class LaunchPages
 {
     private static readonly string[] Ours = ["find", "decision", "__RequestVerificationToken"];
 
-    public static async Task<IResult> PatientAsync(HttpContext context, OpenIddictRequest request, CancellationToken cancellation)
+    public static async Task<IResult> PatientAsync(HttpContext context, OpenIddictRequest request, LaunchChoices choices, CancellationToken cancellation)
     {
         var text = HttpMethods.IsPost(context.Request.Method) ? (string?)request["find"] ?? "" : "";
-        var found = await context.RequestServices.GetRequiredService<LaunchChoices>().FindPatientsAsync(text, cancellation);
+        var found = await choices.FindPatientsAsync(text, cancellation);
         Note(context, found.Select(choice => choice.Id));
         return PageAnswer.Show(context, Html.Say("患者の選択", "Choose a patient"), Html.Of($"""
             {Form(context, request, ["patient", "encounter"], Html.Of($"""
@@ -25,10 +24,10 @@ internal static class LaunchPages
             """));
     }
 
-    public static async Task<IResult> EncounterAsync(HttpContext context, OpenIddictRequest request, string patient, CancellationToken cancellation)
+    public static async Task<IResult> EncounterAsync(HttpContext context, OpenIddictRequest request, LaunchChoices choices, string patient, CancellationToken cancellation)
     {
         Note(context, [patient]);
-        var found = await context.RequestServices.GetRequiredService<LaunchChoices>().FindEncountersAsync(patient, cancellation);
+        var found = await choices.FindEncountersAsync(patient, cancellation);
         return PageAnswer.Show(context, Html.Say("受診の選択", "Choose an encounter"), found.Count == 0
             ? Html.Of($"<p>{Html.Say("この患者の受診はありません。", "This patient has no encounters.")}</p>")
             : Choices(context, request, "encounter", found));

@@ -24,11 +24,11 @@ internal static class LaunchStep
         }
         if (!needsPatient && patient is null) return (new LaunchContext(null, null), null);
         if (!Caller.Holds(person.Roles, Permissions.ClinicalRead)) return (null, AuthorizeEndpoint.Refuse(OpenIddictConstants.Errors.AccessDenied, "This person may not see records of patients."));
+        var choices = await context.RequestServices.GetRequiredService<LaunchChoices>().OfAsync(person, cancellation);
         if (patient is null)
-            return (null, request.HasPromptValue(OpenIddictConstants.PromptValues.None) ? AuthorizeEndpoint.Refuse(OpenIddictConstants.Errors.InteractionRequired, "A patient is to be chosen.") : await LaunchPages.PatientAsync(context, request, cancellation));
+            return (null, request.HasPromptValue(OpenIddictConstants.PromptValues.None) ? AuthorizeEndpoint.Refuse(OpenIddictConstants.Errors.InteractionRequired, "A patient is to be chosen.") : await LaunchPages.PatientAsync(context, request, choices, cancellation));
 
-        if (wantsEncounter && encounter is null) return (null, await LaunchPages.EncounterAsync(context, request, patient, cancellation));
-        var choices = context.RequestServices.GetRequiredService<LaunchChoices>();
+        if (wantsEncounter && encounter is null) return (null, await LaunchPages.EncounterAsync(context, request, choices, patient, cancellation));
         if (await choices.FindPatientAsync(patient, cancellation) is null || (encounter is not null && !await choices.HasEncounterAsync(patient, encounter, cancellation)))
             return (null, AuthorizeEndpoint.Refuse(OpenIddictConstants.Errors.InvalidRequest, "There is no such patient, or the encounter is another's."));
         return (new LaunchContext(patient, encounter), null);

@@ -15,6 +15,8 @@ public static class ReadMatrix
     {
         var request = MatrixRequest.Parse(context.Request);
         var found = await omics.TablesAsync(request.DataType, request.Patients, MatrixAnswer.MostSamples + 1, cancellation);
+        var patients = await (await ClosedRecords.StoreOfAsync(context)).ShownPatientsAsync([.. found.Select(import => import.File.PatientId).Distinct(StringComparer.Ordinal)], cancellation);
+        found = [.. found.Where(import => patients.Contains(import.File.PatientId, StringComparer.Ordinal))];
         var answer = new MatrixAnswer(request) { IsCut = found.Count > MatrixAnswer.MostSamples };
         var shown = found.Take(MatrixAnswer.MostSamples).ToList();
         foreach (var import in shown)

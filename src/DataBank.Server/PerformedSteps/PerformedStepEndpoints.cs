@@ -15,6 +15,7 @@ namespace DataBank.Server;
 public static class PerformedStepEndpoints
 {
     private const string Pattern = "/modality-performed-procedure-steps/{step}";
+    private static readonly Tag PatientId = new(0x0010, 0x0020);
     private const int LongestBody = 16 * 1024 * 1024;
 
     public static void AddPerformedSteps(this IServiceCollection services, PerformedStepStore steps, ResourceStore resources, ImagingStudies imaging, PatientIssuers issuers) =>
@@ -50,6 +51,7 @@ public static class PerformedStepEndpoints
     {
         var form = DicomModel.FormOf(context.Request);
         var found = await steps.FindAsync(Uid(step), cancellation) ?? throw RequestProblem.NotFound("This performed procedure step");
+        if (!await (await ClosedRecords.StoreOfAsync(context)).ShowsNumberAsync(DicomModel.Read(found.AttributesJson).Text(PatientId), cancellation)) throw RequestProblem.NotFound("This performed procedure step");
         await DicomModel.WriteAsync(context, [found.AttributesJson], form, cancellation);
     }
 

@@ -11,7 +11,7 @@ namespace DataBank.Server;
 /// its lease; where the last one ended the next goes on, so each change becomes an event once and each event arrives at least once.
 /// </summary>
 internal sealed class EventLane(
-    SubscriptionWrites writes, ResourceStore resources, HookDelivery delivery, TimeProvider clock, ILogger<EventLane> log) : BackgroundService
+    SubscriptionWrites writes, ResourceStore resources, ClosedRecords closed, HookDelivery delivery, TimeProvider clock, ILogger<EventLane> log) : BackgroundService
 {
     private const int PageSize = 200;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -87,12 +87,20 @@ internal sealed class EventLane(
             var former = interested.Any(each => each.Criteria.NeedsFormer(change)) ? await FormerAsync(change, baseUrl, stopping) : null;
             foreach (var (subscription, criteria) in interested)
             {
-                if (await criteria.IsEventAsync(change, current, former, resources, stopping))
+                var shown = await ShownToAsync(subscription, stopping);
+                if (shown != resources && await shown.FindVersionAsync(change.Key, change.Version, stopping) is null) continue; // Its owner is not shown it.
+                if (await criteria.IsEventAsync(change, current, former, shown, stopping))
                     events.Add(new SubscriptionEvent(subscription.Id, 0, change.Key, change.Version, change.Method, change.LastUpdated));
             }
         }
         await store.AdvanceAsync(holder, surrogate, changes[^1].Surrogate, events, stopping);
         return true;
+    }
+
+    private async Task<ResourceStore> ShownToAsync(StoredSubscription subscription, CancellationToken stopping)
+    {
+        var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
+        return await closed.SightOfAsync(definition.Owner, definition.Roles.Split(' '), stopping) is { } sight ? resources.Within(sight) : resources;
     }
 
     private async Task<ResourceIndex?> FormerAsync(StoredResource change, string baseUrl, CancellationToken stopping) =>

@@ -4,7 +4,7 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>Makes the notifications of a subscription, with what its owner may read, and notes in the journal whose data they show.</summary>
-internal sealed class Notifier(ResourceStore resources, AuditJournal journal, TimeProvider clock)
+internal sealed class Notifier(ResourceStore resources, ClosedRecords closed, AuditJournal journal, TimeProvider clock)
 {
     /// <summary>A notification as JSON; the journal knows of it before anybody else.</summary>
     public async Task<ReadOnlyMemory<byte>> MakeAsync(
@@ -13,10 +13,11 @@ internal sealed class Notifier(ResourceStore resources, AuditJournal journal, Ti
         var found = new List<(SubscriptionEvent, StoredResource?)>(events.Count);
         var mayRead = definition.Roles.Split(' ').Intersect(RolePermissions.RolesWith(Permissions.ClinicalRead), StringComparer.Ordinal).Any();
         if (!mayRead) content = SubscriptionDefinition.Empty;
+        var shown = await closed.SightOfAsync(definition.Owner, definition.Roles.Split(' '), cancellation) is { } sight ? resources.Within(sight) : resources;
         foreach (var each in events)
         {
             var isShown = content == SubscriptionDefinition.FullResource && each.Method != "DELETE";
-            found.Add((each, isShown ? await resources.FindVersionAsync(each.Key, each.Version, cancellation) : null));
+            found.Add((each, isShown ? await shown.FindVersionAsync(each.Key, each.Version, cancellation) : null));
         }
         if (events.Count > 0 && content != SubscriptionDefinition.Empty) await RecordAsync(subscription, definition, found);
         return new NotificationBundle(subscription, definition, clock.GetUtcNow()).ToJson(type, found, content);

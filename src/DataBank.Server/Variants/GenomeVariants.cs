@@ -16,11 +16,14 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
     /// <summary>The most Observations of an answer.</summary>
     private const int MostVariants = 10_000;
 
+    /// <summary>The same of what a store shows.</summary>
+    internal GenomeVariants Within(ResourceStore shown) => new(shown, imports, queries);
+
     /// <summary>A variant's Observation by its id, when an import has it.</summary>
     public async Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation)
     {
         if (key.Type != "Observation" || imports is null || !VariantId.TryParse(key.Id, out var id)) return null;
-        if (await imports.FindImportAsync(id.ImportId, cancellation) is not { } import || await queries!.FindAsync(import, id, cancellation) is not { } variant) return null;
+        if (await imports.FindImportAsync(id.ImportId, cancellation) is not { } import || (await resources.ShownPatientsAsync([import.Report.PatientId], cancellation)).Count == 0 || await queries!.FindAsync(import, id, cancellation) is not { } variant) return null;
         return new StoredResource(key, 1, default, IsDeleted: false, "PUT", 0, VariantObservation.Write(import.Report, variant).Utf8);
     }
 
@@ -71,8 +74,8 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
     /// <summary>Which patients have a variant in an imported genome.</summary>
     /// <param name="scope">Of these; null: of all.</param>
     /// <exception cref="RequestProblem">400: there are more genomes than are looked through for one question.</exception>
-    internal Task<HashSet<string>> PatientsAsync(VariantCriterion variant, IReadOnlySet<string>? scope, CancellationToken cancellation) =>
-        imports is null ? Task.FromResult<HashSet<string>>([]) : new GenomePopulation(imports, queries!).FindAsync(variant, scope, cancellation);
+    internal async Task<IReadOnlyCollection<string>> PatientsAsync(VariantCriterion variant, IReadOnlySet<string>? scope, CancellationToken cancellation) =>
+        imports is null ? [] : await resources.ShownPatientsAsync(await new GenomePopulation(imports, queries!).FindAsync(variant, scope, cancellation), cancellation);
 
     // What imports have stored was already read from their files.
     private async Task<IEnumerable<ReadOnlyMemory<byte>>> StoredAsync(string patientId, VariantCriterion variant, GenomicsInput input, CancellationToken cancellation, bool isOfImports = false)

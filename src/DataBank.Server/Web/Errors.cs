@@ -25,6 +25,7 @@ public static class Errors
         }
         context.Response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        if (ClosedRecords.TellsOfOpening(context, problem.Status)) problem = new RequestProblem(problem.Status, [.. problem.Issues, new OutcomeIssue("information", "suppressed", BreakGlassEndpoints.Hint)]);
         var (type, body) = Body(context.Request, problem);
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;

@@ -18,6 +18,7 @@ internal static class SearchWorkitems
         var query = new WorkitemQuery([.. parameters.Query.Keys.Select(key => KeyValuePair.Create<IReadOnlyList<Tag>, string>([key.Key], key.Value)), .. parameters.Query.NestedKeys])
         {
             IncludeFields = parameters.Query.IncludeFields,
+            Sight = face.Sight,
             FuzzyMatching = parameters.Query.FuzzyMatching,
             Limit = parameters.Query.Limit,
             Offset = parameters.Query.Offset,

@@ -1,8 +1,10 @@
 using DataBank.Dicom;
 using DataBank.Fhir;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DataBank.Server;
 
@@ -10,15 +12,16 @@ namespace DataBank.Server;
 internal static class WorkitemEndpoints
 {
     private const int LongestBody = 1024 * 1024;
+    private static readonly Tag PatientId = new(0x0010, 0x0020);
 
     public static void MapWorkitems(this IEndpointRouteBuilder dicomWeb, string read, string write)
     {
-        var reading = dicomWeb.MapGroup("").RequireAuthorization(read);
+        var reading = dicomWeb.MapGroup("").RequireAuthorization(read).AddEndpointFilter(HideAsync);
         reading.MapSearchWorkitems();
         reading.MapRetrieveWorkitem();
         reading.MapGet("/ws/subscribers/{subscriber}", (HttpContext context, DicomWebFace _, ReportConnection connection, string subscriber) => connection.HandleAsync(context, subscriber))
             .AuditAs("ups-reports", "R");
-        var writing = dicomWeb.MapGroup("").RequireAuthorization(write).AddEndpointFilter(WarnAsync);
+        var writing = dicomWeb.MapGroup("").RequireAuthorization(write).AddEndpointFilter(WarnAsync).AddEndpointFilter(HideAsync);
         writing.MapCreateWorkitem();
         writing.MapUpdateWorkitem();
         writing.MapChangeWorkitemState();
@@ -49,6 +52,16 @@ internal static class WorkitemEndpoints
             if (value.ToString().Length == 0 && Uids.IsValid(key) && key.Contains('.', StringComparison.Ordinal)) return key;
         }
         return null;
+    }
+
+    // Steps of a closed record are not there.
+    private static async ValueTask<object?> HideAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        if (context.GetRouteValue("workitem") is string uid && await ClosedRecords.SightOfAsync(context) is not null
+            && await context.RequestServices.GetRequiredService<WorkitemStore>().FindAsync(uid, context.RequestAborted) is { } item
+            && !await (await ClosedRecords.StoreOfAsync(context)).ShowsNumberAsync(DicomModel.Read(item.AttributesJson).Text(PatientId), context.RequestAborted)) throw RequestProblem.NotFound("This workitem");
+        return await next(invocation);
     }
 
     private static async ValueTask<object?> WarnAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)

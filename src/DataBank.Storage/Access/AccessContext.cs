@@ -13,10 +13,13 @@ public sealed class AccessContext(DbContextOptions<AccessContext> options) : Ide
 
     public DbSet<PersonSession> PersonSessions => Set<PersonSession>();
 
+    public DbSet<BrokenGlass> BrokenGlasses => Set<BrokenGlass>();
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
         builder.Entity<UsedAssertion>(entity => entity.HasKey(assertion => assertion.Id));
         builder.Entity<PersonSession>(entity => entity.HasKey(session => session.Id));
+        builder.Entity<BrokenGlass>(entity => entity.HasKey(glass => glass.Id));
     }
 }

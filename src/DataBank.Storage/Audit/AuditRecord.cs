@@ -24,6 +24,14 @@ public sealed record AuditRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RequestId { get; init; }
 
+    /// <summary>Those of the patients whose closed records the caller had opened (purpose of use BTG); null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Opened { get; init; }
+
+    /// <summary>Why the caller has opened a closed record, in his own words.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
     /// <summary>Of a search, what was asked for, as it was sent: an auditor must be able to tell who looked for whom.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Query { get; init; }

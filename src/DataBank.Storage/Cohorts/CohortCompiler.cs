@@ -67,10 +67,10 @@ internal sealed class CohortCompiler(SearchCompiler compiler, SearchPlanner plan
 
     private async Task<(string Type, string Matches)> MatchesAsync(EventSource source, CancellationToken cancellation)
     {
-        if (source is VariantSource variant) return ("Observation", VariantIndex.Numbers(compiler, variant.Variant));
+        if (source is VariantSource variant) return ("Observation", $"select c.number from ({VariantIndex.Numbers(compiler, variant.Variant)}) c where {compiler.IsShown(["Observation"], "c.number")}");
         var query = source is SearchSource search ? search.Query : dead;
         var sets = await compiler.SetsAsync(query, cancellation);
-        var plan = await planner.PlanWholeAsync(sets, compiler.Parameters, cancellation);
+        var plan = compiler.Shown(query.Types, await planner.PlanWholeAsync(sets, compiler.Parameters, cancellation));
         return (query.ResourceType, plan.Matches(compiler.AmongTypes(query.Types, "s"), ""));
     }
 

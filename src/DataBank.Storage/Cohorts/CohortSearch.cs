@@ -21,7 +21,9 @@ public sealed class CohortSearch
     private readonly IndexNames names;
     private readonly Terminology terminology;
 
-    internal CohortSearch(Database database, IndexNames names, Terminology terminology) => (this.database, this.names, this.terminology) = (database, names, terminology);
+    private readonly Sight? sight;
+
+    internal CohortSearch(Database database, IndexNames names, Terminology terminology, Sight? sight) => (this.database, this.names, this.terminology, this.sight) = (database, names, terminology, sight);
 
     /// <summary>How many patients meet the criteria.</summary>
     public Task<int> CountAsync(CohortCriterion criterion, CancellationToken cancellation) =>
@@ -52,7 +54,7 @@ public sealed class CohortSearch
     private async Task<IReadOnlyList<string>> PatientsAsync(ReadSession session, CohortCriterion criterion, CancellationToken cancellation)
     {
         var (compiler, cohort) = Compilers(session);
-        var sql = CohortSql.Cohort(session.Engine, await cohort.ConditionAsync(criterion, cancellation));
+        var sql = CohortSql.Cohort(session.Engine, $"{await cohort.ConditionAsync(criterion, cancellation)} and {compiler.IsShown(["Patient"], "r.number")}");
         return await ReadAsync(session, compiler, sql, null, row => row.GetString(0), cancellation);
     }
 
@@ -115,7 +117,7 @@ public sealed class CohortSearch
 
     private (SearchCompiler Compiler, CohortCompiler Cohort) Compilers(ReadSession session)
     {
-        var compiler = new SearchCompiler(session, names, terminology, database.Clock);
+        var compiler = new SearchCompiler(session, names, terminology, database.Clock, sight);
         return (compiler, new CohortCompiler(compiler, new SearchPlanner(session)));
     }
 

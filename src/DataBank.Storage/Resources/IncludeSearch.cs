@@ -7,6 +7,7 @@ namespace DataBank.Storage;
 internal sealed class IncludeSearch(ReadSession session, SearchCompiler compiler)
 {
     private const int MostIncluded = 1000;
+    private readonly string isShown = compiler.IsShown(ResourceTypes.All, "r.number"); // Bound before anything is read.
 
     public async Task<(IReadOnlyList<StoredResource> Included, bool IsCut)> RunAsync(
         IReadOnlyList<ResourceRow> matches, IReadOnlyList<IncludeRule> rules, CancellationToken cancellation)
@@ -38,16 +39,16 @@ internal sealed class IncludeSearch(ReadSession session, SearchCompiler compiler
         {
             if (rule.TargetType is { } only) from = [.. from.Where(row => row.Resource.Key.Type == only)];
             var targets = JsonSerializer.Serialize(from.Select(row => new[] { row.Resource.Key.Id, row.Resource.Key.Type }));
-            return await ReadAsync(IncludeSql.Sources(session.Engine, $"i.param_id {await ParametersAsync(rule, cancellation)}"), "@targets", targets, cancellation);
+            return await ReadAsync(IncludeSql.Sources(session.Engine, $"i.param_id {await ParametersAsync(rule, cancellation)}", isShown), "@targets", targets, cancellation);
         }
         if (rule.SourceType is { } type) from = [.. from.Where(row => row.Resource.Key.Type == type)];
         if (from.Count == 0) return [];
         var sources = JsonSerializer.Serialize(from.Select(row => row.Number));
         var rows = rule.Reference is null ? "1 = 1" : $"i.param_id {await ParametersAsync(rule, cancellation)}";
         var ofTarget = rule.TargetType is null ? "" : $" and i.target_type = {compiler.Bind(rule.TargetType)}";
-        var found = await ReadAsync(IncludeSql.Targets(session.Engine, rows + ofTarget), "@sources", sources, cancellation);
+        var found = await ReadAsync(IncludeSql.Targets(session.Engine, rows + ofTarget, isShown), "@sources", sources, cancellation);
         if (rule.Reference is not null && await CanonicalAsync(rule, cancellation) is { } isUrl)
-            found.AddRange(await ReadAsync(IncludeSql.Canonicals(session.Engine, rows, isUrl), "@sources", sources, cancellation));
+            found.AddRange(await ReadAsync(IncludeSql.Canonicals(session.Engine, rows, isUrl, isShown), "@sources", sources, cancellation));
         return found;
     }
 

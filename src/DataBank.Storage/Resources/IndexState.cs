@@ -6,5 +6,5 @@ namespace DataBank.Storage;
 public sealed record IndexState(int Version, IReadOnlySet<string> Parameters)
 {
     /// <summary>Raised whenever the index gets what older rows do not have: they are rewritten then.</summary>
-    public const int Current = 4;
+    public const int Current = 5;
 }

@@ -6,7 +6,8 @@ using SortKey = DataBank.Fhir.SortKey;
 namespace DataBank.Storage;
 
 /// <summary>Runs searches: a page, its total and the cursor of the next, from one snapshot.</summary>
-internal sealed class ResourceSearch(Database database, IndexNames names, Terminology terminology, CursorSeal seal)
+/// <param name="sight">How far the one who searches sees; null: everything.</param>
+internal sealed class ResourceSearch(Database database, IndexNames names, Terminology terminology, CursorSeal seal, Sight? sight)
 {
     private const string Beginning = "beginning";
     private readonly KeptSearches kept = new(database, seal);
@@ -37,7 +38,7 @@ internal sealed class ResourceSearch(Database database, IndexNames names, Termin
 
     /// <summary>How the first page would be found: statements without their values, and the engine's plan.</summary>
     public Task<IReadOnlyList<string>> ExplainAsync(SearchQuery query, CancellationToken cancellation) => database.ReadAsync(
-        async session => await (await SearchStatement.PrepareAsync(session, names, terminology, database.Clock, query, cancellation)).ExplainAsync(cancellation), cancellation);
+        async session => await (await SearchStatement.PrepareAsync(session, new SearchCompiler(session, names, terminology, database.Clock, sight), query, cancellation)).ExplainAsync(cancellation), cancellation);
 
     /// <summary>The first matches inside a read or write at hand, at most <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
@@ -49,7 +50,7 @@ internal sealed class ResourceSearch(Database database, IndexNames names, Termin
     private async Task<(SearchPage Page, PageCursor? Next)> PageAsync(
         ReadSession session, SearchQuery query, string scope, PageCursor? cursor, CancellationToken cancellation)
     {
-        var statement = await SearchStatement.PrepareAsync(session, names, terminology, database.Clock, query, cancellation);
+        var statement = await SearchStatement.PrepareAsync(session, new SearchCompiler(session, names, terminology, database.Clock, sight), query, cancellation);
         if (query.Count == 0) return (new SearchPage([], await statement.TotalAsync(cancellation), null), null);
 
         var rows = await statement.RowsAsync(cursor, cancellation);

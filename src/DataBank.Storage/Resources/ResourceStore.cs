@@ -19,6 +19,8 @@ public sealed class ResourceStore
     private readonly Reindexer reindexer;
     private readonly CustomParameterBook custom;
     private readonly CanonicalBook canonicals;
+    private readonly RestrictionBook restrictions;
+    private readonly SightReads? sight;
     private string? indexMark;
 
     public ResourceStore(Database database, ResourceStoreOptions options)
@@ -27,12 +29,31 @@ public sealed class ResourceStore
         seal = new CursorSeal(database);
         canonicals = new CanonicalBook(database, names);
         Terminology = new Terminology(options.Definitions, () => canonicals.Known.Shelf);
-        search = new ResourceSearch(database, names, Terminology, seal);
-        Cohorts = new CohortSearch(database, names, Terminology);
+        search = new ResourceSearch(database, names, Terminology, seal, null);
+        Cohorts = new CohortSearch(database, names, Terminology, null);
         custom = new CustomParameterBook(options);
-        writer = new ResourceWriter(options, names, () => custom.Current);
+        restrictions = new RestrictionBook(database);
+        writer = new ResourceWriter(options, names, () => custom.Current, restrictions);
         reindexer = new Reindexer(database, writer);
     }
+
+    private ResourceStore(ResourceStore whole, Sight sight)
+    {
+        (Database, Terminology) = (whole.Database, whole.Terminology);
+        (names, seal, canonicals, custom, restrictions, writer, reindexer) = (whole.names, whole.seal, whole.canonicals, whole.custom, whole.restrictions, whole.writer, whole.reindexer);
+        this.sight = new SightReads(sight);
+        search = new ResourceSearch(Database, names, Terminology, seal, sight);
+        Cohorts = new CohortSearch(Database, names, Terminology, sight);
+    }
+
+    /// <summary>Whether any record or resource is closed.</summary>
+    public ValueTask<bool> HasClosedAsync(CancellationToken cancellation) => restrictions.AnyAsync(cancellation);
+
+    /// <summary>
+    /// The same store as somebody finds it who is not shown closed records: what is closed is not there, in reads, searches and writes alike.
+    /// Static methods, and what is done to the index, see all of it.
+    /// </summary>
+    public ResourceStore Within(Sight sight) => new(this, sight);
 
     /// <summary>Search parameters beyond R4's own.</summary>
     public CustomParameters Parameters => custom.Current;
@@ -50,22 +71,40 @@ public sealed class ResourceStore
 
     /// <summary>Finds the newest version, deleted or not; null when the resource never existed.</summary>
     public Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
-        Database.ReadAsync(session => FindAsync(session, key, cancellation), cancellation);
+        Database.ReadAsync(session => FindShownAsync(session, key, cancellation), cancellation);
 
-    /// <summary>The same inside a read or write at hand.</summary>
+    /// <summary>The same inside a read or write at hand; null, too, when the resource is closed.</summary>
+    public async Task<StoredResource?> FindShownAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
+        await ResourceWriter.FindNewestAsync(session, key, cancellation) is { } newest && (sight is null || await sight.ShowsAsync(session, newest, cancellation)) ? newest.Resource : null;
+
+    /// <summary>The newest version, closed or not, inside a read or write at hand.</summary>
     public static async Task<StoredResource?> FindAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
         (await ResourceWriter.FindNewestAsync(session, key, cancellation))?.Resource;
 
     public Task<StoredResource?> FindVersionAsync(ResourceKey key, long version, CancellationToken cancellation) =>
-        Database.ReadAsync(session => FindVersionAsync(session, key, version, cancellation), cancellation);
+        Database.ReadAsync(
+            async session =>
+            {
+                var rows = await VersionAsync(session, key, version, cancellation);
+                return (sight is null ? rows : await sight.ShownAsync(session, rows, cancellation)).SingleOrDefault()?.Resource;
+            },
+            cancellation);
 
-    /// <summary>The same inside a read or write at hand.</summary>
-    public static async Task<StoredResource?> FindVersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation)
+    /// <summary>The same, closed or not, inside a read or write at hand.</summary>
+    public static async Task<StoredResource?> FindVersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation) =>
+        (await VersionAsync(session, key, version, cancellation)).SingleOrDefault()?.Resource;
+
+    /// <summary>Which of some patients' records are not closed.</summary>
+    public async Task<IReadOnlyCollection<string>> ShownPatientsAsync(IReadOnlyCollection<string> patients, CancellationToken cancellation)
     {
-        await using var command = session.Command(ResourceSql.FindVersion(session.Engine))
-            .Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
-        return (await ReadAllAsync(command, cancellation)).SingleOrDefault()?.Resource;
+        if (sight is null || patients.Count == 0) return patients;
+        var closed = await Database.ReadAsync(session => sight.ClosedPatientsAsync(session, patients, cancellation), cancellation);
+        return [.. patients.Where(patient => !closed.Contains(patient))];
     }
+
+    /// <summary>Whether what is told of a patient by a DICOM PatientID, whoever issued it, is shown.</summary>
+    public async Task<bool> ShowsNumberAsync(string? patientId, CancellationToken cancellation) =>
+        sight is null || patientId is null || await Database.ReadAsync(session => sight.ShowsNumberAsync(session, patientId, cancellation), cancellation);
 
     /// <summary>Applies writes in one transaction, all or nothing, and returns the result of each in order once they are durable.</summary>
     /// <exception cref="RequestProblem">409 or 412 when a precondition fails; nothing is stored then.</exception>
@@ -82,9 +121,27 @@ public sealed class ResourceStore
     /// <summary>The same inside a write that does more (a STOW, a VCF import).</summary>
     public async Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
     {
+        if (sight is not null && await RefuseAsync(session, write, cancellation) is { } nothing) return nothing;
         var result = await writer.ApplyAsync(session, write, cancellation);
         Note(session, result);
         return result;
+    }
+
+    /// <summary>What is closed is not written over, and a label that closes is not taken off by somebody who is not shown what it closes.</summary>
+    /// <exception cref="RequestProblem">403.</exception>
+    private async Task<WriteResult?> RefuseAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
+    {
+        if (await ResourceWriter.FindNewestAsync(session, write.Key, cancellation) is not { } newest) return null;
+        if (!await sight!.ShowsAsync(session, newest, cancellation))
+        {
+            // A deletion finds nothing, as it does of what never was.
+            return write.Resource is null
+                ? new WriteResult(WriteOutcome.Unchanged, new StoredResource(write.Key, 0, session.Now, true, write.Method, 0, default))
+                : throw new RequestProblem(403, "forbidden", "This id cannot be written by the caller. / この ID には書き込めません。");
+        }
+        if (!newest.Resource.IsDeleted && ConfidentialityLabels.AreTakenOff(write, newest.Resource))
+            throw new RequestProblem(403, "forbidden", "Data managers and administrators alone take off a label of confidentiality. / 機密性ラベルを外せるのはデータ管理者と管理者だけです。");
+        return null;
     }
 
     /// <summary>Begins to write many resources inside a write.</summary>
@@ -188,8 +245,10 @@ public sealed class ResourceStore
         if (query.Id is null) await Database.SettleAsync(ResourceSql.Highest(Database.Engine), LongestSettling, cancellation);
         var (rows, bound) = await Database.ReadAsync(
             async session => (await HistoryAsync(session, query, cursor?.Last, cancellation), cursor is null ? await BoundAsync(session, query, cancellation) : null), cancellation);
-        var versions = rows.Take(query.Count).Select(row => row.Resource).ToList();
-        var next = rows.Count <= query.Count || versions.Count == 0 ? null : await seal.CloseAsync(PageCursor.At(scope, versions[^1].Surrogate), cancellation);
+        IReadOnlyList<ResourceRow> page = [.. rows.Take(query.Count)];
+        var next = rows.Count <= query.Count || page.Count == 0 ? null : await seal.CloseAsync(PageCursor.At(scope, page[^1].Resource.Surrogate), cancellation);
+        if (sight is not null) page = await Database.ReadAsync(session => sight.ShownAsync(session, page, cancellation), cancellation);
+        var versions = page.Select(row => row.Resource).ToList();
         return new HistoryPage(versions, next) { Bound = bound };
     }
 
@@ -197,11 +256,12 @@ public sealed class ResourceStore
     public Task<IReadOnlyList<StoredResource>> VariantsAsync(string patientId, VariantCriterion variant, int count, CancellationToken cancellation) => Database.ReadAsync<IReadOnlyList<StoredResource>>(
         async session =>
         {
-            var compiler = new SearchCompiler(session, names, Terminology, Database.Clock);
+            var compiler = new SearchCompiler(session, names, Terminology, Database.Clock, null);
             var isPatient = await compiler.IsParameterAsync(["Observation"], SearchParameters.Find("Observation", "patient")!, "", cancellation);
             await using var command = session.Command(VariantIndexSql.OfPatient(session.Engine, VariantIndex.Numbers(compiler, variant), isPatient)).Add("@patient", patientId).Add("@count", count);
             foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
-            return [.. (await ReadAllAsync(command, cancellation)).Select(row => row.Resource)];
+            IReadOnlyList<ResourceRow> rows = await ReadAllAsync(command, cancellation);
+            return [.. (sight is null ? rows : await sight.ShownAsync(session, rows, cancellation)).Select(row => row.Resource)];
         },
         cancellation);
 
@@ -281,24 +341,32 @@ public sealed class ResourceStore
         return await command.ExecuteScalarAsync(cancellation) is long first ? first : long.MaxValue;
     }
 
-    private static async Task<(List<ResourceRow> Rows, long Pin)> CompartmentAsync(
+    private async Task<(List<ResourceRow> Rows, long Pin)> CompartmentAsync(
         ReadSession session, string patientId, CompartmentQuery query, PageCursor? position, CancellationToken cancellation)
     {
         var rows = new List<ResourceRow>();
         if (position is null
-            && await ResourceWriter.FindNewestAsync(session, new ResourceKey("Patient", patientId), cancellation) is { Resource.IsDeleted: false } patient && query.Holds(patient.Resource))
+            && await ResourceWriter.FindNewestAsync(session, new ResourceKey("Patient", patientId), cancellation) is { Resource.IsDeleted: false } patient && query.Holds(patient.Resource)
+            && (sight is null || await sight.ShowsAsync(session, patient, cancellation)))
             rows.Add(patient);
         long pin;
         await using (var highest = session.Command(ResourceSql.Highest(session.Engine)))
         {
             pin = position?.Pin ?? Convert.ToInt64(await highest.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
         }
-        await using var command = session.Command(ResourceSql.Compartment(session.Engine, query))
+        await using var command = session.Command(ResourceSql.Compartment(session.Engine, query, sight is null ? "" : $"and not {RestrictionSql.IsClosed(session.Engine, "c.number", sight.Opened)} "))
             .Add("@patient", patientId).Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", query.Count + 1 - rows.Count);
         for (var at = 0; at < query.Types.Count; at++) command.Add($"@type{at}", query.Types[at]);
         if (query.Since is { } since) command.Add("@since", since.ToUnixTimeMilliseconds());
+        sight?.AddTo(command);
         rows.AddRange(await ReadAllAsync(command, cancellation));
         return (rows, pin);
+    }
+
+    private static async Task<IReadOnlyList<ResourceRow>> VersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ResourceSql.FindVersion(session.Engine)).Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
+        return await ReadAllAsync(command, cancellation);
     }
 
     private static async Task<List<ResourceRow>> ReadAllAsync(DbCommand command, CancellationToken cancellation)

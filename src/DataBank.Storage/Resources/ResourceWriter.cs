@@ -4,7 +4,7 @@ using DataBank.Genomics;
 namespace DataBank.Storage;
 
 /// <summary>Applies writes inside a transaction: preconditions are decided there, so that they can't race.</summary>
-internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames names, Func<CustomParameters> custom)
+internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames names, Func<CustomParameters> custom, RestrictionBook restrictions)
 {
     private readonly IndexWriter index = new(names);
 
@@ -26,6 +26,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         if (current is not null && batch.Holds(current.Number)) await IndexFlush.RunAsync(session, batch, cancellation); // They are to be removed.
         if (write.IfMatch is { } expected && (current is null || current.Resource.IsDeleted || current.Resource.Version != expected))
             throw new RequestProblem(412, "conflict", "The version named by If-Match is not the current one.");
+        if (current is { Resource.IsDeleted: false }) write = ConfidentialityLabels.Kept(write, current.Resource) ?? write;
         if (write.Resource is null) return await DeleteAsync(session, write, current, cancellation);
         if (current is { Resource.IsDeleted: false } && CanonicalContent.IsSame(current.Resource.Json, write.Resource.Root))
             return new WriteResult(WriteOutcome.Unchanged, current.Resource);
@@ -45,6 +46,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
     {
         if (await FindNewestAsync(session, key, cancellation) is not { } current) return;
         await IndexWriter.ClearAsync(session, current.Number, cancellation);
+        await RestrictionBook.ClearAsync(session, current.Number, cancellation);
         await RemoveRowsAsync(session, key, cancellation);
     }
 
@@ -78,6 +80,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
             if (current is { Resource.IsDeleted: false }) await IndexWriter.ClearAsync(session, number, cancellation);
             batch.Add(rows);
         }
+        await restrictions.WriteAsync(session, number, stamped, current?.Resource, cancellation);
         return new WriteResult(current is null or { Resource.IsDeleted: true } ? WriteOutcome.Created : WriteOutcome.Updated, stored);
     }
 

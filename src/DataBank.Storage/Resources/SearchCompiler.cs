@@ -9,10 +9,12 @@ namespace DataBank.Storage;
 /// Turns the conditions of a search into sets of resources over the index (<see cref="IndexSet"/>): values are joined by OR, conditions by
 /// AND. Values are always parameters.
 /// </summary>
-internal sealed class SearchCompiler(ReadSession session, IndexNames names, Terminology terminology, TimeProvider clock)
+/// <param name="sight">How far the one who searches sees; null: everything.</param>
+internal sealed class SearchCompiler(ReadSession session, IndexNames names, Terminology terminology, TimeProvider clock, Sight? sight)
 {
     private readonly List<(string Name, object Value)> parameters = [];
     private int aliases;
+    private string? opened;
 
     public IReadOnlyList<(string Name, object Value)> Parameters => parameters;
 
@@ -44,6 +46,30 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
             sets.Add(await SetAsync(query.Types, condition, cancellation));
         }
         return sets;
+    }
+
+    /// <summary>A plan that finds what is shown alone.</summary>
+    public SearchPlan Shown(IReadOnlyList<string> types, SearchPlan plan) =>
+        sight is null ? plan : plan with { Filters = [.. plan.Filters, new IndexSet(number => IsShown(types, number), null, IndexSetOrder.Spread)] };
+
+    /// <summary>A condition: the resource of this number is shown.</summary>
+    public string IsShown(IReadOnlyCollection<string> types, string number)
+    {
+        if (sight is null) return "1 = 1";
+        if (sight.Opened.Count > 0) opened ??= Bind(JsonSerializer.Serialize(sight.Opened));
+        return $"not {RestrictionSql.IsClosed(Engine, number, opened, types)}";
+    }
+
+    // What is not shown leads nowhere, either: a chain through it would tell of it.
+    private IndexSet Shown(string type, IndexSet set)
+    {
+        if (sight is null) return set;
+        var alias = $"h{aliases++}";
+        return set with
+        {
+            Holds = number => $"({set.Holds(number)} and {IsShown([type], number)})",
+            Numbers = set.Numbers is null ? null : $"select {alias}.number from ({set.Numbers}) {alias} where {IsShown([type], $"{alias}.number")}",
+        };
     }
 
     private async Task<bool> IsIndexCurrentAsync(CancellationToken cancellation)
@@ -126,7 +152,7 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
         var (holds, numbers) = (new List<Func<string, string>>(), new List<string?>());
         foreach (var (type, condition) in chain.Targets)
         {
-            var inner = await SetAsync([type], condition, cancellation);
+            var inner = Shown(type, await SetAsync([type], condition, cancellation));
             var (row, target, bound) = ($"c{aliases++}", $"t{aliases++}", Bind(type));
             holds.Add(number => $"exists (select 1 from reference_index {row} {then} resource {target} on {target}.type = {row}.target_type "
                 + $"and {target}.id = {row}.target_id and {target}.is_current = 1 and {target}.deleted = 0 "
@@ -141,7 +167,7 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
     {
         string[] source = [reverse.Reference.ResourceType];
         var parameter = await IsParameterAsync(source, reverse.Reference, "", cancellation);
-        var inner = await SetAsync(source, reverse.Condition, cancellation);
+        var inner = Shown(source[0], await SetAsync(source, reverse.Condition, cancellation));
         var (row, target) = ($"c{aliases++}", $"t{aliases++}");
         var ofTypes = OfTypes(types, target);
         return new IndexSet(

@@ -22,12 +22,11 @@ internal sealed partial class SearchStatement
     private SearchStatement(ReadSession session, SearchQuery query, SearchCompiler compiler, SearchPlan plan) =>
         (this.session, this.query, this.compiler, this.plan) = (session, query, compiler, plan);
 
-    public static async Task<SearchStatement> PrepareAsync(
-        ReadSession session, IndexNames names, Terminology terminology, TimeProvider clock, SearchQuery query, CancellationToken cancellation)
+    public static async Task<SearchStatement> PrepareAsync(ReadSession session, SearchCompiler compiler, SearchQuery query, CancellationToken cancellation)
     {
-        var compiler = new SearchCompiler(session, names, terminology, clock);
         var sets = await compiler.SetsAsync(query, cancellation);
-        return new SearchStatement(session, query, compiler, await new SearchPlanner(session).PlanAsync(sets, query.Sort.Count > 0, compiler.Parameters, cancellation));
+        var plan = await new SearchPlanner(session).PlanAsync(sets, query.Sort.Count > 0, compiler.Parameters, cancellation);
+        return new SearchStatement(session, query, compiler, compiler.Shown(query.Types, plan));
     }
 
     /// <summary>The rows of a page and one more, when there is one.</summary>

@@ -17,9 +17,11 @@ public sealed class StudyChanges(Database database)
     private Task<IReadOnlyList<StudyChange>> PageAsync(ChangeQuery query, CancellationToken cancellation) => database.ReadAsync(
         async session =>
         {
-            await using var command = session.Command(ChangeSql.Page(session.Engine, query.WithMetadata))
+            var sight = query.Sight is null ? null : new SightReads(query.Sight);
+            await using var command = session.Command(ChangeSql.Page(session.Engine, query.WithMetadata, IsShown(session, sight)))
                 .Add("@after", query.After).Add("@count", (long)query.Limit).Add("@offset", (long)query.Offset)
                 .Add("@from", (query.From ?? DateTimeOffset.MinValue).ToUnixTimeMilliseconds()).Add("@until", (query.Until ?? DateTimeOffset.MaxValue).ToUnixTimeMilliseconds());
+            sight?.AddTo(command);
             var changes = new List<StudyChange>();
             await using var row = await command.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation)) changes.Add(ToChange(row));
@@ -28,18 +30,22 @@ public sealed class StudyChanges(Database database)
         cancellation);
 
     /// <summary>The newest entry; null when there is none.</summary>
-    public async Task<StudyChange?> LatestAsync(bool withMetadata, CancellationToken cancellation)
+    public async Task<StudyChange?> LatestAsync(bool withMetadata, Sight? sight, CancellationToken cancellation)
     {
         await database.SettleAsync(ChangeSql.Highest, LongestSettling, cancellation);
         var latest = await database.ReadAsync(
             async session =>
             {
-                await using var command = session.Command(ChangeSql.Latest(session.Engine));
+                var reads = sight is null ? null : new SightReads(sight);
+                await using var command = session.Command(reads is null ? ChangeSql.Latest(session.Engine) : ChangeSql.LatestShown(session.Engine, IsShown(session, reads)));
+                reads?.AddTo(command);
                 return await command.ExecuteScalarAsync(cancellation) is long sequence ? sequence : (long?)null;
             },
             cancellation);
         return latest is { } found && await PageAsync(new ChangeQuery(found - 1, 1, WithMetadata: withMetadata), cancellation) is [var change] ? change : null;
     }
+
+    private static string IsShown(ReadSession session, SightReads? sight) => sight is null ? "" : $" and not {RestrictionSql.IsClosedStudy(session.Engine, sight.Opened)}";
 
     internal static async Task WriteAsync(
         WriteSession session, long sequence, string action, string study, string series, string instance, CancellationToken cancellation)

@@ -11,14 +11,15 @@ namespace DataBank.Storage;
 internal sealed class StudySearch
 {
     private readonly StudyQuery query;
+    private readonly SightReads? sight;
     private readonly List<IndexedMatch> indexed = [];
     private readonly List<(DatePair Pair, string[] Bounds)> moments = [];
     private readonly List<(QueryLevel Level, IReadOnlyList<Tag> Path, AttributeMatch Match)> filters = [];
 
     /// <exception cref="RequestProblem">400: a key that can't be matched, or a malformed value.</exception>
-    public StudySearch(StudyQuery query, IReadOnlyList<ExtraTag> extras)
+    public StudySearch(StudyQuery query, IReadOnlyList<ExtraTag> extras, SightReads? sight = null)
     {
-        this.query = query;
+        (this.query, this.sight) = (query, sight);
         if (query.StudyUid is { } study) indexed.Add(new IndexedMatch("s.study_uid", Uid(StudyTags.StudyInstanceUid, study)));
         if (query.SeriesUid is { } series) indexed.Add(new IndexedMatch("e.series_uid", Uid(StudyTags.SeriesInstanceUid, series)));
         foreach (var (tag, value) in query.Keys)
@@ -105,6 +106,7 @@ internal sealed class StudySearch
         var predicates = new List<string> { "s.instance_count > 0" };
         for (var i = 0; i < indexed.Count; i++) predicates.Add(indexed[i].Predicate(engine, i));
         for (var i = 0; i < moments.Count; i++) predicates.Add(StudySql.Moments(engine, moments[i].Pair.DateColumn, moments[i].Pair.TimeColumn, i));
+        if (sight is not null) predicates.Add($"not {RestrictionSql.IsClosedStudy(engine, sight.Opened)}");
         if (query.After is not null) predicates.Add(StudySql.Behind(engine, query.Level));
         return string.Join("\n    and ", predicates);
     }
@@ -117,6 +119,7 @@ internal sealed class StudySearch
             for (var j = 0; j < moments[i].Bounds.Length; j++) command.Add($"@m{i}_{j}", moments[i].Bounds[j]);
         }
         query.After?.AddTo(command);
+        sight?.AddTo(command);
     }
 
     private void AddMatches(DbCommand command, DatabaseEngine engine)

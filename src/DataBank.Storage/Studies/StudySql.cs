@@ -95,20 +95,20 @@ internal static class StudySql
         """;
 
     /// <summary>One page of a study's, series' or single instance's rows in the order viewers want them, after a place in it.</summary>
-    public static string Instances(DatabaseEngine engine, bool hasSeries, bool hasInstance, bool isContinued) =>
+    public static string Instances(DatabaseEngine engine, bool hasSeries, bool hasInstance, bool isContinued, string conditions) =>
         $"""
         {Top(engine, "select", "@count")} {InstanceColumns}, coalesce(e.series_number, -1), coalesce(i.instance_number, -1)
         from study s join series e on e.study_key = s.study_key join instance i on i.series_key = e.series_key
-        where s.study_uid = @study{(hasSeries ? " and e.series_uid = @series" : "")}{(hasInstance ? " and i.sop_instance_uid = @instance" : "")}{(isContinued ? After : "")}
+        where s.study_uid = @study{(hasSeries ? " and e.series_uid = @series" : "")}{(hasInstance ? " and i.sop_instance_uid = @instance" : "")}{(isContinued ? After : "")}{conditions}
         order by coalesce(e.series_number, -1), e.series_uid, coalesce(i.instance_number, -1), i.sop_instance_uid{Limit(engine, "@count")}
         """;
 
     /// <summary>How many instances there are and which is the newest: together they change whenever their metadata does.</summary>
-    public static string Versions(DatabaseEngine engine, bool hasSeries, bool hasInstance) =>
+    public static string Versions(DatabaseEngine engine, bool hasSeries, bool hasInstance, string conditions) =>
         $"""
         select count(*), max(i.version)
         from study s join series e on e.study_key = s.study_key join instance i on i.series_key = e.series_key
-        where s.study_uid = @study{(hasSeries ? " and e.series_uid = @series" : "")}{(hasInstance ? " and i.sop_instance_uid = @instance" : "")}
+        where s.study_uid = @study{(hasSeries ? " and e.series_uid = @series" : "")}{(hasInstance ? " and i.sop_instance_uid = @instance" : "")}{conditions}
         """;
 
     public static string Summary(DatabaseEngine engine) =>

@@ -7,10 +7,20 @@ namespace DataBank.Storage;
 /// Studies, series and instances with what QIDO-RS matches on, the DICOM JSON of each instance and its frame table. In the
 /// clinical store a stored instance and its <c>ImagingStudy</c> change in one transaction; a view holds de-identified metadata only.
 /// </summary>
-public sealed class StudyStore(Database database, DuplicatePolicy duplicates = DuplicatePolicy.Refuse)
+public sealed class StudyStore
 {
     private const int PageSize = 100;
-    private readonly ExtraTags extras = new(database);
+    private readonly Database database;
+    private readonly DuplicatePolicy duplicates;
+    private readonly ExtraTags extras;
+    private readonly SightReads? sight;
+
+    public StudyStore(Database database, DuplicatePolicy duplicates = DuplicatePolicy.Refuse) => (this.database, this.duplicates, extras) = (database, duplicates, new ExtraTags(database));
+
+    private StudyStore(StudyStore whole, Sight sight) => (database, duplicates, extras, this.sight) = (whole.database, whole.duplicates, whole.extras, new SightReads(sight));
+
+    /// <summary>The same store as somebody finds it who is not shown the images of closed records (<see cref="ResourceStore.Within"/>).</summary>
+    public StudyStore Within(Sight sight) => new(this, sight);
 
     public Database Database => database;
 
@@ -53,14 +63,14 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
     /// <exception cref="RequestProblem">400: a key that can't be matched at this level, or a malformed value.</exception>
     public Task<IReadOnlyList<DicomMatch>> SearchAsync(StudyQuery query, CancellationToken cancellation)
     {
-        var search = new StudySearch(query, extras.All);
+        var search = new StudySearch(query, extras.All, sight);
         return database.ReadAsync(session => search.RunAsync(session, cancellation), cancellation);
     }
 
     /// <summary>How many matches a search has in all, whatever its page, up to <paramref name="most"/>; null when that takes reading them.</summary>
     public Task<long?> CountAsync(StudyQuery query, long most, CancellationToken cancellation)
     {
-        var search = new StudySearch(query with { After = null }, extras.All);
+        var search = new StudySearch(query with { After = null }, extras.All, sight);
         return database.ReadAsync(session => search.CountAsync(session, most, cancellation), cancellation);
     }
 
@@ -121,7 +131,8 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
     public Task<string?> VersionAsync(string studyUid, string? seriesUid, string? sopInstanceUid, CancellationToken cancellation) => database.ReadAsync(
         async session =>
         {
-            await using var command = session.Command(StudySql.Versions(session.Engine, seriesUid is not null, sopInstanceUid is not null));
+            await using var command = session.Command(StudySql.Versions(session.Engine, seriesUid is not null, sopInstanceUid is not null, IsShown(session)));
+            sight?.AddTo(command);
             AddPlace(command, studyUid, seriesUid, sopInstanceUid);
             await using var row = await command.ExecuteReaderAsync(cancellation);
             await row.ReadAsync(cancellation);
@@ -151,7 +162,8 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
         string studyUid, string? seriesUid, string? sopInstanceUid, InstanceCursor? after, CancellationToken cancellation) => database.ReadAsync(
         async session =>
         {
-            await using var command = session.Command(StudySql.Instances(session.Engine, seriesUid is not null, sopInstanceUid is not null, after is not null));
+            await using var command = session.Command(StudySql.Instances(session.Engine, seriesUid is not null, sopInstanceUid is not null, after is not null, IsShown(session)));
+            sight?.AddTo(command);
             AddPlace(command, studyUid, seriesUid, sopInstanceUid);
             command.Add("@count", (long)PageSize);
             after?.AddTo(command);
@@ -167,6 +179,9 @@ public sealed class StudyStore(Database database, DuplicatePolicy duplicates = D
             return ((IReadOnlyList<StoredInstance>)page, page.Count == PageSize ? last : null);
         },
         cancellation);
+
+    // A condition on the study s, behind others.
+    private string IsShown(ReadSession session) => sight is null ? "" : $" and not {RestrictionSql.IsClosedStudy(session.Engine, sight.Opened)}";
 
     private static void AddPlace(System.Data.Common.DbCommand command, string studyUid, string? seriesUid, string? sopInstanceUid)
     {

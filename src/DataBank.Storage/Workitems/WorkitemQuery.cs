@@ -9,6 +9,9 @@ public sealed record WorkitemQuery(IReadOnlyList<KeyValuePair<IReadOnlyList<Tag>
     /// <summary>What to return of a match beside the usual; null: everything.</summary>
     public IReadOnlyList<Tag>? IncludeFields { get; init; } = [];
 
+    /// <summary>How far the one who searches sees; null: everything.</summary>
+    public Sight? Sight { get; init; }
+
     public bool FuzzyMatching { get; init; }
 
     public int Limit { get; init; } = int.MaxValue;

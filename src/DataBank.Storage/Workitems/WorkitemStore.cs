@@ -62,13 +62,16 @@ public sealed class WorkitemStore(Database database, WorkitemReports reports)
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> SearchAsync(WorkitemQuery query, CancellationToken cancellation)
     {
         var match = new WorkitemMatch(query);
+        var sight = query.Sight is null ? null : new SightReads(query.Sight);
         var wanted = query.IncludeFields?.Concat(query.Keys.Select(key => key.Key[0])).Select(tag => tag.Value).ToHashSet();
         return database.ReadAsync(
             async session =>
             {
                 var found = new List<ReadOnlyMemory<byte>>();
                 var skip = match.IsIndexed ? 0 : query.Offset;
-                await using var command = session.Command(WorkitemSql.Search(session.Engine, match.IsIndexed, match.Where(session.Engine)));
+                await using var command = session.Command(WorkitemSql.Search(
+                    session.Engine, match.IsIndexed, sight is null ? match.Where(session.Engine) : $"{match.Where(session.Engine)} and not {RestrictionSql.IsClosedNumber(session.Engine, "w.patient_id", sight.Opened)}"));
+                sight?.AddTo(command);
                 match.AddParameters(command, session.Engine);
                 if (match.IsIndexed) command.Add("@offset", (long)query.Offset).Add("@count", (long)query.Limit);
                 await using var row = await command.ExecuteReaderAsync(cancellation);

@@ -18,7 +18,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
     private static readonly string[] Open =
     [
         "/health/live", "/health/ready", "/fhir/metadata", "/fhir/.well-known/smart-configuration", "/.well-known/jwks.json", "/.well-known/openid-configuration",
-        "/auth/token", "/auth/introspect", "/auth/revoke", "/auth/authorize", "/auth/sign-in", "/auth/second-factor", "/auth/enrol", "/auth/password", "/auth/account", "/auth/sign-out", "/auth/external",
+        "/auth/token", "/auth/introspect", "/auth/revoke", "/auth/authorize", "/auth/sign-in", "/auth/second-factor", "/auth/enrol", "/auth/password", "/auth/account", "/auth/sign-out", "/auth/break-glass", "/auth/external",
         "/fhir/Subscription/$websocket", "/ig/", "/viewer/", "/console/", "/_framework/", "/_content/",
     ];
 
@@ -43,6 +43,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
         ["audit.read"] = ["administrator", "auditor"],
         ["operate"] = ["administrator"],
         ["access.manage"] = ["administrator"],
+        ["record.open"] = ["clinician"],
         ["launch.begin"] = ["clinician", "ingest"],
     };
 
@@ -56,6 +57,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
         ("/vault/{theme}/pixels", ["pixel-review"]),
         ("/anonymization", ["research.anonymize"]),
         ("/vault/", ["mapping.hold", "reidentify.ask", "reidentify.see"]),
+        ("/access/break-glass", ["record.open", "access.manage"]),
         ("/auth/clients", ["access.manage"]),
         ("/auth/launches", ["launch.begin"]),
         ("/auth/routes", ["audit.read"]),

@@ -111,12 +111,14 @@ public class ResourceSearchTests(PostgreSqlServer server)
             async session =>
             {
                 var sqlServer = new ReadSession(DatabaseEngine.SqlServer, session.Command); // Only looks up names here, in plain SQL.
+                Sight?[] sights = [null, new Sight([]), new Sight(["p1"])];
                 for (var number = 0; number < 300; number++)
                 {
                     var query = scenario.Query();
                     var cursor = number % 2 == 0 ? null : new PageCursor("", 1, 2, 3, [.. query.Sort.Select((_, index) => SortKeyValue.Of(index % 2 == 0 ? "a" : null))]);
                     if (query.Sort is [{ Parameter: null }]) cursor = null;
-                    var statement = await SearchStatement.PrepareAsync(sqlServer, new IndexNames(), new Terminology(DefinitionLibrary.R4, () => TerminologyShelf.Empty), TimeProvider.System, query, Cancellation);
+                    var statement = await SearchStatement.PrepareAsync(
+                        sqlServer, new SearchCompiler(sqlServer, new IndexNames(), new Terminology(DefinitionLibrary.R4, () => TerminologyShelf.Empty), TimeProvider.System, sights[number % 3]), query, Cancellation);
                     var sql = !statement.ComesInOrder ? await statement.PageSqlAsync(cursor, Cancellation)
                         : cursor is { Keys: [{ Value: null }] } ? await statement.PageWithoutValueAsync(1, cursor, Cancellation)
                         : await statement.PageInOrderAsync(cursor, Cancellation);

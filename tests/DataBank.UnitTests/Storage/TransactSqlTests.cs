@@ -75,7 +75,7 @@ public class TransactSqlTests
 
     private static string Piece(string name) => name switch
     {
-        "where" or "after" or "rows" => "1 = 1",
+        "where" or "after" or "rows" or "isShown" => "1 = 1",
         "matches" => "select s.number from resource s where 1 = 1",
         "conditions" => " and 1 = 1",
         "numbers" => "select i.number from token_index i",

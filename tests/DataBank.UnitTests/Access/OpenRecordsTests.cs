@@ -1,0 +1,50 @@
+using DataBank.Server;
+using DataBank.Storage;
+using DataBank.UnitTests.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DataBank.UnitTests.Access;
+
+public class OpenRecordsTests(PostgreSqlServer server)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_record_is_open_to_one_person_until_its_time_is_over_on_every_node(DatabaseEngine engine)
+    {
+        var clock = new SteppedClock(new DateTimeOffset(2026, 4, 1, 9, 0, 0, TimeSpan.Zero));
+        await using var test = await TestDatabase.OpenAsync(engine, server, AccessDatabase.Schema);
+        await using var one = Node(engine, test.ConnectionString, clock);
+        await using var other = Node(engine, test.ConnectionString, clock);
+        var (here, there) = (one.GetRequiredService<OpenRecords>(), other.GetRequiredService<OpenRecords>());
+        await here.StartAsync(Cancellation);
+        await here.AddAsync(Glass("a", "er", "p1", clock, TimeSpan.FromMinutes(60)), Cancellation);
+        await here.AddAsync(Glass("b", "er", "p2", clock, TimeSpan.FromMinutes(10)), Cancellation);
+        await there.StartAsync(Cancellation); // As after a restart.
+        foreach (var node in new[] { here, there })
+        {
+            Assert.Equal(["p1", "p2"], node.Of("er").Order());
+            Assert.Empty(node.Of("ward"));
+        }
+        clock.Set(clock.GetUtcNow().AddMinutes(10)); // To the second, without a look into the database.
+        foreach (var node in new[] { here, there }) Assert.Equal(["p1"], node.Of("er"));
+        Assert.Null(await there.EndAsync("b", Cancellation)); // Has ended already.
+        Assert.Equal("p1", (await there.EndAsync("a", Cancellation))?.PatientId);
+        Assert.Empty(there.All());
+        await here.StopAsync(Cancellation);
+        await there.StopAsync(Cancellation);
+    }
+
+    private static BrokenGlass Glass(string id, string subject, string patient, TimeProvider clock, TimeSpan time) => new()
+    {
+        Id = id, Subject = subject, PatientId = patient, Reason = "救急搬送", Begun = clock.GetUtcNow().ToUnixTimeSeconds(), Ends = (clock.GetUtcNow() + time).ToUnixTimeSeconds(),
+    };
+
+    private static ServiceProvider Node(DatabaseEngine engine, string connection, TimeProvider clock)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddMetrics().AddSingleton(clock).AddScoped<BrokenGlassStore>().AddSingleton<OpenRecords>();
+        services.AddAccessDatabase(engine, connection);
+        return services.BuildServiceProvider();
+    }
+}
