@@ -51,7 +51,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
     }
 
     // Those of the patients whose closed records are open to the caller: whatever is done to them is done under that purpose.
-    private static IReadOnlyList<string>? OpenedOf(HttpContext context, AuditTrail trail)
+    private static List<string>? OpenedOf(HttpContext context, AuditTrail trail)
     {
         if (trail.Patients.Count == 0 || context.RequestServices.GetService<OpenRecords>()?.Of(trail.Subject ?? Caller.Subject(context.User)) is not { Count: > 0 } open) return null;
         return trail.Patients.Intersect(open, StringComparer.Ordinal).ToList() is { Count: > 0 } opened ? opened : null;

@@ -85,6 +85,15 @@ public sealed class BreakGlassTests(BreakGlassTests.Own own) : IClassFixture<Bre
         Assert.All(closed.Ids, id => Assert.DoesNotContain(id, history.GetRawText(), StringComparison.Ordinal));
         var graph = await clinician.GetStringAsync($"/fhir/$graphql?query={{PatientList(family:\"{closed.Name}\"){{id}} Practitioner(id:\"{closed.Practitioner}\"){{EncounterList(_reference:practitioner){{id}}}}}}", Cancellation);
         Assert.All(closed.Ids, id => Assert.DoesNotContain(id, graph, StringComparison.Ordinal));
+        foreach (var question in new[] { $$$"""{"criteria":{"search":"Patient?family={{{closed.Name}}}"},"include":["cases"]}""", """{"criteria":{"search":"Task?status=requested"},"include":["cases"]}""" })
+        {
+            using var answer = await clinician.PostFhirAsync("/fhir/$cohort", question);
+            var cohort = await answer.Content.ReadAsStringAsync(Cancellation);
+            Assert.True(answer.IsSuccessStatusCode, cohort);
+            Assert.DoesNotContain(closed.Patient, cohort, StringComparison.Ordinal);
+            using var whole = await manager.PostFhirAsync("/fhir/$cohort", question);
+            Assert.Contains(closed.Patient, await whole.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
         var lastn = await clinician.GetFhirAsync($"/fhir/Observation/$lastn?patient={closed.Patient}&code=718-7");
         Assert.Empty(lastn.Ids());
     }
@@ -164,7 +173,8 @@ public sealed class BreakGlassTests(BreakGlassTests.Own own) : IClassFixture<Bre
         await manager.StoreCleanlyAsync(nobodys);
         var item = new TestWorkitem { PatientId = image.PatientId };
         await manager.CreateCleanlyAsync(item);
-        await manager.ImportGenomeAsync(Vcf + $"chr2\t{Random.Shared.Next(1_000_000, 200_000_000)}\t.\tC\tA\t50\tPASS\t.\tGT\t0/1\n", $"subject=Patient/{patient}&sourceClass=germline");
+        var position = Random.Shared.Next(1_000_000, 200_000_000);
+        await manager.ImportGenomeAsync(Vcf + $"chr2\t{position}\t.\tC\tA\t50\tPASS\t.\tGT\t0/1\n", $"subject=Patient/{patient}&sourceClass=germline");
         var file = (await manager.GetFhirAsync($"/fhir/DocumentReference?patient={patient}")).Ids().Single();
 
         string[] addresses =
@@ -177,6 +187,9 @@ public sealed class BreakGlassTests(BreakGlassTests.Own own) : IClassFixture<Bre
         foreach (var address in addresses) Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(clinician, address));
         foreach (var search in searches) Assert.Empty(await clinician.QidoAsync(search));
         foreach (var search in searches) Assert.NotEmpty(await manager.QidoAsync(search));
+        var population = $"/fhir/$find-population-specific-variants?variants=NC_000002.12:{position - 1}:C:A&includePatientList=true";
+        Assert.Contains(patient, (await manager.GetFhirAsync(population)).GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(patient, (await clinician.GetFhirAsync(population)).GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain(image.Study, await clinician.GetStringAsync("/dicomweb/changefeed?limit=1000", Cancellation), StringComparison.Ordinal);
         Assert.Contains(image.Study, await manager.GetStringAsync("/dicomweb/changefeed?limit=1000", Cancellation), StringComparison.Ordinal);
         using (var state = await clinician.ChangeStateAsync(item.Uid, "IN PROGRESS", TestImage.NewUid())) Assert.Equal(HttpStatusCode.NotFound, state.StatusCode);
