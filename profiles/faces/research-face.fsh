@@ -2,7 +2,7 @@ Instance: research-face
 InstanceOf: CapabilityStatement
 Usage: #definition
 Title: "Research face"
-* insert Face(research-face, "ResearchFace", "Research face", [["What a theme's view below /research does: read and search, never write, by parameters that it knows."]], "研究側", [["/research 以下のテーマのビューができること。読み取りと検索だけで、書き込みはできず、未知の検索条件は受け付けない。"]])
+* insert Face(research-face, "ResearchFace", "Research face", [["What a theme's view below /research does: read, search and subscribe, never write anything else, by parameters that it knows."]], "研究側", [["/research 以下のテーマのビューができること。読み取り・検索・変更通知の登録だけで、他の書き込みはできず、未知の検索条件は受け付けない。"]])
 * insert Reading(AllergyIntolerance)
 * insert Supported(databank-view-allergy-intolerance)
 * insert Reading(BodyStructure)

@@ -1,4 +1,5 @@
 using DataBank.Pseudonymization;
+using DataBank.Server;
 
 namespace DataBank.Proxy;
 
@@ -46,6 +47,9 @@ public sealed record ProxyOptions
 
     /// <summary>Gives the identifier system of a DICOM Issuer of Patient ID (null: the default issuer); null when it is unknown.</summary>
     public required Func<string?, string?> SystemOfIssuer { get; init; }
+
+    /// <summary>What is allowed of subscriptions to views.</summary>
+    public required SubscriptionOptions Subscriptions { get; init; }
 
     /// <summary>How text in pixels is searched for.</summary>
     public TextSearchOptions TextSearch { get; init; } = new();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -55,6 +56,9 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton<ConsentLane>().AddSingleton<DataLane>().AddSingleton<ImageLane>();
         services.AddSingleton(new FollowerLeaseStore(vault.Database)).AddSingleton<Turn>();
         services.AddHostedService(provider => provider.GetRequiredService<Turn>());
+        services.AddSubscriptionServices();
+        services.AddSingleton<ResearchSubscriptions>();
+        services.AddHostedService(provider => provider.GetRequiredService<ResearchSubscriptions>());
         AddReleases(services);
         AddLane(services, "consent", provider => provider.GetRequiredService<ConsentLane>().PassAsync);
         AddLane(services, "data", provider => provider.GetRequiredService<DataLane>().PassAsync);
@@ -70,6 +74,8 @@ public sealed class ResearchProxy : IAsyncDisposable
     public void AddFederation(IServiceCollection services, HttpClient http, FederationOptions federation)
     {
         services.AddSingleton(new FederatedQueryStore(vault.Database)).AddSingleton(federation.Counts).AddSingleton<Catalogue>();
+        services.TryAddSingleton<PublishedKeys>();
+        services.AddSingleton(federation).AddSingleton<PassportClearinghouse>().AddSingleton<FileTickets>().AddSingleton<BeaconRecords>();
         services.AddSingleton(provider => new Feasibility(provider.GetRequiredService<FederatedQueryStore>(), federation, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Broker(http, federation, provider.GetRequiredService<TimeProvider>()));
     }

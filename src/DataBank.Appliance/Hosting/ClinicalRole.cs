@@ -173,7 +173,7 @@ internal sealed class ClinicalRole : IRole
 
     public void Map(WebApplication app)
     {
-        var served = fhir with { Exports = app.Services.GetRequiredService<BulkExport>() };
+        var served = fhir with { Exports = app.Services.GetRequiredService<BulkExport>(), Subscriptions = app.Services.GetRequiredService<SubscriptionEngine>() };
         app.MapGroup("/fhir").MapSmartConfiguration(settings.IsOpen ? null : settings.Access.Options);
         app.MapGroup("/fhir").WithFace(_ => served).MapFhir(FhirAccess.Clinical);
         if (!settings.IsOpen) app.MapBreakGlass();

@@ -37,6 +37,7 @@ internal sealed class ProxyRole : IRole
             ReidentificationTime = TimeSpan.FromHours(settings.Proxy.ReidentificationHours),
             SystemOfIssuer = settings.Dicom.PatientIssuers.SystemOf,
             TextSearch = settings.Proxy.TextSearch,
+            Subscriptions = settings.Proxy.Subscriptions.Options,
             ImagePollInterval = settings.Proxy.DicomWebUpstream is null ? null : TimeSpan.FromMinutes(settings.Proxy.ImagePollMinutes),
         };
         var connection = settings.Vault.ConnectionString ?? $"Data Source={settings.Folder.VaultDatabase}";

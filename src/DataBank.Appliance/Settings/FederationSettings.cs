@@ -18,6 +18,8 @@ internal sealed class FederationSettings
 
     public FederationSiteSettings[] Sites { get; init; } = [];
 
+    public VisaIssuerSettings[] VisaIssuers { get; init; } = [];
+
     /// <summary>For the proxy role.</summary>
     /// <param name="http">Reaches banks and their authorities.</param>
     /// <param name="clock">When tokens end.</param>
@@ -28,6 +30,7 @@ internal sealed class FederationSettings
         Memory = TimeSpan.FromDays(MemoryDays),
         Patience = TimeSpan.FromSeconds(PatienceSeconds),
         Sites = [.. Sites.Select(site => site.ToSite(http, clock))],
+        VisaIssuers = [.. VisaIssuers.Select(issuer => issuer.ToIssuer())],
     };
 
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>
@@ -37,5 +40,7 @@ internal sealed class FederationSettings
             throw new SettingsProblem("Federation: Threshold is 3 or more, Rounding, QueriesPerDay and MemoryDays 1 or more, PatienceSeconds 1 to 300.");
         if (Sites.Select(site => site.Name).Distinct(StringComparer.Ordinal).Count() < Sites.Length) throw new SettingsProblem("Federation:Sites: every bank has a name of its own.");
         foreach (var site in Sites) site.Validate();
+        if (VisaIssuers.Select(issuer => issuer.Issuer).Distinct(StringComparer.Ordinal).Count() < VisaIssuers.Length) throw new SettingsProblem("Federation:VisaIssuers: every issuer is there once.");
+        foreach (var issuer in VisaIssuers) issuer.Validate();
     }
 }

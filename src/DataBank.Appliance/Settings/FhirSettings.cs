@@ -43,7 +43,7 @@ internal sealed class FhirSettings
         if (!ConformancePackage.IsCanonical(Canonical)) throw new SettingsProblem("Fhir:Canonical is an address such as http://fhir.hospital.jp/databank, without a slash at its end.");
         Validation.Validate();
         Import.Validate();
-        Subscriptions.Validate();
+        Subscriptions.Validate("Fhir:Subscriptions");
         if (Versioning.Keys.Concat(ReferentialIntegrity).FirstOrDefault(type => !ResourceTypes.IsKnown(type)) is { } unknown)
             throw new SettingsProblem($"Fhir:Versioning and Fhir:ReferentialIntegrity name resource types of FHIR R4; {unknown} is none.");
     }

@@ -23,6 +23,9 @@ internal sealed class ProxySettings
     /// <summary>Base URL of the DICOMweb server that the views are made from; unset: this process.</summary>
     public Uri? DicomWebUpstream { get; init; }
 
+    /// <summary>Notifications of changes of views.</summary>
+    public SubscriptionSettings Subscriptions { get; init; } = new();
+
     public TextSearchOptions TextSearch { get; init; } = new();
 
     /// <summary>How often studies are looked at again in an archive of another make, which says nothing of what changes.</summary>
@@ -42,6 +45,7 @@ internal sealed class ProxySettings
     {
         if (OptOutDays is < 0 or > 3660) throw new SettingsProblem("Proxy:OptOutDays is 0 to 3660.");
         if (ReidentificationHours is < 1 or > 24 * 30) throw new SettingsProblem("Proxy:ReidentificationHours is 1 to 720.");
+        Subscriptions.Validate("Proxy:Subscriptions");
         if (ImagePollMinutes is not (> 0 and <= 1440)) throw new SettingsProblem("Proxy:ImagePollMinutes is above 0, up to 1440.");
         var given = new[] { ClientId is not null, PrivateKeyFile is not null, TokenEndpoint is not null };
         if (given.Distinct().Count() > 1) throw new SettingsProblem("Proxy:ClientId, PrivateKeyFile and TokenEndpoint go together.");

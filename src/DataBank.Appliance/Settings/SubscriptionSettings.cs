@@ -2,7 +2,7 @@ using DataBank.Server;
 
 namespace DataBank.Appliance;
 
-/// <summary>Notifications of changes. Section <c>Fhir:Subscriptions</c>.</summary>
+/// <summary>Notifications of changes. Sections <c>Fhir:Subscriptions</c> and, for views, <c>Proxy:Subscriptions</c>.</summary>
 internal sealed class SubscriptionSettings
 {
     /// <summary>URLs that REST hooks may lead to, or below; empty: none.</summary>
@@ -18,16 +18,17 @@ internal sealed class SubscriptionSettings
 
     public SubscriptionOptions Options => new([.. Endpoints.Select(url => new Uri(url))], TimeSpan.FromHours(GiveUpHours), TimeSpan.FromDays(RetentionDays), Maximum);
 
+    /// <param name="section">Its name.</param>
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>
-    public void Validate()
+    public void Validate(string section)
     {
         foreach (var url in Endpoints)
         {
             // What is sent are patient data: in the clear they stay on this machine.
             var isFit = Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)) && uri.UserInfo.Length == 0;
-            if (!isFit) throw new SettingsProblem("Fhir:Subscriptions:Endpoints are URLs with https, or http of this machine itself (127.0.0.1).");
+            if (!isFit) throw new SettingsProblem($"{section}:Endpoints are URLs with https, or http of this machine itself (127.0.0.1).");
         }
-        if (GiveUpHours is not (> 0 and <= 24 * 365) || RetentionDays is not (> 0 and <= 3650)) throw new SettingsProblem("Fhir:Subscriptions: GiveUpHours is up to 8760, RetentionDays up to 3650.");
-        if (Maximum is < 1 or > 100_000) throw new SettingsProblem("Fhir:Subscriptions:Maximum is 1 to 100000.");
+        if (GiveUpHours is not (> 0 and <= 24 * 365) || RetentionDays is not (> 0 and <= 3650)) throw new SettingsProblem($"{section}: GiveUpHours is up to 8760, RetentionDays up to 3650.");
+        if (Maximum is < 1 or > 100_000) throw new SettingsProblem($"{section}:Maximum is 1 to 100000.");
     }
 }

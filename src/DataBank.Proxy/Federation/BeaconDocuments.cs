@@ -18,7 +18,7 @@ internal static class BeaconDocuments
         ["environment"] = "prod",
         ["organization"] = Organization(),
         ["welcomeUrl"] = url,
-        ["description"] = "Counts of individuals by variants, of one research theme; fewer than the threshold are not told.",
+        ["description"] = "Counts of individuals by variants, of one research theme; fewer than the threshold are not told. Records take a passport with a visa for the theme.",
     });
 
     /// <summary>GA4GH service-info v1.0.0.</summary>
@@ -36,7 +36,7 @@ internal static class BeaconDocuments
     {
         ["$schema"] = $"{Schemas}/framework/json/configuration/beaconConfigurationSchema.json",
         ["maturityAttributes"] = new JsonObject { ["productionStatus"] = "PROD" },
-        ["securityAttributes"] = new JsonObject { ["defaultGranularity"] = "count", ["securityLevels"] = new JsonArray("REGISTERED") },
+        ["securityAttributes"] = new JsonObject { ["defaultGranularity"] = "count", ["securityLevels"] = new JsonArray("REGISTERED", "CONTROLLED") },
         ["entryTypes"] = Types(),
     });
 
@@ -75,6 +75,24 @@ internal static class BeaconDocuments
             },
             ["responseSummary"] = summary,
         };
+    }
+
+    /// <summary>Records (beaconResultsetsResponse).</summary>
+    /// <param name="dataset">What the theme is called in the catalogue.</param>
+    /// <param name="total">How many there are, of which <paramref name="records"/> are a part.</param>
+    public static JsonObject Records(string theme, string entryType, string dataset, BeaconQuery query, int total, IReadOnlyList<JsonObject> records)
+    {
+        var answer = Answer(theme, entryType, "record", query.Granularity, total == 0 ? null : total);
+        answer["responseSummary"] = new JsonObject { ["exists"] = total > 0, ["numTotalResults"] = total };
+        answer["meta"]!["receivedRequestSummary"]!["pagination"] = new JsonObject { ["skip"] = query.Skip, ["limit"] = query.Limit };
+        answer["response"] = new JsonObject
+        {
+            ["resultSets"] = new JsonArray(new JsonObject
+            {
+                ["id"] = dataset, ["setType"] = "dataset", ["exists"] = total > 0, ["resultsCount"] = total, ["results"] = new JsonArray([.. records]),
+            }),
+        };
+        return answer;
     }
 
     public static JsonObject Error(string theme, int status, string message) => new()

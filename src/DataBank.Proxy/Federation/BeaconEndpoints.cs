@@ -11,7 +11,7 @@ namespace DataBank.Proxy;
 
 /// <summary>
 /// Beacon v2 (https://docs.genomebeacons.org) of one theme, registered tier: whether, and how many, individuals have a variant, by the rules of
-/// <see cref="Feasibility"/>; under the threshold a Beacon says no. Records are never given.
+/// <see cref="Feasibility"/>; under the threshold a Beacon says no. Controlled tier: records, to who shows a visa for the theme.
 /// </summary>
 internal static class BeaconEndpoints
 {
@@ -28,10 +28,10 @@ internal static class BeaconEndpoints
         MapDocument(beacon, "/map", BeaconDocuments.Map);
         MapDocument(beacon, "/filtering_terms", BeaconDocuments.FilteringTerms);
         // Whether there is the variant, and how many individuals have it.
-        beacon.MapMethods("/g_variants", Queries, (string theme, ThemeViews views, Feasibility feasibility, HttpContext context, CancellationToken cancellation) =>
-            AnswerAsync(BeaconDocuments.GenomicVariant, theme, views, feasibility, context, cancellation)).AuditAs("beacon", "E");
-        beacon.MapMethods("/individuals", Queries, (string theme, ThemeViews views, Feasibility feasibility, HttpContext context, CancellationToken cancellation) =>
-            AnswerAsync(BeaconDocuments.Individual, theme, views, feasibility, context, cancellation)).AuditAs("beacon", "E");
+        beacon.MapMethods("/g_variants", Queries, (string theme, ThemeViews views, Feasibility feasibility, BeaconRecords records, HttpContext context, CancellationToken cancellation) =>
+            AnswerAsync(BeaconDocuments.GenomicVariant, theme, views, feasibility, records, context, cancellation)).AuditAs("beacon", "E");
+        beacon.MapMethods("/individuals", Queries, (string theme, ThemeViews views, Feasibility feasibility, BeaconRecords records, HttpContext context, CancellationToken cancellation) =>
+            AnswerAsync(BeaconDocuments.Individual, theme, views, feasibility, records, context, cancellation)).AuditAs("beacon", "E");
     }
 
     private static void MapDocument(IEndpointRouteBuilder beacon, string path, Func<string, string, JsonObject> document) =>
@@ -42,14 +42,16 @@ internal static class BeaconEndpoints
         }).AuditAs("beacon", "R");
 
     private static async Task<IResult> AnswerAsync(
-        string entryType, string theme, ThemeViews views, Feasibility feasibility, HttpContext context, CancellationToken cancellation)
+        string entryType, string theme, ThemeViews views, Feasibility feasibility, BeaconRecords records, HttpContext context, CancellationToken cancellation)
     {
         var view = FederatedThemes.Find(views, context, theme);
         try
         {
             var query = await BeaconQuery.ReadAsync(context.Request, cancellation);
             AuditTrail.Of(context).Query = query.Criteria.ToJsonString();
-            var counted = await feasibility.AnswerAsync(view, Caller.Subject(context.User), FederatedThemes.Parse(view, JsonSerializer.SerializeToElement(query.Criteria)), cancellation);
+            var request = FederatedThemes.Parse(view, JsonSerializer.SerializeToElement(query.Criteria));
+            if (query.Granularity == "record" && await records.FindAsync(view, entryType, query, request, context, cancellation) is { } found) return Results.Json(found, DatasetDefinition.Json);
+            var counted = await feasibility.AnswerAsync(view, Caller.Subject(context.User), request, cancellation);
             // Of variants no number is told: it would be one of variants, not of persons.
             var granularity = entryType == BeaconDocuments.GenomicVariant || query.Granularity == "boolean" ? "boolean" : "count";
             return Results.Json(BeaconDocuments.Answer(view.Theme, entryType, granularity, query.Granularity, counted.Count), DatasetDefinition.Json);

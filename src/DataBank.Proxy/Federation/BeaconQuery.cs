@@ -9,9 +9,14 @@ namespace DataBank.Proxy;
 
 /// <summary>A query to a Beacon, by GET parameters or as a body (https://docs.genomebeacons.org/variant-queries/), as criteria of $cohort.</summary>
 /// <param name="Granularity">What was asked for: boolean, count or record.</param>
-internal sealed record BeaconQuery(JsonObject Criteria, string Granularity)
+/// <param name="Skip">Records that are left out before the first.</param>
+/// <param name="Limit">The most records.</param>
+/// <param name="Passports">Encoded, as they came.</param>
+internal sealed record BeaconQuery(JsonObject Criteria, string Granularity, int Skip, int Limit, IReadOnlyList<string> Passports)
 {
     private const int MostFilters = 10;
+    private const int UsualRecords = 10;
+    private const int MostRecords = 100;
 
     private static readonly System.Buffers.SearchValues<char> CodeLetters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.");
 
@@ -23,9 +28,8 @@ internal sealed record BeaconQuery(JsonObject Criteria, string Granularity)
     /// <exception cref="RequestProblem">400: what is not understood; nothing is left out in silence.</exception>
     public static async Task<BeaconQuery> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var (parameters, filters, granularity) = HttpMethods.IsPost(request.Method)
-            ? FromBody(await JsonBody.ReadAsync<JsonElement>(request, cancellation))
-            : FromUrl(request.Query);
+        var body = HttpMethods.IsPost(request.Method) ? await JsonBody.ReadAsync<JsonElement>(request, cancellation) : default;
+        var (parameters, filters, granularity) = body.ValueKind == JsonValueKind.Undefined ? FromUrl(request.Query) : FromBody(body);
         if (granularity is not ("boolean" or "count" or "record")) throw RequestProblem.Invalid("requestedGranularity is boolean, count or record.");
         var unknown = parameters.Keys.Except(Known, StringComparer.Ordinal).Any();
         if (unknown) throw RequestProblem.Invalid($"This Beacon understands {string.Join(", ", Known)}.");
@@ -33,8 +37,15 @@ internal sealed record BeaconQuery(JsonObject Criteria, string Granularity)
         var criteria = filters.Select(FilterOf).ToList();
         if (parameters.Keys.Any(name => name != "assemblyId")) criteria.Insert(0, new JsonObject { ["variant"] = VariantOf(parameters) });
         if (criteria.Count == 0) throw RequestProblem.Invalid("A query names a variant or a filter.");
-        return new BeaconQuery(new JsonObject { ["and"] = new JsonArray([.. criteria]) }, granularity);
+        var (skip, limit) = body.ValueKind == JsonValueKind.Undefined
+            ? (Number(request.Query["skip"].LastOrDefault()), Number(request.Query["limit"].LastOrDefault()))
+            : (Number(body.Member("query").Member("pagination").Member("skip").ToString()), Number(body.Member("query").Member("pagination").Member("limit").ToString()));
+        return new BeaconQuery(
+            new JsonObject { ["and"] = new JsonArray([.. criteria]) }, granularity, skip ?? 0, Math.Min(limit is null or 0 ? UsualRecords : limit.Value, MostRecords), PassportBody.PassportsOf(body));
     }
+
+    private static int? Number(string? text) => string.IsNullOrEmpty(text) ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw RequestProblem.Invalid("skip and limit are whole numbers.");
 
     private static (Dictionary<string, string> Parameters, List<string> Filters, string Granularity) FromUrl(IQueryCollection query)
     {

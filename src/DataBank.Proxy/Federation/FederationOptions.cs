@@ -17,6 +17,9 @@ public sealed record FederationOptions
     /// <summary>The banks that the broker asks.</summary>
     public IReadOnlyList<FederationSite> Sites { get; init; } = [];
 
+    /// <summary>Whose passports and visas count; none: no records leave by Beacon, and no files to who has no role for them.</summary>
+    public IReadOnlyList<VisaIssuer> VisaIssuers { get; init; } = [];
+
     /// <summary>How long the broker waits for a bank.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 }

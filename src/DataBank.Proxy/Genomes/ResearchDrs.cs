@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DataBank.Fhir;
 using DataBank.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,7 @@ namespace DataBank.Proxy;
 /// </summary>
 internal static class ResearchDrs
 {
+    private const string AccessId = "file";
     private const string MediaType = "application/gzip";
 
     // DRS asks for a time; when a genome was read is nobody's business here.
@@ -21,7 +23,10 @@ internal static class ResearchDrs
     {
         ga4gh.MapGet("/drs/v1/service-info", DescribeService).RequireAuthorization(Permissions.ResearchRead).AuditAs("capabilities", "R");
         ga4gh.MapGet("/drs/v1/objects/{id}", DescribeAsync).RequireAuthorization(Permissions.ResearchRead).AuditAs("read", "R");
-        ga4gh.MapGet("/files/{id}", SendAsync).RequireAuthorization(Permissions.ResearchRead).AuditAs("read", "R");
+        // Who may count alone is let further by a visa, asked for at each step.
+        ga4gh.MapPost("/drs/v1/objects/{id}", DescribeByVisaAsync).RequireAuthorization(Permissions.CountRead).AuditAs("read", "R");
+        ga4gh.MapPost("/drs/v1/objects/{id}/access/{access}", AccessByVisaAsync).RequireAuthorization(Permissions.CountRead).AuditAs("read", "R");
+        ga4gh.MapGet("/files/{id}", SendAsync).RequireAuthorization(Permissions.CountRead).AuditAs("read", "R");
     }
 
     private static IResult DescribeService(HttpContext context, ResearchFaces faces, ProxyOptions options) => faces.Find(context) is null ? throw Errors.NoSuchPath()
@@ -31,23 +36,63 @@ internal static class ResearchDrs
         HttpContext context, string id, ResearchFaces faces, ResearchGenomes genomes, ProxyOptions options, CancellationToken cancellation)
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
+        return await DescribeFileAsync(view, id, genomes, options, null, cancellation);
+    }
+
+    private static async Task<IResult> DescribeByVisaAsync(
+        HttpContext context, string theme, string id, ThemeViews views, PassportClearinghouse passports, ResearchGenomes genomes, ProxyOptions options, CancellationToken cancellation)
+    {
+        var view = FederatedThemes.Find(views, context, theme);
+        await VisaOfAsync(view, context, passports, cancellation);
+        return await DescribeFileAsync(view, id, genomes, options, AccessId, cancellation);
+    }
+
+    private static async Task<IResult> AccessByVisaAsync(
+        HttpContext context, string theme, string id, string access, ThemeViews views, PassportClearinghouse passports, ResearchGenomes genomes, FileTickets tickets, ProxyOptions options,
+        CancellationToken cancellation)
+    {
+        var view = FederatedThemes.Find(views, context, theme);
+        var visa = await VisaOfAsync(view, context, passports, cancellation);
+        if (access != AccessId) throw RequestProblem.NotFound("This way of access");
+        await genomes.FormatAsync(view, id, cancellation);
+        var path = PathOf(view, id);
+        return Results.Json(new { url = options.PublicUrl + path, headers = new[] { $"{FileTickets.Header}: {tickets.Issue(Caller.Subject(context.User), path, visa.Until)}" } });
+    }
+
+    /// <exception cref="RequestProblem">403: none of the passports has a visa for the theme that counts.</exception>
+    private static async Task<Visa> VisaOfAsync(ThemeView view, HttpContext context, PassportClearinghouse passports, CancellationToken cancellation)
+    {
+        var given = PassportBody.PassportsOf(await JsonBody.ReadAsync<System.Text.Json.JsonElement>(context.Request, cancellation));
+        var visa = await passports.FindAsync(view.Theme, given, cancellation) ?? throw NoVisa();
+        AuditTrail.Of(context).Query = $"visa of {visa.Issuer} for {visa.Subject}";
+        return visa;
+    }
+
+    private static async Task<IResult> DescribeFileAsync(ThemeView view, string id, ResearchGenomes genomes, ProxyOptions options, string? accessId, CancellationToken cancellation)
+    {
         using var released = await genomes.OpenAsync(view, id, null, cancellation);
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(released.Content, cancellation));
-        return new DrsObject(id, NameOf(id, released), released.Content.Length, NoTime, MediaType, hash, options.PublicUrl, $"/research/{view.Theme}/ga4gh/files/{id}")
+        return new DrsObject(id, NameOf(id, released), released.Content.Length, NoTime, MediaType, hash, options.PublicUrl, PathOf(view, id))
         {
+            AccessId = accessId,
             Description = $"Pseudonymized {released.Format.Name} (仮名化済み): {released.Scrubbed.Records} lines, {released.Scrubbed.Dropped} left out",
         }.ToResult();
     }
 
     private static async Task<IResult> SendAsync(
-        HttpContext context, string id, ResearchFaces faces, ResearchGenomes genomes, ResearchUses uses, CancellationToken cancellation)
+        HttpContext context, string theme, string id, ThemeViews views, ResearchGenomes genomes, FileTickets tickets, ResearchUses uses, CancellationToken cancellation)
     {
-        var view = faces.Find(context) ?? throw Errors.NoSuchPath();
+        var view = FederatedThemes.Find(views, context, theme);
+        if (!Caller.Holds(context.User, Permissions.ResearchRead) && !await tickets.OpensAsync(context.Request.Headers[FileTickets.Header], Caller.Subject(context.User), PathOf(view, id))) throw NoVisa();
         var released = await genomes.OpenAsync(view, id, null, cancellation);
         context.Response.RegisterForDispose(released);
         await uses.NoteAsync(view.Theme, context.User, [released.Person], cancellation);
         return Results.Stream(released.Content, MediaType, NameOf(id, released));
     }
+
+    private static string PathOf(ThemeView view, string id) => $"/research/{view.Theme}/ga4gh/files/{id}";
+
+    private static RequestProblem NoVisa() => new(403, "forbidden", "This takes a passport with a ControlledAccessGrants visa for the theme, of an issuer that this bank trusts.");
 
     private static string NameOf(string id, ReleasedFile released) => $"{id}.{released.Format.Extension}.gz";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Security.Cryptography;
 using DataBank.Pseudonymization;
 using DataBank.Storage;
@@ -42,8 +43,10 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
         if (Find(theme) is { } open && open.PolicyVersion == version)
             return open;
         var row = await vault.ThemeAsync(theme, options.OffsetRange, () => keyEncryption.CreateMasterKey(theme), cancellation);
+        IReadOnlyList<StoredSubscription> subscriptions = [];
         if (row.PolicyVersion != version)
         {
+            subscriptions = await SubscriptionsAsync(row, cancellation);
             await CloseAsync(row, cancellation);
             await vault.SetPolicyAsync(theme, version, cancellation);
             row = row with { PolicyVersion = version };
@@ -57,9 +60,29 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
             await vault.EmptyThemeAsync(theme, cancellation); // The view was lost: what the vault says of it no longer holds.
         var (name, database) = await shelf.OpenAsync(row.ViewStem, Schema, cancellation);
         var view = Make(row, study.Policy, name, database);
+        await new SubscriptionStore(database).ContinueAsync(subscriptions, cancellation);
         await view.Resources.RefreshIndexAsync(cancellation);
         await view.Resources.WriteAsync([ThemeEndpoint.Write($"{options.PublicUrl}/research/{theme}/dicomweb")], cancellation);
         return views[theme] = view;
+    }
+
+    /// <summary>Who has subscribed to a view that is about to be made anew.</summary>
+    private async Task<IReadOnlyList<StoredSubscription>> SubscriptionsAsync(VaultTheme row, CancellationToken cancellation)
+    {
+        if (!await ExistsAsync(row, cancellation)) return [];
+        await LetGoAsync(row.Theme);
+        try
+        {
+            var (_, former) = await shelf.OpenAsync(row.ViewStem, Schema, cancellation);
+            await using (former)
+            {
+                return await former.ReadAsync(session => SubscriptionStore.ShownAsync(session, cancellation), cancellation);
+            }
+        }
+        catch (Exception problem) when (problem is DbException or SchemaProblem)
+        {
+            return []; // A view that can't be read any more is made anew all the same.
+        }
     }
 
     /// <summary>Closes, and deletes, what is no longer live; a theme's key stays, so that it can come back under the same pseudonyms.</summary>

@@ -23,6 +23,11 @@ internal sealed class Reach
         scopes = [.. user.FindAll(Caller.ScopeClaim).SelectMany(claim => claim.Value.Split(' ')).Select(SmartScope.Parse).OfType<SmartScope>().Where(scope => scope.Context != "patient" || patient is not null)];
     }
 
+    private Reach(IEnumerable<string> scopes) => this.scopes = [.. scopes.Select(SmartScope.Parse).OfType<SmartScope>().Where(scope => scope.Context == "system")];
+
+    /// <summary>How far a client that acts for itself reaches by its registration.</summary>
+    public static Reach OfScopes(IEnumerable<string> scopes) => new(scopes);
+
     /// <summary>That of a request; made when first asked for.</summary>
     public static Reach Of(HttpContext context)
     {

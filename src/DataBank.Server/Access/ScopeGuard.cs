@@ -57,6 +57,7 @@ public static class ScopeGuard
                 reach.CheckWholly("*", Looking);
                 break;
             case "create" or "update" when type == "Subscription": // It tells of whatever its topic is about.
+            case "delete" when type == "Subscription" && context.GetRouteValue("theme") is not null: // Who may read a view may be told, and be told no more.
                 reach.CheckWholly("*", Looking);
                 break;
             case "create":

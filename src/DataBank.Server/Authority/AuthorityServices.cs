@@ -14,6 +14,7 @@ public static class AuthorityServices
     public static void AddAuthority(this IServiceCollection services, AuthorityOptions options, SigningKey key)
     {
         services.AddClients(options);
+        services.TryAddSingleton<PublishedKeys>();
         services.AddSingleton<ClientKeys>();
         services.AddScoped<AssertionStore>();
         services.AddScoped<TokenStatus>();

@@ -18,7 +18,13 @@ public sealed class RevokedTokens(IServiceScopeFactory scopes, TimeProvider cloc
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
     private volatile FrozenSet<string> revoked = FrozenSet<string>.Empty;
 
-    public bool Contains(ClaimsPrincipal user) => revoked.Count > 0 && user.FindFirst(IdClaim)?.Value is { } id && revoked.Contains(id);
+    public bool Contains(ClaimsPrincipal user) => revoked.Count > 0 && IdOf(user) is { } id && revoked.Contains(id);
+
+    /// <summary>The same of a token by its id.</summary>
+    internal bool Contains(string id) => revoked.Contains(id);
+
+    /// <summary>By what a token is known here; null: it is none of the authority's, and can't be revoked.</summary>
+    internal static string? IdOf(ClaimsPrincipal user) => user.FindFirst(IdClaim)?.Value;
 
     public async Task RefreshAsync(CancellationToken cancellation)
     {

@@ -32,7 +32,7 @@ internal static class CapabilityStatements
         json.WriteString("version", version);
         json.WriteEndObject();
         json.WriteStartObject("implementation");
-        json.WriteString("description", access.Write is null ? "Pseudonymized view of one research theme, read only" : "Clinical store");
+        json.WriteString("description", access.Write is null ? "Pseudonymized view of one research theme: nothing but subscriptions is written" : "Clinical store");
         json.WriteString("url", baseUrl);
         json.WriteEndObject();
         json.WriteString("fhirVersion", "4.0.1");
@@ -80,11 +80,16 @@ internal static class CapabilityStatements
     private static void WriteResource(Utf8JsonWriter json, string type, bool canWrite, FhirFace face, IReadOnlyList<SubscriptionTopic> topics)
     {
         json.WriteStartObject();
-        var isSubscription = canWrite && type == WriteSubscription.Type;
-        if (isSubscription) WriteTopics(json, topics);
+        var isSubscription = type == WriteSubscription.Type;
+        if (isSubscription) WriteTopics(json, canWrite ? SubscriptionTopic.BuiltIn.Concat(topics) : SubscriptionTopic.OfViews);
         json.WriteString("type", type);
         if (face.ProfilesOf(type).ToList() is { Count: > 0 } profiles) WriteStrings(json, "supportedProfile", profiles);
         if (face.Definitions is not null && ServedDefinitions.Holds(type)) json.WriteString("documentation", "What R4 and the installed packages define is read and searched here, too; what is stored under its id or canonical takes its place.");
+        if (isSubscription && !canWrite)
+        {
+            WriteOwnSubscriptions(json);
+            return;
+        }
         WriteCodes(json, "interaction", isSubscription ? [.. Reading, "create", "update", "delete"] : canWrite ? [.. Reading, .. Writing] : Reading);
         var versioning = canWrite ? face.Policies.VersioningOf(type) : VersioningPolicy.NoVersion;
         json.WriteString("versioning", versioning switch { VersioningPolicy.NoVersion => "no-version", VersioningPolicy.VersionedUpdate => "versioned-update", _ => "versioned" });
@@ -107,10 +112,10 @@ internal static class CapabilityStatements
     }
 
     // https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/StructureDefinition-capabilitystatement-subscriptiontopic-canonical.html
-    private static void WriteTopics(Utf8JsonWriter json, IReadOnlyList<SubscriptionTopic> defined)
+    private static void WriteTopics(Utf8JsonWriter json, IEnumerable<SubscriptionTopic> topics)
     {
         json.WriteStartArray("extension");
-        foreach (var topic in SubscriptionTopic.BuiltIn.Concat(defined))
+        foreach (var topic in topics)
         {
             json.WriteStartObject();
             json.WriteString("url", SubscriptionResource.Profiles + "capabilitystatement-subscriptiontopic-canonical");
@@ -118,6 +123,31 @@ internal static class CapabilityStatements
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    // In a view a client sees its own alone.
+    private static void WriteOwnSubscriptions(Utf8JsonWriter json)
+    {
+        json.WriteString("documentation", "Those of the client alone. Payloads are empty or id-only; a change is of what the view shows now: there are no earlier versions and no deletions.");
+        WriteCodes(json, "interaction", ["read", "search-type", "create", "update", "delete"]);
+        json.WriteString("versioning", "versioned-update");
+        json.WriteBoolean("readHistory", false);
+        json.WriteBoolean("updateCreate", false);
+        json.WriteStartArray("searchParam");
+        Write(json, SearchParameters.Id(WriteSubscription.Type));
+        Write(json, SearchParameters.Find(WriteSubscription.Type, "status")!);
+        json.WriteEndArray();
+        json.WriteStartArray("operation");
+        WriteSubscriptionOperations(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSubscriptionOperations(Utf8JsonWriter json)
+    {
+        WriteOperation(json, "status", Backport + "backport-subscription-status");
+        WriteOperation(json, "events", Backport + "backport-subscription-events");
+        WriteOperation(json, "get-ws-binding-token", Backport + "backport-subscription-get-ws-binding-token");
     }
 
     private static void WriteReferencePolicy(Utf8JsonWriter json, string type, FhirFace face) =>
@@ -152,12 +182,7 @@ internal static class CapabilityStatements
             }
             if (type == "Group") WriteOperation(json, "export", BulkData + "group-export");
             if (type == "Encounter") WriteOperation(json, "everything", R4Operations + "Encounter-everything");
-            if (type == WriteSubscription.Type)
-            {
-                WriteOperation(json, "status", Backport + "backport-subscription-status");
-                WriteOperation(json, "events", Backport + "backport-subscription-events");
-                WriteOperation(json, "get-ws-binding-token", Backport + "backport-subscription-get-ws-binding-token");
-            }
+            if (type == WriteSubscription.Type) WriteSubscriptionOperations(json);
             if (type == "Observation") WriteOperation(json, "lastn", R4Operations + "Observation-lastn");
             WriteOperation(json, "purge-history", OwnOperations + "purge-history");
             foreach (var name in (string[])["meta", "meta-add", "meta-delete", "validate"]) WriteOperation(json, name, $"{R4Operations}Resource-{name}");

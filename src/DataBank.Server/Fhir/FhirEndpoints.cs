@@ -7,7 +7,7 @@ namespace DataBank.Server;
 /// <summary>The FHIR interactions, one file each, mapped below a base whose group chooses a <see cref="FhirFace"/>.</summary>
 public static class FhirEndpoints
 {
-    /// <summary>Everything that reads; and everything that writes, or, on a face that is read only, its refusal.</summary>
+    /// <summary>Everything that reads; and everything that writes, or, on a face that is read only, its refusal: there subscriptions alone are written.</summary>
     public static void MapFhir(this IEndpointRouteBuilder fhir, FhirAccess access)
     {
         var negotiated = fhir.MapGroup("").AddEndpointFilter(FhirNegotiation.CheckAsync).WithFhirScopes();
@@ -27,6 +27,10 @@ public static class FhirEndpoints
         if (access.Write is null)
         {
             reading.MapRefuseWrites();
+            reading.MapReadOwnSubscriptions();
+            reading.MapWriteSubscription();
+            reading.MapSubscriptionOperations();
+            NotificationSocket.Map(fhir);
             reading.MapStartExport();
             fhir.MapGroup("").RequireAuthorization(access.Read).WithFhirScopes().MapViewExports();
             return;

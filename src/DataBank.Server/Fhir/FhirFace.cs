@@ -48,6 +48,9 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>Takes what this face shows out in bulk.</summary>
     public BulkExport? Exports { get; init; }
 
+    /// <summary>Who is told of changes of this face; null: nobody subscribes here.</summary>
+    public SubscriptionEngine? Subscriptions { get; init; }
+
     /// <summary>
     /// The newest version of a resource, deleted or not; where nothing is stored a definition that is built in, or a variant of an import. Null
     /// when there is none.

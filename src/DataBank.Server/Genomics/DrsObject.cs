@@ -14,6 +14,9 @@ public sealed record DrsObject(string Id, string Name, long SizeBytes, DateTimeO
 {
     public string? Description { get; init; }
 
+    /// <summary>How the place of the bytes is asked for; null: it is told at once.</summary>
+    public string? AccessId { get; init; }
+
     public IResult ToResult()
     {
         var json = new JsonObject
@@ -28,7 +31,7 @@ public sealed record DrsObject(string Id, string Name, long SizeBytes, DateTimeO
             ["access_methods"] = new JsonArray(new JsonObject
             {
                 ["type"] = "https", // DRS knows no http, which this machine itself may speak.
-                ["access_url"] = new JsonObject { ["url"] = Address + Path },
+                [AccessId is null ? "access_url" : "access_id"] = AccessId is null ? new JsonObject { ["url"] = Address + Path } : AccessId,
             }),
         };
         if (Description is not null) json["description"] = Description;

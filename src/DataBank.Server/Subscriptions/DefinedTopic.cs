@@ -25,7 +25,7 @@ internal static class DefinedTopic
             try
             {
                 var topic = Read(basic);
-                SubscriptionCriteria.Compile(topic, [], "");
+                SubscriptionCriteria.Compile(topic, [], "", (_, _) => false);
                 topics.Add(topic);
             }
             catch (RequestProblem)

@@ -11,7 +11,7 @@ namespace DataBank.Server;
 /// its lease; where the last one ended the next goes on, so each change becomes an event once and each event arrives at least once.
 /// </summary>
 internal sealed class EventLane(
-    SubscriptionWrites writes, ResourceStore resources, ClosedRecords closed, HookDelivery delivery, TimeProvider clock, ILogger<EventLane> log) : BackgroundService
+    SubscriptionWrites writes, HookDelivery delivery, TimeProvider clock, ILogger<EventLane> log) : BackgroundService
 {
     private const int PageSize = 200;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
@@ -21,6 +21,7 @@ internal sealed class EventLane(
     private static readonly TimeSpan UpkeepEvery = TimeSpan.FromMinutes(10);
 
     private readonly SubscriptionStore store = writes.Store;
+    private readonly ResourceStore resources = writes.Source.Resources;
 
     // On SQLite there is one process: after a crash it must not wait for the lease of its former self.
     private readonly string holder = writes.Store.Database.Engine == DatabaseEngine.Sqlite ? "this node" : Guid.NewGuid().ToString("N");
@@ -42,7 +43,7 @@ internal sealed class EventLane(
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
                 // A database that is away for a while must not end the appliance: it is asked again.
-                log.LogError("Looking for changes that are subscribed to failed with {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
+                if (writes.Source.IsOpen()) log.LogError("Looking for changes that are subscribed to failed with {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
                 await Task.Delay(AfterTrouble, clock, stoppingToken);
             }
         }
@@ -52,12 +53,14 @@ internal sealed class EventLane(
     /// <summary>True when there may be more to do at once.</summary>
     private async Task<bool> RunAsync(IReadOnlyList<StoredSubscription> subscriptions, CancellationToken stopping)
     {
+        if (!writes.Source.IsOpen()) return false;
         if (await store.HoldAsync(holder, Lease, stopping) is not { } surrogate) return false;
         var now = clock.GetUtcNow();
         foreach (var subscription in subscriptions)
         {
             var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
-            if (definition.End <= now) await writes.SetStateAsync(subscription.Id, SubscriptionState.Off, null, stopping);
+            if (!await writes.IsEntitledAsync(definition, stopping)) await writes.SetStateAsync(subscription.Id, SubscriptionState.Off, "The client or the access token that asked for it has ended.", stopping);
+            else if (definition.End <= now) await writes.SetStateAsync(subscription.Id, SubscriptionState.Off, null, stopping);
             else if (subscription.EventCount - subscription.Delivered > SubscriptionOptions.MostWaiting)
                 await writes.SetStateAsync(subscription.Id, SubscriptionState.Off, "Too many events waited for the subscriber.", stopping);
             else if (HookDelivery.IsDue(subscription, definition, now)) Start(subscription.Id, stopping);
@@ -87,7 +90,8 @@ internal sealed class EventLane(
             var former = interested.Any(each => each.Criteria.NeedsFormer(change)) ? await FormerAsync(change, baseUrl, stopping) : null;
             foreach (var (subscription, criteria) in interested)
             {
-                var shown = await ShownToAsync(subscription, stopping);
+                var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
+                var shown = await writes.Source.ShownToAsync(definition.Owner, definition.Roles, stopping);
                 if (shown != resources && await shown.FindVersionAsync(change.Key, change.Version, stopping) is null) continue; // Its owner is not shown it.
                 if (await criteria.IsEventAsync(change, current, former, shown, stopping))
                     events.Add(new SubscriptionEvent(subscription.Id, 0, change.Key, change.Version, change.Method, change.LastUpdated));
@@ -97,19 +101,13 @@ internal sealed class EventLane(
         return true;
     }
 
-    private async Task<ResourceStore> ShownToAsync(StoredSubscription subscription, CancellationToken stopping)
-    {
-        var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
-        return await closed.SightOfAsync(definition.Owner, definition.Roles.Split(' '), stopping) is { } sight ? resources.Within(sight) : resources;
-    }
-
     private async Task<ResourceIndex?> FormerAsync(StoredResource change, string baseUrl, CancellationToken stopping) =>
         await resources.FindVersionAsync(change.Key, change.Version - 1, stopping) is { IsDeleted: false } former ? IndexExtractor.Extract(FhirResource.Parse(former.Json), baseUrl) : null;
 
     private SubscriptionCriteria CriteriaOf(StoredSubscription subscription)
     {
         if (compiled.TryGetValue(subscription.Id, out var known) && known.Json == subscription.DefinitionJson) return known.Criteria;
-        var criteria = SubscriptionCriteria.Compile(SubscriptionDefinition.Read(subscription.DefinitionJson));
+        var criteria = SubscriptionCriteria.Compile(SubscriptionDefinition.Read(subscription.DefinitionJson), writes.Source);
         compiled[subscription.Id] = (subscription.DefinitionJson, criteria);
         return criteria;
     }

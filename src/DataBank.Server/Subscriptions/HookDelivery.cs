@@ -23,7 +23,7 @@ internal sealed class HookDelivery(SubscriptionWrites writes, Notifier notifier,
         while (await store.FindAsync(id, stopping) is { } subscription && subscription.State != SubscriptionState.Off)
         {
             var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
-            if (!IsDue(subscription, definition, clock.GetUtcNow())) return;
+            if (!IsDue(subscription, definition, clock.GetUtcNow()) || !await writes.MayTellAsync(definition, stopping)) return;
             var events = subscription is { IsGreeted: true, IsWaiting: true }
                 ? await store.EventsAsync(id, subscription.Delivered, subscription.EventCount, definition.MaximumCount, stopping)
                 : [];

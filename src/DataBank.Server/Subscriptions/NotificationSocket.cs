@@ -13,7 +13,7 @@ namespace DataBank.Server;
 /// Notifications over a WebSocket (https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/channels.html#websockets): the client binds it to
 /// subscriptions by a token and gets a handshake for each, what waits, and then each event.
 /// </summary>
-internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier notifier, SubscriptionTokens tokens, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class NotificationSocket(SubscriptionTokens tokens, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     public const string Path = "/Subscription/$websocket";
 
@@ -23,34 +23,36 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
     private static readonly TimeSpan ToBind = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
-    private readonly SubscriptionStore store = writes.Store;
-    private int connections;
+    // Clients of research use up none of the clinical side's.
+    private readonly int[] connections = [0, 0];
 
-    // Browsers can't send an access token when they open a socket: the first message is what admits, and nothing is said before it.
+    // Browsers can't send an access token when they open a socket: the first message is what admits, and nothing is said before it, not even
+    // whether there is such a face.
     public static void Map(IEndpointRouteBuilder fhir) =>
-        fhir.MapGet(Path, (HttpContext context, FhirFace _, NotificationSocket socket) => socket.HandleAsync(context)).AllowAnonymous().AuditAs("subscription-socket", "E");
+        fhir.MapGet(Path, (HttpContext context, NotificationSocket socket) => socket.HandleAsync(context)).AllowAnonymous().AuditAs("subscription-socket", "E");
 
     private async Task HandleAsync(HttpContext context)
     {
+        var side = context.GetRouteValue("theme") is null ? 0 : 1;
         try
         {
-            if (Interlocked.Increment(ref connections) > MostConnections) throw new RequestProblem(503, "throttled", "There are too many connections.");
+            if (Interlocked.Increment(ref connections[side]) > MostConnections) throw new RequestProblem(503, "throttled", "There are too many connections.");
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             using var socket = await DeliverySocket.AcceptAsync(context, ending, clock);
-            await ServeAsync(socket, ending);
+            await ServeAsync(context, socket, ending);
         }
         finally
         {
-            Interlocked.Decrement(ref connections);
+            Interlocked.Decrement(ref connections[side]);
         }
     }
 
-    private async Task ServeAsync(DeliverySocket socket, CancellationTokenSource ending)
+    private async Task ServeAsync(HttpContext context, DeliverySocket socket, CancellationTokenSource ending)
     {
         try
         {
-            var (ids, until) = await BindAsync(socket.Socket, ending.Token);
-            if (ids.Count == 0)
+            var (face, ids, until) = await BindAsync(socket.Socket, ending.Token);
+            if (ids.Count == 0 || EngineOf(context, face) is not { } engine)
             {
                 await socket.Socket.CloseAsync(WebSocketCloseStatus.PolicyViolation, "Send bind-with-token: and a token of $get-ws-binding-token.", ending.Token);
                 return;
@@ -60,13 +62,13 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
             var bound = ids.Select(id => new Bound(id)).ToList();
             try
             {
-                while (await SendAsync(socket, bound)) await Task.Delay(Poll, clock, ending.Token);
+                while (await SendAsync(engine, socket, bound)) await Task.Delay(Poll, clock, ending.Token);
             }
             catch (Exception problem) when (DeliverySocket.IsEnd(problem))
             {
                 // The connection ends, for whatever reason: the next one goes on from there.
             }
-            if (await socket.EndAsync()) await NoteAsync(bound, each => DeliverySocket.TakeAll(each.Sent));
+            if (await socket.EndAsync()) await NoteAsync(engine, bound, each => DeliverySocket.TakeAll(each.Sent));
         }
         catch (Exception problem) when (DeliverySocket.IsEnd(problem))
         {
@@ -74,7 +76,20 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
         }
     }
 
-    private async Task<(IReadOnlyList<string> Ids, DateTimeOffset Until)> BindAsync(WebSocket socket, CancellationToken cancellation)
+    private static SubscriptionEngine? EngineOf(HttpContext context, string basePath)
+    {
+        try
+        {
+            var face = Faces.Of<FhirFace>(context, face => face.Name);
+            return face.BasePath == basePath ? face.Subscriptions : null;
+        }
+        catch (RequestProblem)
+        {
+            return null; // There is no such theme, or not now.
+        }
+    }
+
+    private async Task<(string Face, IReadOnlyList<string> Ids, DateTimeOffset Until)> BindAsync(WebSocket socket, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(ToBind);
@@ -83,19 +98,19 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
         while (length < buffer.Length)
         {
             var received = await socket.ReceiveAsync(buffer.AsMemory(length), patience.Token);
-            if (received.MessageType == WebSocketMessageType.Close) return ([], default);
+            if (received.MessageType == WebSocketMessageType.Close) return ("", [], default);
             length += received.Count;
             if (!received.EndOfMessage) continue;
             var text = Encoding.UTF8.GetString(buffer, 0, length).Trim();
-            return text.StartsWith(Bind, StringComparison.OrdinalIgnoreCase) ? await tokens.ReadAsync(text[Bind.Length..].Trim()) : ([], default);
+            return text.StartsWith(Bind, StringComparison.OrdinalIgnoreCase) ? await tokens.ReadAsync(text[Bind.Length..].Trim()) : ("", [], default);
         }
-        return ([], default);
+        return ("", [], default);
     }
 
     // False when none of the subscriptions is left.
-    private async Task<bool> SendAsync(DeliverySocket socket, List<Bound> bound)
+    private async Task<bool> SendAsync(SubscriptionEngine engine, DeliverySocket socket, List<Bound> bound)
     {
-        var cancellation = socket.Ending;
+        var (cancellation, store) = (socket.Ending, engine.Writes.Store);
         var isAnyLeft = false;
         foreach (var each in bound)
         {
@@ -103,35 +118,36 @@ internal sealed class NotificationSocket(SubscriptionWrites writes, Notifier not
             {
                 isAnyLeft = true;
                 var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
+                if (!await engine.Writes.MayTellAsync(definition, cancellation)) break;
                 if (each.LastSent is null)
                 {
                     (each.Last, each.LastSent) = (subscription.Delivered, clock.GetUtcNow());
-                    await SendAsync(socket, subscription, definition, NotificationBundle.Handshake, []);
+                    await SendAsync(engine, socket, subscription, definition, NotificationBundle.Handshake, []);
                 }
                 var events = subscription.EventCount > each.Last ? await store.EventsAsync(each.Id, each.Last, subscription.EventCount, definition.MaximumCount, cancellation) : [];
                 var isQuiet = definition.HeartbeatSeconds > 0 && clock.GetUtcNow() - each.LastSent >= TimeSpan.FromSeconds(definition.HeartbeatSeconds);
                 if (events.Count == 0 && !isQuiet) break;
-                await SendAsync(socket, subscription, definition, events.Count > 0 ? NotificationBundle.Event : NotificationBundle.Heartbeat, events);
+                await SendAsync(engine, socket, subscription, definition, events.Count > 0 ? NotificationBundle.Event : NotificationBundle.Heartbeat, events);
                 each.LastSent = clock.GetUtcNow();
                 if (events.Count > 0) each.Sent.Enqueue((each.Last = events[^1].Number, clock.GetUtcNow()));
             }
         }
-        await NoteAsync(bound, each => socket.TakeArrived(each.Sent));
+        await NoteAsync(engine, bound, each => socket.TakeArrived(each.Sent));
         return isAnyLeft;
     }
 
-    private async Task SendAsync(
-        DeliverySocket socket, StoredSubscription subscription, SubscriptionDefinition definition, string type, IReadOnlyList<SubscriptionEvent> events)
+    private static async Task SendAsync(
+        SubscriptionEngine engine, DeliverySocket socket, StoredSubscription subscription, SubscriptionDefinition definition, string type, IReadOnlyList<SubscriptionEvent> events)
     {
-        var notification = await notifier.MakeAsync(subscription, definition, type, events, definition.Content, socket.Ending);
+        var notification = await engine.Notifier.MakeAsync(subscription, definition, type, events, definition.Content, socket.Ending);
         await socket.SendAsync(definition.IsXml ? FhirXmlWriter.Write(notification, isIndented: false) : notification);
     }
 
-    private async Task NoteAsync(List<Bound> bound, Func<Bound, long?> arrived)
+    private static async Task NoteAsync(SubscriptionEngine engine, List<Bound> bound, Func<Bound, long?> arrived)
     {
         foreach (var each in bound)
         {
-            if (arrived(each) is { } number) await store.ArrivedAsync(each.Id, number, CancellationToken.None);
+            if (arrived(each) is { } number) await engine.Writes.Store.ArrivedAsync(each.Id, number, CancellationToken.None);
         }
     }
 

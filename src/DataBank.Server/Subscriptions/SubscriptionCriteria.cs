@@ -14,14 +14,17 @@ internal sealed class SubscriptionCriteria
 
     public string ResourceType => topic.ResourceType;
 
-    /// <exception cref="RequestProblem">422: no such topic, or a search that can't be decided by one resource and what it refers to.</exception>
-    public static SubscriptionCriteria Compile(SubscriptionDefinition definition) => Compile(
-        definition.Defined ?? SubscriptionTopic.Find(definition.Criteria)
-            ?? throw new RequestProblem(422, "not-found", "criteria names no topic of this server: GET Subscription/$topic-list tells which there are.", "Subscription.criteria"),
-        definition.Filters, definition.BaseUrl);
+    /// <exception cref="RequestProblem">422: no such topic, or a search that can't be decided by one resource and what it refers to, or not on this face.</exception>
+    public static SubscriptionCriteria Compile(SubscriptionDefinition definition, SubscriptionSource source)
+    {
+        var topic = definition.Defined ?? SubscriptionTopic.Find(definition.Criteria);
+        if (topic is null || (source.IsView && topic.NeedsFormer))
+            throw new RequestProblem(422, "not-found", "criteria names no topic of this server: GET Subscription/$topic-list tells which there are.", "Subscription.criteria");
+        return Compile(topic, definition.Filters, definition.BaseUrl, source.HidesParameter);
+    }
 
     /// <exception cref="RequestProblem">422: a search that can't be decided by one resource and what it refers to.</exception>
-    public static SubscriptionCriteria Compile(SubscriptionTopic topic, IReadOnlyList<string> filters, string baseUrl)
+    public static SubscriptionCriteria Compile(SubscriptionTopic topic, IReadOnlyList<string> filters, string baseUrl, Func<string, string, bool> hides)
     {
         var compiled = new List<SearchCondition>();
         foreach (var filter in filters)
@@ -30,11 +33,11 @@ internal sealed class SubscriptionCriteria
             if (mark < 0 || filter[..mark] != topic.ResourceType) throw Refused($"A filter of this topic is written {topic.ResourceType}?parameter=value.");
             if (topic.Filters.Count > 0 && FhirUrls.Parameters(filter[mark..]).Any(parameter => !topic.Filters.Contains(parameter.Key.Split(':', '.')[0])))
                 throw Refused($"This topic is filtered by {string.Join(", ", topic.Filters)}.");
-            compiled.AddRange(Parse(topic.ResourceType, filter[(mark + 1)..], baseUrl));
+            compiled.AddRange(Parse(topic.ResourceType, filter[(mark + 1)..], baseUrl, hides));
         }
         return new SubscriptionCriteria(topic, [.. topic.Triggers.Select(trigger => new Test(trigger, ParseAny(trigger.Previous), ParseAny(trigger.Current)))], compiled);
 
-        IReadOnlyList<SearchCondition> ParseAny(string query) => query.Length == 0 ? [] : Parse(topic.ResourceType, query, baseUrl);
+        IReadOnlyList<SearchCondition> ParseAny(string query) => query.Length == 0 ? [] : Parse(topic.ResourceType, query, baseUrl, hides);
     }
 
     /// <summary>Whether a change can only be judged beside the version before it.</summary>
@@ -91,7 +94,7 @@ internal sealed class SubscriptionCriteria
         return false;
     }
 
-    private static IReadOnlyList<SearchCondition> Parse(string type, string query, string baseUrl)
+    private static IReadOnlyList<SearchCondition> Parse(string type, string query, string baseUrl, Func<string, string, bool> hides)
     {
         SearchQuery parsed;
         try
@@ -102,6 +105,7 @@ internal sealed class SubscriptionCriteria
         {
             throw Refused(problem.Message);
         }
+        if (parsed.UsedParameters().Any(used => hides(used.ResourceType, used.Code))) throw Refused("A search parameter is not supported by this view.");
         if (parsed.Criteria.Count == 0 || parsed.Applied.Count != parsed.Criteria.Count) throw Refused("A filter has search parameters and nothing else.");
         return parsed.Criteria.All(condition => condition is ChainCondition || ResourceMatch.IsDecidable(condition))
             ? parsed.Criteria

@@ -33,6 +33,18 @@ internal sealed record SubscriptionDefinition(
     /// <summary>The topic as the site had defined it when it was asked for; null: a built-in one, or the criteria of R4.</summary>
     public SubscriptionTopic? Defined { get; init; }
 
+    /// <summary>In a view: the registered client that asked for itself; with its registration the subscription ends.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>In a view: when the access token ends that was asked with, and the subscription with it; null: a registered client's.</summary>
+    public DateTimeOffset? TokenEnd { get; init; }
+
+    /// <summary>That token, as the authority revokes it.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>Whether the same is asked for, by whatever token.</summary>
+    public bool IsSame(SubscriptionDefinition other) => (other with { ClientId = ClientId, TokenEnd = TokenEnd, TokenId = TokenId }).ToJson() == ToJson();
+
     /// <summary>Null for the criteria of R4, which name no topic.</summary>
     public string? Topic => (Defined ?? SubscriptionTopic.Find(Criteria)) is { Url.Length: > 0 } topic ? topic.Url : null;
 }

@@ -28,45 +28,48 @@ internal static class SubscriptionOperations
         fhir.MapMethods("/Subscription/$topic-list", methods, TopicListAsync).AuditAs("operation", "R");
     }
 
-    private static async Task<IResult> StatusAsync(string id, FhirFace face, SubscriptionWrites writes, HttpContext context, CancellationToken cancellation) =>
-        StatusAnswer([await FindAsync(id, writes, context, cancellation)], face, context);
+    private static async Task<IResult> StatusAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+        StatusAnswer([await FindAsync(id, face, context, cancellation)], face, context);
 
     private static async Task<IResult> StatusesAsync(
-        FhirFace face, SubscriptionWrites writes, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+        FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         var parameters = await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
-        var caller = SubscriptionCaller.Of(context.User);
+        var (caller, writes) = (SubscriptionCaller.Of(context.User), face.Subscriptions!.Writes);
         string[] ids = [.. parameters.All("id")], states = [.. parameters.All("status")];
         var found = (await writes.Store.AllAsync(cancellation)).Where(each =>
-            caller.MayUse(SubscriptionDefinition.Read(each.DefinitionJson))
+            writes.MayUse(SubscriptionDefinition.Read(each.DefinitionJson), caller)
             && (ids.Length == 0 || ids.Contains(each.Id)) && (states.Length == 0 || states.Contains(NotificationBundle.StatusCode(each.State))));
         return StatusAnswer([.. found], face, context);
     }
 
     private static async Task<IResult> EventsAsync(
-        string id, SubscriptionWrites writes, Notifier notifier, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+        string id, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         var parameters = await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
-        var subscription = await FindAsync(id, writes, context, cancellation);
+        var subscription = await FindAsync(id, face, context, cancellation);
         var (first, last) = (Number(parameters, "eventsSinceNumber") ?? 1, Number(parameters, "eventsUntilNumber") ?? subscription.EventCount);
         var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
         var content = parameters.First("content") ?? definition.Content;
         if (content is not (SubscriptionDefinition.Empty or "id-only" or SubscriptionDefinition.FullResource)) throw RequestProblem.Invalid("content is empty, id-only or full-resource.");
-        var events = await writes.Store.EventsAsync(id, first - 1, last, MostEvents, cancellation);
-        return FhirAnswer.Bundle(await notifier.MakeAsync(subscription, definition, NotificationBundle.QueryEvent, events, content, cancellation));
+        if (content == SubscriptionDefinition.FullResource && face.IsReadOnly) throw RequestProblem.Invalid("Events of a view are empty or id-only.");
+        var engine = face.Subscriptions!;
+        if (!await engine.Writes.MayTellAsync(definition, cancellation)) content = SubscriptionDefinition.Empty;
+        var events = await engine.Writes.Store.EventsAsync(id, first - 1, last, MostEvents, cancellation);
+        return FhirAnswer.Bundle(await engine.Notifier.MakeAsync(subscription, definition, NotificationBundle.QueryEvent, events, content, cancellation));
     }
 
     private static async Task<IResult> TokenOfAsync(
-        string id, FhirFace face, SubscriptionWrites writes, SubscriptionTokens tokens, HttpContext context, CancellationToken cancellation) =>
-        TokenAnswer([await FindAsync(id, writes, context, cancellation)], face, tokens, context);
+        string id, FhirFace face, SubscriptionTokens tokens, HttpContext context, CancellationToken cancellation) =>
+        TokenAnswer([await FindAsync(id, face, context, cancellation)], face, tokens, context);
 
     private static async Task<IResult> TokenAsync(
-        FhirFace face, SubscriptionWrites writes, SubscriptionTokens tokens, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+        FhirFace face, SubscriptionTokens tokens, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         var ids = (await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation)).All("id").Distinct(StringComparer.Ordinal).ToList();
         if (ids.Count is 0 or > 50) throw RequestProblem.Invalid("Say by id which subscriptions the socket is for: 1 to 50.");
         var found = new List<StoredSubscription>();
-        foreach (var id in ids) found.Add(await FindAsync(id, writes, context, cancellation));
+        foreach (var id in ids) found.Add(await FindAsync(id, face, context, cancellation));
         return TokenAnswer(found, face, tokens, context);
     }
 
@@ -74,7 +77,7 @@ internal static class SubscriptionOperations
     {
         if (subscriptions.Any(each => SubscriptionDefinition.Read(each.DefinitionJson).Channel != SubscriptionDefinition.WebSocket))
             throw new RequestProblem(422, "not-supported", "This subscription is not sent by websocket.");
-        var (token, expires) = tokens.Issue(subscriptions.Select(each => each.Id), Caller.EndOf(context.User));
+        var (token, expires) = tokens.Issue(face.BasePath, subscriptions.Select(each => each.Id), Caller.EndOf(context.User));
         using var answer = new ParametersWriter();
         answer.Add("token", "valueString", token);
         answer.Add("expiration", "valueDateTime", NotificationBundle.Instant(expires));
@@ -86,7 +89,7 @@ internal static class SubscriptionOperations
     private static async Task<IResult> TopicListAsync(FhirFace face, CancellationToken cancellation)
     {
         using var answer = new ParametersWriter();
-        foreach (var topic in SubscriptionTopic.BuiltIn.Concat(await DefinedTopic.AllAsync(face.Resources, cancellation))) answer.Add("subscription-topic-canonical", "valueCanonical", topic.Url);
+        foreach (var topic in face.IsReadOnly ? SubscriptionTopic.OfViews : SubscriptionTopic.BuiltIn.Concat(await DefinedTopic.AllAsync(face.Resources, cancellation))) answer.Add("subscription-topic-canonical", "valueCanonical", topic.Url);
         return new FhirAnswer(200, answer.Finish());
     }
 
@@ -118,11 +121,12 @@ internal static class SubscriptionOperations
         return FhirAnswer.Bundle(buffer.WrittenMemory);
     }
 
-    private static async Task<StoredSubscription> FindAsync(string id, SubscriptionWrites writes, HttpContext context, CancellationToken cancellation)
+    private static async Task<StoredSubscription> FindAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var key = UrlParts.Key(WriteSubscription.Type, id);
+        var writes = face.Subscriptions!.Writes;
         var found = await writes.Store.FindAsync(id, cancellation) ?? throw FhirAnswer.NotFound(key);
-        SubscriptionCaller.Of(context.User).CheckMayUse(SubscriptionDefinition.Read(found.DefinitionJson));
+        writes.CheckMayUse(key, SubscriptionDefinition.Read(found.DefinitionJson), SubscriptionCaller.Of(context.User));
         return found;
     }
 

@@ -19,7 +19,8 @@ internal static class SubscriptionResource
     private const int DefaultTimeoutSeconds = 30;
     private const int LongestTimeoutSeconds = 300;
     private const int ShortestHeartbeatSeconds = 1;
-    private const int LargestCount = 100;
+    /// <summary>Events in one notification.</summary>
+    public const int LargestCount = 100;
 
     private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = 128 };
 
@@ -29,8 +30,9 @@ internal static class SubscriptionResource
     /// <param name="owner">Who asks.</param>
     /// <param name="roles">Their roles.</param>
     /// <param name="former">What was asked for so far: headers that come back hidden are taken from there.</param>
+    /// <param name="usualCount">Events in one notification where it does not say.</param>
     /// <exception cref="RequestProblem">422: something that is not there.</exception>
-    public static (SubscriptionDefinition Definition, JsonObject Shown) Read(FhirResource resource, string baseUrl, string owner, string roles, SubscriptionDefinition? former)
+    public static (SubscriptionDefinition Definition, JsonObject Shown) Read(FhirResource resource, string baseUrl, string owner, string roles, SubscriptionDefinition? former, int usualCount = 1)
     {
         var json = JsonNode.Parse(resource.Utf8.Span, documentOptions: ReadOptions)!.AsObject();
         var channel = json["channel"] as JsonObject ?? throw Wrong("A Subscription says by its channel how notifications are sent.", "Subscription.channel");
@@ -44,7 +46,7 @@ internal static class SubscriptionResource
             Content(Extensions(channel["_payload"], "backport-payload-content").Select(Value).FirstOrDefault()),
             Number(channel, "backport-heartbeat-period", 0, ShortestHeartbeatSeconds, int.MaxValue),
             Number(channel, "backport-timeout", DefaultTimeoutSeconds, 1, LongestTimeoutSeconds),
-            Number(channel, "backport-max-count", 1, 1, LargestCount),
+            Number(channel, "backport-max-count", usualCount, 1, LargestCount),
             End(Text(json["end"])), baseUrl, owner, roles);
         if (definition.Filters.Count > MostFilters) throw Wrong($"A Subscription has at most {MostFilters} filters.", "Subscription.criteria");
         if (headers.Count > 0) channel["header"] = new JsonArray([.. headers.Select(header => (JsonNode)$"{header[..header.IndexOf(':', StringComparison.Ordinal)]}: {Hidden}")]);

@@ -12,13 +12,15 @@ internal sealed class SubscriptionTokens(SigningKey key, TimeProvider clock)
 {
     private const string Audience = "databank-subscriptions";
     private const string SubscriptionsClaim = "subscriptions";
+    private const string FaceClaim = "face"; // Ids are the server's own, but a client may name its clinical subscriptions itself: none opens another face's.
     private const string UntilClaim = "until";
     private static readonly TimeSpan LongestSocket = TimeSpan.FromDays(1);
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
+    /// <param name="face">Base path of the face.</param>
     /// <param name="subscriptions">Ids.</param>
     /// <param name="until">When the access token ends that asked: no socket outlives it.</param>
-    public (string Token, DateTimeOffset Expires) Issue(IEnumerable<string> subscriptions, DateTimeOffset? until)
+    public (string Token, DateTimeOffset Expires) Issue(string face, IEnumerable<string> subscriptions, DateTimeOffset? until)
     {
         var now = clock.GetUtcNow();
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -28,14 +30,14 @@ internal sealed class SubscriptionTokens(SigningKey key, TimeProvider clock)
             IssuedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,
             Expires = (now + Lifetime).UtcDateTime,
-            Claims = new Dictionary<string, object> { [SubscriptionsClaim] = subscriptions.ToArray(), [UntilClaim] = (until ?? now + LongestSocket).ToUnixTimeSeconds() },
+            Claims = new Dictionary<string, object> { [FaceClaim] = face, [SubscriptionsClaim] = subscriptions.ToArray(), [UntilClaim] = (until ?? now + LongestSocket).ToUnixTimeSeconds() },
             SigningCredentials = new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256),
         });
         return (token, now + Lifetime);
     }
 
-    /// <summary>Ids of the subscriptions that a token binds, and until when; none when it is none of ours, or too old.</summary>
-    public async Task<(IReadOnlyList<string> Subscriptions, DateTimeOffset Until)> ReadAsync(string token)
+    /// <summary>Ids of the subscriptions of a face that a token binds, and until when; none when it is none of ours, or too old.</summary>
+    public async Task<(string Face, IReadOnlyList<string> Subscriptions, DateTimeOffset Until)> ReadAsync(string token)
     {
         var validation = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(token, new TokenValidationParameters
         {
@@ -46,7 +48,7 @@ internal sealed class SubscriptionTokens(SigningKey key, TimeProvider clock)
             RequireExpirationTime = true,
             ClockSkew = TimeSpan.FromSeconds(30),
         });
-        if (!validation.IsValid || !long.TryParse(validation.ClaimsIdentity.FindFirst(UntilClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var until)) return ([], default);
-        return ([.. validation.ClaimsIdentity.FindAll(SubscriptionsClaim).Select(claim => claim.Value)], DateTimeOffset.FromUnixTimeSeconds(until));
+        if (!validation.IsValid || !long.TryParse(validation.ClaimsIdentity.FindFirst(UntilClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var until)) return ("", [], default);
+        return (validation.ClaimsIdentity.FindFirst(FaceClaim)?.Value ?? "", [.. validation.ClaimsIdentity.FindAll(SubscriptionsClaim).Select(claim => claim.Value)], DateTimeOffset.FromUnixTimeSeconds(until));
     }
 }

@@ -32,7 +32,13 @@ internal sealed record SubscriptionTopic(string Url, string ResourceType, IReadO
         .. ResourceTypes.All.Where(type => type is not ("Subscription" or "AuditEvent")).Order(StringComparer.Ordinal).Select(type => Of(Root + type, type, TopicTrigger.Any)),
     ];
 
+    /// <summary>Those of a view, which keeps no earlier versions: nothing that is about having become so.</summary>
+    public static IReadOnlyList<SubscriptionTopic> OfViews { get; } = [.. BuiltIn.Where(topic => !topic.NeedsFormer)];
+
     private static readonly Dictionary<string, SubscriptionTopic> ByUrl = BuiltIn.ToDictionary(topic => topic.Url, StringComparer.Ordinal);
+
+    /// <summary>Whether changes can't be judged without the version before them.</summary>
+    public bool NeedsFormer => Triggers.Any(trigger => trigger.MustBecome || trigger.Previous.Length > 0);
 
     /// <summary>The built-in topic that criteria name by its canonical, or that they are: "Observation?code=…", as R4 has it. Null: neither.</summary>
     public static SubscriptionTopic? Find(string criteria)

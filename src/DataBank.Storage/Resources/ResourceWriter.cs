@@ -48,6 +48,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         await IndexWriter.ClearAsync(session, current.Number, cancellation);
         await RestrictionBook.ClearAsync(session, current.Number, cancellation);
         await RemoveRowsAsync(session, key, cancellation);
+        await SubscriptionStore.EraseEventsAsync(session, key, cancellation);
     }
 
     private async Task<WriteResult> DeleteAsync(WriteSession session, ResourceWrite write, ResourceRow? current, CancellationToken cancellation)

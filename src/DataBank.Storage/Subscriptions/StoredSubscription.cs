@@ -11,9 +11,10 @@ namespace DataBank.Storage;
 /// <param name="FailingSince">When that began.</param>
 /// <param name="NextTry">Not before.</param>
 /// <param name="LastSent">When something arrived last.</param>
+/// <param name="ShownJson">In a view: the resource as its owner is shown it.</param>
 public sealed record StoredSubscription(
     string Id, SubscriptionState State, string DefinitionJson, long StartsAfter, long EventCount, long Delivered, bool IsGreeted,
-    int Failures, DateTimeOffset FailingSince, DateTimeOffset NextTry, DateTimeOffset LastSent)
+    int Failures, DateTimeOffset FailingSince, DateTimeOffset NextTry, DateTimeOffset LastSent, string? ShownJson)
 {
     public bool IsWaiting => EventCount > Delivered;
 }

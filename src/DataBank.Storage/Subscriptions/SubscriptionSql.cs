@@ -3,7 +3,7 @@ namespace DataBank.Storage;
 /// <summary>Statements on subscriptions and their events.</summary>
 internal static class SubscriptionSql
 {
-    private const string Columns = "id, status, definition, starts_after, event_count, delivered, is_greeted, failures, failing_since, next_try, last_sent";
+    private const string Columns = "id, status, definition, starts_after, event_count, delivered, is_greeted, failures, failing_since, next_try, last_sent, shown";
 
     public static string All(DatabaseEngine engine) => engine switch
     {
@@ -23,7 +23,13 @@ internal static class SubscriptionSql
 
     public static string Insert(DatabaseEngine engine) => engine switch
     {
-        _ => $"insert into subscription({Columns}) values (@id, @status, @definition, @starts_after, 0, 0, 0, 0, 0, 0, @now)",
+        _ => $"insert into subscription({Columns}) values (@id, @status, @definition, @starts_after, 0, 0, 0, 0, 0, 0, @now, null)",
+    };
+
+    /// <summary>Goes on in a view that was made anew: everything in it is told, numbers go on.</summary>
+    public static string Continue(DatabaseEngine engine) => engine switch
+    {
+        _ => $"insert into subscription({Columns}) values (@id, @status, @definition, 0, @event_count, @event_count, @is_greeted, 0, 0, 0, @now, @shown)",
     };
 
     /// <summary>Asked for anew: what waits of the past is given up, numbers go on.</summary>
@@ -31,6 +37,28 @@ internal static class SubscriptionSql
     {
         _ => "update subscription set status = @status, definition = @definition, starts_after = @starts_after, delivered = event_count, is_greeted = 0, "
             + "failures = 0, failing_since = 0, next_try = 0, last_sent = @now where id = @id",
+    };
+
+    /// <summary>The same is asked for by another token: nothing begins anew.</summary>
+    public static string Define(DatabaseEngine engine) => engine switch
+    {
+        _ => "update subscription set definition = @definition where id = @id",
+    };
+
+    public static string Show(DatabaseEngine engine) => engine switch
+    {
+        _ => "update subscription set shown = @shown where id = @id",
+    };
+
+    /// <summary>Those of all states that a view shows.</summary>
+    public static string Shown(DatabaseEngine engine) => engine switch
+    {
+        _ => $"select {Columns} from subscription where shown is not null order by id",
+    };
+
+    public static string EraseEvents(DatabaseEngine engine) => engine switch
+    {
+        _ => "delete from subscription_event where type = @type and id = @id",
     };
 
     public static string Delete(DatabaseEngine engine) => engine switch
@@ -68,11 +96,11 @@ internal static class SubscriptionSql
         _ => "update subscription set event_count = event_count + 1 where id = @id and status < 3",
     };
 
-    /// <summary>Takes the number that <see cref="CountEvent"/> has just counted.</summary>
+    /// <summary>Takes the number that <see cref="CountEvent"/> has just counted; what has left a view meanwhile is named in none.</summary>
     public static string InsertEvent(DatabaseEngine engine) => engine switch
     {
         _ => "insert into subscription_event(subscription_id, number, type, id, version, method, happened_at) "
-            + "select s.id, s.event_count, @type, @resource, @version, @method, @happened_at from subscription s where s.id = @id",
+            + "select s.id, s.event_count, @type, @resource, @version, @method, @happened_at from subscription s where s.id = @id and exists (select 1 from resource r where r.type = @type and r.id = @resource)",
     };
 
     public static string Events(DatabaseEngine engine) => engine switch

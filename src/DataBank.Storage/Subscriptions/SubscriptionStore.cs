@@ -42,6 +42,44 @@ public sealed class SubscriptionStore(Database database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>What the same is asked for by has changed: nothing begins anew, nothing that waits is given up.</summary>
+    public static Task DefineAsync(WriteSession session, string id, string definitionJson, CancellationToken cancellation) =>
+        ExecuteAsync(session, SubscriptionSql.Define(session.Engine), command => command.Add("@id", id).Add("@definition", definitionJson), cancellation);
+
+    /// <summary>Keeps the resource of a view's subscription beside it.</summary>
+    public static Task ShowAsync(WriteSession session, string id, string shownJson, CancellationToken cancellation) =>
+        ExecuteAsync(session, SubscriptionSql.Show(session.Engine), command => command.Add("@id", id).Add("@shown", shownJson), cancellation);
+
+    /// <summary>The subscriptions of a view, those that are off too.</summary>
+    public static async Task<IReadOnlyList<StoredSubscription>> ShownAsync(ReadSession session, CancellationToken cancellation)
+    {
+        await using var command = session.Command(SubscriptionSql.Shown(session.Engine));
+        return await ReadAsync(command, cancellation);
+    }
+
+    /// <summary>
+    /// Takes over the subscriptions of a view that was made anew: whatever comes into it is told, under numbers that go on; what waited is given up
+    /// for that.
+    /// </summary>
+    public Task ContinueAsync(IReadOnlyList<StoredSubscription> former, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            foreach (var each in former)
+            {
+                await ExecuteAsync(
+                    session, SubscriptionSql.Continue(session.Engine),
+                    command => command.Add("@id", each.Id).Add("@status", (short)each.State).Add("@definition", each.DefinitionJson).Add("@event_count", each.EventCount)
+                        .Add("@is_greeted", (short)(each.IsGreeted ? 1 : 0)).Add("@now", session.NowMilliseconds).Add("@shown", each.ShownJson!),
+                    cancellation);
+            }
+            return former.Count;
+        },
+        cancellation);
+
+    /// <summary>Takes a resource that has left a view out of the events: none names it any more.</summary>
+    internal static Task EraseEventsAsync(WriteSession session, ResourceKey key, CancellationToken cancellation) =>
+        ExecuteAsync(session, SubscriptionSql.EraseEvents(session.Engine), command => command.Add("@type", key.Type).Add("@id", key.Id), cancellation);
+
     /// <summary>How many others are not off.</summary>
     public static async Task<long> CountOthersAsync(ReadSession session, string id, CancellationToken cancellation)
     {
@@ -162,7 +200,7 @@ public sealed class SubscriptionStore(Database database)
         {
             found.Add(new StoredSubscription(
                 row.GetString(0), (SubscriptionState)row.GetInt16(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt16(6) != 0,
-                row.GetInt32(7), Time(row, 8), Time(row, 9), Time(row, 10)));
+                row.GetInt32(7), Time(row, 8), Time(row, 9), Time(row, 10), row.IsDBNull(11) ? null : row.GetString(11)));
         }
         return found;
     }

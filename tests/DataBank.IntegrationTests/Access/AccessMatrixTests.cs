@@ -19,7 +19,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
     [
         "/health/live", "/health/ready", "/fhir/metadata", "/fhir/.well-known/smart-configuration", "/.well-known/jwks.json", "/.well-known/openid-configuration",
         "/auth/token", "/auth/introspect", "/auth/revoke", "/auth/authorize", "/auth/sign-in", "/auth/second-factor", "/auth/enrol", "/auth/password", "/auth/account", "/auth/sign-out", "/auth/break-glass", "/auth/external",
-        "/fhir/Subscription/$websocket", "/ig/", "/viewer/", "/console/", "/_framework/", "/_content/",
+        "/fhir/Subscription/$websocket", "/research/{theme}/fhir/Subscription/$websocket", "/ig/", "/viewer/", "/console/", "/_framework/", "/_content/",
     ];
 
     // Which roles hold a permission: the oracle, independent of the table in the product.
@@ -51,6 +51,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
     private static readonly (string Prefix, string[] Permissions)[] Decisions =
     [
         ("/research/{theme}/ga4gh/beacon/", ["research.count"]),
+        ("/research/{theme}/ga4gh/drs/", ["research.read", "research.count"]), ("/research/{theme}/ga4gh/files/", ["research.count"]), // These ask for a visa or the role by themselves.
         ("/research/", ["research.read"]),
         ("/federation/query", ["research.federate"]),
         ("/federation/", ["research.count"]),

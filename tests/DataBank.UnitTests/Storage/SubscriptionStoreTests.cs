@@ -55,6 +55,7 @@ public class SubscriptionStoreTests(PostgreSqlServer server)
             Cancellation);
         await store.HoldAsync("one", lease, Cancellation);
         var key = new ResourceKey("Patient", "p1");
+        await new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true)).WriteAsync([new TestResource("Patient", "p1").Put()], Cancellation);
         await store.AdvanceAsync("one", 0, 3, [.. Enumerable.Range(1, 3).Select(version => new SubscriptionEvent("s1", 0, key, version, "PUT", DateTimeOffset.UnixEpoch))], Cancellation);
         await store.ArrivedAsync("s1", 2, Cancellation);
         await store.ArrivedAsync("s1", 1, Cancellation); // Late: nothing is taken back.

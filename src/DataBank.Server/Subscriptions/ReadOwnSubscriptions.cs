@@ -1,0 +1,44 @@
+using DataBank.Fhir;
+using DataBank.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>Read and search of the Subscriptions of a view: those of the caller, as if there were no others.</summary>
+internal static class ReadOwnSubscriptions
+{
+    /// <summary>What they are searched by.</summary>
+    public static IReadOnlyList<string> Parameters { get; } = ["_id", "status"];
+
+    public static void MapReadOwnSubscriptions(this IEndpointRouteBuilder fhir)
+    {
+        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        fhir.MapMethods("/Subscription", reading, SearchAsync).AuditAs("search-type", "E");
+        fhir.MapPost("/Subscription/_search", IResult () => throw new RequestProblem(405, "not-supported", "Subscriptions of a view are searched by GET.")).AuditAs("search-type", "E");
+        fhir.MapMethods("/Subscription/{id}", reading, ReadAsync).AuditAs("read", "R");
+    }
+
+    private static async Task<IResult> ReadAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        var key = UrlParts.Key(WriteSubscription.Type, id);
+        var found = (await OwnAsync(face, context, cancellation)).FirstOrDefault(each => each.Key == key) ?? throw FhirAnswer.NotFound(key);
+        return EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(found);
+    }
+
+    private static async Task<IResult> SearchAsync(FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        var query = context.Request.Query;
+        if (query.Keys.Any(name => !Parameters.Contains(name) && name is not "_format")) throw new RequestProblem(400, "not-supported", $"Subscriptions of a view are searched by {string.Join(" and ", Parameters)}.");
+        var found = (await OwnAsync(face, context, cancellation)).Where(each => IsAmong("_id", each.Key.Id) && IsAmong("status", SubscriptionResource.StatusOf(FhirResource.Parse(each.Json)))).ToList();
+        using var bundle = new FhirBundle("searchset", FhirUrls.Base(context.Request, face), found.Count);
+        foreach (var each in found) bundle.AddMatch(each);
+        return FhirAnswer.Bundle(bundle.Finish());
+
+        bool IsAmong(string name, string? value) => query[name].All(given => (given ?? "").Split(',').Contains(value));
+    }
+
+    private static Task<IReadOnlyList<StoredResource>> OwnAsync(FhirFace face, HttpContext context, CancellationToken cancellation) =>
+        face.Subscriptions!.Writes.OwnAsync(SubscriptionCaller.Of(context.User), cancellation);
+}
