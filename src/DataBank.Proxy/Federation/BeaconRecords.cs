@@ -73,21 +73,20 @@ internal sealed class BeaconRecords(PassportClearinghouse passports, ResearchUse
     private static async Task<IReadOnlyList<JsonObject>> VariantsAsync(ResourceStore view, CohortCriterion criterion, IReadOnlyList<string> individuals, CancellationToken cancellation)
     {
         if (VariantOf(criterion) is not { } wanted) return [];
-        var found = new SortedDictionary<string, VariantTraits>(StringComparer.Ordinal);
+        var found = new SortedDictionary<string, (Spdi Allele, VariantTraits Traits)>(StringComparer.Ordinal);
         foreach (var individual in individuals)
         {
             foreach (var observation in await view.VariantsAsync(individual, wanted, MostOfOne, cancellation))
             {
-                if (VariantTraits.Of(FhirResource.Parse(observation.Json)) is { } traits && Spdi.TryParse(traits.Allele, out _)) found.TryAdd(traits.Allele, traits);
+                if (VariantTraits.Of(FhirResource.Parse(observation.Json)) is { } traits && Spdi.TryParse(traits.Allele, out var allele)) found.TryAdd(traits.Allele, (allele, traits));
             }
         }
-        return [.. found.Values.Select(Variant)];
+        return [.. found.Values.Select(each => Variant(each.Allele, each.Traits))];
     }
 
     // https://docs.genomebeacons.org/schemas-md/genomicVariations_defaultSchema/, as a LegacyVariation with a SequenceLocation of VRS 1.
-    private static JsonObject Variant(VariantTraits traits)
+    private static JsonObject Variant(Spdi allele, VariantTraits traits)
     {
-        Spdi.TryParse(traits.Allele, out var allele);
         var variant = new JsonObject
         {
             ["variantInternalId"] = traits.Allele,

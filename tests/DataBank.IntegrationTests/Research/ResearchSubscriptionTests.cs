@@ -19,8 +19,10 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
     public async Task Subscribers_of_two_themes_are_told_of_their_own_view_and_lose_nothing_by_a_kill()
     {
         var (first, second) = (await TestTheme.CreateAsync(own.Appliance), await TestTheme.CreateAsync(own.Appliance));
-        using var of = await ClientAsync(first.Id);
-        using var other = await ClientAsync(second.Id);
+        using var registered = await RegisterAsync(first);
+        using var another = await RegisterAsync(second);
+        using var of = await SignInAsync(registered);
+        using var other = await SignInAsync(another);
         await first.WaitForAsync("Patient", 0);
         await second.WaitForAsync("Patient", 0);
         var (hook, foreign) = (At("first"), At("second"));
@@ -53,7 +55,7 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         // Who was told of whom is in the journal: by pseudonym for the theme, and for the patient's own record of use.
         var journal = (await own.Appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent?subtype=notification&_count=200")).GetRawText();
         Assert.Contains($"Subscription/{id}", journal, StringComparison.Ordinal);
-        Assert.Contains(of.Id, (await own.Appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?subtype=research-use&_count=200")).GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(registered.Id, (await own.Appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?subtype=research-use&_count=200")).GetRawText(), StringComparison.Ordinal);
 
         // A view that is made anew, under another policy, tells of everything in it; numbers go on.
         await first.PutAsync($"ResearchStudy/{first.Id}", TestTheme.Study(first.Id, "active", "pseudonymized-heads"));
@@ -71,9 +73,9 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
     public async Task A_subscription_to_a_view_is_its_owners_alone_and_no_other_write_is_taken()
     {
         var (theme, other) = (await TestTheme.CreateAsync(own.Appliance), await TestTheme.CreateAsync(own.Appliance));
-        using var owner = await ClientAsync(theme.Id);
-        using var colleague = await ClientAsync(theme.Id);
-        using var stranger = await ClientAsync(other.Id);
+        using var owner = Researcher("owner", theme);
+        using var colleague = Researcher("colleague", theme);
+        using var stranger = Researcher("stranger", other);
         await theme.WaitForAsync("Patient", 0);
         await other.WaitForAsync("Patient", 0);
         var created = await CreateAsync(owner, theme, Socket(Topics + "Patient"));
@@ -81,7 +83,7 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         Assert.Equal(("active", "1"), (created.Text("status"), created.Text("meta", "versionId")));
         Assert.Equal(id, Assert.Single((await GetAsync(owner, $"{theme.Fhir}/Subscription")).GetProperty("entry").EnumerateArray()).Text("resource", "id"));
 
-        foreach (var client in (BackendClient[])[colleague, stranger])
+        foreach (var client in (HttpClient[])[colleague, stranger])
         {
             foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, ""), (HttpMethod.Delete, ""), (HttpMethod.Get, "/$status"), (HttpMethod.Get, "/$events"), (HttpMethod.Get, "/$get-ws-binding-token")])
                 await (await SendAsync(client, method, $"{theme.Fhir}/Subscription/{id}{path}")).OutcomeAsync(404);
@@ -134,7 +136,7 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
     public async Task Who_has_left_a_theme_is_named_in_no_event_that_waits()
     {
         var theme = await TestTheme.CreateAsync(own.Appliance);
-        using var client = await ClientAsync(theme.Id);
+        using var client = Researcher("left", theme);
         await theme.WaitForAsync("Patient", 0);
         var hook = At("left");
         var id = (await CreateAsync(client, theme, Hook(Topics + "Patient", hook.Url, "id-only"))).Text("id");
@@ -159,19 +161,19 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
     public async Task A_subscription_ends_with_its_client_its_token_and_its_theme()
     {
         var theme = await TestTheme.CreateAsync(own.Appliance);
-        using var removed = await ClientAsync(theme.Id);
-        using var staying = await ClientAsync(theme.Id);
+        using var registered = await RegisterAsync(theme);
+        using var removed = await SignInAsync(registered);
+        using var staying = Researcher("staying", theme);
         await theme.WaitForAsync("Patient", 0);
         var (gone, late, stays) = (At("gone"), At("late"), At("stays"));
         await CreateAsync(removed, theme, Hook(Topics + "Patient", gone.Url, "id-only"));
         await CreateAsync(staying, theme, Hook(Topics + "Patient", stays.Url, "id-only"));
+        using var again = Researcher("kimura", theme);
         using var person = own.Appliance.Client(own.Appliance.Token(new TokenRequest("kimura", [Roles.Researcher], [theme.Id], TimeSpan.FromSeconds(4))));
-        using var again = own.Appliance.Client(own.Appliance.Token(new TokenRequest("kimura", [Roles.Researcher], [theme.Id], TimeSpan.FromHours(1))));
-        string id;
-        using (var created = await person.PostFhirAsync($"{theme.Fhir}/Subscription", Hook(Topics + "Patient", late.Url, "id-only"))) id = (await created.JsonAsync()).Text("id")!;
+        var id = (await CreateAsync(person, theme, Hook(Topics + "Patient", late.Url, "id-only"))).Text("id");
         await own.Receiver.UntilAsync(() => gone.Notifications("handshake").Any() && late.Notifications("handshake").Any() && stays.Notifications("handshake").Any(), "handshakes");
-        await ApplianceProcess.SucceedAsync("client", "remove", removed.Id, "--data", own.Appliance.DataFolder);
-        await Waiting.UntilAsync(async () => (await again.GetFhirAsync($"{theme.Fhir}/Subscription/{id}")).Text("status") == "off", TimeSpan.FromSeconds(20), "The token has ended, the subscription has not.");
+        await ApplianceProcess.SucceedAsync("client", "remove", registered.Id, "--data", own.Appliance.DataFolder);
+        await Waiting.UntilAsync(async () => (await GetAsync(again, $"{theme.Fhir}/Subscription/{id}")).Text("status") == "off", TimeSpan.FromSeconds(20), "The token has ended, the subscription has not.");
         await theme.AddPersonsAsync(2, _ => []);
         await theme.WaitForAsync("Patient", 2);
         await own.Receiver.UntilAsync(() => stays.Events.Count >= 2, "events of the client that is still there");
@@ -185,9 +187,13 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
 
     private Endpoint At(string name) => new(own.Receiver, name);
 
-    private Task<BackendClient> ClientAsync(string theme) => BackendClient.RegisterAsync(own.Appliance, Roles.Researcher, "system/*.rs", "--theme", theme);
+    private HttpClient Researcher(string name, TestTheme theme) => own.Appliance.Client(own.Appliance.Token(new TokenRequest(name, [Roles.Researcher], [theme.Id], TimeSpan.FromHours(1))));
 
-    private static async Task<JsonElement> CreateAsync(BackendClient client, TestTheme theme, string subscription)
+    private Task<BackendClient> RegisterAsync(TestTheme theme) => BackendClient.RegisterAsync(own.Appliance, Roles.Researcher, "system/*.rs", "--theme", theme.Id);
+
+    private static async Task<HttpClient> SignInAsync(BackendClient client) => client.Appliance.Client(await client.TokenAsync("system/*.rs"));
+
+    private static async Task<JsonElement> CreateAsync(HttpClient client, TestTheme theme, string subscription)
     {
         var created = await SendAsync(client, HttpMethod.Post, $"{theme.Fhir}/Subscription", subscription);
         var json = await created.JsonAsync();
@@ -195,7 +201,7 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         return json;
     }
 
-    private static async Task<JsonElement> GetAsync(BackendClient client, string path)
+    private static async Task<JsonElement> GetAsync(HttpClient client, string path)
     {
         var answer = await SendAsync(client, HttpMethod.Get, path);
         var json = await answer.JsonAsync();
@@ -204,14 +210,13 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
     }
 
     // On a busy machine the consents may be behind for a while, which is 503.
-    private static async Task<HttpResponseMessage> SendAsync(BackendClient client, HttpMethod method, string path, string? body = null)
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, string? body = null)
     {
-        using var http = client.Appliance.Client(await client.TokenAsync("system/*.rs"));
         for (var attempt = 0; ; attempt++)
         {
             using var request = new HttpRequestMessage(method, path);
             if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/fhir+json");
-            var answer = await http.SendAsync(request, Cancellation);
+            var answer = await client.SendAsync(request, Cancellation);
             if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || attempt == 100) return answer;
             await Task.Delay(200, Cancellation);
         }

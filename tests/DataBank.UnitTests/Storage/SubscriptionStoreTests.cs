@@ -65,4 +65,32 @@ public class SubscriptionStoreTests(PostgreSqlServer server)
         var subscription = (await store.FindAsync("s1", Cancellation))!;
         Assert.Equal((3L, 2L, 1, true, true), (subscription.EventCount, subscription.Delivered, subscription.Failures, subscription.IsWaiting, subscription.NextTry > subscription.LastSent));
     }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task What_leaves_a_view_leaves_the_events_that_wait_and_a_view_made_anew_goes_on_counting(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        await using var anew = await TestDatabase.OpenAsync(engine, server);
+        var (view, store) = (new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: false)), new SubscriptionStore(test.Database));
+        await test.Database.WriteAsync(
+            async session =>
+            {
+                await SubscriptionStore.PutAsync(session, "s1", SubscriptionState.Active, "{}", session.NextSurrogate(), Cancellation);
+                await SubscriptionStore.ShowAsync(session, "s1", """{ "id": "s1" }""", Cancellation);
+                return true;
+            },
+            Cancellation);
+        await view.WriteAsync([new TestResource("Patient", "p1").Put(), new TestResource("Patient", "p2").Put(), new TestResource("Patient", "p3").Put()], Cancellation);
+        IReadOnlyList<StoredResource> changes = [];
+        await TestDatabase.UntilSettledAsync(async () => (changes = await store.ChangesAsync(0, 10, Cancellation)).Count, 3);
+        await store.HoldAsync("one", lease, Cancellation);
+        await view.EraseAsync([new ResourceKey("Patient", "p3")], Cancellation); // Between the look at the changes and the making of events.
+        await store.AdvanceAsync("one", 0, changes[^1].Surrogate, [.. changes.Select(change => new SubscriptionEvent("s1", 0, change.Key, change.Version, change.Method, change.LastUpdated))], Cancellation);
+        await view.EraseAsync([new ResourceKey("Patient", "p1")], Cancellation);
+        Assert.Equal([(2L, "Patient/p2")], (await store.EventsAsync("s1", 0, 10, 10, Cancellation)).Select(each => (each.Number, each.Key.ToString())));
+
+        await new SubscriptionStore(anew.Database).ContinueAsync([(await store.FindAsync("s1", Cancellation))!], Cancellation);
+        var continued = (await new SubscriptionStore(anew.Database).FindAsync("s1", Cancellation))!;
+        Assert.Equal((3L, false, 0L, """{ "id": "s1" }"""), (continued.EventCount, continued.IsWaiting, continued.StartsAfter, continued.ShownJson));
+    }
 }
