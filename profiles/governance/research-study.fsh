@@ -4,7 +4,7 @@ Id: databank-research-study
 Title: "Research theme"
 Description: "A research theme. It is live, and has a view of its own, while it is active and names the approval of an ethics committee; its extensions say on what legal basis data are used, by which policy they are released, and who receives them."
 * insert Japanese("研究テーマ", "研究テーマ。有効（active）で倫理審査の承認番号がある間だけビューを持つ。拡張で法的根拠、提供方針、提供先を示す。")
-* extension contains ReleasePolicy named releasePolicy 0..1 and LegalBasis named legalBasis 1..* and ResearchRecipients named recipients 0..1
+* extension contains ReleasePolicy named releasePolicy 0..* and LegalBasis named legalBasis 1..* and ResearchRecipients named recipients 0..1
 * identifier 1..*
 * identifier ^slicing.discriminator.type = #value
 * identifier ^slicing.discriminator.path = "system"
@@ -21,18 +21,23 @@ Description: "A research theme. It is live, and has a view of its own, while it 
 * period.start 1..1
 * principalInvestigator 1..1
 * principalInvestigator only Reference(Practitioner or PractitionerRole)
-* obeys db-study-1
+* obeys db-study-1 and db-study-2
 
 Invariant: db-study-1
 Description: "A theme that gives data to companies or abroad names a basis that allows it: consent or the certified route of the Next Generation Medical Infrastructure Act. 企業または国外への提供には、それを許す根拠（同意または次世代医療基盤法の認定経路）を示す。"
 Severity: #error
 Expression: "extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/research-recipients').extension.where((url = 'company' or url = 'foreign') and value = true).empty() or extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/legal-basis').value.coding.where(code in ('consent' | 'ngmi-anonymized' | 'ngmi-pseudonymized')).exists()"
 
+Invariant: db-study-2
+Description: "Release policies do not contradict each other: heads with defaced, somatic with controlled. 両立しない提供方針（heads と defaced、somatic と controlled）を同時に示さない。"
+Severity: #error
+Expression: "(extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/release-policy' and value = 'pseudonymized-heads').exists() and extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/release-policy' and value = 'pseudonymized-defaced').exists()).not() and (extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/release-policy' and value = 'pseudonymized-somatic').exists() and extension.where(url = 'http://databank.example.jp/fhir/StructureDefinition/release-policy' and value = 'pseudonymized-controlled').exists()).not()"
+
 Extension: ReleasePolicy
 Id: release-policy
 Title: "Release policy"
-Description: "By which policy a theme's view is made. Without it: pseudonymized. A theme that names a policy the appliance does not have is not live."
-* insert Japanese("提供方針", "ビューを作る方針。なければ pseudonymized。アプライアンスにない方針を名指すテーマは有効にならない。")
+Description: "By which policy a theme's view is made. Without it: pseudonymized. Several are taken together. A theme that names a policy the appliance does not have is not live."
+* insert Japanese("提供方針", "ビューを作る方針。なければ pseudonymized。複数あれば合わせて適用する。アプライアンスにない方針を名指すテーマは有効にならない。")
 * ^context.type = #element
 * ^context.expression = "ResearchStudy"
 * value[x] only code

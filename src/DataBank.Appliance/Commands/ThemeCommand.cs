@@ -15,7 +15,7 @@ internal static class ThemeCommand
         var data = DataOption.Create();
         var command = new ExampledCommand(
             "list",
-            "Lists the themes: id, status, whether it is live, title, release policy.",
+            "Lists the themes: id, status, whether it is live, title, release policy or why it is not live.",
             "databank theme list --data ./data")
         { data };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
@@ -44,8 +44,8 @@ internal static class ThemeCommand
     private static void Print(StoredResource stored)
     {
         var study = FhirResource.Parse(stored.Json);
-        var policy = LiveStudy.Read(study)?.Policy;
-        Console.WriteLine($"{stored.Key.Id}\t{Text(study, "status"u8)}\t{(policy is null ? "not live" : "live")}\t{Text(study, "title"u8)}\t{policy?.Name ?? "-"}");
+        var policy = LiveStudy.Read(study, out var reason)?.Policy;
+        Console.WriteLine($"{stored.Key.Id}\t{Text(study, "status"u8)}\t{(policy is null ? "not live" : "live")}\t{Text(study, "title"u8)}\t{policy?.Name ?? reason}");
     }
 
     private static string? Text(FhirResource study, ReadOnlySpan<byte> name) => study.Root.TryGetProperty(name, out var value) ? value.GetString() : null;

@@ -28,7 +28,7 @@ internal sealed class Governance(TimeZoneInfo zone, TimeSpan embargo)
         switch (entry.Key.Type)
         {
             case "ResearchStudy":
-                Set(studies, entry.Key.Id, entry.Resource is { } study ? LiveStudy.Read(study) : null);
+                Set(studies, entry.Key.Id, entry.Resource is { } study ? LiveStudy.Read(study, out _) : null);
                 break;
             case "ResearchSubject":
                 Set(enrolments, entry.Key.Id, entry.Resource is { } subject ? Enrolment.Read(subject, baseUrl) : null);

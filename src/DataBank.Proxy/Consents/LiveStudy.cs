@@ -28,23 +28,36 @@ public sealed record LiveStudy(ReleasePolicy Policy, IReadOnlyList<string> Bases
     public bool NeedsCertifiedUsers => Bases.Contains("ngmi-pseudonymized");
 
     /// <summary>Null when the study is not live.</summary>
-    public static LiveStudy? Read(FhirResource study)
+    /// <param name="study">A ResearchStudy.</param>
+    /// <param name="reason">Why it is not live, as the end of a sentence; null when it is.</param>
+    public static LiveStudy? Read(FhirResource study, out string? reason)
     {
         var root = study.Root;
-        if (root.Text("status") != "active" || !IsApproved(root) || ReleasePolicy.Find(PolicyName(root)) is not { } policy)
+        if (!IsActive(root) || !IsApproved(root))
+        {
+            reason = IsActive(root) ? "it names no ethics approval (倫理審査の承認番号がない)" : "it is not active (有効でない)";
+            return null;
+        }
+        if (ReleasePolicy.Find(PolicyNames(root), out reason) is not { } policy)
             return null;
         var recipients = root.Extensions(Recipients).ToList();
         var live = new LiveStudy(
             policy, ReadBases(root), Serves(recipients, "company"), Serves(recipients, "foreign"),
             [.. recipients.SelectMany(each => each.Extensions("organization")).Select(each => IdOf(each.Member("valueReference").Text("reference")))]);
-        return IsForbidden(live) ? null : live;
+        reason = Prohibition(live);
+        return reason is null ? live : null;
     }
+
+    /// <summary>Whether a study says that it is active, live or not.</summary>
+    internal static bool IsActive(JsonElement study) => study.Text("status") == "active";
 
     /// <summary>
     /// 匿名加工医療情報 is delivered as packages, never as a view of single people; 仮名加工情報 stays in the institution (個人情報保護法 41条6項).
     /// </summary>
-    private static bool IsForbidden(LiveStudy study) =>
-        study.Bases.Contains("ngmi-anonymized") || (study.Bases.Contains("pseudonymized-internal") && (study.ServesCompanies || study.ServesAbroad));
+    private static string? Prohibition(LiveStudy study) =>
+        study.Bases.Contains("ngmi-anonymized") ? "its legal basis allows packages only (匿名加工医療情報はビューにならない)"
+        : study.Bases.Contains("pseudonymized-internal") && (study.ServesCompanies || study.ServesAbroad) ? "its legal basis allows neither companies nor recipients abroad (仮名加工情報の第三者提供の禁止)"
+        : null;
 
     private static string IdOf(string? reference) => reference?.Split('/') is [.., "Organization", var id] ? id : "";
 
@@ -56,13 +69,8 @@ public sealed record LiveStudy(ReleasePolicy Policy, IReadOnlyList<string> Bases
         [.. study.Extensions(BasisExtension).SelectMany(basis => basis.Member("valueCodeableConcept").Items("coding"))
             .Where(coding => coding.Text("system") == BasisSystem).Select(coding => coding.Text("code") ?? "")];
 
-    /// <summary>Two policies, or one that is not understood, are none.</summary>
-    private static string PolicyName(JsonElement study) => study.Extensions(PolicyExtension).ToList() switch
-    {
-        [] => ReleasePolicy.Default,
-        [var one] => one.Text("valueCode") ?? "",
-        _ => "",
-    };
+    /// <summary>Several policies are taken together; one that is not understood is none.</summary>
+    private static List<string> PolicyNames(JsonElement study) => [.. study.Extensions(PolicyExtension).Select(policy => policy.Text("valueCode") ?? "")];
 
     /// <summary>Doubt is read against release: whatever is not plainly false needs the patients' consent.</summary>
     private static bool Serves(List<JsonElement> recipients, string whom) =>

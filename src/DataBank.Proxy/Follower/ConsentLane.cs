@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace DataBank.Proxy;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace DataBank.Proxy;
 /// before the pass ends. Leaving acts at once; joining only notes that a record is to be filled in.
 /// </summary>
 internal sealed class ConsentLane(
-    FhirUpstream upstream, ThemeViews views, Membership membership, Turn turn, ProxyOptions options, TimeProvider clock)
+    FhirUpstream upstream, ThemeViews views, Membership membership, Turn turn, ProxyOptions options, TimeProvider clock, ILogger<ConsentLane> log)
 {
     private Governance governance = new(clock.LocalTimeZone, options.OptOutEmbargo);
     private long term;
@@ -67,6 +69,12 @@ internal sealed class ConsentLane(
     private void Apply(FhirPage page, string type)
     {
         foreach (var entry in page.Entries.Where(entry => entry.Key.Type == type))
-            hasChanged |= governance.Apply(entry, upstream.BaseUrl);
+        {
+            if (!governance.Apply(entry, upstream.BaseUrl))
+                continue;
+            hasChanged = true;
+            if (type == "ResearchStudy" && entry.Resource is { } study && LiveStudy.IsActive(study.Root) && LiveStudy.Read(study, out var reason) is null)
+                log.LogWarning("The theme {Theme} is active but not live: {Reason}.", entry.Key.Id, reason);
+        }
     }
 }

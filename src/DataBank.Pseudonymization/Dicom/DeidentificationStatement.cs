@@ -27,12 +27,22 @@ public static class DeidentificationStatement
         var policy = release.Dicom.Policy;
         var text = new StringBuilder();
         Line(text, $"Policy `{release.Name}`, version `{policy.Version}`. Tables: {ConfidentialityProfile.Edition}; {ContentProfile.Edition}; {PrivateDictionary.Edition}; {IodTable.Edition}.");
+        AddChoice(text, release);
         AddOptions(text, policy);
         AddClasses(text, policy);
         AddAttributes(text, policy);
         AddContent(text, policy);
         AddRest(text, policy);
         return text.ToString();
+    }
+
+    private static void AddChoice(StringBuilder text, ReleasePolicy release)
+    {
+        if (release.Chosen.Count == 0)
+            return;
+        Line(text, $"\n**Options of the theme** beside `{ReleasePolicy.Default}`\n");
+        foreach (var option in release.Chosen)
+            Line(text, $"* `{option.Name}`, version `{option.Version}`: {option.Releases}");
     }
 
     private static void AddOptions(StringBuilder text, DicomPolicy policy)

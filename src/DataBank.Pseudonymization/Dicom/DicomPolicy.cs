@@ -47,7 +47,7 @@ public sealed class DicomPolicy
 
     public string Name { get; }
 
-    /// <summary>Version of the file; written into (0012,0063) of each released instance.</summary>
+    /// <summary>Version of the file, after those of the options that change it; written into (0012,0063) of each released instance.</summary>
     public string Version { get; }
 
     /// <summary>The coding schemes whose codes may pass.</summary>
@@ -132,7 +132,7 @@ public sealed class DicomPolicy
     private static DicomPolicy ReadAnonymized()
     {
         var file = PolicyFile.Read("anonymized-dicom.json");
-        return new DicomPolicy(PolicyFile.Changed(PolicyFile.Read(File), "anonymized", file.GetProperty("version").GetString()!, file.GetProperty("dicom")));
+        return new DicomPolicy(PolicyFile.Named(PolicyFile.Changed(PolicyFile.Read(File), file.GetProperty("version").GetString()!, file.GetProperty("dicom")), "anonymized"));
     }
 
     internal static DicomPolicy Parse(JsonElement file) => new(file);

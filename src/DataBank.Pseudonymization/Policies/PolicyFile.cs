@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace DataBank.Pseudonymization;
 
 /// <summary>
-/// The policy files. A variant names the policy that it builds on and says only what is different there, as a merge patch
-/// (RFC 7396: a member that is null takes the other's member away).
+/// The policy files. An option says only what is different under it, as a merge patch (RFC 7396: a member that is null takes the other's member
+/// away).
 /// </summary>
 internal static class PolicyFile
 {
@@ -15,13 +15,20 @@ internal static class PolicyFile
         return Document(JsonNode.Parse(stream)!);
     }
 
-    /// <param name="policy">A policy file as it stands.</param>
-    /// <param name="variant">Name, version, and what is different.</param>
-    public static JsonElement Changed(JsonElement policy, string name, string version, JsonElement variant)
+    /// <summary>A policy with what an option changes; its version names both.</summary>
+    public static JsonElement Changed(JsonElement policy, string version, JsonElement option)
     {
-        var changed = (JsonObject)Merge(JsonNode.Parse(policy.GetRawText()), JsonNode.Parse(variant.GetRawText()))!;
-        (changed["name"], changed["version"]) = (name, $"{version}+{policy.GetProperty("version").GetString()}");
+        var changed = (JsonObject)Merge(JsonNode.Parse(policy.GetRawText()), JsonNode.Parse(option.GetRawText()))!;
+        changed["version"] = $"{version}+{policy.GetProperty("version").GetString()}";
         return Document(changed);
+    }
+
+    /// <summary>A policy under another name.</summary>
+    public static JsonElement Named(JsonElement policy, string name)
+    {
+        var named = JsonNode.Parse(policy.GetRawText())!;
+        named["name"] = name;
+        return Document(named);
     }
 
     private static JsonNode? Merge(JsonNode? target, JsonNode? patch)

@@ -15,9 +15,10 @@ public sealed class CommandTests(ApplianceProcess appliance)
     [Fact]
     public async Task A_policy_states_what_it_removes_and_keeps()
     {
-        var outcome = await ApplianceProcess.RunAsync("policy", "statement", "--policy", "pseudonymized-private");
+        var outcome = await ApplianceProcess.RunAsync("policy", "statement", "--policy", "pseudonymized+private+text");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("113111 Retain Safe Private Option", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("`text`", outcome.Output, StringComparison.Ordinal);
         Assert.NotEqual(0, (await ApplianceProcess.RunAsync("policy", "statement", "--policy", "none")).ExitCode);
     }
 
@@ -91,7 +92,7 @@ public sealed class CommandTests(ApplianceProcess appliance)
         var id = (await appliance.DataManager.CreateAsync(Some.ResearchStudy())).Text("id");
         var outcome = await ApplianceProcess.RunAsync("theme", "list", "--data", appliance.DataFolder);
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains($"{id}\tactive\tnot live\t試験", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains($"{id}\tactive\tnot live\t試験\tit names no ethics approval", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]

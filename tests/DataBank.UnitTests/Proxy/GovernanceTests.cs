@@ -41,9 +41,40 @@ public class GovernanceTests
     [InlineData("""
         [{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized" },
          { "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized" }]
+        """, "pseudonymized")]
+    [InlineData("""
+        [{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized-text" },
+         { "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized-defaced" }]
+        """, "pseudonymized+defaced+text")]
+    [InlineData("""[{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized+text+defaced" }]""", "pseudonymized+defaced+text")]
+    [InlineData("""[{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized+text+unknown" }]""", null)]
+    [InlineData("""
+        [{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized-text" },
+         { "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "anonymized" }]
+        """, null)]
+    [InlineData("""
+        [{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized-heads" },
+         { "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "pseudonymized-defaced" }]
         """, null)]
     public void The_study_names_its_policy_and_one_that_is_not_known_releases_nothing(string extensions, string? policy) =>
         Assert.Equal(policy, Governed(SomeGovernance.Study(extension: extensions)).Decide(Now).Themes.Values.SingleOrDefault()?.Study.Policy.Name);
+
+    [Theory]
+    [InlineData("active", true, "anonymized", "does not have")]
+    [InlineData("active", true, "pseudonymized+heads+defaced", "defaced and heads exclude each other")]
+    [InlineData("active", false, "pseudonymized", "no ethics approval")]
+    [InlineData("completed", true, "pseudonymized", "not active")]
+    [InlineData("active", true, "pseudonymized+strict+text", null)]
+    public void A_study_that_is_not_live_says_why(string status, bool isApproved, string policy, string? reason)
+    {
+        var study = SomeGovernance.Study(status: status, isApproved: isApproved, extension: $$"""[{ "url": "{{Own}}release-policy", "valueCode": "{{policy}}" }]""");
+        var live = LiveStudy.Read(study.Resource!, out var told);
+        Assert.Equal(reason is null, live is not null);
+        if (reason is null)
+            Assert.Null(told);
+        else
+            Assert.Contains(reason, told, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("""{ "type": "permit", "data": [{ "meaning": "instance", "reference": { "reference": "ResearchStudy/lung" } }] }""", true)]

@@ -21,6 +21,16 @@ public sealed class DeidentificationStatementTests
         Assert.Contains("| removed | all private elements |", StatementOf("pseudonymized"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_combination_states_each_of_its_options()
+    {
+        var statement = StatementOf("pseudonymized+text+private+defaced");
+        Assert.StartsWith("Policy `pseudonymized+defaced+private+text`", statement, StringComparison.Ordinal);
+        foreach (var told in new[] { "* `defaced`, version", "* `private`, version", "* `text`, version", "* 113102 Clean Recognizable Visual Features Option", "* 113111 Retain Safe Private Option" })
+            Assert.Contains(told, statement, StringComparison.Ordinal);
+        Assert.DoesNotContain("Options of the theme", StatementOf("pseudonymized"), StringComparison.Ordinal);
+    }
+
     private static string StatementOf(string policy) => DeidentificationStatement.Of(ReleasePolicy.Find(policy)!);
 
     private static string Document()
