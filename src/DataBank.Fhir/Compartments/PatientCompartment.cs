@@ -5,6 +5,9 @@ internal static class PatientCompartment
 {
     private static readonly IReadOnlyDictionary<string, string[]> Parameters = CompartmentParameters.Of("Patient");
 
+    /// <summary>The reference parameters that put resources of a type into it.</summary>
+    public static IReadOnlyList<string> ParametersOf(string type) => Parameters.GetValueOrDefault(type) ?? [];
+
     /// <summary>Ids of the patients whose compartment holds the resource; a Patient is in its own.</summary>
     public static IReadOnlyList<string> Of(FhirResource resource, IReadOnlyList<ReferenceEntry> references)
     {

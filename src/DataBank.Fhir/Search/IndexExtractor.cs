@@ -9,6 +9,7 @@ namespace DataBank.Fhir;
 public static class IndexExtractor
 {
     private static readonly ConcurrentDictionary<string, CompiledParameter[]> ByType = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, CompiledParameter[]> OfCompartment = new(StringComparer.Ordinal);
 
     /// <param name="resource">Its index rows are made from the JSON; _id and _lastUpdated are not among them.</param>
     /// <param name="baseUrl">This server's base URL: absolute references below it are indexed as local. Null: none are.</param>
@@ -16,17 +17,29 @@ public static class IndexExtractor
     {
         var index = new IndexBuilder();
         var root = new TypedElement(resource.Root, resource.Type);
-        foreach (var parameter in ByType.GetOrAdd(resource.Type, Compile))
+        foreach (var parameter in ByType.GetOrAdd(resource.Type, type => Compile(type, _ => true)))
             parameter.Extract(root, baseUrl, index);
         MentionedPatients.Extract(resource, baseUrl, index);
         var (narrative, content) = ResourceText.PiecesOf(resource);
         return index.ToIndex(resource) with { NarrativePieces = narrative, ContentPieces = content };
     }
 
+    /// <summary>The patients in whose compartments a resource is, as its index says, without the rest of it.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="baseUrl">As for <see cref="Extract"/>.</param>
+    public static IReadOnlyList<string> PatientIds(FhirResource resource, string? baseUrl = null)
+    {
+        var index = new IndexBuilder();
+        var root = new TypedElement(resource.Root, resource.Type);
+        foreach (var parameter in OfCompartment.GetOrAdd(resource.Type, type => Compile(type, PatientCompartment.ParametersOf(type).Contains)))
+            parameter.Extract(root, baseUrl, index);
+        return PatientCompartment.Of(resource, index.References);
+    }
+
     /// <summary>What a parameter's expression selects, before conversion.</summary>
     internal static PathVisitor CompileExpression(SearchParameterDefinition definition) =>
         PathCompiler.Compile(definition.ResourceType, PathParser.Parse(definition.Expression));
 
-    private static CompiledParameter[] Compile(string resourceType) =>
-        [.. SearchParameters.For(resourceType).Where(definition => definition.IndexedAs is [var own] && own == definition.Code).Select(definition => new CompiledParameter(definition))];
+    private static CompiledParameter[] Compile(string resourceType, Func<string, bool> isWanted) =>
+        [.. SearchParameters.For(resourceType).Where(definition => definition.IndexedAs is [var own] && own == definition.Code && isWanted(own)).Select(definition => new CompiledParameter(definition))];
 }

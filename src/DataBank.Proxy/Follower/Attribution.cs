@@ -11,7 +11,7 @@ internal sealed class Attribution(PersonVault persons, FhirUpstream upstream)
         if (resource.Type == "Patient")
             return ReplacedBy(resource) is null ? await persons.ResolveAsync(resource, cancellation) : null;
         Guid? only = null;
-        foreach (var id in IndexExtractor.Extract(resource, upstream.BaseUrl).PatientIds)
+        foreach (var id in IndexExtractor.PatientIds(resource, upstream.BaseUrl))
         {
             if (await PersonOfPatientAsync(id, cancellation) is not { } person || (only is not null && only != person))
                 return null;

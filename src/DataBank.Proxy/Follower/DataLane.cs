@@ -5,14 +5,15 @@ namespace DataBank.Proxy;
 
 /// <summary>
 /// The lane of everything else: reads what changed since its durable position, projects it into each view whose member it concerns,
-/// and fills in the records of those who have joined. It runs in one thread of control, so that a page read for a record being
+/// and fills in the records of those who have joined. Changes and records take turns, so that a page read for a record being
 /// filled in can't overtake a change, and passes overlap: every step may be done twice without harm.
 /// </summary>
 internal sealed class DataLane(
     FhirUpstream upstream, VaultStore vault, ProjectionStore projections, PersonVault persons, ThemeViews views, Attribution attribution, Membership membership,
-    PatientContexts contexts, Projector projector, ViewEraser eraser, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
+    PatientContexts contexts, CodeDisplays displays, Projector projector, ViewEraser eraser, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
 {
     private const string Lane = "data";
+    private const int RecordsAtOnce = 4;
 
     private readonly Dictionary<ResourceKey, (DateTimeOffset Time, string Version)> seen = [];
 
@@ -20,8 +21,9 @@ internal sealed class DataLane(
     {
         if (views.ConsentsAsOf is null)
             return; // Nobody is a member before the consents are known.
-        await FollowAsync(cancellation);
-        await FillInAsync(cancellation);
+        do
+            await FollowAsync(cancellation);
+        while (await FillInAsync(cancellation)); // Changes come first; the rest is filled in after them.
     }
 
     private async Task FollowAsync(CancellationToken cancellation)
@@ -34,6 +36,8 @@ internal sealed class DataLane(
         {
             serverTime ??= page.ServerTime;
             var entries = page.Entries.Where(IsNew).ToList();
+            if (entries.Exists(entry => entry.Key.Type == "CodeSystem"))
+                displays.Forget();
             var items = new List<SourceItem>(entries.Count);
             foreach (var entry in entries)
                 items.Add(new SourceItem(entry, await PersonOfAsync(entry, cancellation)));
@@ -108,19 +112,20 @@ internal sealed class DataLane(
         }
     }
 
-    private async Task FillInAsync(CancellationToken cancellation)
+    /// <summary>Fills in records for a while, some at a time: what is read of one is de-identified while another is on its way. Whether more are left.</summary>
+    private async Task<bool> FillInAsync(CancellationToken cancellation)
     {
         var until = clock.GetUtcNow() + options.PollInterval;
         foreach (var view in views.All)
         {
-            foreach (var person in (await vault.MembersAsync(view.Theme, cancellation)).Where(member => !member.Value).Select(member => member.Key))
-            {
-                if (clock.GetUtcNow() > until)
-                    return; // Changes come first; the rest is filled in after the next pass.
-                if (view.Members.Contains(person))
-                    await FillInAsync(view, person, cancellation);
-            }
+            var waiting = (await vault.MembersAsync(view.Theme, cancellation)).Where(member => !member.Value).Select(member => member.Key);
+            await Parallel.ForEachAsync(
+                waiting.TakeWhile(_ => clock.GetUtcNow() <= until).Where(view.Members.Contains), new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = cancellation },
+                async (person, ending) => await FillInAsync(view, person, ending));
+            if (clock.GetUtcNow() > until)
+                return true;
         }
+        return false;
     }
 
     private async Task FillInAsync(ThemeView view, Guid person, CancellationToken cancellation)

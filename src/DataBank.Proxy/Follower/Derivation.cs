@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using DataBank.Fhir;
 using DataBank.Storage;
 
@@ -14,7 +13,6 @@ internal static class Derivation
 {
     public const string Profile = "http://databank.example.jp/fhir/StructureDefinition/databank-derivation";
 
-    private const string Governance = "http://databank.example.jp/fhir/CodeSystem/governance";
     private const string PseudonymSystem = "http://databank.example.jp/fhir/sid/pseudonym";
 
     /// <param name="shown">A resource of the view.</param>
@@ -25,34 +23,12 @@ internal static class Derivation
     /// <param name="day">When: the day says nothing of the hour at which a record changed.</param>
     public static ResourceWrite Write(ThemeView view, ResourceKey shown, ResourceKey source, DateOnly day)
     {
+        // One is written with every resource, so it is written as text: ids, pseudonyms, names and versions of policies need no escapes.
         var key = KeyOf(view, shown);
-        var json = new JsonObject
-        {
-            ["resourceType"] = key.Type,
-            ["id"] = key.Id,
-            ["meta"] = new JsonObject
-            {
-                ["profile"] = new JsonArray(Profile),
-                ["security"] = new JsonArray(Coding("http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "PSEUDED", "pseudonymized")),
-            },
-            ["target"] = new JsonArray(new JsonObject { ["reference"] = shown.ToString() }),
-            ["recorded"] = day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture),
-            ["policy"] = new JsonArray($"http://databank.example.jp/fhir/policy/{view.Policy.Name}/{view.Policy.Fhir.Policy.Version}"),
-            ["activity"] = new JsonObject { ["coding"] = new JsonArray(Coding(Governance, "pseudonymization", "Pseudonymization")) },
-            ["agent"] = new JsonArray(new JsonObject
-            {
-                ["type"] = new JsonObject { ["coding"] = new JsonArray(Coding("http://terminology.hl7.org/CodeSystem/provenance-participant-type", "assembler", "Assembler")) },
-                ["who"] = new JsonObject { ["display"] = "DataBank Appliance" },
-            }),
-            ["entity"] = new JsonArray(new JsonObject
-            {
-                ["role"] = "source",
-                ["what"] = new JsonObject { ["identifier"] = new JsonObject { ["system"] = PseudonymSystem, ["value"] = view.Keys.Pseudonym("source", source.Type, source.Id) } },
-            }),
-        };
-        var resource = FhirResource.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()));
+        var recorded = day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);
+        var resource = FhirResource.Parse(Encoding.UTF8.GetBytes($$"""
+            {"resourceType":"{{key.Type}}","id":"{{key.Id}}","meta":{"profile":["{{Profile}}"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"PSEUDED","display":"pseudonymized"}]},"target":[{"reference":"{{shown}}"}],"recorded":"{{recorded}}","policy":["http://databank.example.jp/fhir/policy/{{view.Policy.Name}}/{{view.Policy.Fhir.Policy.Version}}"],"activity":{"coding":[{"system":"http://databank.example.jp/fhir/CodeSystem/governance","code":"pseudonymization","display":"Pseudonymization"}]},"agent":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/provenance-participant-type","code":"assembler","display":"Assembler"}]},"who":{"display":"DataBank Appliance"} }],"entity":[{"role":"source","what":{"identifier":{"system":"{{PseudonymSystem}}","value":"{{view.Keys.Pseudonym("source", source.Type, source.Id)}}"} } }]}
+            """));
         return new ResourceWrite("PUT", key, resource, IndexExtractor.Extract(resource));
     }
-
-    private static JsonObject Coding(string system, string code, string display) => new() { ["system"] = system, ["code"] = code, ["display"] = display };
 }

@@ -65,12 +65,13 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
         var exists = false;
         foreach (var id in await persons.PatientIdsAsync(person, cancellation))
         {
-            if (await upstream.ReadAsync(new ResourceKey("Patient", id), cancellation) is not { } patient)
+            var record = await ReadTellingAsync(id, cancellation);
+            if (record.Find(resource => resource.Type == "Patient" && resource.Id == id) is not { } patient)
                 continue;
             exists = true;
             if (DateOnly.TryParseExact(patient.Root.Text("birthDate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth))
                 births.Add(birth);
-            identifiers.UnionWith(PatientIdentifiers.Collect(patient, await ReadTellingAsync(id, cancellation)));
+            identifiers.UnionWith(PatientIdentifiers.Collect(patient, record.Where(resource => TellingTypes.Contains(resource.Type))));
         }
         // Two records of one person that contradict each other tell no age.
         return exists ? new PatientFacts([.. identifiers], new LeakGuard([.. identifiers]), births is { Count: 1 } ? births.Single() : null) : null;
@@ -79,12 +80,8 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
     private async Task<List<FhirResource>> ReadTellingAsync(string patientId, CancellationToken cancellation)
     {
         var found = new List<FhirResource>();
-        foreach (var type in TellingTypes)
-        {
-            var parameter = type == "Coverage" ? "beneficiary" : "patient";
-            await foreach (var page in upstream.SearchAsync($"{type}?{parameter}=Patient/{patientId}", cancellation))
-                found.AddRange(page.Entries.Select(entry => entry.Resource).OfType<FhirResource>());
-        }
+        await foreach (var page in upstream.EverythingAsync(patientId, TellingTypes.Prepend("Patient"), cancellation))
+            found.AddRange(page.Entries.Select(entry => entry.Resource).OfType<FhirResource>());
         return found;
     }
 

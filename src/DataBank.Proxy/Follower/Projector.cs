@@ -10,7 +10,7 @@ namespace DataBank.Proxy;
 /// item out and is counted; if an earlier version stands in the view, that is erased then. Nothing passes unchanged, ever.
 /// </summary>
 internal sealed class Projector(
-    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
+    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, CodeDisplays displays, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
 {
     public async Task ProjectAsync(ThemeView view, IReadOnlyList<SourceItem> versions, CancellationToken cancellation)
     {
@@ -61,25 +61,12 @@ internal sealed class Projector(
             return null;
         if (await contexts.FindAsync(view, person, cancellation) is not var (context, guard))
             return Drop(view, DropReason.Unresolved, type);
-        FhirResource? released;
-        ResourceIndex index;
-        try
-        {
-            released = view.Policy.Fhir.Deidentify(entry.Resource, context);
-            if (released is null)
-                return Drop(view, DropReason.NotReleased, type);
-            index = IndexExtractor.Extract(released);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // Whatever went wrong, the item stays inside. The exception may quote the source, so nothing of it is kept.
-            return Drop(view, DropReason.Failed, type);
-        }
+        var (released, index, reason) = await MakeAsync(view, entry.Resource, context, guard, cancellation);
+        if (released is null || index is null)
+            return Drop(view, reason, type);
         var genetic = view.Policy.Genomes.Read(released);
         if (genetic is { IsSomatic: false } && view.Policy.Genomes.IsSomaticOnly)
             return Drop(view, DropReason.NotReleased, type);
-        if (guard.FindsLeak(released.Utf8.Span) || NamesSource(released, entry.Resource))
-            return Drop(view, DropReason.Leak, type);
         var key = new ResourceKey(released.Type, released.Id!);
         if (type == "Patient" && await projections.FindByViewAsync(view.Theme, key.Type, key.Id, cancellation) is { } standing && standing.SourceHash != hash)
             return Drop(view, DropReason.Collision, type);
@@ -88,6 +75,36 @@ internal sealed class Projector(
             new ResourceWrite("PUT", key, released, index),
             Derivation.Write(view, key, entry.Key, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
             genetic);
+    }
+
+    /// <summary>With the displays of loaded terminologies; without them where one would name the patient (橋本病 of somebody called 橋本).</summary>
+    private async Task<Made> MakeAsync(ThemeView view, FhirResource source, PatientContext context, LeakGuard guard, CancellationToken cancellation)
+    {
+        var asked = new HashSet<(string System, string Code)>();
+        var made = Make(view, source, context with { DisplayOf = (system, code) => displays.Find(system, code, asked) }, guard);
+        if (asked.Count > 0)
+        {
+            var told = await displays.LookUpAsync(asked, cancellation);
+            made = Make(view, source, context with { DisplayOf = (system, code) => told.TryGetValue((system, code), out var display) ? display : displays.Find(system, code, []) }, guard);
+        }
+        return made.Reason == DropReason.Leak ? Make(view, source, context, guard) : made;
+    }
+
+    private static Made Make(ThemeView view, FhirResource source, PatientContext context, LeakGuard guard)
+    {
+        try
+        {
+            if (view.Policy.Fhir.Deidentify(source, context) is not { } released)
+                return new Made(null, null, DropReason.NotReleased);
+            if (guard.FindsLeak(released.Utf8.Span) || NamesSource(released, source))
+                return new Made(null, null, DropReason.Leak);
+            return new Made(released, IndexExtractor.Extract(released), default);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whatever went wrong, the item stays inside. The exception may quote the source, so nothing of it is kept.
+            return new Made(null, null, DropReason.Failed);
+        }
     }
 
     /// <summary>What was admitted counts as released from here on, though the process may end before it is written.</summary>
@@ -169,6 +186,9 @@ internal sealed class Projector(
         foreach (var kind in releases.GroupBy(release => release.Row.ViewType))
             metrics.Projected(view.Theme, kind.Key, kind.Count());
     }
+
+    /// <param name="Reason">Why there is nothing.</param>
+    private readonly record struct Made(FhirResource? Released, ResourceIndex? Index, DropReason Reason);
 
     private sealed record Release(VaultProjection Row, ResourceWrite Write, ResourceWrite Provenance, GeneticContent? Genetic);
 }

@@ -15,8 +15,8 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
 {
     private const string Schema = "records";
 
-    /// <summary>What views hold of their sources; 2: instances point to their bulk data; 3: case ids, ages at events; 4: the provenance of each.</summary>
-    private const int ProjectionVersion = 4;
+    /// <summary>What views hold of their sources; 2: instances point to their bulk data; 3: case ids, ages at events; 4: the provenance of each; 5: displays of loaded terminologies.</summary>
+    private const int ProjectionVersion = 5;
 
     private readonly ConcurrentDictionary<string, ThemeView> views = new(StringComparer.Ordinal);
     private long consentsAsOf; // Ticks in UTC; 0 before the first pass.

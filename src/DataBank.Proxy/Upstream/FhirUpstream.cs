@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using DataBank.Fhir;
 
 namespace DataBank.Proxy;
@@ -36,9 +38,39 @@ internal sealed class FhirUpstream(UpstreamHttp http, ProxyOptions options, Time
         return PagesAsync($"{prefix}_history?_since={Uri.EscapeDataString(instant)}&_count=200&_sort=_lastUpdated", cancellation);
     }
 
+    /// <summary>
+    /// What a code means by the upstream's terminology (https://hl7.org/fhir/R4/codesystem-operation-lookup.html); null when it does not know, or does
+    /// not do such look-ups.
+    /// </summary>
+    public async Task<string?> LookUpAsync(string system, string code, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(
+                $"CodeSystem/$lookup?system={Uri.EscapeDataString(system)}&code={Uri.EscapeDataString(code)}&property=display", FhirJson, cancellation);
+            if (answer is null)
+                return null;
+            using var parameters = JsonDocument.Parse(await ReadBodyAsync(answer, cancellation));
+            return parameters.RootElement.Items("parameter").FirstOrDefault(parameter => parameter.Text("name") == "display") is { ValueKind: JsonValueKind.Object } display
+                ? display.Text("valueString") : null;
+        }
+        catch (HttpRequestException refusal) when (refusal.StatusCode is { } status and not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized))
+        {
+            return null; // A view is not kept waiting for what is only said beside a code.
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A patient's whole record.</summary>
     public IAsyncEnumerable<FhirPage> EverythingAsync(string patientId, CancellationToken cancellation) =>
         PagesAsync($"Patient/{patientId}/$everything?_count=200", cancellation);
+
+    /// <summary>The part of a patient's record that is of these types; a server that takes no notice of them sends more.</summary>
+    public IAsyncEnumerable<FhirPage> EverythingAsync(string patientId, IEnumerable<string> types, CancellationToken cancellation) =>
+        PagesAsync($"Patient/{patientId}/$everything?_count=200&_type={string.Join(',', types)}", cancellation);
 
     private async IAsyncEnumerable<FhirPage> PagesAsync(string? link, [EnumeratorCancellation] CancellationToken cancellation)
     {

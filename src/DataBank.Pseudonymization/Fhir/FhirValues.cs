@@ -152,7 +152,7 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
             writer.StartObject(name);
             writer.Write("system", system);
             writer.Write("code", code);
-            if (rule.Displays.TryGetValue(code, out var display))
+            if ((patient.DisplayOf?.Invoke(system, code) ?? rule.Displays.GetValueOrDefault(code)) is { } display)
             {
                 writer.Write("display", display); // The sender's display is free text and never passes.
             }

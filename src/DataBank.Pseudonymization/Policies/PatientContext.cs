@@ -20,6 +20,9 @@ public sealed record PatientContext(
     /// <summary>Takes the person out of free text; null: no free text is released.</summary>
     public TextScrubber? Scrubber { get; init; }
 
+    /// <summary>What a code of a system means, by a terminology that the house has loaded (null: not by it); null: the policy's own table says.</summary>
+    public Func<string, string, string?>? DisplayOf { get; init; }
+
     /// <summary>Default width of the date shift in days, to either side.</summary>
     public const int DefaultDayRange = 180;
 

@@ -113,7 +113,9 @@ public sealed class ResourceStore
             async session =>
             {
                 var results = new List<WriteResult>(writes.Count);
-                foreach (var write in writes) results.Add(await WriteAsync(session, write, cancellation));
+                var batch = await BatchAsync(session, writes.Select(write => write.Key), cancellation);
+                foreach (var write in writes) results.Add(await batch.WriteAsync(write, cancellation));
+                await batch.FinishAsync(cancellation);
                 return results;
             },
             cancellation);

@@ -6,8 +6,8 @@ internal static class ProjectionSql
     private const string ProjectionColumns = "source_hash, view_type, view_id, person_key, source_version, source_time, sealed";
     private const string InstanceColumns = "instance_uid, study_uid, source_hash, person_key, verdict, policy_version, sealed, reason, pixel_hash";
 
-    public static string FindBySource(DatabaseEngine _) =>
-        $"select {ProjectionColumns} from projection where theme = @theme and source_hash = @hash";
+    public static string FindBySources(DatabaseEngine engine) =>
+        $"select {ProjectionColumns} from projection where theme = @theme and source_hash in ({ValueListSql.Texts(engine, "@hashes")})";
 
     public static string FindByView(DatabaseEngine _) =>
         $"select {ProjectionColumns} from projection where theme = @theme and view_type = @type and view_id = @id";
@@ -30,7 +30,7 @@ internal static class ProjectionSql
     public static string AllImagesAgain(DatabaseEngine _) =>
         "update projection set images_version = '' where theme = @theme and view_type = 'ImagingStudy'";
 
-    public static string Delete(DatabaseEngine _) => "delete from projection where theme = @theme and source_hash = @hash";
+    public static string Delete(DatabaseEngine engine) => $"delete from projection where theme = @theme and source_hash in ({ValueListSql.Texts(engine, "@hashes")})";
 
     public static string Count(DatabaseEngine _) => "select count(*) from projection where theme = @theme";
 

@@ -13,15 +13,8 @@ public sealed class ProjectionStore(Database database)
         string theme, IReadOnlyCollection<string> sourceHashes, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyDictionary<string, VaultProjection>>(async session =>
         {
-            var found = new Dictionary<string, VaultProjection>(StringComparer.Ordinal);
-            await using var find = session.Command(ProjectionSql.FindBySource(session.Engine)).Add("@theme", theme).Add("@hash", "");
-            foreach (var hash in sourceHashes)
-            {
-                find.Parameters["@hash"].Value = hash;
-                foreach (var projection in await ReadAsync(find, cancellation))
-                    found[hash] = projection;
-            }
-            return found;
+            await using var find = session.Command(ProjectionSql.FindBySources(session.Engine)).Add("@theme", theme).AddList("@hashes", sourceHashes);
+            return (await ReadAsync(find, cancellation)).ToDictionary(projection => projection.SourceHash, StringComparer.Ordinal);
         }, cancellation);
 
     public Task<VaultProjection?> FindByViewAsync(string theme, string viewType, string viewId, CancellationToken cancellation) =>
@@ -50,11 +43,9 @@ public sealed class ProjectionStore(Database database)
     public Task PutAsync(string theme, IReadOnlyList<VaultProjection> projections, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
+            await DeleteAsync(session, theme, projections.Select(projection => projection.SourceHash), cancellation);
             foreach (var projection in projections)
             {
-                await using var delete = session.Command(ProjectionSql.Delete(session.Engine))
-                    .Add("@theme", theme).Add("@hash", projection.SourceHash);
-                await delete.ExecuteNonQueryAsync(cancellation);
                 await using var add = session.Command(ProjectionSql.Add(session.Engine)).Add("@theme", theme)
                     .Add("@hash", projection.SourceHash).Add("@type", projection.ViewType).Add("@id", projection.ViewId)
                     .Add("@person", projection.PersonKey.ToString()).Add("@version", projection.SourceVersion)
@@ -67,11 +58,7 @@ public sealed class ProjectionStore(Database database)
     public Task RemoveAsync(string theme, IReadOnlyList<string> sourceHashes, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
-            foreach (var hash in sourceHashes)
-            {
-                await using var delete = session.Command(ProjectionSql.Delete(session.Engine)).Add("@theme", theme).Add("@hash", hash);
-                await delete.ExecuteNonQueryAsync(cancellation);
-            }
+            await DeleteAsync(session, theme, sourceHashes, cancellation);
             return true;
         }, cancellation);
 
@@ -107,6 +94,12 @@ public sealed class ProjectionStore(Database database)
             await using var again = session.Command(ProjectionSql.AllImagesAgain(session.Engine)).Add("@theme", theme);
             return await again.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
+
+    private static async Task DeleteAsync(WriteSession session, string theme, IEnumerable<string> sourceHashes, CancellationToken cancellation)
+    {
+        await using var delete = session.Command(ProjectionSql.Delete(session.Engine)).Add("@theme", theme).AddList("@hashes", sourceHashes);
+        await delete.ExecuteNonQueryAsync(cancellation);
+    }
 
     private static async Task<IReadOnlyList<VaultProjection>> ReadAsync(DbCommand command, CancellationToken cancellation)
     {

@@ -144,7 +144,7 @@ public class ResearchViewTests(ApplianceProcess appliance)
     public async Task A_theme_that_opted_in_sees_scrubbed_text_and_no_name_that_the_record_knows()
     {
         var theme = await TestTheme.CreateAsync(appliance);
-        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "pseudonymized-text"));
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "pseudonymized-text pseudonymized-private"));
         var doctor = (await theme.DataManager.CreateAsync("""{ "resourceType": "Practitioner", "name": [{ "family": "真木野", "given": ["蒼"] }] }""")).Text("id");
         var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(family: "西園寺", kana: "サイオンジ"))).Text("id")}";
         await theme.DataManager.CreateAsync($$"""{ "resourceType": "Encounter", "status": "finished", "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP" }, "subject": { "reference": "{{patient}}" }, "participant": [{ "individual": { "reference": "Practitioner/{{doctor}}" } }] }""");
@@ -163,6 +163,43 @@ public class ResearchViewTests(ApplianceProcess appliance)
         Assert.Equal("退院時サマリー", letter.Text("title"));
         Assert.Equal("<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>[氏名]さんは経過良好</p></div>", letter.Text("section", "0", "text", "div"));
         Assert.False(letter.Text("date")!.StartsWith("2026-03-02", StringComparison.Ordinal));
+
+        // The options that were chosen together are told together, and the view is made anew when one goes.
+        var provenance = Assert.Single(await theme.WaitForAsync($"Provenance?target=Composition/{letter.Text("id")}", 1));
+        Assert.StartsWith("http://databank.example.jp/fhir/policy/pseudonymized+private+text/", provenance.Text("policy", "0"), StringComparison.Ordinal);
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "pseudonymized-private"));
+        await theme.WaitForAsync("Composition", 0);
+        Assert.False(Assert.Single(await theme.WaitForAsync("DiagnosticReport", 1)).TryGetProperty("conclusion", out _));
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "pseudonymized-heads pseudonymized-defaced"));
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await theme.Researcher.GetAsync($"{theme.Fhir}/DiagnosticReport", Cancellation);
+            if (answer.StatusCode == HttpStatusCode.NotFound) break;
+            Assert.True(attempt < 100, "A theme is live though its options contradict each other.");
+            await Task.Delay(100, Cancellation);
+        }
+        Assert.Contains($"The theme {theme.Id} is active but not live: its release policies defaced and heads exclude each other", appliance.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_display_is_that_of_the_loaded_terminology_and_none_where_it_would_name_the_patient()
+    {
+        const string Findings = "http://medis.or.jp/CodeSystem/master-nursingObservationKeyCode";
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(family: "橋本", kana: "ハシモト"))).Text("id")}";
+        await theme.DataManager.CreateAsync($$"""
+            { "resourceType": "CodeSystem", "url": "{{Findings}}", "version": "test", "status": "active", "content": "fragment",
+              "concept": [{ "code": "QXAAAA01", "display": "上葉肺腺癌" }, { "code": "QXAAAA02", "display": "橋本病" }, { "code": "QXAAAA03", "display": "患者番号0001234567" }] }
+            """);
+        foreach (var code in new[] { "QXAAAA01", "QXAAAA02", "QXAAAA03", "QXAAAA04" })
+            await theme.DataManager.CreateAsync($$"""{ "resourceType": "Condition", "subject": { "reference": "{{patient}}" }, "code": { "coding": [{ "system": "{{Findings}}", "code": "{{code}}", "display": "橋本様の病名" }] } }""");
+        await theme.EnrolAsync(patient);
+        await theme.WaitForAsync("Condition", 4);
+        foreach (var (code, display) in new[] { ("QXAAAA01", "上葉肺腺癌"), ("QXAAAA02", null), ("QXAAAA03", null), ("QXAAAA04", null) })
+        {
+            var coding = Assert.Single(await theme.WaitForAsync($"Condition?code={code}", 1)).GetProperty("code").GetProperty("coding")[0];
+            Assert.Equal(display, coding.TryGetProperty("display", out var shown) ? shown.GetString() : null);
+        }
     }
 
     [Fact]

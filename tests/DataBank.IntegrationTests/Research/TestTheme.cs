@@ -32,10 +32,11 @@ internal sealed class TestTheme
         return theme;
     }
 
+    /// <param name="policy">Several, with blanks between, are taken together.</param>
     public static string Study(string id, string status, string policy = "pseudonymized") =>
         $$"""
         { "resourceType": "ResearchStudy", "id": "{{id}}", "status": "{{status}}", "title": "肺がん画像研究",
-          "extension": [{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "{{policy}}" }],
+          "extension": [{{string.Join(", ", policy.Split(' ').Select(name => $$"""{ "url": "http://databank.example.jp/fhir/StructureDefinition/release-policy", "valueCode": "{{name}}" }"""))}}],
           "identifier": [{ "system": "http://databank.example.jp/fhir/sid/ethics-approval", "value": "2026-{{id}}" }] }
         """;
 

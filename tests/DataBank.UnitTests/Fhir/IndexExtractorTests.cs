@@ -174,5 +174,11 @@ public sealed class IndexExtractorTests
         Assert.Contains(new TokenEntry("identifier:of-type", "t", "MR|7"), index.Tokens);
     }
 
-    private static ResourceIndex Extract(string json) => IndexExtractor.Extract(FhirResource.Parse(Encoding.UTF8.GetBytes(json)), Base);
+    private static ResourceIndex Extract(string json)
+    {
+        var resource = FhirResource.Parse(Encoding.UTF8.GetBytes(json));
+        var index = IndexExtractor.Extract(resource, Base);
+        Assert.Equal(index.PatientIds, IndexExtractor.PatientIds(resource, Base)); // Asked for alone, they are the same.
+        return index;
+    }
 }

@@ -97,6 +97,29 @@ public sealed class FhirDeidentifierTests
     }
 
     [Fact]
+    public void A_display_is_that_of_a_loaded_terminology_else_of_the_policy_and_only_codes_that_pass_are_looked_up()
+    {
+        var asked = new List<string>();
+        var patient = Released.Lung with
+        {
+            DisplayOf = (system, code) =>
+            {
+                asked.Add($"{system}|{code}");
+                return code == "718-7" ? "ヘモグロビン" : null;
+            },
+        };
+        var codings = Released.Resource(
+            """
+            {"resourceType":"Observation","id":"o1","status":"final","subject":{"reference":"Patient/p1"},"code":{"text":"山田様の検査","coding":[
+              {"system":"http://loinc.org","code":"718-7","display":"山田太郎"},{"system":"http://loinc.org","code":"69548-6","display":"山田太郎"},{"system":"http://loinc.org","code":"1-9","display":"山田太郎"},
+              {"system":"http://loinc.org","code":"0001234567","display":"x"},{"system":"http://hospital.example/codes","code":"1","display":"x"}]}}
+            """,
+            patient)["code"]!["coding"]!.AsArray();
+        Assert.Equal(["ヘモグロビン", "Genetic variant assessment", null], codings.Select(coding => (string?)coding!["display"]));
+        Assert.Equal(["http://loinc.org|718-7", "http://loinc.org|69548-6", "http://loinc.org|1-9"], asked);
+    }
+
+    [Fact]
     public void A_mandatory_element_that_policy_removes_says_that_it_is_masked()
     {
         var observation = Released.Resource("""
