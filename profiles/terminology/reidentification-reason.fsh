@@ -7,3 +7,4 @@ Description: "Why somebody may be re-identified."
 * DataBankTaskParameters#source-verification
 * DataBankTaskParameters#incidental-finding
 * DataBankTaskParameters#adverse-event
+* DataBankTaskParameters#handover

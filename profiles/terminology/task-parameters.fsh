@@ -11,3 +11,5 @@ Description: "What goes into tasks of research governance and comes out of them.
 * #source-verification ^definition = "The authority asks for the source of data that were submitted to it."
 * insert Code(incidental-finding, "Finding that concerns the patient", "患者に関わる所見")
 * insert Code(adverse-event, "Adverse event", "有害事象")
+* insert Code(handover, "Handover to another bank", "他データバンクへの引継ぎ")
+* #handover ^definition = "The key of the theme and its persons are sealed for another bank, so that pseudonyms stay the same there."

@@ -196,6 +196,14 @@ public sealed class ApplianceProcess : IAsyncLifetime
         return RunAsync(start);
     }
 
+    /// <summary>Starts a command that is ended by who asks for it, or by itself.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = StartInfo(arguments);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
     /// <summary>Runs a command that must succeed; what it prints.</summary>
     public static Task<string> SucceedAsync(params string[] arguments) => SucceedAsync(new Dictionary<string, string>(), arguments);
 

@@ -33,6 +33,7 @@ internal static class DatabankCommand
             BackupCommand.Create(),
             RestoreCommand.Create(),
             MigrateStoreCommand.Create(),
+            HandoverCommand.Create(),
             VerifyCommand.Create(),
             CertifyCommand.Create(),
             AuditCommand.Create(),

@@ -63,7 +63,7 @@ internal static class ApplianceHost
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton<TokenIssuer>();
         builder.Services.AddSingleton<SearchPages>();
-        builder.Services.AddSingleton(new FhirLimits(settings.Fhir.MaximumResourceBytes, settings.Fhir.MaximumBundleBytes, settings.Fhir.MaximumBundleEntries) { QueryTime = settings.Limits.Options.QueryTime });
+        builder.Services.AddSingleton(settings.FhirLimits);
         builder.Services.AddSingleton(settings.Web.Manners(settings.Tls.HstsDays));
         builder.Services.AddSingleton(settings.Tls.ClientCertificates);
         if (certificate is not null) builder.Services.AddSingleton(certificate);

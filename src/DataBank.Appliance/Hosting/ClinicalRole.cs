@@ -114,6 +114,21 @@ internal sealed class ClinicalRole : IRole
             clock,
             cancellation);
 
+    /// <summary>What commands work with that bring in or take out much, while the appliance is stopped.</summary>
+    public Database Database => database;
+
+    public FhirFace Fhir => fhir;
+
+    public BlobStore Blobs => blobs;
+
+    public ImagingStudies Imaging => imaging;
+
+    public InstanceArchive Archive => dicomWeb.Archive!;
+
+    /// <summary>Imports lines without a server.</summary>
+    public BulkImport OpenImport(AuditJournal journal, FhirLimits limits) =>
+        new(fhir, jobs, new JobFolder(files.Imports), settings.Fhir.Import.Options(files, settings.Folder.ToImport) with { MaximumFileBytes = long.MaxValue }, limits, journal, database.Clock);
+
     public void AddServices(WebApplicationBuilder builder)
     {
         // The unkeyed stores are the clinical ones; views belong to the proxy and never enter the container.

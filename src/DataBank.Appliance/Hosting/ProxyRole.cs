@@ -31,7 +31,7 @@ internal sealed class ProxyRole : IRole
             ReleasesFolder = settings.Folder.Releases,
             ExportsFolder = settings.Folder.ViewExports,
             ReserveBytes = settings.Blobs.ReserveBytes,
-            PatientIdentifierSystems = [.. settings.Dicom.Issuers.Values.Append(settings.Dicom.DefaultIssuerSystem).Distinct()],
+            PatientIdentifierSystems = settings.Dicom.RecordSystems,
             SpoolFolder = settings.Folder.ReleaseSpool,
             OptOutEmbargo = TimeSpan.FromDays(settings.Proxy.OptOutDays),
             ReidentificationTime = TimeSpan.FromHours(settings.Proxy.ReidentificationHours),

@@ -1,4 +1,5 @@
 using System.Net;
+using DataBank.Server;
 using DataBank.Storage;
 
 namespace DataBank.Appliance;
@@ -74,6 +75,9 @@ internal sealed class ApplianceSettings
             return first.Host is "0.0.0.0" or "[::]" ? new UriBuilder(first) { Host = "127.0.0.1" }.Uri : first;
         }
     }
+
+    /// <summary>Bounds of what FHIR takes.</summary>
+    public FhirLimits FhirLimits => new(Fhir.MaximumResourceBytes, Fhir.MaximumBundleBytes, Fhir.MaximumBundleEntries) { QueryTime = Limits.Options.QueryTime };
 
     public IReadOnlyList<string> UrlList => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

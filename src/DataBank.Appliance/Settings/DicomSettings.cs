@@ -144,4 +144,7 @@ internal sealed class DicomSettings
     private static TimeSpan? Days(double? days) => days is { } number ? TimeSpan.FromDays(number) : null;
 
     public PatientIssuers PatientIssuers => new(Issuers, DefaultIssuerSystem);
+
+    /// <summary>Identifier systems whose numbers name persons.</summary>
+    public IReadOnlyList<string> RecordSystems => [.. Issuers.Values.Append(DefaultIssuerSystem).Distinct()];
 }

@@ -15,7 +15,7 @@ internal sealed class MappingTable(VaultStore vault, CaseStore cases, KeyEncrypt
     {
         if ((await vault.ThemesAsync(cancellation)).FirstOrDefault(known => known.Theme == theme) is not { } row)
             return null;
-        var keys = keyEncryption.OpenTheme(theme, row.WrappedKey);
+        var keys = keyEncryption.OpenTheme(theme, row.WrappedKey, row.KeyName);
         var seal = SealOf(row);
         return [.. (await cases.AllAsync(theme, cancellation)).Select(each => Open(each, seal, keys))];
     }
@@ -29,7 +29,7 @@ internal sealed class MappingTable(VaultStore vault, CaseStore cases, KeyEncrypt
     private RowSeal SealOf(VaultTheme theme)
     {
         var master = keyEncryption.Decrypt(theme.WrappedKey, theme.Theme, "master-key");
-        var seal = new RowSeal(master, theme.Theme);
+        var seal = new RowSeal(master, theme.KeyName);
         CryptographicOperations.ZeroMemory(master);
         return seal;
     }

@@ -15,9 +15,16 @@ internal sealed record ReidentificationRequest(string Reason, IReadOnlyList<(str
     /// <summary>For PMDA, which may see the source of what it was submitted (次世代医療基盤法).</summary>
     public const string SourceVerification = "source-verification";
 
-    private const int MostNames = 20;
+    /// <summary>The key and the persons of the theme go to another bank, which holds the private key that the Task names the public one of (データバンクの引継ぎ).</summary>
+    public const string Handover = "handover";
 
-    private static readonly string[] Reasons = [SourceVerification, "incidental-finding", "adverse-event"];
+    /// <summary>SHA-256 of a public key (SubjectPublicKeyInfo), 64 lower-case hex digits.</summary>
+    public const string PublicKeySystem = "http://databank.example.jp/fhir/sid/public-key-sha256";
+
+    private const int MostNames = 20;
+    private const int HashDigits = 64;
+
+    private static readonly string[] Reasons = [SourceVerification, "incidental-finding", "adverse-event", Handover];
 
     /// <exception cref="RequestProblem">422, naming the element.</exception>
     public static ReidentificationRequest Read(FhirResource task)
@@ -29,6 +36,12 @@ internal sealed record ReidentificationRequest(string Reason, IReadOnlyList<(str
             ?? throw Refused($"The Task says why, by one of the codes {string.Join(", ", Reasons)}.", "Task.reasonCode");
         var names = root.Items("input").Select(input => input.Member("valueIdentifier"))
             .Select(identifier => (System: identifier.Text("system") ?? "", Value: identifier.Text("value") ?? "")).Distinct().ToList();
+        if (reason == Handover)
+        {
+            return names is [(PublicKeySystem, { Length: HashDigits } hash)] && !hash.AsSpan().ContainsAnyExcept("0123456789abcdef")
+                ? new ReidentificationRequest(reason, names)
+                : throw Refused($"A handover names the recipient's public key: one valueIdentifier of system {PublicKeySystem}.", "Task.input");
+        }
         if (names.Count is 0 or > MostNames || names.Any(name => name.System is not (PseudonymSystem or CaseIdSystem) || name.Value.Length is 0 or > 64))
             throw Refused($"The Task names 1 to {MostNames} pseudonyms or case ids as valueIdentifier of its inputs.", "Task.input");
         return new ReidentificationRequest(reason, names);

@@ -63,7 +63,7 @@ internal static class ReidentificationTask
 
     private static JsonObject Input((string System, string Value) name) => new()
     {
-        ["type"] = Concept(ReidentificationRequest.ParameterCodes, "pseudonym"),
+        ["type"] = Concept(ReidentificationRequest.ParameterCodes, name.System == ReidentificationRequest.PublicKeySystem ? "recipient" : "pseudonym"),
         ["valueIdentifier"] = Identifier(name.System, name.Value),
     };
 

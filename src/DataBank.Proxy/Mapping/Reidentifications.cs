@@ -18,7 +18,7 @@ internal sealed class Reidentifications(ReidentificationStore requests, MappingT
         var cases = await ReadAsync(theme, cancellation);
         if (asked.Reason == ReidentificationRequest.SourceVerification && !await IsNgmiAsync(theme, cancellation))
             throw new RequestProblem(422, "business-rule", "The source is verified only of themes whose legal basis is ngmi-pseudonymized.", "Task.reasonCode");
-        if (asked.Names.Any(name => Find(cases, name) is null))
+        if (asked.Reason != ReidentificationRequest.Handover && asked.Names.Any(name => Find(cases, name) is null))
             throw new RequestProblem(422, "not-found", "The theme has no such pseudonym or case id.", "Task.input");
         var (id, now) = (Guid.CreateVersion7().ToString(), clock.GetUtcNow());
         var request = new VaultReidentification(id, theme, "requested", requester, now, now + Waits, persons.Rows.Seal(asked.Write(), id), []);
@@ -58,6 +58,8 @@ internal sealed class Reidentifications(ReidentificationStore requests, MappingT
         {
             if (request.Requester != requester)
                 throw new RequestProblem(403, "forbidden", "Only whoever asked is told the answer.");
+            if (AskedBy(request).Reason == ReidentificationRequest.Handover)
+                throw new RequestProblem(409, "business-rule", "A handover tells nobody who is who: `databank handover export` seals it for the recipient.");
             if (request.Status is not ("accepted" or "completed") || request.Approvals.Count < Approvals)
                 throw new RequestProblem(409, "business-rule", "The request is not approved by two people.");
             if (request.ExpiresAt < clock.GetUtcNow())

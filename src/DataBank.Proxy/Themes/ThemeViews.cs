@@ -132,9 +132,9 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
     private ThemeView Make(VaultTheme row, ReleasePolicy policy, string name, Database database)
     {
         var master = keyEncryption.Decrypt(row.WrappedKey, row.Theme, "master-key");
-        var seal = new RowSeal(master, row.Theme);
+        var seal = new RowSeal(master, row.KeyName);
         CryptographicOperations.ZeroMemory(master);
-        return new ThemeView(row, policy, keyEncryption.OpenTheme(row.Theme, row.WrappedKey), seal, name, database);
+        return new ThemeView(row, policy, keyEncryption.OpenTheme(row.Theme, row.WrappedKey, row.KeyName), seal, name, database);
     }
 
     private async Task CloseAsync(VaultTheme row, CancellationToken cancellation)

@@ -20,8 +20,8 @@ internal sealed class CaseIds(CaseStore cases)
         if (cache.TryGetValue((view.Theme, person), out var known))
             return known;
         var assigned = await cases.AssignAsync(
-            view.Theme, view.Seal.Hash("case", $"{person:N}"),
-            number => view.Seal.Seal(string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(view.Theme)}-{number:000000}\n{person:N}"), PlaceOf(number)),
+            view.Theme, HashOf(person, view.Seal),
+            number => Close(number, string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(view.Theme)}-{number:000000}"), person, view.Seal),
             cancellation);
         if (cache.Count >= LargestCache)
             cache.Clear();
@@ -32,6 +32,12 @@ internal sealed class CaseIds(CaseStore cases)
     public static (string CaseId, Guid Person) Open(VaultCase row, RowSeal seal) =>
         seal.Open(row.Sealed, PlaceOf(row.Number)).Split('\n') is [var caseId, var person]
             ? (caseId, Guid.Parse(person)) : throw new InvalidDataException("A row of the vault does not name a case.");
+
+    /// <summary>The same the other way round.</summary>
+    public static byte[] Close(long number, string caseId, Guid person, RowSeal seal) => seal.Seal($"{caseId}\n{person:N}", PlaceOf(number));
+
+    /// <summary>What finds the case of a person.</summary>
+    public static string HashOf(Guid person, RowSeal seal) => seal.Hash("case", $"{person:N}");
 
     /// <summary>The letters that the theme's id begins with: lung-egfr gives LUNG.</summary>
     private static string PrefixOf(string theme) =>

@@ -29,7 +29,7 @@ internal sealed class PersonVault
         var secret = keyEncryption.Decrypt(wrapped, KeyName, "master-key");
         var seal = new RowSeal(secret, KeyName);
         CryptographicOperations.ZeroMemory(secret);
-        return new PersonVault(new PersonStore(vault.Database), seal, systems);
+        return new PersonVault(new PersonStore(vault.Database), seal, [.. systems.Union(await vault.RecordSystemsAsync(cancellation))]);
     }
 
     public Task<Guid?> FindByPatientIdAsync(string patientId, CancellationToken cancellation) => FindAsync(IdentityOf(patientId), cancellation);
@@ -70,6 +70,16 @@ internal sealed class PersonVault
     /// <summary>Seals rows that outlive the keys of themes.</summary>
     public RowSeal Rows => seal;
 
+    /// <summary>A FHIR id as something that leads to a person.</summary>
+    public static string[] IdentityOf(string patientId) => ["patient", "", patientId];
+
+    /// <summary>Something that leads to a person, as <see cref="IdentitiesAsync"/> gives it, as the vault keeps it.</summary>
+    public VaultIdentity ToRow(string[] identity)
+    {
+        var hash = seal.Hash(identity);
+        return new VaultIdentity(hash, seal.Seal(string.Join('\n', identity), hash));
+    }
+
     private async Task<Guid?> FindAsync(string[] identity, CancellationToken cancellation)
     {
         var hash = seal.Hash(identity);
@@ -83,14 +93,6 @@ internal sealed class PersonVault
         cache[hash] = person;
         return person;
     }
-
-    private VaultIdentity ToRow(string[] identity)
-    {
-        var hash = seal.Hash(identity);
-        return new VaultIdentity(hash, seal.Seal(string.Join('\n', identity), hash));
-    }
-
-    private static string[] IdentityOf(string patientId) => ["patient", "", patientId];
 
     private static string[] IdentityOf(string system, string value) => ["identifier", system, value];
 }

@@ -91,6 +91,9 @@ public sealed class KeyEncryption
         return plaintext;
     }
 
+    /// <summary>A master key that a theme has had elsewhere, wrapped for the vault.</summary>
+    public byte[] WrapMasterKey(ReadOnlySpan<byte> master, string theme) => Encrypt(master, theme, "master-key");
+
     /// <summary>A new random master key for a theme, wrapped for the vault.</summary>
     public byte[] CreateMasterKey(string theme)
     {
@@ -102,10 +105,11 @@ public sealed class KeyEncryption
     }
 
     /// <summary>The theme's keys from its wrapped master key.</summary>
-    public ThemeKeys OpenTheme(string theme, ReadOnlySpan<byte> wrappedMasterKey)
+    /// <param name="name">By which they are derived: the theme's id at the bank that it was opened at; null: its own id.</param>
+    public ThemeKeys OpenTheme(string theme, ReadOnlySpan<byte> wrappedMasterKey, string? name = null)
     {
         var master = Decrypt(wrappedMasterKey, theme, "master-key");
-        var keys = new ThemeKeys(theme, master);
+        var keys = new ThemeKeys(name ?? theme, master);
         CryptographicOperations.ZeroMemory(master);
         return keys;
     }

@@ -41,6 +41,9 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     /// <summary>The ImagingStudy's id: the same for one study in every store.</summary>
     public static string IdOf(string studyUid) => $"is-{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(studyUid)).AsSpan(0, 16))}";
 
+    /// <summary>Whether an id is one of <see cref="IdOf"/>.</summary>
+    internal static bool IsIdOfStudy(string id) => id.Length == 35 && id.StartsWith("is-", StringComparison.Ordinal);
+
     /// <summary>Writes the ImagingStudy of a study that has changed.</summary>
     public async Task WriteAsync(WriteSession session, StudySummary study, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -39,6 +40,30 @@ public sealed class BulkImport : IDisposable
     public static DateTimeOffset ExpiryOf(Job job) => KeptJobs.Expiry(job, job.Progress is null ? null : Read(job.Progress).EndedAt);
 
     public void Dispose() => files.Dispose();
+
+    /// <summary>
+    /// Imports lines in this process, to its end; under the same id it goes on where it was broken off. Nothing else may work on the jobs of this store.
+    /// </summary>
+    /// <param name="id">Of <see cref="JobStore.NewId"/>.</param>
+    /// <param name="lines">NDJSON, the same each time.</param>
+    /// <param name="baseUrl">Absolute references below it are local.</param>
+    /// <param name="subject">Who imports, for the journal.</param>
+    /// <param name="path">What the journal says of it.</param>
+    /// <returns>How many resources are there, how many are new or changed, and for each line that was refused what was found in it.</returns>
+    public async Task<(long Taken, long Written, IReadOnlyList<(long Line, string Finding)> Refused)> RunHereAsync(
+        string id, Func<Stream, Task> lines, string baseUrl, string subject, string path, CancellationToken cancellation)
+    {
+        if (await jobs.FindAsync(id, cancellation) is null)
+        {
+            await ReceiveHereAsync(id, lines, cancellation);
+            var order = new ImportOrder($"{baseUrl}/$import", baseUrl, path, subject, Roles.DataManager, InJapanese: false, ImportMode.Incremental, [new ImportInput("upload", null, null, ImportPlace.Upload)]);
+            await EnqueueAsync(id, order, cancellation);
+        }
+        if (await jobs.TakeAsync(id, ReindexJob.Lease, cancellation) is { } job) await jobs.CompleteAsync(job, await RunAsync(job, cancellation), cancellation);
+        var file = Read((await jobs.FindAsync(id, cancellation))!.Progress!).Of(0);
+        await using var report = await OpenFileAsync(id, ImportManifest.ReportName(0), cancellation);
+        return (file.Taken, file.Created + file.Updated, report is null ? [] : await ImportManifest.ReadReportAsync(report, cancellation));
+    }
 
     /// <summary>Takes a file that comes with a request.</summary>
     /// <returns>The id that <see cref="EnqueueAsync"/> takes.</returns>
@@ -95,6 +120,28 @@ public sealed class BulkImport : IDisposable
         progress = progress with { EndedAt = clock.GetUtcNow() };
         if (!await jobs.RenewAsync(job, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation)) return await AbandonAsync(job.Id, cancellation);
         return ImportManifest.ToJson(order, progress, $"{order.BaseUrl}/_operations/{job.Id}");
+    }
+
+    private async Task ReceiveHereAsync(string id, Func<Stream, Task> lines, CancellationToken cancellation)
+    {
+        var pipe = new Pipe();
+        var writing = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await lines(pipe.Writer.AsStream(leaveOpen: true));
+                    await pipe.Writer.CompleteAsync();
+                }
+                catch (Exception problem)
+                {
+                    await pipe.Writer.CompleteAsync(problem); // Whoever reads fails by it, and half a file is none.
+                }
+            },
+            cancellation);
+        await files.ReceiveAsync(id, pipe.Reader.AsStream(), cancellation);
+        await pipe.Reader.CompleteAsync(); // Where the file is there already nobody reads, and whoever writes must not wait.
+        await writing;
     }
 
     // It was deleted meanwhile, and nobody asks for it; unless another node has it.

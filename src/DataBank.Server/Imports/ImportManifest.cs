@@ -18,6 +18,20 @@ internal static class ImportManifest
     public static ReadOnlyMemory<byte> Report(PreparedLine line) =>
         OperationOutcomes.ToJson([.. line.Refusal.Select(issue => issue with { Line = (int)Math.Min(line.Number, int.MaxValue) })]);
 
+    /// <summary>What a report says: the number of each line that was refused, and the first thing that was found in it.</summary>
+    public static async Task<IReadOnlyList<(long Line, string Finding)>> ReadReportAsync(Stream report, CancellationToken cancellation)
+    {
+        var found = new List<(long, string)>();
+        using var reader = new StreamReader(report);
+        while (await reader.ReadLineAsync(cancellation) is { Length: > 0 } line)
+        {
+            using var outcome = JsonDocument.Parse(line);
+            var issue = outcome.RootElement.GetProperty("issue")[0];
+            found.Add((LineOf(issue), string.Join(' ', new[] { Text(issue, "expression"), Text(issue, "diagnostics") }.OfType<string>())));
+        }
+        return found;
+    }
+
     /// <param name="address">Of the status; the reports lie below.</param>
     public static string ToJson(ImportOrder order, ImportProgress progress, string address)
     {
@@ -40,6 +54,14 @@ internal static class ImportManifest
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    private static long LineOf(JsonElement issue) =>
+        issue.TryGetProperty("extension"u8, out var extensions) && extensions.EnumerateArray().FirstOrDefault(each => each.TryGetProperty("valueInteger"u8, out _)) is { ValueKind: JsonValueKind.Object } line
+            ? line.GetProperty("valueInteger"u8).GetInt64()
+            : 0;
+
+    private static string? Text(JsonElement issue, string name) =>
+        issue.TryGetProperty(name, out var value) ? value.ValueKind == JsonValueKind.Array ? value[0].GetString() : value.GetString() : null;
 
     private static void WriteOutput(Utf8JsonWriter json, ImportInput input, ImportedFile file)
     {

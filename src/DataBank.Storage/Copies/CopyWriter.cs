@@ -21,7 +21,7 @@ internal static class CopyWriter
 
     private static async Task InsertAsync(WriteSession session, string table, IReadOnlyList<CopyColumn> columns, IReadOnlyList<object?[]> rows, CancellationToken cancellation)
     {
-        await using var command = session.Command(CopySql.Insert(table, Names(columns), string.Join(", ", columns.Select((_, at) => $"@v{at}"))));
+        await using var command = session.Command(CopySql.Insert(table, CopyColumn.Names(columns), string.Join(", ", columns.Select((_, at) => $"@v{at}"))));
         for (var at = 0; at < columns.Count; at++) command.Add($"@v{at}", null);
         foreach (var row in rows)
         {
@@ -32,7 +32,7 @@ internal static class CopyWriter
 
     private static async Task CopyAsync(WriteSession session, string table, IReadOnlyList<CopyColumn> columns, IReadOnlyList<object?[]> rows, CancellationToken cancellation)
     {
-        var sql = CopySql.Copy(table, Names(columns));
+        var sql = CopySql.Copy(table, CopyColumn.Names(columns));
         await using var any = session.Command(sql); // Never run: it knows the connection.
         await using var copy = await ((NpgsqlConnection)any.Connection!).BeginBinaryImportAsync(sql, cancellation);
         foreach (var row in rows)
@@ -69,6 +69,4 @@ internal static class CopyWriter
         foreach (var row in rows) data.Rows.Add([.. row.Select(value => value ?? DBNull.Value)]);
         await copy.WriteToServerAsync(data, cancellation);
     }
-
-    private static string Names(IReadOnlyList<CopyColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
 }

@@ -52,8 +52,8 @@ public sealed class DatabaseCopy(Database source, Database target, string schema
 
     private async Task CopyAsync(ReadSession reading, string table, long done, CancellationToken cancellation)
     {
-        var columns = await ColumnsAsync(reading, table, cancellation);
-        var targets = await target.ReadAsync(session => ColumnsAsync(session, table, cancellation), cancellation);
+        var columns = await CopyColumn.OfAsync(reading, table, cancellation);
+        var targets = await target.ReadAsync(session => CopyColumn.OfAsync(session, table, cancellation), cancellation);
         if (!columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal).SetEquals(targets.Select(column => column.Name)))
             throw new InvalidDataException($"The table {table} has other columns there: both databases must be of this version.");
         targets = [.. columns.Select(column => targets.Single(other => other.Name == column.Name))];
@@ -69,7 +69,7 @@ public sealed class DatabaseCopy(Database source, Database target, string schema
                 cancellation);
             done = 0;
         }
-        await using var command = reading.Command(CopySql.Rows(source.Engine, table, Names(columns), Order(columns))).Add("@skip", done);
+        await using var command = reading.Command(CopySql.Rows(source.Engine, table, CopyColumn.Names(columns), CopyColumn.Order(columns))).Add("@skip", done);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await ReadBatchAsync(row, cancellation) is { Count: > 0 } batch)
         {
@@ -87,7 +87,7 @@ public sealed class DatabaseCopy(Database source, Database target, string schema
 
     private async Task<CopiedTable> CompareAsync(ReadSession reading, string table, CancellationToken cancellation)
     {
-        var names = Names(await ColumnsAsync(reading, table, cancellation));
+        var names = CopyColumn.Names(await CopyColumn.OfAsync(reading, table, cancellation));
         var ours = await DigestAsync(reading, table, names, cancellation);
         var theirs = await target.ReadAsync(session => DigestAsync(session, table, names, cancellation), cancellation);
         return ours == theirs ? ours : throw new InvalidDataException($"The copy of the table {table} is not the same: {theirs.Rows} rows instead of {ours.Rows}, or other content.");
@@ -143,20 +143,6 @@ public sealed class DatabaseCopy(Database source, Database target, string schema
         while (await row.ReadAsync(cancellation)) found.Add(row.GetString(0));
         return found;
     }
-
-    private static async Task<List<CopyColumn>> ColumnsAsync(ReadSession session, string table, CancellationToken cancellation)
-    {
-        var found = new List<CopyColumn>();
-        await using var command = session.Command(CopySql.Columns(session.Engine)).Add("@table", table);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) found.Add(new CopyColumn(row.GetString(0), row.GetString(1), Convert.ToInt32(row.GetValue(2), CultureInfo.InvariantCulture)));
-        return found.Count > 0 ? found : throw new InvalidDataException($"There is no table {table}: both databases must be of this version.");
-    }
-
-    private static string Names(IEnumerable<CopyColumn> columns) => string.Join(", ", columns.Select(column => column.Name));
-
-    private static string Order(IReadOnlyList<CopyColumn> columns) =>
-        Names(columns.Any(column => column.KeyPlace > 0) ? columns.Where(column => column.KeyPlace > 0).OrderBy(column => column.KeyPlace) : columns);
 
     private static async Task<long> ScalarAsync(ReadSession session, string sql, CancellationToken cancellation)
     {

@@ -66,6 +66,18 @@ public sealed class JobStore(Database database)
             cancellation);
     }
 
+    /// <summary>Takes a job that is still to be done, whoever had it: for who knows that nobody else works on it. Null when it has ended.</summary>
+    public Task<Job?> TakeAsync(string id, TimeSpan lease, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            await using var find = session.Command(JobSql.Find(session.Engine)).Add("@id", id);
+            if (await ReadAsync(find, cancellation) is not { Status: JobStatus.Queued or JobStatus.Running } job) return null;
+            await using var claim = session.Command(JobSql.Claim(session.Engine)).Add("@id", id).Add("@lease_until", After(lease));
+            await claim.ExecuteNonQueryAsync(cancellation);
+            return job with { Status = JobStatus.Running, Attempts = job.Attempts + 1 };
+        },
+        cancellation);
+
     /// <summary>Keeps a job that was claimed; false when it is no longer this attempt's: it was deleted, has ended, or its lease ran out and another took it.</summary>
     public Task<bool> RenewAsync(Job job, TimeSpan lease, string? progress, CancellationToken cancellation) =>
         database.WriteAsync(session => RenewAsync(session, job, lease, progress, cancellation), cancellation);

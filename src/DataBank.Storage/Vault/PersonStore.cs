@@ -34,6 +34,18 @@ public sealed class PersonStore(Database database)
         }, cancellation);
     }
 
+    /// <summary>Identities that lead to persons known elsewhere; one that leads to somebody here stays with that person.</summary>
+    internal static async Task AdoptAsync(WriteSession session, IEnumerable<(Guid Person, VaultIdentity Identity)> identities, CancellationToken cancellation)
+    {
+        foreach (var (person, identity) in identities)
+        {
+            if (await FindAsync(session, identity.Hash, cancellation) is not null)
+                continue;
+            await using var add = session.Command(PersonSql.Add(session.Engine)).Add("@hash", identity.Hash).Add("@person", person.ToString()).Add("@sealed", identity.Sealed);
+            await add.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
     public Task<IReadOnlyList<VaultIdentity>> IdentitiesAsync(Guid person, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<VaultIdentity>>(async session =>
         {

@@ -34,13 +34,21 @@ internal static class VaultSql
     public static string AddPosition(DatabaseEngine _) => "insert into follower_cursor (lane, position) values (@lane, @position)";
 
     public static string FindTheme(DatabaseEngine _) =>
-        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem from theme where theme = @theme";
+        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem, key_name from theme where theme = @theme";
 
     public static string AllThemes(DatabaseEngine _) =>
-        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem from theme order by theme";
+        "select theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem, key_name from theme order by theme";
 
     public static string AddTheme(DatabaseEngine _) =>
         "insert into theme (theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem) values (@theme, @wrapped, @epoch, @range, @opened, '', '')";
+
+    /// <summary>A theme of another bank, by the name that its keys are derived by.</summary>
+    public static string AdoptTheme(DatabaseEngine _) =>
+        "insert into theme (theme, wrapped_key, epoch, offset_range, opened_at, policy_version, view_stem, key_name, last_case) values (@theme, @wrapped, @epoch, @range, @opened, '', '', @name, @last)";
+
+    public static string RecordSystems(DatabaseEngine _) => "select system from record_system order by system";
+
+    public static string AddRecordSystem(DatabaseEngine _) => "insert into record_system (system) values (@system)";
 
     public static string SetPolicy(DatabaseEngine _) => "update theme set policy_version = @version where theme = @theme";
 

@@ -119,6 +119,60 @@ public sealed class VaultStore(Database database)
             return opened;
         }, cancellation);
 
+    /// <summary>
+    /// Takes in a theme of another bank with its cases, the persons that lead to them, and the systems of their numbers, in one transaction. What
+    /// is here already stays: a theme of this id, an identity that leads to somebody.
+    /// </summary>
+    /// <param name="theme">Null: only persons and systems.</param>
+    /// <param name="cases">By the keyed hash of the person.</param>
+    /// <returns>False when there is a theme of this id.</returns>
+    public Task<bool> AdoptAsync(
+        VaultTheme? theme, IReadOnlyList<(string PersonHash, VaultCase Case)> cases, IReadOnlyList<(Guid Person, VaultIdentity Identity)> identities,
+        IReadOnlyCollection<string> systems, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            var isNew = theme is not null && await FindThemeAsync(session, theme.Theme, cancellation) is null;
+            if (isNew)
+            {
+                await using var add = session.Command(VaultSql.AdoptTheme(session.Engine)).Add("@theme", theme!.Theme).Add("@wrapped", theme.WrappedKey).Add("@epoch", theme.Epoch)
+                    .Add("@range", theme.OffsetRange).Add("@opened", theme.OpenedAt.ToUnixTimeMilliseconds()).Add("@name", theme.KeyName)
+                    .Add("@last", cases.Select(each => each.Case.Number).DefaultIfEmpty(0).Max());
+                await add.ExecuteNonQueryAsync(cancellation);
+                foreach (var (hash, row) in cases)
+                {
+                    await using var assign = session.Command(CaseSql.Add(session.Engine)).Add("@theme", theme.Theme).Add("@person", hash).Add("@number", row.Number).Add("@sealed", row.Sealed);
+                    await assign.ExecuteNonQueryAsync(cancellation);
+                }
+            }
+            await PersonStore.AdoptAsync(session, identities, cancellation);
+            foreach (var system in systems.Except(await RecordSystemsAsync(session, cancellation)).ToList())
+            {
+                await using var add = session.Command(VaultSql.AddRecordSystem(session.Engine)).Add("@system", system);
+                await add.ExecuteNonQueryAsync(cancellation);
+            }
+            return isNew;
+        }, cancellation);
+
+    /// <summary>The systems of record numbers that came with other banks' patients.</summary>
+    public Task<IReadOnlyList<string>> RecordSystemsAsync(CancellationToken cancellation) =>
+        database.ReadAsync(session => RecordSystemsAsync(session, cancellation), cancellation);
+
+    private static async Task<IReadOnlyList<string>> RecordSystemsAsync(ReadSession session, CancellationToken cancellation)
+    {
+        await using var all = session.Command(VaultSql.RecordSystems(session.Engine));
+        await using var row = await all.ExecuteReaderAsync(cancellation);
+        var systems = new List<string>();
+        while (await row.ReadAsync(cancellation))
+            systems.Add(row.GetString(0));
+        return systems;
+    }
+
+    private static async Task<VaultTheme?> FindThemeAsync(ReadSession session, string theme, CancellationToken cancellation)
+    {
+        await using var find = session.Command(VaultSql.FindTheme(session.Engine)).Add("@theme", theme);
+        return (await ReadThemesAsync(find, cancellation)).FirstOrDefault();
+    }
+
     /// <summary>Notes under which version of which policy the theme's view is made from now on.</summary>
     public Task SetPolicyAsync(string theme, string version, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
@@ -218,7 +272,8 @@ public sealed class VaultStore(Database database)
         {
             themes.Add(new VaultTheme(
                 row.GetString(0), (byte[])row.GetValue(1), (int)row.GetInt64(2), (int)row.GetInt64(3),
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.GetString(5), row.GetString(6)));
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)), row.GetString(5), row.GetString(6))
+            { KeyName = row.GetString(7) is { Length: > 0 } name ? name : row.GetString(0) });
         }
         return themes;
     }

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace DataBank.IntegrationTests;
+
+/// <summary>A bank with a live theme goes into another one that has data of its own.</summary>
+public sealed class HandoverTests(HandoverFixture banks) : IClassFixture<HandoverFixture>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_package_can_be_read_without_us_and_has_no_key_in_the_clear()
+    {
+        Assert.True(File.Exists(Path.Combine(banks.Package, "README.txt")));
+        using var manifest = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(banks.Package, "manifest.json")));
+        var statement = manifest.RootElement.GetProperty("statement");
+        Assert.Equal("HOSPB", statement.Text("site"));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(banks.Package, "files.ndjson")))), statement.Text("listSha256"));
+        foreach (var file in Lines(banks.Package, "files.ndjson"))
+            Assert.Equal((string)file["sha256"]!, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(banks.Package, (string)file["name"]!)))));
+        var image = File.ReadAllBytes(Path.Combine(banks.Package, "dicom", banks.Image.Study, banks.Image.Series, $"{banks.Image.Uid}.dcm"));
+        Assert.Equal(banks.Image.ToFile(), image);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(banks.Package, "genomes", "files")));
+        Assert.DoesNotContain(banks.CaseId, File.ReadAllText(Path.Combine(banks.Package, "themes", "lung-egfr.sealed"), System.Text.Encoding.Latin1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_resource_is_there_and_the_same_under_its_id_of_the_crosswalk()
+    {
+        var crosswalk = banks.Crosswalk.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).ToList();
+        var kept = crosswalk.Where(line => line.Length == 4).Select(line => $"{line[0]}/{line[1]}").ToHashSet();
+        var here = crosswalk.Where(line => line.Length == 3).ToDictionary(line => $"{line[0]}/{line[2]}", line => $"{line[0]}/{line[1]}");
+        var (theirs, ours) = (Resources(banks.Package, id => id), Resources(banks.Again, id => here.GetValueOrDefault(id, id)));
+        Assert.True(theirs.Count > 50, $"{theirs.Count} resources");
+        var compared = 0;
+        foreach (var (key, resource) in theirs.Where(each => !kept.Contains(each.Key)))
+        {
+            Assert.True(ours.TryGetValue(key, out var found), key);
+            Assert.Equal(resource, found);
+            compared++;
+        }
+        Assert.Equal(theirs.Count - kept.Count, compared);
+        Assert.Contains(crosswalk, line => line is ["Patient", var there, var id] && there == banks.PatientId && id == $"HOSPB-{banks.PatientId}");
+    }
+
+    [Fact]
+    public void Images_and_genomes_are_the_same_bytes_and_other_bytes_under_a_UID_are_refused()
+    {
+        var ours = Lines(banks.Again, "files.ndjson").ToDictionary(file => (string)file["name"]!, file => (string)file["sha256"]!);
+        var refused = $"dicom/{banks.Image.Study}/{banks.Image.Series}/{banks.Image.Uid}.dcm";
+        var theirs = Lines(banks.Package, "files.ndjson").Select(file => (Name: (string)file["name"]!, Hash: (string)file["sha256"]!))
+            .Where(file => file.Name.EndsWith(".dcm", StringComparison.Ordinal) || file.Name.StartsWith("genomes/files/", StringComparison.Ordinal)).ToList();
+        Assert.True(theirs.Count > 3);
+        foreach (var (name, hash) in theirs.Where(file => file.Name != refused)) Assert.Equal(hash, ours[name]);
+        Assert.NotEqual(theirs.Single(file => file.Name == refused).Hash, ours[refused]);
+        Assert.Contains($"refused\t{refused}\tAn image of this UID", banks.Report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_patient_with_a_number_that_is_known_here_is_named_and_linked_and_not_merged()
+    {
+        Assert.Contains($"candidate\tPatient/HOSPB-{banks.PatientId}\tShares a number with Patient/{banks.PatientId}:", banks.Report, StringComparison.Ordinal);
+        var patients = Lines(banks.Again, "fhir/Patient.ndjson").ToDictionary(patient => (string)patient["id"]!);
+        var came = patients[$"HOSPB-{banks.PatientId}"];
+        Assert.Equal($"Patient/{banks.PatientId}", (string)came["link"]![0]!["other"]!["reference"]!);
+        Assert.Equal("seealso", (string)came["link"]![0]!["type"]!);
+        var number = came["identifier"]!.AsArray().Single(identifier => (string)identifier!["system"]! == "http://databank.example.jp/fhir/sid/site/HOSPB")!;
+        Assert.Equal(banks.Number, (string)number["value"]!);
+        Assert.Equal("HOSPB", (string)number["assigner"]!["display"]!);
+        Assert.Null(patients[banks.PatientId]["link"]);
+    }
+
+    [Fact]
+    public void A_package_that_was_changed_or_is_signed_by_another_is_refused()
+    {
+        Assert.All(banks.Refusals, refusal => Assert.NotEqual(0, refusal.ExitCode));
+        Assert.Contains("fhir/Patient.ndjson is not as it was", banks.Refusals[0].Error, StringComparison.Ordinal);
+        Assert.Contains("not as it was signed", banks.Refusals[1].Error, StringComparison.Ordinal);
+        Assert.Contains("not by somebody", banks.Refusals[2].Error, StringComparison.Ordinal);
+        Assert.Contains("--private-key", banks.Refusals[3].Error, StringComparison.Ordinal);
+        Assert.Contains("another recipient", banks.Refusals[4].Error, StringComparison.Ordinal);
+        Assert.Contains("two people", banks.Refusals[5].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_import_that_was_killed_goes_on_and_another_one_changes_nothing()
+    {
+        Assert.True(banks.Kills > 0, "It was never killed.");
+        Assert.Contains("is taken in", banks.Report, StringComparison.Ordinal);
+        Assert.Contains("nothing is changed", banks.SecondReport, StringComparison.Ordinal);
+        Assert.Equal(banks.DigestBefore, banks.DigestAfter);
+    }
+
+    [Fact]
+    public async Task The_view_of_the_theme_shows_the_same_patients_images_and_cases()
+    {
+        using var researcher = banks.Target.Researcher("HOSPB-lung-egfr");
+        var view = await HandoverFixture.ViewAsync(researcher, "HOSPB-lung-egfr");
+        Assert.Equal(banks.View, view);
+        using var local = banks.Target.Researcher("lung-egfr");
+        using var own = await local.GetAsync("/research/lung-egfr/fhir/Patient", Cancellation);
+        Assert.DoesNotContain(view.Patient, await own.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    // Without what each bank writes of its own: versions, assigner, the system of the site's numbers.
+    private static Dictionary<string, string> Resources(string package, Func<string, string> idThere) => Directory.GetFiles(Path.Combine(package, "fhir"))
+        .SelectMany(path => Lines(package, $"fhir/{Path.GetFileName(path)}"))
+        .ToDictionary(
+            resource => idThere($"{resource["resourceType"]}/{resource["id"]}"),
+            resource =>
+            {
+                var patient = (string?)resource["resourceType"] == "Patient" ? resource : null;
+                patient?.Remove("link");
+                resource["id"] = idThere($"{resource["resourceType"]}/{resource["id"]}").Split('/')[1];
+                (resource["meta"] as JsonObject)?.Remove("versionId");
+                (resource["meta"] as JsonObject)?.Remove("lastUpdated");
+                return Sorted(resource, idThere)!.ToJsonString();
+            });
+
+    private static JsonNode? Sorted(JsonNode? node, Func<string, string> idThere) => node switch
+    {
+        JsonObject members => new JsonObject(members.Where(member => member.Key != "assigner").OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, member.Key == "reference" && member.Value is JsonValue text ? idThere((string)text!) : Sorted(member.Value, idThere)))),
+        JsonArray items => new JsonArray([.. items.Select(item => Sorted(item, idThere))]),
+        JsonValue value when value.TryGetValue<string>(out var text) && text == "http://databank.example.jp/fhir/sid/site/HOSPB" => Some.System,
+        _ => node?.DeepClone(),
+    };
+
+    private static IEnumerable<JsonObject> Lines(string package, string name) => File.ReadAllLines(Path.Combine(package, name)).Select(line => JsonNode.Parse(line)!.AsObject());
+}
