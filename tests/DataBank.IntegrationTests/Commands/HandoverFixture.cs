@@ -26,7 +26,7 @@ public sealed class HandoverFixture : IAsyncLifetime
 
     internal string CaseId => View.CaseId;
 
-    internal (string Patient, string CaseId, string BirthDate, string Study) View { get; private set; }
+    internal (string Patient, string CaseId, string BirthDate, IReadOnlyList<string> Studies) View { get; private set; }
 
     internal string Report { get; private set; } = "";
 
@@ -34,9 +34,7 @@ public sealed class HandoverFixture : IAsyncLifetime
 
     internal string Crosswalk { get; private set; } = "";
 
-    internal string DigestBefore { get; private set; } = "";
-
-    internal string DigestAfter { get; private set; } = "";
+    internal DateTimeOffset ImportedAt { get; private set; }
 
     internal int Kills { get; private set; }
 
@@ -49,7 +47,7 @@ public sealed class HandoverFixture : IAsyncLifetime
         source = await ApplianceProcess.StartSeededAsync();
         var (publicKey, privateKey) = await MakeKeysAsync("recipient");
         var (otherKey, _) = await MakeKeysAsync("other");
-        using (var researcher = source.Researcher("lung-egfr")) View = await ViewAsync(researcher, "lung-egfr");
+        using (var researcher = source.Researcher("lung-egfr")) View = await ViewAsync(researcher, "lung-egfr", []);
         using (var clinician = source.Clinician)
         {
             await clinician.StoreCleanlyAsync(Image);
@@ -74,9 +72,9 @@ public sealed class HandoverFixture : IAsyncLifetime
         string[] import = ["handover", "import", "--data", target.DataFolder, "--from", Package, "--site", "HOSPB", "--signer", signer, "--private-key", privateKey, "--link"];
         await RefuseAsync(import, signer, otherKey, publicKey, open, approved);
         Report = await ImportAsync(import);
-        DigestBefore = await DigestAsync("before");
+        ImportedAt = DateTimeOffset.UtcNow;
         SecondReport = await SucceedAsync(target, import);
-        DigestAfter = await DigestAsync("again");
+        await SucceedAsync(target, "handover", "export", "--data", target.DataFolder, "--to", Again, "--site", "HOSPA");
         Crosswalk = await SucceedAsync(target, "handover", "crosswalk", "--data", target.DataFolder, "--site", "HOSPB");
         await SucceedAsync(target, "verify", "--data", target.DataFolder, "--deep");
         await target.InitializeAsync();
@@ -89,10 +87,10 @@ public sealed class HandoverFixture : IAsyncLifetime
         folder.Dispose();
     }
 
-    /// <summary>What a researcher sees of the one patient of a theme with images.</summary>
-    internal static async Task<(string Patient, string CaseId, string BirthDate, string Study)> ViewAsync(HttpClient researcher, string theme)
+    /// <summary>What a researcher sees of the one patient of a theme, once these studies (UID and date) are among it.</summary>
+    internal static async Task<(string Patient, string CaseId, string BirthDate, IReadOnlyList<string> Studies)> ViewAsync(HttpClient researcher, string theme, IReadOnlyList<string> studiesThere)
     {
-        var found = default((string, string, string, string));
+        var found = default((string, string, string, IReadOnlyList<string>));
         await Waiting.UntilAsync(
             async () =>
             {
@@ -104,10 +102,10 @@ public sealed class HandoverFixture : IAsyncLifetime
                 var patient = entries[0].GetProperty("resource");
                 found = (
                     patient.Text("id"), patient.GetProperty("identifier").EnumerateArray().First(identifier => identifier.Text("system").EndsWith("case-id", StringComparison.Ordinal)).Text("value"),
-                    patient.Text("birthDate"), string.Join(' ', images.EnumerateArray().Select(study => $"{study.Value("0020000D")} {study.Value("00080020")}").Order()));
-                return true;
+                    patient.Text("birthDate"), [.. images.EnumerateArray().Select(study => $"{study.Value("0020000D")} {study.Value("00080020")}")]);
+                return !studiesThere.Except(found.Item4).Any();
             },
-            TimeSpan.FromSeconds(60), $"The view of {theme} stays empty.");
+            TimeSpan.FromSeconds(60), $"The view of {theme} does not come to show what it should.");
         return found;
     }
 
@@ -132,35 +130,24 @@ public sealed class HandoverFixture : IAsyncLifetime
         return outcome;
     }
 
-    // Killed after ever longer times, until it comes to its end.
+    // Killed when resources begin to be written, and again when images do.
     private async Task<string> ImportAsync(string[] import)
     {
-        for (var milliseconds = 600; ; milliseconds += 400)
+        var blobs = Path.Combine(target!.DataFolder, "blobs");
+        var before = Count(blobs);
+        foreach (var hasCome in new Func<bool>[] { () => Count(Path.Combine(target.DataFolder, "imports")) > 0, () => Count(blobs) > before + 1 })
         {
-            using var command = ApplianceProcess.Start(target!.Settings, import);
-            var (output, error) = (command.StandardOutput.ReadToEndAsync(Cancellation), command.StandardError.ReadToEndAsync(Cancellation));
-            using var limit = new CancellationTokenSource(milliseconds);
-            try
-            {
-                await command.WaitForExitAsync(limit.Token);
-                Assert.True(command.ExitCode == 0, await output + await error);
-                return await output;
-            }
-            catch (OperationCanceledException)
-            {
-                command.Kill(entireProcessTree: true);
-                await command.WaitForExitAsync(Cancellation);
-                Kills++;
-            }
+            using var command = ApplianceProcess.Start(target.Settings, import);
+            while (!command.HasExited && !hasCome()) await Task.Delay(10, Cancellation);
+            Assert.False(command.HasExited, "The import ended before it could be killed.");
+            command.Kill(entireProcessTree: true);
+            await command.WaitForExitAsync(Cancellation);
+            Kills++;
         }
+        return await SucceedAsync(target, import);
     }
 
-    private async Task<string> DigestAsync(string name)
-    {
-        var package = Path.Combine(folder.Path, name);
-        await SucceedAsync(target!, "handover", "export", "--data", target!.DataFolder, "--to", package, "--site", "HOSPA");
-        return await File.ReadAllTextAsync(Path.Combine(package, "files.ndjson"), Cancellation);
-    }
+    private static int Count(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Count() : 0;
 
     private async Task<string> AskAsync(string publicKey, int approvals)
     {
