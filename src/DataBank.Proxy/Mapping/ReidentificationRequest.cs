@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
 
@@ -24,6 +25,8 @@ internal sealed record ReidentificationRequest(string Reason, IReadOnlyList<(str
     private const int MostNames = 20;
     private const int HashDigits = 64;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private static readonly string[] Reasons = [SourceVerification, "incidental-finding", "adverse-event", Handover];
 
     /// <exception cref="RequestProblem">422, naming the element.</exception>
@@ -38,7 +41,7 @@ internal sealed record ReidentificationRequest(string Reason, IReadOnlyList<(str
             .Select(identifier => (System: identifier.Text("system") ?? "", Value: identifier.Text("value") ?? "")).Distinct().ToList();
         if (reason == Handover)
         {
-            return names is [(PublicKeySystem, { Length: HashDigits } hash)] && !hash.AsSpan().ContainsAnyExcept("0123456789abcdef")
+            return names is [(PublicKeySystem, { Length: HashDigits } hash)] && !hash.AsSpan().ContainsAnyExcept(HexDigits)
                 ? new ReidentificationRequest(reason, names)
                 : throw Refused($"A handover names the recipient's public key: one valueIdentifier of system {PublicKeySystem}.", "Task.input");
         }

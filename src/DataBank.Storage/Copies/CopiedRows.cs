@@ -37,7 +37,7 @@ public static class CopiedRows
         await CopyWriter.WriteAsync(session, table, columns, [.. rows.Select(row => columns.Select(column => ToValue(column, row[column.Name])).ToArray())], cancellation);
     }
 
-    private static void Write(ArrayBufferWriter<byte> line, IReadOnlyList<CopyColumn> columns, DbDataReader row)
+    private static void Write(ArrayBufferWriter<byte> line, List<CopyColumn> columns, DbDataReader row)
     {
         using var json = new Utf8JsonWriter(line, Form);
         json.WriteStartObject();

@@ -11,8 +11,8 @@ public sealed class HandoverStore(Database database)
     public Task<IReadOnlyList<Handover>> AllAsync(CancellationToken cancellation) => database.ReadAsync(
         session => ReadAsync(session.Command(HandoverSql.All(session.Engine)), ToHandover, cancellation), cancellation);
 
-    public async Task<Handover?> FindAsync(string id, CancellationToken cancellation) => (await database.ReadAsync(
-        session => ReadAsync(session.Command(HandoverSql.Find(session.Engine)).Add("@id", id), ToHandover, cancellation), cancellation)).FirstOrDefault();
+    public async Task<Handover?> FindAsync(string id, CancellationToken cancellation) => await database.ReadAsync(
+        session => ReadAsync(session.Command(HandoverSql.Find(session.Engine)).Add("@id", id), ToHandover, cancellation), cancellation) is [var found] ? found : null;
 
     public Task BeginAsync(string id, string site, string signer, string jobId, CancellationToken cancellation) => database.WriteAsync(
         session => ExecuteAsync(

@@ -170,7 +170,7 @@ public sealed class VaultStore(Database database)
     private static async Task<VaultTheme?> FindThemeAsync(ReadSession session, string theme, CancellationToken cancellation)
     {
         await using var find = session.Command(VaultSql.FindTheme(session.Engine)).Add("@theme", theme);
-        return (await ReadThemesAsync(find, cancellation)).FirstOrDefault();
+        return await ReadThemesAsync(find, cancellation) is [var found] ? found : null;
     }
 
     /// <summary>Notes under which version of which policy the theme's view is made from now on.</summary>

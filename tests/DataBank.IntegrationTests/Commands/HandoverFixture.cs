@@ -44,6 +44,7 @@ public sealed class HandoverFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        var starting = StartTargetAsync();
         source = await ApplianceProcess.StartSeededAsync();
         var (publicKey, privateKey) = await MakeKeysAsync("recipient");
         var (otherKey, _) = await MakeKeysAsync("other");
@@ -61,18 +62,18 @@ public sealed class HandoverFixture : IAsyncLifetime
         Assert.True(export.ExitCode == 0, export.Output + export.Error);
         var signer = export.Output.Split("Signed by ")[1].Split(':')[0];
 
-        target = await ApplianceProcess.StartAsync();
-        using (var manager = target.DataManager)
+        await starting;
+        using (var manager = target!.DataManager)
         {
             await manager.PutFhirAsync($"/fhir/Patient/{PatientId}", Some.Patient(Number, "佐藤", "サトウ", id: PatientId));
             await manager.PutFhirAsync("/fhir/ResearchStudy/lung-egfr", TestTheme.Study("lung-egfr", "active"));
             await manager.StoreCleanlyAsync(Image with { Seed = 2 });
         }
-        await target.KillAsync();
+        await target!.KillAsync();
         string[] import = ["handover", "import", "--data", target.DataFolder, "--from", Package, "--site", "HOSPB", "--signer", signer, "--private-key", privateKey, "--link"];
         await RefuseAsync(import, signer, otherKey, publicKey, open, approved);
         Report = await ImportAsync(import);
-        ImportedAt = DateTimeOffset.UtcNow;
+        ImportedAt = TimeProvider.System.GetUtcNow();
         SecondReport = await SucceedAsync(target, import);
         await SucceedAsync(target, "handover", "export", "--data", target.DataFolder, "--to", Again, "--site", "HOSPA");
         Crosswalk = await SucceedAsync(target, "handover", "crosswalk", "--data", target.DataFolder, "--site", "HOSPB");
@@ -109,13 +110,16 @@ public sealed class HandoverFixture : IAsyncLifetime
         return found;
     }
 
+    private async Task StartTargetAsync() => target = await ApplianceProcess.StartAsync();
+
     private async Task RefuseAsync(string[] import, string signer, string otherKey, string publicKey, string open, string approved)
     {
         Refusals.Add(await ChangedAsync(Path.Combine(Package, "fhir", "Patient.ndjson"), "\"birthDate\"", "\"birthdate\"", import));
         Refusals.Add(await ChangedAsync(Path.Combine(Package, "manifest.json"), "\"jws\": \"ey", "\"jws\": \"eX", import));
-        Refusals.Add(await RunAsync(target!, [.. import.Select(argument => argument == signer ? "somebody" : argument)]));
-        Refusals.Add(await RunAsync(target!, [.. import.Take(Array.IndexOf(import, "--private-key"))]));
         string[] export = ["handover", "export", "--data", source!.DataFolder, "--to", Path.Combine(folder.Path, "refused"), "--site", "HOSPB"];
+        Refusals.AddRange(await Task.WhenAll(
+            RunAsync(target!, [.. import.Select(argument => argument == signer ? "somebody" : argument)]),
+            RunAsync(target!, [.. import.Take(Array.IndexOf(import, "--private-key"))])));
         Refusals.Add(await RunAsync(source, [.. export, "--recipient", otherKey, "--theme", $"lung-egfr={approved}"]));
         Refusals.Add(await RunAsync(source, [.. export, "--recipient", publicKey, "--theme", $"lung-egfr={open}"]));
     }

@@ -52,6 +52,12 @@ public sealed class HandoverTests(HandoverFixture banks) : IClassFixture<Handove
             .Where(file => file.Name.EndsWith(".dcm", StringComparison.Ordinal) || file.Name.StartsWith("genomes/files/", StringComparison.Ordinal)).ToList();
         Assert.True(theirs.Count > 3);
         foreach (var (name, hash) in theirs.Where(file => file.Name != refused)) Assert.Equal(hash, ours[name]);
+        foreach (var table in new[] { "variant_import", "cohort_variant", "genome_part" })
+        {
+            var rows = File.ReadAllLines(Path.Combine(banks.Again, "genomes", $"{table}.ndjson")).ToHashSet();
+            Assert.All(File.ReadAllLines(Path.Combine(banks.Package, "genomes", $"{table}.ndjson")), row =>
+                Assert.Contains(row.Replace($"\"patient_id\":\"{banks.PatientId}\"", $"\"patient_id\":\"HOSPB-{banks.PatientId}\"", StringComparison.Ordinal), rows));
+        }
         Assert.NotEqual(theirs.Single(file => file.Name == refused).Hash, ours[refused]);
         Assert.Contains($"refused\t{refused}\tAn image of this UID", banks.Report, StringComparison.Ordinal);
     }

@@ -39,7 +39,7 @@ internal static class HandoverExportCommand
     }
 
     private static async Task RunAsync(
-        ApplianceSettings settings, string folder, (string Site, string BaseUrl) bank, (BackupLock Lock, string Hash)? key, IReadOnlyList<(string Theme, string Task)> themes, CancellationToken cancellation)
+        ApplianceSettings settings, string folder, (string Site, string BaseUrl) bank, (BackupLock Lock, string Hash)? key, List<(string Theme, string Task)> themes, CancellationToken cancellation)
     {
         await using var journal = await HandoverJournal.OpenAsync(settings, cancellation);
         // What can be refused comes first, and before anything is written.
@@ -66,10 +66,11 @@ internal static class HandoverExportCommand
         ConsoleProgress.End();
         foreach (var (kind, count) in export.Counts) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}\t{count}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Package {manifest.Id} of site {bank.Site} is in {folder}: {package.Files} files, {package.Bytes / 1e6:0.0} MB, {themes.Count} themes (パッケージを作成しました)."));
+        if (themes.Count == 0) Console.WriteLine("No theme goes along: its pseudonyms will be others there (仮名は引き継がれません). --theme and --recipient take themes along.");
         Console.WriteLine($"Signed by {await SignedStatement.SignerAsync(settings.Folder, cancellation)}: tell the recipient by another way than the package (署名鍵の拇印。パッケージとは別の経路で伝えてください).");
     }
 
-    private static async Task<List<(string Theme, byte[] Content)>> TakeOutAsync(ApplianceSettings settings, string recipient, IReadOnlyList<(string Theme, string Task)> themes, CancellationToken cancellation)
+    private static async Task<List<(string Theme, byte[] Content)>> TakeOutAsync(ApplianceSettings settings, string recipient, List<(string Theme, string Task)> themes, CancellationToken cancellation)
     {
         await using var vault = await StoreAccess.OpenVaultAsync(settings, cancellation);
         var handover = await ThemeHandover.OpenAsync(vault, settings.Folder.KeyEncryptionKey, settings.Keys.Seal(), settings.Dicom.RecordSystems, cancellation);
