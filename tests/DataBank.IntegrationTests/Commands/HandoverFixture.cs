@@ -62,6 +62,7 @@ public sealed class HandoverFixture : IAsyncLifetime
         Assert.True(export.ExitCode == 0, export.Output + export.Error);
         var signer = export.Output.Split("Signed by ")[1].Split(':')[0];
 
+        var refused = RefuseExportsAsync(otherKey, publicKey, open, approved); // Meanwhile the other appliance is at work.
         await starting;
         using (var manager = target!.DataManager)
         {
@@ -71,13 +72,14 @@ public sealed class HandoverFixture : IAsyncLifetime
         }
         await target!.KillAsync();
         string[] import = ["handover", "import", "--data", target.DataFolder, "--from", Package, "--site", "HOSPB", "--signer", signer, "--private-key", privateKey, "--link"];
-        await RefuseAsync(import, signer, otherKey, publicKey, open, approved);
+        await RefuseAsync(import, signer);
         Report = await ImportAsync(import);
         ImportedAt = TimeProvider.System.GetUtcNow();
         SecondReport = await SucceedAsync(target, import);
         await SucceedAsync(target, "handover", "export", "--data", target.DataFolder, "--to", Again, "--site", "HOSPA");
         Crosswalk = await SucceedAsync(target, "handover", "crosswalk", "--data", target.DataFolder, "--site", "HOSPB");
         await SucceedAsync(target, "verify", "--data", target.DataFolder, "--deep");
+        Refusals.AddRange(await refused);
         await target.InitializeAsync();
     }
 
@@ -112,16 +114,23 @@ public sealed class HandoverFixture : IAsyncLifetime
 
     private async Task StartTargetAsync() => target = await ApplianceProcess.StartAsync();
 
-    private async Task RefuseAsync(string[] import, string signer, string otherKey, string publicKey, string open, string approved)
+    private async Task RefuseAsync(string[] import, string signer)
     {
         Refusals.Add(await ChangedAsync(Path.Combine(Package, "fhir", "Patient.ndjson"), "\"birthDate\"", "\"birthdate\"", import));
         Refusals.Add(await ChangedAsync(Path.Combine(Package, "manifest.json"), "\"jws\": \"ey", "\"jws\": \"eX", import));
-        string[] export = ["handover", "export", "--data", source!.DataFolder, "--to", Path.Combine(folder.Path, "refused"), "--site", "HOSPB"];
         Refusals.AddRange(await Task.WhenAll(
             RunAsync(target!, [.. import.Select(argument => argument == signer ? "somebody" : argument)]),
             RunAsync(target!, [.. import.Take(Array.IndexOf(import, "--private-key"))])));
-        Refusals.Add(await RunAsync(source, [.. export, "--recipient", otherKey, "--theme", $"lung-egfr={approved}"]));
-        Refusals.Add(await RunAsync(source, [.. export, "--recipient", publicKey, "--theme", $"lung-egfr={open}"]));
+    }
+
+    private async Task<List<CommandOutcome>> RefuseExportsAsync(string otherKey, string publicKey, string open, string approved)
+    {
+        string[] export = ["handover", "export", "--data", source!.DataFolder, "--to", Path.Combine(folder.Path, "refused"), "--site", "HOSPB"];
+        return
+        [
+            await RunAsync(source, [.. export, "--recipient", otherKey, "--theme", $"lung-egfr={approved}"]),
+            await RunAsync(source, [.. export, "--recipient", publicKey, "--theme", $"lung-egfr={open}"]),
+        ];
     }
 
     private async Task<CommandOutcome> ChangedAsync(string path, string before, string after, string[] import)
