@@ -46,7 +46,7 @@ internal sealed class BackendClient : IDisposable
         var file = Path.Combine(folder.Path, "jwks.json");
         await File.WriteAllTextAsync(file, client.Jwks, TestContext.Current.CancellationToken);
         string[] approval = more.Contains("--pending") ? [] : ["--approve"];
-        await ApplianceProcess.SucceedAsync([
+        await ApplianceProcess.SucceedAsync(appliance.Settings, [
             "client", "add", client.Id, "--data", appliance.DataFolder, "--name", "Test", "--role", role, .. scope.Split(' ').SelectMany(each => new[] { "--scope", each }),
             "--jwks", file, .. approval, .. more.Where(argument => argument != "--pending")]);
         return client;

@@ -20,9 +20,8 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
     {
         var (first, second) = (await TestTheme.CreateAsync(own.Appliance), await TestTheme.CreateAsync(own.Appliance));
         using var registered = await RegisterAsync(first);
-        using var another = await RegisterAsync(second);
         using var of = await SignInAsync(registered);
-        using var other = await SignInAsync(another);
+        using var other = Researcher("other", second);
         await first.WaitForAsync("Patient", 0);
         await second.WaitForAsync("Patient", 0);
         var (hook, foreign) = (At("first"), At("second"));
@@ -138,10 +137,7 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         var theme = await TestTheme.CreateAsync(own.Appliance);
         using var client = Researcher("left", theme);
         await theme.WaitForAsync("Patient", 0);
-        var hook = At("left");
-        var id = (await CreateAsync(client, theme, Hook(Topics + "Patient", hook.Url, "id-only"))).Text("id");
-        await own.Receiver.UntilAsync(() => hook.Notifications("handshake").Any(), "handshake");
-        own.Receiver.Answer = request => request.Url!.AbsolutePath.EndsWith("/left", StringComparison.Ordinal) ? 503 : 200;
+        var id = (await CreateAsync(client, theme, Socket(Topics + "Patient"))).Text("id"); // Until somebody connects its events wait.
         var leaving = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
         var consent = await theme.EnrolAsync(leaving);
         var gone = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id")!;
@@ -151,10 +147,11 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         Assert.DoesNotContain(gone, (await GetAsync(client, $"{theme.Fhir}/Subscription/{id}/$events")).GetRawText(), StringComparison.Ordinal);
         await theme.AddPersonsAsync(1, _ => []);
         var staying = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id")!;
-        own.Receiver.Answer = _ => 200;
-        await own.Receiver.UntilAsync(() => hook.Events.Count >= 1, "event of who has stayed");
-        Assert.Equal([(2L, $"{own.Appliance.BaseAddress}research/{theme.Id}/fhir/Patient/{staying}")], hook.Events);
-        Assert.DoesNotContain(hook.All, bundle => bundle.GetRawText().Contains(gone, StringComparison.Ordinal));
+        using var socket = await ConnectAsync(theme.Fhir, (await GetAsync(client, $"{theme.Fhir}/Subscription/{id}/$get-ws-binding-token")).Text("parameter", "0", "valueString")!);
+        Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
+        var told = await ReceiveAsync(socket);
+        Assert.Equal([(2L, $"{own.Appliance.BaseAddress}research/{theme.Id}/fhir/Patient/{staying}")], HookReceiver.EventsOf(told));
+        Assert.DoesNotContain(gone, told.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +169,7 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         using var person = own.Appliance.Client(own.Appliance.Token(new TokenRequest("kimura", [Roles.Researcher], [theme.Id], TimeSpan.FromSeconds(4))));
         var id = (await CreateAsync(person, theme, Hook(Topics + "Patient", late.Url, "id-only"))).Text("id");
         await own.Receiver.UntilAsync(() => gone.Notifications("handshake").Any() && late.Notifications("handshake").Any() && stays.Notifications("handshake").Any(), "handshakes");
-        await ApplianceProcess.SucceedAsync("client", "remove", registered.Id, "--data", own.Appliance.DataFolder);
+        await ApplianceProcess.SucceedAsync(own.Appliance.Settings, "client", "remove", registered.Id, "--data", own.Appliance.DataFolder);
         await Waiting.UntilAsync(async () => (await GetAsync(again, $"{theme.Fhir}/Subscription/{id}")).Text("status") == "off", TimeSpan.FromSeconds(20), "The token has ended, the subscription has not.");
         await theme.AddPersonsAsync(2, _ => []);
         await theme.WaitForAsync("Patient", 2);
