@@ -55,7 +55,7 @@ internal static class ClosedRecordCosts
     // Of those that are never closed.
     private static int Open(int round) => (Patients / 2) + (round * 7 % (Patients / 2));
 
-    private static Task SearchAsync(ResourceStore store, params (string Name, string Value)[] parameters) =>
+    private static Task<SearchPage> SearchAsync(ResourceStore store, params (string Name, string Value)[] parameters) =>
         store.SearchAsync(SearchQueryParser.Parse("Observation", [.. parameters.Select(each => KeyValuePair.Create(each.Name, each.Value))], "http://x/fhir", SearchHandling.Strict), CancellationToken.None);
 
     private static async Task<double> TimeAsync(Func<Task> action)
