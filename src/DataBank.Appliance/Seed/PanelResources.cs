@@ -3,23 +3,32 @@ using static DataBank.Appliance.SeedJson;
 
 namespace DataBank.Appliance;
 
-/// <summary>What the laboratory reports of a lung tumour beside its variants: mutation burden, PD-L1, and the report of the gene panel.</summary>
+/// <summary>What the laboratory reports of a lung tumour beside its variants: mutation burden, microsatellites, PD-L1, and the report of the gene panel.</summary>
 internal static class PanelResources
 {
     private const string GeneticsCategory = $"{Terminology}/v2-0074";
+
+    /// <summary>One lung tumour in so many is unstable; the seed's few patients shall show both.</summary>
+    private const double UnstableShare = 0.1;
 
     public static IEnumerable<JsonObject> Of(SeedPerson person)
     {
         var random = person.Random("panel");
         JsonObject[] markers =
         [
-            Biomarker(person, "tmb", Concept(Loinc, "94077-5", "Gene mutation burden"), Quantity(Math.Round(1 + (random.Share() * 19), 1), "mut/Mb", code: "{mutations}/Mb")),
-            Biomarker(person, "pdl1", Concept(Loinc, "85147-7", "PD-L1 by clone 22C3"), Quantity(random.Between(0, 20) * 5, "%")),
+            Biomarker(person, "tmb", Concept(Loinc, "94077-5", "Gene mutation burden"), "valueQuantity", Quantity(Math.Round(1 + (random.Share() * 19), 1), "mut/Mb", code: "{mutations}/Mb")),
+            Biomarker(person, "pdl1", Concept(Loinc, "85147-7", "PD-L1 by clone 22C3"), "valueQuantity", Quantity(random.Between(0, 20) * 5, "%")),
+            Biomarker(person, "msi", Concept(Loinc, "81695-9", "Microsatellite instability [Interpretation] in Cancer specimen Qualitative"), "valueCodeableConcept", Microsatellites(random)),
         ];
         return [.. markers, Report(person, markers)];
     }
 
-    private static JsonObject Biomarker(SeedPerson person, string name, JsonObject code, JsonObject value)
+    // Answers of LOINC's list LL3994-2.
+    private static JsonObject Microsatellites(SeedRandom random) => random.Share() < UnstableShare
+        ? Concept(Loinc, "LA26203-2", "MSI-H", "マイクロサテライト不安定性あり（MSI-H）")
+        : Concept(Loinc, "LA14122-8", "Stable", "マイクロサテライト安定（MSS）");
+
+    private static JsonObject Biomarker(SeedPerson person, string name, JsonObject code, string valueName, JsonObject value)
     {
         var observation = Resource("Observation", $"{person.Id}-{name}", "databank-molecular-biomarker");
         observation["status"] = "final";
@@ -30,7 +39,7 @@ internal static class PanelResources
         observation["code"] = code;
         observation["subject"] = Reference($"Patient/{person.Id}");
         observation["effectiveDateTime"] = Moment(person.SpecimenDay, 13);
-        observation["valueQuantity"] = value;
+        observation[valueName] = value;
         observation["specimen"] = Reference($"Specimen/{PatientBundle.TumourSpecimen(person)}");
         return observation;
     }

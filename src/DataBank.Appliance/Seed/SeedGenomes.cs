@@ -16,7 +16,7 @@ internal static class SeedGenomes
     public static byte[] Somatic(SeedPerson person)
     {
         var random = person.Random("somatic");
-        var found = new List<SeedVariant> { person.IsEgfrMutated ? SeedVariant.EgfrL858R : SeedVariant.KrasG12D };
+        var found = new List<SeedVariant> { person.Driver };
         found.AddRange(SeedVariant.Companions.Where(_ => random.Share() < 0.4));
         var lines = found.Select(variant => (variant.Chromosome, variant.Position, Text: Line(variant, "0/1", Reads(random, 0.15 + (0.3 * random.Share())))))
             .Append(("chr1", 1014274, Unannotated("chr1", 1014274, "A", "G", "weak_evidence", "0/1", Reads(random, 0.02)))) // an artefact the caller filtered
@@ -39,7 +39,7 @@ internal static class SeedGenomes
                 name, position, "ACGT"[reference].ToString(), "ACGT"[alternate].ToString(), "PASS", isHomozygous ? "1/1" : "0/1", Reads(random, isHomozygous ? 1 : 0.5))));
         }
         if (random.Share() < 0.4) lines.Add((SeedVariant.Aldh2.Chromosome, SeedVariant.Aldh2.Position, Line(SeedVariant.Aldh2, "0/1", Reads(random, 0.5))));
-        if (person.Number % 4 == 2) lines.Add((SeedVariant.Brca1.Chromosome, SeedVariant.Brca1.Position, Line(SeedVariant.Brca1, "0/1", Reads(random, 0.5))));
+        if (person.HasInheritedBrca1) lines.Add((SeedVariant.Brca1.Chromosome, SeedVariant.Brca1.Position, Line(SeedVariant.Brca1, "0/1", Reads(random, 0.5))));
         return Write(person.GermlineSample, "synthetic germline caller", "", person.SpecimenDay.AddDays(21), lines);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DataBank.Appliance;
 
@@ -76,13 +77,21 @@ internal sealed class SeedLoader(ApplianceClient appliance, SeedOptions options)
         if (person.HasLungCancer)
         {
             Count(await appliance.ImportGenomeAsync(SeedGenomes.Somatic(person), person.Id, PatientBundle.TumourSpecimen(person), "somatic", cancellation));
+            await ConcludeAsync(ImplicationResources.Therapeutic(person), cancellation);
             done();
         }
         if (options.HasImaging(person.Number))
         {
             Count(await appliance.ImportGenomeAsync(SeedGenomes.Germline(person), person.Id, PatientBundle.BloodSpecimen(person), "germline", cancellation));
+            if (person.HasInheritedBrca1) await ConcludeAsync(ImplicationResources.Diagnostic(person), cancellation);
             done();
         }
+    }
+
+    private async Task ConcludeAsync(JsonObject implication, CancellationToken cancellation)
+    {
+        await appliance.TransactAsync(PatientBundle.Transaction([implication]), cancellation);
+        Interlocked.Increment(ref resources);
     }
 
     private void Count(JsonElement outcome) => Interlocked.Add(ref variants, outcome.GetProperty("imported").GetInt64());

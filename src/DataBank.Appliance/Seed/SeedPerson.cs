@@ -74,6 +74,12 @@ internal sealed class SeedPerson
 
     public bool IsEgfrMutated { get; }
 
+    /// <summary>What drives the tumour, of those who have one.</summary>
+    public SeedVariant Driver => IsEgfrMutated ? SeedVariant.EgfrL858R : SeedVariant.KrasG12D;
+
+    /// <summary>Of every four, the second has inherited a variant that ClinVar calls pathogenic.</summary>
+    public bool HasInheritedBrca1 => Number % 4 == 2;
+
     public Diagnosis MainDisease { get; }
 
     public Diagnosis Comorbidity { get; }

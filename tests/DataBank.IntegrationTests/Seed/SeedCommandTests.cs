@@ -22,6 +22,8 @@ public sealed class SeedCommandTests(ApplianceProcess appliance)
             Assert.All(await VersionsAsync(client, $"{search}?patient=Patient/s77-p0001"), version => Assert.Equal("1", version));
         var variants = await SearchAsync(client, "Observation?patient=Patient/s77-p0001&code=http://loinc.org|69548-6");
         Assert.Contains("NP_005219.2:p.(Leu858Arg)", variants.GetRawText(), StringComparison.Ordinal);
+        var implication = (await SearchAsync(client, "Observation?patient=Patient/s77-p0001&code=therapeutic-implication")).GetProperty("entry")[0].GetProperty("resource");
+        Assert.Contains(implication.GetProperty("derivedFrom")[0].GetProperty("reference").GetString()!, variants.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public sealed class PatientBundleTests
     }
 
     [Theory]
-    [InlineData(false, 28, 47)]
-    [InlineData(true, 206, 248)]
+    [InlineData(false, 28, 48)]
+    [InlineData(true, 206, 249)]
     public void Every_resource_keeps_R4_and_the_profiles_it_claims_and_refers_to_what_is_there(bool isRich, int least, int most)
     {
         var options = new SeedOptions(25, 1, isRich, ImagingChoice.First);
@@ -48,13 +48,14 @@ public sealed class PatientBundleTests
     public void Every_profile_of_clinical_data_is_claimed_by_something_that_is_made()
     {
         var person = new SeedPerson(1, 1);
-        var made = SharedResources.Make().Concat(PatientBundle.Resources(person, new SeedOptions(1, 1, IsRich: true, ImagingChoice.First))).Concat(ReadingResources.Of(person)).ToList();
+        var made = SharedResources.Make().Concat(PatientBundle.Resources(person, new SeedOptions(1, 1, IsRich: true, ImagingChoice.First)))
+            .Concat(ReadingResources.Of(person)).Append(ImplicationResources.Therapeutic(person)).Append(ImplicationResources.Diagnostic(person)).ToList();
         Assert.All(made.Where(resource => (string)resource["resourceType"]! is not "ServiceRequest"), resource => Assert.Single(ProfilePackage.ProfilesOf(resource)));
         string[] elsewhere =
         [
             // Of images, measurements over time, genomes and access that the appliance itself takes in, and of what people decide in use.
-            "audit-event", "cohort", "delivery-task", "derivation", "diagnostic-implication", "genomic-data-file", "genomic-study", "genomic-study-analysis", "genomic-variant", "imaging-finding", "imaging-procedure", "imaging-study",
-            "imaging-study-dermatology", "imaging-study-endoscopy", "imaging-study-pathology", "imaging-study-radiology", "reidentification-task", "research-opt-out", "therapeutic-implication", "tumour-response",
+            "audit-event", "cohort", "delivery-task", "derivation", "genomic-data-file", "genomic-study", "genomic-study-analysis", "genomic-variant", "imaging-finding", "imaging-procedure", "imaging-study",
+            "imaging-study-dermatology", "imaging-study-endoscopy", "imaging-study-pathology", "imaging-study-radiology", "reidentification-task", "research-opt-out", "tumour-response",
         ];
         var claimed = made.SelectMany(ProfilePackage.ProfilesOf).Select(url => url[(url.LastIndexOf('/') + "/databank-".Length)..]);
         Assert.Equal(
@@ -72,6 +73,21 @@ public sealed class PatientBundleTests
             Assert.All(reading, AssertValid);
             Assert.Equal(person.HasLungCancer ? 5 : 3, reading.Count);
             if (person.HasLungCancer) Assert.Equal($"urn:oid:{NoduleSegmentation.TrackingUid(person)}", (string)reading[0]["identifier"]![0]!["value"]!);
+        }
+    }
+
+    [Fact]
+    public void What_is_concluded_of_a_genome_keeps_its_profiles_and_is_derived_from_a_variant_of_the_genome()
+    {
+        foreach (var person in Enumerable.Range(1, 6).Select(number => new SeedPerson(1, number)))
+        {
+            var (therapeutic, diagnostic) = (ImplicationResources.Therapeutic(person), ImplicationResources.Diagnostic(person));
+            AssertValid(therapeutic);
+            AssertValid(diagnostic);
+            Assert.EndsWith($"|{person.Driver.HgvsC}", Assert.Single(References(therapeutic["derivedFrom"])), StringComparison.Ordinal);
+            Assert.Contains(person.Driver.HgvsC, Encoding.UTF8.GetString(SeedGenomes.Somatic(person)), StringComparison.Ordinal);
+            Assert.EndsWith($"|{SeedVariant.Brca1.HgvsC}", Assert.Single(References(diagnostic["derivedFrom"])), StringComparison.Ordinal);
+            Assert.Equal(person.HasInheritedBrca1, Encoding.UTF8.GetString(SeedGenomes.Germline(person)).Contains(SeedVariant.Brca1.HgvsC, StringComparison.Ordinal));
         }
     }
 
