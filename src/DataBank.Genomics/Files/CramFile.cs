@@ -63,6 +63,10 @@ public sealed class CramFile
     /// <summary>Where the last container, which ends the file, begins.</summary>
     public long EndOffset(IEnumerable<CramContainer> containers) => containers.Aggregate(HeaderBytes, (end, container) => Math.Max(end, container.End));
 
+    /// <summary>The container that begins at a place.</summary>
+    /// <exception cref="InvalidDataException">There is none, or it is damaged.</exception>
+    public CramContainer ContainerAt(long offset) => ReadContainer(offset) ?? throw Damaged();
+
     private CramContainer? ReadContainer(long offset)
     {
         file.Position = offset;

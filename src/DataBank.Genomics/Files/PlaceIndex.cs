@@ -81,7 +81,9 @@ public sealed class PlaceIndex
         return 0;
     }
 
-    private static byte[] Open(Stream file)
+    /// <summary>The bytes of an index, unzipped.</summary>
+    /// <exception cref="InvalidDataException">It is too long, or damaged.</exception>
+    internal static byte[] Open(Stream file)
     {
         var isCompressed = VcfCompression.IsCompressed(file);
         file.Position = 0;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>Takes an index by place (TBI, CSI, BAI) for a file that is kept, in place of the one that the appliance has made.</summary>
+/// <summary>Takes an index by place (TBI, CSI, BAI, CRAI) for a file that is kept, in place of the one that the appliance has made.</summary>
 internal static class ReceiveFileIndex
 {
     private const long MaximumBytes = 256L << 20;
@@ -13,12 +13,11 @@ internal static class ReceiveFileIndex
     public static void MapReceiveFileIndex(this IEndpointRouteBuilder genomics) =>
         genomics.MapPut("/files/{id}/index", HandleAsync).RequireAuthorization(Permissions.ClinicalWrite).AuditAs("update", "U");
 
-    private static async Task<IResult> HandleAsync(HttpContext context, string id, KeptFiles kept, OmicsStore omics, BlobStore blobs, CancellationToken cancellation)
+    private static async Task<IResult> HandleAsync(HttpContext context, string id, KeptFiles kept, OmicsStore omics, HtsgetFiles files, BlobStore blobs, CancellationToken cancellation)
     {
         if (await kept.FindAsync(context, id, cancellation) is not { } file) throw Errors.NoSuchPath();
         var blob = await blobs.WriteAsync(context.Request.Body, MaximumBytes, cancellation);
-        await using var content = await blobs.OpenAsync(blob.Hash, cancellation);
-        var index = HtsgetFiles.Check(file, content, blob);
+        var index = await files.CheckAsync(file, blob, cancellation);
         await omics.Database.WriteAsync(
             async session =>
             {

@@ -39,7 +39,7 @@ public static class HtsgetEndpoints
         var whole = $"{context.Address()}/ga4gh/files/{id}";
         if (file.Format == FileFormat.Cram)
         {
-            AddContainers(ticket, new CramFile(content), asked, whole);
+            AddContainers(ticket, new CramFile(content), await files.CramIndexAsync(file, cancellation), asked, whole);
             return ticket.ToResult();
         }
         if (asked.Regions is not null) CheckReferences((await files.ReadAsync(file, content, cancellation)).Records, asked.Regions);
@@ -62,17 +62,18 @@ public static class HtsgetEndpoints
     private static async Task<StudyFile> FindAsync(HttpContext context, HtsgetKind kind, string id, KeptFiles kept, CancellationToken cancellation) =>
         await kept.FindAsync(context, id, cancellation) is { } file && kind.Formats.Contains(file.Format) ? file : throw NotFound();
 
-    /// <summary>A CRAM in containers: those that touch a region, and those of reads on several sequences, which may.</summary>
-    private static void AddContainers(HtsgetTicket ticket, CramFile cram, HtsgetRequest asked, string address)
+    /// <summary>A CRAM in containers: those that touch a region by its index, if it has one; else by their own heads, and those of reads on several sequences, which may.</summary>
+    private static void AddContainers(HtsgetTicket ticket, CramFile cram, CramIndex? index, HtsgetRequest asked, string address)
     {
         if (asked.Regions?.Any(region => region.Reference != "*" && !cram.Sequences.Contains(region.Reference)) == true) throw NoReference();
-        var containers = cram.Containers().ToList();
+        var (containers, end) = index?.LastContainer is { } last && asked.Given is { } regions
+            ? ([.. index.Touching(regions, cram.Sequences).Select(cram.ContainerAt)], cram.ContainerAt(last).End)
+            : Scan(cram, asked);
         ticket.Add(address, 0, cram.HeaderBytes);
-        var end = cram.EndOffset(containers);
         if (!asked.IsHeader)
         {
             var (from, to) = (0L, 0L);
-            foreach (var container in containers.Where(container => asked.Regions is null || asked.Regions.Any(region => Touches(container, region, cram.Sequences))))
+            foreach (var container in containers)
             {
                 if (container.Offset != to)
                 {
@@ -86,9 +87,16 @@ public static class HtsgetEndpoints
         ticket.Add(address, end, cram.Bytes);
     }
 
+    // Without an index the containers are read one after the other.
+    private static (List<CramContainer> Containers, long End) Scan(CramFile cram, HtsgetRequest asked)
+    {
+        var containers = cram.Containers().ToList();
+        return ([.. containers.Where(container => asked.Regions is null || asked.Regions.Any(region => Touches(container, region, cram.Sequences)))], cram.EndOffset(containers));
+    }
+
     private static bool Touches(CramContainer container, GenomeRegion region, IReadOnlyList<string> names) => container.Reference switch
     {
-        -2 => true,
+        CramContainer.Several => true,
         -1 => region.Reference == "*",
         var number => number < names.Count && names[number] == region.Reference && region.Touches(container.Start, container.Start + container.Span),
     };

@@ -24,20 +24,36 @@ public sealed class HtsgetFiles(OmicsStore omics, BlobStore blobs)
         return (records, index);
     }
 
-    /// <summary>Checks an index that somebody sends for a file: that it is one, and can be of it.</summary>
-    /// <exception cref="RequestProblem">422.</exception>
-    public static FileIndex Check(StudyFile file, Stream content, BlobReference blob)
+    /// <summary>The index of a CRAM; null: there is none.</summary>
+    public async Task<CramIndex?> CramIndexAsync(StudyFile file, CancellationToken cancellation)
     {
-        PlaceIndex index;
+        if (await omics.FindIndexAsync(file.ImportId, cancellation) is not { } kept) return null;
+        await using var bytes = await blobs.OpenAsync(kept.Blob.Hash, cancellation);
+        return CramIndex.Read(bytes);
+    }
+
+    /// <summary>Checks an index that somebody sends for a file: that it is one, and can be of it; of a CRAM, that it has just its containers.</summary>
+    /// <exception cref="RequestProblem">422.</exception>
+    public async Task<FileIndex> CheckAsync(StudyFile file, BlobReference blob, CancellationToken cancellation)
+    {
+        await using var sent = await blobs.OpenAsync(blob.Hash, cancellation);
         try
         {
-            index = PlaceIndex.Read(content);
+            if (file.Format != FileFormat.Cram) return Check(file, PlaceIndex.Read(sent), blob);
+            await using var content = await blobs.OpenAsync(file.Hash, cancellation);
+            return CramIndex.Read(sent).IsOf(new CramFile(content)) ? new FileIndex("CRAI", blob) : throw Foreign();
         }
         catch (InvalidDataException problem)
         {
             throw new RequestProblem(422, "structure", problem.Message);
         }
-        var isFitting = (file.Format == FileFormat.Vcf && index.Format is "TBI" or "CSI" && index.Names.Count > 0) || (file.Format == FileFormat.Bam && index.Format is "BAI" or "CSI");
-        return isFitting && (long)(index.LastOffset >> 16) < file.Bytes ? new FileIndex(index.Format, blob) : throw new RequestProblem(422, "business-rule", "The index is not of this file.");
     }
+
+    private static FileIndex Check(StudyFile file, PlaceIndex index, BlobReference blob)
+    {
+        var isFitting = (file.Format == FileFormat.Vcf && index.Format is "TBI" or "CSI" && index.Names.Count > 0) || (file.Format == FileFormat.Bam && index.Format is "BAI" or "CSI");
+        return isFitting && (long)(index.LastOffset >> 16) < file.Bytes ? new FileIndex(index.Format, blob) : throw Foreign();
+    }
+
+    private static RequestProblem Foreign() => new(422, "business-rule", "The index is not of this file.");
 }

@@ -77,10 +77,16 @@ public sealed class HtsgetTests(ApplianceProcess appliance)
         await Tool.SucceedAsync("samtools", "sort", "--no-PG", "-o", Named("r.bam"), Named("r.sam"));
         await Tool.SucceedAsync("samtools", "index", Named("r.bam"));
         await Tool.SucceedAsync("samtools", "view", "--no-PG", "-C", "-T", Named("r.fa"), "--output-fmt-option", "seqs_per_slice=500", "-o", Named("r.cram"), Named("r.bam"));
+        await Tool.SucceedAsync("samtools", "view", "--no-PG", "-T", Named("r.fa"), "--output-fmt", "cram,seqs_per_slice=500,multi_seq_per_slice=1", "-o", Named("m.cram"), Named("r.bam"));
         using var client = appliance.DataManager;
-        foreach (var (name, format) in new[] { ("r.bam", "BAM"), ("r.cram", "CRAM") })
+        foreach (var (name, format, isIndexed) in new[] { ("r.bam", "BAM", false), ("r.cram", "CRAM", false), ("r.cram", "CRAM", true), ("m.cram", "CRAM", true) })
         {
             var id = await SendAsync(client, await File.ReadAllBytesAsync(Named(name), Cancellation), "assay=wgs&assembly=GRCh38");
+            if (isIndexed)
+            {
+                await Tool.SucceedAsync("samtools", "index", Named(name));
+                Assert.Equal(HttpStatusCode.NoContent, await PutIndexAsync(id, Named($"{name}.crai")));
+            }
             foreach (var region in new[] { "chr1:1-100", "chr1:50000-51000", "chr1:199000-200000", "chr2:1-100000" })
             {
                 var (reference, places) = (region.Split(':')[0], region.Split(':')[1].Split('-').Select(int.Parse).ToArray());
@@ -90,7 +96,8 @@ public sealed class HtsgetTests(ApplianceProcess appliance)
             }
             Assert.Equal(await Tool.SucceedAsync("samtools", "view", Named("r.bam")), await ViewAsync(await FetchAsync(client, $"/ga4gh/htsget/v1/reads/{id}"), null));
             Assert.Equal("", await ViewAsync(await FetchAsync(client, $"/ga4gh/htsget/v1/reads/{id}?class=header"), null));
-            Assert.Equal(await Tool.SucceedAsync("samtools", "view", "-f", "4", Named("r.bam")), await ViewAsync(await FetchAsync(client, $"/ga4gh/htsget/v1/reads/{id}?referenceName=*"), null));
+            if (name != "m.cram") // Of which one container has reads with a place and without.
+                Assert.Equal(await Tool.SucceedAsync("samtools", "view", "-f", "4", Named("r.bam")), await ViewAsync(await FetchAsync(client, $"/ga4gh/htsget/v1/reads/{id}?referenceName=*"), null));
 
             async Task<string> ViewAsync(byte[] file, string? region)
             {
@@ -100,6 +107,16 @@ public sealed class HtsgetTests(ApplianceProcess appliance)
                 await Tool.SucceedAsync("samtools", "index", path); // Of a CRAM whole containers come.
                 return await Tool.SucceedAsync("samtools", "view", "--input-fmt-option", "decode_md=0", "-T", Named("r.fa"), path, region);
             }
+        }
+
+        // An index of another file is refused, and what is none.
+        var cram = await SendAsync(client, await File.ReadAllBytesAsync(Named("r.cram"), Cancellation), "assay=wgs&assembly=GRCh38");
+        foreach (var wrong in new[] { "m.cram.crai", "r.bam.bai", "r.fa" }) Assert.Equal(HttpStatusCode.UnprocessableEntity, await PutIndexAsync(cram, Named(wrong)));
+
+        async Task<HttpStatusCode> PutIndexAsync(string id, string path)
+        {
+            using var answer = await client.PutAsync($"/genomics/files/{id}/index", new ByteArrayContent(await File.ReadAllBytesAsync(path, Cancellation)), Cancellation);
+            return answer.StatusCode;
         }
     }
 
