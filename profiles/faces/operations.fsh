@@ -77,7 +77,7 @@ InstanceOf: OperationDefinition
 Usage: #definition
 Title: "Find a cohort"
 * insert Operation(cohort, "FindCohort", "Find a cohort コホートの検索")
-* description = "Finds the patients who meet a tree of criteria: searches, variants in any notation, images, kinds of data, death, and what lies together in time. Counts them by kind of data with the overlaps; lists, on request, cases, nearest images, files and survival; saves a Group. 条件の木（検索式・任意の表記のバリアント・画像・データの種類・死亡・時間関係）に合う患者を探し、データの種類ごとの人数と重なりを答える。求めに応じて症例、最も近い画像、ファイル、生存時間を列挙し、Group として保存する。"
+* description = "Finds the patients who meet a tree of criteria: searches, variants in any notation, expression of genes, images, kinds of data, death, and what lies together in time. Counts them by kind of data with the overlaps; lists, on request, cases, nearest images, files and survival; saves a Group. 条件の木（検索式・任意の表記のバリアント・遺伝子発現・画像・データの種類・死亡・時間関係）に合う患者を探し、データの種類ごとの人数と重なりを答える。求めに応じて症例、最も近い画像、ファイル、生存時間を列挙し、Group として保存する。"
 * affectsState = true
 * system = true
 * type = false

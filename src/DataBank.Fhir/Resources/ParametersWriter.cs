@@ -69,6 +69,17 @@ public sealed class ParametersWriter : IDisposable
         json.WriteEndObject();
     }
 
+    /// <summary>A number without a unit, as a Quantity.</summary>
+    public void AddQuantity(string name, long value)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteStartObject("valueQuantity");
+        json.WriteNumber("value", value);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     public void AddDecimal(string name, decimal value)
     {
         json.WriteStartObject();

@@ -23,6 +23,7 @@ public static class FhirEndpoints
         reading.MapFindSubjectVariants();
         reading.MapFindSubjectImplications();
         reading.MapFindPopulationVariants();
+        reading.MapFindPopulationImplications();
 
         if (access.Write is null)
         {

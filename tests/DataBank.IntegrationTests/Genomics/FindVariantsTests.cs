@@ -82,7 +82,7 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
         async Task<int> NumeratorAsync()
         {
             var group = (await client.CreateAsync($$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"{{patient}}"} }]}""")).Text("id");
-            return Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-structural-{kind}-variants?ranges={range}&group={group}")).Parts("variants")).ValueOf("numerator").GetInt32();
+            return Count(Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-structural-{kind}-variants?ranges={range}&group={group}")).Parts("variants")), "numerator");
         }
     }
 
@@ -115,9 +115,9 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
         var (with, without) = (await FillAsync(client), await FillAsync(client, hasTumour: false));
         var group = (await client.CreateAsync($$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"{{with}}"} },{"entity":{"reference":"{{without}}"} }]}""")).Text("id");
         var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-specific-variants?variants={L858R},NC_000007.14:1:A:C&variants={L858R}&includePatientList=true&group=Group/{group}")).Parts("variants"));
-        Assert.Equal((1, 2, with), (found.ValueOf("numerator").GetInt32(), found.ValueOf("denominator").GetInt32(), found.Parts("subject").Single().GetProperty("valueString").GetString()));
+        Assert.Equal((1, 2, with), (Count(found, "numerator"), Count(found, "denominator"), found.Parts("subject").Single().GetProperty("valueString").GetString()));
         var none = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-specific-variants?variants={L858R}&variants=NC_000007.14:1:A:C&group={group}")).Parts("variants"));
-        Assert.Equal(0, none.ValueOf("numerator").GetInt32());
+        Assert.Equal(0, Count(none, "numerator"));
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/fhir/$find-population-specific-variants?variants={L858R}&group=Group/nobody", Cancellation)).StatusCode);
     }
 
@@ -139,8 +139,8 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
         async Task<int> CountAsync(string asked)
         {
             var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-specific-variants?{asked}&group={group}")).Parts("variants"));
-            Assert.Equal(2, found.ValueOf("denominator").GetInt32());
-            return found.ValueOf("numerator").GetInt32();
+            Assert.Equal(2, Count(found, "denominator"));
+            return Count(found, "numerator");
         }
     }
 
@@ -166,6 +166,19 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
             foreach (var asked in new[] { "variants=NC_000007.14:1:A:C", "ranges=NC_000007.14:1-100", none })
                 Assert.Empty((await client.GetFhirAsync($"/fhir/$find-subject-{kind}-implications?subject={patient}&{asked}")).Parts("implications"));
         }
+        // Of a population, whoever has one that is found of him alone.
+        var other = await FillAsync(client);
+        var group = (await client.CreateAsync($$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"{{patient}}"} },{"entity":{"reference":"{{other}}"} }]}""")).Text("id");
+        foreach (var (kind, by, none) in new[] { ("tx", "treatments=Osimertinib", "treatments=aspirin"), ("dx", "conditions=lung%20cancer", "conditions=none") })
+        {
+            foreach (var asked in new[] { $"variants={L858R}", by, $"variants={L858R},NC_000007.14:1:A:C&{by}", $"{by}&genomicSourceClass=somatic" })
+            {
+                var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-{kind}-implications?{asked}&group={group}&includePatientList=true")).Parts("implications"));
+                Assert.Equal((1, 2, patient), (Count(found, "numerator"), Count(found, "denominator"), found.Parts("subject").Single().GetProperty("valueString").GetString()));
+            }
+            foreach (var asked in new[] { "variants=NC_000007.14:1:A:C", none, $"variants={L858R}&{none}", $"{by}&genomicSourceClass=germline" })
+                Assert.Equal(0, Count(Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-{kind}-implications?{asked}&group={group}")).Parts("implications")), "numerator"));
+        }
         Assert.Single(Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-haplotypes?subject={patient}&genes=CYP2C19")).Parts("haplotypes")).Parts("haplotype"));
         Assert.Empty(Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-haplotypes?subject={patient}&genes=HGNC:1")).Parts("haplotypes")).Parts("haplotype"));
 
@@ -186,6 +199,8 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
     [InlineData("$find-subject-variants?subject={0}&ranges=NC_000007.14:1-2&testDateRange=2026", HttpStatusCode.BadRequest)]
     [InlineData("$find-subject-specific-variants?subject={0}&variants=whatever", HttpStatusCode.BadRequest)]
     [InlineData("$find-population-specific-variants", HttpStatusCode.BadRequest)]
+    [InlineData("$find-population-tx-implications", HttpStatusCode.BadRequest)]
+    [InlineData("$find-population-dx-implications?variants=whatever", HttpStatusCode.BadRequest)]
     public async Task What_cannot_be_answered_is_refused_with_an_OperationOutcome(string request, HttpStatusCode status)
     {
         using var client = appliance.DataManager;
@@ -205,12 +220,14 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
         var found = Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-subject-variants?subject={seen}&ranges={Egfr}&includeVariants=true")).Parts("variants"));
         Assert.DoesNotContain(patient, found.GetRawText(), StringComparison.Ordinal);
         Assert.Equal($"Patient/{seen}", Assert.Single(found.Parts("variant")).GetProperty("resource").Text("subject", "reference"));
-        Assert.Equal(1, Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-population-specific-variants?variants={L858R}")).Parts("variants")).ValueOf("numerator").GetInt32());
+        Assert.Equal(1, Count(Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-population-specific-variants?variants={L858R}")).Parts("variants")), "numerator"));
         // What is not released is not found: the inherited genome is no part of the view.
         var germline = Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-subject-variants?subject={seen}&ranges=NC_000022.11:29999000-30001000")).Parts("variants"));
         Assert.False(germline.ValueOf("presence").GetBoolean());
         Assert.Equal(HttpStatusCode.NotFound, (await theme.Researcher.GetAsync($"{theme.Fhir}/$find-subject-variants?subject={patient}&ranges={Egfr}", Cancellation)).StatusCode);
     }
+
+    private static int Count(JsonElement part, string name) => part.ValueOf(name).GetProperty("value").GetInt32();
 
     private static async Task<string> FillAsync(HttpClient client, bool hasTumour = true)
     {

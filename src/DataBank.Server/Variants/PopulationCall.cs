@@ -1,0 +1,76 @@
+using DataBank.Fhir;
+using DataBank.Genomics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace DataBank.Server;
+
+/// <summary>An operation of Genomics Reporting that was called on all patients, or those of a Group.</summary>
+/// <param name="Scope">Who is looked at; empty: all.</param>
+internal sealed record PopulationCall(FhirFace Face, GenomicsInput Input, IReadOnlyList<CohortCriterion> Scope, string BaseUrl)
+{
+    // Of whom a genome was looked at: by its study, or by a variant that is on record.
+    private static IEnumerable<EventSource> Tested => DataTypes.Find("variants")!.Searches.Select(search => (EventSource)new SearchSource(search)).Append(new VariantSource(new VariantCriterion()));
+
+    /// <summary>Maps an operation by GET and POST, on the system and on Patient. Its answer is one item with how many of those who were tested it is true of, and who they are.</summary>
+    /// <param name="item">Name of the item.</param>
+    /// <param name="answer">What was asked, where the operation repeats it, and whom it is true of.</param>
+    public static void Map(IEndpointRouteBuilder fhir, string name, string item, Func<PopulationCall, CancellationToken, Task<(string? Asked, IReadOnlyList<string> Patients)>> answer)
+    {
+        foreach (var path in (string[])[$"/${name}", $"/Patient/${name}"])
+        {
+            fhir.MapMethods(path, [HttpMethods.Get, HttpMethods.Post], async (FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
+            {
+                var input = await GenomicsInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
+                var baseUrl = FhirUrls.Base(context.Request, face);
+                var call = new PopulationCall(face, input, await ScopeAsync(face, input, baseUrl, cancellation), baseUrl);
+                await face.Resources.CanonicalsAsync(cancellation);
+                var (asked, patients) = await answer(call, cancellation);
+                var tested = await call.FindAsync(Tested, cancellation);
+                if (input.IncludesPatients)
+                {
+                    foreach (var patient in patients) AuditTrail.Of(context).AddPatient(patient);
+                }
+                return (IResult)new FhirAnswer(200, ToJson(item, asked, patients, tested.Union(patients, StringComparer.Ordinal).Count(), input.IncludesPatients));
+            }).AuditAs("operation", "E");
+        }
+    }
+
+    /// <summary>Of those who are looked at, who has an event.</summary>
+    public async Task<IReadOnlyList<string>> FindAsync(IEnumerable<EventSource> sources, CancellationToken cancellation) =>
+        await Face.Resources.Cohorts.PatientsAsync(new CombinedCriterion(LogicalOperator.And, [.. Scope, Event(sources)]), cancellation);
+
+    /// <summary>Of those who are looked at, who has any of some variants: among stored Observations, and in imported genomes.</summary>
+    public async Task<HashSet<string>> WithAnyAsync(IReadOnlyList<VariantCriterion> variants, CancellationToken cancellation)
+    {
+        var within = Scope.Count == 0 ? null : (await Face.Resources.Cohorts.PatientsAsync(new CombinedCriterion(LogicalOperator.And, Scope), cancellation)).ToHashSet(StringComparer.Ordinal);
+        var any = (await FindAsync(variants.Select(variant => new VariantSource(variant)), cancellation)).ToHashSet(StringComparer.Ordinal);
+        foreach (var variant in variants) any.UnionWith(await Face.Variants.PatientsAsync(variant, within, cancellation));
+        return any;
+    }
+
+    private static EventCriterion Event(IEnumerable<EventSource> sources) => new(new CohortEvent([.. sources], new CohortText("", "")));
+
+    private static async Task<IReadOnlyList<CohortCriterion>> ScopeAsync(FhirFace face, GenomicsInput input, string baseUrl, CancellationToken cancellation)
+    {
+        if (input.Group() is not { } id) return [];
+        var key = new ResourceKey("Group", id);
+        if (await face.Resources.FindAsync(key, cancellation) is not { IsDeleted: false }) throw FhirAnswer.NotFound(key);
+        return [Event([new SearchSource(SearchQueryParser.Parse("Patient", [new("_has:Group:member:_id", id)], baseUrl, SearchHandling.Strict))])];
+    }
+
+    private static ReadOnlyMemory<byte> ToJson(string item, string? asked, IReadOnlyList<string> patients, int tested, bool includesPatients)
+    {
+        using var json = new ParametersWriter();
+        json.AddParts(item, () =>
+        {
+            json.Add("variantItem", "valueString", asked);
+            json.AddQuantity("numerator", patients.Count);
+            json.AddQuantity("denominator", tested);
+            if (!includesPatients) return;
+            foreach (var patient in patients) json.Add("subject", "valueString", $"Patient/{patient}");
+        });
+        return json.Finish();
+    }
+}
