@@ -30,6 +30,23 @@ Description: "ファイルから読まれたバリアント"
 * entity.role = #source
 * entity.what.reference = "DocumentReference/genomic-file-tumour"
 
+Instance: provenance-reannotation
+InstanceOf: Provenance
+Usage: #example
+Title: "Variants that were annotated anew"
+Description: "新しい版で注釈し直されたバリアント"
+* meta.profile = "http://databank.example.jp/fhir/StructureDefinition/databank-derivation"
+* target.reference = "Observation/variant-egfr"
+* recorded = "2026-05-10T02:00:00Z"
+* activity = http://databank.example.jp/fhir/CodeSystem/governance#reannotation
+* agent.who.display = "DataBank Appliance"
+* entity[0].role = #source
+* entity[0].what.reference = "DocumentReference/genomic-file-tumour"
+* entity[1].role = #source
+* entity[1].what.display = "ClinVar 2026-05-01"
+* entity[2].role = #revision
+* entity[2].what.reference = "Provenance/provenance-import/_history/1"
+
 Instance: provenance-export
 InstanceOf: Provenance
 Usage: #example

@@ -17,6 +17,8 @@ Description: "Kinds of data, ways of notice, tasks and derivations."
 * insert Code(request-deletion, "Request deletion", "削除依頼")
 * #request-deletion ^definition = "Ask a recipient to delete data."
 * insert Code(import, "Import", "取込")
+* insert Code(reannotation, "Annotated anew", "再注釈")
+* #reannotation ^definition = "Read and annotated anew, in place of what was made of the same source before."
 * insert Code(conversion, "Conversion", "変換")
 * insert Code(pseudonymization, "Pseudonymization", "仮名化")
 * insert Code(inference, "Inference by software", "ソフトウェアによる推論")

@@ -45,7 +45,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(options).AddSingleton(vault).AddSingleton(persons).AddSingleton(views);
         services.AddSingleton(new ProjectionStore(vault.Database)).AddSingleton(new InstanceVerdictStore(vault.Database)).AddSingleton(new ClearedCopyStore(vault.Database)).AddSingleton(new GeneticReleaseStore(vault.Database));
         services.AddSingleton(keyEncryption).AddSingleton(new CaseStore(vault.Database)).AddSingleton(new ReidentificationStore(vault.Database));
-        services.AddSingleton<ResearchUses>().AddSingleton<ResearchGenomes>().AddSingleton<CaseIds>().AddSingleton<MappingTable>().AddSingleton<Reidentifications>();
+        services.AddSingleton<ResearchUses>().AddSingleton<ResearchGenomes>().AddSingleton<ResearchExpression>().AddSingleton<CaseIds>().AddSingleton<MappingTable>().AddSingleton<Reidentifications>();
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
         services.AddSingleton(provider => Drs(drs(provider)));
@@ -76,7 +76,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(new FederatedQueryStore(vault.Database)).AddSingleton(federation.Counts).AddSingleton<Catalogue>();
         services.TryAddSingleton<PublishedKeys>();
         services.AddSingleton(federation).AddSingleton<PassportClearinghouse>().AddSingleton<FileTickets>().AddSingleton<BeaconRecords>();
-        services.AddSingleton(provider => new Feasibility(provider.GetRequiredService<FederatedQueryStore>(), federation, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Feasibility(provider.GetRequiredService<FederatedQueryStore>(), provider.GetRequiredService<ResearchExpression>(), federation, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Broker(http, federation, provider.GetRequiredService<TimeProvider>()));
     }
 

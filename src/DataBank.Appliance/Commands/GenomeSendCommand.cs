@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace DataBank.Appliance;
 
-/// <summary><c>databank genome send</c>: files of genomes and other assays of one patient, into a running appliance. Exit code 0 only if all were taken.</summary>
+/// <summary><c>databank genome send</c>: files of genomes and other assays, into a running appliance. Exit code 0 only if all were taken.</summary>
 internal static class GenomeSendCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -12,20 +12,23 @@ internal static class GenomeSendCommand
     public static Command Create()
     {
         var server = new ServerOptions();
-        var files = new Argument<string[]>("FILE") { Description = "VCF, BAM, CRAM, MAF, matrix, narrowPeak, bigWig or mzML, plain or gzip.", Arity = ArgumentArity.OneOrMore };
-        var subject = new Option<string>("--subject") { Description = "Whose they are.", HelpName = "Patient/ID", Required = true };
+        var files = new Argument<string[]>("FILE") { Description = "VCF, BAM, CRAM, MAF, matrix (TSV, GCT, Parquet), narrowPeak, bigWig or mzML, plain or gzip.", Arity = ArgumentArity.OneOrMore };
+        var subject = new Option<string>("--subject") { Description = "Whose they are; of a matrix of several patients --columns says.", HelpName = "Patient/ID" };
         (string Parameter, Option<string> Option)[] stated =
         [
             ("specimen", new("--specimen") { Description = "What they are of; else the sample's name in the file says.", HelpName = "Specimen/ID" }),
             ("sample", new("--sample") { Description = "Which of the file's samples is the patient's.", HelpName = "NAME" }),
             ("assay", new("--assay") { Description = "wgs, wes, panel, rna-seq, methylation, chip-seq or proteomics, where the format does not tell.", HelpName = "NAME" }),
             ("assembly", new("--assembly") { Description = "GRCh37 or GRCh38, where the file does not tell.", HelpName = "NAME" }),
+            ("unit", new("--unit") { Description = "Of a matrix: tpm, log2-tpm, fpkm, cpm, counts, beta or intensity.", HelpName = "NAME" }),
+            ("columns", new("--columns") { Description = "Of a matrix of several patients: each column has the name of a Specimen's identifier of this system.", HelpName = "SYSTEM" }),
             ("sourceClass", new("--source") { Description = "germline or somatic.", HelpName = "NAME" }),
         ];
         var command = new ExampledCommand(
-            "send", "Sends files of a patient to a running appliance and shows what became of them (ファイルの送信). The same file twice changes nothing.",
+            "send", "Sends files to a running appliance and shows what became of them (ファイルの送信). The same file twice changes nothing.",
             "databank genome send --data ./data --subject Patient/p1 tumour.vcf.gz",
-            "databank genome send --data ./data --subject Patient/p1 --assay rna-seq --assembly GRCh38 --sample T1 expression.tsv",
+            "databank genome send --data ./data --subject Patient/p1 --assay rna-seq --assembly GRCh38 --unit tpm --sample T1 expression.tsv",
+            "databank genome send --data ./data --columns http://hospital.example.jp/specimen --assay rna-seq --assembly GRCh38 --unit tpm cohort.parquet",
             "databank genome send --url https://databank.example.jp --token \"$TOKEN\" --subject Patient/p1 --assay wes tumour.bam normal.bam")
         { files, subject };
         foreach (var (_, option) in stated) command.Options.Add(option);

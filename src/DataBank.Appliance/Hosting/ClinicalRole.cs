@@ -24,6 +24,8 @@ internal sealed class ClinicalRole : IRole
     private readonly VariantStore genomes;
     private readonly ReferenceGenomes references;
     private readonly VariantQueries genomeQueries;
+    private readonly OmicsStore omics;
+    private readonly MatrixTables tables;
     private readonly FhirFace fhir;
     private readonly CommitmentStore commitments;
     private readonly WorkitemStore workitems;
@@ -48,6 +50,8 @@ internal sealed class ClinicalRole : IRole
         genomes = new VariantStore(database);
         references = new ReferenceGenomes(settings.Folder.Genomes);
         genomeQueries = new VariantQueries(database, blobs, references);
+        omics = new OmicsStore(database);
+        tables = new MatrixTables(blobs);
         var removal = new GenomeRemoval(resources);
         fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false)
         {
@@ -61,6 +65,7 @@ internal sealed class ClinicalRole : IRole
             Installed = definitions,
             ProfilesOf = type => definitions.Served.ProfilesOf(type),
             Variants = new GenomeVariants(resources, genomes, genomeQueries),
+            Expression = new StoredExpression(omics, tables),
         };
         commitments = new CommitmentStore(database);
         performedSteps = new PerformedStepStore(database);
@@ -149,9 +154,9 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(jobs);
         builder.Services.AddSingleton(genomes);
         builder.Services.AddSingleton(genomeQueries);
-        var (omics, indexing, tables) = (new OmicsStore(database), new FileIndexing(blobs), new MatrixTables(blobs));
-        builder.Services.AddSingleton(omics).AddSingleton(new KeptFiles(genomes, omics)).AddSingleton(new HtsgetFiles(omics, blobs)).AddSingleton(_ => tables);
-        var import = new ImportGenomicFile(resources, genomes, new ImportOmicsFile(resources, omics, indexing, tables, blobs), indexing, blobs, references);
+        var (indexing, parquet) = (new FileIndexing(blobs), new ParquetMatrix(blobs));
+        builder.Services.AddSingleton(omics).AddSingleton(new KeptFiles(genomes, omics)).AddSingleton(new HtsgetFiles(omics, blobs)).AddSingleton(_ => tables).AddSingleton(new MatrixOwners(resources, parquet, blobs));
+        var import = new ImportGenomicFile(resources, genomes, new ImportOmicsFile(resources, omics, indexing, tables, parquet, blobs), indexing, blobs, references);
         builder.Services.AddSingleton(import.JobKind).AddSingleton(import.AnnotateKind);
         builder.Services.AddHostedService<JobWorker>();
         builder.Services.AddSingleton(reindexing);

@@ -5,22 +5,27 @@ namespace DataBank.Genomics;
 
 /// <summary>
 /// Parses an event: <c>{"search": "Condition?code=C34.1"}</c>, <c>{"variant": {"gene": "EGFR", "change": "L858R"}}</c>,
-/// <c>{"imaging": {"modality": "CT"}}</c>, <c>{"data": "wgs"}</c> or <c>{"death": true}</c>.
+/// <c>{"expression": {"gene": "EGFR", "unit": "tpm", "gt": 100}}</c>, <c>{"imaging": {"modality": "CT"}}</c>, <c>{"data": "wgs"}</c> or <c>{"death": true}</c>.
 /// </summary>
 internal sealed class CohortEventParser(CohortContext context)
 {
     private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
-    private const string Expected = "one of and, or, not, time, search, variant, imaging, data, death";
+    private const int LongestGene = 100;
+
+    private static readonly (string Name, SearchPrefix Comparator)[] comparators = [("gt", SearchPrefix.Gt), ("ge", SearchPrefix.Ge), ("lt", SearchPrefix.Lt), ("le", SearchPrefix.Le)];
+
+    private const string Expected = "one of and, or, not, time, search, variant, expression, imaging, data, death";
 
     public CohortEvent Parse(JsonElement json, string place)
     {
         if (json.ValueKind != JsonValueKind.Object || json.EnumerateObject().ToList() is not [var only])
             throw CohortJson.Malformed(place, $"an object with {Expected}");
-        place = $"{place}.{only.Name switch { "search" or "variant" or "imaging" or "data" or "death" => only.Name, _ => throw CohortJson.Malformed(place, $"an object with {Expected}") }}";
+        place = $"{place}.{only.Name switch { "search" or "variant" or "expression" or "imaging" or "data" or "death" => only.Name, _ => throw CohortJson.Malformed(place, $"an object with {Expected}") }}";
         return only.Name switch
         {
             "search" => ParseSearch(CohortJson.Text(only.Value, place), place),
             "variant" => ParseVariant(only.Value, place),
+            "expression" => ParseExpression(only.Value, place),
             "imaging" => ParseImaging(only.Value, place),
             "data" => ParseData(CohortJson.Texts(only.Value, place), place),
             _ => only.Value.ValueKind == JsonValueKind.True ? new CohortEvent([new DeathSource()], new CohortText("死亡", "death")) : throw CohortJson.Malformed(place, "true"),
@@ -107,6 +112,23 @@ internal sealed class CohortEventParser(CohortContext context)
         }
         var told = context.RepeatsInput ? $" {JsonSerializer.Serialize(json, CohortJson.Compact)}" : "";
         return new CohortEvent([new VariantSource(variant)], new CohortText($"バリアント{told}", $"variant{told}"));
+    }
+
+    private CohortEvent ParseExpression(JsonElement json, string place)
+    {
+        CohortJson.Check(json, place, "gene", "data", "unit", "gt", "ge", "lt", "le");
+        var gene = json.TryGetProperty("gene", out var name) && CohortJson.Text(name, $"{place}.gene") is { Length: > 0 and <= LongestGene } text
+            ? text : throw CohortJson.Malformed($"{place}.gene", "a gene or probe as tables name it: EGFR, ENSG00000146648, cg00000029");
+        var data = json.TryGetProperty("data", out var assay) ? CohortJson.Text(assay, $"{place}.data") : "rna-seq";
+        if (!DataTypes.IsAssay(data))
+            throw CohortJson.Malformed($"{place}.data", $"an assay: {string.Join(", ", DataTypes.All.Select(type => type.Code).Where(DataTypes.IsAssay))}");
+        var unit = json.TryGetProperty("unit", out var stated) && MatrixUnits.Find(CohortJson.Text(stated, $"{place}.unit")) is { } known
+            ? known : throw CohortJson.Malformed($"{place}.unit", $"one of {string.Join(", ", MatrixUnits.All)}");
+        var compared = comparators.Where(each => json.TryGetProperty(each.Name, out _)).ToList();
+        if (compared is not [var (sign, comparator)] || json.GetProperty(sign) is not { ValueKind: JsonValueKind.Number } number || !number.TryGetDouble(out var value) || !double.IsFinite(value))
+            throw CohortJson.Malformed(place, "one of gt, ge, lt and le with a number");
+        var told = context.RepeatsInput ? $" {JsonSerializer.Serialize(json, CohortJson.Compact)}" : "";
+        return new CohortEvent([new ExpressionSource(new ExpressionCriterion(gene, data, unit, comparator, value))], new CohortText($"遺伝子発現{told}", $"expression{told}"));
     }
 
     private CohortEvent ParseImaging(JsonElement json, string place)

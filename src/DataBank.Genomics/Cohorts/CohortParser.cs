@@ -92,9 +92,11 @@ public sealed class CohortParser(CohortContext context)
     private CohortEvent TimedOf(JsonElement json, string name, string place) =>
         json.TryGetProperty(name, out var found) ? Timed(events.Parse(found, $"{place}.{name}"), $"{place}.{name}") : throw CohortJson.Malformed(place, $"an event as {name}");
 
-    private static CohortEvent Timed(CohortEvent found, string place) => found.Sources.All(source => source is not SearchSource search || EventTimes.ParameterOf(search.Query.ResourceType) is not null)
+    private static CohortEvent Timed(CohortEvent found, string place) => found.Sources.All(HasTime)
         ? found
         : throw RequestProblem.Invalid("Resources of this type have no time to compare by.", place);
+
+    private static bool HasTime(EventSource source) => source is not ExpressionSource && (source is not SearchSource search || EventTimes.ParameterOf(search.Query.ResourceType) is not null);
 
     private static (TimeRelation Relation, JsonElement Other) RelationOf(JsonElement json, string place)
     {

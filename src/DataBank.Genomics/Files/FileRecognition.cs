@@ -18,6 +18,8 @@ public static class FileRecognition
             return FileFormat.Cram;
         if (raw.StartsWith<byte>([0x26, 0xfc, 0x8f, 0x88]) || raw.StartsWith<byte>([0x88, 0x8f, 0xfc, 0x26]))
             return FileFormat.BigWig;
+        if (raw.StartsWith("PAR1"u8))
+            return FileFormat.Matrix; // Parquet: of tables of genes alone.
         var bytes = raw.StartsWith<byte>([0x1f, 0x8b]) ? Read(file, isUnzipped: true) : raw;
         if (bytes.StartsWith("BAM\u0001"u8))
             return FileFormat.Bam;

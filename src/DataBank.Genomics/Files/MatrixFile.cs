@@ -27,13 +27,16 @@ public sealed class MatrixFile
             columns = line.Split('\t');
         }
         while (columns[0].StartsWith('#') || (columns.Length <= 2 && columns.All(value => long.TryParse(value, out _))) || columns is [""]);
-        first = columns.Length > 2 && nameColumns.Contains(columns[1].ToLowerInvariant()) ? 2 : 1;
+        first = columns.Length > 2 && IsOfNames(columns[1]) ? 2 : 1;
         Samples = columns[first..];
         if (Samples.Count is 0 or > MostSamples || Samples.Any(name => name.Length is 0 or > LongestName) || Samples.Distinct(StringComparer.Ordinal).Count() != Samples.Count)
             throw new OmicsFormatException("The first line of the matrix names no samples, or one of them twice");
     }
 
     public IReadOnlyList<string> Samples { get; }
+
+    /// <summary>Whether a column of this name has other names of the genes.</summary>
+    public static bool IsOfNames(string column) => nameColumns.Contains(column.ToLowerInvariant());
 
     /// <summary>The place of a sample among the values of a row.</summary>
     public int ColumnOf(string sample) => Samples.Index().First(each => each.Item == sample).Index;

@@ -20,6 +20,34 @@ public static class SamplePart
             WriteColumn(new MatrixFile(lines), sample, writer, cancellation);
     }
 
+    /// <summary>Writes the columns of several samples of a matrix, each as a table of its own, in one reading.</summary>
+    /// <param name="outputs">One for each sample.</param>
+    /// <exception cref="OmicsFormatException">A row is broken.</exception>
+    public static void WriteColumns(MatrixFile matrix, IReadOnlyList<string> samples, IReadOnlyList<Stream> outputs, CancellationToken cancellation)
+    {
+        var writers = new List<StreamWriter>();
+        try
+        {
+            foreach (var (sample, output) in samples.Zip(outputs))
+            {
+                writers.Add(new StreamWriter(new BgzfStream(output), new UTF8Encoding(false), BufferBytes) { NewLine = "\n" });
+                writers[^1].WriteLine(Line(matrix, "feature", "symbol", sample));
+            }
+            int[] columns = [.. samples.Select(matrix.ColumnOf)];
+            while (matrix.Read() is { } row)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                for (var at = 0; at < columns.Length; at++)
+                    writers[at].WriteLine(Line(matrix, row.Feature, row.Name, Text(row.Values[columns[at]])));
+            }
+        }
+        finally
+        {
+            foreach (var writer in writers)
+                writer.Dispose();
+        }
+    }
+
     private static void WriteLines(MafFile maf, string sample, StreamWriter writer, CancellationToken cancellation)
     {
         writer.WriteLine(string.Join('\t', maf.Columns));

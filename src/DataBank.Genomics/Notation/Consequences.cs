@@ -27,9 +27,13 @@ public static class Consequences
     private static readonly FrozenDictionary<string, string> terms = rows.ToFrozenDictionary(row => row.Code, row => row.Term, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, int> ranks = rows.Index().ToFrozenDictionary(row => row.Item.Term, row => row.Index, StringComparer.Ordinal);
+    private static readonly int leastChange = ranks["initiator_codon_variant"];
 
     /// <summary>How grave terms joined by &amp; are, by the gravest of them: the less, the graver.</summary>
     public static int RankOf(string terms) => terms.Split('&').Min(term => ranks.GetValueOrDefault(term, rows.Length));
+
+    /// <summary>Whether one of the terms joined by &amp; changes a protein or its splicing: those that Ensembl's table calls of high or moderate impact.</summary>
+    public static bool ChangeProtein(string terms) => RankOf(terms) <= leastChange;
 
     /// <summary>The number of a term; null when it is none of these.</summary>
     public static string? CodeOf(string term) => codes.GetValueOrDefault(term);

@@ -5,18 +5,35 @@ using DataBank.Fhir;
 
 namespace DataBank.Genomics;
 
-/// <summary>The Provenance of an import (https://hl7.org/fhir/R4/provenance.html): which Observations and Procedures were made of which file.</summary>
+/// <summary>
+/// The Provenance of an import (https://hl7.org/fhir/R4/provenance.html): which Observations and Procedures were made of which file, and by what
+/// its variants were annotated. A file that is read and annotated anew gets a version of its own, which names the one that it supersedes.
+/// </summary>
 public static class GenomicDerivation
 {
-    public static FhirResource Write(GenomicReport report, IEnumerable<string> observationIds, DateTimeOffset recorded) => FhirResource.Parse(Encoding.UTF8.GetBytes(new JsonObject
+    /// <param name="observationIds">Of the variants and of what they imply.</param>
+    /// <param name="superseded">The version of the Provenance before; null: the file is read for the first time.</param>
+    public static FhirResource Write(GenomicReport report, IEnumerable<string> observationIds, DateTimeOffset recorded, long? superseded = null)
     {
-        ["resourceType"] = "Provenance",
-        ["id"] = report.DerivationId,
-        ["meta"] = new JsonObject { ["profile"] = new JsonArray("http://databank.example.jp/fhir/StructureDefinition/databank-derivation") },
-        ["target"] = new JsonArray([.. observationIds.Select(id => $"Observation/{id}").Prepend($"Procedure/{report.AnalysisId}").Prepend($"Procedure/{report.StudyId}").Select(GenomicsCodes.Reference)]),
-        ["recorded"] = recorded.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        ["activity"] = GenomicsCodes.Concept("http://databank.example.jp/fhir/CodeSystem/governance", "import"),
-        ["agent"] = new JsonArray(new JsonObject { ["who"] = new JsonObject { ["display"] = "DataBank Appliance" } }),
-        ["entity"] = new JsonArray(new JsonObject { ["role"] = "source", ["what"] = GenomicsCodes.Reference($"DocumentReference/{report.FileId}") }),
-    }.ToJsonString()));
+        var sources = new JsonArray(Entity("source", GenomicsCodes.Reference($"DocumentReference/{report.FileId}")));
+        if (report.AnnotationName is { } annotation) sources.Add((JsonNode)Entity("source", new JsonObject { ["display"] = annotation }));
+        if (superseded is { } version) sources.Add((JsonNode)Entity("revision", GenomicsCodes.Reference(string.Create(CultureInfo.InvariantCulture, $"Provenance/{report.DerivationId}/_history/{version}"))));
+        return FhirResource.Parse(Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["resourceType"] = "Provenance",
+            ["id"] = report.DerivationId,
+            ["meta"] = new JsonObject { ["profile"] = new JsonArray("http://databank.example.jp/fhir/StructureDefinition/databank-derivation") },
+            ["target"] = new JsonArray([.. observationIds.Select(id => $"Observation/{id}").Prepend($"Procedure/{report.AnalysisId}").Prepend($"Procedure/{report.StudyId}").Select(GenomicsCodes.Reference)]),
+            ["recorded"] = recorded.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["activity"] = GenomicsCodes.Concept("http://databank.example.jp/fhir/CodeSystem/governance", superseded is null ? "import" : "reannotation"),
+            ["agent"] = new JsonArray(new JsonObject
+            {
+                ["type"] = GenomicsCodes.Concept("http://terminology.hl7.org/CodeSystem/provenance-participant-type", "assembler"),
+                ["who"] = new JsonObject { ["display"] = "DataBank Appliance" },
+            }),
+            ["entity"] = sources,
+        }.ToJsonString()));
+    }
+
+    private static JsonObject Entity(string role, JsonObject what) => new() { ["role"] = role, ["what"] = what };
 }

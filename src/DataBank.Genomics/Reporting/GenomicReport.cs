@@ -23,6 +23,9 @@ public sealed record GenomicReport(
     /// <summary>How much of the genome was looked at, as the sender states it: a code of the appliance's data-type ("wgs", "wes", "panel").</summary>
     public string? Assay { get; init; }
 
+    /// <summary>Lower-case hex MD5 of the file as received; null: it is not known.</summary>
+    public string? FileMd5 { get; init; }
+
     /// <summary>System of the identifier of a file: its SHA-256 in lower-case hex.</summary>
     public const string FileHashSystem = "http://databank.example.jp/fhir/sid/sha-256";
 
@@ -35,10 +38,14 @@ public sealed record GenomicReport(
     /// <summary>Of the Provenance.</summary>
     public string DerivationId => $"gd-{ImportId}";
 
+    /// <summary>Of a second Provenance that imports of earlier releases have, of what annotated their variants.</summary>
+    public string EarlierAnnotationId => $"pa-{ImportId}";
+
     /// <summary>The file that the variants were read from.</summary>
     public StudyFile File => new(ImportId, PatientId, FileHash, FileBytes, IsCompressed, FileFormat.Vcf, Assay ?? "variants", Assembly, SourceClass, FileDate)
     {
         SpecimenId = SpecimenId,
         LesionId = LesionId,
+        Md5 = FileMd5,
     };
 }

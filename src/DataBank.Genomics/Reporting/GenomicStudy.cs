@@ -78,6 +78,7 @@ public static class GenomicStudy
             // Whose genome it is with how much of it: an inherited one is an identification code, a tumour's is not.
             var type = file.SourceClass is { } source ? GenomicsCodes.Class(source) : new JsonObject { ["coding"] = new JsonArray() };
             type["coding"]!.AsArray().Insert(0, new JsonObject { ["system"] = DataTypes.CodeSystem, ["code"] = file.DataType });
+            if (file.Unit is { } unit) type["coding"]!.AsArray().Add((JsonNode)new JsonObject { ["system"] = MatrixUnits.CodeSystem, ["code"] = unit });
             document["type"] = type;
         }
         return Parse(document);

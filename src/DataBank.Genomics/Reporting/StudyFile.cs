@@ -20,6 +20,12 @@ public sealed record StudyFile(
     /// <summary>Logical id of the BodyStructure that the specimen was taken from; null: the specimen does not say.</summary>
     public string? LesionId { get; init; }
 
+    /// <summary>Lower-case hex MD5 of the file as it is kept; null: it is not known.</summary>
+    public string? Md5 { get; init; }
+
+    /// <summary>Of a table of genes, one of <see cref="MatrixUnits"/>; null: it was not stated.</summary>
+    public string? Unit { get; init; }
+
     public string StudyId => StudyPrefix + ImportId;
 
     public string AnalysisId => $"ga-{ImportId}";

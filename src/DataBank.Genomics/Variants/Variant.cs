@@ -92,11 +92,16 @@ public sealed record Variant(Chromosome Chromosome, int Position, string Referen
         && !ClinVar.Contains("onflicting", StringComparison.Ordinal)
         && ClinVar.Split('/', '|', ',', ';').Any(term => term.Trim('_', ' ') is "Pathogenic" or "Likely_pathogenic");
 
-    /// <summary>Whether it becomes an Observation: every tumour variant in a gene, inherited ones when ClinVar calls them pathogenic.</summary>
-    public bool IsReportable(SourceClass sourceClass) => IsPassed && (sourceClass == SourceClass.Somatic ? IsInGene : IsPathogenic);
+    /// <summary>
+    /// Whether it becomes an Observation: what ClinVar calls pathogenic; of a tumour also what changes a protein or its splicing, and structural variants
+    /// of genes. Without annotation and ClinVar that is nothing.
+    /// </summary>
+    public bool IsReportable(SourceClass sourceClass) => IsPassed && (IsPathogenic || (sourceClass == SourceClass.Somatic && (Structure is null ? ChangesProtein : IsInGene)));
 
     /// <summary>Whether questions to all patients find it: what a tumour has, what is reported, and every structural variant.</summary>
     public bool IsInCohort(SourceClass sourceClass) => IsPassed && (sourceClass == SourceClass.Somatic || Structure is not null || IsPathogenic);
+
+    private bool ChangesProtein => Annotation is { Consequence: var consequence } && Consequences.ChangeProtein(consequence);
 
     private bool IsInGene => Annotation is { Consequence: var consequence }
         && !consequence.Split('&').All(term => term is "intergenic_region" or "intergenic_variant" or "upstream_gene_variant" or "downstream_gene_variant");

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Proxy;
 
 /// <summary>What <c>/research/{theme}/…</c> shows: the view of a live theme while its consents are current, or nothing at all.</summary>
-internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ResearchExports exports, ResearchSubscriptions subscriptions, CountRule counts, ProxyOptions options)
+internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ResearchExports exports, ResearchSubscriptions subscriptions, ResearchExpression expression, CountRule counts, ProxyOptions options)
 {
     public FhirFace? Fhir(HttpContext context) =>
         Find(context) is { } view
@@ -17,6 +17,7 @@ internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdi
                 Counts = counts,
                 Exports = exports.Bulk,
                 Subscriptions = subscriptions.Of(view),
+                Expression = expression.Of(view),
                 ProfilesOf = type => type == "Provenance" ? [Derivation.Profile] : view.Policy.Fhir.Policy.ViewProfiles.TryGetValue(type, out var profile) ? [profile] : [],
             }
             : null;

@@ -13,13 +13,14 @@ namespace DataBank.Proxy;
 /// differs by fewer persons than the threshold from one that this client has asked before gets that one's answer, so that no two answers
 /// part a few persons from the others. Each client has a budget of new questions.
 /// </summary>
-internal sealed class Feasibility(FederatedQueryStore queries, FederationOptions options, TimeProvider clock)
+internal sealed class Feasibility(FederatedQueryStore queries, ResearchExpression expression, FederationOptions options, TimeProvider clock)
 {
     /// <exception cref="RequestProblem">400: criteria; 429: the budget is used up.</exception>
     public async Task<FeasibilityAnswer> AnswerAsync(ThemeView view, string client, CohortRequest request, CancellationToken cancellation)
     {
         await view.Resources.CanonicalsAsync(cancellation);
-        var found = await view.Resources.Cohorts.FindAsync(request, cancellation);
+        var criterion = await new ExpressionCriteria(view.Resources.Cohorts, expression.Of(view)).ResolveAsync(request.Criterion, cancellation);
+        var found = await view.Resources.Cohorts.FindAsync(request with { Criterion = criterion }, cancellation);
         var cohort = found.Patients.Select(MarkOf).Order().ToArray();
         var now = clock.GetUtcNow();
         var query = await queries.SettleAsync(

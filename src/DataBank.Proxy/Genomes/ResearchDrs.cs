@@ -71,9 +71,10 @@ internal static class ResearchDrs
     private static async Task<IResult> DescribeFileAsync(ThemeView view, string id, ResearchGenomes genomes, ProxyOptions options, string? accessId, CancellationToken cancellation)
     {
         using var released = await genomes.OpenAsync(view, id, null, cancellation);
-        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(released.Content, cancellation));
-        return new DrsObject(id, NameOf(id, released), released.Content.Length, NoTime, MediaType, hash, options.PublicUrl, PathOf(view, id))
+        var (hash, md5) = await Md5Checksum.WhileAsync(released.Content, content => SHA256.HashDataAsync(content, cancellation).AsTask());
+        return new DrsObject(id, NameOf(id, released), released.Content.Length, NoTime, MediaType, Convert.ToHexStringLower(hash), options.PublicUrl, PathOf(view, id))
         {
+            Md5 = md5,
             AccessId = accessId,
             Description = $"Pseudonymized {released.Format.Name} (仮名化済み): {released.Scrubbed.Records} lines, {released.Scrubbed.Dropped} left out",
         }.ToResult();

@@ -21,7 +21,7 @@ internal static class ResearchMatrix
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
         var request = MatrixRequest.Parse(context.Request);
-        var documents = await DocumentsAsync(view, request, cancellation);
+        var documents = await DocumentsAsync(view, request.DataType, request.Patients, null, cancellation);
         var answer = new MatrixAnswer(request) { IsCut = documents.Count > MostSamples };
         foreach (var (document, patient) in documents.Take(MostSamples))
         {
@@ -38,13 +38,16 @@ internal static class ResearchMatrix
     }
 
     /// <summary>The tables of an assay that the view has, with their patients.</summary>
-    private static async Task<List<(string Document, string Patient)>> DocumentsAsync(ThemeView view, MatrixRequest request, CancellationToken cancellation)
+    /// <param name="patients">Null: of all.</param>
+    /// <param name="unit">Null: in whatever unit.</param>
+    public static async Task<List<(string Document, string Patient)>> DocumentsAsync(ThemeView view, string dataType, IReadOnlyList<string>? patients, string? unit, CancellationToken cancellation)
     {
         List<KeyValuePair<string, string>> parameters =
         [
-            new("type", $"{DataTypes.CodeSystem}|{request.DataType}"), new("format", $"{GenomicStudy.FormatSystem}|{FileFormat.Matrix.Code}"), new("_count", "1000"), new("_sort", "_id"),
+            new("type", $"{DataTypes.CodeSystem}|{dataType}"), new("format", $"{GenomicStudy.FormatSystem}|{FileFormat.Matrix.Code}"), new("_count", "1000"), new("_sort", "_id"),
         ];
-        if (request.Patients is { } patients) parameters.Add(new("patient", string.Join(',', patients.Select(patient => $"Patient/{patient}"))));
+        if (unit is not null) parameters.Add(new("type", $"{MatrixUnits.CodeSystem}|{unit}"));
+        if (patients is not null) parameters.Add(new("patient", string.Join(',', patients.Select(patient => $"Patient/{patient}"))));
         var found = await view.Resources.SearchAsync(SearchQueryParser.Parse("DocumentReference", parameters, "", SearchHandling.Strict), cancellation);
         return [.. found.Matches.Select(match => FhirResource.Parse(match.Json)).Select(document => (document.Id!, document.Root.Member("subject").Text("reference")?.Split('/')[^1] ?? ""))];
     }

@@ -25,7 +25,7 @@ internal static class AnswerCohort
         if (request.GroupName is not null) CheckMaySave(face, context);
 
         await face.Resources.CanonicalsAsync(cancellation);
-        var answer = await face.Resources.Cohorts.FindAsync(request, cancellation);
+        var answer = await face.Resources.Cohorts.FindAsync(request with { Criterion = await new ExpressionCriteria(face.Resources.Cohorts, face.Expression).ResolveAsync(request.Criterion, cancellation) }, cancellation);
         if (request.Parts != CohortParts.None || request.GroupName is not null)
         {
             foreach (var patient in answer.Patients) AuditTrail.Of(context).AddPatient(patient);

@@ -33,6 +33,9 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
     /// <summary>Variants of genomes: of imports, where there are any, else those that are stored.</summary>
     public GenomeVariants Variants { get => field ?? new GenomeVariants(Resources, null, null); init; }
 
+    /// <summary>Tables of genes that cohorts are asked by; null: there are none.</summary>
+    public IExpressionData? Expression { get; init; }
+
     /// <summary>Canonicals of the profiles of a type that are taken and given here.</summary>
     public Func<string, IEnumerable<string>> ProfilesOf { get; init; } = _ => [];
 

@@ -25,7 +25,7 @@ public static class DataRepository
     private static async Task<IResult> DescribeAsync(HttpContext context, string id, KeptFiles files, BlobStore blobs, CancellationToken cancellation)
     {
         if (await files.FindAsync(context, id, cancellation) is not { } file || await blobs.FindAsync(file.Hash, cancellation) is not { } blob) return NotFound();
-        return new DrsObject(id, file.Name, file.Bytes, blob.LastWritten, file.MediaType, file.Hash, context.Address(), $"/ga4gh/files/{id}").ToResult();
+        return new DrsObject(id, file.Name, file.Bytes, blob.LastWritten, file.MediaType, file.Hash, context.Address(), $"/ga4gh/files/{id}") { Md5 = file.Md5 }.ToResult();
     }
 
     private static async Task<IResult> SendAsync(HttpContext context, string id, KeptFiles files, BlobStore blobs, CancellationToken cancellation) =>

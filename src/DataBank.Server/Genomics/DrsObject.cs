@@ -17,6 +17,9 @@ public sealed record DrsObject(string Id, string Name, long SizeBytes, DateTimeO
     /// <summary>How the place of the bytes is asked for; null: it is told at once.</summary>
     public string? AccessId { get; init; }
 
+    /// <summary>Lower-case hex; null: the file was taken before there was one.</summary>
+    public string? Md5 { get; init; }
+
     public IResult ToResult()
     {
         var json = new JsonObject
@@ -34,6 +37,7 @@ public sealed record DrsObject(string Id, string Name, long SizeBytes, DateTimeO
                 [AccessId is null ? "access_url" : "access_id"] = AccessId is null ? new JsonObject { ["url"] = Address + Path } : AccessId,
             }),
         };
+        if (Md5 is not null) json["checksums"]!.AsArray().Add((JsonNode)new JsonObject { ["type"] = "md5", ["checksum"] = Md5 });
         if (Description is not null) json["description"] = Description;
         return Results.Text(json.ToJsonString(), "application/json");
     }

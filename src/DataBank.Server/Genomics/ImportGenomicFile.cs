@@ -45,7 +45,8 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
     {
         var report = import.Report;
         var arguments = new GenomicFileArguments(
-            report.FileHash, report.FileBytes, report.PatientId, $"Specimen/{report.SpecimenId}", report.SourceClass, report.Assembly, null, report.Assay);
+            report.FileHash, report.FileBytes, report.PatientId, $"Specimen/{report.SpecimenId}", report.SourceClass, report.Assembly, null, report.Assay)
+        { FileMd5 = report.FileMd5 };
         return ImportIdOf(arguments) == import.Id ? arguments : arguments with { Sample = import.SampleName };
     }
 
@@ -64,7 +65,9 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         try
         {
             await using var content = await blobs.OpenAsync(arguments.FileHash, cancellation);
-            if (FileRecognition.Of(content) is var format && format != FileFormat.Vcf) return await omics.RunAsync(arguments, importId, format, content, cancellation);
+            var format = FileRecognition.Of(content);
+            if (arguments.Unit is not null && format != FileFormat.Matrix) throw new RequestProblem(422, "business-rule", "Only a table of genes has a unit.");
+            if (format != FileFormat.Vcf) return await omics.RunAsync(arguments, format, content, cancellation);
             var isCompressed = VariantFile.IsCompressed(content);
             ReferenceGenome? reference = null;
             using var file = VariantFile.Open(content, arguments.FileOptions, assembly => reference = references.Open(assembly));
@@ -72,9 +75,14 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             using var annotator = references.OpenAnnotator(file.Assembly);
             var annotationName = references.AnnotationNameOf(file.Assembly);
             var (parts, reportable) = await StoreAsync(loadId, importId, file, annotator, cancellation);
+            if (reportable.Count > ReportedVariants.Most)
+            {
+                reportable = ReportedVariants.Gravest(reportable);
+                await variants.ReportAsync(loadId, [.. reportable.Select(variant => VariantId.Of(importId, variant).ToString())], cancellation);
+            }
             var report = new GenomicReport(
                 importId, arguments.PatientId, "", arguments.FileHash, arguments.FileBytes, isCompressed, file.Assembly, file.SourceClass, null, file.FileDate)
-            { ReferenceName = file.ReferenceName, AnnotationName = annotationName, Assay = arguments.Assay ?? earlier?.Report.Assay };
+            { ReferenceName = file.ReferenceName, AnnotationName = annotationName, Assay = arguments.Assay ?? earlier?.Report.Assay, FileMd5 = arguments.FileMd5 };
             var outcome = await PublishAsync(arguments, report, loadId, file, parts, reportable, await IndexAsync(earlier, content, cancellation), cancellation);
             isPublished = true;
             return outcome;
@@ -140,13 +148,12 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         async (session, specimen) =>
         {
             var report = unplaced with { SpecimenId = specimen.Id, Collected = specimen.Collected, LesionId = specimen.LesionId };
-            var removed = await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
-            var implications = reportable.Select(variant => DiagnosticImplication.Of(report, variant)).OfType<FhirResource>().ToList();
-            foreach (var resource in GenomicStudy.Write(report.File).Concat(reportable.Select(variant => VariantObservation.Write(report, variant))).Concat(implications))
-                await resources.WriteAsync(session, Put(resource), cancellation);
-            await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, reportable.Select(variant => VariantId.Of(report.ImportId, variant).ToString()), session.Now)), cancellation);
-            if (implications.Count + removed > 0)
-                await resources.WriteAsync(session, Put(AnnotationProvenance.Write(report, implications, session.Now)), cancellation);
+            await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
+            List<FhirResource> observations =
+                [.. reportable.Select(variant => VariantObservation.Write(report, variant)), .. reportable.Select(variant => DiagnosticImplication.Of(report, variant)).OfType<FhirResource>()];
+            foreach (var resource in GenomicStudy.Write(report.File).Concat(observations)) await resources.WriteAsync(session, Put(resource), cancellation);
+            var superseded = await resources.FindAsync(new ResourceKey("Provenance", report.DerivationId), cancellation) is { IsDeleted: false } before ? before.Version : (long?)null;
+            await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, observations.Select(observation => observation.Id!), session.Now, superseded)), cancellation);
             var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
             var import = new VariantImport(report, file.SampleName, outcome) { LoadId = loadId };
             await VariantStore.PublishAsync(session, import, parts, cancellation);
@@ -159,11 +166,9 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
     /// A file that is read anew may place its variants otherwise, and ClinVar may say something else of them: what the earlier reading has stored
     /// and the new one does not have is deleted.
     /// </summary>
-    /// <returns>How many variants and implications were.</returns>
-    private async Task<int> RemoveEarlierAsync(WriteSession session, string importId, List<Variant> reportable, CancellationToken cancellation)
+    private async Task RemoveEarlierAsync(WriteSession session, string importId, List<Variant> reportable, CancellationToken cancellation)
     {
-        if (await VariantStore.FindImportAsync(session, importId, cancellation) is not { } earlier) return 0;
-        var removed = 0;
+        if (await VariantStore.FindImportAsync(session, importId, cancellation) is not { } earlier) return;
         var classified = reportable.Where(variant => variant.Classified is not null).Select(variant => VariantId.Of(importId, variant).ToString()).ToHashSet(StringComparer.Ordinal);
         var kept = reportable.Select(variant => VariantId.Of(importId, variant).ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (var id in await VariantStore.ObservationIdsAsync(session, earlier, cancellation))
@@ -171,19 +176,14 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             if (!kept.Contains(id)) await DeleteAsync(id);
             if (!classified.Contains(id) && await resources.FindAsync(new ResourceKey("Observation", DiagnosticImplication.IdOf(id)), cancellation) is { IsDeleted: false }) await DeleteAsync(DiagnosticImplication.IdOf(id));
         }
-        return removed;
 
-        async Task DeleteAsync(string id)
-        {
-            await resources.WriteAsync(session, new ResourceWrite("DELETE", new ResourceKey("Observation", id), null, null), cancellation);
-            removed++;
-        }
+        Task DeleteAsync(string id) => resources.WriteAsync(session, new ResourceWrite("DELETE", new ResourceKey("Observation", id), null, null), cancellation);
     }
 
     internal static ResourceWrite Put(FhirResource resource) =>
         new("PUT", new ResourceKey(resource.Type, resource.Id!), resource, IndexExtractor.Extract(resource));
 
-    private static string ImportIdOf(GenomicFileArguments arguments) => Convert.ToHexStringLower(
+    internal static string ImportIdOf(GenomicFileArguments arguments) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{arguments.FileHash}|{arguments.PatientId}|{arguments.Sample}")))[..32];
 
     /// <summary>A repeated file answers as the first time, unless the sender now says something else of it.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using DataBank.Fhir;
 using DataBank.Genomics;
 using DataBank.Storage;
@@ -6,24 +8,88 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Reads a stored file of another assay than variants: it is checked by its format, and registered with its study, analysis and specimen in one
-/// transaction. Of a table of several samples only the patient's part is kept. The same file for the same patient is registered once.
+/// transaction. Of a table of several samples only the patient's part is kept; of one of several patients each column by itself, under its
+/// own patient. The same file for the same patient is registered once.
 /// </summary>
-public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, FileIndexing indexing, MatrixTables tables, BlobStore blobs)
+public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, FileIndexing indexing, MatrixTables tables, ParquetMatrix parquet, BlobStore blobs)
 {
+    /// <summary>Columns of several patients that are written in one reading of their table: each takes an open file.</summary>
+    private const int ColumnsAtATime = 50;
+
     /// <exception cref="OmicsFormatException">The file is damaged.</exception>
     /// <exception cref="RequestProblem">422: what is not known of it must be stated.</exception>
-    internal async Task<string> RunAsync(GenomicFileArguments arguments, string importId, FileFormat format, Stream content, CancellationToken cancellation)
+    internal async Task<string> RunAsync(GenomicFileArguments arguments, FileFormat format, Stream content, CancellationToken cancellation)
     {
-        if (await store.FindAsync(importId, cancellation) is { } earlier) return earlier.OutcomeJson;
+        if (arguments.Columns is null && await FindAsync(arguments, cancellation) is { } earlier) return earlier.OutcomeJson;
+        if (format != FileFormat.Matrix || !ParquetMatrix.IsParquet(content)) return await ReadAsync(arguments, format, content, isAsCame: true, cancellation);
+        await using var text = NewTemporary();
+        await parquet.WriteTextAsync(arguments.FileHash, text.Name, cancellation);
+        return await ReadAsync(arguments, format, text, isAsCame: false, cancellation);
+    }
+
+    private async Task<string> ReadAsync(GenomicFileArguments arguments, FileFormat format, Stream content, bool isAsCame, CancellationToken cancellation)
+    {
         var header = await Task.Run(() => OmicsFile.Read(format, content, cancellation), cancellation);
+        if (arguments.Columns is { } columns) return await RunColumnsAsync(arguments, columns, header, content, cancellation);
         var sample = SampleOf(header, arguments);
-        var isPart = header.Samples.Count > 1 && sample is not null && (format == FileFormat.Maf || format == FileFormat.Matrix);
-        var blob = isPart ? await KeepPartAsync(format, content, sample!, cancellation) : new BlobReference(arguments.FileHash, arguments.FileBytes);
+        if (isAsCame && (header.Samples.Count <= 1 || sample is null || (format != FileFormat.Maf && format != FileFormat.Matrix)))
+            return await RegisterAsync(arguments, format, header, sample, content, new BlobReference(arguments.FileHash, arguments.FileBytes), arguments.FileMd5, cancellation);
+        // The patient's lines or column, as BGZF: what is others' is not kept under this patient.
+        await using var part = NewTemporary();
+        await Task.Run(() => SamplePart.Write(format, OmicsFile.Lines(content), sample!, part, cancellation), cancellation);
+        return await RegisterPartAsync(arguments, format, header, sample!, part, cancellation);
+    }
+
+    /// <summary>Each column by itself. One whose Specimen has changed since the file was sent is left out with those that nobody owns.</summary>
+    private async Task<string> RunColumnsAsync(GenomicFileArguments arguments, MatrixColumns columns, OmicsHeader header, Stream content, CancellationToken cancellation)
+    {
+        _ = (DataTypeOf(FileFormat.Matrix, arguments), AssemblyOf(FileFormat.Matrix, header, arguments)); // What is not known of one is not known of any.
+        var (taken, leftOut) = (new JsonArray(), columns.LeftOut.ToList());
+        foreach (var some in columns.Owned.Chunk(ColumnsAtATime))
+        {
+            var parts = some.Select(_ => NewTemporary()).ToList();
+            try
+            {
+                await Task.Run(() => SamplePart.WriteColumns(new MatrixFile(OmicsFile.Lines(content)), [.. some.Select(column => column.Sample)], parts, cancellation), cancellation);
+                foreach (var (column, part) in some.Zip(parts))
+                {
+                    var own = arguments with { PatientId = column.PatientId, Specimen = $"Specimen/{column.SpecimenId}", Sample = column.Sample, Columns = null };
+                    try
+                    {
+                        taken.Add(JsonNode.Parse(await FindAsync(own, cancellation) is { } earlier
+                            ? earlier.OutcomeJson : await RegisterPartAsync(own, FileFormat.Matrix, header, column.Sample, part, cancellation)));
+                    }
+                    catch (RequestProblem changed) when (changed.Issues[0].Code is "not-found" or "business-rule")
+                    {
+                        leftOut.Add(column.Sample);
+                    }
+                }
+            }
+            finally
+            {
+                foreach (var part in parts) await part.DisposeAsync();
+            }
+        }
+        return new JsonObject { ["taken"] = taken, ["leftOut"] = JsonSerializer.SerializeToNode(leftOut) }.ToJsonString();
+    }
+
+    private async Task<string> RegisterPartAsync(GenomicFileArguments arguments, FileFormat format, OmicsHeader header, string sample, FileStream part, CancellationToken cancellation)
+    {
+        part.Position = 0;
+        var (blob, md5) = await Md5Checksum.WhileAsync(part, bytes => blobs.WriteAsync(bytes, long.MaxValue, cancellation));
+        return await RegisterAsync(arguments, format, header, sample, part, blob, md5, cancellation);
+    }
+
+    /// <param name="kept">The bytes of <paramref name="blob"/>.</param>
+    private async Task<string> RegisterAsync(
+        GenomicFileArguments arguments, FileFormat format, OmicsHeader header, string? sample, Stream kept, BlobReference blob, string? md5, CancellationToken cancellation)
+    {
         var file = new StudyFile(
-            importId, arguments.PatientId, blob.Hash, blob.SizeBytes, isPart || VariantFile.IsCompressed(content), format, DataTypeOf(format, arguments), AssemblyOf(format, header, arguments),
-            arguments.SourceClass ?? (format == FileFormat.Maf ? SourceClass.Somatic : null), header.Date);
-        var index = await indexing.MakeAsync(format, content, cancellation);
-        var table = format == FileFormat.Matrix ? await tables.WriteAsync(new MatrixFile(OmicsFile.Lines(content)), sample, cancellation) : null;
+            ImportGenomicFile.ImportIdOf(arguments), arguments.PatientId, blob.Hash, blob.SizeBytes, VariantFile.IsCompressed(kept), format, DataTypeOf(format, arguments), AssemblyOf(format, header, arguments),
+            arguments.SourceClass ?? (format == FileFormat.Maf ? SourceClass.Somatic : null), header.Date)
+        { Md5 = md5, Unit = arguments.Unit };
+        var index = await indexing.MakeAsync(format, kept, cancellation);
+        var table = format == FileFormat.Matrix ? await tables.WriteAsync(new MatrixFile(OmicsFile.Lines(kept)), sample, cancellation) : null;
         return await SpecimenOfImport.PublishAsync(
             store.Database, resources, arguments, sample,
             async (session, specimen) =>
@@ -37,22 +103,12 @@ public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, F
             cancellation);
     }
 
-    /// <summary>The patient's lines or column, as BGZF: what is others' is not kept under this patient.</summary>
-    private async Task<BlobReference> KeepPartAsync(FileFormat format, Stream content, string sample, CancellationToken cancellation)
-    {
-        var path = Path.GetTempFileName();
-        try
-        {
-            await using var part = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
-            await Task.Run(() => SamplePart.Write(format, OmicsFile.Lines(content), sample, part, cancellation), cancellation);
-            part.Position = 0;
-            return await blobs.WriteAsync(part, long.MaxValue, cancellation);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
+    /// <summary>The file as it was registered before, unless the sender now states another unit.</summary>
+    private async Task<OmicsImport?> FindAsync(GenomicFileArguments arguments, CancellationToken cancellation) =>
+        await store.FindAsync(ImportGenomicFile.ImportIdOf(arguments), cancellation) is { } earlier && (arguments.Unit is null || arguments.Unit == earlier.File.Unit) ? earlier : null;
+
+    private static FileStream NewTemporary() =>
+        new(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
 
     private static string? SampleOf(OmicsHeader header, GenomicFileArguments arguments) => arguments.Sample is { } stated
         ? header.Samples.Count == 0 || header.Samples.Contains(stated) ? stated : throw Unfit("The file has no sample of the requested name.")

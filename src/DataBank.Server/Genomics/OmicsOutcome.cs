@@ -8,11 +8,11 @@ namespace DataBank.Server;
 /// <param name="Records">Lines, genes, peaks, spectra; null: they were not counted.</param>
 /// <param name="Index">Format of the index by place that was made.</param>
 internal sealed record OmicsOutcome(
-    string Study, string Document, string Specimen, string Format, string DataType, string? Assembly, string? Sample, string? SortOrder, long? Records, string? Index, string Sha256)
+    string Study, string Document, string Specimen, string Format, string DataType, string? Assembly, string? Sample, string? SortOrder, long? Records, string? Index, string? Unit, string Sha256)
 {
     public static string ToJson(StudyFile file, OmicsHeader header, string? sample, string? index) => JsonSerializer.Serialize(
         new OmicsOutcome(
             $"Procedure/{file.StudyId}", $"DocumentReference/{file.FileId}", $"Specimen/{file.SpecimenId}", file.Format.Name, file.DataType, file.Assembly?.ToString(), sample,
-            header.SortOrder, header.Records, index, file.Hash),
+            header.SortOrder, header.Records, index, file.Unit, file.Hash),
         JsonSerializerOptions.Web);
 }

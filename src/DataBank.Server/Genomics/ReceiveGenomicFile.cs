@@ -22,19 +22,24 @@ internal static class ReceiveGenomicFile
             .WithMetadata(new DisableRequestSizeLimitAttribute());
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, string? subject, string? specimen, string? sourceClass, string? assembly, string? sample, string? assay,
-        BlobStore blobs, JobStore jobs, CancellationToken cancellation)
+        HttpContext context, string? subject, string? specimen, string? sourceClass, string? assembly, string? sample, string? assay, string? unit, string? columns,
+        BlobStore blobs, JobStore jobs, MatrixOwners owners, CancellationToken cancellation)
     {
-        var arguments = GenomicFileArguments.Parse(subject, specimen, sourceClass, assembly, sample, assay);
-        if (await (await ClosedRecords.StoreOfAsync(context)).FindAsync(new ResourceKey("Patient", arguments.PatientId), cancellation) is not { IsDeleted: false })
+        var arguments = GenomicFileArguments.Parse(subject, specimen, sourceClass, assembly, sample, assay, unit, columns);
+        if (columns is null && await (await ClosedRecords.StoreOfAsync(context)).FindAsync(new ResourceKey("Patient", arguments.PatientId), cancellation) is not { IsDeleted: false })
             throw new RequestProblem(422, "not-found", "The subject does not exist: store the Patient first.");
-        AuditTrail.Of(context).AddPatient(arguments.PatientId);
+        if (columns is null) AuditTrail.Of(context).AddPatient(arguments.PatientId);
 
-        var blob = await blobs.WriteAsync(context.Request.Body, MaximumBytes, cancellation);
+        var (blob, md5) = await Md5Checksum.WhileAsync(context.Request.Body, body => blobs.WriteAsync(body, MaximumBytes, cancellation));
         if (blob.SizeBytes == 0)
             throw RequestProblem.Invalid("The body is empty; it must be the file.");
-        var job = await jobs.EnqueueAsync(
-            GenomicFileArguments.JobKindName, JsonSerializer.Serialize(arguments with { FileHash = blob.Hash, FileBytes = blob.SizeBytes }), cancellation);
+        arguments = arguments with { FileHash = blob.Hash, FileBytes = blob.SizeBytes, FileMd5 = md5 };
+        if (columns is not null)
+        {
+            arguments = arguments with { Columns = await owners.FindAsync(blob.Hash, columns, cancellation) };
+            foreach (var column in arguments.Columns.Owned) AuditTrail.Of(context).AddPatient(column.PatientId);
+        }
+        var job = await jobs.EnqueueAsync(GenomicFileArguments.JobKindName, JsonSerializer.Serialize(arguments), cancellation);
         context.Response.Headers.ContentLocation = $"{context.Request.Scheme}://{context.Request.Host}/genomics/jobs/{job}";
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }

@@ -14,7 +14,7 @@ public static class ReadMatrix
     private static async Task<IResult> HandleAsync(HttpContext context, OmicsStore omics, MatrixTables tables, CancellationToken cancellation)
     {
         var request = MatrixRequest.Parse(context.Request);
-        var found = await omics.TablesAsync(request.DataType, request.Patients, MatrixAnswer.MostSamples + 1, cancellation);
+        var found = await omics.TablesAsync(request.DataType, null, request.Patients, MatrixAnswer.MostSamples + 1, cancellation);
         var patients = await (await ClosedRecords.StoreOfAsync(context)).ShownPatientsAsync([.. found.Select(import => import.File.PatientId).Distinct(StringComparer.Ordinal)], cancellation);
         found = [.. found.Where(import => patients.Contains(import.File.PatientId, StringComparer.Ordinal))];
         var answer = new MatrixAnswer(request) { IsCut = found.Count > MatrixAnswer.MostSamples };

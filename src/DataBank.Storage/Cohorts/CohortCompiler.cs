@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Genomics;
 
@@ -23,7 +25,7 @@ internal sealed class CohortCompiler(SearchCompiler compiler, SearchPlanner plan
                 foreach (var each in combined.Criteria) parts.Add(await ConditionAsync(each, cancellation));
                 return combined.Operator == LogicalOperator.Not ? $"not ({parts[0]})" : $"({string.Join(combined.Operator == LogicalOperator.And ? " and " : " or ", parts)})";
             default:
-                throw new System.Diagnostics.UnreachableException();
+                throw new UnreachableException();
         }
     }
 
@@ -33,6 +35,11 @@ internal sealed class CohortCompiler(SearchCompiler compiler, SearchPlanner plan
         var parts = new List<string>();
         foreach (var source in of.Sources)
         {
+            if (source is KnownPatients known)
+            {
+                parts.Add(CohortSql.Known(compiler.Engine, compiler.Bind(JsonSerializer.Serialize(known.Ids))));
+                continue;
+            }
             var (type, matches) = await MatchesAsync(source, cancellation);
             parts.Add(type == "Patient"
                 ? CohortSql.PatientsThemselves(compiler.Engine, matches)
@@ -68,7 +75,7 @@ internal sealed class CohortCompiler(SearchCompiler compiler, SearchPlanner plan
     private async Task<(string Type, string Matches)> MatchesAsync(EventSource source, CancellationToken cancellation)
     {
         if (source is VariantSource variant) return ("Observation", $"select c.number from ({VariantIndex.Numbers(compiler, variant.Variant)}) c where {compiler.IsShown(["Observation"], "c.number")}");
-        var query = source is SearchSource search ? search.Query : dead;
+        var query = source switch { SearchSource search => search.Query, DeathSource => dead, _ => throw new UnreachableException() };
         var sets = await compiler.SetsAsync(query, cancellation);
         var plan = compiler.Shown(query.Types, await planner.PlanWholeAsync(sets, compiler.Parameters, cancellation));
         return (query.ResourceType, plan.Matches(compiler.AmongTypes(query.Types, "s"), ""));

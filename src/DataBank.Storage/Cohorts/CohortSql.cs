@@ -20,6 +20,9 @@ internal static class CohortSql
     public static string PatientsThemselves(DatabaseEngine engine, string matches) =>
         $"select r.id as patient from ({matches}) m {SearchCompiler.Then(engine)} resource r on r.number = m.number and r.is_current = 1";
 
+    /// <summary>Patients of a list.</summary>
+    public static string Known(DatabaseEngine engine, string patients) => $"select k.value as patient from ({ValueListSql.Texts(engine, patients)}) k";
+
     /// <summary>When what refers to patients happened. What has no end is there at its beginning.</summary>
     public static string Times(DatabaseEngine engine, string matches, string isPatient, string isTime) =>
         $"select distinct p.target_id as patient, {Bounds}, m.number from ({matches}) m {SearchCompiler.Then(engine)} {OfResource(engine, "reference", "p")} "

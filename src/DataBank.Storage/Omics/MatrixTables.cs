@@ -9,14 +9,14 @@ public sealed class MatrixTables(BlobStore blobs) : IDisposable
 {
     private const int MemoryMegabytes = 256;
 
-    private readonly Lazy<DuckDBConnection> engine = new(Open); // Its library takes memory that a store without tables does without.
+    private readonly Lazy<DuckDBConnection> engine = new(() => Open(MemoryMegabytes)); // Its library takes memory that a store without tables does without.
 
     /// <summary>Writes the column of a sample.</summary>
     /// <param name="sample">Null: the table has one only.</param>
     /// <exception cref="OmicsFormatException">A row is broken.</exception>
     public async Task<BlobReference> WriteAsync(MatrixFile matrix, string? sample, CancellationToken cancellation)
     {
-        using var connection = Open();
+        using var connection = Open(MemoryMegabytes);
         Execute(connection, MatrixSql.Create);
         var column = sample is null ? 0 : matrix.ColumnOf(sample);
         using (var appender = connection.CreateAppender(MatrixSql.Table))
@@ -62,15 +62,15 @@ public sealed class MatrixTables(BlobStore blobs) : IDisposable
         if (engine.IsValueCreated) engine.Value.Dispose();
     }
 
-    private static DuckDBConnection Open()
+    internal static DuckDBConnection Open(int memoryMegabytes)
     {
         var opened = new DuckDBConnection("Data Source=:memory:");
         opened.Open();
-        Execute(opened, GenomeSql.Settings(MemoryMegabytes));
+        Execute(opened, GenomeSql.Settings(memoryMegabytes));
         return opened;
     }
 
-    private static void Execute(DuckDBConnection connection, string sql)
+    internal static void Execute(DuckDBConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -5,7 +5,7 @@ internal static class OmicsSql
 {
     private const string Columns =
         "o.id, o.patient_id, o.specimen_id, o.lesion_id, o.format, o.data_type, o.file_hash, o.file_bytes, o.is_compressed, o.assembly, o.source_class, o.sample_name, o.file_date, "
-        + "o.table_hash, o.table_bytes, o.outcome";
+        + "o.table_hash, o.table_bytes, o.outcome, o.file_md5, o.unit";
 
     public static string Find(DatabaseEngine engine) => engine switch
     {
@@ -17,10 +17,10 @@ internal static class OmicsSql
         _ => $"select {Columns} from omics_file o where o.patient_id = @patient_id order by o.published_at, o.id",
     };
 
-    /// <summary>Tables of genes of one kind, of those of @patients where they are given.</summary>
-    public static string Tables(DatabaseEngine engine, bool isOfPatients) => engine switch
+    /// <summary>Tables of genes of one kind, of those of @patients and in @unit where they are given.</summary>
+    public static string Tables(DatabaseEngine engine, bool isOfPatients, bool isInUnit) => engine switch
     {
-        _ => $"select {Columns} from omics_file o where o.data_type = @data_type and o.table_hash is not null "
+        _ => $"select {Columns} from omics_file o where o.data_type = @data_type and o.table_hash is not null {(isInUnit ? "and o.unit = @unit " : "")}"
             + $"{(isOfPatients ? $"and o.patient_id in ({ValueListSql.Texts(engine, "@patients")}) " : "")}order by o.patient_id, o.id {ResourceSql.Limit(engine)}",
     };
 
@@ -28,9 +28,9 @@ internal static class OmicsSql
     {
         _ => """
             insert into omics_file (id, patient_id, specimen_id, lesion_id, format, data_type, file_hash, file_bytes, is_compressed, assembly, source_class, sample_name, file_date,
-              table_hash, table_bytes, outcome, published_at)
+              table_hash, table_bytes, outcome, published_at, file_md5, unit)
             values (@id, @patient_id, @specimen_id, @lesion_id, @format, @data_type, @file_hash, @file_bytes, @is_compressed, @assembly, @source_class, @sample_name, @file_date,
-              @table_hash, @table_bytes, @outcome, @published_at)
+              @table_hash, @table_bytes, @outcome, @published_at, @file_md5, @unit)
             """,
     };
 

@@ -20,11 +20,13 @@ public sealed class OmicsStore(Database database)
         ReadAsync(session.Command(OmicsSql.OfPatient(session.Engine)).Add("@patient_id", patientId), cancellation);
 
     /// <summary>Tables of genes of one kind, by patient; no more than <paramref name="most"/>.</summary>
+    /// <param name="unit">One of <see cref="MatrixUnits"/>; null: in whatever unit.</param>
     /// <param name="patientIds">Null: of all patients.</param>
-    public Task<IReadOnlyList<OmicsImport>> TablesAsync(string dataType, IReadOnlyList<string>? patientIds, int most, CancellationToken cancellation) => database.ReadAsync(
+    public Task<IReadOnlyList<OmicsImport>> TablesAsync(string dataType, string? unit, IReadOnlyList<string>? patientIds, int most, CancellationToken cancellation) => database.ReadAsync(
         session =>
         {
-            var command = session.Command(OmicsSql.Tables(session.Engine, patientIds is not null)).Add("@data_type", dataType).Add("@count", most);
+            var command = session.Command(OmicsSql.Tables(session.Engine, patientIds is not null, unit is not null)).Add("@data_type", dataType).Add("@count", most);
+            if (unit is not null) command.Add("@unit", unit);
             if (patientIds is not null) command.Add("@patients", JsonSerializer.Serialize(patientIds));
             return ReadAsync(command, cancellation);
         },
@@ -39,7 +41,8 @@ public sealed class OmicsStore(Database database)
             .Add("@id", file.ImportId).Add("@patient_id", file.PatientId).Add("@specimen_id", file.SpecimenId).Add("@lesion_id", file.LesionId).Add("@format", file.Format.Name)
             .Add("@data_type", file.DataType).Add("@file_hash", file.Hash).Add("@file_bytes", file.Bytes).Add("@is_compressed", file.IsCompressed).Add("@assembly", file.Assembly?.ToString())
             .Add("@source_class", file.SourceClass?.ToString()).Add("@sample_name", import.SampleName).Add("@file_date", file.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
-            .Add("@table_hash", import.Table?.Hash).Add("@table_bytes", import.Table?.SizeBytes).Add("@outcome", import.OutcomeJson).Add("@published_at", session.NowMilliseconds);
+            .Add("@table_hash", import.Table?.Hash).Add("@table_bytes", import.Table?.SizeBytes).Add("@outcome", import.OutcomeJson).Add("@published_at", session.NowMilliseconds)
+            .Add("@file_md5", file.Md5).Add("@unit", file.Unit);
         await command.ExecuteNonQueryAsync(cancellation);
         if (index is not null) await SetIndexAsync(session, file.ImportId, index, cancellation);
     }
@@ -90,7 +93,7 @@ public sealed class OmicsStore(Database database)
             row.GetString(0), row.GetString(1), row.GetString(6), row.GetInt64(7), row.GetInt32(8) != 0, FileFormat.Find(row.GetString(4))!, row.GetString(5),
             row.TextOrNull(9) is { } assembly ? Enum.Parse<GenomeAssembly>(assembly) : null, row.TextOrNull(10) is { } source ? Enum.Parse<SourceClass>(source) : null,
             row.TextOrNull(12) is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null)
-        { SpecimenId = row.GetString(2), LesionId = row.TextOrNull(3) },
+        { SpecimenId = row.GetString(2), LesionId = row.TextOrNull(3), Md5 = row.TextOrNull(16), Unit = row.TextOrNull(17) },
         row.TextOrNull(11),
         row.GetString(15))
     { Table = row.TextOrNull(13) is { } table ? new BlobReference(table, row.GetInt64(14)) : null };

@@ -7,7 +7,7 @@ internal static class VariantSql
 {
     private const string ImportColumns =
         "i.id, i.patient_id, i.specimen_id, i.file_hash, i.file_bytes, i.is_compressed, i.assembly, i.source_class, i.collected, i.file_date, i.sample_name, "
-        + "i.reference_name, i.outcome, i.load_id, i.lesion_id, i.annotation_name, i.assay";
+        + "i.reference_name, i.outcome, i.load_id, i.lesion_id, i.annotation_name, i.assay, i.file_md5";
 
     private static readonly (string Name, string Type)[] cohortColumns =
     [
@@ -44,9 +44,9 @@ internal static class VariantSql
     {
         _ => """
             insert into variant_import (id, patient_id, specimen_id, file_hash, file_bytes, is_compressed, assembly, source_class, collected, file_date,
-              sample_name, reference_name, outcome, load_id, lesion_id, published_at, annotation_name, assay)
+              sample_name, reference_name, outcome, load_id, lesion_id, published_at, annotation_name, assay, file_md5)
             values (@id, @patient_id, @specimen_id, @file_hash, @file_bytes, @is_compressed, @assembly, @source_class, @collected, @file_date,
-              @sample_name, @reference_name, @outcome, @load_id, @lesion_id, @published_at, @annotation_name, @assay)
+              @sample_name, @reference_name, @outcome, @load_id, @lesion_id, @published_at, @annotation_name, @assay, @file_md5)
             """,
     };
 
@@ -92,6 +92,12 @@ internal static class VariantSql
     public static string ObservationIds(DatabaseEngine engine) => engine switch
     {
         _ => "select observation_id from cohort_variant where load_id = @load_id and observation_id is not null",
+    };
+
+    /// <summary>Forgets the Observations of a load that are not among @observations.</summary>
+    public static string Report(DatabaseEngine engine) => engine switch
+    {
+        _ => $"update cohort_variant set observation_id = null where load_id = @load_id and observation_id is not null and observation_id not in ({ValueListSql.Texts(engine, "@observations")})",
     };
 
     /// <summary>Removes what loads left that broke off: those that began before a time and that no import names.</summary>

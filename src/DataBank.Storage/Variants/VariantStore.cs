@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using DataBank.Genomics;
 
 namespace DataBank.Storage;
@@ -61,6 +62,10 @@ public sealed class VariantStore(Database database)
         return database.WriteAsync(session => ExecuteAsync(session, VariantSql.InsertCohort(session.Engine), command => command.Add("@rows", rows), cancellation), cancellation);
     }
 
+    /// <summary>Of a load's variants, none but these are stored as Observations.</summary>
+    public Task ReportAsync(string loadId, IReadOnlyList<string> observationIds, CancellationToken cancellation) => database.WriteAsync(
+        session => ExecuteAsync(session, VariantSql.Report(session.Engine), command => command.Add("@load_id", loadId).Add("@observations", JsonSerializer.Serialize(observationIds)), cancellation), cancellation);
+
     /// <summary>Makes a load visible in place of what its import had before, inside the write that stores its resources.</summary>
     public static async Task PublishAsync(WriteSession session, VariantImport import, IReadOnlyList<GenomePart> parts, CancellationToken cancellation)
     {
@@ -81,7 +86,7 @@ public sealed class VariantStore(Database database)
                 .Add("@source_class", report.SourceClass.ToString()).Add("@collected", report.Collected)
                 .Add("@file_date", report.FileDate?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Add("@sample_name", import.SampleName)
                 .Add("@reference_name", report.ReferenceName).Add("@outcome", import.OutcomeJson).Add("@load_id", import.LoadId).Add("@lesion_id", report.LesionId).Add("@published_at", session.NowMilliseconds)
-                .Add("@annotation_name", report.AnnotationName).Add("@assay", report.Assay),
+                .Add("@annotation_name", report.AnnotationName).Add("@assay", report.Assay).Add("@file_md5", report.FileMd5),
             cancellation);
     }
 
@@ -130,7 +135,7 @@ public sealed class VariantStore(Database database)
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt32(5) != 0, Enum.Parse<GenomeAssembly>(row.GetString(6)),
             Enum.Parse<SourceClass>(row.GetString(7), ignoreCase: true), row.TextOrNull(8),
             row.TextOrNull(9) is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null)
-        { ReferenceName = row.TextOrNull(11), LesionId = row.TextOrNull(14), AnnotationName = row.TextOrNull(15), Assay = row.TextOrNull(16) };
+        { ReferenceName = row.TextOrNull(11), LesionId = row.TextOrNull(14), AnnotationName = row.TextOrNull(15), Assay = row.TextOrNull(16), FileMd5 = row.TextOrNull(17) };
         return new VariantImport(report, row.GetString(10), row.GetString(12)) { LoadId = row.GetString(13) };
     }
 

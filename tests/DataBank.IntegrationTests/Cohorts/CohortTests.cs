@@ -45,6 +45,9 @@ public sealed class CohortTests(ApplianceProcess appliance)
     [Theory]
     [InlineData("""{"criteria":{"search":"Condition?nothing=1"}}""", "criteria.search")]
     [InlineData("""{"criteria":{"variant":{"change":"?"}}}""", "criteria.variant.change")]
+    [InlineData("""{"criteria":{"expression":{"gene":"EGFR","gt":1}}}""", "criteria.expression.unit")]
+    [InlineData("""{"criteria":{"expression":{"gene":"EGFR","unit":"tpm","gt":1,"lt":5}}}""", "criteria.expression")]
+    [InlineData("""{"criteria":{"time":{"event":{"expression":{"gene":"EGFR","unit":"tpm","gt":1}},"after":{"death":true},"days":1}}}""", "criteria.time.event")]
     [InlineData("""{"criteria":""", null)]
     [InlineData("""{"resourceType":"Patient"}""", "resourceType")]
     public async Task A_question_that_cannot_be_meant_is_answered_400_with_its_place(string question, string? place)

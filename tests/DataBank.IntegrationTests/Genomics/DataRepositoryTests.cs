@@ -27,6 +27,7 @@ public class DataRepositoryTests(ApplianceProcess appliance)
         var described = await answer.JsonAsync();
         Assert.Equal((document, file.Length.ToString(System.Globalization.CultureInfo.InvariantCulture)), (described.Text("id"), described.Text("size")));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), described.Text("checksums", "0", "checksum"));
+        Assert.Equal(("md5", Md5(file)), (described.Text("checksums", "1", "type"), described.Text("checksums", "1", "checksum")));
         var address = described.Text("access_methods", "0", "access_url", "url");
         Assert.Equal(file, await clinician.GetByteArrayAsync(address, Cancellation));
         using var part = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new RangeHeaderValue(10, 19) } };
@@ -44,7 +45,13 @@ public class DataRepositoryTests(ApplianceProcess appliance)
         var released = Assert.Single(await theme.WaitForAsync("DocumentReference", 1)).Text("id");
         using var view = await theme.GetAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/{released}", null);
         Assert.Equal(HttpStatusCode.OK, view.StatusCode);
+        var anew = await view.JsonAsync();
+        Assert.Equal(Md5(await theme.Researcher.GetByteArrayAsync(new Uri(anew.Text("access_methods", "0", "access_url", "url")).AbsolutePath, Cancellation)), anew.Text("checksums", "1", "checksum"));
         using var refused = await theme.GetAsync($"/ga4gh/drs/v1/objects/{document}", null);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+#pragma warning disable CA5351 // A checksum of DRS, not security.
+        static string Md5(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
+#pragma warning restore CA5351
     }
 }

@@ -106,8 +106,13 @@ public sealed class GenomesTests
         Assert.Equal((1, 1), await AnnotateAsync());
         Assert.Contains("ClinVar 2026-11-01", (await JsonAsync(client, $"/fhir/Observation/{implication.GetProperty("id").GetString()}")).GetRawText(), StringComparison.Ordinal);
         Assert.Contains("ClinVar 2026-10-01", (await JsonAsync(client, $"/fhir/Observation/{implication.GetProperty("id").GetString()}/_history/1")).GetRawText(), StringComparison.Ordinal);
-        var provenance = (await JsonAsync(client, $"/fhir/Provenance?target=Observation/{implication.GetProperty("id").GetString()}")).GetProperty("entry")[0].GetProperty("resource");
-        Assert.Equal("2", provenance.GetProperty("meta").GetProperty("versionId").GetString());
+        // One Provenance tells of the import; each annotation is a version of its own, which says what it supersedes.
+        var found = Assert.Single((await JsonAsync(client, $"/fhir/Provenance?target={outcome.GetProperty("study").GetString()}")).GetProperty("entry").EnumerateArray()).GetProperty("resource");
+        Assert.Equal((3, "reannotation", 3), (int.Parse(found.Text("meta", "versionId"), System.Globalization.CultureInfo.InvariantCulture), found.Text("activity", "coding", "0", "code"), found.GetProperty("entity").GetArrayLength()));
+        Assert.Contains($"Observation/{implication.GetProperty("id").GetString()}", found.GetProperty("target").GetRawText(), StringComparison.Ordinal);
+        var superseded = await JsonAsync(client, $"/fhir/{found.Text("entity", "2", "what", "reference")}");
+        Assert.Equal(("2", "reannotation"), (superseded.Text("meta", "versionId"), superseded.Text("activity", "coding", "0", "code")));
+        Assert.NotEqual(found.Text("entity", "1", "what", "display"), superseded.Text("entity", "1", "what", "display"));
 
         await LoadAsync("2026-12-01", "Benign");
         Assert.Equal((1, 1), await AnnotateAsync());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using DataBank.IntegrationTests.Cohorts;
 
 namespace DataBank.IntegrationTests.Genomics;
 
@@ -76,6 +77,27 @@ public sealed class GenomicFilesTests(ApplianceProcess appliance)
         Assert.Equal("OperationOutcome", outcome.GetProperty("resourceType").GetString());
         Assert.Contains("line 6", outcome.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(0, (await JsonAsync(client, $"/fhir/Procedure?subject={patient}")).GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task Of_a_hypermutated_tumour_the_gravest_thousand_are_stored_and_the_others_written_when_asked_for()
+    {
+        using var client = appliance.DataManager;
+        var patient = await PutPatientAsync(client, "genome-8");
+        var lines = string.Concat(Enumerable.Range(0, 1_002).Select(at => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"chr7\t{55_000_000 + at}\t.\tT\tG\t.\tPASS\tCSQ=G|{(at == 1_001 ? "stop_gained" : "missense_variant")}|EGFR|HGNC:3236|NM_005228.5||\tGT:AD\t0/1:75,25\n")));
+        var (status, outcome) = await ImportAsync(client, Header + lines + "chr7\t55100000\t.\tT\tG\t.\tPASS\tCSQ=G|synonymous_variant|EGFR|HGNC:3236|NM_005228.5||\tGT:AD\t0/1:75,25\n", $"subject={patient}");
+        Assert.Equal((HttpStatusCode.OK, 1_003, 1_000), (status, outcome.GetProperty("imported").GetInt32(), outcome.GetProperty("reported").GetInt32()));
+        Assert.Equal(1_000, (await JsonAsync(client, $"/fhir/Observation?code=http://loinc.org|69548-6&subject={patient}&_summary=count")).GetProperty("total").GetInt32());
+        foreach (var (position, isStored) in new[] { (55_000_000, true), (55_000_999, false), (55_001_001, true), (55_100_000, false) })
+        {
+            var found = await client.GetFhirAsync($"/fhir/$find-subject-variants?subject={patient}&ranges=NC_000007.14:{position - 1}-{position}&includeVariants=true");
+            var id = Assert.Single(Assert.Single(found.Parts("variants")).Parts("variant")).GetProperty("resource").Text("id");
+            Assert.Equal(isStored ? 1 : 0, (await JsonAsync(client, $"/fhir/Observation?_id={id}&_summary=count")).GetProperty("total").GetInt32());
+            Assert.Equal(id, (await client.GetFhirAsync($"/fhir/Observation/{id}")).Text("id"));
+        }
+        // Annotated by nobody, nothing of a tumour is stored.
+        (_, outcome) = await ImportAsync(client, Header + "chr7\t55191822\t.\tT\tG\t.\tPASS\t.\tGT:AD\t0/1:75,25\n", $"subject={patient}");
+        Assert.Equal((1, 0), (outcome.GetProperty("imported").GetInt32(), outcome.GetProperty("reported").GetInt32()));
     }
 
     [Fact]

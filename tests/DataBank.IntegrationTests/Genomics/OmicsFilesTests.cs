@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using DataBank.IntegrationTests.Cohorts;
 using DataBank.IntegrationTests.Dimse;
+using DuckDB.NET.Data;
 
 namespace DataBank.IntegrationTests.Genomics;
 
@@ -112,6 +113,8 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
     [InlineData("gene\tS1\nEGFR\tmany\n", "assay=rna-seq&assembly=GRCh38")]
     [InlineData("<?xml version=\"1.0\"?><mzML xmlns=\"http://psi.hupo.org/ms/mzml\"><run>", "specimen=urn:lab|x")]
     [InlineData(Peaks, "assembly=GRCh38")]
+    [InlineData(Maf, "sample=SAIONJI-T&unit=tpm")]
+    [InlineData("PAR1 and no table", "assay=rna-seq&assembly=GRCh38")]
     public async Task What_is_not_known_or_broken_is_refused_with_its_reason(string text, string query)
     {
         using var client = appliance.DataManager;
@@ -161,6 +164,100 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
         }
     }
 
+    [Theory]
+    [InlineData("TSV")]
+    [InlineData("Parquet")]
+    public async Task Columns_of_several_patients_are_kept_each_under_its_own_and_go_with_him_alone(string form)
+    {
+        using var client = appliance.DataManager;
+        var (system, patients) = ($"http://hospital.example.jp/{Some.Unique()}", new List<string>());
+        foreach (var sample in new[] { "SAIONJI-R", "TOKUDAIJI-R" })
+        {
+            patients.Add((await client.CreateAsync(Some.Patient())).Text("id"));
+            await client.CreateAsync($$"""{"resourceType":"Specimen","identifier":[{"system":"{{system}}","value":"{{sample}}"}],"subject":{"reference":"Patient/{{patients[^1]}}"} }""");
+        }
+        var file = form == "TSV" ? Encoding.UTF8.GetBytes("gene_id\tsymbol\tSAIONJI-R\tTOKUDAIJI-R\tCONTROL\nENSG00000146648.18\tEGFR\t812.5\t3\t1\nENSG00000133703.14\tKRAS\t20\tNA\t2\n")
+            : await ParquetAsync("select * from (values (812.5, 3.0, 1, 'ENSG00000146648.18', 'EGFR'), (20, null, 2, 'ENSG00000133703.14', 'KRAS')) as t(\"SAIONJI-R\", \"TOKUDAIJI-R\", \"CONTROL\", gene_id, symbol)");
+        var query = $"columns={Uri.EscapeDataString(system)}&assay=rna-seq&assembly=GRCh38&unit=TPM";
+        var outcome = await client.ImportGenomeAsync(file, query);
+        Assert.Equal("""["CONTROL"]""", outcome.Text("leftOut"));
+        var taken = outcome.GetProperty("taken").EnumerateArray().ToList();
+        Assert.Equal(["SAIONJI-R", "TOKUDAIJI-R"], taken.Select(each => each.Text("sample")));
+        Assert.Equal(outcome.GetRawText(), (await client.ImportGenomeAsync(file, query)).GetRawText());
+
+        var documents = taken.Select(each => each.Text("document").Split('/')[1]).ToList();
+        foreach (var (document, at) in documents.Select((document, at) => (document, at)))
+        {
+            var stored = await client.GetFhirAsync($"/fhir/DocumentReference/{document}");
+            Assert.Equal($"Patient/{patients[at]}", stored.Text("subject", "reference"));
+            Assert.Contains("""CodeSystem/matrix-unit","code":"tpm""", stored.GetRawText(), StringComparison.Ordinal);
+            var drs = await client.GetFhirAsync($"/ga4gh/drs/v1/objects/{document}");
+            var text = await TextAsync(await client.GetByteArrayAsync(drs.Text("access_methods", "0", "access_url", "url"), Cancellation));
+            Assert.Equal(at == 0 ? "feature\tsymbol\tSAIONJI-R\nENSG00000146648.18\tEGFR\t812.5\nENSG00000133703.14\tKRAS\t20\n" : "feature\tsymbol\tTOKUDAIJI-R\nENSG00000146648.18\tEGFR\t3\nENSG00000133703.14\tKRAS\tNA\n", text);
+        }
+        Assert.Equal([patients[0]], await AskAsync("gt", 3));
+        Assert.Equal(patients.Order(), await AskAsync("ge", 3));
+
+        using var deleted = await client.DeleteAsync($"/fhir/Patient/{patients[0]}", Cancellation);
+        Assert.True(deleted.IsSuccessStatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync($"/ga4gh/drs/v1/objects/{documents[0]}", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"/ga4gh/drs/v1/objects/{documents[1]}", Cancellation)).StatusCode);
+        Assert.Equal([patients[1]], await AskAsync("ge", 3));
+
+        async Task<IEnumerable<string>> AskAsync(string comparator, double value)
+        {
+            using var answer = await client.PostFhirAsync("/fhir/$cohort", $$"""
+                {"criteria":{"and":[{"search":"Patient?_id={{string.Join(',', patients)}}"},{"expression":{"gene":"EGFR","unit":"tpm","{{comparator}}":{{value.ToString(CultureInfo.InvariantCulture)}} } }]},"include":["cases"]}
+                """);
+            var cohort = await answer.JsonAsync();
+            Assert.True(answer.IsSuccessStatusCode, cohort.GetRawText());
+            return cohort.Parts("case").Select(each => each.ValueOf("patient").Text("reference")["Patient/".Length..]).Order();
+        }
+    }
+
+    [Theory]
+    [InlineData("columns=http://nobody.example.jp/specimen&assay=rna-seq&assembly=GRCh38", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("columns=http://nobody.example.jp/specimen&subject=Patient/x", HttpStatusCode.BadRequest)]
+    [InlineData("subject=Patient/x&unit=furlong", HttpStatusCode.BadRequest)]
+    public async Task A_table_whose_columns_are_nobodys_is_refused_at_once(string query, HttpStatusCode status)
+    {
+        using var client = appliance.DataManager;
+        using var answer = await client.PostAsync($"/genomics/files?{query}", new StringContent(Matrix), Cancellation);
+        Assert.Equal((status, "OperationOutcome"), (answer.StatusCode, (await answer.JsonAsync()).Text("resourceType")));
+    }
+
+    [Fact]
+    public async Task A_theme_is_asked_by_expression_in_its_own_tables_under_the_rule_of_small_counts()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patients = new List<string>();
+        for (var at = 0; at < 11; at++)
+        {
+            patients.Add($"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(Some.Unique()))).Text("id")}");
+            await theme.DataManager.ImportGenomeAsync($"gene\tS{at}\nEGFR\t{(at == 0 ? 5 : 500)}\n", $"subject={patients[^1]}&assay=rna-seq&assembly=GRCh38&unit=tpm");
+        }
+        foreach (var patient in patients) await theme.EnrolAsync(patient);
+        await theme.WaitForAsync("DocumentReference?_count=50", 11);
+        Assert.Equal(10, (await AskAsync("""{"gene":"EGFR","unit":"tpm","gt":100}""")).ValueOf("patients").GetInt32());
+        foreach (var few in new[] { """{"gene":"EGFR","unit":"tpm","lt":100}""", """{"gene":"EGFR","unit":"counts","gt":100}""", """{"gene":"KRAS","unit":"tpm","gt":0}""" })
+        {
+            var answer = await AskAsync(few);
+            Assert.True(answer.ValueOf("suppressed").GetBoolean());
+            Assert.Empty(answer.Parts("patients"));
+        }
+        using var federated = await theme.Researcher.PostFhirAsync("/federation/feasibility", $$"""{"theme":"{{theme.Id}}","criteria":{"expression":{"gene":"EGFR","unit":"tpm","gt":100} } }""");
+        Assert.Equal(10, (await federated.JsonAsync()).GetProperty("count").GetInt32());
+
+        async Task<JsonElement> AskAsync(string expression)
+        {
+            using var answer = await theme.Researcher.PostFhirAsync($"{theme.Fhir}/$cohort", $$"""{"criteria":{"expression":{{expression}} } }""");
+            var cohort = await answer.JsonAsync();
+            Assert.True(answer.IsSuccessStatusCode, cohort.GetRawText());
+            Assert.DoesNotContain("EGFR", cohort.GetRawText(), StringComparison.Ordinal);
+            return cohort;
+        }
+    }
+
     [Fact]
     public async Task Genes_are_asked_over_samples_on_both_faces()
     {
@@ -194,6 +291,18 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
         Assert.True(seen.IsSuccessStatusCode, view.GetRawText());
         Assert.Equal("[812.5]", Assert.Single(view.GetProperty("features").EnumerateArray()).Text("values"));
         Assert.DoesNotContain(patients[0], view.GetRawText(), StringComparison.Ordinal);
+    }
+
+    private static async Task<byte[]> ParquetAsync(string select)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "table.parquet");
+        await using var connection = new DuckDBConnection("Data Source=:memory:");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"copy ({select}) to '{path}' (format parquet)";
+        await command.ExecuteNonQueryAsync(Cancellation);
+        return await File.ReadAllBytesAsync(path, Cancellation);
     }
 
     private static async Task<string> TextAsync(byte[] file) => file is [0x1f, 0x8b, ..]

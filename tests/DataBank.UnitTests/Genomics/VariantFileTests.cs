@@ -179,10 +179,28 @@ public sealed class VariantFileTests
         Assert.Equal(reported, variant.IsReportable(SourceClass.Germline));
     }
 
-    [Fact]
-    public void Tumour_variants_are_reported_when_they_lie_in_a_gene()
+    [Theory]
+    [InlineData("CSQ=G|missense_variant|EGFR|||||", true)]
+    [InlineData("CSQ=G|splice_donor_variant&intron_variant|EGFR|||||", true)]
+    [InlineData("CSQ=G|synonymous_variant|EGFR|||||", false)]
+    [InlineData("CSQ=G|splice_region_variant&intron_variant|EGFR|||||", false)]
+    [InlineData("CSQ=G|intergenic_variant|EGFR|||||", false)]
+    [InlineData("CSQ=G|upstream_gene_variant|TERT|||||;CLNSIG=Pathogenic", true)]
+    [InlineData(".", false)]
+    [InlineData("CLNSIG=Likely_pathogenic", true)]
+    public void Tumour_variants_are_reported_when_they_change_a_protein_or_are_pathogenic(string info, bool reported)
     {
-        var (variants, _) = Vcf.Read(Vcf.Text(Vcf.L858R, "chr7 100 . T G . PASS . GT 0/1", "chr7 101 . T G . PASS CSQ=G|intergenic_variant|EGFR||||| GT 0/1"));
-        Assert.Equal([true, false, false], variants.Select(variant => variant.IsReportable(SourceClass.Somatic)));
+        var variant = Assert.Single(Vcf.Read(Vcf.Text($"chr7 100 . T G . PASS {info} GT 0/1")).Variants);
+        Assert.Equal(reported, variant.IsReportable(SourceClass.Somatic));
+        Assert.True(variant.IsInCohort(SourceClass.Somatic));
+    }
+
+    [Fact]
+    public void Of_too_many_reportable_variants_the_gravest_stay_in_their_order()
+    {
+        List<string> lines = [.. Enumerable.Range(0, ReportedVariants.Most).Select(at => $"chr7 {100 + at} . T G . PASS CSQ=G|missense_variant|EGFR||||| GT 0/1"), "chr7 5000 . T G . PASS CSQ=G|stop_gained|EGFR||||| GT 0/1", "chr7 6000 . T G . PASS CLNSIG=Pathogenic GT 0/1"];
+        var variants = Vcf.Read(Vcf.Text([.. lines])).Variants;
+        var gravest = ReportedVariants.Gravest(variants);
+        Assert.Equal(variants.Where((_, at) => at < ReportedVariants.Most - 2 || at >= ReportedVariants.Most).Select(variant => variant.Position), gravest.Select(variant => variant.Position));
     }
 }

@@ -93,7 +93,11 @@ public sealed class VariantObservationTests
         Assert.Contains($"DocumentReference/{resources[0].Id}", text, StringComparison.Ordinal);
         Assert.Contains($"Procedure/{resources[1].Id}", text, StringComparison.Ordinal);
         Assert.Empty(Validated.Errors(SequencedSpecimen.Create("s1", "p1", null, "B-1", "S1")));
-        Assert.DoesNotContain(ProfilePackage.Validator.Validate(GenomicDerivation.Write(Report, ["v-1"], DateTimeOffset.UnixEpoch), new ValidationOptions()), issue => issue.Severity is "error" or "fatal");
+        foreach (var superseded in (long?[])[null, 2])
+        {
+            var derivation = GenomicDerivation.Write(Report with { AnnotationName = "ClinVar 2026-11-01" }, ["v-1"], DateTimeOffset.UnixEpoch, superseded);
+            Assert.DoesNotContain(ProfilePackage.Validator.Validate(derivation, new ValidationOptions()), issue => issue.Severity is "error" or "fatal");
+        }
     }
 
     [Fact]

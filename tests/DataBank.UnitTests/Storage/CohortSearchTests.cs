@@ -132,6 +132,17 @@ public class CohortSearchTests(PostgreSqlServer server)
         Assert.Equal(0, await store.Cohorts.CountAsync(Ask("""{"criteria":{"variant":{"source":"somatic"}}}""").Criterion, Cancellation));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Patients_who_are_known_already_are_joined_with_what_the_index_finds(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = await FilledAsync(test);
+        var known = new EventCriterion(new CohortEvent([new KnownPatients(["b", "c", "nobody"])], new CohortText("", "")));
+        Assert.Equal(["b", "c"], await store.Cohorts.PatientsAsync(known, Cancellation));
+        Assert.Equal(["b"], await store.Cohorts.PatientsAsync(new CombinedCriterion(LogicalOperator.And, [known, Ask("""{"criteria":{"variant":{"gene":"KRAS"}}}""").Criterion]), Cancellation));
+        Assert.Equal(["a", "d"], await store.Cohorts.PatientsAsync(new CombinedCriterion(LogicalOperator.Not, [known]), Cancellation));
+    }
+
     private static string Codes(long types) => string.Join(' ', DataTypes.All.Where((_, at) => (types & (1L << at)) != 0).Select(type => type.Code));
 
     private static CohortRequest Ask(string question)

@@ -1,0 +1,5 @@
+namespace DataBank.Genomics;
+
+/// <summary>Patients who are known already.</summary>
+/// <param name="Ids">Logical ids.</param>
+public sealed record KnownPatients(IReadOnlyCollection<string> Ids) : EventSource;
