@@ -15,7 +15,7 @@ public sealed class ParquetMatrixTests : IDisposable
     public async Task Genes_names_and_numbers_of_any_type_are_those_of_the_file_wherever_the_index_stands()
     {
         var (parquet, hash) = await StoreAsync("""
-            select * from (values (812.5::float, 3::bigint, 'EGFR', 'ENSG00000146648.18'), ('nan'::float, null, 'KRAS', 'ENSG00000133703.14'), (1e-9::float, -7, null, 'ENSG1')) as t("S 1", S2, x, y)
+            select * from (values (812.5::float, 3::bigint, 'EGFR', 'ENSG00000146648.18'), ('nan'::float, null, 'KRAS', 'ENSG00000133703.14'), (1e-9::float, -7, 'ENSG1', null)) as t("S 1", S2, x, y)
             """.Replace(" x, y)", " gene_id, symbol)", StringComparison.Ordinal));
         Assert.Equal(["S 1", "S2"], await parquet.SamplesAsync(hash, Cancellation));
         var path = Path.Combine(folder, "text");
