@@ -30,6 +30,9 @@ internal sealed class ClinicalRole : IRole
     private readonly CommitmentStore commitments;
     private readonly WorkitemStore workitems;
     private readonly PerformedStepStore performedSteps;
+    private readonly WorklistStore worklist;
+    private readonly ImagingOrders orders;
+    private readonly HttpClient authorities = OutboundHttp.Create(TimeSpan.FromSeconds(30));
     private readonly Forwarding forwarding;
     private readonly DicomWebFace dicomWeb;
 
@@ -52,6 +55,8 @@ internal sealed class ClinicalRole : IRole
         genomeQueries = new VariantQueries(database, blobs, references);
         omics = new OmicsStore(database);
         tables = new MatrixTables(blobs);
+        worklist = new WorklistStore(database);
+        orders = new ImagingOrders(resources, worklist, settings.Dicom.PatientIssuers);
         var removal = new GenomeRemoval(resources);
         fhir = new FhirFace(resources, "clinical", "/fhir", SearchHandling.Lenient, IsReadOnly: false)
         {
@@ -59,6 +64,7 @@ internal sealed class ClinicalRole : IRole
             {
                 await ThemeLifecycle.CheckAsync(session, written, cancellation);
                 await imaging.RelinkAsync(session, written, cancellation);
+                await orders.FollowAsync(session, written, cancellation);
                 await removal.FollowAsync(session, written, cancellation);
             },
             Policies = settings.Fhir.Policies,
@@ -70,8 +76,8 @@ internal sealed class ClinicalRole : IRole
         commitments = new CommitmentStore(database);
         performedSteps = new PerformedStepStore(database);
         workitems = new WorkitemStore(database, new WorkitemReports(database));
-        forwarding = new Forwarding(settings.Dicom.ForwardingRules(), studies, blobs, jobs);
-        dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs), IsReadOnly: false)
+        forwarding = new Forwarding(settings.Dicom.ForwardingRules(authorities, database.Clock), studies, blobs, jobs);
+        dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs, settings.Folder.Spool), IsReadOnly: false)
         {
             SearchLimit = settings.Dicom.SearchLimit,
             Archive = new InstanceArchive(studies, blobs, imaging, quarantine, new SpoolFolder(settings.Folder.Spool), settings.Dicom.MaximumInstanceBytes) { InSameTransaction = forwarding.NoteAsync },
@@ -91,6 +97,8 @@ internal sealed class ClinicalRole : IRole
             }
             await role.blobs.PrepareAsync(cancellation);
             await role.reindexing.OpenAsync($"{settings.OwnAddress.ToString().TrimEnd('/')}/fhir", cancellation);
+            await role.orders.PrepareAsync(cancellation);
+            await role.workitems.PrepareAsync(cancellation);
             await role.studies.ConfigureExtraTagsAsync(settings.Dicom.IndexedAttributes, cancellation);
             return role;
         }
@@ -146,7 +154,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(new StudyChanges(database));
         builder.Services.AddWorkitems(workitems, settings.Dicom.Peers());
         builder.Services.AddCommitment(commitments, blobs);
-        builder.Services.AddPerformedSteps(performedSteps, resources, imaging, settings.Dicom.PatientIssuers);
+        builder.Services.AddPerformedSteps(performedSteps, resources, orders, imaging, settings.Dicom.PatientIssuers);
         builder.Services.AddSingleton(services => new BlobRelease(database, blobs, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(settings.Dicom.Retention(settings.Fhir.DeletedRetentionDays));
         builder.Services.AddSingleton(new DestructionStore(database));
@@ -181,7 +189,7 @@ internal sealed class ClinicalRole : IRole
         if (settings.Dicom.DimseOptions(settings.IsLocal, settings.IsOpen) is { } dimse)
         {
             builder.Services.AddSingleton(dimse);
-            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments, imaging, performedSteps, workitems));
+            builder.Services.AddSingleton(new DimseContent(dicomWeb.Archive!, studies, blobs, resources, jobs, settings.Dicom.PatientIssuers, commitments, imaging, performedSteps, orders, worklist, workitems));
             builder.Services.AddHostedService<DimseService>();
         }
         builder.Services.AddDispatch(jobs, forwarding, settings.Dicom.Peers());
@@ -212,6 +220,7 @@ internal sealed class ClinicalRole : IRole
     public async ValueTask DisposeAsync()
     {
         forwarding.Dispose();
+        authorities.Dispose();
         genomeQueries.Dispose();
         await definitions.DisposeAsync();
         await database.DisposeAsync();

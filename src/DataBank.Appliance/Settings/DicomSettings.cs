@@ -95,11 +95,12 @@ internal sealed class DicomSettings
     }
 
     /// <summary>By which rules studies are sent on.</summary>
-    public IReadOnlyList<ForwardingRule> ForwardingRules()
+    /// <param name="http">For tokens.</param>
+    public IReadOnlyList<ForwardingRule> ForwardingRules(HttpClient http, TimeProvider clock)
     {
         var peers = Peers();
         return [.. Forwarding.Select(rule => new ForwardingRule(
-            rule.To ?? rule.Url!.ToString(), rule.To is null ? null : peers[rule.To], rule.Url, rule.TokenFile, TimeSpan.FromSeconds(rule.QuietSeconds), rule.Modalities.ToHashSet(StringComparer.Ordinal)))];
+            rule.To ?? rule.Url!.ToString(), rule.To is null ? null : peers[rule.To], rule.Url, rule.SignIn.Token(http, clock), TimeSpan.FromSeconds(rule.QuietSeconds), rule.Modalities.ToHashSet(StringComparer.Ordinal)))];
     }
 
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>
@@ -116,8 +117,7 @@ internal sealed class DicomSettings
             if ((rule.To is null) == (rule.Url is null)) throw new SettingsProblem("Each of Dicom:Forwarding has either To or Url.");
             if (rule.To is not null && Destinations.All(destination => destination.AeTitle != rule.To)) throw new SettingsProblem("Dicom:Forwarding names a destination that is not in Dicom:Destinations.");
             if (rule.Url is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") }) throw new SettingsProblem("Url of Dicom:Forwarding is an http or https address.");
-            if (rule.TokenFile is not null && rule.Url is not ({ Scheme: "https" } or { IsLoopback: true })) throw new SettingsProblem("TokenFile of Dicom:Forwarding goes with an https Url: a token that others can read is theirs too.");
-            if (rule.TokenFile is not null && !File.Exists(rule.TokenFile)) throw new SettingsProblem("TokenFile of Dicom:Forwarding names a file that is not there.");
+            rule.SignIn.Validate(rule.Url);
             if (rule.QuietSeconds < 1) throw new SettingsProblem("QuietSeconds of Dicom:Forwarding is at least 1.");
         }
         if (Forwarding.DistinctBy(rule => rule.To ?? rule.Url!.ToString()).Count() < Forwarding.Length) throw new SettingsProblem("Dicom:Forwarding names a destination twice.");

@@ -1,5 +1,4 @@
 using DataBank.Proxy;
-using DataBank.Server;
 
 namespace DataBank.Appliance;
 
@@ -29,25 +28,15 @@ internal sealed class FederationSiteSettings
     /// <summary>What it calls themes that have another id here.</summary>
     public Dictionary<string, string> Themes { get; init; } = [];
 
-    public FederationSite ToSite(HttpClient http, TimeProvider clock) => new(Name, new Uri(Url!.ToString().TrimEnd('/') + "/"), Token(http, clock), Themes);
+    public FederationSite ToSite(HttpClient http, TimeProvider clock) => new(Name, new Uri(Url!.ToString().TrimEnd('/') + "/"), SignIn.Token(http, clock), Themes);
 
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>
     public void Validate()
     {
         if (string.IsNullOrWhiteSpace(Name)) throw new SettingsProblem("Federation:Sites: every bank has a Name.");
-        if (!IsConfidential(Url)) throw new SettingsProblem($"Federation:Sites:{Name}: Url is the bank's https address, such as https://bank.example.jp/");
-        if (TokenFile is not null && !File.Exists(TokenFile)) throw new SettingsProblem($"Federation:Sites:{Name}: TokenFile names a file that is not there.");
-        if (ClientId is null) return;
-        if (TokenFile is not null) throw new SettingsProblem($"Federation:Sites:{Name}: give TokenFile or ClientId, not both.");
-        if (PrivateKeyFile is null || !File.Exists(PrivateKeyFile)) throw new SettingsProblem($"Federation:Sites:{Name}: PrivateKeyFile names the client's key (PEM), which must be there.");
-        if (!IsConfidential(TokenEndpoint)) throw new SettingsProblem($"Federation:Sites:{Name}: TokenEndpoint is the https address of the authority's token endpoint.");
+        if (!OutboundSignIn.IsConfidential(Url)) throw new SettingsProblem($"Federation:Sites:{Name}: Url is the bank's https address, such as https://bank.example.jp/");
+        SignIn.Validate(Url);
     }
 
-    private Func<CancellationToken, ValueTask<string?>> Token(HttpClient http, TimeProvider clock)
-    {
-        if (ClientId is not null) return new BackendServiceToken(http, TokenEndpoint!, ClientId, BackendServiceKey.Open(PrivateKeyFile!, KeyId), Scope, clock).CurrentAsync;
-        return TokenFile is null ? _ => ValueTask.FromResult<string?>(null) : async cancellation => (await File.ReadAllTextAsync(TokenFile, cancellation)).Trim();
-    }
-
-    private static bool IsConfidential(Uri? url) => url is { IsAbsoluteUri: true, UserInfo: "" } && OutboundHttp.IsConfidential(url);
+    private OutboundSignIn SignIn => new($"Federation:Sites:{Name}", TokenFile, ClientId, PrivateKeyFile, TokenEndpoint, KeyId, Scope);
 }

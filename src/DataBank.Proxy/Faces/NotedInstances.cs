@@ -1,3 +1,4 @@
+using DataBank.Dicom;
 using DataBank.Server;
 using DataBank.Storage;
 
@@ -18,6 +19,15 @@ internal sealed class NotedInstances(IInstanceSource source, Func<StoredInstance
         if (file is not null) await note(instance, cancellation);
         return file;
     }
+
+    public async Task<DicomFile?> ReadHeaderAsync(StoredInstance instance, CancellationToken cancellation)
+    {
+        var header = await source.ReadHeaderAsync(instance, cancellation);
+        if (header is not null) await note(instance, cancellation);
+        return header;
+    }
+
+    public SpoolStream Spool() => source.Spool();
 
     public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
     {

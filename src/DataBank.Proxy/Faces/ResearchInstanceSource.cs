@@ -27,16 +27,36 @@ internal sealed class ResearchInstanceSource(
         }
         using var part = await dicomWeb.OpenInstanceAsync(study, series, uid, cancellation) ?? throw Unknown();
         await using var stream = new HeaderStream(part.Content, options.LargestHeaderBytes);
+        var (file, released) = await ReleaseAsync(instance, verdict, uid, stream, cancellation);
+        stream.Replay();
+        await Part10Writer.WriteWithPixelDataAsync(output, released, file, stream, new CodestreamText(), cancellation);
+    }
+
+    public async Task<DicomFile?> ReadHeaderAsync(StoredInstance instance, CancellationToken cancellation)
+    {
+        var (verdict, study, series, uid) = await ResolveAsync(instance, cancellation);
+        if (verdict.Verdict == InstanceVerdict.Cleared)
+            return null;
+        using var part = await dicomWeb.OpenInstanceAsync(study, series, uid, cancellation) ?? throw Unknown();
+        await using var stream = new HeaderStream(part.Content, options.LargestHeaderBytes);
+        var (file, released) = await ReleaseAsync(instance, verdict, uid, stream, cancellation);
+        return !HasUnread(released, _ => true) ? file with { Dataset = released } : null;
+    }
+
+    public SpoolStream Spool() => new(options.SpoolFolder);
+
+    /// <summary>The upstream must have sent what was asked for, and what it sent must still be fit to be released.</summary>
+    private async Task<(DicomFile File, DicomDataset Released)> ReleaseAsync(
+        StoredInstance instance, VaultInstance verdict, string uid, HeaderStream stream, CancellationToken cancellation)
+    {
         await stream.PrefetchAsync(UsualHeaderBytes, cancellation);
         var file = Part10Reader.ReadHeader(stream);
-        // The upstream must have sent what was asked for, and what it sent must still be fit to be released.
         if (file.Dataset.Text(ImageTags.SopInstanceUid) != uid
             || await gate.ReleaseAsync(view, verdict.PersonKey, file.Dataset, clearance: null, cancellation) is not { } released
             || released.Text(ImageTags.SopInstanceUid) != instance.SopInstanceUid
             || HasUnreadText(released))
             throw Unknown();
-        stream.Replay();
-        await Part10Writer.WriteWithPixelDataAsync(output, released, file, stream, new CodestreamText(), cancellation);
+        return (file, released);
     }
 
     /// <summary>What a view shows is made anew each time.</summary>
@@ -83,9 +103,10 @@ internal sealed class ResearchInstanceSource(
     private static RequestProblem Unknown() => RequestProblem.NotFound("This instance");
 
     /// <summary>Values too long to be read into memory were not searched by the guard: only pure numbers may pass so.</summary>
-    private static bool HasUnreadText(DicomDataset dataset) => dataset.Elements.Any(element =>
+    private static bool HasUnreadText(DicomDataset dataset) => HasUnread(dataset, vr => vr is not (Vr.OW or Vr.OF or Vr.OD or Vr.OL or Vr.OV));
+
+    private static bool HasUnread(DicomDataset dataset, Func<Vr, bool> counts) => dataset.Elements.Any(element =>
         element.Vr == Vr.SQ
-            ? dataset.Items(element.Tag).Any(HasUnreadText)
-            : element.Tag.Group != ImageTags.PixelData.Group && !dataset.IsInMemory(element.Tag)
-                && element.Vr is not (Vr.OW or Vr.OF or Vr.OD or Vr.OL or Vr.OV));
+            ? dataset.Items(element.Tag).Any(item => HasUnread(item, counts))
+            : element.Tag.Group != ImageTags.PixelData.Group && !dataset.IsInMemory(element.Tag) && counts(element.Vr));
 }

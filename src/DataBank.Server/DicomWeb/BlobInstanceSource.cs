@@ -5,7 +5,7 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>The archive's own bytes: files as they were received, but for demographics that were corrected since, frames by positioned reads of the stored frame table.</summary>
-public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
+public sealed class BlobInstanceSource(BlobStore blobs, string spoolFolder) : IInstanceSource
 {
     private const int BufferBytes = 128 * 1024;
 
@@ -17,6 +17,11 @@ public sealed class BlobInstanceSource(BlobStore blobs) : IInstanceSource
     }
 
     public async Task<Stream?> OpenAsync(StoredInstance instance, CancellationToken cancellation) => await blobs.OpenAsync(BlobOf(instance).Hash, cancellation);
+
+    /// <summary>Files lie here: they are opened.</summary>
+    public Task<DicomFile?> ReadHeaderAsync(StoredInstance instance, CancellationToken cancellation) => Task.FromResult<DicomFile?>(null);
+
+    public SpoolStream Spool() => new(spoolFolder);
 
     public async Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation)
     {

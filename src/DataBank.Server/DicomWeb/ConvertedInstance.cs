@@ -17,10 +17,13 @@ internal sealed class ConvertedInstance : IDisposable
     /// <summary>Whether there is a decoder for the one and an encoder for the other; some pixels may still be refused.</summary>
     public static bool IsPossible(string stored, string wanted) => FrameCodecs.CanDecode(stored) && FrameCodecs.CanEncode(wanted);
 
+    /// <param name="wanted">The transfer syntax to convert to.</param>
+    /// <param name="numbers">The frames (from 1 on) that will be written; null: all, or the file.</param>
     /// <exception cref="RequestProblem">404: the instance has no pixels. 406: the syntax cannot hold them.</exception>
-    public static async Task<ConvertedInstance> OpenAsync(IInstanceSource source, StoredInstance instance, string wanted, CancellationToken cancellation)
+    public static async Task<ConvertedInstance> OpenAsync(
+        IInstanceSource source, StoredInstance instance, string wanted, IReadOnlyList<int>? numbers, CancellationToken cancellation)
     {
-        return new ConvertedInstance(await InstancePixels.OpenAsync(source, instance, cancellation), wanted);
+        return new ConvertedInstance(await InstancePixels.OpenAsync(source, instance, numbers, cancellation), wanted);
     }
 
     /// <summary>Writes one frame, from 1 on.</summary>

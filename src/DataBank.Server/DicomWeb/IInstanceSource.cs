@@ -1,3 +1,4 @@
+using DataBank.Dicom;
 using DataBank.Storage;
 
 namespace DataBank.Server;
@@ -15,6 +16,14 @@ public interface IInstanceSource
     /// null when there is none. Its demographics are those it was received with.
     /// </summary>
     Task<Stream?> OpenAsync(StoredInstance instance, CancellationToken cancellation);
+
+    /// <summary>
+    /// The header that <see cref="WriteFileAsync"/> writes, where it can be had without the pixel data and holds all its values itself; else null.
+    /// </summary>
+    Task<DicomFile?> ReadHeaderAsync(StoredInstance instance, CancellationToken cancellation);
+
+    /// <summary>Where bytes may wait that have to be gone through more than once.</summary>
+    SpoolStream Spool();
 
     /// <summary>Writes the bytes of one frame (1-based) to <paramref name="output"/>; 404 when there is no such frame.</summary>
     Task WriteFrameAsync(StoredInstance instance, int frame, Stream output, CancellationToken cancellation);

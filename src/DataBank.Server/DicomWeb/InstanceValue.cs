@@ -5,7 +5,7 @@ using DataBank.Storage;
 
 namespace DataBank.Server;
 
-/// <summary>One value of an instance, as a stream that can seek: a part of the file it lies in, or what a view's source gives, in memory.</summary>
+/// <summary>One value of an instance, as a stream that can seek: a part of the file it lies in, or of the copy that a view's source gives, or in memory.</summary>
 internal static class InstanceValue
 {
     /// <param name="path">Tags and item numbers as in a BulkDataURI: "00400100/1/0040A730".</param>
@@ -14,9 +14,12 @@ internal static class InstanceValue
     public static async Task<Stream> OpenAsync(
         IInstanceSource source, StoredInstance instance, string path, CancellationToken cancellation, long? sizeBytes = null)
     {
-        // Deflated values have no place in the file, and big endian ones are turned.
-        if (instance.TransferSyntax is not (Uids.DeflatedExplicitVrLittleEndian or Uids.ExplicitVrBigEndian) && await source.OpenAsync(instance, cancellation) is { } file)
+        if (InstancePixels.HasPlaces(instance))
         {
+            var file = await source.OpenAsync(instance, cancellation);
+            if (file is null && await source.ReadHeaderAsync(instance, cancellation) is { } header && Find(header.Dataset, path) is var (inside, small) && inside.IsInMemory(small))
+                return InMemory(inside.Bytes(small));
+            file ??= await InstancePixels.CopyAsync(source, instance, cancellation);
             Stream? value = null;
             try
             {

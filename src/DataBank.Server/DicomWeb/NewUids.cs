@@ -12,7 +12,4 @@ internal static class NewUids
 
     /// <param name="uuid">Sixteen bytes.</param>
     public static string OfBytes(ReadOnlySpan<byte> uuid) => $"{Root}{new BigInteger(uuid, isUnsigned: true, isBigEndian: true)}";
-
-    /// <summary>False for a UID that was certainly made elsewhere.</summary>
-    public static bool MayBeOurs(string uid) => uid.StartsWith(Root, StringComparison.Ordinal);
 }

@@ -17,10 +17,11 @@ internal sealed class RenderableInstance : IDisposable
     /// <summary>What the pixels are said to be.</summary>
     public FrameFormat Format => frames.Format;
 
+    /// <param name="numbers">The frames (from 1 on) that will be rendered; null: all.</param>
     /// <exception cref="RequestProblem">404: the instance has no pixels. 406: it is too large.</exception>
-    public static async Task<RenderableInstance> OpenAsync(IInstanceSource source, StoredInstance instance, CancellationToken cancellation)
+    public static async Task<RenderableInstance> OpenAsync(IInstanceSource source, StoredInstance instance, IReadOnlyList<int>? numbers, CancellationToken cancellation)
     {
-        return new RenderableInstance(await InstancePixels.OpenAsync(source, instance, cancellation));
+        return new RenderableInstance(await InstancePixels.OpenAsync(source, instance, numbers, cancellation));
     }
 
     /// <summary>A picture file.</summary>

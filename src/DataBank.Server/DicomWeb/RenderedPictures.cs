@@ -44,7 +44,7 @@ internal sealed class RenderedPictures(DicomWebFace face, RenderRequest request)
             await foreach (var image in images)
             {
                 if (InstanceFrames.Count(image) == 0) continue;
-                using var opened = await RenderableInstance.OpenAsync(face.Source, image, cancellation);
+                using var opened = await RenderableInstance.OpenAsync(face.Source, image, frames, cancellation);
                 if (frames?.Any(frame => frame > opened.Frames) == true) throw InstanceFrames.NotFound();
                 foreach (var frame in frames ?? [.. Enumerable.Range(1, opened.Frames)])
                 {
@@ -57,7 +57,7 @@ internal sealed class RenderedPictures(DicomWebFace face, RenderRequest request)
 
     private async Task<byte[]> RenderAsync(StoredInstance image, RenderRequest wanted, CancellationToken cancellation)
     {
-        using var opened = await RenderableInstance.OpenAsync(face.Source, image, cancellation);
+        using var opened = await RenderableInstance.OpenAsync(face.Source, image, [wanted.Frame], cancellation);
         return opened.Render(wanted);
     }
 

@@ -67,7 +67,7 @@ internal static class RetrieveByUri
                 ? await StateAsync(face, found, state, Required(query, "presentationSeriesUID"), cancellation)
                 : null,
         };
-        using var opened = await RenderableInstance.OpenAsync(face.Source, found, cancellation);
+        using var opened = await RenderableInstance.OpenAsync(face.Source, found, [request.Frame], cancellation);
         return opened.Render(request with { Viewport = ParseViewport(query, opened.Format) });
     }
 

@@ -29,7 +29,7 @@ internal static class RetrieveFrames
 
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
         if (EntityTag.IsKnown(context, $"{version}-{(isMultipart ? "multipart" : "single")}-{syntax}")) return;
-        using var converted = IsStored(found, syntax) ? null : await ConvertedInstance.OpenAsync(face.Source, found, syntax, cancellation);
+        using var converted = IsStored(found, syntax) ? null : await ConvertedInstance.OpenAsync(face.Source, found, syntax, numbers, cancellation);
         Task WriteAsync(int number, Stream output) =>
             converted?.WriteFrameAsync(number, output, cancellation) ?? face.Source.WriteFrameAsync(found, number, output, cancellation);
 

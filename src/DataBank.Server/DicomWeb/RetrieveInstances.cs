@@ -122,7 +122,7 @@ internal static class RetrieveInstances
         }
         if (InstanceFrames.Count(instance) > 0)
         {
-            using var converted = await ConvertedInstance.OpenAsync(source, instance, syntax, cancellation);
+            using var converted = await ConvertedInstance.OpenAsync(source, instance, syntax, numbers: null, cancellation);
             await converted.WriteFileAsync(output, cancellation);
             return;
         }

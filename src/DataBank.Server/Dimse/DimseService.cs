@@ -39,9 +39,8 @@ public sealed class DimseService(
         var audit = new DimseAudit(journal, clock);
         var store = new StoreScp(content.Archive, audit);
         var find = new FindScp(content.Studies, options.AeTitle);
-        var orders = new ImagingOrders(content.Resources);
-        var worklist = new WorklistScp(content.Resources, orders, content.Steps, content.Issuers);
-        var performed = new PerformedStepScp(new PerformedSteps(content.Steps, content.Resources, orders, content.Imaging, content.Issuers), audit);
+        var worklist = new WorklistScp(content.Worklist);
+        var performed = new PerformedStepScp(new PerformedSteps(content.Steps, content.Resources, content.Orders, content.Imaging, content.Issuers), audit);
         var retrieve = new RetrieveScp(content.Studies, content.Blobs, options.Destinations);
         var commitment = new StorageCommitment(new CommitmentCheck(content.Commitments, content.Blobs), content.Commitments, content.Jobs, clock, options.Destinations);
         var workitems = new WorkitemScp(content.Workitems, audit, options.Destinations);

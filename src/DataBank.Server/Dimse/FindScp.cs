@@ -34,7 +34,7 @@ internal sealed class FindScp(StudyStore studies, string aeTitle)
         }
     }
 
-    // A key with a malformed value makes the identifier unfit, however the search words it.
+    // A key with a malformed value makes the identifier unfit, however the search words it; one that reads too much is refused (PS3.4 C.4.1.1.4).
     private static async Task<bool> NextAsync(IAsyncEnumerator<DicomDataset> matches)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class FindScp(StudyStore studies, string aeTitle)
         }
         catch (RequestProblem problem)
         {
-            throw new DimseException(DimseStatus.DataSetMismatch with { Comment = problem.Message });
+            throw new DimseException((problem.Status == 413 ? DimseStatus.OutOfResources : DimseStatus.DataSetMismatch) with { Comment = problem.Message });
         }
     }
 

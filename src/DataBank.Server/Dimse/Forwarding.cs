@@ -55,7 +55,7 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
         try
         {
             if (rule.Peer is { } peer) await StoreAsync(peer, instances, cancellation);
-            else await PostAsync(rule.Store!, rule.TokenFile, instances, cancellation);
+            else await PostAsync(rule.Store!, rule.Token, instances, cancellation);
         }
         catch (Exception problem) when (problem is AssociationException or DimseException or DicomFormatException or HttpRequestException or IOException
             || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -83,7 +83,7 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
         }
     }
 
-    private async Task PostAsync(Uri store, string? tokenFile, IReadOnlyList<OutgoingInstance> instances, CancellationToken cancellation)
+    private async Task PostAsync(Uri store, Func<CancellationToken, ValueTask<string?>> token, IReadOnlyList<OutgoingInstance> instances, CancellationToken cancellation)
     {
         foreach (var chunk in instances.Chunk(InstancesOfRequest))
         {
@@ -98,7 +98,7 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
                 });
             }
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{store.ToString().TrimEnd('/')}/studies")) { Content = body };
-            if (tokenFile is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, cancellation)).Trim());
+            if (await token(cancellation) is { } bearer) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/dicom+json"));
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             // 202 is for warnings as well as for failures: only the response tells them apart (PS3.18 §10.5.3).

@@ -44,7 +44,7 @@ internal sealed class WorkitemScp(WorkitemStore workitems, DimseAudit audit, IRe
     public async Task<NormalizedAnswer> GetAsync(DimseRequest request, DicomDataset? none, CancellationToken cancellation)
     {
         var uid = InstanceOf(request);
-        var item = await AuditedAsync(request, "R", uid, () => workitems.FindAsync(uid, cancellation)) ?? throw new DimseException(new DimseStatus(NoSuchStep));
+        var item = await AuditedAsync(request, "R", uid, () => workitems.FindAsync(uid, cancellation));
         return new NormalizedAnswer(DimseStatus.Success, RequestedKeys.Of(request.Command.Tags(CommandSet.AttributeIdentifierList), DicomModel.Read(item.AttributesJson)));
     }
 
@@ -168,7 +168,7 @@ internal sealed class WorkitemScp(WorkitemStore workitems, DimseAudit audit, IRe
         }
         catch (RequestProblem problem)
         {
-            throw new DimseException(problem.Status == 404 ? new DimseStatus(NoSuchStep) : DimseStatus.InvalidAttributeValue with { Comment = problem.Message });
+            throw new DimseException(problem.Status is 404 or 410 ? new DimseStatus(NoSuchStep) : DimseStatus.InvalidAttributeValue with { Comment = problem.Message });
         }
         finally
         {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -19,6 +19,15 @@ internal static class WorklistItem
     private static readonly Tag PatientBirthDate = new(0x0010, 0x0030);
     private static readonly Tag PatientSex = new(0x0010, 0x0040);
     private static readonly string[] ModalityMembers = ["orderDetail", "code", "category"];
+
+    // The attributes of an item (PS3.4 table K.6-1), those of its step behind the sequence.
+    private static readonly FrozenSet<ulong> Keys = ((ulong[])[
+        0x00080050, 0x00080090, 0x00100010, 0x00100020, 0x00100030, 0x00100040, 0x0020000D, 0x00321060, 0x00401001, 0x00401003,
+        0x00400100_00080060, 0x00400100_00400001, 0x00400100_00400002, 0x00400100_00400003, 0x00400100_00400006, 0x00400100_00400007, 0x00400100_00400009,
+    ]).ToFrozenSet();
+
+    /// <summary>Whether an item can have a value there.</summary>
+    public static bool CanMatch(IReadOnlyList<Tag> path) => path.Count <= 2 && Keys.Contains(path.Count == 1 ? path[0].Value : ((ulong)path[0].Value << 32) | path[1].Value);
 
     public static DicomDataset Of(JsonElement order, JsonElement? patient, PatientIssuers issuers)
     {
@@ -58,19 +67,6 @@ internal static class WorklistItem
 
     /// <summary>The accession number as far as a modality can hold it.</summary>
     public static string? AccessionOf(JsonElement order) => Short(Identifier(order, IsAccession));
-
-    /// <summary>The days of a date key, as FHIR dates one day wider on both sides: time zones differ.</summary>
-    public static (string? From, string? Until)? DaysOf(string? key)
-    {
-        if (string.IsNullOrWhiteSpace(key)) return null;
-        var parts = key.Split('-', 2);
-        return (Day(parts[0], -1), Day(parts[^1], 1));
-    }
-
-    private static string? Day(string text, int shift) =>
-        DicomDate.TryParse(text.AsSpan().Trim(), out var date) && date.Day > DateOnly.MinValue && date.Day < DateOnly.MaxValue
-            ? date.Day.AddDays(shift).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-            : null;
 
     private static (string? Date, string? Time) Start(JsonElement order)
     {

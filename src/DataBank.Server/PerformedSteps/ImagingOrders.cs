@@ -1,53 +1,97 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
+using DataBank.Dicom;
 using DataBank.Fhir;
 using DataBank.Storage;
 
 namespace DataBank.Server;
 
-/// <summary>The imaging orders among the FHIR ServiceRequests: those with a modality code of DICOM.</summary>
-internal sealed class ImagingOrders(ResourceStore resources)
+/// <summary>
+/// The imaging orders among the FHIR ServiceRequests: those with a modality code of DICOM. The modality worklist follows them and their
+/// patients, in the transaction that writes either: it holds those that are active and that no completed step has served.
+/// </summary>
+public sealed class ImagingOrders(ResourceStore resources, WorklistStore worklist, PatientIssuers issuers)
 {
     private const int PageSize = 200;
 
-    /// <summary>Active orders, page by page.</summary>
-    /// <param name="days">Days as a date key has them, which may be taken wider; null: all.</param>
-    public async IAsyncEnumerable<IReadOnlyList<JsonElement>> ActiveAsync(string? days, [EnumeratorCancellation] CancellationToken cancellation)
+    // Rises whenever an item says something else of the same order.
+    private const int ItemVersion = 1;
+
+    /// <summary>Lets the worklist follow a ServiceRequest or a Patient that was written. Other resources change nothing.</summary>
+    public async Task FollowAsync(WriteSession session, StoredResource written, CancellationToken cancellation)
     {
-        var parameters = new List<KeyValuePair<string, string>> { new("status", "active"), new("_count", $"{PageSize}"), new("_total", "none") };
-        // Days only narrow the search down; the exact match is made on the worklist item.
-        if (WorklistItem.DaysOf(days) is var (from, until))
-        {
-            if (from is not null) parameters.Add(new("occurrence", $"ge{from}"));
-            if (until is not null) parameters.Add(new("occurrence", $"le{until}"));
-        }
-        var query = SearchQueryParser.Parse("ServiceRequest", parameters, "", SearchHandling.Strict);
+        if (written.Key.Type == "ServiceRequest") await WriteAsync(session, written, cancellation);
+        if (written.Key.Type != "Patient") return;
+        foreach (var order in await WorklistStore.OfPatientAsync(session, written.Key.ToString(), cancellation)) await RefreshAsync(session, order, cancellation);
+    }
+
+    /// <summary>Makes the worklist anew where an older version made it, or one with another issuer of patient numbers.</summary>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        var maker = $"{ItemVersion} {issuers.SystemOf(null)}";
+        if (await worklist.MadeByAsync(cancellation) == maker) return;
+        var query = SearchQueryParser.Parse("ServiceRequest", [new("status", "active"), new("_count", $"{PageSize}"), new("_total", "none")], "", SearchHandling.Strict);
         for (string? cursor = null; ;)
         {
             var page = await resources.SearchAsync(query with { Cursor = cursor }, cancellation);
-            yield return [.. page.Matches.Select(order => FhirResource.Parse(order.Json).Root).Where(order => WorklistItem.ModalityOf(order) is not null)];
-            if ((cursor = page.NextCursor) is null) yield break;
+            await worklist.Database.WriteAsync(
+                async session =>
+                {
+                    foreach (var order in page.Matches) await RefreshAsync(session, order.Key.Id, cancellation);
+                    return true;
+                },
+                cancellation);
+            if ((cursor = page.NextCursor) is null) break;
         }
+        await worklist.SetMadeByAsync(maker, cancellation);
     }
 
     /// <summary>The order that a modality means: that of this study, as the worklist names it, else the only one of this accession number.</summary>
     /// <param name="numbers">Other numbers that the order may have been given.</param>
-    public async Task<ImagingOrder?> FindAsync(string studyUid, string? accession, IReadOnlyList<string?> numbers, CancellationToken cancellation)
+    internal async Task<ImagingOrder?> FindAsync(string studyUid, string? accession, IReadOnlyList<string?> numbers, CancellationToken cancellation)
     {
         var named = await NamedAsync([ImagingStudies.OidPrefix + studyUid, .. numbers.Append(accession).OfType<string>()], cancellation);
         if (named.Find(order => WorklistItem.StudyUidOf(FhirResource.Parse(order.Json).Root) == studyUid) is { } exact) return Order(exact);
         if (accession is not null && named.FindAll(order => WorklistItem.AccessionOf(FhirResource.Parse(order.Json).Root) == accession) is [var only]) return Order(only);
         // An order without numbers is found only by the UID that the worklist made for it.
-        if (!NewUids.MayBeOurs(studyUid)) return null;
-        await foreach (var page in ActiveAsync(null, cancellation))
+        foreach (var id in await worklist.OfStudyAsync(studyUid, cancellation))
         {
-            foreach (var order in page)
-            {
-                if (WorklistItem.StudyUidOf(order) == studyUid) return await FindAsync(order.GetProperty("id").GetString()!, cancellation);
-            }
+            if (await resources.FindAsync(new ResourceKey("ServiceRequest", id), cancellation) is { IsDeleted: false } order) return Order(order);
         }
-        return null;
+        return await FormerAsync(studyUid, cancellation);
     }
+
+    // It has left the worklist when a step of it was completed, and may have more of them.
+    private async Task<ImagingOrder?> FormerAsync(string studyUid, CancellationToken cancellation)
+    {
+        var links = await worklist.Database.ReadAsync(session => PerformedStepStore.OfStudyAsync(session, studyUid, cancellation), cancellation);
+        return links.Select(link => link.OrderId).OfType<string>().FirstOrDefault() is { } id
+            && await resources.FindAsync(new ResourceKey("ServiceRequest", id), cancellation) is { IsDeleted: false } order ? Order(order) : null;
+    }
+
+    private async Task RefreshAsync(WriteSession session, string id, CancellationToken cancellation)
+    {
+        if (await ResourceStore.FindAsync(session, new ResourceKey("ServiceRequest", id), cancellation) is { } order) await WriteAsync(session, order, cancellation);
+    }
+
+    private async Task WriteAsync(WriteSession session, StoredResource order, CancellationToken cancellation)
+    {
+        if (order.IsDeleted || FhirResource.Parse(order.Json).Root is var root && !IsOpen(root)
+            || (await PerformedStepStore.CompletedOrdersAsync(session, [order.Key.Id], cancellation)).Count > 0)
+        {
+            await WorklistStore.RemoveAsync(session, order.Key.Id, cancellation);
+            return;
+        }
+        var subject = ImagingOrder.SubjectOf(order);
+        var item = WorklistItem.Of(root, await PatientAsync(session, subject, cancellation), issuers);
+        await WorklistStore.PutAsync(session, new WorklistOrder(order.Key.Id, subject, DicomModel.ToJson(item)), cancellation);
+    }
+
+    private static bool IsOpen(JsonElement order) => order.TryGetProperty("status", out var status) && status.ValueEquals("active") && WorklistItem.ModalityOf(order) is not null;
+
+    private static async Task<JsonElement?> PatientAsync(ReadSession session, string? reference, CancellationToken cancellation) =>
+        reference is not null && await ResourceStore.FindAsync(session, new ResourceKey("Patient", reference["Patient/".Length..]), cancellation) is { IsDeleted: false } found
+            ? FhirResource.Parse(found.Json).Root
+            : null;
 
     private Task<List<StoredResource>> NamedAsync(IReadOnlyList<string> numbers, CancellationToken cancellation) => resources.Database.ReadAsync(
         async session =>
@@ -66,9 +110,6 @@ internal sealed class ImagingOrders(ResourceStore resources)
             return orders;
         },
         cancellation);
-
-    private async Task<ImagingOrder?> FindAsync(string id, CancellationToken cancellation) =>
-        await resources.FindAsync(new ResourceKey("ServiceRequest", id), cancellation) is { IsDeleted: false } order ? Order(order) : null;
 
     private static ImagingOrder Order(StoredResource order) => new(order.Key.Id, ImagingOrder.SubjectOf(order));
 }

@@ -18,8 +18,8 @@ public static class PerformedStepEndpoints
     private static readonly Tag PatientId = new(0x0010, 0x0020);
     private const int LongestBody = 16 * 1024 * 1024;
 
-    public static void AddPerformedSteps(this IServiceCollection services, PerformedStepStore steps, ResourceStore resources, ImagingStudies imaging, PatientIssuers issuers) =>
-        services.AddSingleton(new PerformedSteps(steps, resources, new ImagingOrders(resources), imaging, issuers));
+    public static void AddPerformedSteps(this IServiceCollection services, PerformedStepStore steps, ResourceStore resources, ImagingOrders orders, ImagingStudies imaging, PatientIssuers issuers) =>
+        services.AddSingleton(new PerformedSteps(steps, resources, orders, imaging, issuers));
 
     internal static void MapPerformedSteps(this IEndpointRouteBuilder dicomWeb, string read, string write)
     {

@@ -54,6 +54,10 @@ internal sealed class PerformedSteps(PerformedStepStore steps, ResourceStore res
                 var (updated, hasLeftOut) = PerformedStepRules.Update(step, attributes);
                 await PerformedStepStore.UpdateAsync(session, updated, cancellation);
                 var links = await PerformedStepStore.LinksAsync(session, uid, cancellation);
+                if (updated.Status == PerformedStepAttributes.Completed)
+                {
+                    foreach (var order in links.Select(link => link.OrderId).OfType<string>()) await WorklistStore.RemoveAsync(session, order, cancellation);
+                }
                 await WriteProcedureAsync(session, updated, DicomModel.Read(updated.AttributesJson), links, await SubjectAsync(session, links, cancellation), cancellation);
                 return hasLeftOut;
             },

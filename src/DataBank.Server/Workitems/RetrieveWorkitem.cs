@@ -1,4 +1,3 @@
-using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +13,7 @@ internal static class RetrieveWorkitem
     private static async Task HandleAsync(HttpContext context, WorkitemStore workitems, string workitem, CancellationToken cancellation)
     {
         var form = DicomModel.FormOf(context.Request);
-        var item = await workitems.FindAsync(WorkitemEndpoints.Uid(workitem), cancellation) ?? throw RequestProblem.NotFound("This workitem");
+        var item = await workitems.FindAsync(WorkitemEndpoints.Uid(workitem), cancellation);
         await DicomModel.WriteAsync(context, [item.AttributesJson], form, cancellation);
     }
 }

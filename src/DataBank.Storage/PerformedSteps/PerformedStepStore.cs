@@ -52,16 +52,14 @@ public sealed class PerformedStepStore(Database database)
     }
 
     /// <summary>Those of these orders (ids of ServiceRequests) whose examination has been completed.</summary>
-    public Task<IReadOnlySet<string>> CompletedOrdersAsync(IEnumerable<string> orders, CancellationToken cancellation) => database.ReadAsync(
-        async session =>
-        {
-            var completed = new HashSet<string>(StringComparer.Ordinal);
-            await using var command = session.Command(PerformedStepSql.CompletedOrders(session.Engine)).AddList("@orders", orders);
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            while (await row.ReadAsync(cancellation)) completed.Add(row.GetString(0));
-            return (IReadOnlySet<string>)completed;
-        },
-        cancellation);
+    public static async Task<IReadOnlySet<string>> CompletedOrdersAsync(ReadSession session, IEnumerable<string> orders, CancellationToken cancellation)
+    {
+        var completed = new HashSet<string>(StringComparer.Ordinal);
+        await using var command = session.Command(PerformedStepSql.CompletedOrders(session.Engine)).AddList("@orders", orders);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) completed.Add(row.GetString(0));
+        return completed;
+    }
 
     private static async Task<PerformedStep?> FindAsync(ReadSession session, string sql, string uid, CancellationToken cancellation)
     {

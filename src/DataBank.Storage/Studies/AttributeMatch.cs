@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using DataBank.Dicom;
 using DataBank.Fhir;
@@ -42,6 +43,14 @@ internal sealed record AttributeMatch(Tag Tag, MatchKind Kind, MatchShape Shape,
         MatchKind.Name when OfWords => MatchText.NameWords(text).Any(word => Matches(word) || (Sound is not null && NameSound.Of(word)?.StartsWith(Sound, StringComparison.Ordinal) == true)),
         _ => Forms(Kind, text).Any(Matches),
     });
+
+    /// <summary>Adds what <see cref="StudySql.Test"/> compares text with: @k{number}_0, @k{number}_1 …</summary>
+    public void AddTo(DbCommand command, DatabaseEngine engine, int number)
+    {
+        for (var i = 0; i < Values.Count; i++) command.Add($"@k{number}_{i}", Shape == MatchShape.Wildcard ? Wildcards.ToSql(engine, Values[i]) : Values[i]);
+        if (Shape == MatchShape.Prefix) command.Add($"@k{number}_1", Wildcards.EndOfPrefix(engine, Values[0]));
+        if (Sound is not null) command.Add($"@k{number}_sound", Sound).Add($"@k{number}_soundend", Wildcards.EndOfPrefix(engine, Sound));
+    }
 
     /// <summary>The forms in which a value is compared; none when it is no value of its kind.</summary>
     public static IEnumerable<string> Forms(MatchKind kind, string text) => kind switch

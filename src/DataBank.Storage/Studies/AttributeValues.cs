@@ -72,9 +72,18 @@ internal static class AttributeValues
     public static IReadOnlyList<string> Texts(ReadOnlyMemory<byte> attribute)
     {
         using var document = JsonDocument.Parse(attribute, DicomJson.Nesting);
-        return document.RootElement.TryGetProperty("Value", out var values) && values.ValueKind == JsonValueKind.Array
-            ? [.. values.EnumerateArray().Select(ToText)]
-            : [];
+        return Texts(document.RootElement);
+    }
+
+    public static IReadOnlyList<string> Texts(JsonElement attribute) => [.. ValuesOf(attribute).Select(ToText)];
+
+    /// <summary>The attributes in the items of a sequence.</summary>
+    public static IEnumerable<(Tag Tag, JsonElement Attribute)> Nested(JsonElement sequence)
+    {
+        foreach (var member in ValuesOf(sequence).Where(item => item.ValueKind == JsonValueKind.Object).SelectMany(item => item.EnumerateObject()))
+        {
+            if (Tag.TryParse(member.Name, out var tag) && member.Value.ValueKind == JsonValueKind.Object) yield return (tag, member.Value);
+        }
     }
 
     /// <summary>The texts of the attribute at the end of a path whose first tag is the sequence given.</summary>
@@ -84,12 +93,15 @@ internal static class AttributeValues
         return [.. Values(document.RootElement, path, 1).Select(ToText)];
     }
 
+    private static JsonElement.ArrayEnumerator ValuesOf(JsonElement attribute) =>
+        attribute.TryGetProperty("Value", out var values) && values.ValueKind == JsonValueKind.Array ? values.EnumerateArray() : default;
+
     private static IEnumerable<JsonElement> Values(JsonElement attribute, IReadOnlyList<Tag> path, int depth)
     {
-        if (!attribute.TryGetProperty("Value", out var values) || values.ValueKind != JsonValueKind.Array) return [];
+        var values = ValuesOf(attribute);
         return depth == path.Count
-            ? values.EnumerateArray()
-            : values.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)
+            ? values
+            : values.Where(item => item.ValueKind == JsonValueKind.Object)
                 .SelectMany(item => item.TryGetProperty(path[depth].ToString(), out var nested) ? Values(nested, path, depth + 1) : []);
     }
 

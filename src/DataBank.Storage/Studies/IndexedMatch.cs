@@ -14,17 +14,12 @@ internal sealed record IndexedMatch(string Column, AttributeMatch Match, ExtraTa
     {
         if (Extra is not null) command.Add($"@x{number}", Extra.Id);
         else if (Match.Kind == MatchKind.Name) command.Add($"@k{number}_tag", (long)Match.Tag.Value);
-        if (Match.Sound is { } sound) command.Add($"@k{number}_sound", sound).Add($"@k{number}_soundend", Wildcards.EndOfPrefix(engine, sound));
-        for (var i = 0; i < Match.Values.Count; i++)
+        if (Match.Kind != MatchKind.Number || Extra is not null)
         {
-            command.Add($"@k{number}_{i}", Match switch
-            {
-                { Kind: MatchKind.Number } when Extra is null => ToInteger(Match.Values[i]),
-                { Shape: MatchShape.Wildcard } => Wildcards.ToSql(engine, Match.Values[i]),
-                _ => Match.Values[i],
-            });
+            Match.AddTo(command, engine, number);
+            return;
         }
-        if (Match.Shape == MatchShape.Prefix) command.Add($"@k{number}_1", Wildcards.EndOfPrefix(engine, Match.Values[0]));
+        for (var i = 0; i < Match.Values.Count; i++) command.Add($"@k{number}_{i}", ToInteger(Match.Values[i]));
     }
 
     // Indexed numbers are integers; a fraction equals none of them.

@@ -12,14 +12,17 @@ internal sealed class StudySearch
 {
     private readonly StudyQuery query;
     private readonly SightReads? sight;
+    private readonly int mostRead;
     private readonly List<IndexedMatch> indexed = [];
     private readonly List<(DatePair Pair, string[] Bounds)> moments = [];
     private readonly List<(QueryLevel Level, IReadOnlyList<Tag> Path, AttributeMatch Match)> filters = [];
 
     /// <exception cref="RequestProblem">400: a key that can't be matched, or a malformed value.</exception>
-    public StudySearch(StudyQuery query, IReadOnlyList<ExtraTag> extras, SightReads? sight = null)
+    /// <param name="mostRead">How many rows may be read to hold keys against what is stored.</param>
+    /// <param name="sight">How far the one who searches sees; null: everything.</param>
+    public StudySearch(StudyQuery query, IReadOnlyList<ExtraTag> extras, int mostRead, SightReads? sight = null)
     {
-        (this.query, this.sight) = (query, sight);
+        (this.query, this.mostRead, this.sight) = (query, mostRead, sight);
         if (query.StudyUid is { } study) indexed.Add(new IndexedMatch("s.study_uid", Uid(StudyTags.StudyInstanceUid, study)));
         if (query.SeriesUid is { } series) indexed.Add(new IndexedMatch("e.series_uid", Uid(StudyTags.SeriesInstanceUid, series)));
         foreach (var (tag, value) in query.Keys)
@@ -46,6 +49,7 @@ internal sealed class StudySearch
         }
     }
 
+    /// <exception cref="RequestProblem">413: too much would have to be read.</exception>
     public async Task<IReadOnlyList<DicomMatch>> RunAsync(ReadSession session, CancellationToken cancellation)
     {
         var start = await StartAsync(session, cancellation);
@@ -54,8 +58,9 @@ internal sealed class StudySearch
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var found = new List<DicomMatch>();
         var skip = filters.Count > 0 ? query.Offset : 0;
-        while (found.Count < query.Limit && await rows.ReadAsync(cancellation))
+        for (var read = 0; found.Count < query.Limit && await rows.ReadAsync(cancellation);)
         {
+            if (filters.Count > 0 && ++read > mostRead) throw TooBroad();
             var match = StudyMatch.Read(rows, query.Level);
             if (!filters.TrueForAll(filter => filter.Match.Holds(match.Texts(filter.Level, filter.Path)))) continue;
             if (skip-- > 0) continue;
@@ -98,7 +103,7 @@ internal sealed class StudySearch
         var command = session.Command(StudySql.Search(session.Engine, query.Level, isPaged, driver is not null, driver?.Sql ?? "", Where(session.Engine)));
         AddParameters(command, session.Engine);
         driver?.AddParameters(command);
-        return isPaged ? command.Add("@offset", (long)query.Offset).Add("@count", (long)query.Limit) : command;
+        return isPaged ? command.Add("@offset", (long)query.Offset).Add("@count", (long)query.Limit) : command.Add("@count", mostRead + 1L);
     }
 
     private string Where(DatabaseEngine engine)
@@ -139,6 +144,10 @@ internal sealed class StudySearch
             moments.Add((pair, bounds));
         }
     }
+
+    // PS3.18 table 10.6.3-2: narrow the query.
+    private RequestProblem TooBroad() => new(413, "too-costly",
+        $"Too many instances, series or studies would have to be read to match on {string.Join(", ", filters.Select(filter => string.Join('.', filter.Path)).Distinct())}, which is not indexed here (Dicom:IndexedAttributes): give another key that narrows the search.");
 
     private static AttributeMatch Uid(Tag tag, string uid) => new(tag, MatchKind.Uid, MatchShape.AnyOf, [uid]);
 }

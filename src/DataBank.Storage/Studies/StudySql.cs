@@ -131,7 +131,7 @@ internal static class StudySql
 
     /// <summary>
     /// A QIDO-RS search: first the keys of one page in order, then their rows, so that sorting moves no metadata about. Without a page
-    /// every match is wanted, because more is filtered on metadata. A driver is a query of study_key that few studies pass.
+    /// the first @count matches are wanted, because more is filtered on metadata. A driver is a query of study_key that few studies pass.
     /// </summary>
     public static string Search(DatabaseEngine engine, QueryLevel level, bool isPaged, bool isDriven, string driver, string where)
     {
@@ -140,10 +140,10 @@ internal static class StudySql
         if (!isPaged)
         {
             return $"""
-                select {rows.Replace("k.", "", StringComparison.Ordinal)}
+                {Top(engine, "select", "@count")} {rows.Replace("k.", "", StringComparison.Ordinal)}
                 from {from}
                 where {where}
-                order by {order}
+                order by {order}{Limit(engine, "@count")}
                 """;
         }
         var page = engine == DatabaseEngine.SqlServer ? "offset @offset rows fetch next @count rows only" : "limit @count offset @offset";

@@ -17,12 +17,15 @@ public sealed class StudyStore
 
     public StudyStore(Database database, DuplicatePolicy duplicates = DuplicatePolicy.Refuse) => (this.database, this.duplicates, extras) = (database, duplicates, new ExtraTags(database));
 
-    private StudyStore(StudyStore whole, Sight sight) => (database, duplicates, extras, this.sight) = (whole.database, whole.duplicates, whole.extras, new SightReads(sight));
+    private StudyStore(StudyStore whole, Sight sight) => (database, duplicates, extras, MostRead, this.sight) = (whole.database, whole.duplicates, whole.extras, whole.MostRead, new SightReads(sight));
 
     /// <summary>The same store as somebody finds it who is not shown the images of closed records (<see cref="ResourceStore.Within"/>).</summary>
     public StudyStore Within(Sight sight) => new(this, sight);
 
     public Database Database => database;
+
+    /// <summary>How many rows a search may read to match on attributes that are not indexed.</summary>
+    public int MostRead { get; init; } = 100_000;
 
     /// <summary>
     /// Puts instances in one transaction. <paramref name="inSameTransaction"/> runs once per study touched, after all rows of the
@@ -60,17 +63,17 @@ public sealed class StudyStore
     }
 
     /// <summary>QIDO-RS at one level; (0008,1190) is relative to the face.</summary>
-    /// <exception cref="RequestProblem">400: a key that can't be matched at this level, or a malformed value.</exception>
+    /// <exception cref="RequestProblem">400: a key that can't be matched at this level, or a malformed value. 413: too much would have to be read.</exception>
     public Task<IReadOnlyList<DicomMatch>> SearchAsync(StudyQuery query, CancellationToken cancellation)
     {
-        var search = new StudySearch(query, extras.All, sight);
+        var search = new StudySearch(query, extras.All, MostRead, sight);
         return database.ReadAsync(session => search.RunAsync(session, cancellation), cancellation);
     }
 
     /// <summary>How many matches a search has in all, whatever its page, up to <paramref name="most"/>; null when that takes reading them.</summary>
     public Task<long?> CountAsync(StudyQuery query, long most, CancellationToken cancellation)
     {
-        var search = new StudySearch(query with { After = null }, extras.All, sight);
+        var search = new StudySearch(query with { After = null }, extras.All, MostRead, sight);
         return database.ReadAsync(session => search.CountAsync(session, most, cancellation), cancellation);
     }
 

@@ -15,8 +15,7 @@ internal static class WorkitemRows
         var attributes = AttributeDocument.Parse(item.AttributesJson);
         var start = MatchText.DateTime(attributes.Text(WorkitemTags.StartDateTime))?.First ?? "";
         return command.Add("@uid", item.Uid).Add("@state", item.State).Add("@transaction", item.TransactionUid)
-            .Add("@label", MatchText.Folded(attributes.Text(WorkitemTags.WorklistLabel))).Add("@start", start)
-            .Add("@patient", MatchText.Exact(attributes.Text(StudyTags.PatientId))).Add("@now", now.ToUnixTimeMilliseconds())
+            .Add("@start", start).Add("@now", now.ToUnixTimeMilliseconds())
             .Add("@attributes", PackedJson.Pack(item.AttributesJson.Span));
     }
 }

@@ -17,22 +17,22 @@ internal static class WorkitemSql
 
     public static string Insert(DatabaseEngine engine) =>
         $"""
-        insert into workitem (workitem_key, uid, state, transaction_uid, worklist_label, start_at, patient_id, changed_at, attributes)
-        values (@key, @uid, @state, @transaction, @label, @start, @patient, @now, @attributes){(engine == DatabaseEngine.SqlServer ? "" : " on conflict (uid) do nothing")}
+        insert into workitem (workitem_key, uid, state, transaction_uid, start_at, changed_at, attributes)
+        values (@key, @uid, @state, @transaction, @start, @now, @attributes){(engine == DatabaseEngine.SqlServer ? "" : " on conflict (uid) do nothing")}
         """;
 
     public static string Update(DatabaseEngine engine) =>
         """
-        update workitem set state = @state, transaction_uid = @transaction, worklist_label = @label, start_at = @start, patient_id = @patient,
-            changed_at = @now, attributes = @attributes
+        update workitem set state = @state, transaction_uid = @transaction, start_at = @start, changed_at = @now, attributes = @attributes
         where uid = @uid
         """;
 
     /// <summary>Matches by their start, all of them or one page.</summary>
-    public static string Search(DatabaseEngine engine, bool isPaged, string where)
+    /// <param name="from">The steps as w.</param>
+    public static string Search(DatabaseEngine engine, bool isPaged, string from, string where)
     {
         var page = !isPaged ? "" : engine == DatabaseEngine.SqlServer ? " offset @offset rows fetch next @count rows only" : " limit @count offset @offset";
-        return $"select {Columns} from workitem w where {where} order by w.start_at, w.workitem_key{page}";
+        return $"select {Columns} from {from} where {where} order by w.start_at, w.workitem_key{page}";
     }
 
     /// <summary>Steps that ended before @before and that no subscriber holds on to.</summary>
@@ -45,6 +45,18 @@ internal static class WorkitemSql
         """;
 
     public static string Delete(DatabaseEngine engine) => $"delete from workitem where workitem_key in ({ValueListSql.Numbers(engine, "@keys")})";
+
+    /// <summary>That steps were there; done before they are deleted.</summary>
+    public static string InsertGone(DatabaseEngine engine) =>
+        $"insert into workitem_gone (uid, deleted_at) select w.uid, @now from workitem w where w.workitem_key in ({ValueListSql.Numbers(engine, "@keys")})";
+
+    public static string FindGone(DatabaseEngine engine) => "select deleted_at from workitem_gone where uid = @uid";
+
+    public static string DeleteGone(DatabaseEngine engine) => "delete from workitem_gone where uid = @uid";
+
+    /// <summary>The next steps in the order of their keys.</summary>
+    public static string Page(DatabaseEngine engine) =>
+        $"select {(engine == DatabaseEngine.SqlServer ? "top (@count) " : "")}{Columns} from workitem w where w.workitem_key > @after order by w.workitem_key{(engine == DatabaseEngine.SqlServer ? "" : " limit @count")}";
 
     public static string DeleteSubscriptions(DatabaseEngine engine) =>
         $"delete from workitem_subscription where workitem_key in ({ValueListSql.Numbers(engine, "@keys")})";

@@ -13,11 +13,11 @@ public sealed class WorkitemSubscriptions(Database database, WorkitemReports rep
     /// <summary>Subscribes to one step and tells its state; subscribed already, the lock becomes the new one.</summary>
     /// <param name="isLocked">The step must not be deleted while the subscription lasts.</param>
     /// <param name="first">Makes the first report.</param>
-    /// <exception cref="RequestProblem">404: no such step.</exception>
+    /// <exception cref="RequestProblem">404: no such step. 410: it was deleted.</exception>
     public Task SubscribeAsync(string subscriber, string uid, bool isLocked, Func<Workitem, string> first, CancellationToken cancellation) => database.WriteAsync(
         async session =>
         {
-            var (item, key) = await WorkitemStore.FindAsync(session, WorkitemSql.Lock(session.Engine), uid, cancellation) ?? throw RequestProblem.NotFound("This workitem");
+            var (item, key) = await WorkitemStore.FindAsync(session, WorkitemSql.Lock(session.Engine), uid, cancellation) ?? throw await WorkitemStore.MissingAsync(session, uid, cancellation);
             await SubscribeAsync(session, key, subscriber, isLocked, cancellation);
             await reports.AddAsync(session, subscriber, [first(item)], cancellation);
             return true;
@@ -28,7 +28,7 @@ public sealed class WorkitemSubscriptions(Database database, WorkitemReports rep
     /// <exception cref="RequestProblem">400: a key that can't be matched, or a malformed value.</exception>
     public Task SubscribeToWorklistAsync(string subscriber, WorkitemQuery filter, bool isLocked, CancellationToken cancellation)
     {
-        var match = new WorkitemMatch(filter);
+        var match = new WorklistMatch(WorklistKind.Unified, filter);
         return database.WriteAsync(
             async session =>
             {
@@ -96,7 +96,7 @@ public sealed class WorkitemSubscriptions(Database database, WorkitemReports rep
         var attributes = AttributeDocument.Parse(item.AttributesJson);
         foreach (var (subscriber, filter, isLocked) in await WatchersAsync(session, cancellation))
         {
-            if (new WorkitemMatch(filter).HoldsAll(attributes)) await SubscribeAsync(session, key, subscriber, isLocked, cancellation);
+            if (new WorklistMatch(WorklistKind.Unified, filter).HoldsAll(attributes)) await SubscribeAsync(session, key, subscriber, isLocked, cancellation);
         }
     }
 
@@ -122,16 +122,15 @@ public sealed class WorkitemSubscriptions(Database database, WorkitemReports rep
         await insert.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task<List<long>> KeysAsync(ReadSession session, WorkitemMatch match, CancellationToken cancellation)
+    private static async Task<List<long>> KeysAsync(ReadSession session, WorklistMatch match, CancellationToken cancellation)
     {
         var keys = new List<long>();
-        await using var command = session.Command(WorkitemSql.Search(session.Engine, isPaged: false, match.Where(session.Engine)));
-        match.AddParameters(command, session.Engine);
+        await using var command = await match.SearchAsync(session, isPaged: false, cancellation);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
             var (item, key) = WorkitemRows.Read(row);
-            if (match.Holds(AttributeDocument.Parse(item.AttributesJson))) keys.Add(key);
+            if (match.IsIndexed || match.Holds(AttributeDocument.Parse(item.AttributesJson))) keys.Add(key);
         }
         return keys;
     }

@@ -7,7 +7,6 @@ namespace DataBank.Storage;
 internal static class WorkitemTags
 {
     public static readonly Tag State = new(0x0074, 0x1000);
-    public static readonly Tag WorklistLabel = new(0x0074, 0x1202);
     public static readonly Tag StartDateTime = new(0x0040, 0x4005);
 
     /// <summary>Return keys of type 1 and 2 in PS3.4 table CC.2.5-3.</summary>

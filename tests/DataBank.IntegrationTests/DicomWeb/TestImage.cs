@@ -22,6 +22,8 @@ internal sealed record TestImage
 
     public string[] CharacterSets { get; init; } = ["ISO_IR 192"];
 
+    public string SopClass { get; init; } = Uids.CtImageStorage;
+
     public string Modality { get; init; } = "CT";
 
     public string Description { get; init; } = "胸部CT";
@@ -71,7 +73,7 @@ internal sealed record TestImage
         if (Specimen is not null) builder.Set(new Tag(0x0040, 0x0560), [new DatasetBuilder().Set(new Tag(0x0040, 0x0551), Specimen).Build()]);
         return builder
             .Set(CharacterSet, CharacterSets)
-            .Set(new Tag(0x0008, 0x0016), Uids.CtImageStorage)
+            .Set(new Tag(0x0008, 0x0016), SopClass)
             .Set(new Tag(0x0008, 0x0018), Uid)
             .Set(new Tag(0x0008, 0x0020), "20240115")
             .Set(new Tag(0x0008, 0x0030), "102030")

@@ -83,6 +83,29 @@ public sealed class ForwardingTests : IDisposable
         Assert.DoesNotContain("no-token-of-theirs", appliance.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_that_is_registered_with_the_other_archive_opens_it()
+    {
+        await using var other = await ApplianceProcess.StartAsync();
+        using var sender = await BackendClient.RegisterAsync(other, Server.Roles.Ingest, "system/*.c");
+        var keyFile = Path.Combine(folder, "key.pem");
+        await File.WriteAllTextAsync(keyFile, sender.PrivateKeyPem, Cancellation);
+        await using var appliance = await ApplianceProcess.StartAsync(
+            environment: new Dictionary<string, string>
+            {
+                ["DATABANK_Dicom__Forwarding__0__Url"] = new Uri(other.BaseAddress, "/dicomweb").ToString(),
+                ["DATABANK_Dicom__Forwarding__0__ClientId"] = sender.Id,
+                ["DATABANK_Dicom__Forwarding__0__PrivateKeyFile"] = keyFile,
+                ["DATABANK_Dicom__Forwarding__0__KeyId"] = sender.Key.KeyId,
+                ["DATABANK_Dicom__Forwarding__0__TokenEndpoint"] = sender.TokenUrl,
+                ["DATABANK_Dicom__Forwarding__0__QuietSeconds"] = "1",
+            });
+        var image = new TestImage();
+        using (var client = appliance.Clinician) await client.StoreCleanlyAsync(image);
+        using var reader = other.Clinician;
+        await WaitAsync(async () => (await reader.QidoAsync($"/dicomweb/studies?StudyInstanceUID={image.Study}")).Count == 1);
+    }
+
     private static Task WaitAsync(Func<bool> holds) => WaitAsync(() => Task.FromResult(holds()));
 
     private static async Task WaitAsync(Func<Task<bool>> holds)

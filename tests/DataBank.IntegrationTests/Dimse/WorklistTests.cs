@@ -74,6 +74,34 @@ public sealed class WorklistTests : IAsyncLifetime
         Assert.DoesNotContain("A-o1", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Orders_are_found_by_their_patient_as_he_is_called_now()
+    {
+        const string patient = """{"resourceType":"Patient","id":"w2","identifier":[{"system":"urn:oid:1.2.392.100495.20.3.51.11311234567","value":"W-2"}],"name":[{"family":"NAME","given":["太郎"]}]}""";
+        // The order may come before its patient.
+        await PutAsync("ServiceRequest/o5", Order("o5", "active", "US", "2026-05-01T09:30:00+09:00", "US1", "腹部超音波").Replace("Patient/w1", "Patient/w2", StringComparison.Ordinal));
+        Assert.Empty(await FindAsync(PatientId, "W-2"));
+        await PutAsync("Patient/w2", patient.Replace("NAME", "田中", StringComparison.Ordinal));
+        Assert.Equal(["A-o5"], await FindAsync(PatientId, "W-2"));
+        Assert.Equal(["A-o5"], await FindAsync(Name, "田中*"));
+        await PutAsync("Patient/w2", patient.Replace("NAME", "佐藤", StringComparison.Ordinal));
+        Assert.Empty(await FindAsync(Name, "田中*"));
+        Assert.Equal(["A-o5"], await FindAsync(Name, "佐藤^太郎"));
+        await PutAsync("ServiceRequest/o5", Order("o5", "revoked", "US", "2026-05-01T09:30:00+09:00", "US1", "腹部超音波").Replace("Patient/w1", "Patient/w2", StringComparison.Ordinal));
+        Assert.Empty(await FindAsync(PatientId, "W-2"));
+        Assert.Equal(["A-o1"], await FindAsync(Accession, "A-o1"));
+        // A key that no item has a value for is ignored (PS3.4 C.2.2.1.3).
+        Assert.Equal(3, (await FindAsync(new Tag(0x0010, 0x1030), "60")).Count);
+    }
+
+    private async Task<List<string>> FindAsync(Tag key, string value)
+    {
+        var identifier = new DatasetBuilder().Set(CharacterSet, "ISO_IR 192").Set(Accession).Set(key, value).Build();
+        await using var client = await DicomClient.ConnectAsync(
+            new DicomPeer("127.0.0.1", port, "DATABANK", "CT1"), [(Worklist, [Uids.ImplicitVrLittleEndian])], DimseServices.None, Cancellation);
+        return [.. (await client.FindAsync(Worklist, identifier, Cancellation).ToListAsync(Cancellation)).Select(item => item.Text(Accession)!).Order()];
+    }
+
     private async Task<List<DicomDataset>> FindAsync((string? Modality, string? Days, string? Station) wanted)
     {
         static string[] Key(string? value) => value is null ? [] : [value];

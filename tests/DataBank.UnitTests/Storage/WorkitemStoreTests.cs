@@ -37,7 +37,7 @@ public class WorkitemStoreTests(PostgreSqlServer server)
                 }
             },
             Cancellation)));
-        Assert.Equal(Assert.Single(claims.OfType<string>()), (await store.FindAsync("1.2.1", Cancellation))!.TransactionUid);
+        Assert.Equal(Assert.Single(claims.OfType<string>()), (await store.FindAsync("1.2.1", Cancellation)).TransactionUid);
         Assert.Equal(404, (await Assert.ThrowsAsync<RequestProblem>(() => store.ChangeAsync("1.2.404", (_, _, _) => null, Cancellation))).Status);
     }
 
@@ -59,6 +59,15 @@ public class WorkitemStoreTests(PostgreSqlServer server)
         Assert.NotNull(await store.FindAsync("1.2.4", Cancellation));
         Assert.True(await store.Subscriptions.UnsubscribeAsync("LOCKER", "1.2.1", Cancellation));
         Assert.Equal(1, await store.PurgeAsync(start + TimeSpan.FromDays(1), Cancellation));
+
+        foreach (var (uid, status) in ((string, int)[])[("1.2.1", 410), ("1.2.2", 410), ("1.2.404", 404)])
+        {
+            Assert.Equal(status, (await Assert.ThrowsAsync<RequestProblem>(() => store.FindAsync(uid, Cancellation))).Status);
+            Assert.Equal(status, (await Assert.ThrowsAsync<RequestProblem>(() => store.ChangeAsync(uid, (_, _, _) => null, Cancellation))).Status);
+        }
+        Assert.Equal(["1.2.4"], await FindAsync(store, ("00741000", "SCHEDULED")));
+        Assert.True(await store.CreateAsync(_ => New("1.2.2"), Cancellation));
+        Assert.Equal("1.2.2", (await store.FindAsync("1.2.2", Cancellation)).Uid);
         Assert.False(await store.Subscriptions.UnsubscribeFromWorklistAsync("WATCHER", Cancellation));
     }
 
@@ -93,8 +102,49 @@ public class WorkitemStoreTests(PostgreSqlServer server)
         Assert.False(await store.Subscriptions.SuspendAsync("ALL", Cancellation));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Steps_are_found_by_what_they_say_now_also_those_that_an_older_version_stored(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = new WorkitemStore(test.Database, new WorkitemReports(test.Database));
+        await store.PrepareAsync(Cancellation);
+        await store.CreateAsync(_ => New("1.2.1", "LIST A", "CAD1"), Cancellation);
+        await store.CreateAsync(_ => New("1.2.2", "List B", "CAD2"), Cancellation);
+        await store.CreateAsync(_ => New("1.2.3", "LIST B", "CT1"), Cancellation);
+        await store.ChangeAsync("1.2.1", (_, _, _) => New("1.2.1", "LIST B", "CAD3"), Cancellation);
+        await CheckAsync();
+
+        await test.Database.WriteAsync(
+            async session =>
+            {
+                foreach (var table in (string[])["worklist_value", "worklist_state"]) await session.Command($"delete from {table}").ExecuteNonQueryAsync(Cancellation);
+                return true;
+            },
+            Cancellation);
+        Assert.Empty(await FindAsync(store, ("00741202", "LIST B")));
+        await store.PrepareAsync(Cancellation);
+        await CheckAsync();
+
+        async Task CheckAsync()
+        {
+            Assert.Equal(["1.2.1", "1.2.2", "1.2.3"], await FindAsync(store, ("00741202", "list b")));
+            Assert.Equal(["1.2.1", "1.2.2"], await FindAsync(store, ("00404025.00080100", "CAD*")));
+            Assert.Empty(await FindAsync(store, ("00404025.00080100", "CAD1")));
+            Assert.Equal(["1.2.2"], await FindAsync(store, ("00404025.00080100", "?AD2"), ("00741202", "LIST*"), ("00404005", "20260401-"), ("00741000", "SCHEDULED")));
+            Assert.Empty(await FindAsync(store, ("00404005", "-20260331")));
+            Assert.Empty(await FindAsync(store, ("00100010", "A*")));
+        }
+    }
+
+    private static async Task<string[]> FindAsync(WorkitemStore store, params (string Path, string Value)[] keys)
+    {
+        var found = await store.SearchAsync(
+            new WorkitemQuery([.. keys.Select(key => KeyValuePair.Create<IReadOnlyList<Tag>, string>([.. key.Path.Split('.').Select(tag => Tag.FromValue(Convert.ToUInt32(tag, 16)))], key.Value))]), Cancellation);
+        return [.. found.Select(item => System.Text.Json.JsonDocument.Parse(item).RootElement.GetProperty("00080018").GetProperty("Value")[0].GetString()!).Order()];
+    }
+
     private static WorkitemChange New(string uid, string list = "LIST A", string station = "CAD1", params string[] reports) => new(
         new Workitem(uid, WorkitemStates.Scheduled, null, Encoding.UTF8.GetBytes(
-            $$$"""{"00404005":{"vr":"DT","Value":["20260401090000"]},"00404025":{"vr":"SQ","Value":[{"00080100":{"vr":"SH","Value":["{{{station}}}"]}}]},"00741202":{"vr":"LO","Value":["{{{list}}}"]}}""")),
+            $$$"""{"00080018":{"vr":"UI","Value":["{{{uid}}}"]},"00404005":{"vr":"DT","Value":["20260401090000"]},"00404025":{"vr":"SQ","Value":[{"00080100":{"vr":"SH","Value":["{{{station}}}"]}}]},"00741202":{"vr":"LO","Value":["{{{list}}}"]}}""")),
         reports);
 }

@@ -95,6 +95,21 @@ public class StudyStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_search_that_would_read_too_much_is_given_up(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database) { MostRead = 3 };
+        await studies.PutAsync([.. Enumerable.Range(1, 3).Select(i => Instance($"1.{i}", $"1.{i}.1", $"1.{i}.1.1"))], null, Cancellation);
+        Assert.Empty(await StudiesAsync(studies, ("PatientAge", "056Y")));
+        await studies.PutAsync([Instance("1.4", "1.4.1", "1.4.1.1", patient: "P4")], null, Cancellation);
+        var refusal = await Assert.ThrowsAsync<RequestProblem>(() => StudiesAsync(studies, ("PatientAge", "056Y")));
+        Assert.Equal(413, refusal.Status);
+        Assert.Contains("00101010", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(["1.4"], await StudiesAsync(studies, ("PatientAge", "055Y"), ("PatientID", "P4")));
+        Assert.Equal(4, (await StudiesAsync(studies, ("StudyDate", "20240101-"))).Length);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Levels_can_be_crossed_and_pages_turned(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);

@@ -3,7 +3,7 @@ using System.Text.Json;
 using DataBank.Storage;
 using Microsoft.IdentityModel.Tokens;
 
-namespace DataBank.Proxy;
+namespace DataBank.Server;
 
 /// <summary>Key pairs by which this appliance signs in elsewhere; those that it makes are for ES384, which SMART Backend Services asks of every server.</summary>
 public static class BackendServiceKey

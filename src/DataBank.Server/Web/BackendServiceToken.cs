@@ -2,10 +2,10 @@ using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace DataBank.Proxy;
+namespace DataBank.Server;
 
 /// <summary>
-/// This appliance's access token at another server (the proxy's upstream, a bank of the federation), asked for by a signed assertion before the
+/// This appliance's access token at another server (the proxy's upstream, a bank of the federation, an archive that studies are sent on to), asked for by a signed assertion before the
 /// last one ends: https://hl7.org/fhir/smart-app-launch/backend-services.html
 /// </summary>
 public sealed class BackendServiceToken(HttpClient http, Uri endpoint, string clientId, ECDsaSecurityKey key, string scope, TimeProvider clock) : IDisposable
@@ -49,8 +49,8 @@ public sealed class BackendServiceToken(HttpClient http, Uri endpoint, string cl
         using var answer = await http.PostAsync(endpoint, form, cancellation);
         if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"The authorization server answered {(int)answer.StatusCode}.", null, answer.StatusCode);
         using var body = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellation));
-        var given = body.RootElement.Text("access_token") ?? throw new HttpRequestException("The authorization server gave no token.");
-        var lasts = body.RootElement.TryGetProperty("expires_in", out var seconds) && seconds.TryGetDouble(out var number) ? TimeSpan.FromSeconds(number) : UsualLifetime;
+        var given = body.RootElement.TryGetProperty("access_token", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : throw new HttpRequestException("The authorization server gave no token.");
+        var lasts = body.RootElement.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetDouble(out var number) ? TimeSpan.FromSeconds(number) : UsualLifetime;
         return (given, lasts);
     }
 
