@@ -27,6 +27,10 @@ public static class CommandParameters
     public static DbCommand AddList(this DbCommand command, string name, IEnumerable<string> values) =>
         command.Add(name, JsonSerializer.Serialize(values));
 
+    /// <summary>Adds any number of pairs of texts as one parameter, to be read by <see cref="ValueListSql.Pairs"/>.</summary>
+    public static DbCommand AddList(this DbCommand command, string name, IEnumerable<(string Name, string Value)> pairs) =>
+        command.Add(name, JsonSerializer.Serialize(pairs.Select(pair => (string[])[pair.Name, pair.Value])));
+
     /// <summary>Adds any number of numbers as one parameter, to be read by <see cref="ValueListSql.Numbers"/>.</summary>
     public static DbCommand AddList(this DbCommand command, string name, IEnumerable<long> values) =>
         command.Add(name, JsonSerializer.Serialize(values));

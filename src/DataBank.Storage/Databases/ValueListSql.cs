@@ -14,6 +14,16 @@ internal static class ValueListSql
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>The same for pairs of texts (a JSON array of arrays), as a query of <c>name</c> and <c>value</c>.</summary>
+    public static string Pairs(DatabaseEngine engine, string parameter) => engine switch
+    {
+        DatabaseEngine.Sqlite => $"select json_extract(value, '$[0]') as name, json_extract(value, '$[1]') as value from json_each({parameter})",
+        DatabaseEngine.PostgreSql => $"select (pair ->> 0) collate \"C\" as name, (pair ->> 1) collate \"C\" as value from json_array_elements(cast({parameter} as json)) as list(pair)",
+        DatabaseEngine.SqlServer =>
+            $"select name, value from openjson({parameter}) with (name nvarchar(64) collate Latin1_General_100_BIN2 '$[0]', value nvarchar(400) collate Latin1_General_100_BIN2 '$[1]')",
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>The same for 64-bit numbers.</summary>
     public static string Numbers(DatabaseEngine engine, string parameter) => engine switch
     {

@@ -41,11 +41,10 @@ internal static class MatchingValues
 
         async Task RunAsync(string sql, IEnumerable<(string Attribute, string Value)> values)
         {
-            foreach (var group in values.GroupBy(value => value.Attribute, value => value.Value, StringComparer.Ordinal))
-            {
-                await using var command = session.Command(sql).Add("@list", (long)list).Add("@owner", owner).Add("@attribute", group.Key).AddList("@values", group);
-                await command.ExecuteNonQueryAsync(cancellation);
-            }
+            (string, string)[] changed = [.. values];
+            if (changed.Length == 0) return;
+            await using var command = session.Command(sql).Add("@list", (long)list).Add("@owner", owner).AddList("@values", changed);
+            await command.ExecuteNonQueryAsync(cancellation);
         }
     }
 

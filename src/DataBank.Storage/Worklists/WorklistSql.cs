@@ -26,10 +26,13 @@ internal static class WorklistSql
     public static string Items(DatabaseEngine engine) => $"select attributes from worklist_item where item_key in ({ValueListSql.Numbers(engine, "@keys")}) order by item_key";
 
     public static string AddValues(DatabaseEngine engine) =>
-        $"insert into worklist_value (list, attribute, value, owner_key) select @list, @attribute, list.value, @owner from ({ValueListSql.Texts(engine, "@values")}) list";
+        $"insert into worklist_value (list, attribute, value, owner_key) select @list, pair.name, pair.value, @owner from ({ValueListSql.Pairs(engine, "@values")}) pair";
 
     public static string RemoveValues(DatabaseEngine engine) =>
-        $"delete from worklist_value where list = @list and owner_key = @owner and attribute = @attribute and value in ({ValueListSql.Texts(engine, "@values")})";
+        $"""
+        delete from worklist_value where list = @list and owner_key = @owner
+            and exists (select 1 from ({ValueListSql.Pairs(engine, "@values")}) pair where pair.name = worklist_value.attribute and pair.value = worklist_value.value)
+        """;
 
     public static string RemoveAllValues(DatabaseEngine engine) => $"delete from worklist_value where owner_key in ({ValueListSql.Numbers(engine, "@keys")})";
 

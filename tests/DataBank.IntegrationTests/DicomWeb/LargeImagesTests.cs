@@ -65,7 +65,7 @@ public sealed class LargeImagesTests
 
         using (var picture = await theme.GetAsync($"{path}/frames/50/rendered", "image/png")) Assert.Equal("image/png", picture.Content.Headers.ContentType?.MediaType);
         using (var missing = await theme.GetAsync($"{path}/frames/{frames + 1}/rendered", "image/png")) Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-        using (var frame = await theme.GetAsync($"{path}/frames/3,99", "multipart/related; type=\"image/dicom-rle\"")) Assert.Equal(2, (await frame.PartsAsync()).Count);
+        using (var frame = await theme.GetAsync($"{path}/frames/3,60", "multipart/related; type=\"image/dicom-rle\"")) Assert.Equal(2, (await frame.PartsAsync()).Count);
         using (var all = await theme.GetAsync($"{path}/rendered?viewport=64,64", "multipart/related; type=\"image/jpeg\"")) Assert.Equal(frames, (await all.PartsAsync()).Count);
         using (var whole = await theme.GetAsync(path, $"application/dicom; transfer-syntax={Uids.RleLossless}"))
         {

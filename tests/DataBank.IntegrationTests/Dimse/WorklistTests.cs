@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DataBank.Dicom;
+using Microsoft.Data.Sqlite;
 
 namespace DataBank.IntegrationTests.Dimse;
 
@@ -92,6 +93,23 @@ public sealed class WorklistTests : IAsyncLifetime
         Assert.Equal(["A-o1"], await FindAsync(Accession, "A-o1"));
         // A key that no item has a value for is ignored (PS3.4 C.2.2.1.3).
         Assert.Equal(3, (await FindAsync(new Tag(0x0010, 0x1030), "60")).Count);
+    }
+
+    [Fact]
+    public async Task Orders_that_an_older_version_stored_are_on_the_worklist_after_the_update()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("DATABANK_TEST_ENGINE") is null or "" or "Sqlite", "The database is a file only there.");
+        await appliance.KillAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(appliance.DataFolder, "clinical.db")};Pooling=False"))
+        {
+            await connection.OpenAsync(Cancellation);
+            await using var empty = connection.CreateCommand();
+            empty.CommandText = "delete from worklist_value; delete from worklist_item; delete from worklist_state";
+            Assert.True(await empty.ExecuteNonQueryAsync(Cancellation) > 3);
+        }
+        await appliance.RestartAsync();
+        Assert.Equal(["A-o1", "A-o2", "A-o3"], (await FindAsync((null, null, null))).Select(item => item.Text(Accession)!).Order());
+        Assert.Equal(["A-o1", "A-o2", "A-o3"], await FindAsync(PatientId, "W-1"));
     }
 
     private async Task<List<string>> FindAsync(Tag key, string value)
