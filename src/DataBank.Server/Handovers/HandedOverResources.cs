@@ -15,11 +15,6 @@ public sealed class HandedOverResources(HandoverStore handovers, ResourceStore r
     internal const int LongestLine = 64 * 1024 * 1024;
     private const string Folder = "fhir/";
 
-    private readonly SortedSet<string> candidates = new(StringComparer.Ordinal);
-
-    /// <summary>Ids here of the patients who share a number with one here, of the lines that were written.</summary>
-    public IReadOnlyCollection<string> Candidates => candidates;
-
     /// <summary>The files of resources, patients first.</summary>
     public static async Task<IReadOnlyList<PackagedFile>> FilesAsync(PackageReader package, CancellationToken cancellation) =>
         [.. (await package.FilesAsync(Folder, cancellation).ToListAsync(cancellation)).OrderByDescending(file => file.Name == $"{Folder}Patient.ndjson")];
@@ -74,7 +69,6 @@ public sealed class HandedOverResources(HandoverStore handovers, ResourceStore r
     {
         var coded = coding.Apply(resource);
         if (resource.Type != "Patient" || await FindSameAsync(resource, coded.Id!, cancellation) is not { Count: > 0 } same) return coded;
-        candidates.Add(coded.Id!);
         var others = string.Join(", ", same);
         await handovers.NoteAsync(
             handover,
