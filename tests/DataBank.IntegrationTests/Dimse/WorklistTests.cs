@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace DataBank.IntegrationTests.Dimse;
 
 /// <summary>The orders of the FHIR face are the worklist of the modalities.</summary>
-public sealed class WorklistTests : IAsyncLifetime
+public sealed class WorklistTests(WorklistTests.Orders orders) : IClassFixture<WorklistTests.Orders>
 {
     private const string Worklist = "1.2.840.10008.5.1.4.31";
 
@@ -22,28 +22,10 @@ public sealed class WorklistTests : IAsyncLifetime
     private static readonly Tag StartDate = new(0x0040, 0x0002);
     private static readonly Tag StartTime = new(0x0040, 0x0003);
 
-    private readonly int port = Tool.FreePort();
-    private ApplianceProcess appliance = null!;
+    private readonly int port = orders.Port;
+    private readonly ApplianceProcess appliance = orders.Appliance;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        appliance = await ApplianceProcess.StartAsync(
-            ["--dimse-port", port.ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string> { ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1" });
-        await PutAsync("Patient/w1", """
-            {"resourceType":"Patient","id":"w1","identifier":[{"system":"urn:oid:1.2.392.100495.20.3.51.11311234567","value":"W-1"}],"gender":"female","birthDate":"1970-02-03","name":[
-            {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"IDE"}],"family":"鈴木","given":["花子"]},
-            {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"SYL"}],"family":"スズキ","given":["ハナコ"]},
-            {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"ABC"}],"family":"Suzuki","given":["Hanako"]}]}
-            """);
-        await PutAsync("ServiceRequest/o1", Order("o1", "active", "CT", "2026-04-01T09:30:00+09:00", "CT1", "胸部単純CT"));
-        await PutAsync("ServiceRequest/o2", Order("o2", "active", "MR", "2026-04-01T13:00:00+09:00", "MR1", "頭部MRI"));
-        await PutAsync("ServiceRequest/o3", Order("o3", "active", "CT", "2026-04-02T08:00:00+09:00", null, "腹部CT"));
-        await PutAsync("ServiceRequest/o4", Order("o4", "completed", "CT", "2026-04-01T10:00:00+09:00", "CT1", "済"));
-    }
-
-    public ValueTask DisposeAsync() => appliance.DisposeAsync();
 
     [Fact]
     public async Task A_modality_gets_its_steps_of_the_day_with_the_patient_in_three_scripts()
@@ -132,7 +114,9 @@ public sealed class WorklistTests : IAsyncLifetime
         return await client.FindAsync(Worklist, identifier, Cancellation).ToListAsync(Cancellation);
     }
 
-    private async Task PutAsync(string path, string json)
+    private Task PutAsync(string path, string json) => PutAsync(appliance, path, json);
+
+    private static async Task PutAsync(ApplianceProcess appliance, string path, string json)
     {
         using var client = appliance.DataManager;
         using var answer = await client.PutAsync($"/fhir/{path}", new StringContent(json, Encoding.UTF8, "application/fhir+json"), Cancellation);
@@ -150,5 +134,31 @@ public sealed class WorklistTests : IAsyncLifetime
             "code":{"coding":[{"system":"http://dicom.nema.org/resources/ontology/DCM","code":"{{modality}}"}],"text":"{{text}}"},
             {{performer}}"occurrenceDateTime":"{{start}}"}
             """;
+    }
+
+    /// <summary>An appliance with four orders of one patient, three of them open. Tests leave them as they are.</summary>
+    public sealed class Orders : IAsyncLifetime
+    {
+        public int Port { get; } = Tool.FreePort();
+
+        public ApplianceProcess Appliance { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Appliance = await ApplianceProcess.StartAsync(
+                ["--dimse-port", Port.ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string> { ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1" });
+            await PutAsync(Appliance, "Patient/w1", """
+                {"resourceType":"Patient","id":"w1","identifier":[{"system":"urn:oid:1.2.392.100495.20.3.51.11311234567","value":"W-1"}],"gender":"female","birthDate":"1970-02-03","name":[
+                {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"IDE"}],"family":"鈴木","given":["花子"]},
+                {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"SYL"}],"family":"スズキ","given":["ハナコ"]},
+                {"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation","valueCode":"ABC"}],"family":"Suzuki","given":["Hanako"]}]}
+                """);
+            await PutAsync(Appliance, "ServiceRequest/o1", Order("o1", "active", "CT", "2026-04-01T09:30:00+09:00", "CT1", "胸部単純CT"));
+            await PutAsync(Appliance, "ServiceRequest/o2", Order("o2", "active", "MR", "2026-04-01T13:00:00+09:00", "MR1", "頭部MRI"));
+            await PutAsync(Appliance, "ServiceRequest/o3", Order("o3", "active", "CT", "2026-04-02T08:00:00+09:00", null, "腹部CT"));
+            await PutAsync(Appliance, "ServiceRequest/o4", Order("o4", "completed", "CT", "2026-04-01T10:00:00+09:00", "CT1", "済"));
+        }
+
+        public ValueTask DisposeAsync() => Appliance.DisposeAsync();
     }
 }
