@@ -18,12 +18,12 @@ public sealed class ResourceBatch
         (this.session, this.writer, this.note, this.known) = (session, writer, note, known);
 
     /// <param name="note">Told of each result, as of any other write.</param>
-    /// <param name="keys">All that will be written.</param>
+    /// <param name="writes">All that will be applied. What has an id that the server has just made is not looked for.</param>
     internal static async Task<ResourceBatch> OpenAsync(
-        WriteSession session, ResourceWriter writer, Action<WriteSession, WriteResult> note, IEnumerable<ResourceKey> keys, CancellationToken cancellation)
+        WriteSession session, ResourceWriter writer, Action<WriteSession, WriteResult> note, IEnumerable<ResourceWrite> writes, CancellationToken cancellation)
     {
         var known = new HashSet<ResourceKey>();
-        foreach (var ofType in keys.GroupBy(key => key.Type, key => key.Id, StringComparer.Ordinal))
+        foreach (var ofType in writes.Where(write => write.Method != "POST").GroupBy(write => write.Key.Type, write => write.Key.Id, StringComparer.Ordinal))
         {
             await using var command = session.Command(ResourceSql.FindIds(session.Engine)).Add("@type", ofType.Key).AddList("@ids", ofType);
             await using var row = await command.ExecuteReaderAsync(cancellation);

@@ -113,7 +113,7 @@ public sealed class ResourceStore
             async session =>
             {
                 var results = new List<WriteResult>(writes.Count);
-                var batch = await BatchAsync(session, writes.Select(write => write.Key), cancellation);
+                var batch = await BatchAsync(session, writes, cancellation);
                 foreach (var write in writes) results.Add(await batch.WriteAsync(write, cancellation));
                 await batch.FinishAsync(cancellation);
                 return results;
@@ -147,8 +147,8 @@ public sealed class ResourceStore
     }
 
     /// <summary>Begins to write many resources inside a write.</summary>
-    public Task<ResourceBatch> BatchAsync(WriteSession session, IEnumerable<ResourceKey> keys, CancellationToken cancellation) =>
-        ResourceBatch.OpenAsync(session, writer, Note, keys, cancellation);
+    public Task<ResourceBatch> BatchAsync(WriteSession session, IEnumerable<ResourceWrite> writes, CancellationToken cancellation) =>
+        ResourceBatch.OpenAsync(session, writer, Note, writes, cancellation);
 
     /// <summary>Reads the search parameters that the store holds, and what it is indexed by.</summary>
     public async Task<IndexState> OpenIndexAsync(CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using DataBank.Proxy;
+using DataBank.Server;
 using DataBank.UnitTests.Storage;
 
 namespace DataBank.UnitTests.Proxy;
@@ -17,7 +18,7 @@ public sealed class CodeDisplaysTests
 
     public CodeDisplaysTests()
     {
-        var options = new ProxyOptions { ReleasesFolder = "", ExportsFolder = "", PublicUrl = "", PatientIdentifierSystems = [], SystemOfIssuer = _ => null };
+        var options = new ProxyOptions { ReleasesFolder = "", ExportsFolder = "", PublicUrl = "", PatientIdentifierSystems = [], SystemOfIssuer = _ => null, Subscriptions = new SubscriptionOptions([], TimeSpan.Zero, TimeSpan.Zero, 0) };
         var http = new UpstreamHttp(new HttpClient(lookups), () => new Uri("http://clinic.example/fhir"), _ => ValueTask.FromResult<string?>(null));
         displays = new CodeDisplays(new FhirUpstream(http, options, clock), clock);
     }

@@ -132,7 +132,7 @@ public class ResourceSearchTests(PostgreSqlServer server)
     private static Task<int> WriteTogetherAsync(ResourceStore store, IReadOnlyList<ResourceWrite> writes) => store.Database.WriteAsync(
         async session =>
         {
-            var batch = await store.BatchAsync(session, writes.Select(write => write.Key), Cancellation);
+            var batch = await store.BatchAsync(session, writes, Cancellation);
             foreach (var write in writes) await batch.WriteAsync(write, Cancellation);
             await batch.FinishAsync(Cancellation);
             return writes.Count;
