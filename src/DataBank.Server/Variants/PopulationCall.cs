@@ -32,7 +32,7 @@ internal sealed record PopulationCall(FhirFace Face, GenomicsInput Input, IReadO
                 {
                     foreach (var patient in patients) AuditTrail.Of(context).AddPatient(patient);
                 }
-                return (IResult)new FhirAnswer(200, ToJson(item, asked, patients, tested.Union(patients, StringComparer.Ordinal).Count(), input.IncludesPatients));
+                return (IResult)new FhirAnswer(200, ToJson(item, asked, patients, tested.Union(patients, StringComparer.Ordinal).Count(), input.IncludesPatients, face.Counts));
             }).AuditAs("operation", "E");
         }
     }
@@ -60,17 +60,23 @@ internal sealed record PopulationCall(FhirFace Face, GenomicsInput Input, IReadO
         return [Event([new SearchSource(SearchQueryParser.Parse("Patient", [new("_has:Group:member:_id", id)], baseUrl, SearchHandling.Strict))])];
     }
 
-    private static ReadOnlyMemory<byte> ToJson(string item, string? asked, IReadOnlyList<string> patients, int tested, bool includesPatients)
+    private static ReadOnlyMemory<byte> ToJson(string item, string? asked, IReadOnlyList<string> patients, int tested, bool includesPatients, CountRule? counts)
     {
         using var json = new ParametersWriter();
         json.AddParts(item, () =>
         {
             json.Add("variantItem", "valueString", asked);
-            json.AddQuantity("numerator", patients.Count);
-            json.AddQuantity("denominator", tested);
+            AddCount(json, "numerator", patients.Count, counts);
+            AddCount(json, "denominator", tested, counts);
             if (!includesPatients) return;
             foreach (var patient in patients) json.Add("subject", "valueString", $"Patient/{patient}");
         });
         return json.Finish();
+    }
+
+    // A theme counts as it does for $cohort: what is too few to be told is left out.
+    private static void AddCount(ParametersWriter json, string name, int count, CountRule? counts)
+    {
+        if ((counts is null ? count : counts.Release(count)) is { } told) json.AddQuantity(name, told);
     }
 }
