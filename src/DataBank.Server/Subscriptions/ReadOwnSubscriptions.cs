@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +10,8 @@ namespace DataBank.Server;
 /// <summary>Read and search of the Subscriptions of a view: those of the caller, as if there were no others.</summary>
 internal static class ReadOwnSubscriptions
 {
+    private const string Count = "_count", Page = "_page";
+
     /// <summary>What they are searched by.</summary>
     public static IReadOnlyList<string> Parameters { get; } = ["_id", "status"];
 
@@ -30,11 +33,22 @@ internal static class ReadOwnSubscriptions
     private static async Task<IResult> SearchAsync(FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var query = context.Request.Query;
-        if (query.Keys.Any(name => !Parameters.Contains(name) && name is not "_format")) throw new RequestProblem(400, "not-supported", $"Subscriptions of a view are searched by {string.Join(" and ", Parameters)}.");
+        if (query.Keys.Any(name => !Parameters.Contains(name) && name is not ("_format" or Count or Page)))
+            throw new RequestProblem(400, "not-supported", $"Subscriptions of a view are searched by {string.Join(" and ", Parameters)}.");
         var found = (await OwnAsync(face, context, cancellation)).Where(each => IsAmong("_id", each.Key.Id) && IsAmong("status", SubscriptionResource.StatusOf(FhirResource.Parse(each.Json)))).ToList();
-        using var bundle = new FhirBundle("searchset", FhirUrls.Base(context.Request, face), found.Count);
-        foreach (var each in found) bundle.AddMatch(each);
+        var (count, page) = (NumberOf(Count) ?? found.Count, NumberOf(Page) ?? 0);
+        var baseUrl = FhirUrls.Base(context.Request, face);
+        using var bundle = new FhirBundle("searchset", baseUrl, found.Count);
+        if (count > 0 && (page + 1L) * count < found.Count)
+        {
+            var next = query.Where(each => each.Key != Page).SelectMany(each => each.Value, (each, value) => KeyValuePair.Create(each.Key, value));
+            bundle.AddLink("next", $"{baseUrl}/{WriteSubscription.Type}{QueryString.Create(next)}&{Page}={page + 1}");
+        }
+        foreach (var each in found.Skip((int)Math.Min((long)page * count, int.MaxValue)).Take(count)) bundle.AddMatch(each);
         return FhirAnswer.Bundle(bundle.Finish());
+
+        int? NumberOf(string name) => !query.TryGetValue(name, out var given) ? null
+            : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw RequestProblem.Invalid($"{name} is a whole number.");
 
         bool IsAmong(string name, string? value) => query[name].All(given => (given ?? "").Split(',').Contains(value));
     }

@@ -7,7 +7,7 @@ namespace DataBank.IntegrationTests.Attacks;
 /// <summary>Bytes to a port, as no HTTP client would send them, and what comes back until the other side is silent or gone.</summary>
 internal static partial class RawConnection
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2), SilenceAfterAnAnswer = TimeSpan.FromMilliseconds(500);
 
     public static async Task<string> SendAsync(Uri address, string bytes)
     {
@@ -20,7 +20,7 @@ internal static partial class RawConnection
         while (true)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(Silence);
+            limit.CancelAfter(answer.Length == 0 ? Silence : SilenceAfterAnAnswer);
             try
             {
                 var read = await stream.ReadAsync(buffer, limit.Token);

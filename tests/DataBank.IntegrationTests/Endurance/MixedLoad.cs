@@ -56,7 +56,7 @@ internal sealed class MixedLoad : IAsyncDisposable
     public static async Task<MixedLoad> StartAsync(ApplianceProcess appliance, IReadOnlyList<Uri>? nodes = null, TimeSpan? pause = null)
     {
         var theme = await TestTheme.CreateAsync(appliance);
-        return new MixedLoad(appliance, theme.Id, nodes ?? [appliance.BaseAddress], pause ?? TimeSpan.FromMilliseconds(5));
+        return new MixedLoad(appliance, theme.Id, nodes ?? [appliance.BaseAddress], pause ?? TimeSpan.FromMilliseconds(50));
     }
 
     /// <summary>Waits until so much more has been acknowledged.</summary>

@@ -82,6 +82,12 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         Assert.Equal(("active", "1"), (created.Text("status"), created.Text("meta", "versionId")));
         Assert.Equal(id, Assert.Single((await GetAsync(owner, $"{theme.Fhir}/Subscription")).GetProperty("entry").EnumerateArray()).Text("resource", "id"));
 
+        var second = (await CreateAsync(owner, theme, Socket(Topics + "Observation"))).Text("id")!;
+        var page = await GetAsync(owner, $"{theme.Fhir}/Subscription?status=active&_count=1");
+        var last = await GetAsync(owner, page.Link("next")!);
+        Assert.False(last.TryGetProperty("link", out _));
+        Assert.Equal(new[] { id, second }.Order(), new[] { page, last }.Select(each => Assert.Single(each.GetProperty("entry").EnumerateArray()).Text("resource", "id")).Order());
+
         foreach (var client in (HttpClient[])[colleague, stranger])
         {
             foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Get, ""), (HttpMethod.Delete, ""), (HttpMethod.Get, "/$status"), (HttpMethod.Get, "/$events"), (HttpMethod.Get, "/$get-ws-binding-token")])
