@@ -35,7 +35,7 @@ internal sealed class MixedLoad : IAsyncDisposable
         (this.theme, this.nodes) = (theme, nodes);
         (token, researcher) = (appliance.Token(Server.Roles.DataManager), appliance.Token(Server.Roles.Researcher, theme));
         lanes = Task.WhenAll(
-            RunAsync(TransactionAsync, pause), RunAsync(TransactionAsync, pause), RunAsync(ImageAsync, pause), RunAsync(GenomeAsync, pause * 4));
+            RunAsync(TransactionAsync, pause), RunAsync(TransactionAsync, pause), RunAsync(ImageAsync, pause), RunAsync(GenomeAsync, pause * 10));
     }
 
     /// <summary>How much has been acknowledged.</summary>
