@@ -1,6 +1,3 @@
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
-
 namespace DataBank.Server;
 
 /// <summary>
@@ -21,31 +18,14 @@ public sealed class FileTickets(SigningKey key, TimeProvider clock)
     public string Issue(string subject, string path, DateTimeOffset until)
     {
         var now = clock.GetUtcNow();
-        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = TokenIssuer.Issuer,
-            Audience = Audience,
-            IssuedAt = now.UtcDateTime,
-            NotBefore = now.UtcDateTime,
-            Expires = (until < now + Lifetime ? until : now + Lifetime).UtcDateTime,
-            Claims = new Dictionary<string, object> { [Caller.SubjectClaim] = subject, [PathClaim] = path },
-            SigningCredentials = new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256),
-        });
+        return OwnTokens.Issue(
+            key, Audience, now, until < now + Lifetime ? until : now + Lifetime, new Dictionary<string, object> { [Caller.SubjectClaim] = subject, [PathClaim] = path });
     }
 
     /// <summary>Whether a ticket opens a file to a caller.</summary>
     public async Task<bool> OpensAsync(string? ticket, string subject, string path)
     {
-        if (string.IsNullOrEmpty(ticket)) return false;
-        var validation = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(ticket, new TokenValidationParameters
-        {
-            ValidIssuer = TokenIssuer.Issuer,
-            ValidAudience = Audience,
-            IssuerSigningKeys = key.Published,
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            RequireExpirationTime = true,
-            ClockSkew = TimeSpan.Zero,
-        });
-        return validation.IsValid && validation.ClaimsIdentity.FindFirst(Caller.SubjectClaim)?.Value == subject && validation.ClaimsIdentity.FindFirst(PathClaim)?.Value == path;
+        return !string.IsNullOrEmpty(ticket) && await OwnTokens.ReadAsync(key, Audience, ticket, TimeSpan.Zero) is { } said
+            && said.FindFirst(Caller.SubjectClaim)?.Value == subject && said.FindFirst(PathClaim)?.Value == path;
     }
 }

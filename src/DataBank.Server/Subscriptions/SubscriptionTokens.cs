@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace DataBank.Server;
 
@@ -15,7 +13,7 @@ internal sealed class SubscriptionTokens(SigningKey key, TimeProvider clock)
     private const string FaceClaim = "face"; // Ids are the server's own, but a client may name its clinical subscriptions itself: none opens another face's.
     private const string UntilClaim = "until";
     private static readonly TimeSpan LongestSocket = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5), Skew = TimeSpan.FromSeconds(30);
 
     /// <param name="face">Base path of the face.</param>
     /// <param name="subscriptions">Ids.</param>
@@ -23,32 +21,17 @@ internal sealed class SubscriptionTokens(SigningKey key, TimeProvider clock)
     public (string Token, DateTimeOffset Expires) Issue(string face, IEnumerable<string> subscriptions, DateTimeOffset? until)
     {
         var now = clock.GetUtcNow();
-        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = TokenIssuer.Issuer,
-            Audience = Audience,
-            IssuedAt = now.UtcDateTime,
-            NotBefore = now.UtcDateTime,
-            Expires = (now + Lifetime).UtcDateTime,
-            Claims = new Dictionary<string, object> { [FaceClaim] = face, [SubscriptionsClaim] = subscriptions.ToArray(), [UntilClaim] = (until ?? now + LongestSocket).ToUnixTimeSeconds() },
-            SigningCredentials = new SigningCredentials(key.Key, SecurityAlgorithms.EcdsaSha256),
-        });
+        var token = OwnTokens.Issue(
+            key, Audience, now, now + Lifetime,
+            new Dictionary<string, object> { [FaceClaim] = face, [SubscriptionsClaim] = subscriptions.ToArray(), [UntilClaim] = (until ?? now + LongestSocket).ToUnixTimeSeconds() });
         return (token, now + Lifetime);
     }
 
     /// <summary>Ids of the subscriptions of a face that a token binds, and until when; none when it is none of ours, or too old.</summary>
     public async Task<(string Face, IReadOnlyList<string> Subscriptions, DateTimeOffset Until)> ReadAsync(string token)
     {
-        var validation = await new JsonWebTokenHandler { MapInboundClaims = false }.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidIssuer = TokenIssuer.Issuer,
-            ValidAudience = Audience,
-            IssuerSigningKeys = key.Published,
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            RequireExpirationTime = true,
-            ClockSkew = TimeSpan.FromSeconds(30),
-        });
-        if (!validation.IsValid || !long.TryParse(validation.ClaimsIdentity.FindFirst(UntilClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var until)) return ("", [], default);
-        return (validation.ClaimsIdentity.FindFirst(FaceClaim)?.Value ?? "", [.. validation.ClaimsIdentity.FindAll(SubscriptionsClaim).Select(claim => claim.Value)], DateTimeOffset.FromUnixTimeSeconds(until));
+        if (await OwnTokens.ReadAsync(key, Audience, token, Skew) is not { } said
+            || !long.TryParse(said.FindFirst(UntilClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var until)) return ("", [], default);
+        return (said.FindFirst(FaceClaim)?.Value ?? "", [.. said.FindAll(SubscriptionsClaim).Select(claim => claim.Value)], DateTimeOffset.FromUnixTimeSeconds(until));
     }
 }
