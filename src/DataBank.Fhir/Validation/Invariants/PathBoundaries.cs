@@ -23,10 +23,7 @@ internal static class PathBoundaries
     {
         if (item.Value is decimal number) return Of(number, isHigh, precision) is { } bound ? [PathItem.Of(bound)] : Nothing;
         if (item.Value is string text && WidthsOf(item) is { } widths) return Of(text, widths, isHigh, precision ?? DefaultOf(item)) is { } bound ? [PathItem.Typed(bound, item.Type)] : Nothing;
-        return item.Json.ValueKind == JsonValueKind.Object && item.Json.TryGetProperty("value"u8, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var amount)
-            && Of(amount, isHigh, precision) is { } limit
-            ? [WithValue(item, limit)]
-            : Nothing;
+        return item.Amount is { } amount && Of(amount, isHigh, precision) is { } limit ? [WithValue(item, limit)] : Nothing;
     }
 
     /// <summary>Decimal places of a number, digits of a date or time.</summary>
@@ -72,7 +69,7 @@ internal static class PathBoundaries
             length += widths[at];
         }
         // A precision in the middle of a part means nothing; a day has no zone.
-        return length != precision ? null : written.Contains('T', StringComparison.Ordinal) ? written + ZoneOf(text) : written;
+        return length != precision ? null : written.Contains('T', StringComparison.Ordinal) ? written + PathTimes.ZoneOf(text) : written;
     }
 
     private static string Separator(int[] widths, int at) => widths == TimeWidths
@@ -96,7 +93,7 @@ internal static class PathBoundaries
     // "2014-01-05T10:30" as "201401051030"; fractions have three digits.
     private static string? Digits(string text, int[] widths)
     {
-        var digits = string.Concat(text[..^ZoneOf(text).Length].Where(char.IsAsciiDigit));
+        var digits = string.Concat(text[..^PathTimes.ZoneOf(text).Length].Where(char.IsAsciiDigit));
         var whole = widths[..^1].Sum();
         if (digits.Length > whole) digits = digits.PadRight(widths.Sum(), '0')[..widths.Sum()];
         var length = 0;
@@ -107,9 +104,6 @@ internal static class PathBoundaries
         }
         return null;
     }
-
-    /// <summary>The zone at the end of a date and time; empty without.</summary>
-    public static string ZoneOf(string text) => text.EndsWith('Z') ? "Z" : text.LastIndexOfAny(['+', '-']) is > 10 and var at ? text[at..] : "";
 
     /// <summary>The same quantity of another value.</summary>
     public static PathItem WithValue(PathItem quantity, decimal value)

@@ -51,9 +51,9 @@ internal static class PathComparison
 
     public static bool IsTemporal(PathItem item) => item.Type is "date" or "dateTime" or "instant" or "time";
 
-    private static bool HasZone(string time) => time.EndsWith('Z') || time.LastIndexOfAny(['+', '-']) > 10;
+    private static bool HasZone(string time) => PathTimes.ZoneOf(time).Length > 0;
 
-    private static string WithoutZone(string time) => !HasZone(time) ? time : time[..(time.EndsWith('Z') ? time.Length - 1 : time.LastIndexOfAny(['+', '-']))];
+    private static string WithoutZone(string time) => time[..^PathTimes.ZoneOf(time).Length];
 
     public static int? CompareQuantities(JsonElement left, JsonElement right)
     {

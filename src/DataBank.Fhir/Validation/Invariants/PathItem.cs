@@ -40,6 +40,9 @@ internal readonly struct PathItem
         _ => null,
     };
 
+    /// <summary>Of a quantity; null for anything else.</summary>
+    public decimal? Amount => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("value"u8, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var amount) ? amount : null;
+
     /// <summary>As toString() writes it: numbers as they stand in the text, so that 1.0 keeps its digits.</summary>
     public string? Text => Value switch
     {

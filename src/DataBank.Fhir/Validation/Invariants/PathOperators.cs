@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DataBank.Fhir;
 
 /// <summary>The operators of FHIRPath but the logical ones (http://hl7.org/fhirpath/N1/#operations).</summary>
@@ -110,17 +108,13 @@ internal static class PathOperators
     // A date or time and a duration, or two amounts of one unit.
     private static IReadOnlyList<PathItem> WithQuantity(string operation, PathItem left, PathItem quantity)
     {
-        if (ValueOf(quantity) is not { } amount) throw new NotSupportedException($"The operator {operation} is not supported for these.");
+        if (quantity.Amount is not { } amount) throw new NotSupportedException($"The operator {operation} is not supported for these.");
         if (operation == "-") amount = -amount;
         var unit = PathComparison.UnitOf(quantity.Json);
         if (left.Value is string text && PathComparison.IsTemporal(left))
             return PathTimes.Add(text, amount, unit) is { } sum ? [PathItem.Typed(sum, left.Type)] : Nothing;
-        return ValueOf(left) is { } first && PathComparison.UnitOf(left.Json) == unit
+        return left.Amount is { } first && PathComparison.UnitOf(left.Json) == unit
             ? [PathBoundaries.WithValue(left, first + amount)]
             : throw new NotSupportedException($"The operator {operation} is supported for amounts of one unit only.");
     }
-
-    private static decimal? ValueOf(PathItem item) =>
-        item.Json.ValueKind == JsonValueKind.Object && item.Json.TryGetProperty("value"u8, out var value)
-        && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var amount) ? amount : null;
 }

@@ -17,7 +17,7 @@ internal static class PathTimes
     /// <exception cref="NotSupportedException">Another unit.</exception>
     public static string? Add(string text, decimal amount, string? unit)
     {
-        var zone = PathBoundaries.ZoneOf(text);
+        var zone = ZoneOf(text);
         var written = text[..^zone.Length];
         if (written.IndexOf('.', StringComparison.Ordinal) is > 0 and var point) written = written[..point] + '.' + written[(point + 1)..].PadRight(3, '0')[..3];
         if (!DateTime.TryParseExact(written, Forms, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out var start)) return null;
@@ -31,6 +31,9 @@ internal static class PathTimes
             return null;
         }
     }
+
+    /// <summary>The zone at the end of a date and time; empty without.</summary>
+    public static string ZoneOf(string text) => text.EndsWith('Z') ? "Z" : text.LastIndexOfAny(['+', '-']) is > 10 and var at ? text[at..] : "";
 
     private static DateTime Sum(DateTime start, string form, decimal amount, string? unit)
     {
