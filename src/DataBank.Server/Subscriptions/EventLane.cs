@@ -79,19 +79,23 @@ internal sealed class EventLane(
         var after = Math.Max(surrogate, subscriptions.Min(subscription => subscription.StartsAfter));
         var changes = await store.ChangesAsync(after, PageSize, stopping);
         if (changes.Count == 0) return false;
-        var byType = subscriptions.Select(subscription => (Subscription: subscription, Criteria: CriteriaOf(subscription))).ToLookup(each => each.Criteria.ResourceType, StringComparer.Ordinal);
+        var watchers = new List<(StoredSubscription Subscription, SubscriptionDefinition Definition, SubscriptionCriteria Criteria, ResourceStore Shown)>();
+        foreach (var subscription in subscriptions)
+        {
+            var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
+            watchers.Add((subscription, definition, CriteriaOf(subscription), await writes.Source.ShownToAsync(definition.Owner, definition.Roles, stopping)));
+        }
+        var byType = watchers.ToLookup(each => each.Criteria.ResourceType, StringComparer.Ordinal);
         var events = new List<SubscriptionEvent>();
         foreach (var change in changes)
         {
             var interested = byType[change.Key.Type].Where(each => change.Surrogate > each.Subscription.StartsAfter).ToList();
             if (interested.Count == 0) continue;
-            var baseUrl = SubscriptionDefinition.Read(interested[0].Subscription.DefinitionJson).BaseUrl;
+            var baseUrl = interested[0].Definition.BaseUrl;
             var current = change.IsDeleted ? null : IndexExtractor.Extract(FhirResource.Parse(change.Json), baseUrl);
             var former = interested.Any(each => each.Criteria.NeedsFormer(change)) ? await FormerAsync(change, baseUrl, stopping) : null;
-            foreach (var (subscription, criteria) in interested)
+            foreach (var (subscription, _, criteria, shown) in interested)
             {
-                var definition = SubscriptionDefinition.Read(subscription.DefinitionJson);
-                var shown = await writes.Source.ShownToAsync(definition.Owner, definition.Roles, stopping);
                 if (shown != resources && await shown.FindVersionAsync(change.Key, change.Version, stopping) is null) continue; // Its owner is not shown it.
                 if (await criteria.IsEventAsync(change, current, former, shown, stopping))
                     events.Add(new SubscriptionEvent(subscription.Id, 0, change.Key, change.Version, change.Method, change.LastUpdated));

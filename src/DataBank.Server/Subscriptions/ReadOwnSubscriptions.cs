@@ -10,7 +10,7 @@ namespace DataBank.Server;
 /// <summary>Read and search of the Subscriptions of a view: those of the caller, as if there were no others.</summary>
 internal static class ReadOwnSubscriptions
 {
-    private const string Count = "_count", Page = "_page";
+    private const string Count = "_count";
 
     /// <summary>What they are searched by.</summary>
     public static IReadOnlyList<string> Parameters { get; } = ["_id", "status"];
@@ -33,18 +33,18 @@ internal static class ReadOwnSubscriptions
     private static async Task<IResult> SearchAsync(FhirFace face, HttpContext context, CancellationToken cancellation)
     {
         var query = context.Request.Query;
-        if (query.Keys.Any(name => !Parameters.Contains(name) && name is not ("_format" or Count or Page)))
+        if (query.Keys.Any(name => !Parameters.Contains(name) && name is not ("_format" or Count or FhirUrls.CursorParameter)))
             throw new RequestProblem(400, "not-supported", $"Subscriptions of a view are searched by {string.Join(" and ", Parameters)}.");
         var found = (await OwnAsync(face, context, cancellation)).Where(each => IsAmong("_id", each.Key.Id) && IsAmong("status", SubscriptionResource.StatusOf(FhirResource.Parse(each.Json)))).ToList();
-        var (count, page) = (NumberOf(Count) ?? found.Count, NumberOf(Page) ?? 0);
+        var (first, count) = (NumberOf(FhirUrls.CursorParameter) ?? 0, NumberOf(Count) ?? found.Count);
         var baseUrl = FhirUrls.Base(context.Request, face);
         using var bundle = new FhirBundle("searchset", baseUrl, found.Count);
-        if (count > 0 && (page + 1L) * count < found.Count)
+        if (count > 0 && found.Count - first > count)
         {
-            var next = query.Where(each => each.Key != Page).SelectMany(each => each.Value, (each, value) => KeyValuePair.Create(each.Key, value));
-            bundle.AddLink("next", $"{baseUrl}/{WriteSubscription.Type}{QueryString.Create(next)}&{Page}={page + 1}");
+            var given = FhirUrls.Parameters(context.Request.QueryString.Value).Where(each => each.Key != FhirUrls.CursorParameter);
+            bundle.AddLink("next", FhirUrls.WithParameters($"{baseUrl}/{WriteSubscription.Type}", [.. given, new(FhirUrls.CursorParameter, $"{first + count}")]));
         }
-        foreach (var each in found.Skip((int)Math.Min((long)page * count, int.MaxValue)).Take(count)) bundle.AddMatch(each);
+        foreach (var each in found.Skip(first).Take(count)) bundle.AddMatch(each);
         return FhirAnswer.Bundle(bundle.Finish());
 
         int? NumberOf(string name) => !query.TryGetValue(name, out var given) ? null
