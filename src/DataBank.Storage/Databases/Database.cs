@@ -8,6 +8,9 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
+    /// <summary>How long whoever follows waits for older writes.</summary>
+    internal static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan SettlingPause = TimeSpan.FromMilliseconds(20);
 
     private readonly IConnector connector;

@@ -10,7 +10,6 @@ namespace DataBank.Storage;
 public sealed class ResourceStore
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1); // Twice the time of a command.
-    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(3);
 
     private readonly IndexNames names = new();
     private readonly CursorSeal seal;
@@ -244,7 +243,7 @@ public sealed class ResourceStore
         var scope = CursorSeal.Fingerprint(string.Join('\n', "history", query.Type, query.Id, query.OldestFirst, query.At));
         var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
         // Whoever reads what it has just written finds it.
-        if (query.Id is null) await Database.SettleAsync(ResourceSql.Highest(Database.Engine), LongestSettling, cancellation);
+        if (query.Id is null) await Database.SettleAsync(ResourceSql.Highest(Database.Engine), Database.LongestSettling, cancellation);
         var (rows, bound) = await Database.ReadAsync(
             async session => (await HistoryAsync(session, query, cursor?.Last, cancellation), cursor is null ? await BoundAsync(session, query, cancellation) : null), cancellation);
         IReadOnlyList<ResourceRow> page = [.. rows.Take(query.Count)];

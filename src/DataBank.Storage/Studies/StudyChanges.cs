@@ -5,12 +5,10 @@ namespace DataBank.Storage;
 /// <summary>The change feed of a study store, for those who follow it.</summary>
 public sealed class StudyChanges(Database database)
 {
-    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(3);
-
     /// <summary>A page of entries, oldest first; whoever asks for what it has just stored finds it.</summary>
     public async Task<IReadOnlyList<StudyChange>> ReadAsync(ChangeQuery query, CancellationToken cancellation)
     {
-        await database.SettleAsync(ChangeSql.Highest, LongestSettling, cancellation);
+        await database.SettleAsync(ChangeSql.Highest, Database.LongestSettling, cancellation);
         return await PageAsync(query, cancellation);
     }
 
@@ -32,7 +30,7 @@ public sealed class StudyChanges(Database database)
     /// <summary>The newest entry; null when there is none.</summary>
     public async Task<StudyChange?> LatestAsync(bool withMetadata, Sight? sight, CancellationToken cancellation)
     {
-        await database.SettleAsync(ChangeSql.Highest, LongestSettling, cancellation);
+        await database.SettleAsync(ChangeSql.Highest, Database.LongestSettling, cancellation);
         var latest = await database.ReadAsync(
             async session =>
             {
