@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -79,8 +80,13 @@ public sealed class BreakGlassTests(BreakGlassTests.Own own) : IClassFixture<Bre
             Assert.True((await manager.GetFhirAsync(url)).GetProperty("entry").GetArrayLength() > 1);
             Assert.Equal(1, (await clinician.GetFhirAsync(url)).GetProperty("entry").GetArrayLength());
         }
-        var matched = await clinician.PostFhirAsync("/fhir/Patient/$match", $$"""{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{{Some.Patient(closed.Number, closed.Name)}}}]}""");
-        Assert.DoesNotContain(closed.Patient, await matched.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        var wanted = $$"""{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{{Some.Patient(closed.Number, closed.Name)}}}]}""";
+        var whole = await (await manager.PostFhirAsync("/fhir/Patient/$match", wanted)).JsonAsync();
+        Assert.Contains(closed.Patient, whole.Ids());
+        var matched = await (await clinician.PostFhirAsync("/fhir/Patient/$match", wanted)).JsonAsync();
+        Assert.DoesNotContain(closed.Patient, matched.Ids());
+        Assert.True(int.Parse(matched.Text("total"), CultureInfo.InvariantCulture) < int.Parse(whole.Text("total"), CultureInfo.InvariantCulture));
+        foreach (var like in matched.Ids()) await clinician.GetFhirAsync($"/fhir/Patient/{like}"); // Whoever is like them is nobody whom the caller is not shown.
         var history = await clinician.GetFhirAsync("/fhir/_history?_count=1000");
         Assert.All(closed.Ids, id => Assert.DoesNotContain(id, history.GetRawText(), StringComparison.Ordinal));
         var graph = await clinician.GetStringAsync($"/fhir/$graphql?query={{PatientList(family:\"{closed.Name}\"){{id}} Practitioner(id:\"{closed.Practitioner}\"){{EncounterList(_reference:practitioner){{id}}}}}}", Cancellation);
@@ -91,8 +97,8 @@ public sealed class BreakGlassTests(BreakGlassTests.Own own) : IClassFixture<Bre
             var cohort = await answer.Content.ReadAsStringAsync(Cancellation);
             Assert.True(answer.IsSuccessStatusCode, cohort);
             Assert.DoesNotContain(closed.Patient, cohort, StringComparison.Ordinal);
-            using var whole = await manager.PostFhirAsync("/fhir/$cohort", question);
-            Assert.Contains(closed.Patient, await whole.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            using var all = await manager.PostFhirAsync("/fhir/$cohort", question);
+            Assert.Contains(closed.Patient, await all.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         }
         var lastn = await clinician.GetFhirAsync($"/fhir/Observation/$lastn?patient={closed.Patient}&code=718-7");
         Assert.Empty(lastn.Ids());

@@ -169,14 +169,7 @@ public sealed class HandoverFixture : IAsyncLifetime
         var hash = Convert.ToHexStringLower(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo()));
         using var asking = ClientOf("sato", Roles.DataManager);
         using var created = await asking.PostFhirAsync(
-            "/vault/lung-egfr/Task",
-            $$"""
-            { "resourceType": "Task", "status": "requested", "intent": "order",
-              "code": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/governance", "code": "reidentify" }] },
-              "reasonCode": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/task-parameters", "code": "handover" }] },
-              "input": [{ "type": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/task-parameters", "code": "recipient" }] },
-                          "valueIdentifier": { "system": "http://databank.example.jp/fhir/sid/public-key-sha256", "value": "{{hash}}" } }] }
-            """);
+            "/vault/lung-egfr/Task", ReidentificationTasks.Task("handover", "recipient", "http://databank.example.jp/fhir/sid/public-key-sha256", hash));
         Assert.Equal(System.Net.HttpStatusCode.Created, created.StatusCode);
         var task = created.Headers.Location!.AbsolutePath;
         foreach (var approver in new[] { "suzuki", "tanaka" }.Take(approvals))

@@ -112,14 +112,7 @@ public class MappingTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.Forbidden, researcher.StatusCode);
     }
 
-    private static string Ask(string system, string name, string reason = "incidental-finding") =>
-        $$"""
-        { "resourceType": "Task", "status": "requested", "intent": "order",
-          "code": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/governance", "code": "reidentify" }] },
-          "reasonCode": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/task-parameters", "code": "{{reason}}" }] },
-          "input": [{ "type": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/task-parameters", "code": "pseudonym" }] },
-                      "valueIdentifier": { "system": "{{system}}", "value": "{{name}}" } }] }
-        """;
+    private static string Ask(string system, string name, string reason = "incidental-finding") => ReidentificationTasks.Task(reason, "pseudonym", system, name);
 
     private HttpClient ClientOf(string subject, string role) => appliance.Client(appliance.Token(new TokenRequest(subject, [role], [], TimeSpan.FromHours(1))));
 

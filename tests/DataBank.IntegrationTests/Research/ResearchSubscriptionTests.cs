@@ -11,7 +11,6 @@ namespace DataBank.IntegrationTests;
 public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own) : IClassFixture<ResearchSubscriptionTests.Own>
 {
     private const string Topics = "http://databank.example.jp/fhir/SubscriptionTopic/";
-    private const string Profiles = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -131,10 +130,10 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
             Assert.Equal(WebSocketCloseStatus.PolicyViolation, refused.CloseStatus);
         }
         using var socket = await ConnectAsync(theme.Fhir, token);
-        Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
+        Assert.Equal("handshake", HookReceiver.Status(await SubscriptionRequests.ReceiveAsync(socket), "type"));
         await theme.AddPersonsAsync(1, _ => []);
         var patient = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id")!;
-        Assert.EndsWith($"/Patient/{patient}", Assert.Single(HookReceiver.EventsOf(await ReceiveAsync(socket))).Focus, StringComparison.Ordinal);
+        Assert.EndsWith($"/Patient/{patient}", Assert.Single(HookReceiver.EventsOf(await SubscriptionRequests.ReceiveAsync(socket))).Focus, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,8 +153,8 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         await theme.AddPersonsAsync(1, _ => []);
         var staying = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id")!;
         using var socket = await ConnectAsync(theme.Fhir, (await GetAsync(client, $"{theme.Fhir}/Subscription/{id}/$get-ws-binding-token")).Text("parameter", "0", "valueString")!);
-        Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
-        var told = await ReceiveAsync(socket);
+        Assert.Equal("handshake", HookReceiver.Status(await SubscriptionRequests.ReceiveAsync(socket), "type"));
+        var told = await SubscriptionRequests.ReceiveAsync(socket);
         Assert.Equal([(2L, $"{own.Appliance.BaseAddress}research/{theme.Id}/fhir/Patient/{staying}")], HookReceiver.EventsOf(told));
         Assert.DoesNotContain(gone, told.GetRawText(), StringComparison.Ordinal);
     }
@@ -225,41 +224,14 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
         }
     }
 
-    private async Task<ClientWebSocket> ConnectAsync(string face, string token)
-    {
-        var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{own.Appliance.BaseAddress.Port}{face}/Subscription/$websocket"), Cancellation);
-        await socket.SendAsync(Encoding.UTF8.GetBytes($"bind-with-token: {token}"), WebSocketMessageType.Text, endOfMessage: true, Cancellation);
-        return socket;
-    }
+    private Task<ClientWebSocket> ConnectAsync(string face, string token) =>
+        SubscriptionRequests.BindAsync(new Uri($"ws://127.0.0.1:{own.Appliance.BaseAddress.Port}{face}/Subscription/$websocket"), token);
 
-    private static async Task<JsonElement> ReceiveAsync(ClientWebSocket socket)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        var buffer = new byte[64 * 1024];
-        var received = await socket.ReceiveAsync(buffer.AsMemory(), limit.Token);
-        Assert.True(received is { MessageType: WebSocketMessageType.Text, EndOfMessage: true });
-        return JsonDocument.Parse(buffer.AsMemory(0, received.Count)).RootElement;
-    }
+    private static string Hook(string criteria, string endpoint, string content, string? filter = null) =>
+        SubscriptionRequests.Subscription(criteria, filter, $"\"type\": \"rest-hook\", \"endpoint\": \"{endpoint}\",", content);
 
-    private static string Hook(string criteria, string endpoint, string content, string? filter = null) => Subscription(criteria, filter, content, $"\"type\": \"rest-hook\", \"endpoint\": \"{endpoint}\",");
-
-    private static string Socket(string criteria, string? filter = null, string content = "id-only") => Subscription(criteria, filter, content, "\"type\": \"websocket\",");
-
-    private static string Subscription(string criteria, string? filter, string content, string channel) =>
-        $$"""
-        {
-          "resourceType": "Subscription", "status": "requested", "reason": "SIP", "criteria": "{{criteria}}",
-          {{(filter is null ? "" : $$"""
-          "_criteria": { "extension": [{ "url": "{{Profiles}}backport-filter-criteria", "valueString": "{{filter}}" }] },
-          """)}}
-          "channel": {
-            {{channel}}
-            "payload": "application/fhir+json", "_payload": { "extension": [{ "url": "{{Profiles}}backport-payload-content", "valueCode": "{{content}}" }] }
-          }
-        }
-        """;
+    private static string Socket(string criteria, string? filter = null, string content = "id-only") =>
+        SubscriptionRequests.Subscription(criteria, filter, "\"type\": \"websocket\",", content);
 
     /// <summary>What one endpoint was sent.</summary>
     private sealed class Endpoint(HookReceiver receiver, string name)

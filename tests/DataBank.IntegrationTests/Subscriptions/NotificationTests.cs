@@ -10,7 +10,6 @@ namespace DataBank.IntegrationTests.Subscriptions;
 public sealed class NotificationTests(ApplianceProcess appliance)
 {
     private const string Topics = "http://databank.example.jp/fhir/SubscriptionTopic/";
-    private const string Profiles = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -300,29 +299,29 @@ public sealed class NotificationTests(ApplianceProcess appliance)
         await client.CreateAsync(Some.Patient(mark, family: "一番")); // Waits for somebody to come.
         using (var socket = await BindAsync(client, id))
         {
-            Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
-            Assert.Equal([1L], HookReceiver.EventsOf(await ReceiveAsync(socket)).Select(each => each.Number));
+            Assert.Equal("handshake", HookReceiver.Status(await SubscriptionRequests.ReceiveAsync(socket), "type"));
+            Assert.Equal([1L], HookReceiver.EventsOf(await SubscriptionRequests.ReceiveAsync(socket)).Select(each => each.Number));
             await client.CreateAsync(Some.Patient(mark, family: "二番"));
-            var second = await ReceiveAsync(socket);
+            var second = await SubscriptionRequests.ReceiveAsync(socket);
             Assert.Equal("二番", second.Text("entry", "1", "resource", "name", "0", "family"));
             socket.Abort();
         }
         using (var socket = await BindAsync(client, id))
         {
-            Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
-            Assert.Equal([1L], HookReceiver.EventsOf(await ReceiveAsync(socket)).Select(each => each.Number));
-            Assert.Equal([2L], HookReceiver.EventsOf(await ReceiveAsync(socket)).Select(each => each.Number));
+            Assert.Equal("handshake", HookReceiver.Status(await SubscriptionRequests.ReceiveAsync(socket), "type"));
+            Assert.Equal([1L], HookReceiver.EventsOf(await SubscriptionRequests.ReceiveAsync(socket)).Select(each => each.Number));
+            Assert.Equal([2L], HookReceiver.EventsOf(await SubscriptionRequests.ReceiveAsync(socket)).Select(each => each.Number));
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
         }
         await client.CreateAsync(Some.Patient(mark));
         using (var socket = await BindAsync(client, id))
         {
-            Assert.Equal("handshake", HookReceiver.Status(await ReceiveAsync(socket), "type"));
-            Assert.Equal([3L], HookReceiver.EventsOf(await ReceiveAsync(socket)).Select(each => each.Number));
+            Assert.Equal("handshake", HookReceiver.Status(await SubscriptionRequests.ReceiveAsync(socket), "type"));
+            Assert.Equal([3L], HookReceiver.EventsOf(await SubscriptionRequests.ReceiveAsync(socket)).Select(each => each.Number));
         }
 
-        using var stranger = await ConnectAsync();
-        await SendAsync(stranger, $"bind-with-token: {appliance.Token(DataBank.Server.Roles.Administrator)}"); // An access token is none.
+        using var stranger = await SubscriptionRequests.BindAsync(
+            new Uri($"ws://127.0.0.1:{appliance.BaseAddress.Port}/fhir/Subscription/$websocket"), appliance.Token(DataBank.Server.Roles.Administrator)); // An access token is none.
         var closed = await stranger.ReceiveAsync(new byte[256], Cancellation);
         Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.PolicyViolation), (closed.MessageType, closed.CloseStatus));
         var token = (await client.GetFhirAsync($"/fhir/Subscription/{id}/$get-ws-binding-token")).Text("parameter", "0", "valueString");
@@ -348,34 +347,19 @@ public sealed class NotificationTests(ApplianceProcess appliance)
         ApplianceProcess.StartAsync(["--roles", "clinical"], new Dictionary<string, string> { ["DATABANK_Fhir__Subscriptions__Endpoints__0"] = receiver.Hooks });
 
     private static string Hook(string criteria, string endpoint, string content, string? filter = null, int? heartbeat = null, int? count = null, string status = "requested") =>
-        Subscription(
-            criteria, filter, status,
+        SubscriptionRequests.Subscription(
+            criteria, filter,
             $$"""
             "extension": [
-              { "url": "{{Profiles}}backport-heartbeat-period", "valueUnsignedInt": {{(heartbeat ?? 3600).ToString(CultureInfo.InvariantCulture)}} },
-              { "url": "{{Profiles}}backport-timeout", "valueUnsignedInt": 5 },
-              { "url": "{{Profiles}}backport-max-count", "valuePositiveInt": {{(count ?? 1).ToString(CultureInfo.InvariantCulture)}} }
+              { "url": "{{SubscriptionRequests.Profiles}}backport-heartbeat-period", "valueUnsignedInt": {{(heartbeat ?? 3600).ToString(CultureInfo.InvariantCulture)}} },
+              { "url": "{{SubscriptionRequests.Profiles}}backport-timeout", "valueUnsignedInt": 5 },
+              { "url": "{{SubscriptionRequests.Profiles}}backport-max-count", "valuePositiveInt": {{(count ?? 1).ToString(CultureInfo.InvariantCulture)}} }
             ],
             "type": "rest-hook", "endpoint": "{{endpoint}}", "header": ["Authorization: Bearer himitsu"],
             """,
-            content);
+            content, status);
 
-    private static string Socket(string criteria, string? filter = null) => Subscription(criteria, filter, "requested", "\"type\": \"websocket\",", "full-resource");
-
-    private static string Subscription(string criteria, string? filter, string status, string channel, string content) =>
-        $$"""
-        {
-          "resourceType": "Subscription", "status": "{{status}}", "reason": "病棟システムへの通知", "criteria": "{{criteria}}",
-          {{(filter is null ? "" : $$"""
-          "_criteria": { "extension": [{ "url": "{{Profiles}}backport-filter-criteria", "valueString": "{{filter}}" }] },
-          """)}}
-          "channel": {
-            {{channel}}
-            "payload": "application/fhir+json",
-            "_payload": { "extension": [{ "url": "{{Profiles}}backport-payload-content", "valueCode": "{{content}}" }] }
-          }
-        }
-        """;
+    private static string Socket(string criteria, string? filter = null) => SubscriptionRequests.Subscription(criteria, filter, "\"type\": \"websocket\",", "full-resource");
 
     private static async Task UntilStatusAsync(HttpClient client, string id, string status)
     {
@@ -387,40 +371,11 @@ public sealed class NotificationTests(ApplianceProcess appliance)
         Assert.Fail($"The subscription did not become {status}.");
     }
 
-    private async Task<ClientWebSocket> ConnectAsync()
-    {
-        var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{appliance.BaseAddress.Port}/fhir/Subscription/$websocket"), Cancellation);
-        return socket;
-    }
-
     private static async Task<ClientWebSocket> BindAsync(HttpClient client, string id)
     {
         var binding = await client.GetFhirAsync($"/fhir/Subscription/{id}/$get-ws-binding-token");
         var values = binding.GetProperty("parameter").EnumerateArray().ToDictionary(parameter => parameter.Text("name"));
         Assert.Equal(id, values["subscription"].Text("valueString"));
-        var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new Uri(values["websocket-url"].Text("valueUrl")), Cancellation);
-        await SendAsync(socket, $"bind-with-token: {values["token"].Text("valueString")}");
-        return socket;
-    }
-
-    private static Task SendAsync(ClientWebSocket socket, string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Cancellation);
-
-    private static async Task<JsonElement> ReceiveAsync(ClientWebSocket socket)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
-        var buffer = new byte[64 * 1024];
-        var length = 0;
-        ValueWebSocketReceiveResult received;
-        do
-        {
-            received = await socket.ReceiveAsync(buffer.AsMemory(length), limit.Token);
-            length += received.Count;
-        }
-        while (!received.EndOfMessage);
-        Assert.Equal(WebSocketMessageType.Text, received.MessageType);
-        return JsonDocument.Parse(Encoding.UTF8.GetString(buffer, 0, length)).RootElement;
+        return await SubscriptionRequests.BindAsync(new Uri(values["websocket-url"].Text("valueUrl")), values["token"].Text("valueString"));
     }
 }
