@@ -18,7 +18,7 @@ internal static class RequestCommitment
     public static void MapRequestCommitment(this IEndpointRouteBuilder dicomWeb)
     {
         dicomWeb.MapPost("/commitment-requests/{transaction}", RequestAsync).AuditAs("commitment", "E");
-        dicomWeb.MapRead("/commitment-requests/{transaction}", CheckAsync).AuditAs("commitment", "R");
+        dicomWeb.MapMethods("/commitment-requests/{transaction}", ReadRoutes.Methods, CheckAsync).AuditAs("commitment", "R");
     }
 
     private static async Task RequestAsync(HttpContext context, CommitmentCheck check, CommitmentStore commitments, string transaction, CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal static class RetrieveBulkData
     private const string PixelData = "7FE00010";
 
     public static void MapRetrieveBulkData(this IEndpointRouteBuilder dicomWeb) =>
-        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/bulkdata/{**path}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}/bulkdata/{**path}", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
 
     private static async Task HandleAsync(
         HttpContext context, DicomWebFace face, string study, string series, string instance, string path, CancellationToken cancellation)

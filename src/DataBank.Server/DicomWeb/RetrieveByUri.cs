@@ -18,8 +18,8 @@ internal static class RetrieveByUri
 
     public static void MapRetrieveByUri(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapRead("", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/wado", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/wado", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(HttpContext context, DicomWebFace face, CancellationToken cancellation)

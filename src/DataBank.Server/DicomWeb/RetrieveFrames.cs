@@ -14,7 +14,7 @@ internal static class RetrieveFrames
     private const string Bytes = "application/octet-stream";
 
     public static void MapRetrieveFrames(this IEndpointRouteBuilder dicomWeb) =>
-        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
 
     private static async Task HandleAsync(
         HttpContext context, DicomWebFace face, string study, string series, string instance, string frames, CancellationToken cancellation)

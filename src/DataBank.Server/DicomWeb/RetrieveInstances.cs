@@ -15,9 +15,9 @@ internal static class RetrieveInstances
 
     public static void MapRetrieveInstances(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapRead("/studies/{study}", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(

@@ -12,9 +12,9 @@ internal static class RetrieveMetadata
 
     public static void MapRetrieveMetadata(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapRead("/studies/{study}/metadata", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/metadata", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/metadata", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/metadata", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/metadata", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}/metadata", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(

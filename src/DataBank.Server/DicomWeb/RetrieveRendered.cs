@@ -15,10 +15,10 @@ internal static class RetrieveRendered
 {
     public static void MapRetrieveRendered(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapRead("/studies/{study}/rendered", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/rendered", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/rendered", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/rendered", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/rendered", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/rendered", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}/rendered", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/rendered", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(

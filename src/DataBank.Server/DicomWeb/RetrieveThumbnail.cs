@@ -12,10 +12,10 @@ internal static class RetrieveThumbnail
 
     public static void MapRetrieveThumbnail(this IEndpointRouteBuilder dicomWeb)
     {
-        dicomWeb.MapRead("/studies/{study}/thumbnail", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/thumbnail", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/thumbnail", HandleAsync).AuditAs("wado", "R");
-        dicomWeb.MapRead("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/thumbnail", HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/thumbnail", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/thumbnail", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}/thumbnail", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
+        dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}/frames/{frames}/thumbnail", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
     }
 
     private static async Task HandleAsync(

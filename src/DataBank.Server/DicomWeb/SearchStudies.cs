@@ -22,7 +22,7 @@ internal static class SearchStudies
     }
 
     private static void Map(IEndpointRouteBuilder dicomWeb, string pattern, QueryLevel level) =>
-        dicomWeb.MapRead(pattern, (HttpContext context, DicomWebFace face, SearchPages pages, CancellationToken cancellation) => HandleAsync(context, face, pages, level, cancellation))
+        dicomWeb.MapMethods(pattern, ReadRoutes.Methods, (HttpContext context, DicomWebFace face, SearchPages pages, CancellationToken cancellation) => HandleAsync(context, face, pages, level, cancellation))
             .AuditAs("qido", "E");
 
     private static async Task HandleAsync(HttpContext context, DicomWebFace face, SearchPages pages, QueryLevel level, CancellationToken cancellation)

@@ -14,7 +14,7 @@ internal static class PatientEverything
     private const int MaximumCount = 1000;
 
     public static void MapPatientEverything(this IEndpointRouteBuilder fhir) =>
-        fhir.MapMethods("/Patient/{id}/$everything", [HttpMethods.Get, HttpMethods.Head], HandleAsync).AuditAs("operation", "E");
+        fhir.MapMethods("/Patient/{id}/$everything", ReadRoutes.Methods, HandleAsync).AuditAs("operation", "E");
 
     private static async Task<IResult> HandleAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {

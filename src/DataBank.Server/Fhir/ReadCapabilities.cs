@@ -13,7 +13,7 @@ internal static class ReadCapabilities
     {
         // A statement is some 300 KB and the same for every request to one base, until search parameters, packages or topics are added; hosts are few, and bounded against made-up ones.
         var statements = new ConcurrentDictionary<(string Base, CustomParameters Parameters, ServedDefinitions? Definitions, string Topics), ReadOnlyMemory<byte>>();
-        var metadata = fhir.MapMethods("/metadata", [HttpMethods.Get, HttpMethods.Head], async (FhirFace face, HttpContext context, TimeProvider clock, CancellationToken cancellation) =>
+        var metadata = fhir.MapMethods("/metadata", ReadRoutes.Methods, async (FhirFace face, HttpContext context, TimeProvider clock, CancellationToken cancellation) =>
         {
             var topics = access.Write is null ? [] : await DefinedTopic.AllAsync(face.Resources, cancellation);
             var baseUrl = FhirUrls.Base(context.Request, face);

@@ -18,7 +18,7 @@ internal static class ReadHistory
 
     public static void MapReadHistory(this IEndpointRouteBuilder fhir)
     {
-        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        var reading = ReadRoutes.Methods;
         fhir.MapMethods("/_history", reading, HandleSystemAsync).AuditAs("history-system", "R");
         fhir.MapMethods("/{type}/_history", reading, HandleTypeAsync).AuditAs("history-type", "R");
         fhir.MapMethods("/{type}/{id}/_history", reading, HandleInstanceAsync).AuditAs("history-instance", "R");

@@ -9,7 +9,7 @@ namespace DataBank.Server;
 internal static class ReadResource
 {
     public static void MapReadResource(this IEndpointRouteBuilder fhir) =>
-        fhir.MapMethods("/{type}/{id}", [HttpMethods.Get, HttpMethods.Head], HandleAsync).AuditAs("read", "R");
+        fhir.MapMethods("/{type}/{id}", ReadRoutes.Methods, HandleAsync).AuditAs("read", "R");
 
     private static async Task<IResult> HandleAsync(string type, string id, FhirFace face, HttpContext context, CancellationToken cancellation)
     {

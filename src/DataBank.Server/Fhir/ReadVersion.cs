@@ -9,7 +9,7 @@ namespace DataBank.Server;
 internal static class ReadVersion
 {
     public static void MapReadVersion(this IEndpointRouteBuilder fhir) =>
-        fhir.MapMethods("/{type}/{id}/_history/{version}", [HttpMethods.Get, HttpMethods.Head], HandleAsync).AuditAs("vread", "R");
+        fhir.MapMethods("/{type}/{id}/_history/{version}", ReadRoutes.Methods, HandleAsync).AuditAs("vread", "R");
 
     private static async Task<IResult> HandleAsync(
         string type, string id, string version, FhirFace face, HttpContext context, CancellationToken cancellation)

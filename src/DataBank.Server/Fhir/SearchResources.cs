@@ -15,7 +15,7 @@ internal static class SearchResources
 
     public static void MapSearchResources(this IEndpointRouteBuilder fhir)
     {
-        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        var reading = ReadRoutes.Methods;
         fhir.MapMethods("/", reading, (FhirFace face, HttpContext context, CancellationToken cancellation) =>
             GetAsync(SearchPlace.System, face, context, cancellation)).AuditAs("search-system", "E");
         fhir.MapPost("/_search", (FhirFace face, HttpContext context, CancellationToken cancellation) =>
@@ -24,14 +24,18 @@ internal static class SearchResources
             GetAsync(SearchPlace.Type(type), face, context, cancellation)).AuditAs("search-type", "E");
         fhir.MapPost("/{type}/_search", (string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
             PostAsync(SearchPlace.Type(type), face, context, cancellation)).AuditAs("search-type", "E");
-        fhir.Map(OfCompartment("/{compartment}/{id}/{type}"), (string compartment, string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
-            GetAsync(SearchPlace.Within(compartment, id, type), face, context, cancellation)).WithMetadata(new HttpMethodMetadata(reading)).AuditAs("search-type", "E");
-        fhir.Map(OfCompartment("/{compartment}/{id}/{type}/_search"), (string compartment, string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
-            PostAsync(SearchPlace.Within(compartment, id, type), face, context, cancellation)).WithMetadata(new HttpMethodMetadata([HttpMethods.Post])).AuditAs("search-type", "E");
+        fhir.MapMethods("/{compartment}/{id}/{type}", reading, (string compartment, string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            GetAsync(SearchPlace.Within(compartment, id, type), face, context, cancellation)).AuditAs("search-type", "E").Add(Compartments);
+        fhir.MapPost("/{compartment}/{id}/{type}/_search", (string compartment, string id, string type, FhirFace face, HttpContext context, CancellationToken cancellation) =>
+            PostAsync(SearchPlace.Within(compartment, id, type), face, context, cancellation)).AuditAs("search-type", "E").Add(Compartments);
     }
 
-    private static RoutePattern OfCompartment(string path) =>
-        RoutePatternFactory.Parse(path, defaults: null, parameterPolicies: new { compartment = new CompartmentName(), type = new CompartmentType() });
+    /// <summary>Takes a route for searches within compartments only, by the names in it.</summary>
+    private static void Compartments(EndpointBuilder endpoint)
+    {
+        var route = (RouteEndpointBuilder)endpoint;
+        route.RoutePattern = RoutePatternFactory.Parse(route.RoutePattern.RawText!, defaults: null, parameterPolicies: new { compartment = new CompartmentName(), type = new CompartmentType() });
+    }
 
     /// <summary>Searches a place and writes the page as a Bundle; entries of bundles come here too.</summary>
     public static async Task<ReadOnlyMemory<byte>> SearchAsync(

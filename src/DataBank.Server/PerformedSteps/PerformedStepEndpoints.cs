@@ -24,7 +24,7 @@ public static class PerformedStepEndpoints
     internal static void MapPerformedSteps(this IEndpointRouteBuilder dicomWeb, string read, string write)
     {
         dicomWeb.MapPost(Pattern, WriteAsync).RequireAuthorization(write).AuditAs("mpps", "U");
-        dicomWeb.MapRead(Pattern, RetrieveAsync).RequireAuthorization(read).AuditAs("mpps", "R");
+        dicomWeb.MapMethods(Pattern, ReadRoutes.Methods, RetrieveAsync).RequireAuthorization(read).AuditAs("mpps", "R");
     }
 
     private static async Task<IResult> WriteAsync(HttpContext context, DicomWebFace face, PerformedSteps steps, string step, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal static class ReadOwnSubscriptions
 
     public static void MapReadOwnSubscriptions(this IEndpointRouteBuilder fhir)
     {
-        string[] reading = [HttpMethods.Get, HttpMethods.Head];
+        var reading = ReadRoutes.Methods;
         fhir.MapMethods("/Subscription", reading, SearchAsync).AuditAs("search-type", "E");
         fhir.MapPost("/Subscription/_search", IResult () => throw new RequestProblem(405, "not-supported", "Subscriptions of a view are searched by GET.")).AuditAs("search-type", "E");
         fhir.MapMethods("/Subscription/{id}", reading, ReadAsync).AuditAs("read", "R");

@@ -9,7 +9,7 @@ namespace DataBank.Server;
 /// <summary>Search the worklist: https://dicom.nema.org/medical/dicom/current/output/html/part18.html#sect_11.9</summary>
 internal static class SearchWorkitems
 {
-    public static void MapSearchWorkitems(this IEndpointRouteBuilder dicomWeb) => dicomWeb.MapRead("/workitems", HandleAsync).AuditAs("ups-search", "E");
+    public static void MapSearchWorkitems(this IEndpointRouteBuilder dicomWeb) => dicomWeb.MapMethods("/workitems", ReadRoutes.Methods, HandleAsync).AuditAs("ups-search", "E");
 
     private static async Task HandleAsync(HttpContext context, DicomWebFace face, WorkitemStore workitems, CancellationToken cancellation)
     {
