@@ -83,10 +83,13 @@ internal static class DatabaseSql
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Begins a write: PostgreSQL stamps it; SQL Server waits for its turn (see <see cref="ReadClock"/> for the stamp).</summary>
-    public static string BeginWrite(DatabaseEngine engine) => engine switch
+    /// <summary>
+    /// Begins a write: PostgreSQL stamps it, once no other write of any node is open if it is to be alone (the lock is taken before the
+    /// transaction's snapshot, which so sees what they wrote); SQL Server waits for its turn (see <see cref="ReadClock"/> for the stamp).
+    /// </summary>
+    public static string BeginWrite(DatabaseEngine engine, bool isAlone = false) => engine switch
     {
-        DatabaseEngine.PostgreSql => "select surrogate_block, write_time from begin_write(@clock_time)",
+        DatabaseEngine.PostgreSql => $"lock table write_clock in {(isAlone ? "exclusive" : "row exclusive")} mode; select surrogate_block, write_time from begin_write(@clock_time)",
         _ => LockSchema(engine),
     };
 

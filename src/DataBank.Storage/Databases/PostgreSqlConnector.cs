@@ -7,13 +7,13 @@ namespace DataBank.Storage;
 /// <summary>PostgreSQL: a serializable transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read.</summary>
 internal sealed class PostgreSqlConnector : IConnector
 {
-    private const int AttemptsBesideOthers = 3, MaximumAttempts = 40;
+    private const int AttemptsBesideOthers = 3, MaximumAttempts = 10;
     private const long SurrogatesPerWrite = (1 << 20) - 1;
-    private readonly NpgsqlDataSource source;
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly NpgsqlDataSource source, apart;
+    private static readonly TimeSpan LongWrite = TimeSpan.FromMilliseconds(500);
     private readonly TimeProvider clock;
 
-    private PostgreSqlConnector(NpgsqlDataSource source, TimeProvider clock) => (this.source, this.clock) = (source, clock);
+    private PostgreSqlConnector(NpgsqlDataSource source, NpgsqlDataSource apart, TimeProvider clock) => (this.source, this.apart, this.clock) = (source, apart, clock);
 
     public static async Task<PostgreSqlConnector> OpenAsync(string connectionString, string schema, TimeProvider clock, SchemaUse use, CancellationToken cancellation)
     {
@@ -30,7 +30,9 @@ internal sealed class PostgreSqlConnector : IConnector
 
                 await transaction.CommitAsync(cancellation);
             }
-            return new PostgreSqlConnector(source, clock);
+            // One connection: writes that hold one of the others must not wait for each other's second.
+            (builder.MinPoolSize, builder.MaxPoolSize) = (0, 1);
+            return new PostgreSqlConnector(source, NpgsqlDataSource.Create(builder.ConnectionString), clock);
         }
         catch
         {
@@ -50,36 +52,28 @@ internal sealed class PostgreSqlConnector : IConnector
 
     public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
     {
-        var hasTurn = false;
-        try
+        var isAlone = false;
+        for (var attempt = 1; ; attempt++)
         {
-            for (var attempt = 1; ; attempt++)
+            var start = clock.GetTimestamp();
+            try
             {
-                try
-                {
-                    return await TryWriteAsync(write, cancellation);
-                }
-                catch (PostgresException conflict) when (attempt < MaximumAttempts && IsRetryable(conflict))
-                {
-                    var longest = Math.Min(200, 2 << Math.Min(attempt, 10));
-                    await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, longest)), clock, cancellation);
-                }
-                if (attempt != AttemptsBesideOthers) continue;
-                // Writes that go on running into others take turns, so that not all of many on one study fail for each that succeeds.
-                await turn.WaitAsync(cancellation);
-                hasTurn = true;
+                return await TryWriteAsync(write, isAlone, cancellation);
             }
-        }
-        finally
-        {
-            if (hasTurn) turn.Release();
+            catch (PostgresException conflict) when (attempt < MaximumAttempts && IsRetryable(conflict))
+            {
+                // Many writes of one study would fail for each that succeeds, and a long one among short ones would never end: such a write gets the database for itself.
+                isAlone = isAlone || attempt == AttemptsBesideOthers || clock.GetElapsedTime(start) > LongWrite;
+                if (isAlone) continue;
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 2 << attempt)), clock, cancellation);
+            }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await source.DisposeAsync();
-        turn.Dispose();
+        await apart.DisposeAsync();
     }
 
     private static async Task CheckAsync(NpgsqlConnection connection, string schema, CancellationToken cancellation)
@@ -108,11 +102,11 @@ internal sealed class PostgreSqlConnector : IConnector
         await create.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
+    private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> write, bool isAlone, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellation);
-        var session = await BeginAsync(Command(connection, transaction), cancellation);
+        var session = await BeginAsync(Command(connection, transaction), isAlone, cancellation);
         var result = await write(session);
         await session.FinishAsync();
         await transaction.CommitAsync(CancellationToken.None); // A commit that was asked for is waited for: its outcome must be known.
@@ -120,14 +114,14 @@ internal sealed class PostgreSqlConnector : IConnector
         return result;
     }
 
-    private async Task<WriteSession> BeginAsync(Func<string, DbCommand> command, CancellationToken cancellation)
+    private async Task<WriteSession> BeginAsync(Func<string, DbCommand> command, bool isAlone, CancellationToken cancellation)
     {
-        await using var begin = command(DatabaseSql.BeginWrite(DatabaseEngine.PostgreSql));
+        await using var begin = command(DatabaseSql.BeginWrite(DatabaseEngine.PostgreSql, isAlone));
         begin.Add("@clock_time", clock.GetUtcNow().ToUnixTimeMilliseconds());
         await using var row = await begin.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         var block = row.GetInt64(0);
-        return new WriteSession(DatabaseEngine.PostgreSql, command, row.GetInt64(1), block, block + SurrogatesPerWrite);
+        return new WriteSession(DatabaseEngine.PostgreSql, command, row.GetInt64(1), block, block + SurrogatesPerWrite) { Apart = apart.CreateCommand };
     }
 
     // A unique violation is most often another write of the same key that committed first: the next attempt sees it and answers properly.

@@ -38,6 +38,12 @@ public sealed class WriteSession : ReadSession
     internal SqliteInsert Insert(string sql, int rows) => Inserts!(sql, rows);
 
     /// <summary>
+    /// PostgreSQL only: commands outside the transaction. What they write is durable at once and stays if this write fails; other writes
+    /// of the same don't wait until it ends.
+    /// </summary>
+    internal Func<string, DbCommand>? Apart { get; init; }
+
+    /// <summary>
     /// Runs <paramref name="action"/> at the end of the transaction, once for all writes in it that name the same: what is derived from
     /// rows which many writes change at the same time is derived once. Fails it, all that asked for it are undone.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Globalization;
 
 namespace DataBank.Storage;
@@ -16,51 +17,45 @@ internal sealed class IndexNames
     private readonly ConcurrentDictionary<string, int> systems = new(StringComparer.Ordinal);
 
     /// <summary>The number of a parameter: a write gives it one, a read that finds none gets <see cref="Unknown"/>.</summary>
-    public async ValueTask<int> ParameterAsync(ReadSession session, string type, string code, CancellationToken cancellation)
-    {
-        if (parameters.TryGetValue((type, code), out var known)) return known;
-        (string, object)[] name = [("@type", type), ("@code", code)];
-        var id = await FindAsync(session, IndexSql.FindParameter(session.Engine), name, cancellation);
-        if (id == Unknown && session is WriteSession) id = await AddAsync(session, IndexSql.InsertParameter(session.Engine), IndexSql.FindParameter(session.Engine), name, cancellation);
-        Remember(session, parameters, (type, code), id);
-        return id;
-    }
+    public ValueTask<int> ParameterAsync(ReadSession session, string type, string code, CancellationToken cancellation) =>
+        parameters.TryGetValue((type, code), out var known) ? new(known)
+            : new(NumberAsync(session, parameters, (type, code), IndexSql.FindParameter(session.Engine), IndexSql.InsertParameter(session.Engine), [("@type", type), ("@code", code)], cancellation));
 
     /// <summary>The number of a system; null is <see cref="None"/>.</summary>
-    public async ValueTask<int> SystemAsync(ReadSession session, string? uri, CancellationToken cancellation)
+    public ValueTask<int> SystemAsync(ReadSession session, string? uri, CancellationToken cancellation)
     {
-        if (uri is null) return None;
+        if (uri is null) return new(None);
         uri = IndexText.Whole(uri);
-        if (systems.TryGetValue(uri, out var known)) return known;
-        (string, object)[] name = [("@uri", uri)];
-        var id = await FindAsync(session, IndexSql.FindSystem(session.Engine), name, cancellation);
-        if (id == Unknown && session is WriteSession) id = await AddAsync(session, IndexSql.InsertSystem(session.Engine), IndexSql.FindSystem(session.Engine), name, cancellation);
-        Remember(session, systems, uri, id);
+        return systems.TryGetValue(uri, out var known) ? new(known)
+            : new(NumberAsync(session, systems, uri, IndexSql.FindSystem(session.Engine), IndexSql.InsertSystem(session.Engine), [("@uri", uri)], cancellation));
+    }
+
+    private static async Task<int> NumberAsync<TKey>(
+        ReadSession session, ConcurrentDictionary<TKey, int> names, TKey name, string find, string insert, (string, object)[] parameters, CancellationToken cancellation)
+        where TKey : notnull
+    {
+        var write = session as WriteSession;
+        var command = write?.Apart ?? session.Command;
+        var id = await FindAsync(command(find), parameters, cancellation);
+        if (id == Unknown && write is not null)
+        {
+            await using (var add = WithParameters(command(insert), parameters)) await add.ExecuteNonQueryAsync(cancellation);
+            id = await FindAsync(command(find), parameters, cancellation);
+        }
+        if (write is not null && write.Apart is null) write.AfterCommit(() => names.TryAdd(name, id)); // Until then it may still be undone.
+        else if (id != Unknown) names.TryAdd(name, id);
         return id;
     }
 
-    private static void Remember<TKey>(ReadSession session, ConcurrentDictionary<TKey, int> names, TKey name, int id)
-        where TKey : notnull
+    private static async Task<int> FindAsync(DbCommand find, (string, object)[] parameters, CancellationToken cancellation)
     {
-        if (id == Unknown) return;
-        if (session is WriteSession write) write.AfterCommit(() => names.TryAdd(name, id)); // Until then it may still be undone.
-        else names.TryAdd(name, id);
-    }
-
-    private static async Task<int> FindAsync(ReadSession session, string sql, (string, object)[] name, CancellationToken cancellation)
-    {
-        await using var command = session.Command(sql);
-        foreach (var (parameter, value) in name) command.Add(parameter, value);
+        await using var command = WithParameters(find, parameters);
         return await command.ExecuteScalarAsync(cancellation) is { } id ? Convert.ToInt32(id, CultureInfo.InvariantCulture) : Unknown;
     }
 
-    private static async Task<int> AddAsync(ReadSession session, string insert, string find, (string, object)[] name, CancellationToken cancellation)
+    private static DbCommand WithParameters(DbCommand command, (string, object)[] parameters)
     {
-        await using (var command = session.Command(insert))
-        {
-            foreach (var (parameter, value) in name) command.Add(parameter, value);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
-        return await FindAsync(session, find, name, cancellation);
+        foreach (var (parameter, value) in parameters) command.Add(parameter, value);
+        return command;
     }
 }

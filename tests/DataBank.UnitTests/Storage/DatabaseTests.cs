@@ -124,6 +124,37 @@ public class DatabaseTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_long_write_ends_among_short_ones_that_never_do(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var attempts = 0;
+        var shortOnes = Enumerable.Range(0, 4).Select(_ => Task.Run(
+            async () =>
+            {
+                while (!ending.IsCancellationRequested) await CountAndInsertAsync(TimeSpan.Zero, () => { });
+            },
+            Cancellation)).ToList();
+        await CountAndInsertAsync(TimeSpan.FromSeconds(0.7), () => attempts++).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await ending.CancelAsync();
+        await Task.WhenAll(shortOnes);
+        Assert.InRange(attempts, 1, 2);
+
+        // Each reads what every other writes, so that it can't have been there beside another.
+        Task CountAndInsertAsync(TimeSpan pause, Action attempt) => test.Database.WriteAsync(
+            async session =>
+            {
+                attempt();
+                await using var count = session.Command("select count(*) from code_system");
+                await count.ExecuteScalarAsync(Cancellation);
+                await Task.Delay(pause, Cancellation);
+                await InsertAsync(session, Guid.NewGuid().ToString());
+                return true;
+            },
+            Cancellation);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Time_and_surrogates_never_go_back_though_the_clock_does(DatabaseEngine engine)
     {
         var clock = new SteppedClock(DateTimeOffset.Parse("2026-04-01T00:00:00Z", null));
