@@ -4,16 +4,12 @@ using Hl7.FhirPath.Expressions;
 namespace DataBank.Fhir;
 
 /// <summary>FHIRPath in queries: which elements of a list are wanted, and what names them (https://hl7.org/fhir/R4/graphql.html#list). Bounded in steps.</summary>
-internal sealed class GraphQlPaths(CancellationToken cancellation) : IPathServices
+internal sealed class GraphQlPaths(CancellationToken cancellation)
 {
-    private const int MostSteps = 200_000;
-
     private readonly Dictionary<string, Expression> parsed = new(StringComparer.Ordinal);
-    private int steps;
 
-    public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
-
-    public TypeShapes Shapes => FhirValidator.R4.Shapes;
+    // References are followed by the query's own "resource".
+    private readonly LonePaths services = new(() => new RequestProblem(400, "too-costly", "The FHIRPath expressions of a query take too many steps."), cancellation.ThrowIfCancellationRequested);
 
     public static TypeShape? ShapeOf(string type) => FhirValidator.R4.Shapes.Find(type);
 
@@ -24,7 +20,7 @@ internal sealed class GraphQlPaths(CancellationToken cancellation) : IPathServic
         try
         {
             var resource = focus.Resource.ValueKind == JsonValueKind.Object ? GraphQlFocus.Of(focus.Resource).Item : focus.Item;
-            return PathEvaluator.Evaluate(Parse(expression), new PathFrame(new PathScope(resource, resource, focus.Item, this), [focus.Item], [focus.Item]));
+            return PathEvaluator.Evaluate(Parse(expression), new PathFrame(new PathScope(resource, resource, focus.Item, services), [focus.Item], [focus.Item]));
         }
         catch (Exception problem) when (problem is NotSupportedException or PathException)
         {
@@ -41,23 +37,6 @@ internal sealed class GraphQlPaths(CancellationToken cancellation) : IPathServic
         [_] => true,
         _ => throw RequestProblem.Invalid("A FHIRPath expression that filters a list gives one value."),
     };
-
-    public void Step()
-    {
-        cancellation.ThrowIfCancellationRequested();
-        if (++steps > MostSteps) throw new RequestProblem(400, "too-costly", "The FHIRPath expressions of a query take too many steps.");
-    }
-
-    /// <summary>Nothing: references are followed by the query's own <c>resource</c>.</summary>
-    public PathItem? Resolve(PathItem reference) => null;
-
-    public bool? IsMemberOf(PathItem item, string valueSet) => throw new NotSupportedException("memberOf() is not for queries.");
-
-    public bool? ConformsTo(PathItem item, string profile) => throw new NotSupportedException("conformsTo() is not for queries.");
-
-    public bool? Subsumes(PathItem above, PathItem below) => null;
-
-    public IReadOnlyList<PathItem> Slice(IReadOnlyList<PathItem> elements, string profile, string name) => throw new NotSupportedException("slice() is not for queries.");
 
     private Expression Parse(string expression)
     {

@@ -43,7 +43,7 @@ internal sealed class ValidationRun(ReadOnlyMemory<byte> text, ValidationSchemas
     public HashSet<(int Offset, string Profile)> Open { get; } = [];
 
     /// <summary>Counts a step; ends the run when its time is over.</summary>
-    public void Step()
+    public void Step(int items = 0)
     {
         if ((++steps & 255) == 0 && Stopwatch.GetElapsedTime(started) > options.LongestTime) End("time");
     }

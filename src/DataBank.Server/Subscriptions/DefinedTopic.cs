@@ -73,12 +73,12 @@ internal static class DefinedTopic
     {
         var interactions = Parts(trigger, "supportedInteraction").ToHashSet(StringComparer.Ordinal);
         var criteria = Nested(trigger, "queryCriteria");
-        if (criteria.ValueKind == JsonValueKind.Undefined && Parts(trigger, "fhirPathCriteria").Any()) throw Wrong("changes are judged by queryCriteria; fhirPathCriteria alone is not");
         return new TopicTrigger(Has("create"), Has("update"), Has("delete"), Part("previous") ?? "", Part("current") ?? "")
         {
             CreatePasses = Part("resultForCreate") is not "test-fails",
             DeletePasses = Part("resultForDelete") is not "test-fails",
             RequiresBoth = Part("requireBoth") is "true",
+            Path = Parts(trigger, "fhirPathCriteria").FirstOrDefault() ?? "",
         };
 
         bool Has(string interaction) => interactions.Count == 0 || interactions.Contains(interaction);

@@ -92,8 +92,8 @@ internal sealed class EventLane(
             var interested = byType[change.Key.Type].Where(each => change.Surrogate > each.Subscription.StartsAfter).ToList();
             if (interested.Count == 0) continue;
             var baseUrl = interested[0].Definition.BaseUrl;
-            var current = change.IsDeleted ? null : IndexExtractor.Extract(FhirResource.Parse(change.Json), baseUrl);
-            var former = interested.Any(each => each.Criteria.NeedsFormer(change)) ? await FormerAsync(change, baseUrl, stopping) : null;
+            var current = JudgedVersion.Of(change, baseUrl);
+            var former = interested.Any(each => each.Criteria.NeedsFormer(change)) ? JudgedVersion.Of(await resources.FindVersionAsync(change.Key, change.Version - 1, stopping), baseUrl) : null;
             foreach (var (subscription, _, criteria, shown) in interested)
             {
                 if (shown != resources && await shown.FindVersionAsync(change.Key, change.Version, stopping) is null) continue; // Its owner is not shown it.
@@ -104,9 +104,6 @@ internal sealed class EventLane(
         await store.AdvanceAsync(holder, surrogate, changes[^1].Surrogate, events, stopping);
         return true;
     }
-
-    private async Task<ResourceIndex?> FormerAsync(StoredResource change, string baseUrl, CancellationToken stopping) =>
-        await resources.FindVersionAsync(change.Key, change.Version - 1, stopping) is { IsDeleted: false } former ? IndexExtractor.Extract(FhirResource.Parse(former.Json), baseUrl) : null;
 
     private SubscriptionCriteria CriteriaOf(StoredSubscription subscription)
     {

@@ -35,23 +35,23 @@ internal sealed class SubscriptionCriteria
                 throw Refused($"This topic is filtered by {string.Join(", ", topic.Filters)}.");
             compiled.AddRange(Parse(topic.ResourceType, filter[(mark + 1)..], baseUrl, hides));
         }
-        return new SubscriptionCriteria(topic, [.. topic.Triggers.Select(trigger => new Test(trigger, ParseAny(trigger.Previous), ParseAny(trigger.Current)))], compiled);
+        return new SubscriptionCriteria(topic, [.. topic.Triggers.Select(trigger => new Test(trigger, ParseAny(trigger.Previous), ParseAny(trigger.Current), RuleOf(trigger.Path)))], compiled);
 
         IReadOnlyList<SearchCondition> ParseAny(string query) => query.Length == 0 ? [] : Parse(topic.ResourceType, query, baseUrl, hides);
     }
 
     /// <summary>Whether a change can only be judged beside the version before it.</summary>
     public bool NeedsFormer(StoredResource change) => change.Version > 1
-        && (change.IsDeleted ? filters.Count > 0 || tests.Any(test => test.Previous.Count > 0) : tests.Any(test => test.Trigger.MustBecome || test.Previous.Count > 0 || test.Trigger.OnCreate != test.Trigger.OnUpdate));
+        && (change.IsDeleted ? filters.Count > 0 || tests.Any(test => test.Previous.Count > 0 || test.Rule is not null) : tests.Any(test => test.Trigger.MustBecome || test.Previous.Count > 0 || test.Rule is not null || test.Trigger.OnCreate != test.Trigger.OnUpdate));
 
     /// <param name="change">Of <see cref="ResourceType"/>.</param>
-    /// <param name="current">What search knows of it; null for a deletion.</param>
-    /// <param name="former">The same of the version before; null where there is none.</param>
+    /// <param name="current">What it says; null for a deletion.</param>
+    /// <param name="former">What the version before said; null where there is none.</param>
     /// <param name="resources">Where what it refers to is looked at, as it is now.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<bool> IsEventAsync(StoredResource change, ResourceIndex? current, ResourceIndex? former, ResourceStore resources, CancellationToken cancellation)
+    public async Task<bool> IsEventAsync(StoredResource change, JudgedVersion? current, JudgedVersion? former, ResourceStore resources, CancellationToken cancellation)
     {
-        var shown = change.IsDeleted ? former : current;
+        var shown = (change.IsDeleted ? former : current)?.Index;
         if (shown is null ? filters.Count > 0 : !await MeetsAsync(shown, filters)) return false;
         foreach (var test in tests)
         {
@@ -63,10 +63,11 @@ internal sealed class SubscriptionCriteria
         {
             var trigger = test.Trigger;
             if (!(change.IsDeleted ? trigger.OnDelete : former is null ? trigger.OnCreate : trigger.OnUpdate)) return false;
-            var isNow = current is null ? trigger.DeletePasses : await MeetsAsync(current, test.Current);
-            if (trigger.MustBecome) return isNow && (former is null || !await MeetsAsync(former, test.Current));
+            if (test.Rule?.Holds(former?.Resource, current?.Resource) == false) return false;
+            var isNow = current is null ? trigger.DeletePasses : await MeetsAsync(current.Index, test.Current);
+            if (trigger.MustBecome) return isNow && (former is null || !await MeetsAsync(former.Index, test.Current));
             if (test.Previous.Count == 0) return test.Current.Count == 0 || isNow;
-            var wasBefore = former is null ? trigger.CreatePasses : await MeetsAsync(former, test.Previous);
+            var wasBefore = former is null ? trigger.CreatePasses : await MeetsAsync(former.Index, test.Previous);
             return test.Current.Count == 0 ? wasBefore : trigger.RequiresBoth ? wasBefore && isNow : wasBefore || isNow;
         }
 
@@ -112,7 +113,14 @@ internal sealed class SubscriptionCriteria
             : throw Refused("A filter is decided by the changed resource and by what it refers to: _has, value sets, composites, places and texts can't be among its parameters.");
     }
 
+    private static ChangeRule? RuleOf(string path)
+    {
+        if (path.Length == 0) return null;
+        var (rule, problem) = ChangeRule.Parse(path);
+        return rule ?? throw Refused($"The fhirPathCriteria of this topic can't be evaluated: {problem}");
+    }
+
     private static RequestProblem Refused(string text) => new(422, "not-supported", text, "Subscription.criteria");
 
-    private sealed record Test(TopicTrigger Trigger, IReadOnlyList<SearchCondition> Previous, IReadOnlyList<SearchCondition> Current);
+    private sealed record Test(TopicTrigger Trigger, IReadOnlyList<SearchCondition> Previous, IReadOnlyList<SearchCondition> Current, ChangeRule? Rule);
 }

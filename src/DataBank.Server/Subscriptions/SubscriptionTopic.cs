@@ -38,7 +38,7 @@ internal sealed record SubscriptionTopic(string Url, string ResourceType, IReadO
     private static readonly Dictionary<string, SubscriptionTopic> ByUrl = BuiltIn.ToDictionary(topic => topic.Url, StringComparer.Ordinal);
 
     /// <summary>Whether changes can't be judged without the version before them.</summary>
-    public bool NeedsFormer => Triggers.Any(trigger => trigger.MustBecome || trigger.Previous.Length > 0);
+    public bool NeedsFormer => Triggers.Any(trigger => trigger.MustBecome || trigger.Previous.Length > 0 || trigger.Path.Length > 0);
 
     /// <summary>The built-in topic that criteria name by its canonical, or that they are: "Observation?code=…", as R4 has it. Null: neither.</summary>
     public static SubscriptionTopic? Find(string criteria)

@@ -19,6 +19,9 @@ internal sealed record TopicTrigger(bool OnCreate, bool OnUpdate, bool OnDelete,
     /// <summary>Both searches must be met; otherwise one of them is enough.</summary>
     public bool RequiresBoth { get; init; } = true;
 
+    /// <summary>A FHIRPath expression that must be true of the change, too (<see cref="DataBank.Fhir.ChangeRule"/>); empty: none.</summary>
+    public string Path { get; init; } = "";
+
     /// <summary>The version before must not have met the search of the new one.</summary>
     public bool MustBecome { get; init; }
 

@@ -89,7 +89,7 @@ public sealed class GraphQlTests(ApplianceProcess appliance)
     public async Task Wrong_and_excessive_queries_are_refused()
     {
         var id = await PatientAsync();
-        foreach (var query in (string[])["{", "{ frobnicate }", "{ name }", "{ birthDate { a } }", "{ name(frobnicate: 1) { family } }", "{ name(fhirpath: \"use =\") { family } }", "{ name(fhirpath: \"conformsTo('x')\") { family } }", "{ name(fhirpath: \"given\") { family } }", "{ gender @frobnicate }",
+        foreach (var query in (string[])["{", "{ frobnicate }", "{ name }", "{ birthDate { a } }", "{ name(frobnicate: 1) { family } }", "{ name(fhirpath: \"use =\") { family } }", "{ name(fhirpath: \"conformsTo('x')\") { family } }", "{ name(fhirpath: \"where()\") { family } }", "{ name(fhirpath: \"given\") { family } }", "{ gender @frobnicate }",
             "mutation { id }", "{ ...missing }", "query q($x: Int!) { id }", "{ ObservationList { id } }", "{ id @include }", "query a { id } query b { id }", "{ ...a } fragment a on Patient { ...a }", "{ name @slice { family } }",
             $"{{ {string.Concat(Enumerable.Repeat("contact { organization { resource { ... on Organization { ", 20))} id {string.Concat(Enumerable.Repeat(" } } } }", 20))} }}"])
         {

@@ -100,26 +100,29 @@ public sealed class NotificationTests(ApplianceProcess appliance)
             { "url": "supportedInteraction", "valueCode": "create" }, { "url": "supportedInteraction", "valueCode": "update" },
             { "url": "queryCriteria", "extension": [{ "url": "previous", "valueString": "status:not=finished" }, { "url": "resultForCreate", "valueCode": "test-fails" }, { "url": "current", "valueString": "status=finished" }, { "url": "requireBoth", "valueBoolean": true }] }
             """));
-        await client.CreateAsync(Topic("judged", "4.3", "http://hl7.org/fhir/StructureDefinition/Encounter", """{ "url": "fhirPathCriteria", "valueString": "%current.status = 'finished'" }"""));
+        await client.CreateAsync(Topic("judged", "4.3", "http://hl7.org/fhir/StructureDefinition/Encounter", """{ "url": "fhirPathCriteria", "valueString": "(%previous.id.empty() or %previous.status != 'finished') and %current.status = 'finished'" }"""));
+        await client.CreateAsync(Topic("followed", "5.0", "Encounter", """{ "url": "fhirPathCriteria", "valueString": "%current.subject.resolve().active = true" }"""));
         await client.CreateAsync(Hook("http://site.example/topics/discharged", receiver.Hooks, "id-only", filter: "Encounter?class=IMP"));
-        await receiver.UntilAsync(() => receiver.Notifications("handshake").Count == 1, "handshake");
+        await client.CreateAsync(Hook("http://site.example/topics/judged", receiver.Hooks + "/judged", "id-only"));
+        await receiver.UntilAsync(() => receiver.Notifications("handshake").Count == 2, "handshakes");
         foreach (var (id, status, kind) in ((string, string, string)[])[("e1", "in-progress", "IMP"), ("e1", "finished", "IMP"), ("e2", "finished", "IMP"), ("e3", "planned", "AMB"), ("e3", "finished", "AMB"), ("e1", "in-progress", "IMP"), ("e1", "finished", "IMP")])
         {
             using var put = await client.PutFhirAsync($"/fhir/Encounter/{id}", $$"""{ "resourceType": "Encounter", "id": "{{id}}", "status": "{{status}}", "class": { "code": "{{kind}}" } }""");
             Assert.True(put.IsSuccessStatusCode);
         }
         using (var last = await client.DeleteAsync("/fhir/Encounter/e1", Cancellation)) Assert.Equal(HttpStatusCode.NoContent, last.StatusCode);
-        await receiver.UntilAsync(() => receiver.Events.Count >= 2, "events");
+        await receiver.UntilAsync(() => EventsOf("discharged").Count >= 2 && EventsOf("judged").Count >= 4, "events");
         await Task.Delay(1000, Cancellation);
-        Assert.Equal(["e1", "e1"], receiver.Events.Select(each => each.Focus[^2..]));
-        Assert.Equal("http://site.example/topics/discharged", HookReceiver.Status(receiver.Notifications("event-notification")[0], "topic"));
+        Assert.Equal(["e1", "e1"], EventsOf("discharged"));
+        Assert.Equal(["e1", "e2", "e3", "e1"], EventsOf("judged"));
+        List<string> EventsOf(string topic) => [.. receiver.Notifications("event-notification").Where(each => HookReceiver.Status(each, "topic") == $"http://site.example/topics/{topic}").SelectMany(HookReceiver.EventsOf).Select(each => each.Focus[^2..])];
 
         Assert.Contains("http://site.example/topics/discharged", (await client.GetFhirAsync("/fhir/Subscription/$topic-list")).GetRawText(), StringComparison.Ordinal);
         var capabilities = (await client.GetFhirAsync("/fhir/metadata")).GetRawText();
         Assert.Contains("http://site.example/topics/discharged", capabilities, StringComparison.Ordinal);
-        Assert.DoesNotContain("http://site.example/topics/judged", capabilities, StringComparison.Ordinal);
-        using var judged = await client.PostFhirAsync("/fhir/Subscription", Hook("http://site.example/topics/judged", receiver.Hooks, "id-only"));
-        Assert.Contains("fhirPathCriteria", (await judged.OutcomeAsync(422)).Text("diagnostics"), StringComparison.Ordinal);
+        Assert.DoesNotContain("http://site.example/topics/followed", capabilities, StringComparison.Ordinal);
+        using var followed = await client.PostFhirAsync("/fhir/Subscription", Hook("http://site.example/topics/followed", receiver.Hooks, "id-only"));
+        Assert.Contains("resolve()", (await followed.OutcomeAsync(422)).Text("diagnostics"), StringComparison.Ordinal);
         using var filtered = await client.PostFhirAsync("/fhir/Subscription", Hook("http://site.example/topics/discharged", receiver.Hooks, "id-only", filter: "Encounter?status=planned"));
         await filtered.OutcomeAsync(422);
     }

@@ -15,8 +15,9 @@ internal static class PathEvaluator
     /// <exception cref="PathException">The expression can't be evaluated on this input.</exception>
     public static IReadOnlyList<PathItem> Evaluate(Expression expression, PathFrame frame)
     {
-        frame.Scope.Services.Step();
-        return Result(expression, frame);
+        var items = Result(expression, frame);
+        frame.Scope.Services.Step(items.Count);
+        return items;
     }
 
     /// <summary>A collection as a condition: null when it is empty (https://hl7.org/fhirpath/N1/#singleton-evaluation-of-collections).</summary>
@@ -102,6 +103,8 @@ internal static class PathEvaluator
             "resource" => [scope.Resource],
             "rootResource" => [scope.RootResource],
             "context" => [scope.Context],
+            "previous" when scope.Change is { } change => change.Previous,
+            "current" when scope.Change is { } change => change.Current,
             "ucum" => [PathItem.Of(UcumUnits.System)],
             "sct" => [PathItem.Of("http://snomed.info/sct")],
             "loinc" => [PathItem.Of("http://loinc.org")],

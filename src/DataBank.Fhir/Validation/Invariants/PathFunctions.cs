@@ -14,6 +14,7 @@ internal static class PathFunctions
     public static IReadOnlyList<PathItem> Call(FunctionCallExpression call, IReadOnlyList<PathItem> input, PathFrame frame)
     {
         Expression[] arguments = [.. call.Arguments];
+        if (arguments.Length < FewestArguments(call.FunctionName)) throw new NotSupportedException($"The function {call.FunctionName}() lacks an argument.");
         var services = frame.Scope.Services;
         switch (call.FunctionName)
         {
@@ -42,8 +43,8 @@ internal static class PathFunctions
             case "exclude": return Excluding(input, PathEvaluator.Evaluate(arguments[0], frame));
             case "subsetOf": return PathEvaluator.Of(IsWithin(input, PathEvaluator.Evaluate(arguments[0], frame)));
             case "supersetOf": return PathEvaluator.Of(IsWithin(PathEvaluator.Evaluate(arguments[0], frame), input));
-            case "children": return Walk(input, (item, found) => PathTree.AddAllChildren(item, services.Shapes, found));
-            case "descendants": return Walk(input, (item, found) => PathTree.AddDescendants(item, services.Shapes, found));
+            case "children": return Walk(input, services, (item, found) => PathTree.AddAllChildren(item, services.Shapes, found));
+            case "descendants": return Walk(input, services, (item, found) => PathTree.AddDescendants(item, services.Shapes, found));
             case "repeat": return Repeat(arguments[0], input, frame);
             case "aggregate": return Aggregate(arguments, input, frame);
             case "iif": return Choose(arguments, input, frame);
@@ -68,12 +69,20 @@ internal static class PathFunctions
             case "subsumes": return Pair(input, arguments[0], frame) is { } down ? PathEvaluator.Of(Known(services.Subsumes(down.Left, down.Right))) : Nothing;
             case "subsumedBy": return Pair(input, arguments[0], frame) is { } up ? PathEvaluator.Of(Known(services.Subsumes(up.Right, up.Left))) : Nothing;
             case "slice": return input.Count > 0 && Text(arguments[0], frame) is { } structure && Text(arguments[1], frame) is { } slice ? services.Slice(input, structure, slice) : Nothing;
-            case "checkModifiers": return WithoutModifiers(input, [.. arguments.Select(argument => Text(argument, frame))], services.Shapes);
+            case "checkModifiers": return WithoutModifiers(input, [.. arguments.Select(argument => Text(argument, frame))], services);
             case "elementDefinition":
                 throw new NotSupportedException($"The function {call.FunctionName}() is not supported.");
             default: return PathTextFunctions.Call(call.FunctionName, input, [.. arguments.Select(argument => PathEvaluator.Evaluate(argument, frame))]);
         }
     }
+
+    private static int FewestArguments(string function) => function switch
+    {
+        "where" or "select" or "all" or "repeat" or "aggregate" or "skip" or "take" or "union" or "combine" or "intersect" or "exclude" or "subsetOf" or "supersetOf"
+            or "ofType" or "as" or "is" or "extension" or "memberOf" or "conformsTo" or "comparable" or "subsumes" or "subsumedBy" => 1,
+        "iif" or "slice" => 2,
+        _ => 0,
+    };
 
     private static List<PathItem> Where(Expression condition, IReadOnlyList<PathItem> input, PathFrame frame)
     {
@@ -109,10 +118,15 @@ internal static class PathFunctions
 
     private static bool IsWithin(IReadOnlyList<PathItem> items, IReadOnlyList<PathItem> others) => items.All(item => PathOperators.Contains(others, item));
 
-    private static List<PathItem> Walk(IReadOnlyList<PathItem> input, Action<PathItem, List<PathItem>> add)
+    private static List<PathItem> Walk(IReadOnlyList<PathItem> input, IPathServices services, Action<PathItem, List<PathItem>> add)
     {
         var found = new List<PathItem>();
-        foreach (var item in input) add(item, found);
+        foreach (var item in input)
+        {
+            var before = found.Count;
+            add(item, found);
+            services.Step(found.Count - before);
+        }
         return found;
     }
 
@@ -170,9 +184,9 @@ internal static class PathFunctions
     private static (PathItem Left, PathItem Right)? Pair(IReadOnlyList<PathItem> input, Expression argument, PathFrame frame) =>
         PathEvaluator.Single(input) is { } left && PathEvaluator.Single(PathEvaluator.Evaluate(argument, frame)) is { } right ? (left, right) : null;
 
-    private static IReadOnlyList<PathItem> WithoutModifiers(IReadOnlyList<PathItem> input, HashSet<string?> allowed, TypeShapes shapes)
+    private static IReadOnlyList<PathItem> WithoutModifiers(IReadOnlyList<PathItem> input, HashSet<string?> allowed, IPathServices services)
     {
-        foreach (var modifier in Walk(input, (item, found) => PathTree.AddChildren(item, "modifierExtension", shapes, found)))
+        foreach (var modifier in Walk(input, services, (item, found) => PathTree.AddChildren(item, "modifierExtension", services.Shapes, found)))
         {
             if (modifier.Json.ValueKind != JsonValueKind.Object || !allowed.Contains(FhirReference.StringOf(modifier.Json, "url"u8))) throw new PathException("checkModifiers() found a modifier extension that it does not allow.");
         }

@@ -5,17 +5,21 @@ namespace DataBank.Fhir;
 /// <param name="RootResource">%rootResource: the one that holds a contained resource.</param>
 /// <param name="Context">%context: the element the constraint is on.</param>
 /// <param name="Services">References, value sets and profiles.</param>
-internal sealed record PathScope(PathItem Resource, PathItem RootResource, PathItem Context, IPathServices Services);
+internal sealed record PathScope(PathItem Resource, PathItem RootResource, PathItem Context, IPathServices Services)
+{
+    /// <summary>%previous and %current, where a change is judged: the versions before and after it, each empty where there is none. Null: elsewhere.</summary>
+    public (IReadOnlyList<PathItem> Previous, IReadOnlyList<PathItem> Current)? Change { get; init; }
+}
 
-/// <summary>What expressions ask of their surroundings. The validator answers it, and queries of $graphql.</summary>
+/// <summary>What expressions ask of their surroundings: the validator answers it, and <see cref="LonePaths"/> elsewhere.</summary>
 internal interface IPathServices
 {
     TypeShapes Shapes { get; }
 
     DateTimeOffset Now { get; }
 
-    /// <summary>Counts a step of the evaluation, for whoever bounds it.</summary>
-    void Step();
+    /// <summary>Counts a step of the evaluation and what it gave, for whoever bounds time and memory.</summary>
+    void Step(int items);
 
     /// <summary>What a reference leads to; null when even its type is not known.</summary>
     PathItem? Resolve(PathItem reference);
