@@ -39,7 +39,7 @@ public sealed class BulkDelete(FhirFace face, JobStore jobs, AuditJournal journa
             if (results.Count == 0) break;
             await RecordAsync(arguments, trail);
             deleted += results.Count;
-            await jobs.RenewAsync(job, ReindexJob.Lease, deleted.ToString(CultureInfo.InvariantCulture), cancellation);
+            if (!await jobs.RenewAsync(job, ReindexJob.Lease, deleted.ToString(CultureInfo.InvariantCulture), cancellation)) return await JobWorker.LeaveAsync(jobs, job, cancellation);
         }
         return Encoding.UTF8.GetString(OperationOutcomes.ToJson([DeleteResource.Describe(deleted)]));
     }

@@ -1,4 +1,5 @@
 using DataBank.Fhir;
+using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -6,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Server;
 
 /// <summary>
-/// The files of exports and of the reports of imports (https://hl7.org/fhir/uv/bulkdata/STU2/export.html#bulk-data-output-file-request), and
-/// the end of either by DELETE.
+/// The files of exports and of the reports of imports (https://hl7.org/fhir/uv/bulkdata/STU2/export.html#bulk-data-output-file-request), and the end
+/// of whatever runs in the background by DELETE at its status: what it has done by then stays, its files go.
 /// </summary>
 internal static class OperationFiles
 {
@@ -27,12 +28,15 @@ internal static class OperationFiles
         return Results.Stream(content, FhirMediaTypes.NdJson, enableRangeProcessing: true);
     }
 
-    private static async Task<IResult> RemoveAsync(string id, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> RemoveAsync(string id, JobStore jobs, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)
     {
-        CheckHoldsOne(context);
-        var isRemoved = (Caller.Holds(context.User, Permissions.ClinicalExport) && await exports.RemoveAsync(id, cancellation))
-            || (Caller.Holds(context.User, Permissions.ClinicalImport) && await imports.RemoveAsync(id, cancellation));
-        return isRemoved ? new FhirAnswer(202, default) : throw RequestProblem.NotFound("An export or import with this id");
+        var kind = (await jobs.FindAsync(id, cancellation))?.Kind;
+        if (kind is null || OperationStatus.PermissionFor(kind) is not { } permission) throw RequestProblem.NotFound("Work in the background with this id");
+        if (!Caller.Holds(context.User, permission)) throw new RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
+        if (kind == BulkExport.KindName) await exports.RemoveAsync(id, cancellation);
+        else if (kind == BulkImport.KindName) await imports.RemoveAsync(id, cancellation);
+        else await jobs.DeleteAsync(id, cancellation); // Whoever works on it learns so with its next step.
+        return new FhirAnswer(202, default);
     }
 
     private static void CheckHoldsOne(HttpContext context)

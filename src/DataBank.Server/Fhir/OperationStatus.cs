@@ -41,7 +41,8 @@ internal static class OperationStatus
         return new FhirAnswer(202, default);
     }
 
-    private static string? PermissionFor(string kind) => kind switch
+    /// <summary>What is needed to see and to end it; null: it is none of the work that clients ask for.</summary>
+    internal static string? PermissionFor(string kind) => kind switch
     {
         ReindexJob.KindName => Permissions.Operate,
         BulkDelete.KindName => Permissions.ClinicalDelete,

@@ -56,7 +56,7 @@ public sealed class ReindexJob(ResourceStore resources, JobStore jobs, TimeProvi
             var step = await resources.ReindexAsync(progress.Last, arguments.BaseUrl, cancellation);
             if (step.Done == 0) break;
             progress = progress with { Last = step.Last, Done = progress.Done + step.Done, Unread = progress.Unread + step.Unread };
-            await jobs.RenewAsync(job, Lease, JsonSerializer.Serialize(progress), cancellation);
+            if (!await jobs.RenewAsync(job, Lease, JsonSerializer.Serialize(progress), cancellation)) return await JobWorker.LeaveAsync(jobs, job, cancellation);
         }
         // What has been changed meanwhile is not fully indexed; another job does that.
         var ready = progress.Parameters.Intersect(resources.Parameters.Names, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);

@@ -28,6 +28,11 @@ public sealed class JobWorker(JobStore jobs, IEnumerable<JobKind> kinds, TimePro
     /// <summary>Ends the work on a job that another worker has taken.</summary>
     internal static OperationCanceledException TakenOver() => new("Another worker has taken the job.");
 
+    /// <summary>The result of a job that could not be renewed: none, since it was deleted and nobody asks for it.</summary>
+    /// <exception cref="OperationCanceledException">Another worker has taken it.</exception>
+    internal static async Task<string> LeaveAsync(JobStore jobs, Job job, CancellationToken cancellation) =>
+        await jobs.FindAsync(job.Id, cancellation) is null ? "{}" : throw TakenOver();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (kinds.Count == 0) return;

@@ -130,6 +130,10 @@ public sealed class ConditionalTests(ApplianceProcess appliance)
         Assert.Equal("Deleted: 250.", (await answer.OutcomeAsync(200)).Text("diagnostics"));
         Assert.Single((await client.GetFhirAsync(url)).Ids());
         await (await client.GetAsync(status, TestContext.Current.CancellationToken)).OutcomeAsync(403);
+        await (await client.DeleteAsync(status, TestContext.Current.CancellationToken)).OutcomeAsync(403);
+        using (var ended = await manager.DeleteAsync(status, TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.Accepted, ended.StatusCode);
+        await (await manager.DeleteAsync(status, TestContext.Current.CancellationToken)).OutcomeAsync(404);
+        Assert.Equal(HttpStatusCode.NotFound, (await manager.GetAsync(status, TestContext.Current.CancellationToken)).StatusCode);
 
         var events = await appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent?patient=Patient/{patient}&_count=200");
         Assert.Equal(3, events.GetProperty("entry").EnumerateArray().Count(entry => entry.Text("resource", "subtype", "0", "code") == "delete"));

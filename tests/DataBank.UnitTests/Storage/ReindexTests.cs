@@ -34,6 +34,24 @@ public sealed class ReindexTests(PostgreSqlServer server)
         Assert.Null(await jobs.ClaimAsync([ReindexJob.KindName], ReindexJob.Lease, Cancellation));
     }
 
+    [Fact]
+    public async Task A_reindexing_that_is_ended_stops_and_leaves_the_rest_to_the_next()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server);
+        var store = new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true));
+        for (var at = 0; at < 120; at++) await WriteAsync(store, at);
+        var jobs = new JobStore(test.Database);
+        var reindexing = new ReindexJob(store, jobs, TimeProvider.System);
+        await reindexing.OpenAsync("http://host/fhir", Cancellation);
+        var job = await jobs.ClaimAsync([ReindexJob.KindName], ReindexJob.Lease, Cancellation);
+        await jobs.DeleteAsync(job!.Id, Cancellation);
+
+        Assert.Equal("{}", await reindexing.Kind.RunAsync(job, Cancellation));
+        Assert.InRange(await CountAsync(store), 1, 119); // The step that was under way.
+        await reindexing.OpenAsync("http://host/fhir", Cancellation);
+        Assert.NotNull(await jobs.ClaimAsync([ReindexJob.KindName], ReindexJob.Lease, Cancellation));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_view_is_complete_before_it_is_shown(DatabaseEngine engine)
     {
