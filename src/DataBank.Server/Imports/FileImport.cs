@@ -61,7 +61,12 @@ internal sealed class FileImport(
         {
             using var lines = new ImportLines(stream, limits.MaximumResourceBytes);
             await lines.SkipAsync(file.Offset, file.Lines, cancellation);
-            while (await lines.ReadAsync(cancellation) is { } batch) await ready.WriteAsync(preparation.Prepare(batch, input), cancellation);
+            while (await lines.ReadAsync(cancellation) is { } batch)
+            {
+                var prepared = preparation.Prepare(batch, input);
+                await RecordAsync(prepared.Prepared); // It is in the journal before it is written, and those before it are not held up by that.
+                await ready.WriteAsync(prepared, cancellation);
+            }
             ready.Complete();
         }
         catch (Exception problem)
@@ -72,7 +77,6 @@ internal sealed class FileImport(
 
     private async Task<ImportProgress?> WriteAsync(PreparedBatch batch, int input, ImportProgress progress, CancellationToken cancellation)
     {
-        await RecordAsync(batch.Prepared);
         var lines = batch.Prepared.ToList();
         while (true)
         {

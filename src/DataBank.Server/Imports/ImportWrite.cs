@@ -12,7 +12,7 @@ internal sealed class ImportWrite(FhirFace face, ImportOrder order)
     {
         var refused = new Dictionary<int, IReadOnlyList<OutcomeIssue>>();
         var written = new List<(int At, WriteResult Result)>(lines.Count);
-        var batch = await face.Resources.BatchAsync(session, lines.Select(line => line.Write).OfType<ResourceWrite>(), cancellation);
+        var batch = await face.Resources.BatchAsync(session, [.. lines.Select(line => line.Write).OfType<ResourceWrite>()], cancellation);
         for (var at = 0; at < lines.Count; at++)
         {
             if (lines[at].Write is not { } write) continue;

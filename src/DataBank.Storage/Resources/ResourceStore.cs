@@ -146,7 +146,7 @@ public sealed class ResourceStore
     }
 
     /// <summary>Begins to write many resources inside a write.</summary>
-    public Task<ResourceBatch> BatchAsync(WriteSession session, IEnumerable<ResourceWrite> writes, CancellationToken cancellation) =>
+    public Task<ResourceBatch> BatchAsync(WriteSession session, IReadOnlyList<ResourceWrite> writes, CancellationToken cancellation) =>
         ResourceBatch.OpenAsync(session, writer, Note, writes, cancellation);
 
     /// <summary>Reads the search parameters that the store holds, and what it is indexed by.</summary>

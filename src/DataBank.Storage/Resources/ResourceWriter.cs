@@ -21,7 +21,9 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
 
     /// <summary>The same of one of many, whose index rows are written together by <see cref="IndexFlush"/>.</summary>
     /// <param name="current">The newest version there is.</param>
-    public async Task<WriteResult> ApplyAsync(WriteSession session, ResourceWrite write, ResourceRow? current, IndexBatch batch, CancellationToken cancellation)
+    /// <param name="first">The version to be written where there is none yet, if it has been made already.</param>
+    public async Task<WriteResult> ApplyAsync(
+        WriteSession session, ResourceWrite write, ResourceRow? current, IndexBatch batch, CancellationToken cancellation, (FhirResource Stamped, ResourceBody Body)? first = null)
     {
         if (current is not null && batch.Holds(current.Number)) await IndexFlush.RunAsync(session, batch, cancellation); // They are to be removed.
         if (write.IfMatch is { } expected && (current is null || current.Resource.IsDeleted || current.Resource.Version != expected))
@@ -30,7 +32,7 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         if (write.Resource is null) return await DeleteAsync(session, write, current, cancellation);
         if (current is { Resource.IsDeleted: false } && CanonicalContent.IsSame(current.Resource.Json, write.Resource.Root))
             return new WriteResult(WriteOutcome.Unchanged, current.Resource);
-        return await PutAsync(session, write, current, batch, cancellation);
+        return await PutAsync(session, write, current, first, batch, cancellation);
     }
 
     public static async Task<ResourceRow?> FindNewestAsync(ReadSession session, ResourceKey key, CancellationToken cancellation)
@@ -60,28 +62,29 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         await IndexWriter.ClearAsync(session, current.Number, cancellation);
         var deleted = new StoredResource(write.Key, version, session.Now, true, write.Method, session.NextSurrogate(), default);
         await SupersedeAsync(session, current, cancellation);
-        if (options.KeepsHistory) await InsertAsync(session, deleted, current.Number, [], cancellation);
+        if (options.KeepsHistory) await InsertAsync(session, deleted, ResourceBody.Compress(default), current.Number, [], cancellation);
         return new WriteResult(WriteOutcome.Deleted, deleted);
     }
 
-    private async Task<WriteResult> PutAsync(WriteSession session, ResourceWrite write, ResourceRow? current, IndexBatch batch, CancellationToken cancellation)
+    private async Task<WriteResult> PutAsync(
+        WriteSession session, ResourceWrite write, ResourceRow? current, (FhirResource Stamped, ResourceBody Body)? first, IndexBatch batch, CancellationToken cancellation)
     {
         var version = (current?.Resource.Version ?? 0) + 1;
         var surrogate = session.NextSurrogate();
         var number = current?.Number ?? surrogate;
-        var stamped = write.Resource!.Stamp(write.Key.Id, version, session.Now);
+        var stamped = first?.Stamped ?? write.Resource!.Stamp(write.Key.Id, version, session.Now);
         var stored = new StoredResource(write.Key, version, session.Now, false, write.Method, surrogate, stamped.Utf8);
         var rows = new IndexBatch();
-        if (write.Index is { } found) await AddIndexAsync(session, number, write.Resource, found, rows, cancellation);
+        if (write.Index is { } found) await AddIndexAsync(session, number, write.Resource!, found, rows, cancellation);
         var hash = rows.Hash();
         if (current is not null) await SupersedeAsync(session, current, cancellation);
-        await InsertAsync(session, stored, number, hash, cancellation);
+        await InsertAsync(session, stored, first?.Body ?? ResourceBody.Compress(stored.Json), number, hash, cancellation);
         if (current is null || !hash.AsSpan().SequenceEqual(current.IndexHash)) // Many updates change nothing that a resource is found by.
         {
             if (current is { Resource.IsDeleted: false }) await IndexWriter.ClearAsync(session, number, cancellation);
             batch.Add(rows);
         }
-        await restrictions.WriteAsync(session, number, stamped, current?.Resource, cancellation);
+        await restrictions.WriteAsync(session, number, write.Key, write.Resource!, current?.Resource, cancellation);
         return new WriteResult(current is null or { Resource.IsDeleted: true } ? WriteOutcome.Created : WriteOutcome.Updated, stored);
     }
 
@@ -130,9 +133,8 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task InsertAsync(WriteSession session, StoredResource stored, long number, byte[] indexHash, CancellationToken cancellation)
+    private static async Task InsertAsync(WriteSession session, StoredResource stored, ResourceBody body, long number, byte[] indexHash, CancellationToken cancellation)
     {
-        var body = ResourceBody.Compress(stored.Json);
         if (session.Engine == DatabaseEngine.Sqlite)
         {
             session.Insert(ResourceSql.InsertRow, 1)

@@ -33,15 +33,16 @@ internal sealed class RestrictionBook(Database database)
     }
 
     /// <summary>Notes what a new version says. What was deleted stays as it was: its versions are still there.</summary>
+    /// <param name="key">Under which it is written; the resource may not know its id.</param>
     /// <param name="former">The version before; null: there is none.</param>
-    public async Task WriteAsync(WriteSession session, long number, FhirResource resource, StoredResource? former, CancellationToken cancellation)
+    public async Task WriteAsync(WriteSession session, long number, ResourceKey key, FhirResource resource, StoredResource? former, CancellationToken cancellation)
     {
         var closes = ConfidentialityLabels.Close(resource);
         var mayBeThere = former is not null && (former.IsDeleted || ConfidentialityLabels.MayClose(former.Json.Span));
         if (mayBeThere) await ClearAsync(session, number, cancellation);
         if (closes)
         {
-            await using var insert = session.Command(RestrictionSql.Insert(session.Engine)).Add("@number", number).Add("@patient", resource.Type == "Patient" ? resource.Id : null);
+            await using var insert = session.Command(RestrictionSql.Insert(session.Engine)).Add("@number", number).Add("@patient", key.Type == "Patient" ? key.Id : null);
             await insert.ExecuteNonQueryAsync(cancellation);
         }
         if (mayBeThere || closes) session.AfterCommit(() => Interlocked.Increment(ref changes));
