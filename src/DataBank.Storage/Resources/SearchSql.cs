@@ -49,6 +49,14 @@ internal static class SearchSql
         $"select {ResourceSql.Columns} from ({matches} order by s.number {ResourceSql.Limit(engine)}) k "
         + "join resource r on r.number = k.number and r.is_current = 1 order by r.number";
 
+    /// <summary>
+    /// SQLite only: the first page of a small set that does not come in order, with how many matches there are in its last column: they are all read for the
+    /// page, and need not be read again for the total.
+    /// </summary>
+    public static string CountedPage(string matches) =>
+        $"select {ResourceSql.Columns}, k.total from (select m.number, count(*) over () as total from ({matches}) m order by m.number limit @count) k "
+        + "join resource r on r.number = k.number and r.is_current = 1 order by r.number";
+
     /// <summary>A page of one type in the order of last update, which is that of surrogates; conditions are on r.</summary>
     public static string PageByUpdate(DatabaseEngine engine, string where, HistoryOrder order) =>
         $"select {ResourceSql.Columns} from resource r where {where} order by r.surrogate {(order == HistoryOrder.OldestFirst ? "asc" : "desc")} {ResourceSql.Limit(engine)}";

@@ -14,10 +14,14 @@ internal sealed partial class SearchStatement
     private const int CheapFilteredTotal = 200;
     private const int EstimatedTotal = 10_000;
 
+    /// <summary>The column behind those of the resource.</summary>
+    private const int FirstKey = 10;
+
     private readonly ReadSession session;
     private readonly SearchQuery query;
     private readonly SearchCompiler compiler;
     private readonly SearchPlan plan;
+    private long? known; // Counted with the page.
 
     private SearchStatement(ReadSession session, SearchQuery query, SearchCompiler compiler, SearchPlan plan) =>
         (this.session, this.query, this.compiler, this.plan) = (session, query, compiler, plan);
@@ -32,6 +36,7 @@ internal sealed partial class SearchStatement
     /// <summary>The rows of a page and one more, when there is one.</summary>
     public async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> RowsAsync(PageCursor? cursor, CancellationToken cancellation)
     {
+        if (cursor is null && CountsWithPage) return await ReadAsync(await PageSqlAsync(cursor, cancellation), query.Count + 1, CountOf, cancellation);
         if (!ComesInOrder) return await ReadAsync(await PageSqlAsync(cursor, cancellation), query.Count + 1, KeysOf, cancellation);
         // First those with a value, as the index has them; when they end, the others.
         var rows = new List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>();
@@ -46,6 +51,10 @@ internal sealed partial class SearchStatement
     /// <summary>A large result in the order of one date or text: the first page must not cost sorting all of it.</summary>
     internal bool ComesInOrder =>
         !plan.IsNarrow && query.Types.Count == 1 && query.Sort is [{ Parameter: { Type: SearchParameterType.Date or SearchParameterType.String, IndexedAs.Count: 1 } }];
+
+    // Of a set that comes in order the page is there before all of it has been read.
+    private bool CountsWithPage =>
+        session.Engine == DatabaseEngine.Sqlite && query is { Sort: [], Total: not TotalMode.None } && plan is { IsNarrow: true, Driver.Order: IndexSetOrder.Spread };
 
     /// <summary>The statement of a page of resources with a value, in its order.</summary>
     internal async Task<string> PageInOrderAsync(PageCursor? cursor, CancellationToken cancellation)
@@ -107,6 +116,7 @@ internal sealed partial class SearchStatement
     /// <summary>Null: not asked for, or not cheap and not insisted on.</summary>
     public async Task<long?> TotalAsync(CancellationToken cancellation)
     {
+        if (known is not null) return known;
         var matches = plan.Matches(compiler.AmongTypes(query.Types, "s"), "");
         if (query.Total == TotalMode.Accurate || (query.Count == 0 && query.Total == TotalMode.IfCheap))
             return await CountAsync(SearchSql.Total(session.Engine, matches), int.MaxValue, cancellation);
@@ -124,6 +134,7 @@ internal sealed partial class SearchStatement
         if (query.Sort is [])
         {
             if (cursor is not null) more += $" and s.number > {compiler.Bind(cursor.Last)}";
+            else if (CountsWithPage) return SearchSql.CountedPage(plan.Matches(compiler.AmongTypes(query.Types, "s"), ""));
             return SearchSql.Page(engine, plan.Matches(compiler.AmongTypes(query.Types, "s"), more));
         }
         if (query.Sort is [{ Parameter: null } byUpdate] && !plan.IsNarrow) return PageByUpdate(byUpdate, cursor);
@@ -162,12 +173,17 @@ internal sealed partial class SearchStatement
         return $"({key} {(query.Sort[position].Descending ? "<" : ">")} {parameter} or {key} is null or ({key} = {parameter} and {rest}))";
     }
 
+    private IReadOnlyList<SortKeyValue> CountOf(DbDataReader row)
+    {
+        known = row.GetInt64(FirstKey);
+        return [];
+    }
+
     private IReadOnlyList<SortKeyValue> KeysOf(DbDataReader row)
     {
-        const int firstKey = 10;
         if (query.Sort is []) return [];
         if (query.Sort is [{ Parameter: null }]) return [SortKeyValue.Of(row.GetInt64(6))];
-        return [.. query.Sort.Select((_, position) => SortKeyValue.Of(row.GetValue(firstKey + position)))];
+        return [.. query.Sort.Select((_, position) => SortKeyValue.Of(row.GetValue(FirstKey + position)))];
     }
 
     // As many matches among these numbers, so many among all.
