@@ -8,7 +8,7 @@ using System.Text;
 namespace DataBank.Benchmarks;
 
 /// <summary>
-/// Loads a FHIR server over HTTP as applications do (<c>fhir BASE PROCESS-ID PATIENTS SECONDS FILE</c>) and prints a line per measurement: rate,
+/// Loads a FHIR server over HTTP as applications do (<c>fhir BASE PROCESS-ID PATIENTS SECONDS FILE [PART…]</c>) and prints a line per measurement: rate,
 /// median, 99th percentile, and the server's processor time for each. The client runs beside the server and takes its part of the processors.
 /// Of several nodes the addresses and ids stand with commas between; they are asked in turn.
 /// </summary>
@@ -23,14 +23,14 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments is not [var url, var process, var patients, var seconds, var file])
+        if (arguments is not [var url, var process, var patients, var seconds, var file, .. var parts])
         {
-            Console.Error.WriteLine("usage: fhir BASE PROCESS-ID PATIENTS SECONDS FILE");
+            Console.Error.WriteLine("usage: fhir BASE PROCESS-ID PATIENTS SECONDS FILE [import|transactions|reads|crud|mix|searches|everything …]");
             return 2;
         }
         using var load = new FhirLoad(
             [.. url.Split(',').Select(node => new Uri(node.TrimEnd('/') + "/"))], new MeasuredServers([.. process.Split(',').Select(id => int.Parse(id, CultureInfo.InvariantCulture))]), int.Parse(patients, CultureInfo.InvariantCulture), double.Parse(seconds, CultureInfo.InvariantCulture));
-        await load.RunAsync(file);
+        await load.RunAsync(file, parts.Length == 0 ? _ => true : parts.Contains);
         return 0;
     }
 
@@ -40,17 +40,17 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
         foreach (var light in lights) light.Dispose();
     }
 
-    private async Task RunAsync(string file)
+    private async Task RunAsync(string file, Func<string, bool> isWanted)
     {
         Console.WriteLine($"{"measurement",-34} {"rate/s",10} {"p50 ms",9} {"p99 ms",9} {"CPU ms",9}");
-        await ImportAsync(file);
-        await MeasureAsync("transactions, resources of", 1, _ => TransactAsync(), resources: 16);
-        await MeasureAsync("reads", 4, random => GetAsync($"Patient/p{random.Next(patients)}"));
-        await MeasureAsync("CRUD mix, requests of", 1, CrudAsync, resources: 6);
+        if (isWanted("import")) await ImportAsync(file);
+        if (isWanted("transactions")) await MeasureAsync("transactions, resources of", 1, _ => TransactAsync(), resources: 16);
+        if (isWanted("reads")) await MeasureAsync("reads", 4, random => GetAsync($"Patient/p{random.Next(patients)}"));
+        if (isWanted("crud")) await MeasureAsync("CRUD mix, requests of", 1, CrudAsync, resources: 6);
         var searches = CohortSearches.Of(patients);
-        await MeasureAsync("search mix", 1, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
-        foreach (var (name, query) in searches) await MeasureAsync($"search: {name}", 0.3, random => GetAsync(query(random)), connections: 1);
-        await EverythingAsync();
+        if (isWanted("mix")) await MeasureAsync("search mix", 1, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
+        foreach (var (name, query) in isWanted("searches") ? searches : []) await MeasureAsync($"search: {name}", 0.3, random => GetAsync(query(random)), connections: 1);
+        if (isWanted("everything")) await EverythingAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory held: {servers.PeakMegabytes} MB"));
     }
 

@@ -10,10 +10,10 @@ namespace DataBank.Server;
 internal sealed class OpenAccessHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        var claims = Roles.All.Select(role => new Claim(Caller.RolesClaim, role)).Prepend(new Claim(Caller.SubjectClaim, "open-access"));
-        var user = new ClaimsPrincipal(new ClaimsIdentity(claims, Caller.OpenAccess, Caller.SubjectClaim, Caller.RolesClaim));
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(user, Scheme.Name)));
-    }
+    private static readonly Task<AuthenticateResult> everybody = Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(
+        new ClaimsPrincipal(new ClaimsIdentity(
+            Roles.All.Select(role => new Claim(Caller.RolesClaim, role)).Prepend(new Claim(Caller.SubjectClaim, "open-access")), Caller.OpenAccess, Caller.SubjectClaim, Caller.RolesClaim)),
+        Caller.OpenAccess)));
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => everybody;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -12,6 +13,10 @@ namespace DataBank.Server;
 internal sealed class Reach
 {
     private const string PatientClaim = "patient";
+
+    // A client sends one token with all its requests, and its identity is remembered (RememberedTokens).
+    private static readonly ConditionalWeakTable<ClaimsIdentity, Reach> ofIdentities = [];
+
     private readonly bool isUnbounded;
     private readonly string? patient;
     private readonly IReadOnlyList<SmartScope> scopes;
@@ -32,7 +37,8 @@ internal sealed class Reach
     public static Reach Of(HttpContext context)
     {
         if (context.Features.Get<Reach>() is { } known) return known;
-        var reach = new Reach(context.User);
+        var user = context.User;
+        var reach = user.Identities.Count() == 1 && user.Identity is ClaimsIdentity only ? ofIdentities.GetValue(only, _ => new Reach(user)) : new Reach(user);
         context.Features.Set(reach);
         return reach;
     }

@@ -45,10 +45,12 @@ internal static class FhirNegotiation
 
     private static string? Format(HttpRequest request) => request.Query["_format"] is [.., var format] ? format ?? "" : null;
 
-    private static (double Json, double Xml) Qualities(HttpRequest request) =>
-        request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.OfType<string>()], out var accepted)
-            ? (1, 1)
-            : (Quality(accepted, IsJsonName), Quality(accepted, IsXmlName));
+    private static (double Json, double Xml) Qualities(HttpRequest request) => request.Headers.Accept switch
+    {
+        [] or ["*/*"] => (1, 1),
+        [FhirMediaTypes.Json or "application/json"] => (1, 0), // As nearly all clients have it.
+        var asked => MediaTypeHeaderValue.TryParseList([.. asked.OfType<string>()], out var accepted) ? (Quality(accepted, IsJsonName), Quality(accepted, IsXmlName)) : (1, 1),
+    };
 
     // Of a format that several ranges fit, those that name it count, then "*/*" (RFC 9110 §12.5.1).
     private static double Quality(IList<MediaTypeHeaderValue> accepted, Func<string, bool> isName)

@@ -24,9 +24,9 @@ public static class RequestLimits
         services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(Query, new RequestTimeoutPolicy { Timeout = options.QueryTime, TimeoutStatusCode = StatusCodes.Status504GatewayTimeout }));
         return services.AddRateLimiter(limiter =>
         {
-            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-                PartitionedRateLimiter.Create<HttpContext, string>(context => OfClient(context, options)),
-                PartitionedRateLimiter.Create<HttpContext, string>(context => OfAll(context, options)));
+            var ofAll = PartitionedRateLimiter.Create<HttpContext, string>(context => OfAll(context, options));
+            limiter.GlobalLimiter = options.PerSecond == 0
+                ? ofAll : PartitionedRateLimiter.CreateChained(PartitionedRateLimiter.Create<HttpContext, string>(context => OfClient(context, options)), ofAll);
             limiter.OnRejected = async (rejected, _) => await Errors.WriteAsync(rejected.HttpContext, Describe(rejected));
         });
     }
@@ -42,7 +42,7 @@ public static class RequestLimits
     internal static RequestProblem TooSlow() => new(504, "timeout", "The request took longer than this server allows and was ended. Ask for less: more criteria, no total, a smaller page.");
 
     private static RateLimitPartition<string> OfClient(HttpContext context, RequestLimitOptions options) =>
-        options.PerSecond == 0 || context.User.HasClaim(Caller.RolesClaim, Roles.SystemProxy) || context.GetEndpoint()?.Metadata.GetMetadata<NotAudited>() is not null
+        context.User.HasClaim(Caller.RolesClaim, Roles.SystemProxy) || context.GetEndpoint()?.Metadata.GetMetadata<NotAudited>() is not null
             ? RateLimitPartition.GetNoLimiter("")
             : RateLimitPartition.GetTokenBucketLimiter(ClientOf(context), _ => new TokenBucketRateLimiterOptions
             {

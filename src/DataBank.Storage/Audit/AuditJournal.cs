@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using System.Threading.Channels;
 using DataBank.Fhir;
 
 namespace DataBank.Storage;
@@ -14,12 +13,15 @@ namespace DataBank.Storage;
 public sealed class AuditJournal : IAsyncDisposable
 {
     private const int MaximumBatch = 256;
+    private const int UsualBytes = 1024;
     private readonly string folder;
     private readonly TimeProvider clock;
-    private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly AuditJournalOptions options;
     private readonly AuditReserve reserve;
-    private readonly Task loop;
+    private readonly Lock gate = new();
+    private readonly Queue<Pending> waiting = [];
+    private bool isWriting;
+    private TaskCompletionSource? closing;
     private FileStream? file;
     private string? previous;
     private string? sealedHash;
@@ -33,7 +35,6 @@ public sealed class AuditJournal : IAsyncDisposable
         (this.folder, this.clock, this.options) = (folder, clock, options ?? new AuditJournalOptions(null, 0));
         reserve = new AuditReserve(folder, this.options.ReserveBytes, clock);
         Directory.CreateDirectory(folder);
-        loop = Task.Run(LoopAsync);
     }
 
     /// <summary>Whether there is room to record what begins now.</summary>
@@ -46,12 +47,23 @@ public sealed class AuditJournal : IAsyncDisposable
         if (!HasRoom) throw StorageOutage.Full();
     }
 
-    /// <summary>Appends a record; returns when it is on disk. Records that wait at the same time share a batch and its flush.</summary>
-    public async Task AppendAsync(AuditRecord record, CancellationToken cancellation)
+    /// <summary>
+    /// Appends a record; returns when it is on disk. Whoever comes while nobody writes does it himself, since threads that wake each other cost more than the
+    /// record; those who come meanwhile share the next batch and its flush.
+    /// </summary>
+    public Task AppendAsync(AuditRecord record, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested) return Task.FromCanceled(cancellation);
         var pending = new Pending(record, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        await queue.Writer.WriteAsync(pending, cancellation);
-        await pending.Written.Task;
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closing is not null, this);
+            waiting.Enqueue(pending);
+            if (isWriting) return pending.Written.Task;
+            isWriting = true;
+        }
+        WriteWaiting();
+        return pending.Written.Task;
     }
 
     /// <summary>Newest first.</summary>
@@ -80,30 +92,41 @@ public sealed class AuditJournal : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
-        await loop;
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (closing is not null) return;
+            closing = ended;
+            if (!isWriting) ended.SetResult();
+        }
+        await ended.Task;
         Seal();
         if (file is not null) await file.DisposeAsync();
     }
 
-    private async Task LoopAsync()
+    // One batch; those who came meanwhile are another thread's, so that nobody's answer waits for the records of others.
+    private void WriteWaiting()
     {
         var batch = new List<Pending>();
-        while (await queue.Reader.WaitToReadAsync())
+        lock (gate)
         {
-            batch.Clear();
-            while (batch.Count < MaximumBatch && queue.Reader.TryRead(out var pending)) batch.Add(pending);
-            try
-            {
-                WriteWithReserve(batch);
-            }
-            catch (Exception problem)
-            {
-                foreach (var pending in batch) pending.Written.SetException(problem);
-                continue;
-            }
+            while (batch.Count < MaximumBatch && waiting.TryDequeue(out var pending)) batch.Add(pending);
+        }
+        try
+        {
+            WriteWithReserve(batch);
             foreach (var pending in batch) pending.Written.SetResult();
             if (sealedHash is null || clock.GetUtcNow() - sealedAt >= options.SealEvery) Seal();
+        }
+        catch (Exception problem)
+        {
+            foreach (var pending in batch) pending.Written.TrySetException(problem);
+        }
+        lock (gate)
+        {
+            isWriting = waiting.Count > 0;
+            if (isWriting) ThreadPool.UnsafeQueueUserWorkItem(static journal => journal.WriteWaiting(), this, preferLocal: false);
+            else closing?.TrySetResult();
         }
     }
 
@@ -122,11 +145,11 @@ public sealed class AuditJournal : IAsyncDisposable
     private void Write(List<Pending> batch)
     {
         previous ??= Recover();
-        var records = JsonSerializer.SerializeToUtf8Bytes(batch.Select(pending => pending.Record));
-        var hash = AuditBatch.HashOf(previous, records);
-        var line = new ArrayBufferWriter<byte>(records.Length + 200);
+        var line = new ArrayBufferWriter<byte>(batch.Count * UsualBytes);
         line.Write(Encoding.UTF8.GetBytes($"{{\"previous\":\"{previous}\",\"records\":"));
-        line.Write(records);
+        var begin = line.WrittenCount;
+        using (var json = new Utf8JsonWriter(line)) JsonSerializer.Serialize(json, batch.Select(pending => pending.Record));
+        var hash = AuditBatch.HashOf(previous, line.WrittenSpan[begin..]);
         line.Write(Encoding.UTF8.GetBytes($",\"hash\":\"{hash}\"}}\n"));
         OpenToday();
         var start = file!.Position;

@@ -48,7 +48,7 @@ internal sealed class SqliteConnector : IConnector
             {
                 // Its commands know nothing of cancellation. Disposing waits for an interruption under way, so that it never meets the next reader.
                 await using var interruption = cancellation.Register(static handle => raw.sqlite3_interrupt((sqlite3)handle!), commands.Connection.Handle);
-                commands.Execute("begin");
+                commands.Step("begin");
                 var result = await read(new ReadSession(DatabaseEngine.Sqlite, commands.Create));
                 isSound = true;
                 return result;
@@ -86,7 +86,7 @@ internal sealed class SqliteConnector : IConnector
 
     private void GiveBack(SqliteCommands commands)
     {
-        if (!commands.IsAutocommit) commands.Execute("rollback");
+        if (!commands.IsAutocommit) commands.Step("rollback");
         idle.Add(commands);
     }
 

@@ -130,7 +130,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var statements = 0;
         var isAlone = false;
         var session = new WriteSession(DatabaseEngine.Sqlite, Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = Insert };
-        commands.Execute("savepoint one_write");
+        commands.Step("savepoint one_write");
         try
         {
             await pending.RunAsync(session);
@@ -142,13 +142,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 group.Add(pending); // It is all of the group, or the engine has undone the whole group, not this write alone.
                 throw;
             }
-            commands.Execute("rollback to one_write");
-            commands.Execute("release one_write");
+            commands.Step("rollback to one_write");
+            commands.Step("release one_write");
             pending.Fail(problem);
             return false;
         }
         group.Add(pending);
-        if (!isAlone) commands.Execute("release one_write");
+        if (!isAlone) commands.Step("release one_write");
         lastSurrogate = session.LastSurrogate;
         foreach (var (name, action) in session.Last) shared[name] = action;
         return isAlone;
@@ -169,7 +169,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             statements += more;
             if (isAlone || statements <= StatementsOfSmallWrite || group.Count > 0) return;
-            commands.Execute("release one_write");
+            commands.Step("release one_write");
             isAlone = true;
         }
     }
