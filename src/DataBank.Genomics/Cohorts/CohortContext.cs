@@ -10,6 +10,9 @@ public sealed record CohortContext(string BaseUrl, Func<string, string, SearchPa
     /// <summary>Whether a search parameter is refused here.</summary>
     public Func<string, string, bool> Hides { get; init; } = (_, _) => false;
 
+    /// <summary>Whether variants are looked for in imported genomes, too, not among stored Observations alone.</summary>
+    public bool HasGenomes { get; init; }
+
     /// <summary>False: what comes back repeats nothing that the client wrote.</summary>
     public bool RepeatsInput { get; init; } = true;
 }

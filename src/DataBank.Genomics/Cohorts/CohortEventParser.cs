@@ -111,7 +111,8 @@ internal sealed class CohortEventParser(CohortContext context)
             };
         }
         var told = context.RepeatsInput ? $" {JsonSerializer.Serialize(json, CohortJson.Compact)}" : "";
-        return new CohortEvent([new VariantSource(variant)], new CohortText($"バリアント{told}", $"variant{told}"));
+        var (japanese, english) = context.HasGenomes ? ("バリアント（遺伝性は報告対象のみ）", "variant (of inherited ones those that are reportable)") : ("報告対象のバリアント", "reportable variant");
+        return new CohortEvent([new VariantSource(variant)], new CohortText($"{japanese}{told}", $"{english}{told}"));
     }
 
     private CohortEvent ParseExpression(JsonElement json, string place)

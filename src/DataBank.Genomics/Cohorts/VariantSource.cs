@@ -1,4 +1,4 @@
 namespace DataBank.Genomics;
 
-/// <summary>Observations of variants.</summary>
+/// <summary>Variants: Observations that are stored, and of imported genomes what questions to all patients find beside them.</summary>
 public sealed record VariantSource(VariantCriterion Variant) : EventSource;

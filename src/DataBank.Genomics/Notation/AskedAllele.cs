@@ -10,9 +10,11 @@ public sealed class AskedAllele
 
     private AskedAllele(Spdi allele)
     {
-        (name, trimmed) = (allele.ToString(), Trimmed(allele));
+        (Allele, name, trimmed) = (allele, allele.ToString(), Trimmed(allele));
         Place = new GenomicRange(allele.Accession, Math.Max(0, allele.Position - 1), allele.Position + Math.Max(1, allele.Deletion.Length));
     }
+
+    public Spdi Allele { get; }
 
     /// <summary>Where variants are that may be the same.</summary>
     public GenomicRange Place { get; }

@@ -20,7 +20,7 @@ internal static class AnswerCohort
     {
         var baseUrl = FhirUrls.Base(context.Request, face);
         using var body = await CohortBody.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
-        var parser = new CohortParser(new CohortContext(baseUrl, face.Resources.Parameters.Find) { Hides = face.HidesParameter, RepeatsInput = !face.IsReadOnly });
+        var parser = new CohortParser(new CohortContext(baseUrl, face.Resources.Parameters.Find) { Hides = face.HidesParameter, HasGenomes = face.Variants.HasImports, RepeatsInput = !face.IsReadOnly });
         var request = parser.Parse(body.RootElement);
         if (request.GroupName is not null) CheckMaySave(face, context);
 

@@ -16,6 +16,9 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
     /// <summary>The most Observations of an answer.</summary>
     private const int MostVariants = 10_000;
 
+    /// <summary>Whether there may be variants beside those that are stored.</summary>
+    public bool HasImports => imports is not null;
+
     /// <summary>The same of what a store shows.</summary>
     internal GenomeVariants Within(ResourceStore shown) => new(shown, imports, queries);
 

@@ -40,6 +40,7 @@ internal sealed class CohortCompiler(SearchCompiler compiler, SearchPlanner plan
                 parts.Add(CohortSql.Known(compiler.Engine, compiler.Bind(JsonSerializer.Serialize(known.Ids))));
                 continue;
             }
+            if (source is VariantSource called) parts.Add(UnstoredVariants.Patients(compiler, called.Variant));
             var (type, matches) = await MatchesAsync(source, cancellation);
             parts.Add(type == "Patient"
                 ? CohortSql.PatientsThemselves(compiler.Engine, matches)
@@ -54,13 +55,19 @@ internal sealed class CohortCompiler(SearchCompiler compiler, SearchPlanner plan
         var parts = new List<string>();
         foreach (var source in of.Sources)
         {
+            if (source is VariantSource called) parts.Add(await TimesAsync("Specimen", UnstoredVariants.Specimens(compiler, called.Variant), cancellation));
             var (type, matches) = await MatchesAsync(source, cancellation);
-            var isTime = await IsParameterAsync(type, EventTimes.ParameterOf(type)!, cancellation);
-            parts.Add(type == "Patient"
-                ? CohortSql.TimesThemselves(compiler.Engine, matches, isTime)
-                : CohortSql.Times(compiler.Engine, matches, await IsParameterAsync(type, "patient", cancellation), isTime));
+            parts.Add(await TimesAsync(type, matches, cancellation));
         }
         return string.Join(" union all ", parts);
+    }
+
+    private async Task<string> TimesAsync(string type, string matches, CancellationToken cancellation)
+    {
+        var isTime = await IsParameterAsync(type, EventTimes.ParameterOf(type)!, cancellation);
+        return type == "Patient"
+            ? CohortSql.TimesThemselves(compiler.Engine, matches, isTime)
+            : CohortSql.Times(compiler.Engine, matches, await IsParameterAsync(type, "patient", cancellation), isTime);
     }
 
     /// <summary>A select of resources of patients with a token of a system.</summary>

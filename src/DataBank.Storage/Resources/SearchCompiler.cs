@@ -52,6 +52,9 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
     public SearchPlan Shown(IReadOnlyList<string> types, SearchPlan plan) =>
         sight is null ? plan : plan with { Filters = [.. plan.Filters, new IndexSet(number => IsShown(types, number), null, IndexSetOrder.Spread)] };
 
+    /// <summary>Whether nothing is closed to the one who searches.</summary>
+    public bool ShowsAll => sight is null;
+
     /// <summary>A condition: the resource of this number is shown.</summary>
     public string IsShown(IReadOnlyCollection<string> types, string number)
     {

@@ -20,6 +20,7 @@ internal static class CohortRows
                 json.WriteNumberValue(firstOrdinal++);
                 Write(json, variant);
                 json.WriteStringValue(variant.IsReportable(sourceClass) ? VariantId.Of(importId, variant).ToString() : null);
+                json.WriteStringValue(variant.Annotation?.HgvsC is { } coding ? coding[(coding.IndexOf(':', StringComparison.Ordinal) + 1)..] : null);
                 json.WriteEndArray();
             }
             json.WriteEndArray();

@@ -15,7 +15,7 @@ internal static class VariantSql
         ("inner_end", "int"), ("vcf_position", "int"), ("reference_allele", "text"), ("alternate_allele", "text"), ("structural_kind", "int"),
         ("copy_number", "float"), ("allele_key", "text"), ("spdi_key", "text"), ("spdi", "text"), ("gene", "text"), ("hgnc_id", "text"), ("hgvs_c", "text"),
         ("hgvs_p", "text"), ("protein_key", "text"), ("consequence", "text"), ("allelic_state", "text"), ("alternate_reads", "int"), ("depth", "int"),
-        ("frequency", "float"), ("clinvar", "text"), ("observation_id", "text"),
+        ("frequency", "float"), ("clinvar", "text"), ("observation_id", "text"), ("coding", "text"),
     ];
 
     /// <summary>Imports whose variants can be read: those of before there were files can't.</summary>

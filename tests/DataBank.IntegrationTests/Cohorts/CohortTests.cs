@@ -131,6 +131,29 @@ public sealed class CohortTests(ApplianceProcess appliance)
         }
     }
 
+    [Fact]
+    public async Task A_silent_variant_of_a_tumour_is_found_though_it_is_not_stored_and_a_theme_says_that_it_was_asked_for_reportable_ones()
+    {
+        const string Vcf = "##fileformat=VCFv4.2\n##reference=GRCh38\n##INFO=<ID=CSQ,Number=.,Type=String,Description=\"Format: Allele|Consequence|SYMBOL|HGNC_ID|Feature|HGVSc|HGVSp\">\n"
+            + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT1\nchr7\t55181370\t.\tG\tA\t50\tPASS\tCSQ=A|synonymous_variant|EGFR|HGNC:3236|NM_005228.5|NM_005228.5:c.2361G>A|NP_005219.2:p.Gln787=\tGT:AD\t0/1:60,40\n";
+        var (code, patients) = await FillAsync();
+        using var client = appliance.DataManager;
+        var outcome = await client.ImportGenomeAsync(Vcf, $"subject=Patient/{patients[1]}&sourceClass=somatic");
+        Assert.Equal(0, outcome.GetProperty("reported").GetInt32());
+        var question = $$"""{"criteria":{"and":[{"search":"Condition?code={{code}}"},{"variant":{"change":"NM_005228.5:c.2361G>A"} }]},"include":["cases"]}""";
+        var answer = await AskAsync(client, "/fhir", question);
+        Assert.Equal($"Patient/{patients[1]}", answer.Parts("case").Single().ValueOf("patient").Text("reference"));
+        Assert.Contains("of inherited ones those that are reportable", answer.Parts("explanation").Single().ValueOf("en").GetString(), StringComparison.Ordinal);
+
+        using var deleted = await client.DeleteAsync($"/fhir/{outcome.Text("study")}", Cancellation);
+        Assert.True(deleted.IsSuccessStatusCode);
+        Assert.Equal(0, (await AskAsync(client, "/fhir", question)).ValueOf("patients").GetInt32());
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.EnrolAsync($"Patient/{patients[0]}");
+        await theme.WaitForAsync("Condition", 1);
+        Assert.Contains("reportable variant", (await AskAsync(theme.Researcher, theme.Fhir, question)).Parts("explanation").Single().ValueOf("en").GetString(), StringComparison.Ordinal);
+    }
+
     // Two patients with a disease of their own, one of whom has a value a week after it.
     private async Task<(string Code, IReadOnlyList<string> Patients)> FillAsync()
     {

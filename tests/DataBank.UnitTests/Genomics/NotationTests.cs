@@ -69,7 +69,7 @@ public class NotationTests
     {
         using var json = JsonDocument.Parse("""{"and":[{"variant":{"change":"L858R"}},{"time":{"event":{"imaging":{"modality":"CT"}},"before":{"search":"Specimen"},"days":60}}]}""");
         var told = CohortExplanation.Of(new CohortParser(new CohortContext("", SearchParameters.Find)).ParseCriterion(json.RootElement));
-        Assert.Equal("(has \"variant {\"change\":\"L858R\"}\" and has \"imaging study CT\" within 60 days before \"Specimen\")", told.English);
+        Assert.Equal("(has \"reportable variant {\"change\":\"L858R\"}\" and has \"imaging study CT\" within 60 days before \"Specimen\")", told.English);
         Assert.Contains("「Specimen」の前 60 日以内に「画像検査 CT」がある", told.Japanese, StringComparison.Ordinal);
     }
 }

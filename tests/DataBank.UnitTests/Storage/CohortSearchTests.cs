@@ -3,6 +3,7 @@ using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Genomics;
 using DataBank.Storage;
+using DataBank.UnitTests.Genomics;
 
 namespace DataBank.UnitTests.Storage;
 
@@ -142,6 +143,78 @@ public class CohortSearchTests(PostgreSqlServer server)
         Assert.Equal(["b"], await store.Cohorts.PatientsAsync(new CombinedCriterion(LogicalOperator.And, [known, Ask("""{"criteria":{"variant":{"gene":"KRAS"}}}""").Criterion]), Cancellation));
         Assert.Equal(["a", "d"], await store.Cohorts.PatientsAsync(new CombinedCriterion(LogicalOperator.Not, [known]), Cancellation));
     }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Variants_of_a_tumour_that_are_not_stored_are_found_beside_those_that_are(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = await FilledAsync(test);
+        await ImportAsync(
+            test, store, "c",
+            Vcf.L858R, // Reportable: it is the stored Observation that is asked, and there is none any more.
+            "chr7 55181370 . G A . PASS CSQ=A|synonymous_variant|EGFR|HGNC:3236|NM_005228.5|NM_005228.5:c.2361G>A|NP_005219.2:p.Gln787=| GT:AD 0/1:60,40",
+            "chr7 1000000 . A G . PASS CSQ=G|3_prime_UTR_variant|C7orf50|HGNC:22421|NM_032350.6|NM_032350.6:c.*10T>C|| GT:AD 0/1:90,10",
+            "chr7 1000100 . A G . q10 CSQ=G|3_prime_UTR_variant|GPER1|HGNC:4485|NM_001505.3|NM_001505.3:c.*1A>G|| GT:AD 0/1:90,10",
+            "chr7 60000000 . N <DEL> . PASS SVTYPE=DEL;END=60010000 GT 0/1");
+        foreach (var (question, expected) in new[]
+        {
+            ("""{"variant":{"change":"c.2361G>A"}}""", "c"),
+            ("""{"variant":{"change":"NM_005228.4:c.2361G>A"}}""", "c"),
+            ("""{"variant":{"change":"NM_000546.6:c.2361G>A"}}""", ""),
+            ("""{"variant":{"change":"c.*10T>C"}}""", "c"),
+            ("""{"variant":{"change":"EGFR c.2361G>A"}}""", "c"),
+            ("""{"variant":{"gene":"EGFR"}}""", "a c"),
+            ("""{"variant":{"gene":"HGNC:3236","consequence":"synonymous_variant"}}""", "c"),
+            ("""{"variant":{"gene":"c7orf50"}}""", "c"),
+            ("""{"variant":{"gene":"GPER1"}}""", ""),
+            ("""{"variant":{"change":"NC_000007.14:55181369:G:A"}}""", "c"),
+            ("""{"variant":{"change":"NC_000007.14:g.55181370G>A"}}""", "c"),
+            ("""{"variant":{"change":"NC_000007.14:g.55181370del"}}""", ""),
+            ("""{"variant":{"change":"NC_000007.14:55181369-55181370"}}""", "c"),
+            ("""{"variant":{"change":"NC_000007.14:55181370-55181371"}}""", ""),
+            ("""{"variant":{"change":"NC_000007.14:60005000-60005001"}}""", "c"),
+            ("""{"variant":{"change":"L858R"}}""", "a"),
+            ("""{"variant":{"consequence":"synonymous_variant","frequency":0.4}}""", "c"),
+            ("""{"variant":{"consequence":"synonymous_variant","frequency":0.41}}""", ""),
+            ("""{"variant":{"consequence":"missense_variant"}}""", "a b"),
+            ("""{"variant":{"source":"somatic"}}""", "a b c"),
+            ("""{"variant":{"source":"germline"}}""", ""),
+            ("""{"not":{"variant":{"gene":"EGFR"}}}""", "b d"),
+            ("""{"time":{"event":{"imaging":{"modality":"CT"}},"around":{"variant":{"consequence":"synonymous_variant"}},"days":0}}""", "c"),
+            ("""{"time":{"event":{"variant":{"gene":"EGFR"}},"after":{"search":"Condition"},"days":40}}""", "c"),
+        })
+            Assert.True(expected == await AskAsync(store, question), $"{question}: {await AskAsync(store, question)} instead of {expected}");
+
+        // Whoever is not shown the file is not told of it.
+        var closed = store.Within(new Sight([]));
+        Assert.Equal("c", await AskAsync(closed, """{"variant":{"change":"c.2361G>A"}}"""));
+        await store.WriteAsync([Put(GenomeFile("c", """{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]}"""))], Cancellation);
+        Assert.Equal("", await AskAsync(closed, """{"variant":{"change":"c.2361G>A"}}"""));
+        Assert.Equal("c", await AskAsync(store, """{"variant":{"change":"c.2361G>A"}}"""));
+
+        static async Task<string> AskAsync(ResourceStore store, string question) =>
+            string.Join(' ', await store.Cohorts.PatientsAsync(Ask($$"""{"criteria":{{question}}}""").Criterion, Cancellation));
+    }
+
+    private static async Task ImportAsync(TestDatabase test, ResourceStore store, string patient, params string[] lines)
+    {
+        var (id, variants) = (new string(patient[0], 32), new VariantStore(test.Database));
+        List<Variant> read = [.. Vcf.Read(Vcf.Text(lines), new VariantFileOptions(SourceClass.Somatic)).Variants.Where(variant => variant.IsInCohort(SourceClass.Somatic))];
+        var report = new GenomicReport(id, patient, $"{patient}-specimen", new string('0', 64), 1, IsCompressed: false, GenomeAssembly.GRCh38, SourceClass.Somatic, "2026-03-15", null);
+        var import = new VariantImport(report, "S1", "{}") { LoadId = variants.NewLoadId() };
+        await variants.AddAsync(import.LoadId, id, SourceClass.Somatic, 0, read, Cancellation);
+        await store.WriteAsync([Put(GenomeFile(patient, "{}"))], Cancellation);
+        await test.Database.WriteAsync(
+            async session =>
+            {
+                await VariantStore.PublishAsync(session, import, [], Cancellation);
+                return true;
+            },
+            Cancellation);
+    }
+
+    private static string GenomeFile(string patient, string meta) =>
+        $$"""{"resourceType":"DocumentReference","id":"gf-{{new string(patient[0], 32)}}","meta":{{meta}},"status":"current","subject":{"reference":"Patient/{{patient}}"} }""";
 
     private static string Codes(long types) => string.Join(' ', DataTypes.All.Where((_, at) => (types & (1L << at)) != 0).Select(type => type.Code));
 
