@@ -32,6 +32,9 @@ switch (args)
     case ["closed", var folder]:
         await ClosedRecordCosts.RunAsync(folder);
         return 0;
+    case ["expression", var folder]:
+        await ExpressionSpeed.RunAsync(folder);
+        return 0;
     case ["guard", var folder]:
         await GuardCosts.RunAsync(folder);
         return 0;

@@ -26,6 +26,7 @@ internal sealed class ClinicalRole : IRole
     private readonly VariantQueries genomeQueries;
     private readonly OmicsStore omics;
     private readonly MatrixTables tables;
+    private readonly RenewTables renewal;
     private readonly FhirFace fhir;
     private readonly CommitmentStore commitments;
     private readonly WorkitemStore workitems;
@@ -55,6 +56,7 @@ internal sealed class ClinicalRole : IRole
         genomeQueries = new VariantQueries(database, blobs, references);
         omics = new OmicsStore(database);
         tables = new MatrixTables(blobs);
+        renewal = new RenewTables(omics, tables, blobs, jobs);
         worklist = new WorklistStore(database);
         orders = new ImagingOrders(resources, worklist, settings.Dicom.PatientIssuers);
         var removal = new GenomeRemoval(resources);
@@ -97,6 +99,7 @@ internal sealed class ClinicalRole : IRole
             }
             await role.blobs.PrepareAsync(cancellation);
             await role.reindexing.OpenAsync($"{settings.OwnAddress.ToString().TrimEnd('/')}/fhir", cancellation);
+            await role.renewal.OpenAsync(cancellation);
             await role.orders.PrepareAsync(cancellation);
             await role.workitems.PrepareAsync(cancellation);
             await role.studies.ConfigureExtraTagsAsync(settings.Dicom.IndexedAttributes, cancellation);
@@ -163,7 +166,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(genomes);
         builder.Services.AddSingleton(genomeQueries);
         var (indexing, parquet) = (new FileIndexing(blobs), new ParquetMatrix(blobs));
-        builder.Services.AddSingleton(omics).AddSingleton(new KeptFiles(genomes, omics)).AddSingleton(new HtsgetFiles(omics, blobs)).AddSingleton(_ => tables).AddSingleton(new MatrixOwners(resources, parquet, blobs));
+        builder.Services.AddSingleton(omics).AddSingleton(new KeptFiles(genomes, omics)).AddSingleton(new HtsgetFiles(omics, blobs)).AddSingleton(tables).AddSingleton(new MatrixOwners(resources, parquet, blobs));
         var import = new ImportGenomicFile(resources, genomes, new ImportOmicsFile(resources, omics, indexing, tables, parquet, blobs), indexing, blobs, references);
         builder.Services.AddSingleton(import.JobKind).AddSingleton(import.AnnotateKind);
         builder.Services.AddHostedService<JobWorker>();
@@ -176,7 +179,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(services => new BulkDelete(fhir, jobs, services.GetRequiredService<AuditJournal>(), services.GetRequiredService<TimeProvider>()));
         // By themselves: other jobs must not wait for them.
         builder.Services.AddSingleton<IHostedService>(services => new JobWorker(
-            jobs, [reindexing.Kind, services.GetRequiredService<BulkDelete>().Kind], services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<JobWorker>>()) { Lease = ReindexJob.Lease });
+            jobs, [reindexing.Kind, renewal.Kind, services.GetRequiredService<BulkDelete>().Kind], services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<JobWorker>>()) { Lease = ReindexJob.Lease });
         builder.Services.AddExports(resources, jobs, new JobFolder(files.Exports));
         builder.Services.AddImports(fhir, jobs, new JobFolder(files.Imports), settings.Fhir.Import.Options(files, settings.Folder.ToImport));
         builder.Services.AddSubscriptions(fhir, new SubscriptionStore(database), settings.Fhir.Subscriptions.Options);

@@ -9,10 +9,6 @@ namespace DataBank.Genomics;
 /// <param name="Comparator">Gt, Ge, Lt or Le.</param>
 public sealed record ExpressionCriterion(string Gene, string DataType, string Unit, SearchPrefix Comparator, double Value)
 {
-    /// <summary>Whether a row of a table is the gene's.</summary>
-    /// <param name="name">What else the row is called.</param>
-    public bool IsOf(string feature, string? name) => feature == Gene || name == Gene || feature.Split('.')[0] == Gene;
-
     public bool IsMetBy(double value) => Comparator switch
     {
         SearchPrefix.Gt => value > Value,

@@ -39,9 +39,10 @@ internal sealed class ResearchExpression(ResearchGenomes genomes)
             {
                 using var released = await genomes.OpenAsync(view, document, null, cancellation);
                 var matrix = new MatrixFile(OmicsFile.Lines(released.Content));
+                var gene = new HashSet<string>(StringComparer.Ordinal) { asked.Gene };
                 while (matrix.Read() is { } row)
                 {
-                    if (asked.IsOf(row.Feature, row.Name) && row.Values[0] is { } value && asked.IsMetBy(value)) return true;
+                    if (row.IsAny(gene) && row.Values[0] is { } value && asked.IsMetBy(value)) return true;
                 }
                 return false;
             }

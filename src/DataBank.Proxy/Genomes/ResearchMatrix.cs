@@ -23,6 +23,7 @@ internal static class ResearchMatrix
         var request = MatrixRequest.Parse(context.Request);
         var documents = await DocumentsAsync(view, request.DataType, request.Patients, null, cancellation);
         var answer = new MatrixAnswer(request) { IsCut = documents.Count > MostSamples };
+        var asked = request.Features.ToHashSet(StringComparer.Ordinal);
         foreach (var (document, patient) in documents.Take(MostSamples))
         {
             using var released = await genomes.OpenAsync(view, document, null, cancellation);
@@ -31,7 +32,7 @@ internal static class ResearchMatrix
             var matrix = new MatrixFile(OmicsFile.Lines(released.Content));
             while (matrix.Read() is { } row)
             {
-                if (answer.IsAsked(row.Feature, row.Name)) answer.Add(sample, row.Feature, row.Name, row.Values[0]);
+                if (row.IsAny(asked)) answer.Add(sample, row.Feature, row.Name, row.Values[0]);
             }
         }
         return answer.ToResult();

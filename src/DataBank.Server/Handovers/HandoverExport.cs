@@ -110,7 +110,9 @@ public sealed class HandoverExport(Database database, BlobStore blobs, PackageWr
             case "variant_import": files[row.GetProperty("file_hash"u8).GetString()!] = row.GetProperty("is_compressed"u8).GetInt32() == 1 ? ".vcf.gz" : ".vcf"; break;
             case "omics_file":
                 files[row.GetProperty("file_hash"u8).GetString()!] = $".{Ending(row)}{(row.GetProperty("is_compressed"u8).GetInt32() == 1 ? ".gz" : "")}";
-                if (row.TryGetProperty("table_hash"u8, out var columns)) files[columns.GetString()!] = ".parquet";
+                if (!row.TryGetProperty("table_hash"u8, out var values)) break;
+                files[values.GetString()!] = row.TryGetProperty("genes_hash"u8, out var genes) ? ".npy" : ".parquet";
+                if (genes.ValueKind == JsonValueKind.String) files[genes.GetString()!] = ".tsv";
                 break;
             case "file_index": files[row.GetProperty("blob_hash"u8).GetString()!] = $".{Ending(row)}"; break;
             default: files[row.GetProperty("blob_hash"u8).GetString()!] = ".parquet"; break;

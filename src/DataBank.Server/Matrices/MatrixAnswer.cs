@@ -30,10 +30,6 @@ public sealed class MatrixAnswer(MatrixRequest request)
         row.Values[sample] = value;
     }
 
-    /// <summary>Whether a feature is one that was asked for: by name, other name, or its number without its version.</summary>
-    public bool IsAsked(string feature, string? name) =>
-        request.Features.Contains(feature) || (name is not null && request.Features.Contains(name)) || request.Features.Contains(feature.Split('.')[0]);
-
     public IResult ToResult() => request.IsTabular
         ? Results.Text(Tabular(), "text/tab-separated-values", Encoding.UTF8)
         : Results.Text(JsonSerializer.Serialize(

@@ -24,7 +24,7 @@ public static class ReadMatrix
             AuditTrail.Of(context).AddPatient(import.File.PatientId);
             answer.AddSample(import.File.PatientId, import.File.FileId);
         }
-        await foreach (var (sample, feature, name, value) in tables.ReadAsync([.. shown.Select(import => import.Table!)], request.Features, cancellation))
+        await foreach (var (sample, feature, name, value) in tables.ReadAsync(shown, request.Features, cancellation))
             answer.Add(sample, feature, name, value);
         return answer.ToResult();
     }

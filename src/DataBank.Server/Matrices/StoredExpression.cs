@@ -15,7 +15,7 @@ public sealed class StoredExpression(OmicsStore omics, MatrixTables tables) : IE
         var found = await omics.TablesAsync(asked.DataType, asked.Unit, within, MostTables + 1, cancellation);
         if (found.Count > MostTables) throw new RequestProblem(400, "too-costly", $"A criterion on expression looks through up to {MostTables} tables.");
         var patients = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var (table, _, _, value) in tables.ReadAsync([.. found.Select(import => import.Table!)], [asked.Gene], cancellation))
+        await foreach (var (table, _, _, value) in tables.ReadAsync(found, [asked.Gene], cancellation))
         {
             if (value is { } known && asked.IsMetBy(known)) patients.Add(found[table].File.PatientId);
         }

@@ -1,79 +1,95 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using DataBank.Genomics;
-using DuckDB.NET.Data;
 
 namespace DataBank.Storage;
 
-/// <summary>Tables of genes as columnar files (Parquet) among the blobs, one for each sample, sorted by gene: asked for some genes of many samples.</summary>
-public sealed class MatrixTables(BlobStore blobs) : IDisposable
+/// <summary>
+/// Tables of genes, a column for each sample, among the blobs: the genes, which many tables share, and the values at fixed places. Asked for some genes
+/// of many samples, of each its few values are read.
+/// </summary>
+public sealed class MatrixTables(BlobStore blobs)
 {
-    private const int MemoryMegabytes = 256;
+    private const int BufferBytes = 1 << 16;
 
-    private readonly Lazy<DuckDBConnection> engine = new(() => Open(MemoryMegabytes)); // Its library takes memory that a store without tables does without.
+    /// <summary>So many are opened together: those in a container answer over a network.</summary>
+    private const int TablesAtOnce = 32;
 
     /// <summary>Writes the column of a sample.</summary>
     /// <param name="sample">Null: the table has one only.</param>
     /// <exception cref="OmicsFormatException">A row is broken.</exception>
-    public async Task<BlobReference> WriteAsync(MatrixFile matrix, string? sample, CancellationToken cancellation)
+    public async Task<MatrixTable> WriteAsync(MatrixFile matrix, string? sample, CancellationToken cancellation)
     {
-        using var connection = Open(MemoryMegabytes);
-        Execute(connection, MatrixSql.Create);
-        var column = sample is null ? 0 : matrix.ColumnOf(sample);
-        using (var appender = connection.CreateAppender(MatrixSql.Table))
-        {
-            while (matrix.Read() is { } row)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                appender.CreateRow().AppendValue(row.Feature).AppendValue(row.Name).AppendValue(row.Values[column]).EndRow();
-            }
-        }
-        return await blobs.WriteAsync(path => Execute(connection, MatrixSql.Copy(path)), cancellation);
+        await using var genes = NewTemporary();
+        await using var values = NewTemporary();
+        await Task.Run(() => Write(matrix, sample is null ? 0 : matrix.ColumnOf(sample), genes, values, cancellation), cancellation);
+        return new MatrixTable(await blobs.WriteAsync(values, long.MaxValue, cancellation), await blobs.WriteAsync(genes, long.MaxValue, cancellation));
     }
 
     /// <summary>Values of features, by their name, their other name, or their number without its version.</summary>
-    /// <returns>The place of the table in <paramref name="tables"/> with each row.</returns>
+    /// <returns>The place of the table in <paramref name="tables"/> with each row; they come by place.</returns>
     public async IAsyncEnumerable<(int Table, string Feature, string? Name, double? Value)> ReadAsync(
-        IReadOnlyList<BlobReference> tables, IReadOnlyList<string> features, [EnumeratorCancellation] CancellationToken cancellation)
+        IReadOnlyList<OmicsImport> tables, IReadOnlyCollection<string> features, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (tables.Count == 0) yield break;
-        var files = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        foreach (var (place, table) in tables.Index())
+        var lists = new Dictionary<string, IReadOnlyList<GeneRow>>(StringComparer.Ordinal);
+        foreach (var some in tables.Index().Chunk(TablesAtOnce))
         {
-            var file = await blobs.FileOfAsync(table.Hash, cancellation);
-            if (!files.TryGetValue(file, out var places)) files[file] = places = [];
-            places.Add(place);
+            foreach (var genes in some.Select(each => each.Item.Table?.Genes).OfType<BlobReference>())
+            {
+                if (lists.ContainsKey(genes.Hash)) continue;
+                await using var list = await blobs.OpenAsync(genes.Hash, cancellation);
+                lists[genes.Hash] = GeneList.Find(list, features);
+            }
+            foreach (var values in await Task.WhenAll(some.Select(each => ReadAsync(each.Index, each.Item, lists, features, cancellation))))
+            {
+                foreach (var value in values) yield return value;
+            }
         }
-        using var connection = engine.Value.Duplicate();
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = MatrixSql.Read(files.Keys, features.Count);
-        foreach (var feature in features) command.Parameters.Add(new DuckDBParameter(feature));
-        using var row = command.ExecuteReader();
-        while (row.Read())
+    }
+
+    private async Task<IEnumerable<(int, string, string?, double?)>> ReadAsync(
+        int place, OmicsImport import, Dictionary<string, IReadOnlyList<GeneRow>> lists, IReadOnlyCollection<string> features, CancellationToken cancellation)
+    {
+        if (import.Table is not { Genes: { } genes } table) return await ReadFileAsync(place, import, features, cancellation);
+        if (lists[genes.Hash] is not { Count: > 0 } rows) return [];
+        await using var values = await blobs.OpenAsync(table.Values.Hash, cancellation);
+        return rows.Select(row => (place, row.Feature, row.Name, GeneValues.Read(values, row.Number))).ToList();
+    }
+
+    // Until what an earlier release has made is made anew.
+    private async Task<IEnumerable<(int, string, string?, double?)>> ReadFileAsync(int place, OmicsImport import, IReadOnlyCollection<string> features, CancellationToken cancellation)
+    {
+        await using var file = await blobs.OpenAsync(import.File.Hash, cancellation);
+        var matrix = new MatrixFile(OmicsFile.Lines(file));
+        var column = import.SampleName is { } sample ? matrix.ColumnOf(sample) : 0;
+        var (asked, found) = (features.ToHashSet(StringComparer.Ordinal), new List<(int, string, string?, double?)>());
+        while (matrix.Read() is { } row)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var place in files[row.GetString(0)])
-                yield return (place, row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetDouble(3));
+            if (row.IsAny(asked)) found.Add((place, row.Feature, row.Name, row.Values[column]));
         }
+        return found;
     }
 
-    public void Dispose()
+    private static void Write(MatrixFile matrix, int column, FileStream genes, FileStream values, CancellationToken cancellation)
     {
-        if (engine.IsValueCreated) engine.Value.Dispose();
+        var (count, bytes) = (0L, new byte[sizeof(double)]);
+        using (var names = new StreamWriter(genes, new UTF8Encoding(false), BufferBytes, leaveOpen: true))
+        {
+            names.Write(GeneList.Heading);
+            values.Write(GeneValues.Header(0));
+            for (; matrix.Read() is { } row; count++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                names.Write(GeneList.Line(row));
+                GeneValues.Write(bytes, row.Values[column]);
+                values.Write(bytes);
+            }
+        }
+        values.Position = 0;
+        values.Write(GeneValues.Header(count));
+        (genes.Position, values.Position) = (0, 0);
     }
 
-    internal static DuckDBConnection Open(int memoryMegabytes)
-    {
-        var opened = new DuckDBConnection("Data Source=:memory:");
-        opened.Open();
-        Execute(opened, GenomeSql.Settings(memoryMegabytes));
-        return opened;
-    }
-
-    internal static void Execute(DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private static FileStream NewTemporary() => new(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.DeleteOnClose);
 }

@@ -7,6 +7,6 @@ namespace DataBank.Storage;
 /// <param name="OutcomeJson">What the sender is told.</param>
 public sealed record OmicsImport(StudyFile File, string? SampleName, string OutcomeJson)
 {
-    /// <summary>The columnar form of a table of genes.</summary>
-    public BlobReference? Table { get; init; }
+    /// <summary>Of a table of genes, the form that it is asked in.</summary>
+    public MatrixTable? Table { get; init; }
 }

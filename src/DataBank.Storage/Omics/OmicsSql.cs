@@ -5,7 +5,7 @@ internal static class OmicsSql
 {
     private const string Columns =
         "o.id, o.patient_id, o.specimen_id, o.lesion_id, o.format, o.data_type, o.file_hash, o.file_bytes, o.is_compressed, o.assembly, o.source_class, o.sample_name, o.file_date, "
-        + "o.table_hash, o.table_bytes, o.outcome, o.file_md5, o.unit";
+        + "o.table_hash, o.table_bytes, o.outcome, o.file_md5, o.unit, o.genes_hash, o.genes_bytes";
 
     public static string Find(DatabaseEngine engine) => engine switch
     {
@@ -28,10 +28,21 @@ internal static class OmicsSql
     {
         _ => """
             insert into omics_file (id, patient_id, specimen_id, lesion_id, format, data_type, file_hash, file_bytes, is_compressed, assembly, source_class, sample_name, file_date,
-              table_hash, table_bytes, outcome, published_at, file_md5, unit)
+              table_hash, table_bytes, outcome, published_at, file_md5, unit, genes_hash, genes_bytes)
             values (@id, @patient_id, @specimen_id, @lesion_id, @format, @data_type, @file_hash, @file_bytes, @is_compressed, @assembly, @source_class, @sample_name, @file_date,
-              @table_hash, @table_bytes, @outcome, @published_at, @file_md5, @unit)
+              @table_hash, @table_bytes, @outcome, @published_at, @file_md5, @unit, @genes_hash, @genes_bytes)
             """,
+    };
+
+    /// <summary>Tables whose form an earlier release made.</summary>
+    public static string Earlier(DatabaseEngine engine) => engine switch
+    {
+        _ => $"select {Columns} from omics_file o where o.table_hash is not null and o.genes_hash is null and o.id > @after order by o.id {ResourceSql.Limit(engine)}",
+    };
+
+    public static string Renew(DatabaseEngine engine) => engine switch
+    {
+        _ => "update omics_file set table_hash = @table_hash, table_bytes = @table_bytes, genes_hash = @genes_hash, genes_bytes = @genes_bytes where id = @id and table_hash = @earlier",
     };
 
     public static string Delete(DatabaseEngine engine) => engine switch

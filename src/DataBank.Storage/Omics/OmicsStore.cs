@@ -32,6 +32,21 @@ public sealed class OmicsStore(Database database)
         },
         cancellation);
 
+    /// <summary>Tables of genes whose form an earlier release made, by id; no more than <paramref name="most"/>.</summary>
+    /// <param name="after">An id.</param>
+    public Task<IReadOnlyList<OmicsImport>> EarlierTablesAsync(string after, int most, CancellationToken cancellation) => database.ReadAsync(
+        session => ReadAsync(session.Command(OmicsSql.Earlier(session.Engine)).Add("@after", after).Add("@count", most), cancellation), cancellation);
+
+    /// <summary>Puts a table's form in the place of the one before; nothing happens when that is gone.</summary>
+    public Task RenewAsync(OmicsImport import, MatrixTable table, CancellationToken cancellation) => database.WriteAsync(
+        async session =>
+        {
+            await using var command = session.Command(OmicsSql.Renew(session.Engine)).Add("@id", import.File.ImportId).Add("@earlier", import.Table!.Values.Hash)
+                .Add("@table_hash", table.Values.Hash).Add("@table_bytes", table.Values.SizeBytes).Add("@genes_hash", table.Genes!.Hash).Add("@genes_bytes", table.Genes.SizeBytes);
+            return await command.ExecuteNonQueryAsync(cancellation);
+        },
+        cancellation);
+
     /// <summary>Adds a file, inside the write that stores its resources.</summary>
     public static async Task PublishAsync(WriteSession session, OmicsImport import, FileIndex? index, CancellationToken cancellation)
     {
@@ -41,8 +56,8 @@ public sealed class OmicsStore(Database database)
             .Add("@id", file.ImportId).Add("@patient_id", file.PatientId).Add("@specimen_id", file.SpecimenId).Add("@lesion_id", file.LesionId).Add("@format", file.Format.Name)
             .Add("@data_type", file.DataType).Add("@file_hash", file.Hash).Add("@file_bytes", file.Bytes).Add("@is_compressed", file.IsCompressed).Add("@assembly", file.Assembly?.ToString())
             .Add("@source_class", file.SourceClass?.ToString()).Add("@sample_name", import.SampleName).Add("@file_date", file.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
-            .Add("@table_hash", import.Table?.Hash).Add("@table_bytes", import.Table?.SizeBytes).Add("@outcome", import.OutcomeJson).Add("@published_at", session.NowMilliseconds)
-            .Add("@file_md5", file.Md5).Add("@unit", file.Unit);
+            .Add("@table_hash", import.Table?.Values.Hash).Add("@table_bytes", import.Table?.Values.SizeBytes).Add("@outcome", import.OutcomeJson).Add("@published_at", session.NowMilliseconds)
+            .Add("@file_md5", file.Md5).Add("@unit", file.Unit).Add("@genes_hash", import.Table?.Genes?.Hash).Add("@genes_bytes", import.Table?.Genes?.SizeBytes);
         await command.ExecuteNonQueryAsync(cancellation);
         if (index is not null) await SetIndexAsync(session, file.ImportId, index, cancellation);
     }
@@ -96,5 +111,5 @@ public sealed class OmicsStore(Database database)
         { SpecimenId = row.GetString(2), LesionId = row.TextOrNull(3), Md5 = row.TextOrNull(16), Unit = row.TextOrNull(17) },
         row.TextOrNull(11),
         row.GetString(15))
-    { Table = row.TextOrNull(13) is { } table ? new BlobReference(table, row.GetInt64(14)) : null };
+    { Table = row.TextOrNull(13) is { } values ? new MatrixTable(new BlobReference(values, row.GetInt64(14)), row.TextOrNull(18) is { } genes ? new BlobReference(genes, row.GetInt64(19)) : null) : null };
 }

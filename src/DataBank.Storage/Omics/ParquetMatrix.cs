@@ -36,10 +36,10 @@ public sealed class ParquetMatrix(BlobStore blobs)
         hash,
         (connection, columns, file) =>
         {
-            MatrixTables.Execute(connection, "set preserve_insertion_order = true");
+            Execute(connection, "set preserve_insertion_order = true");
             var selected = columns.Samples.Select(sample => $"nullif(cast({Name(sample)} as double), cast('nan' as double)) as {Name(sample)}").Prepend(Text(columns.Feature, "feature"));
             if (columns.Symbol is { } symbol) selected = selected.Take(1).Append(Text(symbol, "symbol")).Concat(selected.Skip(1));
-            MatrixTables.Execute(connection, $"copy (select {string.Join(", ", selected)} from {file}) to {GenomeSql.Quote(path)} (format csv, delimiter '\t', header true, nullstr 'NA', use_tmp_file false)");
+            Execute(connection, $"copy (select {string.Join(", ", selected)} from {file}) to {GenomeSql.Quote(path)} (format csv, delimiter '\t', header true, nullstr 'NA', use_tmp_file false)");
             return true;
         },
         cancellation);
@@ -52,7 +52,7 @@ public sealed class ParquetMatrix(BlobStore blobs)
             {
                 try
                 {
-                    using var connection = MatrixTables.Open(MemoryMegabytes);
+                    using var connection = Open();
                     var columns = ColumnsOf(Rows(connection, $"describe select * from read_parquet({GenomeSql.Quote(path)})", row => (row.GetString(0), row.GetString(1))));
                     var count = Rows(connection, $"select cast(sum(num_rows) as bigint) from parquet_file_metadata({GenomeSql.Quote(path)})", row => row.GetInt64(0))[0];
                     if (count * columns.Samples.Count > MostValues) throw new OmicsFormatException("The Parquet file has too many values");
@@ -74,6 +74,21 @@ public sealed class ParquetMatrix(BlobStore blobs)
         return texts.Count > 0 && samples.Count is > 0 and <= MostColumns && columns.Count == samples.Count + (symbol is null ? 1 : 2)
             ? (texts[0], symbol, samples)
             : throw new OmicsFormatException("The Parquet file is no table of genes: one column of text names them, the others are numbers");
+    }
+
+    private static DuckDBConnection Open()
+    {
+        var opened = new DuckDBConnection("Data Source=:memory:");
+        opened.Open();
+        Execute(opened, GenomeSql.Settings(MemoryMegabytes));
+        return opened;
+    }
+
+    private static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static List<T> Rows<T>(DuckDBConnection connection, string sql, Func<DuckDBDataReader, T> read)

@@ -13,6 +13,7 @@ internal static class VerificationSql
             + "union all select distinct 'genome part', load_id, blob_hash, blob_size from genome_part "
             + "union all select 'omics file', id, file_hash, file_bytes from omics_file "
             + "union all select 'omics table', id, table_hash, table_bytes from omics_file where table_hash is not null "
+            + "union all select distinct 'omics genes', genes_hash, genes_hash, genes_bytes from omics_file where genes_hash is not null "
             + "union all select 'file index', import_id, blob_hash, blob_size from file_index",
     };
 
@@ -26,6 +27,7 @@ internal static class VerificationSql
             + $"union select blob_hash from genome_part where blob_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
             + $"union select file_hash from omics_file where file_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
             + $"union select table_hash from omics_file where table_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
+            + $"union select genes_hash from omics_file where genes_hash in ({ValueListSql.Texts(engine, "@hashes")}) "
             + $"union select blob_hash from file_index where blob_hash in ({ValueListSql.Texts(engine, "@hashes")})",
     };
 
