@@ -144,9 +144,10 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
     private Task<string> PublishAsync(
         GenomicFileArguments arguments, GenomicReport unplaced, string loadId, VariantFile file, IReadOnlyList<GenomePart> parts, List<Variant> reportable,
         FileIndex? index, CancellationToken cancellation) => SpecimenOfImport.PublishAsync(
-        variants.Database, resources, arguments, file.SampleName,
-        async (session, specimen) =>
+        variants.Database,
+        async session =>
         {
+            var specimen = await SpecimenOfImport.TakeAsync(session, resources, arguments, file.SampleName, cancellation);
             var report = unplaced with { SpecimenId = specimen.Id, Collected = specimen.Collected, LesionId = specimen.LesionId };
             await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
             List<FhirResource> observations =

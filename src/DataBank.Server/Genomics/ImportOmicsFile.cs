@@ -9,7 +9,7 @@ namespace DataBank.Server;
 /// <summary>
 /// Reads a stored file of another assay than variants: it is checked by its format, and registered with its study, analysis and specimen in one
 /// transaction. Of a table of several samples only the patient's part is kept; of one of several patients each column by itself, under its
-/// own patient. The same file for the same patient is registered once.
+/// own patient, and all in one transaction: nobody sees a part of them. The same file for the same patient is registered once.
 /// </summary>
 public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, FileIndexing indexing, MatrixTables tables, ParquetMatrix parquet, BlobStore blobs)
 {
@@ -33,55 +33,67 @@ public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, F
         if (arguments.Columns is { } columns) return await RunColumnsAsync(arguments, columns, header, content, cancellation);
         var sample = SampleOf(header, arguments);
         if (isAsCame && (header.Samples.Count <= 1 || sample is null || (format != FileFormat.Maf && format != FileFormat.Matrix)))
-            return await RegisterAsync(arguments, format, header, sample, content, new BlobReference(arguments.FileHash, arguments.FileBytes), arguments.FileMd5, cancellation);
+            return await PublishAsync(await CheckAsync(arguments, format, header, sample, content, new BlobReference(arguments.FileHash, arguments.FileBytes), arguments.FileMd5, cancellation), cancellation);
         // The patient's lines or column, as BGZF: what is others' is not kept under this patient.
         await using var part = NewTemporary();
         await Task.Run(() => SamplePart.Write(format, OmicsFile.Lines(content), sample!, part, cancellation), cancellation);
-        return await RegisterPartAsync(arguments, format, header, sample!, part, cancellation);
+        return await PublishAsync(await CheckPartAsync(arguments, format, header, sample!, part, cancellation), cancellation);
     }
 
-    /// <summary>Each column by itself. One whose Specimen has changed since the file was sent is left out with those that nobody owns.</summary>
+    /// <summary>Each column under its patient. One whose Specimen has changed since the file was sent is left out with those that nobody owns.</summary>
     private async Task<string> RunColumnsAsync(GenomicFileArguments arguments, MatrixColumns columns, OmicsHeader header, Stream content, CancellationToken cancellation)
     {
         _ = (DataTypeOf(FileFormat.Matrix, arguments), AssemblyOf(FileFormat.Matrix, header, arguments)); // What is not known of one is not known of any.
-        var (taken, leftOut) = (new JsonArray(), columns.LeftOut.ToList());
-        foreach (var some in columns.Owned.Chunk(ColumnsAtATime))
+        var own = columns.Owned.Select(column => arguments with { PatientId = column.PatientId, Specimen = $"Specimen/{column.SpecimenId}", Sample = column.Sample, Columns = null }).ToList();
+        var (earlier, files) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, CheckedFile>(StringComparer.Ordinal));
+        foreach (var column in own)
+        {
+            if (await FindAsync(column, cancellation) is { } import) earlier[column.Sample!] = import.OutcomeJson;
+        }
+        foreach (var some in own.Where(column => !earlier.ContainsKey(column.Sample!)).Chunk(ColumnsAtATime))
         {
             var parts = some.Select(_ => NewTemporary()).ToList();
             try
             {
-                await Task.Run(() => SamplePart.WriteColumns(new MatrixFile(OmicsFile.Lines(content)), [.. some.Select(column => column.Sample)], parts, cancellation), cancellation);
-                foreach (var (column, part) in some.Zip(parts))
-                {
-                    var own = arguments with { PatientId = column.PatientId, Specimen = $"Specimen/{column.SpecimenId}", Sample = column.Sample, Columns = null };
-                    try
-                    {
-                        taken.Add(JsonNode.Parse(await FindAsync(own, cancellation) is { } earlier
-                            ? earlier.OutcomeJson : await RegisterPartAsync(own, FileFormat.Matrix, header, column.Sample, part, cancellation)));
-                    }
-                    catch (RequestProblem changed) when (changed.Issues[0].Code is "not-found" or "business-rule")
-                    {
-                        leftOut.Add(column.Sample);
-                    }
-                }
+                await Task.Run(() => SamplePart.WriteColumns(new MatrixFile(OmicsFile.Lines(content)), [.. some.Select(column => column.Sample!)], parts, cancellation), cancellation);
+                foreach (var (column, part) in some.Zip(parts)) files[column.Sample!] = await CheckPartAsync(column, FileFormat.Matrix, header, column.Sample!, part, cancellation);
             }
             finally
             {
                 foreach (var part in parts) await part.DisposeAsync();
             }
         }
-        return new JsonObject { ["taken"] = taken, ["leftOut"] = JsonSerializer.SerializeToNode(leftOut) }.ToJsonString();
+        return await SpecimenOfImport.PublishAsync(
+            store.Database,
+            async session =>
+            {
+                var (taken, leftOut, writes) = (new JsonArray(), columns.LeftOut.ToList(), new List<ResourceWrite>());
+                foreach (var column in own)
+                {
+                    try
+                    {
+                        taken.Add(JsonNode.Parse(earlier.GetValueOrDefault(column.Sample!) ?? await PlaceAsync(session, files[column.Sample!], writes, cancellation)));
+                    }
+                    catch (RequestProblem changed) when (changed.Issues[0].Code is "not-found" or "business-rule")
+                    {
+                        leftOut.Add(column.Sample!);
+                    }
+                }
+                await WriteAsync(session, writes, cancellation);
+                return new JsonObject { ["taken"] = taken, ["leftOut"] = JsonSerializer.SerializeToNode(leftOut) }.ToJsonString();
+            },
+            cancellation);
     }
 
-    private async Task<string> RegisterPartAsync(GenomicFileArguments arguments, FileFormat format, OmicsHeader header, string sample, FileStream part, CancellationToken cancellation)
+    private async Task<CheckedFile> CheckPartAsync(GenomicFileArguments arguments, FileFormat format, OmicsHeader header, string sample, FileStream part, CancellationToken cancellation)
     {
         part.Position = 0;
         var (blob, md5) = await Md5Checksum.WhileAsync(part, bytes => blobs.WriteAsync(bytes, long.MaxValue, cancellation));
-        return await RegisterAsync(arguments, format, header, sample, part, blob, md5, cancellation);
+        return await CheckAsync(arguments, format, header, sample, part, blob, md5, cancellation);
     }
 
     /// <param name="kept">The bytes of <paramref name="blob"/>.</param>
-    private async Task<string> RegisterAsync(
+    private async Task<CheckedFile> CheckAsync(
         GenomicFileArguments arguments, FileFormat format, OmicsHeader header, string? sample, Stream kept, BlobReference blob, string? md5, CancellationToken cancellation)
     {
         var file = new StudyFile(
@@ -90,18 +102,40 @@ public sealed class ImportOmicsFile(ResourceStore resources, OmicsStore store, F
         { Md5 = md5, Unit = arguments.Unit };
         var index = await indexing.MakeAsync(format, kept, cancellation);
         var table = format == FileFormat.Matrix ? await tables.WriteAsync(new MatrixFile(OmicsFile.Lines(kept)), sample, cancellation) : null;
-        return await SpecimenOfImport.PublishAsync(
-            store.Database, resources, arguments, sample,
-            async (session, specimen) =>
-            {
-                var placed = file with { SpecimenId = specimen.Id, LesionId = specimen.LesionId };
-                foreach (var resource in GenomicStudy.Write(placed)) await resources.WriteAsync(session, ImportGenomicFile.Put(resource), cancellation);
-                var outcome = OmicsOutcome.ToJson(placed, header, sample, index?.Format);
-                await OmicsStore.PublishAsync(session, new OmicsImport(placed, sample, outcome) { Table = table }, index, cancellation);
-                return outcome;
-            },
-            cancellation);
+        return new CheckedFile(arguments, file, header, sample, index, table);
     }
+
+    private Task<string> PublishAsync(CheckedFile file, CancellationToken cancellation) => SpecimenOfImport.PublishAsync(
+        store.Database,
+        async session =>
+        {
+            var writes = new List<ResourceWrite>();
+            var outcome = await PlaceAsync(session, file, writes, cancellation);
+            await WriteAsync(session, writes, cancellation);
+            return outcome;
+        },
+        cancellation);
+
+    /// <param name="writes">Gets what is to be written in the same transaction.</param>
+    private async Task<string> PlaceAsync(WriteSession session, CheckedFile file, List<ResourceWrite> writes, CancellationToken cancellation)
+    {
+        var specimen = await SpecimenOfImport.TakeAsync(session, resources, file.Arguments, file.Sample, cancellation);
+        var placed = file.File with { SpecimenId = specimen.Id, LesionId = specimen.LesionId };
+        writes.AddRange(GenomicStudy.Write(placed).Select(ImportGenomicFile.Put));
+        var outcome = OmicsOutcome.ToJson(placed, file.Header, file.Sample, file.Index?.Format);
+        await OmicsStore.PublishAsync(session, new OmicsImport(placed, file.Sample, outcome) { Table = file.Table }, file.Index, cancellation);
+        return outcome;
+    }
+
+    private async Task WriteAsync(WriteSession session, List<ResourceWrite> writes, CancellationToken cancellation)
+    {
+        var batch = await resources.BatchAsync(session, writes, cancellation);
+        foreach (var write in writes) await batch.WriteAsync(write, cancellation);
+        await batch.FinishAsync(cancellation);
+    }
+
+    /// <summary>A file that was read to its end: its bytes are blobs, nothing of it shows yet.</summary>
+    private sealed record CheckedFile(GenomicFileArguments Arguments, StudyFile File, OmicsHeader Header, string? Sample, FileIndex? Index, MatrixTable? Table);
 
     /// <summary>The file as it was registered before, unless the sender now states another unit.</summary>
     private async Task<OmicsImport?> FindAsync(GenomicFileArguments arguments, CancellationToken cancellation) =>

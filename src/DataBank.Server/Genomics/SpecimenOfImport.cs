@@ -18,23 +18,14 @@ internal sealed record SpecimenOfImport(string Id, string? Collected, string? Le
 {
     private const int MaximumConflicts = 3;
 
-    /// <summary>Publishes an import in one transaction: its specimen, as it is made or marked, and with it what else the import brings.</summary>
-    /// <exception cref="RequestProblem">422: no such specimen, several of that identifier, or another patient's.</exception>
-    public static async Task<string> PublishAsync(
-        Database database, ResourceStore resources, GenomicFileArguments arguments, string? sampleName, Func<WriteSession, SpecimenOfImport, Task<string>> write, CancellationToken cancellation)
+    /// <summary>Publishes what an import brings, with the Specimens that it takes, in one transaction.</summary>
+    public static async Task<string> PublishAsync(Database database, Func<WriteSession, Task<string>> write, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await database.WriteAsync(
-                    async session =>
-                    {
-                        var specimen = await FindAsync(session, resources, arguments, sampleName, cancellation);
-                        if (specimen.Change is not null) await resources.WriteAsync(session, specimen.Change, cancellation);
-                        return await write(session, specimen);
-                    },
-                    cancellation);
+                return await database.WriteAsync(write, cancellation);
             }
             catch (RequestProblem conflict) when (conflict.Status == 412 && attempt < MaximumConflicts)
             {
@@ -43,13 +34,23 @@ internal sealed record SpecimenOfImport(string Id, string? Collected, string? Le
         }
     }
 
+    /// <summary>Finds the specimen of an import, makes or marks it.</summary>
+    /// <exception cref="RequestProblem">422: no such specimen, several of that identifier, or another patient's; nothing was written.</exception>
+    public static async Task<SpecimenOfImport> TakeAsync(
+        WriteSession session, ResourceStore resources, GenomicFileArguments arguments, string? sampleName, CancellationToken cancellation)
+    {
+        var specimen = await FindAsync(session, resources, arguments, sampleName, cancellation);
+        if (specimen.Change is not null) await resources.WriteAsync(session, specimen.Change, cancellation);
+        return specimen;
+    }
+
     private static async Task<SpecimenOfImport> FindAsync(
         WriteSession session, ResourceStore resources, GenomicFileArguments arguments, string? sampleName, CancellationToken cancellation)
     {
         var patientId = arguments.PatientId;
         if (ResourceKey.TryParse(arguments.Specimen, out var key) && key.Type == "Specimen")
         {
-            return await resources.FindAsync(key, cancellation) is { IsDeleted: false } named
+            return await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } named
                 ? Existing(named, patientId, sampleName) ?? throw Foreign()
                 : throw new RequestProblem(422, "not-found", "The specimen does not exist.");
         }
@@ -96,7 +97,7 @@ internal sealed record SpecimenOfImport(string Id, string? Collected, string? Le
         var found = new List<StoredResource>();
         foreach (var key in await resources.FindByTokenAsync(session, "Specimen", "identifier", system, value, cancellation))
         {
-            if (await resources.FindAsync(key, cancellation) is { IsDeleted: false } specimen)
+            if (await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } specimen)
                 found.Add(specimen);
         }
         return found;

@@ -218,6 +218,68 @@ public sealed class GenomesTests
         await appliance.VerifyAsync();
     }
 
+    [Fact]
+    public async Task A_table_of_many_patients_shows_whole_or_not_at_all_while_it_is_taken_and_after_a_kill()
+    {
+        const int Columns = 150, Rows = 1500;
+        await using var appliance = await ApplianceProcess.StartAsync();
+        var table = new StringBuilder("gene").AppendJoin("", Enumerable.Range(0, Columns).Select(at => $"\tS{at}")).Append('\n');
+        for (var row = 0; row < Rows; row++) table.Append("ENSG").Append(row).AppendJoin("", Enumerable.Range(0, Columns).Select(at => $"\t{row + at}")).Append('\n');
+        using (var client = appliance.DataManager)
+        {
+            var entries = Enumerable.Range(0, Columns).SelectMany(at => new[]
+            {
+                $$"""{"resource":{"resourceType":"Patient","id":"m{{at}}"},"request":{"method":"PUT","url":"Patient/m{{at}}"} }""",
+                $$"""{"resource":{"resourceType":"Specimen","id":"m{{at}}","identifier":[{"system":"urn:lab","value":"S{{at}}"}],"subject":{"reference":"Patient/m{{at}}"} },"request":{"method":"PUT","url":"Specimen/m{{at}}"} }""",
+            });
+            using var stored = await client.PostFhirAsync("/fhir", $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{string.Join(',', entries)}}]}""");
+            stored.EnsureSuccessStatusCode();
+        }
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using (var client = appliance.DataManager)
+            {
+                using var accepted = await client.PostAsync(Query, new StringContent(table.ToString()), Cancellation);
+                Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+                await Task.Delay(Random.Shared.Next(200, 1200), Cancellation);
+            }
+            await appliance.KillAsync();
+            await appliance.RestartAsync();
+            using var after = appliance.DataManager;
+            await ShownAsync(after);
+        }
+        using (var client = appliance.DataManager)
+        {
+            using var accepted = await client.PostAsync(Query, new StringContent(table.ToString()), Cancellation);
+            for (var attempt = 0; ; attempt++)
+            {
+                await ShownAsync(client);
+                using var answer = await client.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation);
+                if (answer.StatusCode == HttpStatusCode.OK) break;
+                Assert.True(answer.StatusCode == HttpStatusCode.Accepted && attempt < 2400, answer.StatusCode.ToString());
+                await Task.Delay(20, Cancellation);
+            }
+            Assert.Equal(Columns, await ShownAsync(client));
+            var values = (await JsonAsync(client, "/genomics/matrix?data=rna-seq&features=ENSG7")).GetProperty("features")[0].GetProperty("values").EnumerateArray().Select(value => value.GetDouble());
+            Assert.Equal(Enumerable.Range(0, Columns).Select(at => 7.0 + at), values.Order());
+        }
+        await appliance.VerifyAsync();
+
+        // Searches and tables that are asked one after the other: never a part, and none that was there goes.
+        static async Task<int> ShownAsync(HttpClient client)
+        {
+            var files = (await JsonAsync(client, "/fhir/DocumentReference?_summary=count")).GetProperty("total").GetInt32();
+            var samples = (await JsonAsync(client, "/genomics/matrix?data=rna-seq&features=ENSG7")).GetProperty("samples").GetArrayLength();
+            var studies = (await JsonAsync(client, "/fhir/Procedure?_summary=count")).GetProperty("total").GetInt32();
+            Assert.True((files, samples, studies) is (0 or Columns, 0 or Columns, 0 or 2 * Columns) && files <= samples && 2 * samples <= studies, $"{files} files, {samples} samples and {studies} studies are there.");
+            return files;
+        }
+    }
+
+    private const string Query = "/genomics/files?columns=urn:lab&assay=rna-seq&assembly=GRCh38&unit=tpm";
+
+    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("DATABANK_TEST_KILLS"), System.Globalization.CultureInfo.InvariantCulture, out var kills) ? kills : 1;
+
     private static async Task<JsonElement> VariantAsync(HttpClient client, string patient)
     {
         var found = await JsonAsync(client, $"/fhir/Observation?code=http://loinc.org|69548-6&subject=Patient/{patient}");
