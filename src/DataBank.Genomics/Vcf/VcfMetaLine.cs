@@ -18,7 +18,7 @@ internal sealed class VcfMetaLine
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals < 3)
             throw new VcfFormatException("A header line is not of the form ##key=value", number);
-        var line = new VcfMetaLine(text[2..equals], text[(equals + 1)..]);
+        var line = new VcfMetaLine(text[2..equals], text[(equals + 1)..].TrimEnd(' '));
         if (line.Key is "INFO" or "FORMAT" or "FILTER" or "ALT" or "contig")
             line.ReadAttributes(number, needsId: true);
         else if (line.Key is "PEDIGREE" && line.Value is ['<', .., '>'])

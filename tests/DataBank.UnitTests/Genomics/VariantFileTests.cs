@@ -159,6 +159,10 @@ public sealed class VariantFileTests
     }
 
     [Fact]
+    public void Blanks_behind_a_header_line_are_no_part_of_it() =>
+        Assert.Single(Vcf.Read(Vcf.Text(Vcf.L858R).Replace(",MANE_SELECT\">", ",MANE_SELECT\">  ", StringComparison.Ordinal).Replace("length=2274>", "length=2274>   ", StringComparison.Ordinal)).Variants);
+
+    [Fact]
     public void SnpEff_annotation_is_read_for_its_own_allele()
     {
         const string Ann = "##INFO=<ID=ANN,Number=.,Type=String,Description=\"Functional annotations: 'Allele | Annotation | Annotation_Impact | Gene_Name | Gene_ID | Feature_Type | Feature_ID | Transcript_BioType | Rank | HGVS.c | HGVS.p'\">\n##reference";
