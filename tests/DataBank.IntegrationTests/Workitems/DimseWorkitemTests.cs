@@ -127,6 +127,38 @@ public sealed class DimseWorkitemTests : IAsyncLifetime
         await serving;
     }
 
+    [Fact]
+    public async Task A_workitem_that_was_deleted_after_it_had_ended_is_gone_by_either_protocol()
+    {
+        var item = new TestWorkitem();
+        using (var web = appliance.Clinician)
+        {
+            await web.CreateCleanlyAsync(item);
+            using var cancelled = await web.PostAsync($"/dicomweb/workitems/{item.Uid}/cancelrequest", null, Cancellation);
+            Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
+        }
+        await using var after = await appliance.ContinueAsync(new Dictionary<string, string>
+        {
+            ["DATABANK_Dicom__DimsePort"] = ports.Archive.ToString(CultureInfo.InvariantCulture),
+            ["DATABANK_Dicom__CallingAeTitles__0"] = "CAD1",
+            ["DATABANK_Dicom__WorkitemRetentionDays"] = "0",
+        });
+        using var clinician = after.Clinician;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var read = await clinician.GetAsync($"/dicomweb/workitems/{item.Uid}", Cancellation);
+                return read.StatusCode == HttpStatusCode.Gone;
+            },
+            TimeSpan.FromSeconds(30));
+        using (var late = await clinician.ChangeStateAsync(item.Uid, "IN PROGRESS", TestImage.NewUid())) await WorkitemRequests.AssertStatusAsync(HttpStatusCode.Gone, late);
+        await using var client = await ConnectAsync(Push, Pull);
+        await AssertAsync(0xC307, client.GetAttributesAsync(Push, item.Uid, [], Cancellation));
+        await AssertAsync(0xC307, PullAsync(client, item.Uid, "IN PROGRESS", TestImage.NewUid()));
+        await AssertAsync(0x0000, client.CreateAsync(Push, item.Uid, Attributes(item), Cancellation));
+        Assert.Equal("SCHEDULED", (await clinician.RetrieveAsync(item.Uid)).Value("00741000"));
+    }
+
     private static Task ListenAsync(TcpListener listener, BlockingCollection<(string, int, DicomDataset)> told, CancellationToken stopping)
     {
         var policy = new NegotiationPolicy { Serves = uid => uid == Event, LetsPeerProvide = uid => uid == Event };
