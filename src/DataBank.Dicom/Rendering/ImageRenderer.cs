@@ -23,7 +23,7 @@ public sealed class ImageRenderer(FrameReader frames)
     private DicomDataset Image => frames.File.Dataset;
 
     /// <summary>Renders one frame.</summary>
-    /// <returns>A PNG or JPEG file.</returns>
+    /// <returns>A PNG, JPEG or GIF file.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
     /// <exception cref="PixelDataException">The frame is damaged or contradicts the data set.</exception>
     /// <exception cref="CodecMissingException">The library for this transfer syntax is absent.</exception>

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace DataBank.Dicom;
 
-/// <summary>Writes pictures as PNG or JPEG, grey ones with one channel.</summary>
+/// <summary>Writes pictures as PNG, JPEG or GIF, grey ones with one channel.</summary>
 internal static class PictureEncoder
 {
     /// <summary>Filters other than these gain little on medical images and cost much time.</summary>
@@ -10,6 +10,7 @@ internal static class PictureEncoder
 
     public static unsafe byte[] Encode(Picture picture, PictureFormat format, int quality)
     {
+        if (format == PictureFormat.Gif) return GifPicture.Encode(picture);
         quality = Math.Clamp(quality, 1, 100);
         // Its own library writes JPEG several times faster.
         if (format == PictureFormat.Jpeg && FrameCodecs.Turbo.Missing is null) return EncodeJpeg(picture, quality);

@@ -14,6 +14,9 @@ internal sealed class RenderableInstance : IDisposable
 
     public int Frames => frames.Count;
 
+    /// <summary>How long each frame is shown.</summary>
+    public FrameTimes Times => new(frames.File.Dataset);
+
     /// <summary>What the pixels are said to be.</summary>
     public FrameFormat Format => frames.Format;
 

@@ -6,9 +6,13 @@ namespace DataBank.Server;
 /// <summary>What a rendered resource is written as: one picture, or several as parts (PS3.18 §8.7.4).</summary>
 internal sealed record RenderedMediaType(string Name, bool IsMultipart)
 {
-    private static readonly string[] Pictures = ["image/jpeg", "image/png"];
+    private const string Gif = "image/gif";
+    private static readonly string[] Pictures = ["image/jpeg", "image/png", Gif];
 
-    public PictureFormat Format => Name == "image/png" ? PictureFormat.Png : PictureFormat.Jpeg;
+    public PictureFormat Format => Name switch { "image/png" => PictureFormat.Png, Gif => PictureFormat.Gif, _ => PictureFormat.Jpeg };
+
+    /// <summary>Whether all frames of an image are one picture that moves (PS3.18 table 8.7.4-1, Multi-frame Image).</summary>
+    public bool IsMoving => Name == Gif && !IsMultipart;
 
     /// <summary>The best of what is accepted; JPEG where the client leaves it open.</summary>
     /// <param name="isOne">Whether exactly one picture is asked for; else a client that accepts anything gets parts.</param>
@@ -25,7 +29,7 @@ internal sealed record RenderedMediaType(string Name, bool IsMultipart)
             wantsOne = true;
         }
         throw wantsOne
-            ? RequestProblem.Invalid("Several pictures need multipart/related; type=\"image/jpeg\" or \"image/png\".")
-            : Accepted.NotAcceptable("Pictures are available as image/jpeg and image/png, alone or in multipart/related.");
+            ? RequestProblem.Invalid("Several pictures need multipart/related; type=\"image/jpeg\", \"image/png\" or \"image/gif\".")
+            : Accepted.NotAcceptable("Pictures are available as image/jpeg, image/png and image/gif, alone or in multipart/related.");
     }
 }

@@ -55,6 +55,18 @@ internal sealed class RenderedPictures(DicomWebFace face, RenderRequest request)
         }
     }
 
+    /// <summary>All frames of one image and how long each is shown.</summary>
+    public async IAsyncEnumerable<(byte[] Picture, TimeSpan Time)> FramesAsync(StoredInstance image, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var opened = await RenderableInstance.OpenAsync(face.Source, image, null, cancellation);
+        var times = opened.Times;
+        for (var frame = 1; frame <= opened.Frames; frame++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return (opened.Render(request with { Frame = frame }), times.Of(frame));
+        }
+    }
+
     private async Task<byte[]> RenderAsync(StoredInstance image, RenderRequest wanted, CancellationToken cancellation)
     {
         using var opened = await RenderableInstance.OpenAsync(face.Source, image, [wanted.Frame], cancellation);

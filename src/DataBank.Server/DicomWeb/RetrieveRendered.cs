@@ -29,18 +29,20 @@ internal static class RetrieveRendered
         var request = RenderParameters.Parse(context.Request.Query);
         var numbers = frames is null ? null : FrameNumbers.Parse(frames);
         var version = await path.VersionAsync(face.Studies, cancellation) ?? throw StudyPath.NotFound();
-        if (instance is not null)
-        {
-            var only = await path.OneAsync(face.Studies, cancellation);
-            if (numbers is null && await RenderedContent.TryWriteAsync(context, face.Source, only, version, accepted, cancellation)) return;
-        }
+        var only = instance is null ? null : await path.OneAsync(face.Studies, cancellation);
+        if (only is not null && numbers is null && await RenderedContent.TryWriteAsync(context, face.Source, only, version, accepted, cancellation)) return;
         var isOne = instance is not null && numbers is null or [_];
         var type = RenderedMediaType.Choose(accepted, isOne);
         if (RenderedCaching.IsKnown(context, version, type.Name)) return;
         var pictures = new RenderedPictures(face, request with { Format = type.Format });
+        if (!type.IsMultipart) context.Response.ContentType = type.Name;
+        if (type.IsMoving && numbers is null && InstanceFrames.Count(only!) > 1)
+        {
+            await GifAnimation.WriteAsync(context.Response.Body, pictures.FramesAsync(only!, cancellation), cancellation);
+            return;
+        }
         if (!type.IsMultipart)
         {
-            context.Response.ContentType = type.Name;
             var picture = await pictures.FirstAsync(path, numbers?[0] ?? 1, cancellation);
             context.Response.ContentLength = picture.Length;
             await context.Response.Body.WriteAsync(picture, cancellation);

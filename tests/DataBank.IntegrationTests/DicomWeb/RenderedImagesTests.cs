@@ -35,7 +35,8 @@ public sealed class RenderedImagesTests(ApplianceProcess appliance)
     [InlineData("image/jpeg;q=0.5, image/png", "image/png")]
     [InlineData("image/jpeg, image/png;q=0.9", "image/jpeg")]
     [InlineData("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "image/jpeg")]
-    [InlineData("image/gif, image/png;q=0.1", "image/png")]
+    [InlineData("image/webp, image/png;q=0.1", "image/png")]
+    [InlineData("image/gif, image/png;q=0.1", "image/gif")]
     [InlineData("multipart/related; type=\"image/png\"", "multipart/related")]
     public async Task Client_and_server_agree_on_a_media_type(string? accept, string expected)
     {
@@ -48,7 +49,7 @@ public sealed class RenderedImagesTests(ApplianceProcess appliance)
     }
 
     [Theory]
-    [InlineData("/rendered", "image/gif", 406)]
+    [InlineData("/rendered", "image/webp", 406)]
     [InlineData("/rendered", "application/dicom", 406)]
     [InlineData("/rendered?quality=0", null, 400)]
     [InlineData("/rendered?quality=101", null, 400)]
@@ -71,6 +72,30 @@ public sealed class RenderedImagesTests(ApplianceProcess appliance)
         using var answer = await client.GetAsync(image.Path + what, accept);
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_multi_frame_image_moves_as_gif_and_each_of_its_frames_is_one()
+    {
+        var image = new TestImage { Frames = 3 };
+        var cine = new DatasetBuilder(image.ToDataset()).Set(new Tag(0x0018, 0x1063), "50").Build();
+        using var client = appliance.Clinician;
+        using var stored = await client.StoreAsync(TestImage.ToFile(cine));
+        using var answer = await client.GetAsync($"{image.Path}/rendered?{Whole}", "image/gif");
+        Assert.Equal("image/gif", answer.Content.Headers.ContentType?.MediaType);
+        using var codec = SKCodec.Create(new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Cancellation)));
+        Assert.Equal([50, 50, 50], codec.FrameInfo.Select(frame => frame.Duration));
+        using var moving = new SKBitmap(codec.Info);
+        for (var frame = 0; frame < 3; frame++)
+        {
+            Assert.Equal(SKCodecResult.Success, codec.GetPixels(codec.Info, moving.GetPixels(), new SKCodecOptions(frame)));
+            using var still = await DecodeAsync(await client.GetAsync($"{image.Path}/frames/{frame + 1}/rendered?{Whole}", "image/png"));
+            using var gif = await DecodeAsync(await client.GetAsync($"{image.Path}/frames/{frame + 1}/rendered?{Whole}", "image/gif"));
+            Assert.Equal(still.Pixels, moving.Pixels);
+            Assert.Equal(still.Pixels, gif.Pixels);
+        }
+        using var parts = await client.GetAsync($"{image.Path}/rendered", "multipart/related; type=\"image/gif\"");
+        Assert.Equal(3, (await parts.PartsAsync()).Count);
     }
 
     [Fact]
