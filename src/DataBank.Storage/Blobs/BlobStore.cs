@@ -6,7 +6,7 @@ using DataBank.Fhir;
 namespace DataBank.Storage;
 
 /// <summary>
-/// Content-addressed files (<c>aa/bb/&lt;sha-256&gt;</c>) in a folder or a container. Bytes come before rows: a blob is durable before
+/// Content-addressed files (<c>aa/&lt;sha-256&gt;</c>, in a container <c>aa/bb/&lt;sha-256&gt;</c>) in a folder or a container. Bytes come before rows: a blob is durable before
 /// anything refers to it. With a key it is encrypted (<c>….sealed</c>); both kinds may lie beside each other.
 /// </summary>
 public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
@@ -17,6 +17,7 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     private static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly BlobKeys keys = blobKeys ?? BlobKeys.None;
+    private readonly bool isOnDisk = place.PathOf("00") is not null;
     private bool isPrepared;
 
     /// <summary>Whether it holds anything. An empty one may be the place where a volume is to be mounted.</summary>
@@ -132,19 +133,8 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     /// <exception cref="DirectoryNotFoundException">The whole store is gone.</exception>
     public async Task<Stream> OpenAsync(string hash, CancellationToken cancellation)
     {
-        foreach (var name in NamesOf(hash))
-        {
-            try
-            {
-                var stream = await place.OpenAsync(name, cancellation);
-                return IsSealed(name) ? await SealedStream.OpenAsync(stream, keys, cancellation) : stream;
-            }
-            catch (FileNotFoundException)
-            {
-                // Perhaps it is the other one.
-            }
-        }
-        throw new FileNotFoundException("No such blob.");
+        var (name, stream) = await OpenFirstAsync(NamesOf(hash), cancellation);
+        return IsSealed(name) ? await SealedStream.OpenAsync(stream, keys, cancellation) : stream;
     }
 
     /// <summary>What is known of a blob; null when there is none.</summary>
@@ -209,7 +199,7 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         {
             File.Delete(made);
         }
-        if (!blob.IsSealed) await place.DeleteAsync(NamesOf(blob.Hash).First(name => !IsSealed(name)), CancellationToken.None);
+        foreach (var other in NamesOf(blob.Hash).Skip(1)) await place.DeleteAsync(other, CancellationToken.None);
         return true;
     }
 
@@ -277,9 +267,25 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     private async Task<bool> IsSealedWithAsync(StoredBlob blob, BlobKey key, CancellationToken cancellation)
     {
         var header = new byte[SealedFormat.HeaderBytes];
-        await using var file = await place.OpenAsync(NewNameOf(blob.Hash), cancellation);
+        await using var file = (await OpenFirstAsync(NamesOf(blob.Hash).Where(IsSealed), cancellation)).Stream;
         await file.ReadExactlyAsync(header, cancellation);
         return SealedFormat.KeyId(header).SequenceEqual(key.Id.Span);
+    }
+
+    private async Task<(string Name, Stream Stream)> OpenFirstAsync(IEnumerable<string> names, CancellationToken cancellation)
+    {
+        foreach (var name in names)
+        {
+            try
+            {
+                return (name, await place.OpenAsync(name, cancellation));
+            }
+            catch (FileNotFoundException)
+            {
+                // Perhaps it is the other one.
+            }
+        }
+        throw new FileNotFoundException("No such blob.");
     }
 
     // Bytes that are there already: what was just written again is not to be released as old.
@@ -292,14 +298,18 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         return false;
     }
 
-    // Where a blob may lie, the likelier first. Without any keys there are no encrypted ones.
+    // Where a blob may lie, the likelier first. Without any keys there are no encrypted ones. On a disk each folder that is new must be made
+    // durable by itself: there is one level of them, below which older versions had another.
     private IEnumerable<string> NamesOf(string hash)
     {
         if (!IsHash(hash)) yield break;
-        var plain = $"{hash[..2]}/{hash[2..4]}/{hash}";
-        if (keys.Current is not null) yield return plain + Sealed;
-        yield return plain;
-        if (keys.Current is null && keys.All.Count > 0) yield return plain + Sealed;
+        var deep = $"{hash[..2]}/{hash[2..4]}/{hash}";
+        foreach (var plain in isOnDisk ? (string[])[$"{hash[..2]}/{hash}", deep] : [deep])
+        {
+            if (keys.Current is not null) yield return plain + Sealed;
+            yield return plain;
+            if (keys.Current is null && keys.All.Count > 0) yield return plain + Sealed;
+        }
     }
 
     private string NewNameOf(string hash) => NamesOf(hash).First();

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace DataBank.Storage;
 
-/// <summary>Files in a folder. One is durable (written under another name, flushed to the disk, renamed) before anything refers to it.</summary>
+/// <summary>
+/// Files in a folder, written under another name first. One is durable, flushed to the disk with its name, before anything refers to it. What
+/// carries a mark under its own name may have been broken off by a power failure, and counts as not there for those who would write it again.
+/// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="reserveBytes">How much room on the volume is left to others.</param>
 public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
@@ -71,9 +74,9 @@ public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
     public Task<bool> KeepAsync(string name, CancellationToken cancellation)
     {
         var path = PathOf(name);
-        if (!File.Exists(path)) return Task.FromResult(false);
         try
         {
+            if (!File.Exists(path) || NewFile.IsMarked(path)) return Task.FromResult(false);
             File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime); // The clock that stamps files.
         }
         catch (FileNotFoundException)
@@ -90,14 +93,10 @@ public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
         var made = Incoming.NewName();
         try
         {
-            string? wanted;
-            using (var file = NewFile.Open(made, content.Length >= LargeBytes))
-            {
-                file.Append(content);
-                if ((wanted = await name()) is null) return;
-                file.Flush();
-            }
-            await PutAsync(wanted, made, cancellation);
+            using var file = NewFile.Open(made, content.Length >= LargeBytes);
+            file.Append(content);
+            if (await name() is not { } wanted) return;
+            await PutAsync(file, made, PathOf(wanted));
         }
         finally
         {
@@ -105,24 +104,43 @@ public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
         }
     }
 
-    public Task PutAsync(string name, string made, CancellationToken cancellation)
+    // Under its name first, so that both are flushed side by side. Another file of that name may be durable already, or be about to: it is replaced
+    // by one that is.
+    private async Task PutAsync(NewFile file, string made, string target)
+    {
+        var isNew = MakeFolder(target);
+        if (file.TryName(made, target))
+        {
+            var naming = FlushNameAsync(target, isNew);
+            try
+            {
+                file.Flush();
+            }
+            finally
+            {
+                await naming;
+            }
+            file.Unmark();
+            return;
+        }
+        file.Flush();
+        File.Move(made, target, overwrite: true);
+        await FlushNameAsync(target, isNew);
+    }
+
+    public async Task PutAsync(string name, string made, CancellationToken cancellation)
     {
         var target = PathOf(name);
-        var inner = Path.GetDirectoryName(target)!;
-        var isNew = !durableFolders.ContainsKey(inner);
         try
         {
-            if (!Incoming.IsThere) throw new DirectoryNotFoundException("The folder of the files is gone.");
-            if (isNew) Directory.CreateDirectory(inner);
+            var isNew = MakeFolder(target);
             File.Move(made, target, overwrite: true);
-            DiskFlush.Folder(inner);
-            if (isNew) FlushAbove(inner);
+            await FlushNameAsync(target, isNew);
         }
         finally
         {
             File.Delete(made);
         }
-        return Task.CompletedTask;
     }
 
     public async Task<long> AppendAsync(string name, long lengthBytes, IEnumerable<ReadOnlyMemory<byte>> lines, CancellationToken cancellation)
@@ -190,6 +208,24 @@ public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
 
     private StoredFile? Find(string name) =>
         new FileInfo(PathOf(name)) is { Exists: true } file ? new StoredFile(name, file.Length, file.LastWriteTimeUtc) : null;
+
+    // True: its name is not known to be durable.
+    private bool MakeFolder(string target)
+    {
+        var inner = Path.GetDirectoryName(target)!;
+        if (!Incoming.IsThere) throw new DirectoryNotFoundException("The folder of the files is gone.");
+        if (durableFolders.ContainsKey(inner)) return false;
+        Directory.CreateDirectory(inner);
+        return true;
+    }
+
+    // What is flushed side by side waits for one commit of the journal together.
+    private Task FlushNameAsync(string target, bool isNewFolder)
+    {
+        var inner = Path.GetDirectoryName(target)!;
+        var flushing = Task.Run(() => DiskFlush.Folder(inner));
+        return isNewFolder ? Task.WhenAll(flushing, Task.Run(() => FlushAbove(inner))) : flushing;
+    }
 
     // A folder must be found in the one above it, and so on up to the place's own.
     private void FlushAbove(string inner)

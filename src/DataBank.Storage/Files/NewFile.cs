@@ -14,6 +14,9 @@ internal sealed class NewFile : IDisposable
     private const int InvalidArgument = 22;
     private const int OwnerAndGroup = 0b110_100_000;
 
+    // No file of ours is a program.
+    private const UnixFileMode Mark = UnixFileMode.UserExecute;
+
     private readonly SafeFileHandle handle;
     private readonly bool isDirect;
     private long length;
@@ -91,8 +94,40 @@ internal sealed class NewFile : IDisposable
     public void Flush()
     {
         if (written > length) RandomAccess.SetLength(handle, length);
+        written = length;
         RandomAccess.FlushToDisk(handle);
     }
+
+    /// <summary>
+    /// Gives the file a second name while its bytes may not be durable yet, and marks it so. False, and nothing done, where that name is
+    /// taken, or files cannot be marked or have two names.
+    /// </summary>
+    public bool TryName(string made, string target)
+    {
+        if (OperatingSystem.IsWindows()) return false;
+        try
+        {
+            File.SetUnixFileMode(handle, File.GetUnixFileMode(handle) | Mark);
+            if ((File.GetUnixFileMode(handle) & Mark) == 0) return false;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        if (link([.. Encoding.UTF8.GetBytes(made), 0], [.. Encoding.UTF8.GetBytes(target), 0]) == 0) return true;
+        Unmark();
+        return false;
+    }
+
+    /// <summary>Its bytes and its name are durable.</summary>
+    public void Unmark()
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(handle, File.GetUnixFileMode(handle) & ~Mark);
+    }
+
+    /// <summary>Whether a file is marked.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static bool IsMarked(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Mark) != 0;
 
     public void Dispose() => handle.Dispose();
 
@@ -106,4 +141,8 @@ internal sealed class NewFile : IDisposable
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int open(byte[] path, int flags, int mode);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int link(byte[] path, byte[] other);
 }

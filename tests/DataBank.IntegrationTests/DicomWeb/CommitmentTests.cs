@@ -179,6 +179,6 @@ public sealed class CommitmentTests(ApplianceProcess appliance)
     private static string BlobOf(ApplianceProcess own, TestImage image)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(image.ToFile()));
-        return Path.Combine(own.DataFolder, "blobs", hash[..2], hash[2..4], hash);
+        return Path.Combine(own.DataFolder, "blobs", hash[..2], hash);
     }
 }

@@ -68,6 +68,42 @@ public sealed class BlobStoreTests(AzuriteServer azurite)
         Assert.DoesNotContain(Directory.EnumerateFiles(place.Folder, "*", SearchOption.AllDirectories), file => file.Contains("incoming", StringComparison.Ordinal) || file.Contains("uploads", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_blob_that_an_older_version_put_a_folder_deeper_is_found_kept_encrypted_and_deleted()
+    {
+        using var place = await TestPlace.OpenAsync("folder", azurite);
+        var (plain, both) = (Open(place, isSealed: false), Open(place, isSealed: true));
+        var hash = await WriteAsync(plain, "older");
+        var path = Directory.EnumerateFiles(place.Folder, hash, SearchOption.AllDirectories).Single();
+        File.Move(path, Path.Combine(Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(path)!, hash[2..4])).FullName, hash));
+        Assert.Equal(hash, await WriteAsync(plain, "older"));
+        Assert.Equal([hash], (await AllAsync(plain)).Select(blob => blob.Hash));
+        Assert.True(await both.ResealAsync(Assert.Single(await AllAsync(both)), Cancellation));
+        Assert.Equal("older", await ReadAsync(both, hash));
+        Assert.Equal((hash, true), Assert.Single(await AllAsync(both)) is var sealedBlob ? (sealedBlob.Hash, sealedBlob.IsSealed) : default);
+        Assert.True(await both.DeleteAsync(hash, Cancellation));
+        Assert.Empty(await AllAsync(both));
+    }
+
+    [Theory, InlineData(100), InlineData(300_000)]
+    public async Task A_file_that_a_power_failure_broke_off_under_its_name_is_written_again(int length)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files have no marks.");
+        using var place = await TestPlace.OpenAsync("folder", azurite);
+        var store = Open(place, isSealed: false);
+        var bytes = RandomNumberGenerator.GetBytes(length);
+        var blob = await store.WriteAsync(new MemoryStream(bytes), length, Cancellation);
+        var path = Directory.EnumerateFiles(place.Folder, blob.Hash, SearchOption.AllDirectories).Single();
+        var mode = File.GetUnixFileMode(path);
+        Assert.False(mode.HasFlag(UnixFileMode.UserExecute));
+
+        await File.WriteAllBytesAsync(path, bytes[..(length / 2)], Cancellation);
+        File.SetUnixFileMode(path, mode | UnixFileMode.UserExecute);
+        Assert.Equal(blob, await store.WriteAsync(new MemoryStream(bytes), length, Cancellation));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path, Cancellation));
+        Assert.Equal(mode, File.GetUnixFileMode(path));
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task What_is_deleted_is_gone_and_what_was_written_again_since_stays(string kind, bool isSealed)
     {
