@@ -47,13 +47,14 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     /// <summary>Writes the ImagingStudy of a study that has changed.</summary>
     public async Task WriteAsync(WriteSession session, StudySummary study, CancellationToken cancellation)
     {
-        await resources.WriteAsync(session, endpoint.Value, cancellation);
         var system = issuers.SystemOf(study.Issuer);
         var (patient, state) = await MatchAsync(session, study, system, cancellation);
         await StudyPatients.SetMatchAsync(session, study.StudyUid, state, cancellation);
         var specimens = await SpecimensAsync(session, study, patient, cancellation);
         var steps = await PerformedStepStore.OfStudyAsync(session, study.StudyUid, cancellation);
-        await resources.WriteAsync(session, GeneratedResource.Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => ImagingStudyResource.Write(json, study, system, patient, steps, specimens)), cancellation);
+        var written = await resources.WriteAsync(
+            session, GeneratedResource.Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => ImagingStudyResource.Write(json, study, system, patient, steps, specimens)), cancellation);
+        if (written.Outcome == WriteOutcome.Created) await resources.WriteAsync(session, endpoint.Value, cancellation);
     }
 
     // The Specimen of a slide is the patient's own; a laboratory may use the same number again for another's.

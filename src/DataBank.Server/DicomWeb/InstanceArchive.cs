@@ -114,7 +114,7 @@ public sealed class InstanceArchive(
         var (code, warnings) = StoreWarnings.Of(file);
         return received with
         {
-            New = new NewInstance(dataset, file.TransferSyntax, blob, frames, Metadata(dataset, url)),
+            New = new NewInstance(dataset, file.TransferSyntax, blob, frames, Metadata(dataset, url)).Prepare(),
             WarningCode = code,
             Warnings = warnings,
         };

@@ -156,10 +156,20 @@ internal sealed class MultipartRelatedReader
 
     private RequestProblem Truncated() => RequestProblem.Invalid($"The body ends inside part {Math.Max(1, parts)}, before its closing boundary.");
 
+    // A search of whole pieces passes over many bytes at once; one that stops at each line end is slow in pixels, which are full of them.
     private static SequencePosition? Find(ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> wanted)
     {
-        var reader = new SequenceReader<byte>(buffer);
-        return reader.TryReadTo(out ReadOnlySequence<byte> before, wanted, advancePastDelimiter: false) ? before.End : null;
+        var at = 0L;
+        foreach (var piece in buffer)
+        {
+            if (piece.Span.IndexOf(wanted) is >= 0 and var place) return buffer.GetPosition(at + place);
+            at += piece.Length;
+            for (var start = Math.Max(0, at - wanted.Length + 1); start < at && at < buffer.Length; start++) // What begins in this piece and ends in a later one.
+            {
+                if (StartsWith(buffer.Slice(start), wanted)) return buffer.GetPosition(start);
+            }
+        }
+        return null;
     }
 
     private static bool StartsWith(ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> wanted)

@@ -36,7 +36,7 @@ public sealed class StudyStore
     public async Task<IReadOnlyList<InstanceResult>> PutAsync(
         IReadOnlyList<NewInstance> instances, Func<WriteSession, StudySummary, Task>? inSameTransaction, CancellationToken cancellation)
     {
-        var prepared = instances.Select(PreparedInstance.From).ToArray();
+        var prepared = instances.Select(instance => instance.Prepared).ToArray();
         var studies = prepared.Select((instance, place) => (instance, place)).GroupBy(item => item.instance.StudyUid, StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray()).ToArray(); // One order for all: writers can't deadlock.
         return await database.WriteAsync(
