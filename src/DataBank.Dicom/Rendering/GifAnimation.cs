@@ -7,6 +7,7 @@ public static class GifAnimation
 {
     private const byte LocalTable256 = 0b1000_0111;
     private const int SizeAt = 6, ScreenFlags = 10;
+    private static readonly byte[] End = [GifPicture.Trailer];
 
     /// <summary>Hundredths of a second; what is faster browsers show slowly.</summary>
     private const int ShortestDelay = 2;
@@ -24,7 +25,7 @@ public static class GifAnimation
             await output.WriteAsync(picture.AsMemory(GifPicture.ScreenEnd, GifColors.TableBytes), cancellation);
             await output.WriteAsync(picture.AsMemory()[(GifPicture.ColorsEnd + GifPicture.DescriptorBytes)..^1], cancellation);
         }
-        await output.WriteAsync(new[] { GifPicture.Trailer }, cancellation);
+        await output.WriteAsync(End, cancellation);
     }
 
     // The screen without colours of its own, and the extension that browsers repeat an animation by.
