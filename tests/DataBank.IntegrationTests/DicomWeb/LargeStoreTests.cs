@@ -5,7 +5,7 @@ namespace DataBank.IntegrationTests;
 /// <summary>Requests larger than the memory that the appliance may use: a process of its own, so that its peak is theirs.</summary>
 public sealed class LargeStoreTests
 {
-    private const long MostMemory = 350L * 1024 * 1024;
+    private const long MostMemory = 300L * 1024 * 1024;
     private const long RoomNeeded = 12L * 1024 * 1024 * 1024;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
