@@ -7,6 +7,7 @@ import os
 import re
 import statistics
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -52,6 +53,7 @@ def main(url, process, patients, repeats, withdrawals):
         print(f"| {name} | {statistics.median(here):.1f} | {statistics.median(there):.1f} | {share(here, 99):.1f} | {share(there, 99):.1f} "
               f"| {spent[clinical] * 1000 / len(here):.2f} | {spent[view] * 1000 / len(there):.2f} | {ratio:.2f} |", flush=True)
     print(f"median ratio of processor time {statistics.median(ratios):.2f}, largest {max(ratios):.2f}")
+    lag(clinical, view, patients, withdrawals)
     empty(clinical, view, withdrawals)
 
 
@@ -74,6 +76,39 @@ def fill(clinical, view, process, patients):
         time.sleep(0.5)
     wall = still - begun
     print(f"follower: {last} resources in {wall:.1f} s: {last / wall:.0f}/s, {last / used:.0f} per second of one processor (clinical side included)", flush=True)
+
+
+def lag(clinical, view, patients, probes):
+    """Each change is timed from its acknowledgement until the view has it, while a client writes twenty others at a time as fast as it can."""
+    stop, written = threading.Event(), [0]
+
+    def load():
+        while not stop.is_set():
+            changes = [laboratory(number % patients, 1 + number // patients % 7, number % 397 / 10) for number in range(written[0], written[0] + 20)]
+            send("POST", clinical, {"resourceType": "Bundle", "type": "transaction", "entry": [entry(change) for change in changes]})
+            written[0] += len(changes)
+
+    writer = threading.Thread(target=load)
+    writer.start()
+    begun, times = time.monotonic(), []
+    try:
+        for probe in range(probes):
+            change = laboratory(probe % patients, 0, 1000 + probe)
+            send("PUT", f"{clinical}/Observation/{change['id']}", change)
+            acknowledged = time.perf_counter()
+            while not total(f"{view}/Observation", f"value-quantity={1000 + probe}"):
+                time.sleep(0.02)
+            times.append(time.perf_counter() - acknowledged)
+    finally:
+        rate = written[0] / (time.monotonic() - begun)
+        stop.set()
+        writer.join()
+    print(f"\nlag: {probes} changes among {rate:.0f} others a second are seen after p50 {statistics.median(times):.2f} s, p99 {share(times, 99):.2f} s, at most {max(times):.2f} s")
+
+
+def laboratory(patient, test, value):
+    return {"resourceType": "Observation", "id": f"c{patient}-l{test}", "status": "final", "subject": {"reference": f"Patient/c{patient}"}, "code": concept("http://loinc.org", "2039-6"),
+            "valueQuantity": {"value": value, "unit": "ng/mL", "system": "http://unitsofmeasure.org", "code": "ng/mL"}}
 
 
 def empty(clinical, view, count):
@@ -114,10 +149,10 @@ def first(base):
     return json.loads(ask(f"{base}/Patient?_count=1"))["entry"][0]["resource"]["id"]
 
 
-def total(query):
+def total(query, criteria=""):
     """Null: the view does not answer."""
     try:
-        return json.loads(ask(f"{query}?_summary=count")).get("total", 0)
+        return json.loads(ask(f"{query}?_summary=count&{criteria}")).get("total", 0)
     except urllib.error.HTTPError as refusal:
         if refusal.code in (404, 503):
             return None

@@ -2,7 +2,7 @@
 # How fast a theme's view is filled, searched and emptied, on SQLite: made-up cancer patients with thirty resources each, one process with both roles.
 #   tests/benchmarks/views.sh [PATIENTS [REPEATS [WITHDRAWALS]]]      500 patients, each search 200 times, 100 withdrawals: five minutes
 # Prints what the follower releases per second of wall time and of processor time, each search on the clinical side and on the view (p50, p99,
-# processor time, ratio), how alike the times of existing and made-up real identifiers are, and how long after a withdrawal a patient is shown.
+# processor time, ratio), how long a change among many others takes until the view has it, and how long after a withdrawal a patient is shown.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/benchmarks/server.sh

@@ -14,6 +14,9 @@ public sealed class FhirResource
 
     internal static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = DepthLimit, AllowDuplicateProperties = false };
 
+    /// <summary>Around a resource of a Bundle stand its entry, the list of them and the Bundle.</summary>
+    private static readonly JsonDocumentOptions AroundOptions = ReadOptions with { MaxDepth = DepthLimit + 3 };
+
     // The text of strings that are copied is never escaped anew; relaxed escaping is for the few members written here.
     private static readonly JsonWriterOptions WriteOptions = new()
     {
@@ -55,6 +58,28 @@ public sealed class FhirResource
             throw JsonFault.Find(utf8.Span);
         }
     }
+
+    /// <summary>
+    /// The tree of a Bundle whose resources are all as <see cref="Parse"/> wants them, so that none has to be parsed by itself (<see cref="Inside"/>); null when anything in it is
+    /// refused.
+    /// </summary>
+    public static JsonElement? ParseAround(ReadOnlyMemory<byte> utf8)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(utf8.Span) || JsonFault.HasForbiddenEscape(utf8.Span))
+            return null;
+        try
+        {
+            return JsonDocument.Parse(utf8, AroundOptions).RootElement;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A resource inside a tree that <see cref="ParseAround"/> gave.</summary>
+    /// <exception cref="RequestProblem">400: it is no resource.</exception>
+    public static FhirResource Inside(JsonElement resource) => FromElement(resource, JsonMarshal.GetRawUtf8Value(resource).ToArray());
 
     /// <summary>The same resource with id, meta.versionId and meta.lastUpdated set (the rest of meta and all other members unchanged).</summary>
     public FhirResource Stamp(string id, long version, DateTimeOffset lastUpdated)

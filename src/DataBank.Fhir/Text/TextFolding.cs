@@ -15,6 +15,8 @@ public static class TextFolding
 
     public static string Fold(ReadOnlySpan<char> text)
     {
+        if (IsFolded(text))
+            return text.ToString();
         var plain = Ascii.IsValid(text)
             ? text.ToString()
             : WithoutAccents(WellFormed(text).Normalize(NormalizationForm.FormKC));
@@ -25,6 +27,14 @@ public static class TextFolding
         if (folded.Length > 0 && folded[^1] == ' ')
             folded.Length--;
         return folded.ToString();
+    }
+
+    /// <summary>Most texts of a record are codes and words of ASCII that stay as they are.</summary>
+    private static bool IsFolded(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAnyExceptInRange(' ', '~') || text.ContainsAnyInRange('A', 'Z'))
+            return false;
+        return text.IsEmpty || (text[0] != ' ' && text[^1] != ' ' && text.IndexOf("  ", StringComparison.Ordinal) < 0);
     }
 
     private static void Append(StringBuilder folded, char character)

@@ -13,15 +13,12 @@ public static class TextPieces
     /// <summary>Pieces of a text that is to be found; folded as <see cref="TextFolding"/> does.</summary>
     public static void AddTo(ISet<string> pieces, string text, int most)
     {
-        foreach (var run in Runs(TextFolding.Fold(text)))
+        var folded = TextFolding.Fold(text);
+        foreach (var run in Runs(folded))
         {
-            for (var at = 0; at < run.Count && pieces.Count < most; at++)
-            {
-                if (!run.IsJapanese || IsKanji(run.Runes[at])) pieces.Add(run.IsJapanese ? run.Runes[at].ToString() : run.Word);
-                if (run.IsJapanese && at + 1 < run.Count) pieces.Add($"{run.Runes[at]}{run.Runes[at + 1]}");
-                else if (run.IsJapanese && run.Count == 1) pieces.Add(run.Runes[0].ToString());
-                if (!run.IsJapanese) break;
-            }
+            if (pieces.Count >= most) return;
+            if (run.IsJapanese) AddJapanese(pieces, folded.AsSpan(run.Start, run.Length), most);
+            else pieces.Add(Word(folded, run));
         }
     }
 
@@ -29,42 +26,74 @@ public static class TextPieces
     public static IReadOnlyList<string> Asked(string text)
     {
         var pieces = new List<string>();
-        foreach (var run in Runs(TextFolding.Fold(text)))
+        var folded = TextFolding.Fold(text);
+        foreach (var run in Runs(folded))
         {
-            if (!run.IsJapanese) pieces.Add(run.Word);
-            else if (run.Count == 1) pieces.Add(run.Runes[0].ToString());
-            else pieces.AddRange(Enumerable.Range(0, run.Count - 1).Select(at => $"{run.Runes[at]}{run.Runes[at + 1]}"));
+            var characters = folded.AsSpan(run.Start, run.Length);
+            if (!run.IsJapanese) pieces.Add(Word(folded, run));
+            else if (LengthOf(characters) == characters.Length) pieces.Add(characters.ToString());
+            else
+            {
+                for (int first; (first = LengthOf(characters)) < characters.Length; characters = characters[first..])
+                    pieces.Add(characters[..(first + LengthOf(characters[first..]))].ToString());
+            }
         }
         return [.. pieces.Distinct(StringComparer.Ordinal)];
     }
 
+    private static void AddJapanese(ISet<string> pieces, ReadOnlySpan<char> characters, int most)
+    {
+        var isAlone = LengthOf(characters) == characters.Length;
+        for (int first; !characters.IsEmpty && pieces.Count < most; characters = characters[first..])
+        {
+            first = LengthOf(characters);
+            if (isAlone || IsKanji(RuneOf(characters))) pieces.Add(characters[..first].ToString());
+            if (first < characters.Length) pieces.Add(characters[..(first + LengthOf(characters[first..]))].ToString());
+        }
+    }
+
+    private static string Word(string folded, Run run)
+    {
+        var (length, count) = (0, 0);
+        while (length < run.Length && count++ < LongestWord) length += LengthOf(folded.AsSpan(run.Start + length));
+        return folded.Substring(run.Start, length);
+    }
+
+    /// <summary>Letters and digits that follow each other, Japanese and others apart.</summary>
     private static IEnumerable<Run> Runs(string folded)
     {
-        var (runes, isJapanese) = (new List<Rune>(), false);
-        foreach (var rune in folded.EnumerateRunes())
+        var (start, isJapanese) = (-1, false);
+        int length;
+        for (var at = 0; at < folded.Length; at += length)
         {
+            var rune = RuneOf(folded.AsSpan(at));
+            length = LengthOf(folded.AsSpan(at));
             var belongs = Rune.IsLetterOrDigit(rune) || rune.Value == 'ー';
             var japanese = belongs && IsJapanese(rune);
-            if (runes.Count > 0 && (!belongs || japanese != isJapanese))
+            if (start >= 0 && (!belongs || japanese != isJapanese))
             {
-                yield return new Run([.. runes], isJapanese);
-                runes.Clear();
+                yield return new Run(start, at - start, isJapanese);
+                start = -1;
             }
             if (!belongs) continue;
             isJapanese = japanese;
-            runes.Add(rune);
+            if (start < 0) start = at;
         }
-        if (runes.Count > 0) yield return new Run([.. runes], isJapanese);
+        if (start >= 0) yield return new Run(start, folded.Length - start, isJapanese);
     }
+
+    /// <summary>The first character; a lone surrogate is one that belongs to no word.</summary>
+    private static Rune RuneOf(ReadOnlySpan<char> text)
+    {
+        Rune.DecodeFromUtf16(text, out var rune, out _);
+        return rune;
+    }
+
+    private static int LengthOf(ReadOnlySpan<char> text) => text.Length > 1 && char.IsSurrogatePair(text[0], text[1]) ? 2 : 1;
 
     private static bool IsJapanese(Rune rune) => rune.Value is (>= 0x3040 and <= 0x30FF) or (>= 0x31F0 and <= 0x31FF) || IsKanji(rune);
 
     private static bool IsKanji(Rune rune) => rune.Value is 0x3005 or 0x3007 or (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
 
-    private sealed record Run(IReadOnlyList<Rune> Runes, bool IsJapanese)
-    {
-        public int Count => Runes.Count;
-
-        public string Word => string.Concat(Runes.Take(LongestWord));
-    }
+    private readonly record struct Run(int Start, int Length, bool IsJapanese);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataBank.Fhir;
 using DataBank.Storage;
 
@@ -14,6 +15,7 @@ internal sealed class DataLane(
 {
     private const string Lane = "data";
     private const int RecordsAtOnce = 4;
+    private const int RecordsTogether = 16;
 
     private readonly Dictionary<ResourceKey, (DateTimeOffset Time, string Version)> seen = [];
 
@@ -94,7 +96,7 @@ internal sealed class DataLane(
         await persons.MergeAsync(replaced, survivor, cancellation);
         contexts.Forget(survivor);
         foreach (var view in views.All.Where(view => view.Members.Contains(survivor)))
-            await vault.SetMemberAsync(view.Theme, survivor, isBackfilled: false, cancellation);
+            await vault.SetMembersAsync(view.Theme, [survivor], isBackfilled: false, cancellation);
         membership.Recheck(TimeSpan.Zero);
     }
 
@@ -108,46 +110,80 @@ internal sealed class DataLane(
                 continue;
             if (isShown && await contexts.FindAsync(view, person, cancellation) is null)
                 await eraser.ErasePersonAsync(view, person, cancellation);
-            await vault.SetMemberAsync(view.Theme, person, isBackfilled: false, cancellation);
+            await vault.SetMembersAsync(view.Theme, [person], isBackfilled: false, cancellation);
         }
     }
 
-    /// <summary>Fills in records for a while, some at a time: what is read of one is de-identified while another is on its way. Whether more are left.</summary>
+    /// <summary>
+    /// Fills in records for a while, some at a time: what is read of one is de-identified while another is on its way, and what was made of some is written while the next are
+    /// read. Whether more are left.
+    /// </summary>
     private async Task<bool> FillInAsync(CancellationToken cancellation)
     {
         var until = clock.GetUtcNow() + options.PollInterval;
         foreach (var view in views.All)
         {
-            var waiting = (await vault.MembersAsync(view.Theme, cancellation)).Where(member => !member.Value).Select(member => member.Key);
-            await Parallel.ForEachAsync(
-                waiting.TakeWhile(_ => clock.GetUtcNow() <= until).Where(view.Members.Contains), new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = cancellation },
-                async (person, ending) => await FillInAsync(view, person, ending));
-            if (clock.GetUtcNow() > until)
-                return true;
+            await view.ForgetLeftAsync(cancellation);
+            var waiting = (await vault.MembersAsync(view.Theme, cancellation)).Where(member => !member.Value).Select(member => member.Key).Where(view.Members.Contains);
+            var writing = Task.CompletedTask;
+            try
+            {
+                foreach (var persons in waiting.Chunk(RecordsTogether))
+                {
+                    if (clock.GetUtcNow() > until)
+                        return true;
+                    var pages = new ConcurrentQueue<PreparedPage>();
+                    await Parallel.ForEachAsync(
+                        persons, new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = cancellation }, async (person, ending) =>
+                        {
+                            if (await ReadRecordAsync(view, person, ending) is { } last)
+                                pages.Enqueue(last);
+                        });
+                    await writing;
+                    writing = WriteRecordsAsync(view, persons, [.. pages], cancellation);
+                }
+            }
+            finally
+            {
+                await writing;
+            }
         }
         return false;
     }
 
-    private async Task FillInAsync(ThemeView view, Guid person, CancellationToken cancellation)
+    /// <summary>Projects a person's record but for its last page, which is only prepared: most records have no more than one.</summary>
+    private async Task<PreparedPage?> ReadRecordAsync(ThemeView view, Guid person, CancellationToken cancellation)
     {
-        foreach (var id in await persons.PatientIdsAsync(person, cancellation))
+        PreparedPage? last = null;
+        var ids = await persons.PatientIdsAsync(person, cancellation);
+        foreach (var id in ids)
         {
             await foreach (var page in upstream.EverythingAsync(id, cancellation))
             {
-                var items = new List<SourceItem>();
+                if (last is not null)
+                    await projector.ApplyAsync(view, [last], cancellation);
+                else if (ids.Count == 1 && page.Next is null)
+                    contexts.Learn(person, id, page);
+                var items = new List<SourceItem>(page.Entries.Count);
                 foreach (var entry in page.Entries.Where(entry => entry.Resource is not null && !Governance.Types.Contains(entry.Key.Type)))
                 {
                     if (await attribution.PersonOfAsync(entry.Resource!, cancellation) == person)
                         items.Add(new SourceItem(entry, person));
                 }
-                await projector.ProjectAsync(view, items, cancellation);
+                last = await projector.PrepareAsync(view, items, cancellation);
             }
         }
+        return last;
+    }
+
+    private async Task WriteRecordsAsync(ThemeView view, IReadOnlyList<Guid> persons, IReadOnlyList<PreparedPage> pages, CancellationToken cancellation)
+    {
+        await projector.ApplyAsync(view, pages, cancellation);
         await view.Gate.WaitAsync(cancellation);
         try
         {
-            if (view.Members.Contains(person))
-                await vault.SetMemberAsync(view.Theme, person, isBackfilled: true, cancellation);
+            // Of who left meanwhile nothing stands any more, though he may have come back: he is filled in again.
+            await vault.SetMembersAsync(view.Theme, [.. persons.Where(person => view.Members.Contains(person) && !view.Left.Contains(person))], isBackfilled: true, cancellation);
         }
         finally
         {

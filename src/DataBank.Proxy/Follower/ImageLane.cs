@@ -12,9 +12,10 @@ namespace DataBank.Proxy;
 /// </summary>
 internal sealed class ImageLane(
     FhirUpstream fhir, DicomWebUpstream dicomWeb, ThemeViews views, ProjectionStore projections, InstanceVerdictStore verdicts,
-    InstanceGate gate, ViewEraser eraser, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
+    PixelDecisions decisions, InstanceGate gate, ViewEraser eraser, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
 {
     private const int BatchSize = 64;
+    private const int StudiesTogether = 32;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, DateTimeOffset> retries = new(StringComparer.Ordinal);
@@ -31,7 +32,17 @@ internal sealed class ImageLane(
         }
         foreach (var view in views.All)
         {
-            foreach (var study in await projections.ImagesPendingAsync(view.Theme, cancellation))
+            foreach (var studies in (await projections.ImagesPendingAsync(view.Theme, cancellation)).Chunk(StudiesTogether))
+                await ProjectAsync(view, studies, cancellation);
+        }
+    }
+
+    private async Task ProjectAsync(ThemeView view, IReadOnlyList<VaultProjection> studies, CancellationToken cancellation)
+    {
+        var done = new List<VaultProjection>(studies.Count);
+        try
+        {
+            foreach (var study in studies)
             {
                 if (retries.TryGetValue(study.SourceHash, out var due) && clock.GetUtcNow() < due)
                     continue;
@@ -39,13 +50,18 @@ internal sealed class ImageLane(
                 retries[study.SourceHash] = clock.GetUtcNow() + RetryAfter;
                 await ProjectAsync(view, study, cancellation);
                 retries.Remove(study.SourceHash);
+                done.Add(study);
             }
+        }
+        finally
+        {
+            await projections.ImagesDoneAsync(view.Theme, done, cancellation);
         }
     }
 
     private async Task ProjectAsync(ThemeView view, VaultProjection study, CancellationToken cancellation)
     {
-        if (await fhir.ReadAsync(Projector.SourceOf(view, study), cancellation) is { } imagingStudy && StudyUidOf(imagingStudy) is { } uid)
+        if (await StudyUidAsync(SourceResource.Open(view, study), cancellation) is { } uid)
         {
             var pseudonymousUid = view.Keys.Uid(uid);
             var known = (await verdicts.OfStudyAsync(view.Theme, pseudonymousUid, cancellation)).ToDictionary(instance => instance.InstanceUid);
@@ -58,7 +74,7 @@ internal sealed class ImageLane(
             var standing = (await view.Studies.InstancesAsync(pseudonymousUid, null, null, cancellation)).Select(instance => instance.SopInstanceUid).ToHashSet(StringComparer.Ordinal);
             foreach (var missing in known.Values.Where(verdict => verdict.IsReleased && !standing.Contains(verdict.InstanceUid)).ToList())
                 known.Remove(missing.InstanceUid);
-            var isStale = await IsStaleAsync(view, study, uid, known, cancellation);
+            var isStale = known.Count > 0 && await IsStaleAsync(view, study, uid, known, cancellation);
             if (isStale && known.Values.Any(instance => instance.Verdict == InstanceVerdict.Cleared))
                 await EraseAsync(view, pseudonymousUid, cancellation); // Copies say of the patient what was known when they were made.
             var stillThere = await ReadAsync(view, study, uid, isStale ? [] : known, cancellation);
@@ -69,8 +85,11 @@ internal sealed class ImageLane(
                 await ReadAsync(view, study, uid, [], cancellation);
             }
         }
-        await projections.ImagesDoneAsync(view.Theme, study, cancellation);
     }
+
+    /// <summary>Rows of earlier versions of this program name the ImagingStudy alone.</summary>
+    private async Task<string?> StudyUidAsync(SourceResource source, CancellationToken cancellation) =>
+        source.StudyUid ?? (await fhir.ReadAsync(source.Key, cancellation) is { } study ? StudyUidOf(study) : null);
 
     /// <summary>Whether the patient is shown otherwise than he would be now: one instance tells, the archive has his data the same in all.</summary>
     private async Task<bool> IsStaleAsync(
@@ -132,7 +151,10 @@ internal sealed class ImageLane(
             metrics.Dropped(view.Theme, DropReason.NotReleased, "instance");
         var verdict = new VaultInstance(
             pseudonymousUid, view.Keys.Uid(studyUid), study.SourceHash, study.PersonKey, released is null ? InstanceVerdict.Withheld : VerdictOf(rule), view.PolicyVersion,
-            new SourceUids(studyUid, seriesUid, instanceUid).Seal(view, pseudonymousUid)) { Reason = rule == PixelRule.Reviewed ? "review-only" : "" };
+            new SourceUids(studyUid, seriesUid, instanceUid).Seal(view, pseudonymousUid)) { Reason = rule == PixelRule.Reviewed ? PixelReview.ReviewOnly : "" };
+        // A person has decided of it before the view was made anew.
+        if (released is not null && rule is PixelRule.Reviewed or PixelRule.Searched && await decisions.IsDecidedAsync(view, pseudonymousUid, cancellation))
+            verdict = verdict with { Verdict = InstanceVerdict.Unread, Reason = PixelLane.Decided };
         return released is null || rule != PixelRule.Free
             ? (verdict, null)
             : (verdict, Shown(released, source.Text(ImageTags.AvailableTransferSyntax) ?? Uids.ExplicitVrLittleEndian, null));

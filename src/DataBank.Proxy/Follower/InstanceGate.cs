@@ -9,7 +9,7 @@ namespace DataBank.Proxy;
 /// Lets a DICOM header out, or not: its patient must resolve to the person it is expected of, the policy must release it, and the
 /// guard must find nothing in what the policy made. Used at projection and again on every stream.
 /// </summary>
-internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, ProxyOptions options)
+internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, ProxyOptions options, ProxyMetrics metrics)
 {
     /// <summary>The released header; null when the instance must be withheld, whatever the reason.</summary>
     /// <param name="view">Where to.</param>
@@ -24,8 +24,13 @@ internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts
             return null;
         try
         {
-            var released = view.Policy.Dicom.Deidentify(header, context, clearance);
-            return released is null || guard.FindsLeak(ToJson(released, null).Span) || NamesSource(released, header) ? null : released;
+            if (view.Policy.Dicom.Deidentify(header, context, clearance) is not { } released)
+                return null;
+            var json = ToJson(released, null).Span;
+            if (!guard.FindsLeak(json) && !NamesSource(json, header))
+                return released;
+            metrics.Dropped(view.Theme, DropReason.Leak, "instance"); // An alarm: on every stream, too.
+            return null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -47,12 +52,11 @@ internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts
             : null;
 
     /// <summary>Whether the source's own UIDs or accession number still occur.</summary>
-    private static bool NamesSource(DicomDataset released, DicomDataset source)
+    private static bool NamesSource(ReadOnlySpan<byte> released, DicomDataset source)
     {
-        var json = ToJson(released, null).Span;
         foreach (var tag in new[] { ImageTags.StudyUid, ImageTags.SeriesUid, ImageTags.SopInstanceUid, ImageTags.AccessionNumber })
         {
-            if (source.Text(tag) is { Length: >= 6 } value && json.IndexOf(Encoding.UTF8.GetBytes(value)) >= 0)
+            if (source.Text(tag) is { Length: >= 6 } value && released.IndexOf(Encoding.UTF8.GetBytes(value)) >= 0)
                 return true;
         }
         return false;

@@ -35,8 +35,7 @@ internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution
         }
         foreach (var (view, members, standing) in opened)
         {
-            foreach (var joined in members.Where(person => !standing.ContainsKey(person)))
-                await vault.SetMemberAsync(view.Theme, joined, isBackfilled: false, cancellation);
+            await vault.SetMembersAsync(view.Theme, [.. members.Where(person => !standing.ContainsKey(person))], isBackfilled: false, cancellation);
         }
     }
 

@@ -34,9 +34,7 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
         {
             if (await ReadAsync(person, cancellation) is not { } read)
                 return null;
-            if (cache.Count >= LargestCache)
-                cache.Clear();
-            cache[person] = facts = read;
+            Keep(person, facts = read);
         }
         if (view.Policy.Fhir.Policy.ReleasesText && facts.Scrubber is null)
             cache[person] = facts = facts with { Scrubber = new TextScrubber(facts.Identifiers, facts.Guard).With(PatientIdentifiers.NamesOf(await ReadStaffAsync(person, cancellation))) };
@@ -58,14 +56,37 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
             cache.TryUpdate(person, facts with { Scrubber = null }, facts);
     }
 
+    /// <summary>A whole record has just been read: what identifies the person need not be asked for again.</summary>
+    /// <param name="patientId">The person's only Patient.</param>
+    /// <param name="record">Its one page.</param>
+    public void Learn(Guid person, string patientId, FhirPage record)
+    {
+        if (!cache.ContainsKey(person) && FactsOf([(patientId, [.. record.Entries.Select(entry => entry.Resource).OfType<FhirResource>()])]) is { } facts)
+            Keep(person, facts);
+    }
+
     private async Task<PatientFacts?> ReadAsync(Guid person, CancellationToken cancellation)
+    {
+        var records = new List<(string PatientId, List<FhirResource> Record)>();
+        foreach (var id in await persons.PatientIdsAsync(person, cancellation))
+            records.Add((id, await ReadTellingAsync(id, cancellation)));
+        return FactsOf(records);
+    }
+
+    private void Keep(Guid person, PatientFacts facts)
+    {
+        if (cache.Count >= LargestCache)
+            cache.Clear();
+        cache[person] = facts;
+    }
+
+    private static PatientFacts? FactsOf(IReadOnlyList<(string PatientId, List<FhirResource> Record)> records)
     {
         var identifiers = new HashSet<string>(StringComparer.Ordinal);
         var births = new HashSet<DateOnly>();
         var exists = false;
-        foreach (var id in await persons.PatientIdsAsync(person, cancellation))
+        foreach (var (id, record) in records)
         {
-            var record = await ReadTellingAsync(id, cancellation);
             if (record.Find(resource => resource.Type == "Patient" && resource.Id == id) is not { } patient)
                 continue;
             exists = true;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using DataBank.Fhir;
 using DataBank.Pseudonymization;
@@ -12,12 +13,19 @@ namespace DataBank.Proxy;
 internal sealed class Projector(
     ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, CodeDisplays displays, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
 {
-    public async Task ProjectAsync(ThemeView view, IReadOnlyList<SourceItem> versions, CancellationToken cancellation)
+    /// <summary>Most persons whose identifiers are read at once.</summary>
+    private const int PersonsAtOnce = 4;
+
+    public async Task ProjectAsync(ThemeView view, IReadOnlyList<SourceItem> versions, CancellationToken cancellation) =>
+        await ApplyAsync(view, [await PrepareAsync(view, versions, cancellation)], cancellation);
+
+    /// <summary>Makes what the view is to hold of a page, without writing it.</summary>
+    public async Task<PreparedPage> PrepareAsync(ThemeView view, IReadOnlyList<SourceItem> versions, CancellationToken cancellation)
     {
         var items = versions.GroupBy(item => item.Entry.Key).Select(Newest).ToList();
         var hashes = items.Select(item => HashOf(view, item.Entry.Key)).ToList();
         var known = await projections.FindBySourcesAsync(view.Theme, hashes, cancellation);
-        var releases = new List<Release>();
+        var changed = new List<(SourceItem Item, string Hash)>(items.Count);
         var standing = new List<VaultProjection>();
         for (var i = 0; i < items.Count; i++)
         {
@@ -27,17 +35,58 @@ internal sealed class Projector(
             if (prior is not null && !isReassigned && !item.Entry.IsNewerThan(prior.SourceTime, prior.SourceVersion)
                 && await StandsAsync(view, prior, cancellation))
                 continue;
-            var release = await ReleaseAsync(view, item, hashes[i], cancellation);
-            if (release is not null)
-                releases.Add(release);
+            changed.Add((item, hashes[i]));
             if (prior is not null)
                 standing.Add(prior);
         }
+        var persons = await PersonsAsync(view, changed.Select(change => change.Item), cancellation);
+        var releases = new List<Release>(changed.Count);
+        foreach (var (item, hash) in changed)
+        {
+            if (await ReleaseAsync(view, item, hash, persons, cancellation) is { } release)
+                releases.Add(release);
+        }
         releases = await WithoutIdentificationCodeAsync(view, releases, cancellation);
         var staying = releases.Select(release => (release.Row.SourceHash, release.Row.ViewId)).ToHashSet();
-        var erasures = standing.Where(prior => !staying.Contains((prior.SourceHash, prior.ViewId))).ToList();
-        if (releases.Count > 0 || erasures.Count > 0)
-            await ApplyAsync(view, releases, erasures, cancellation);
+        return new PreparedPage(releases, [.. standing.Where(prior => !staying.Contains((prior.SourceHash, prior.ViewId)))]);
+    }
+
+    /// <summary>Writes pages into a view together; of one source the last counts.</summary>
+    public async Task ApplyAsync(ThemeView view, IReadOnlyList<PreparedPage> pages, CancellationToken cancellation)
+    {
+        var releases = pages.SelectMany(page => page.Releases).GroupBy(release => release.Row.SourceHash, StringComparer.Ordinal).Select(versions => versions.Last()).ToList();
+        var erasures = pages.SelectMany(page => page.Erasures).DistinctBy(erasure => (erasure.SourceHash, erasure.ViewId)).ToList();
+        if (releases.Count == 0 && erasures.Count == 0)
+            return;
+        await view.Gate.WaitAsync(cancellation);
+        try
+        {
+            var members = view.Members; // Someone may have left while the items were prepared.
+            var staying = releases.Where(release => members.Contains(release.Row.PersonKey)).ToList();
+            await eraser.EraseAsync(view, erasures, cancellation);
+            await projections.PutAsync(view.Theme, [.. staying.Select(release => release.Row)], cancellation);
+            await WriteAsync(view, staying, cancellation);
+        }
+        finally
+        {
+            view.Gate.Release();
+        }
+    }
+
+    /// <summary>What must be known of the members of a page, each of them once.</summary>
+    private async Task<IReadOnlyDictionary<Guid, (PatientContext Context, LeakGuard Guard)>> PersonsAsync(ThemeView view, IEnumerable<SourceItem> items, CancellationToken cancellation)
+    {
+        var members = view.Members;
+        var found = new ConcurrentDictionary<Guid, (PatientContext, LeakGuard)>();
+        await Parallel.ForEachAsync(
+            items.Where(item => item.Entry.Resource is not null).Select(item => item.Person).OfType<Guid>().Where(members.Contains).Distinct(),
+            new ParallelOptions { MaxDegreeOfParallelism = PersonsAtOnce, CancellationToken = cancellation },
+            async (person, ending) =>
+            {
+                if (await contexts.FindAsync(view, person, ending) is { } context)
+                    found[person] = context;
+            });
+        return found;
     }
 
     /// <summary>Of several versions in one page only the last counts: what was deleted meanwhile must not come in.</summary>
@@ -50,18 +99,15 @@ internal sealed class Projector(
 
     public static string HashOf(ThemeView view, ResourceKey source) => view.Seal.Hash("resource", source.Type, source.Id);
 
-    public static ResourceKey SourceOf(ThemeView view, VaultProjection projection) =>
-        ResourceKey.TryParse(view.Seal.Open(projection.Sealed, projection.SourceHash), out var key)
-            ? key : throw new InvalidDataException("A row of the vault does not name a resource.");
-
-    private async Task<Release?> ReleaseAsync(ThemeView view, SourceItem item, string hash, CancellationToken cancellation)
+    private async Task<Release?> ReleaseAsync(
+        ThemeView view, SourceItem item, string hash, IReadOnlyDictionary<Guid, (PatientContext Context, LeakGuard Guard)> persons, CancellationToken cancellation)
     {
         var (entry, type) = (item.Entry, item.Entry.Key.Type);
         if (entry.Resource is null || item.Person is not { } person || !view.Members.Contains(person))
             return null;
-        if (await contexts.FindAsync(view, person, cancellation) is not var (context, guard))
+        if (!persons.TryGetValue(person, out var known))
             return Drop(view, DropReason.Unresolved, type);
-        var (released, index, reason) = await MakeAsync(view, entry.Resource, context, guard, cancellation);
+        var (released, index, reason) = await MakeAsync(view, entry.Resource, known.Context, known.Guard, cancellation);
         if (released is null || index is null)
             return Drop(view, reason, type);
         var genetic = view.Policy.Genomes.Read(released);
@@ -71,7 +117,7 @@ internal sealed class Projector(
         if (type == "Patient" && await projections.FindByViewAsync(view.Theme, key.Type, key.Id, cancellation) is { } standing && standing.SourceHash != hash)
             return Drop(view, DropReason.Collision, type);
         return new Release(
-            new VaultProjection(hash, key.Type, key.Id, person, entry.Version, entry.LastUpdated, view.Seal.Seal(entry.Key.ToString(), hash)),
+            new VaultProjection(hash, key.Type, key.Id, person, entry.Version, entry.LastUpdated, SourceResource.Of(entry).Seal(view, hash)),
             new ResourceWrite("PUT", key, released, index),
             Derivation.Write(view, key, entry.Key, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
             genetic);
@@ -147,23 +193,6 @@ internal sealed class Projector(
             .Append(source.Id).OfType<string>()
             .Select(name => name.StartsWith("urn:oid:", StringComparison.Ordinal) ? name["urn:oid:".Length..] : name);
 
-    private async Task ApplyAsync(ThemeView view, List<Release> releases, List<VaultProjection> erasures, CancellationToken cancellation)
-    {
-        await view.Gate.WaitAsync(cancellation);
-        try
-        {
-            var members = view.Members; // Someone may have left while the items were prepared.
-            var staying = releases.Where(release => members.Contains(release.Row.PersonKey)).ToList();
-            await eraser.EraseAsync(view, erasures, cancellation);
-            await projections.PutAsync(view.Theme, [.. staying.Select(release => release.Row)], cancellation);
-            await WriteAsync(view, staying, cancellation);
-        }
-        finally
-        {
-            view.Gate.Release();
-        }
-    }
-
     private async Task WriteAsync(ThemeView view, List<Release> releases, CancellationToken cancellation)
     {
         try
@@ -189,6 +218,4 @@ internal sealed class Projector(
 
     /// <param name="Reason">Why there is nothing.</param>
     private readonly record struct Made(FhirResource? Released, ResourceIndex? Index, DropReason Reason);
-
-    private sealed record Release(VaultProjection Row, ResourceWrite Write, ResourceWrite Provenance, GeneticContent? Genetic);
 }

@@ -29,6 +29,7 @@ internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, Proj
                 await EraseStudyAsync(view, study, cancellation);
             await exports.RevokeAllAsync(view.Theme, cancellation);
             await vault.RemoveMemberAsync(view.Theme, person, cancellation);
+            view.Left.Add(person);
         }
         finally
         {

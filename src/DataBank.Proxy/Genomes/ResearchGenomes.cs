@@ -107,7 +107,7 @@ internal sealed class ResearchGenomes(
 
     private async Task<(VaultProjection Projection, FhirResource Document)> FindAsync(ThemeView view, string id, CancellationToken cancellation) =>
         await projections.FindByViewAsync(view.Theme, "DocumentReference", id, cancellation) is { } projection && view.Members.Contains(projection.PersonKey)
-        && await fhir.ReadAsync(Projector.SourceOf(view, projection), cancellation) is { } document
+        && await fhir.ReadAsync(SourceResource.Open(view, projection).Key, cancellation) is { } document
             ? (projection, document) : throw Unknown();
 
     private static FileFormat FormatOf(FhirResource document)

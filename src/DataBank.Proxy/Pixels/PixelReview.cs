@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Dicom;
 using DataBank.Fhir;
+using DataBank.Pseudonymization;
 using DataBank.Server;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,9 @@ namespace DataBank.Proxy;
 /// </summary>
 internal static class PixelReview
 {
+    /// <summary>Reason of an image that is shown only after a person has looked at it.</summary>
+    public const string ReviewOnly = "review-only";
+
     private const string FhirJson = "application/fhir+json";
     private const int MostListed = 500;
     private const int LargestBody = 64 * 1024;
@@ -67,11 +71,12 @@ internal static class PixelReview
         var view = Find(views, theme);
         var seen = context.Request.GetTypedHeaders().IfMatch is [{ IsWeak: false, Tag: { Length: 66 } tag }] ? tag.ToString().Trim('"')
             : throw new RequestProblem(428, "required", "Say by If-Match which file you have looked at: the ETag of its frames (どの画像を確認したかを If-Match で示してください).");
-        var decision = Read(await FhirBody.ReadBytesAsync(context.Request, LargestBody, cancellation), Caller.Subject(context.User), clock.GetUtcNow());
+        var body = await FhirBody.ReadBytesAsync(context.Request, LargestBody, cancellation);
         await view.Gate.WaitAsync(cancellation);
         try
         {
             var waiting = await FindAsync(view, id, verdicts, cancellation);
+            var decision = Read(body, Caller.Subject(context.User), clock.GetUtcNow(), waiting.Reason == ReviewOnly ? PixelRule.Reviewed : PixelRule.Searched);
             await decisions.PutAsync(view, waiting.InstanceUid, seen, decision, cancellation);
             await verdicts.PutAsync(view.Theme, [waiting with { Verdict = InstanceVerdict.Unread, Reason = PixelLane.Decided }], cancellation);
         }
@@ -83,7 +88,7 @@ internal static class PixelReview
     }
 
     /// <summary>{"decision": "release" | "black-out" | "withhold", "areas": [[left, top, width, height] …], "reason": "…"}</summary>
-    private static PixelDecision Read(ReadOnlyMemory<byte> body, string by, DateTimeOffset at)
+    private static PixelDecision Read(ReadOnlyMemory<byte> body, string by, DateTimeOffset at, PixelRule rule)
     {
         try
         {
@@ -101,7 +106,7 @@ internal static class PixelReview
                 : [];
             var isFit = kind == PixelDecisionKind.BlackOut ? areas.Count is > 0 and <= MostAreas && areas.TrueForAll(area => area is { Width: > 0, Height: > 0 }) : areas.Count == 0;
             if (kind is { } known && isFit && root.GetProperty("reason").GetString() is { Length: > 0 and <= LongestReason } reason)
-                return new PixelDecision(known, areas, reason, by, at);
+                return new PixelDecision(known, areas, reason, by, at, rule);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
         {

@@ -50,7 +50,8 @@ internal sealed class PixelSearch(
     {
         using var frames = FrameReader.Open(file);
         var source = frames.File.Dataset;
-        var decision = await decisions.FindAsync(view, instance.InstanceUid, hash, cancellation);
+        var rule = view.Policy.Dicom.Policy.PixelsOf(source);
+        var decision = await decisions.FindAsync(view, instance.InstanceUid, hash, rule, cancellation);
         if (decision?.Kind == PixelDecisionKind.Withhold)
             return new PixelOutcome(InstanceVerdict.Withheld, "", hash);
         if (await gate.ReleaseAsync(view, instance.PersonKey, source, PixelClearance.Of(isReviewed: decision is not null), cancellation) is not { } header
@@ -58,8 +59,8 @@ internal sealed class PixelSearch(
             return new PixelOutcome(InstanceVerdict.Withheld, "", hash);
         if (decision is not null)
             return new PixelOutcome(InstanceVerdict.Cleared, "", hash, await WriteAsync(frames, header, decision.Areas, cancellation));
-        if (view.Policy.Dicom.Policy.PixelsOf(source) == PixelRule.Reviewed)
-            return new PixelOutcome(InstanceVerdict.Uncertain, "review-only", hash);
+        if (rule == PixelRule.Reviewed)
+            return new PixelOutcome(InstanceVerdict.Uncertain, PixelReview.ReviewOnly, hash);
         if (frames.Count > options.TextSearch.Frames)
             return new PixelOutcome(InstanceVerdict.Uncertain, "too-many-frames", hash);
         return await SearchAsync(view, instance, frames, header, hash, cancellation);

@@ -49,6 +49,17 @@ internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKey
         set => members = value;
     }
 
+    /// <summary>Who has left since records began to be filled in. Read and changed by who holds the gate.</summary>
+    public HashSet<Guid> Left { get; } = [];
+
+    /// <summary>Records begin to be filled in.</summary>
+    public async Task ForgetLeftAsync(CancellationToken cancellation)
+    {
+        await Gate.WaitAsync(cancellation);
+        Left.Clear();
+        Gate.Release();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await database.DisposeAsync();

@@ -14,14 +14,15 @@ internal sealed record FhirPage(IReadOnlyList<FhirEntry> Entries, string? Next, 
     /// <exception cref="JsonException">The bytes are no JSON.</exception>
     public static FhirPage Read(ReadOnlyMemory<byte> json, DateTimeOffset serverTime)
     {
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 });
-        var bundle = document.RootElement;
+        var whole = FhirResource.ParseAround(json);
+        var bundle = whole ?? JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 128 }).RootElement;
+        Func<JsonElement, FhirResource> readResource = whole is null ? body => FhirResource.Parse(JsonMarshal.GetRawUtf8Value(body).ToArray()) : FhirResource.Inside;
         if (bundle.Text("resourceType") != "Bundle")
             throw new JsonException("The upstream answered with something that is not a Bundle.");
         var entries = new List<FhirEntry>();
         foreach (var entry in bundle.Items("entry"))
         {
-            if (ReadEntry(entry) is { } read)
+            if (ReadEntry(entry, readResource) is { } read)
                 entries.Add(read);
         }
         var next = bundle.Items("link").FirstOrDefault(link => link.Text("relation") == "next");
@@ -34,7 +35,7 @@ internal sealed record FhirPage(IReadOnlyList<FhirEntry> Entries, string? Next, 
             isBounded && meta.Items("tag").Any(tag => tag.Text("code") == "SUBSETTED"));
     }
 
-    private static FhirEntry? ReadEntry(JsonElement entry)
+    private static FhirEntry? ReadEntry(JsonElement entry, Func<JsonElement, FhirResource> readResource)
     {
         if (entry.TryGetProperty("search", out var search) && search.Text("mode") == "outcome")
             return null;
@@ -43,7 +44,7 @@ internal sealed record FhirPage(IReadOnlyList<FhirEntry> Entries, string? Next, 
         if (body.Text("resourceType") is not { } type || body.Text("id") is not { } id)
             return null;
         body.TryGetProperty("meta", out var meta);
-        return new FhirEntry(new ResourceKey(type, id), ReadResource(body), meta.Text("versionId") ?? "", Instant(meta.Text("lastUpdated")));
+        return new FhirEntry(new ResourceKey(type, id), ReadResource(body, readResource), meta.Text("versionId") ?? "", Instant(meta.Text("lastUpdated")));
     }
 
     private static FhirEntry? ReadDeletion(JsonElement entry)
@@ -70,11 +71,11 @@ internal sealed record FhirPage(IReadOnlyList<FhirEntry> Entries, string? Next, 
         return null;
     }
 
-    private static FhirResource? ReadResource(JsonElement body)
+    private static FhirResource? ReadResource(JsonElement body, Func<JsonElement, FhirResource> read)
     {
         try
         {
-            return FhirResource.Parse(JsonMarshal.GetRawUtf8Value(body).ToArray());
+            return read(body);
         }
         catch (RequestProblem)
         {

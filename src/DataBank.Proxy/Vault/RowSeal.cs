@@ -25,16 +25,20 @@ internal sealed class RowSeal
     /// <summary>Lower-case hex HMAC-SHA256 over the length-prefixed parts: finds a row without telling what it is about.</summary>
     public string Hash(params ReadOnlySpan<string> parts)
     {
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, hashKey);
-        Span<byte> length = stackalloc byte[sizeof(int)];
+        var size = 0;
+        foreach (var part in parts)
+            size += sizeof(int) + Encoding.UTF8.GetByteCount(part);
+        var message = size <= 512 ? stackalloc byte[size] : new byte[size];
+        var rest = message;
         foreach (var part in parts)
         {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-            mac.AppendData(length);
-            mac.AppendData(bytes);
+            var length = Encoding.UTF8.GetBytes(part, rest[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32BigEndian(rest, length);
+            rest = rest[(sizeof(int) + length)..];
         }
-        return Convert.ToHexStringLower(mac.GetHashAndReset());
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(hashKey, message, mac);
+        return Convert.ToHexStringLower(mac);
     }
 
     /// <summary>Nonce, tag, ciphertext.</summary>

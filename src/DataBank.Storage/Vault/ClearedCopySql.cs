@@ -15,10 +15,12 @@ internal static class ClearedCopySql
     public static string DeletePartsOfTheme(DatabaseEngine _) => "delete from cleared_part where theme = @theme";
 
     public static string AddDecision(DatabaseEngine _) =>
-        "insert into pixel_decision (theme, instance_uid, pixel_hash, policy_version, sealed) values (@theme, @uid, @hash, @policy, @sealed)";
+        "insert into pixel_decision (theme, instance_uid, pixel_hash, sealed) values (@theme, @uid, @hash, @sealed)";
 
     public static string FindDecision(DatabaseEngine _) =>
-        "select sealed from pixel_decision where theme = @theme and instance_uid = @uid and pixel_hash = @hash and policy_version = @policy";
+        "select sealed from pixel_decision where theme = @theme and instance_uid = @uid and pixel_hash = @hash";
+
+    public static string CountDecisions(DatabaseEngine _) => "select count(*) from pixel_decision where theme = @theme and instance_uid = @uid";
 
     public static string DeleteDecision(DatabaseEngine _) => "delete from pixel_decision where theme = @theme and instance_uid = @uid";
 

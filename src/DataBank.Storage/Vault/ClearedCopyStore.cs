@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DataBank.Storage;
 
 /// <summary>The copies of instances whose pixels were cleared, in sealed parts of one size, and what persons decided of pixels.</summary>
@@ -25,22 +27,29 @@ public sealed class ClearedCopyStore(Database database)
         }, cancellation);
 
     /// <summary>Keeps what a person decided; a later decision replaces it.</summary>
-    public Task DecideAsync(string theme, string instanceUid, string pixelHash, string policyVersion, byte[] content, CancellationToken cancellation) =>
+    public Task DecideAsync(string theme, string instanceUid, string pixelHash, byte[] content, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
             await using var delete = session.Command(ClearedCopySql.DeleteDecision(session.Engine)).Add("@theme", theme).Add("@uid", instanceUid);
             await delete.ExecuteNonQueryAsync(cancellation);
             await using var add = session.Command(ClearedCopySql.AddDecision(session.Engine)).Add("@theme", theme).Add("@uid", instanceUid)
-                .Add("@hash", pixelHash).Add("@policy", policyVersion).Add("@sealed", content);
+                .Add("@hash", pixelHash).Add("@sealed", content);
             return await add.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
 
-    /// <summary>The decision on these very bytes under this version of the policy; null when there is none.</summary>
-    public Task<byte[]?> DecisionAsync(string theme, string instanceUid, string pixelHash, string policyVersion, CancellationToken cancellation) =>
+    /// <summary>The decision on these very bytes; null when there is none.</summary>
+    public Task<byte[]?> DecisionAsync(string theme, string instanceUid, string pixelHash, CancellationToken cancellation) =>
         database.ReadAsync(async session =>
         {
-            await using var find = session.Command(ClearedCopySql.FindDecision(session.Engine)).Add("@theme", theme).Add("@uid", instanceUid)
-                .Add("@hash", pixelHash).Add("@policy", policyVersion);
+            await using var find = session.Command(ClearedCopySql.FindDecision(session.Engine)).Add("@theme", theme).Add("@uid", instanceUid).Add("@hash", pixelHash);
             return await find.ExecuteScalarAsync(cancellation) as byte[];
+        }, cancellation);
+
+    /// <summary>Whether there is a decision on an instance, whatever bytes it had then.</summary>
+    public Task<bool> IsDecidedAsync(string theme, string instanceUid, CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var count = session.Command(ClearedCopySql.CountDecisions(session.Engine)).Add("@theme", theme).Add("@uid", instanceUid);
+            return Convert.ToInt64(await count.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture) > 0;
         }, cancellation);
 }

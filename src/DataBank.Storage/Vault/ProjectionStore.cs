@@ -70,13 +70,17 @@ public sealed class ProjectionStore(Database database)
             return await ReadAsync(find, cancellation);
         }, cancellation);
 
-    /// <summary>The instances of this ImagingStudy have been judged as of its version.</summary>
-    public Task ImagesDoneAsync(string theme, VaultProjection study, CancellationToken cancellation) =>
+    /// <summary>The instances of these ImagingStudies have been judged as of their versions.</summary>
+    public Task ImagesDoneAsync(string theme, IReadOnlyCollection<VaultProjection> studies, CancellationToken cancellation) => studies.Count == 0 ? Task.CompletedTask :
         database.WriteAsync(async session =>
         {
-            await using var done = session.Command(ProjectionSql.ImagesDone(session.Engine))
-                .Add("@theme", theme).Add("@hash", study.SourceHash).Add("@version", study.SourceVersion);
-            return await done.ExecuteNonQueryAsync(cancellation);
+            foreach (var study in studies)
+            {
+                await using var done = session.Command(ProjectionSql.ImagesDone(session.Engine))
+                    .Add("@theme", theme).Add("@hash", study.SourceHash).Add("@version", study.SourceVersion);
+                await done.ExecuteNonQueryAsync(cancellation);
+            }
+            return true;
         }, cancellation);
 
     /// <summary>The images of a person are to be looked at again, whatever was judged before.</summary>

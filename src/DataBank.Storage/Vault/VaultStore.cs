@@ -57,6 +57,7 @@ public sealed class VaultStore(Database database)
             foreach (var sql in new[]
             {
                 VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine), CaseSql.Delete(session.Engine),
+                ClearedCopySql.DeletePartsOfTheme(session.Engine), ClearedCopySql.DeleteDecisionsOfTheme(session.Engine),
             })
             {
                 await using var delete = session.Command(sql).Add("@theme", theme);
@@ -214,15 +215,20 @@ public sealed class VaultStore(Database database)
             return members;
         }, cancellation);
 
-    /// <summary>Adds a member, or says that a member's record must be (or has been) filled in.</summary>
-    public Task SetMemberAsync(string theme, Guid person, bool isBackfilled, CancellationToken cancellation) =>
+    /// <summary>Adds members, or says that members' records must be (or have been) filled in; all in one transaction.</summary>
+    public Task SetMembersAsync(string theme, IReadOnlyCollection<Guid> persons, bool isBackfilled, CancellationToken cancellation) => persons.Count == 0 ? Task.CompletedTask :
         database.WriteAsync(async session =>
         {
-            if (await MarkAsync(session, theme, person, isBackfilled, cancellation) > 0)
-                return true;
-            await using var add = session.Command(VaultSql.AddMember(session.Engine)).Add("@theme", theme).Add("@person", person.ToString());
-            await add.ExecuteNonQueryAsync(cancellation);
-            return isBackfilled && await MarkAsync(session, theme, person, isBackfilled, cancellation) > 0;
+            foreach (var person in persons)
+            {
+                if (await MarkAsync(session, theme, person, isBackfilled, cancellation) > 0)
+                    continue;
+                await using var add = session.Command(VaultSql.AddMember(session.Engine)).Add("@theme", theme).Add("@person", person.ToString());
+                await add.ExecuteNonQueryAsync(cancellation);
+                if (isBackfilled)
+                    await MarkAsync(session, theme, person, isBackfilled, cancellation);
+            }
+            return true;
         }, cancellation);
 
     public Task RemoveMemberAsync(string theme, Guid person, CancellationToken cancellation) =>

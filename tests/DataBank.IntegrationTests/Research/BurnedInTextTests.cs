@@ -111,6 +111,16 @@ public sealed class BurnedInTextTests(ApplianceProcess appliance)
         using var journal = await auditor.GetAsync("/fhir/AuditEvent?_count=200&_sort=-date", Cancellation);
         Assert.Contains("pixel-decision", await journal.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.DoesNotContain(image.Uid, JsonSerializer.Serialize(shown), StringComparison.Ordinal);
+
+        // The view is made anew under options that ask nothing else of the image: nobody is asked again.
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "pseudonymized-text"));
+        for (var attempt = 0; !shown.GetProperty("00120063").GetRawText().Contains("pseudonymized-text", StringComparison.Ordinal); attempt++)
+        {
+            Assert.True(attempt < 200, "The view was not made anew.");
+            await Task.Delay(150, Cancellation);
+            shown = Assert.Single(await WaitForClearedAsync(theme));
+        }
+        Assert.Contains("reviewed by a person", shown.GetProperty("00120063").GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,6 +53,28 @@ public class FhirPageTests
         Assert.Equal("n1", entry.Key.Id);
     }
 
+    [Theory]
+    [InlineData(""" "status": "final", "status": "amended" """)]
+    [InlineData(""" "note": "\uD800" """)]
+    public void What_is_wrong_with_one_resource_keeps_no_other_out(string fault)
+    {
+        var entries = Read($$"""
+            { "resourceType": "Bundle", "entry": [
+                { "resource": { "resourceType": "Observation", "id": "o1", {{fault}} } }, { "resource": { "resourceType": "Observation", "id": "o2", "status": "final" } } ] }
+            """).Entries;
+        Assert.Equal(("o1", true, "o2", "final"), (entries[0].Key.Id, entries[0].Resource is null, entries[1].Key.Id, entries[1].Resource!.Root.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public void A_resource_may_be_as_deep_in_a_page_as_alone_and_no_deeper()
+    {
+        Assert.NotNull(Assert.Single(Read(Nested(62)).Entries).Resource);
+        Assert.Null(Assert.Single(Read(Nested(63)).Entries).Resource);
+
+        static string Nested(int depth) =>
+            $$"""{ "resourceType": "Bundle", "entry": [{ "resource": { "resourceType": "Basic", "id": "b1", "extension": [{{string.Concat(Enumerable.Repeat("[", depth))}}{{new string(']', depth)}}] } }] }""";
+    }
+
     [Fact]
     public void Anything_but_a_bundle_is_refused() =>
         Assert.Throws<JsonException>(() => Read("""{ "resourceType": "OperationOutcome" }"""));

@@ -53,7 +53,7 @@ public class MappingStoreTests(PostgreSqlServer server)
         await vault.KeyAsync("persons", () => [1], Cancellation);
         await vault.ThemeAsync("lung", 180, () => [2], Cancellation);
         await vault.SetPolicyAsync("lung", "pseudonymized 1", Cancellation);
-        await vault.SetMemberAsync("lung", Guid.NewGuid(), isBackfilled: true, Cancellation);
+        await vault.SetMembersAsync("lung", [Guid.NewGuid()], isBackfilled: true, Cancellation);
         await new CaseStore(test.Database).AssignAsync("lung", "a", _ => [], Cancellation);
 
         await Assert.ThrowsAsync<InvalidDataException>(() => vault.RewrapAsync((name, _) => name == "lung" ? throw new InvalidDataException() : [9], Cancellation));

@@ -40,7 +40,7 @@ public class VaultStoreTests(PostgreSqlServer server)
         var projections = new ProjectionStore(test.Database);
         var first = await vault.ThemeAsync("lung", 180, () => [1, 2, 3], Cancellation);
         var person = Guid.NewGuid();
-        await vault.SetMemberAsync("lung", person, isBackfilled: false, Cancellation);
+        await vault.SetMembersAsync("lung", [person], isBackfilled: false, Cancellation);
         await projections.PutAsync("lung", [Projection("h1", person)], Cancellation);
 
         await vault.EmptyThemeAsync("lung", Cancellation);
@@ -77,7 +77,7 @@ public class VaultStoreTests(PostgreSqlServer server)
         var study = Projection("h1", Guid.NewGuid());
         await projections.PutAsync("lung", [study], Cancellation);
         Assert.Single(await projections.ImagesPendingAsync("lung", Cancellation));
-        await projections.ImagesDoneAsync("lung", study, Cancellation);
+        await projections.ImagesDoneAsync("lung", [study], Cancellation);
         Assert.Empty(await projections.ImagesPendingAsync("lung", Cancellation));
         await projections.PutAsync("lung", [study with { SourceVersion = "2" }], Cancellation);
         Assert.Single(await projections.ImagesPendingAsync("lung", Cancellation));
