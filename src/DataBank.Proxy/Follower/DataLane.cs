@@ -128,19 +128,19 @@ internal sealed class DataLane(
             var writing = Task.CompletedTask;
             try
             {
-                foreach (var persons in waiting.Chunk(RecordsTogether))
+                foreach (var members in waiting.Chunk(RecordsTogether))
                 {
                     if (clock.GetUtcNow() > until)
                         return true;
                     var pages = new ConcurrentQueue<PreparedPage>();
                     await Parallel.ForEachAsync(
-                        persons, new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = cancellation }, async (person, ending) =>
+                        members, new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = cancellation }, async (person, ending) =>
                         {
                             if (await ReadRecordAsync(view, person, ending) is { } last)
                                 pages.Enqueue(last);
                         });
                     await writing;
-                    writing = WriteRecordsAsync(view, persons, [.. pages], cancellation);
+                    writing = WriteRecordsAsync(view, members, [.. pages], cancellation);
                 }
             }
             finally
@@ -176,14 +176,14 @@ internal sealed class DataLane(
         return last;
     }
 
-    private async Task WriteRecordsAsync(ThemeView view, IReadOnlyList<Guid> persons, IReadOnlyList<PreparedPage> pages, CancellationToken cancellation)
+    private async Task WriteRecordsAsync(ThemeView view, Guid[] members, IReadOnlyList<PreparedPage> pages, CancellationToken cancellation)
     {
         await projector.ApplyAsync(view, pages, cancellation);
         await view.Gate.WaitAsync(cancellation);
         try
         {
             // Of who left meanwhile nothing stands any more, though he may have come back: he is filled in again.
-            await vault.SetMembersAsync(view.Theme, [.. persons.Where(person => view.Members.Contains(person) && !view.Left.Contains(person))], isBackfilled: true, cancellation);
+            await vault.SetMembersAsync(view.Theme, [.. members.Where(person => view.Members.Contains(person) && !view.Left.Contains(person))], isBackfilled: true, cancellation);
         }
         finally
         {

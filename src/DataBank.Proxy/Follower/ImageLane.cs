@@ -37,9 +37,9 @@ internal sealed class ImageLane(
         }
     }
 
-    private async Task ProjectAsync(ThemeView view, IReadOnlyList<VaultProjection> studies, CancellationToken cancellation)
+    private async Task ProjectAsync(ThemeView view, VaultProjection[] studies, CancellationToken cancellation)
     {
-        var done = new List<VaultProjection>(studies.Count);
+        var done = new List<VaultProjection>(studies.Length);
         try
         {
             foreach (var study in studies)

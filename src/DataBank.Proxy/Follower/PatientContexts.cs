@@ -80,7 +80,7 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
         cache[person] = facts;
     }
 
-    private static PatientFacts? FactsOf(IReadOnlyList<(string PatientId, List<FhirResource> Record)> records)
+    private static PatientFacts? FactsOf(List<(string PatientId, List<FhirResource> Record)> records)
     {
         var identifiers = new HashSet<string>(StringComparer.Ordinal);
         var births = new HashSet<DateOnly>();
