@@ -38,6 +38,11 @@ switch (args)
     case ["guard", var folder]:
         await GuardCosts.RunAsync(folder);
         return 0;
+    case ["audit", var folder]:
+        await AuditCosts.RunAsync(folder);
+        return 0;
+    case ["audited", var folder, var url]:
+        return await AuditCosts.ServeAsync(folder, url);
     case ["scrub", var lines]:
         VcfScrub.Run(int.Parse(lines, CultureInfo.InvariantCulture));
         return 0;

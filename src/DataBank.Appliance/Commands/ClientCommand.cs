@@ -20,6 +20,7 @@ internal static class ClientCommand
         var role = new Option<string[]>("--role") { Description = $"What it is: {string.Join(", ", Roles.All)}; may be repeated. None: an app for people who sign in.", HelpName = "ROLE" };
         var scope = new Option<string[]>("--scope") { Description = "The most it may ask for, such as system/Observation.rs; may be repeated.", HelpName = "SCOPE", Required = true };
         var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that it may see as a researcher; may be repeated.", HelpName = "ID" };
+        var visa = VisaIdentityOption.Create("Whose GA4GH visas it may show");
         var jwks = new Option<FileInfo>("--jwks") { Description = "File with its public keys, a JSON Web Key Set.", HelpName = "FILE" };
         var jwksUrl = new Option<Uri>("--jwks-url") { Description = "Where it publishes them, below the setting Access:KeyUrls.", HelpName = "URL", CustomParser = result => ReadUrls(result).FirstOrDefault() };
         var redirect = new Option<Uri[]>("--redirect-uri") { Description = "Where people are sent back to after they have signed in; may be repeated.", HelpName = "URL", CustomParser = ReadUrls };
@@ -31,12 +32,13 @@ internal static class ClientCommand
             "databank client add ehr --data ./data --name 電子カルテ --role ingest --scope system/*.cu --jwks ehr-public.json",
             "databank client add proxy --data ./data --name Proxy --role system-proxy --scope system/*.rs --jwks proxy-public.json --approve",
             "databank client add growth-chart --data ./data --name 成長曲線 --scope launch --scope patient/*.rs --redirect-uri https://growth.example.jp/app")
-        { Id, data, name, role, scope, theme, jwks, jwksUrl, redirect, approve };
+        { Id, data, name, role, scope, theme, visa, jwks, jwksUrl, redirect, approve };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             var client = new RegisteredClient(parsed.GetRequiredValue(Id), parsed.GetRequiredValue(name), parsed.GetValue(role) ?? [], parsed.GetRequiredValue(scope))
             {
                 Themes = parsed.GetValue(theme) ?? [],
+                VisaIdentities = parsed.GetValue(visa) ?? [],
                 Jwks = parsed.GetValue(jwks) is { } file ? await File.ReadAllTextAsync(file.FullName, cancellation) : null,
                 JwksUrl = parsed.GetValue(jwksUrl),
                 RedirectUris = parsed.GetValue(redirect) ?? [],

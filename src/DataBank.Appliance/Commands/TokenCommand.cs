@@ -11,6 +11,7 @@ internal static class TokenCommand
         var data = DataOption.Create();
         var role = new Option<string[]>("--role") { Description = $"One of {string.Join(", ", Roles.All)}; may be repeated.", HelpName = "ROLE", Required = true };
         var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that a researcher may see; may be repeated.", HelpName = "ID" };
+        var visa = VisaIdentityOption.Create("Whose GA4GH visas count with it");
         var subject = new Option<string>("--subject") { Description = "Who the token is for.", HelpName = "NAME", DefaultValueFactory = _ => "command-line" };
         var scope = new Option<string[]>("--scope") { Description = "How far it reaches, such as system/Observation.rs; may be repeated. Default: as far as its roles.", HelpName = "SCOPE" };
         var hours = new Option<double>("--hours") { Description = "How long it is valid.", HelpName = "N", DefaultValueFactory = _ => 8 };
@@ -29,7 +30,7 @@ internal static class TokenCommand
             "databank token --data ./data --role data-manager",
             "databank token --data ./data --role researcher --theme lung-ct-2026 --hours 1",
             "curl -H \"Authorization: Bearer $(databank token --data ./data --role clinician)\" http://127.0.0.1:8080/fhir/Patient")
-        { data, role, theme, scope, subject, hours };
+        { data, role, theme, visa, scope, subject, hours };
 
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
@@ -41,6 +42,7 @@ internal static class TokenCommand
                 parsed.GetRequiredValue(subject), parsed.GetRequiredValue(role), parsed.GetValue(theme) ?? [], TimeSpan.FromHours(parsed.GetValue(hours)))
             {
                 Scopes = parsed.GetValue(scope) is { Length: > 0 } scopes ? scopes : null,
+                VisaIdentities = parsed.GetValue(visa) ?? [],
             };
             Console.WriteLine(new TokenIssuer(key, TimeProvider.System).Issue(request));
             return 0;

@@ -24,7 +24,7 @@ internal static class UserCommand
 
     private static ExampledCommand CreateAdd()
     {
-        var (data, role, theme) = (DataOption.Create(), RoleOption(), ThemeOption());
+        var (data, role, theme, visa) = (DataOption.Create(), RoleOption(), ThemeOption(), VisaIdentityOption.Create("Whose GA4GH visas the person may show"));
         var display = new Option<string>("--display") { Description = "Name as others read it.", HelpName = "NAME", DefaultValueFactory = _ => "" };
         var patient = new Option<string>("--patient") { Description = "Id of the Patient who this person is, with the role patient.", HelpName = "ID" };
         var profile = new Option<string>("--profile") { Description = "The resource that stands for the person, told to apps as fhirUser.", HelpName = "REFERENCE" };
@@ -32,8 +32,9 @@ internal static class UserCommand
             "add",
             "Opens an account and prints a password to hand over. At the first sign-in the person sets up an authenticator app and chooses another password.",
             "databank user add suzuki --data ./data --display 鈴木一郎 --role clinician --profile Practitioner/suzuki",
-            "databank user add tanaka --data ./data --role researcher --theme lung-ct-2026")
-        { Name, data, display, role, theme, patient, profile };
+            "databank user add tanaka --data ./data --role researcher --theme lung-ct-2026",
+            "databank user add tanaka --data ./data --role researcher --theme lung-ct-2026 --visa-identity tanaka@example.org,https://dac.example.org")
+        { Name, data, display, role, theme, visa, patient, profile };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             await using var access = await AccessFolder.OpenAsync(parsed.GetRequiredValue(data), cancellation);
@@ -43,6 +44,7 @@ internal static class UserCommand
                 DisplayName = parsed.GetValue(display)!,
                 Roles = string.Join(' ', parsed.GetRequiredValue(role)),
                 Themes = string.Join(' ', parsed.GetValue(theme) ?? []),
+                VisaIdentities = string.Join(' ', parsed.GetValue(visa) ?? []),
                 PatientId = parsed.GetValue(patient),
                 Profile = parsed.GetValue(profile),
             }));
@@ -67,18 +69,19 @@ internal static class UserCommand
 
     private static ExampledCommand CreateRole()
     {
-        var (data, role, theme) = (DataOption.Create(), RoleOption(), ThemeOption());
+        var (data, role, theme, visa) = (DataOption.Create(), RoleOption(), ThemeOption(), VisaIdentityOption.Create("Whose GA4GH visas the person may show"));
         var command = new ExampledCommand(
             "role",
-            "Replaces roles and themes of a person. It counts for open sessions within seconds; tokens of apps end.",
+            "Replaces roles, themes and visa identities of a person. It counts for open sessions within seconds; tokens of apps end.",
             "databank user role suzuki --data ./data --role clinician --role auditor")
-        { Name, data, role, theme };
+        { Name, data, role, theme, visa };
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
         {
             await using var access = await AccessFolder.OpenAsync(parsed.GetRequiredValue(data), cancellation);
             var person = await FindAsync(access, parsed.GetRequiredValue(Name));
             person.Roles = string.Join(' ', parsed.GetRequiredValue(role));
             person.Themes = string.Join(' ', parsed.GetValue(theme) ?? []);
+            person.VisaIdentities = string.Join(' ', parsed.GetValue(visa) ?? []);
             await access.People.ChangeAsync(person, cancellation);
             return 0;
         }));

@@ -22,9 +22,9 @@ internal sealed class BeaconRecords(PassportClearinghouse passports, ResearchUse
     /// <exception cref="RequestProblem">422: the question is about more individuals than records are made of.</exception>
     public async Task<JsonObject?> FindAsync(ThemeView view, string entryType, BeaconQuery query, CohortRequest request, HttpContext context, CancellationToken cancellation)
     {
-        if (query.Passports.Count == 0 || await passports.FindAsync(view.Theme, query.Passports, cancellation) is not { } visa) return null;
+        if (query.Passports.Count == 0 || await passports.FindAsync(view.Theme, query.Passports, context.User, cancellation) is not { } visa) return null;
         var trail = AuditTrail.Of(context);
-        (trail.Interaction, trail.Query) = ("beacon-record", $"{trail.Query} visa of {visa.Issuer} for {visa.Subject}");
+        (trail.Interaction, trail.Query) = ("beacon-record", $"{trail.Query} visa of {visa.Identity.Issuer} for {visa.Identity.Subject}");
         await view.Resources.CanonicalsAsync(cancellation);
         var individuals = await view.Resources.Cohorts.PatientsAsync(request.Criterion, cancellation);
         if (individuals.Count > MostIndividuals) throw new RequestProblem(422, "too-costly", $"Records are given of up to {MostIndividuals} individuals: ask more narrowly.");

@@ -20,8 +20,8 @@ internal sealed class Feasibility(FederatedQueryStore queries, ResearchExpressio
     {
         await view.Resources.CanonicalsAsync(cancellation);
         var criterion = await new ExpressionCriteria(view.Resources.Cohorts, expression.Of(view)).ResolveAsync(request.Criterion, cancellation);
-        var found = await view.Resources.Cohorts.FindAsync(request with { Criterion = criterion }, cancellation);
-        var cohort = found.Patients.Select(MarkOf).Order().ToArray();
+        var cohort = (await view.Resources.Cohorts.PatientsAsync(criterion, cancellation)).Select(MarkOf).ToArray();
+        Array.Sort(cohort);
         var now = clock.GetUtcNow();
         var query = await queries.SettleAsync(
             new FederatedQuery(Guid.CreateVersion7(now).ToString("n"), client, view.Theme, now, cohort.Length, options.Counts.Release(cohort.Length), Pack(cohort)),

@@ -63,8 +63,8 @@ internal static class ResearchDrs
     private static async Task<Visa> VisaOfAsync(ThemeView view, HttpContext context, PassportClearinghouse passports, CancellationToken cancellation)
     {
         var given = PassportBody.PassportsOf(await JsonBody.ReadAsync<System.Text.Json.JsonElement>(context.Request, cancellation));
-        var visa = await passports.FindAsync(view.Theme, given, cancellation) ?? throw NoVisa();
-        AuditTrail.Of(context).Query = $"visa of {visa.Issuer} for {visa.Subject}";
+        var visa = await passports.FindAsync(view.Theme, given, context.User, cancellation) ?? throw NoVisa();
+        AuditTrail.Of(context).Query = $"visa of {visa.Identity.Issuer} for {visa.Identity.Subject}";
         return visa;
     }
 
@@ -93,7 +93,7 @@ internal static class ResearchDrs
 
     private static string PathOf(ThemeView view, string id) => $"/research/{view.Theme}/ga4gh/files/{id}";
 
-    private static RequestProblem NoVisa() => new(403, "forbidden", "This takes a passport with a ControlledAccessGrants visa for the theme, of an issuer that this bank trusts.");
+    private static RequestProblem NoVisa() => new(403, "forbidden", "This takes a passport with a ControlledAccessGrants visa for the theme, of an issuer that this bank trusts, about whom this account or program is known to be (このアカウント本人のビザが必要です).");
 
     private static string NameOf(string id, ReleasedFile released) => $"{id}.{released.Format.Extension}.gz";
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -43,7 +42,7 @@ internal static class PixelReview
         return Answer(new JsonObject { ["resourceType"] = "Bundle", ["type"] = "searchset", ["total"] = tasks.Length, ["entry"] = tasks.Length == 0 ? null : new JsonArray(tasks) });
     }
 
-    /// <summary>A frame as the source has it; the entity tag is the hash of the file, to which a decision is bound.</summary>
+    /// <summary>A frame as the source has it; the entity tag is the hash of the pixels, to which a decision is bound.</summary>
     private static async Task<IResult> ShowAsync(
         HttpContext context, string theme, string id, int frame, ThemeViews views, InstanceVerdictStore verdicts, PixelSearch search, CancellationToken cancellation)
     {
@@ -57,7 +56,7 @@ internal static class PixelReview
                 throw RequestProblem.NotFound("This frame");
             var picture = new ImageRenderer(frames).Render(new RenderRequest { Frame = frame, WithOverlays = false });
             context.Response.Headers.CacheControl = "no-store";
-            return Results.File(picture, "image/png", entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(file))}\""));
+            return Results.File(picture, "image/png", entityTag: new EntityTagHeaderValue($"\"{PixelHash.Of(frames)}\""));
         }
         catch (Exception failure) when (failure is DicomFormatException or PixelDataException or CodecMissingException or NotSupportedException)
         {

@@ -51,7 +51,8 @@ internal sealed class PixelSearch(
         using var frames = FrameReader.Open(file);
         var source = frames.File.Dataset;
         var rule = view.Policy.Dicom.Policy.PixelsOf(source);
-        var decision = await decisions.FindAsync(view, instance.InstanceUid, hash, rule, cancellation);
+        // The first decisions were bound to the whole file.
+        var decision = await decisions.FindAsync(view, instance.InstanceUid, PixelHash.Of(frames), rule, cancellation) ?? await decisions.FindAsync(view, instance.InstanceUid, hash, rule, cancellation);
         if (decision?.Kind == PixelDecisionKind.Withhold)
             return new PixelOutcome(InstanceVerdict.Withheld, "", hash);
         if (await gate.ReleaseAsync(view, instance.PersonKey, source, PixelClearance.Of(isReviewed: decision is not null), cancellation) is not { } header

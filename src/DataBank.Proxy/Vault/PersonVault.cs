@@ -12,6 +12,9 @@ internal sealed class PersonVault
     /// <summary>What its key is called in the vault.</summary>
     public const string KeyName = "persons";
 
+    /// <summary>How the names of keys begin by which other vaults have hashed places of genomes.</summary>
+    public const string PlaceKeyNames = "places/";
+
     private const int LargestCache = 100_000;
 
     private readonly PersonStore persons;
@@ -19,8 +22,8 @@ internal sealed class PersonVault
     private readonly IReadOnlyList<string> systems;
     private readonly ConcurrentDictionary<string, Guid> cache = new(StringComparer.Ordinal);
 
-    private PersonVault(PersonStore persons, RowSeal seal, IReadOnlyList<string> systems) =>
-        (this.persons, this.seal, this.systems) = (persons, seal, systems);
+    private PersonVault(PersonStore persons, RowSeal seal, IReadOnlyList<byte[]> formerPlaceKeys, IReadOnlyList<string> systems) =>
+        (this.persons, this.seal, FormerPlaceKeys, this.systems) = (persons, seal, formerPlaceKeys, systems);
 
     public static async Task<PersonVault> OpenAsync(
         VaultStore vault, KeyEncryption keyEncryption, IReadOnlyList<string> systems, CancellationToken cancellation)
@@ -29,7 +32,8 @@ internal sealed class PersonVault
         var secret = keyEncryption.Decrypt(wrapped, KeyName, "master-key");
         var seal = new RowSeal(secret, KeyName);
         CryptographicOperations.ZeroMemory(secret);
-        return new PersonVault(new PersonStore(vault.Database), seal, [.. systems.Union(await vault.RecordSystemsAsync(cancellation))]);
+        var former = (await vault.FindKeysAsync(PlaceKeyNames, cancellation)).Select(key => keyEncryption.Decrypt(key.Wrapped, key.Name, "master-key"));
+        return new PersonVault(new PersonStore(vault.Database), seal, [.. former], [.. systems.Union(await vault.RecordSystemsAsync(cancellation))]);
     }
 
     public Task<Guid?> FindByPatientIdAsync(string patientId, CancellationToken cancellation) => FindAsync(IdentityOf(patientId), cancellation);
@@ -69,6 +73,9 @@ internal sealed class PersonVault
 
     /// <summary>Seals rows that outlive the keys of themes.</summary>
     public RowSeal Rows => seal;
+
+    /// <summary>By which vaults of other banks have hashed places of genomes that came along.</summary>
+    public IReadOnlyList<byte[]> FormerPlaceKeys { get; }
 
     /// <summary>A FHIR id as something that leads to a person.</summary>
     public static string[] IdentityOf(string patientId) => ["patient", "", patientId];

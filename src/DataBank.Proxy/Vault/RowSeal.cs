@@ -23,7 +23,10 @@ internal sealed class RowSeal
     }
 
     /// <summary>Lower-case hex HMAC-SHA256 over the length-prefixed parts: finds a row without telling what it is about.</summary>
-    public string Hash(params ReadOnlySpan<string> parts)
+    public string Hash(params ReadOnlySpan<string> parts) => HashUnder(hashKey, parts);
+
+    /// <summary>The same under a key that another vault has given out (<see cref="CopyHashKey"/>).</summary>
+    public static string HashUnder(byte[] hashKey, params ReadOnlySpan<string> parts)
     {
         var size = 0;
         foreach (var part in parts)
@@ -40,6 +43,9 @@ internal sealed class RowSeal
         HMACSHA256.HashData(hashKey, message, mac);
         return Convert.ToHexStringLower(mac);
     }
+
+    /// <summary>What hashes are made by, for another vault that goes on with them. It opens no row.</summary>
+    public byte[] CopyHashKey() => [.. hashKey];
 
     /// <summary>Nonce, tag, ciphertext.</summary>
     /// <param name="place">The row's own key: a row copied to another place does not open there.</param>

@@ -7,7 +7,8 @@ using DataBank.Storage;
 namespace DataBank.Proxy;
 
 /// <summary>
-/// A theme on its way to another bank: its master key, cases and persons, so that pseudonyms, UIDs, dates and case ids stay the same there. It
+/// A theme on its way to another bank: its master key, cases and persons, so that pseudonyms, UIDs, dates and case ids stay the same there; what was
+/// decided of pixels, and what was shown of genomes, which counts on. It
 /// leaves only after a request that names the recipient's key and that two others have approved, as for re-identification (japan-law NG-3).
 /// </summary>
 public sealed class ThemeHandover
@@ -39,10 +40,16 @@ public sealed class ThemeHandover
             ?? throw new RequestProblem(404, "not-found", $"The theme {theme} has no request {task}.");
         var seal = SealOf(row, out var master);
         var cases = (await new CaseStore(vault.Database).AllAsync(theme, cancellation)).Select(each => (each.Number, Opened: CaseIds.Open(each, seal))).ToList();
+        var places = await new GeneticReleaseStore(vault.Database).OfThemeAsync(theme, cancellation);
         var known = new Dictionary<Guid, IReadOnlyList<string[]>>();
-        foreach (var (_, (_, person)) in cases) known[person] = await persons.IdentitiesAsync(person, cancellation);
+        foreach (var person in cases.Select(each => each.Opened.Person).Concat(places.Select(each => each.Key)).Distinct()) known[person] = await persons.IdentitiesAsync(person, cancellation);
         return JsonSerializer.SerializeToUtf8Bytes(new HandedOverTheme(
-            theme, row.KeyName, master, row.Epoch, row.OffsetRange, row.OpenedAt, [.. cases.Select(each => new HandedOverCase(each.Number, each.Opened.CaseId, each.Opened.Person))], known));
+            theme, row.KeyName, master, row.Epoch, row.OffsetRange, row.OpenedAt, [.. cases.Select(each => new HandedOverCase(each.Number, each.Opened.CaseId, each.Opened.Person))], known)
+        {
+            Decisions = await new ClearedCopyStore(vault.Database).DecisionsAsync(theme, cancellation),
+            Places = places.ToDictionary(each => each.Key, each => (IReadOnlyList<GeneticLocusRow>)[.. each]),
+            PlaceKeys = places.Count == 0 ? [] : [persons.Rows.CopyHashKey(), .. persons.FormerPlaceKeys],
+        });
     }
 
     /// <summary>Takes in a theme of another bank; done again it changes nothing.</summary>
@@ -64,17 +71,27 @@ public sealed class ThemeHandover
         var seal = new RowSeal(came.Key, came.KeyName);
         var row = new VaultTheme(theme, keyEncryption.WrapMasterKey(came.Key, theme), came.Epoch, came.OffsetRange, came.OpenedAt, "", "") { KeyName = came.KeyName };
         CryptographicOperations.ZeroMemory(came.Key);
-        await vault.AdoptAsync(row, [.. came.Cases.Select(each => (CaseIds.HashOf(each.Person, seal), new VaultCase(each.Number, CaseIds.Close(each.Number, each.CaseId, each.Person, seal))))], [.. came.Persons.SelectMany(Identities)], [], cancellation);
+        var adopted = new AdoptedTheme(
+            row, [.. came.Cases.Select(each => (CaseIds.HashOf(each.Person, seal), new VaultCase(each.Number, CaseIds.Close(each.Number, each.CaseId, each.Person, seal))))],
+            came.Decisions, came.Places, [.. came.PlaceKeys.Select(Wrap)]);
+        await vault.AdoptAsync(adopted, [.. came.Persons.SelectMany(Identities)], [], cancellation);
         return (theme, came.Persons.Count, null);
 
         IEnumerable<(Guid, VaultIdentity)> Identities(KeyValuePair<Guid, IReadOnlyList<string[]>> person) => person.Value.Select(identity => (person.Key, persons.ToRow(
             identity[0] == "patient" ? PersonVault.IdentityOf(idHere(new ResourceKey("Patient", identity[2]))) : [identity[0], systemHere(identity[1]), identity[2]])));
     }
 
+    // One that comes along with several themes is there once.
+    private (string Name, byte[] Wrapped) Wrap(byte[] placeKey)
+    {
+        var name = PersonVault.PlaceKeyNames + Convert.ToHexStringLower(SHA256.HashData(placeKey).AsSpan(0, 16));
+        return (name, keyEncryption.WrapMasterKey(placeKey, name));
+    }
+
     /// <summary>Patients who are persons of their own, whoever shares a number with them; who is known by an id already stays who he is.</summary>
     /// <param name="systems">Of record numbers, that name persons from now on.</param>
     public Task KeepApartAsync(IEnumerable<string> patientIds, IReadOnlyCollection<string> systems, CancellationToken cancellation) =>
-        vault.AdoptAsync(null, [], [.. patientIds.Select(id => (Guid.NewGuid(), persons.ToRow(PersonVault.IdentityOf(id))))], systems, cancellation);
+        vault.AdoptAsync(null, [.. patientIds.Select(id => (Guid.NewGuid(), persons.ToRow(PersonVault.IdentityOf(id))))], systems, cancellation);
 
     private string Check(VaultReidentification request, string publicKeyHash)
     {

@@ -14,6 +14,9 @@ public static class Caller
     public const string ScopeClaim = "scope";
     public const string ThemesClaim = "themes";
 
+    /// <summary>Who the caller is at issuers of GA4GH visas (<see cref="VisaIdentity"/>).</summary>
+    public const string VisaIdentitiesClaim = "visa_identities";
+
     public static string Subject(ClaimsPrincipal user) => user.FindFirst(SubjectClaim)?.Value ?? "anonymous";
 
     public static IEnumerable<string> RolesOf(ClaimsPrincipal user) => user.FindAll(RolesClaim).Select(claim => claim.Value);

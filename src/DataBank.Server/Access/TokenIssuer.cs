@@ -14,6 +14,7 @@ public sealed class TokenIssuer(SigningKey key, TimeProvider clock)
             [Caller.SubjectClaim] = request.Subject,
             [Caller.RolesClaim] = request.Roles.ToArray(),
             [Caller.ThemesClaim] = request.Themes.ToArray(),
+            [Caller.VisaIdentitiesClaim] = request.VisaIdentities.ToArray(),
             [Caller.ScopeClaim] = string.Join(' ', request.Scopes ?? RoleScopes.Of(request.Roles)),
             ["jti"] = Guid.NewGuid().ToString("N"),
         });

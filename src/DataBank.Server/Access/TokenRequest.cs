@@ -9,4 +9,7 @@ public sealed record TokenRequest(string Subject, IReadOnlyList<string> Roles, I
 {
     /// <summary>How far it reaches; null: as far as the roles do.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>Who it is at issuers of GA4GH visas, each as <see cref="VisaIdentity"/> writes it.</summary>
+    public IReadOnlyList<string> VisaIdentities { get; init; } = [];
 }

@@ -9,13 +9,15 @@ internal static partial class ClientRules
 {
     private const int LongestJwks = 64 * 1024;
     private const int ShortestRsa = 2048;
+    private const int MostVisaIdentities = 200; // They stand in every token.
+
     /// <summary>Scopes that are not of clinical data.</summary>
     public static readonly string[] OtherScopes = ["openid", "profile", "fhirUser", "launch", "launch/patient", "launch/encounter", "offline_access"];
 
     /// <exception cref="RequestProblem">400: what is wrong with it.</exception>
     public static void Check(RegisteredClient client, IReadOnlyList<Uri> allowedKeyUrls)
     {
-        if (client is not { Id: not null, Name: not null, Roles: not null, Scopes: not null, Themes: not null, RedirectUris: not null })
+        if (client is not { Id: not null, Name: not null, Roles: not null, Scopes: not null, Themes: not null, VisaIdentities: not null, RedirectUris: not null })
             throw RequestProblem.Invalid("A registration has id, name, roles and scopes.");
         // An id token names its client as its audience: it must never be taken for an access token.
         if (!Id().IsMatch(client.Id) || client.Id == TokenIssuer.Audience) throw RequestProblem.Invalid("The id of a client is 1 to 100 letters, digits, '.', '_' and '-', and not 'databank'.", "id");
@@ -24,6 +26,8 @@ internal static partial class ClientRules
         if (RoleConflicts.Of(client.Roles) is { } conflict) throw RequestProblem.Invalid(conflict, "roles");
         if (client.Scopes.Count is 0 or > GrantedScopes.MostScopes || client.Scopes.Any(scope => SmartScope.Parse(scope) is null && !OtherScopes.Contains(scope)))
             throw RequestProblem.Invalid($"Scopes are those of SMART App Launch, such as system/Observation.rs, or {string.Join(", ", OtherScopes)}.", "scopes");
+        if (client.VisaIdentities.Count > MostVisaIdentities || !client.VisaIdentities.All(identity => VisaIdentity.TryParse(identity, out _)))
+            throw RequestProblem.Invalid($"Up to {MostVisaIdentities} identities at issuers of visas are written as sub and iss, URI-encoded, with a comma between them.", "visaIdentities");
         if (client.Jwks is not null && client.JwksUrl is not null) throw RequestProblem.Invalid("Keys are given either as a set or by its URL.", "jwks");
         if (client.Jwks is { } jwks) CheckKeys(jwks);
         if (client.JwksUrl is { } url && !(OutboundHttp.IsConfidential(url) && OutboundHttp.IsAllowed(url, allowedKeyUrls)))

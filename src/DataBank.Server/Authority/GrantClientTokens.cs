@@ -35,6 +35,7 @@ internal sealed class GrantClientTokens(RegisteredClients clients, AuthorityOpti
         identity.SetClaim(Caller.SubjectClaim, client.Id)
             .SetClaims(Caller.RolesClaim, [.. client.Roles])
             .SetClaims(Caller.ThemesClaim, [.. client.Themes])
+            .SetClaims(Caller.VisaIdentitiesClaim, [.. client.VisaIdentities])
             .SetScopes(scopes)
             .SetResources(TokenIssuer.Audience)
             .SetAccessTokenLifetime(options.ClientTokens);

@@ -12,6 +12,9 @@ public sealed record RegisteredClient(string Id, string Name, IReadOnlyList<stri
     /// <summary>Ids of the ResearchStudy resources that it may see as a researcher.</summary>
     public IReadOnlyList<string> Themes { get; init; } = [];
 
+    /// <summary>Whose GA4GH visas it may show, each as <see cref="VisaIdentity"/> writes it: its own, and those of the people that it asks for.</summary>
+    public IReadOnlyList<string> VisaIdentities { get; init; } = [];
+
     /// <summary>Its public keys as a JWK Set (RFC 7517 §5); null: they are at <see cref="JwksUrl"/>, or it has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Jwks { get; init; }

@@ -15,14 +15,20 @@ public sealed class HandedOverIds(HandoverStore handovers, string handover, stri
 {
     private const int LongestId = 64;
 
-    public async Task AssignAsync(Stream lines, CancellationToken cancellation)
+    /// <param name="lines">Resources.</param>
+    public Task AssignAsync(Stream lines, CancellationToken cancellation) => AssignAsync(lines, FhirResource.Parse, cancellation);
+
+    /// <param name="lines">Deletions: their ids stay theirs, and nobody else gets them.</param>
+    public Task AssignDeletedAsync(Stream lines, CancellationToken cancellation) => AssignAsync(lines, PackagedVersion.ReadName, cancellation);
+
+    private async Task AssignAsync(Stream lines, Func<ReadOnlyMemory<byte>, FhirResource> read, CancellationToken cancellation)
     {
         using var reader = new ImportLines(lines, HandedOverResources.LongestLine);
         while (await reader.ReadAsync(cancellation) is { } batch)
         {
             using (batch)
             {
-                foreach (var ofType in batch.Lines.Select(line => FhirResource.Parse(line.Text)).GroupBy(resource => resource.Type))
+                foreach (var ofType in batch.Lines.Select(line => read(line.Text)).GroupBy(resource => resource.Type))
                     await handovers.Database.WriteAsync(session => AssignAsync(session, ofType.Key, [.. ofType], cancellation), cancellation);
             }
         }

@@ -18,7 +18,7 @@ public sealed class HandoverExport(Database database, BlobStore blobs, PackageWr
     /// <summary>How much was written, by kind.</summary>
     public IReadOnlyDictionary<string, long> Counts => counts;
 
-    /// <summary>All current resources, as of one moment.</summary>
+    /// <summary>All current resources, as of one moment, what they were before, and what was deleted.</summary>
     /// <returns>That moment.</returns>
     public async Task<DateTimeOffset> WriteResourcesAsync(CancellationToken cancellation)
     {
@@ -27,26 +27,64 @@ public sealed class HandoverExport(Database database, BlobStore blobs, PackageWr
         foreach (var type in ResourceTypes.All.Except(NotHandedOver).Order(StringComparer.Ordinal))
         {
             var query = new ExportQuery(type, ExportPart.Resources, ExportScope.Store, -1, newest.Surrogate, []);
-            if (await export.PageAsync(query, cancellation) is not { Count: > 0 } first) continue;
-            await package.AddAsync(
-                $"fhir/{type}.ndjson",
-                async file =>
-                {
-                    for (var page = first; page.Count > 0; page = await export.PageAsync(query with { After = page[^1].Surrogate }, cancellation))
-                    {
-                        await RecordAsync(page);
-                        foreach (var resource in page)
-                        {
-                            await file.WriteAsync(ExportLine.Of(resource), cancellation);
-                            await file.WriteAsync("\n"u8.ToArray(), cancellation);
-                        }
-                        Count(type, page.Count);
-                        report($"resources: {type} {counts[type]}");
-                    }
-                },
-                cancellation);
+            await WriteAsync("fhir/", type, type, ExportLine.Of, last => Page(query, last), cancellation);
+            await WriteAsync(HandedOverVersions.Former, type, "versions", PackagedVersion.Write, last => FormerPageAsync(export, query with { Part = ExportPart.Former }, last, cancellation), cancellation);
+            await WriteAsync(HandedOverVersions.Deleted, type, "deletions", PackagedVersion.Write, last => Page(query with { Part = ExportPart.Deletions }, last), cancellation);
         }
         return newest.Item2;
+
+        Task<List<StoredResource>> Page(ExportQuery query, StoredResource? last) => export.PageAsync(query with { After = last?.Surrogate ?? -1 }, cancellation);
+    }
+
+    // Those of other banks come first, then those of here.
+    private static async Task<List<StoredResource>> FormerPageAsync(ResourceExport export, ExportQuery query, StoredResource? last, CancellationToken cancellation)
+    {
+        if (last is not { Surrogate: > 0 } && await export.FormerPageAsync(query.Type, last, cancellation) is { Count: > 0 } former) return former;
+        return await export.PageAsync(query with { After = Math.Max(-1, last?.Surrogate ?? -1) }, cancellation);
+    }
+
+    private async Task WriteAsync(
+        string folder, string type, string kind, Func<StoredResource, ReadOnlyMemory<byte>> line, Func<StoredResource?, Task<List<StoredResource>>> next, CancellationToken cancellation)
+    {
+        if (await next(null) is not { Count: > 0 } first) return;
+        await package.AddAsync(
+            $"{folder}{type}.ndjson",
+            async file =>
+            {
+                for (var page = first; page.Count > 0; page = await next(page[^1]))
+                {
+                    await RecordAsync(page);
+                    foreach (var resource in page)
+                    {
+                        await file.WriteAsync(line(resource), cancellation);
+                        await file.WriteAsync("\n"u8.ToArray(), cancellation);
+                    }
+                    Count(kind, page.Count);
+                    report($"resources: {kind} {counts[kind]}");
+                }
+            },
+            cancellation);
+    }
+
+    /// <summary>Unified procedure steps, with the transaction UIDs by which their performers go on.</summary>
+    public async Task WriteWorkitemsAsync(CancellationToken cancellation)
+    {
+        if (await WorkitemStore.PageAsync(database, 0, cancellation) is not { Count: > 0 } first) return;
+        await package.AddAsync(
+            HandedOverWorkitems.File,
+            async file =>
+            {
+                for (var page = first; page.Count > 0; page = await WorkitemStore.PageAsync(database, page[^1].Key, cancellation))
+                {
+                    foreach (var (item, _) in page)
+                    {
+                        await file.WriteAsync(HandedOverWorkitems.Line(item), cancellation);
+                        await file.WriteAsync("\n"u8.ToArray(), cancellation);
+                    }
+                    Count("workitems", page.Count);
+                }
+            },
+            cancellation);
     }
 
     /// <summary>All images, study by study, and the demographics that stand in for those in their files.</summary>

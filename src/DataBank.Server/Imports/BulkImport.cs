@@ -45,7 +45,7 @@ public sealed class BulkImport : IDisposable
     /// Imports lines in this process, to its end; under the same id it goes on where it was broken off. Nothing else may work on the jobs of this store.
     /// </summary>
     /// <param name="id">Of <see cref="JobStore.NewId"/>.</param>
-    /// <param name="lines">NDJSON, the same each time.</param>
+    /// <param name="lines">NDJSON, the same each time; each with the version that it is, if it is not the first.</param>
     /// <param name="baseUrl">Absolute references below it are local.</param>
     /// <param name="subject">Who imports, for the journal.</param>
     /// <param name="path">What the journal says of it.</param>
@@ -56,7 +56,7 @@ public sealed class BulkImport : IDisposable
         if (await jobs.FindAsync(id, cancellation) is null)
         {
             await ReceiveHereAsync(id, lines, cancellation);
-            var order = new ImportOrder($"{baseUrl}/$import", baseUrl, path, subject, Roles.DataManager, InJapanese: false, ImportMode.Incremental, [new ImportInput("upload", null, null, ImportPlace.Upload)]);
+            var order = new ImportOrder($"{baseUrl}/$import", baseUrl, path, subject, Roles.DataManager, InJapanese: false, ImportMode.Incremental, [new ImportInput("upload", null, null, ImportPlace.Upload)]) { KeepsVersions = true };
             await EnqueueAsync(id, order, cancellation);
         }
         if (await jobs.TakeAsync(id, ReindexJob.Lease, cancellation) is { } job) await jobs.CompleteAsync(job, await RunAsync(job, cancellation), cancellation);

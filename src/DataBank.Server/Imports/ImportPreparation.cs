@@ -25,7 +25,8 @@ internal sealed class ImportPreparation(FhirFace face, ImportOrder order)
             GovernedTypes.CheckMayWrite(governs, resource.Type);
             face.Policies.Validation.Check(face.Validator, resource, 400, order.InJapanese, order.Subject);
             var key = new ResourceKey(resource.Type, resource.Id ?? IdOf(line));
-            return new PreparedLine(line.Number, IncomingResource.ToWrite("PUT", key, resource, IncomingResource.Index(resource, order.BaseUrl)), []);
+            var write = IncomingResource.ToWrite("PUT", key, resource, IncomingResource.Index(resource, order.BaseUrl));
+            return new PreparedLine(line.Number, order.KeepsVersions ? write with { FirstVersion = PackagedVersion.NumberOf(resource) } : write, []);
         }
         catch (RequestProblem problem)
         {

@@ -25,6 +25,7 @@ internal static class PersonTokens
         identity.SetClaim(Caller.SubjectClaim, person.UserName)
             .SetClaims(Caller.RolesClaim, [.. PersonClaims.RolesOf(person)])
             .SetClaims(Caller.ThemesClaim, [.. PersonClaims.ThemesOf(person)])
+            .SetClaims(Caller.VisaIdentitiesClaim, [.. PersonClaims.VisaIdentitiesOf(person)])
             .SetClaim(PatientClaim, launch.Patient)
             .SetClaim(EncounterClaim, launch.Encounter)
             .SetScopes(scopes)

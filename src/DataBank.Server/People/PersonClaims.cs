@@ -10,6 +10,8 @@ internal static class PersonClaims
 
     public static string[] ThemesOf(Person person) => person.Themes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
+    public static string[] VisaIdentitiesOf(Person person) => person.VisaIdentities.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     public static string NameOf(Person person) => person.DisplayName.Length > 0 ? person.DisplayName : person.UserName!;
 
     /// <summary>Somebody who is signed in, with all that the roles allow.</summary>
@@ -18,6 +20,7 @@ internal static class PersonClaims
             new(Caller.SubjectClaim, person.UserName!),
             .. RolesOf(person).Select(role => new Claim(Caller.RolesClaim, role)),
             .. ThemesOf(person).Select(theme => new Claim(Caller.ThemesClaim, theme)),
+            .. VisaIdentitiesOf(person).Select(identity => new Claim(Caller.VisaIdentitiesClaim, identity)),
             new(Caller.ScopeClaim, string.Join(' ', RoleScopes.Of(RolesOf(person)))),
         ],
         scheme, Caller.SubjectClaim, Caller.RolesClaim));

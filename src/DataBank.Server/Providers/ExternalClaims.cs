@@ -21,6 +21,8 @@ internal static class ExternalClaims
             DisplayName = Values(user, "name").FirstOrDefault() ?? name,
             Roles = string.Join(' ', roles),
             Themes = provider.ThemesClaim is null ? "" : string.Join(' ', Values(user, provider.ThemesClaim).Where(theme => !theme.Contains(' ', StringComparison.Ordinal))),
+            // What the provider calls somebody is who they are in visas that it issues.
+            VisaIdentities = user.FindFirst("sub") is { } subject && user.FindFirst("iss") is { } issuer ? new VisaIdentity(subject.Value, issuer.Value).ToString() : "",
         };
     }
 

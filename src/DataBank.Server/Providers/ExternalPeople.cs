@@ -38,7 +38,7 @@ internal sealed class ExternalPeople(UserManager<Person> users, ExternalProvider
     private async Task<Person?> AccountAsync(Person told)
     {
         if (await users.FindByNameAsync(told.UserName!) is not { } person) return (await users.CreateAsync(told)).Succeeded ? told : null;
-        (person.Roles, person.Themes, person.DisplayName) = (told.Roles, told.Themes, told.DisplayName);
+        (person.Roles, person.Themes, person.DisplayName, person.VisaIdentities) = (told.Roles, told.Themes, told.DisplayName, told.VisaIdentities);
         return (await users.UpdateAsync(person)).Succeeded ? person : null;
     }
 }

@@ -14,6 +14,9 @@ public sealed class Person : IdentityUser
     /// <summary>Ids of the ResearchStudy resources that a researcher may see, separated by spaces.</summary>
     public string Themes { get; set; } = "";
 
+    /// <summary>Who this person is at issuers of GA4GH visas: pairs of sub and iss, separated by spaces.</summary>
+    public string VisaIdentities { get; set; } = "";
+
     /// <summary>Id of the Patient who this person is; null when the person is none.</summary>
     public string? PatientId { get; set; }
 

@@ -5,4 +5,7 @@ public enum ExportPart
 {
     Resources,
     Deletions,
+
+    /// <summary>Versions that others have replaced.</summary>
+    Former,
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace DataBank.Storage;
 
 /// <summary>
@@ -29,12 +31,24 @@ public sealed class ResourceExport(Database database)
         database.ReadAsync(session => ResourceStore.FirstSinceAsync(session, since, cancellation), cancellation);
 
     /// <summary>The next versions, as many as fit into some megabytes; none when there are no more.</summary>
-    public Task<List<StoredResource>> PageAsync(ExportQuery query, CancellationToken cancellation) => database.ReadAsync(
+    public Task<List<StoredResource>> PageAsync(ExportQuery query, CancellationToken cancellation) => PageAsync(
+        session =>
+        {
+            var command = session.Command(ExportSql.Page(session.Engine, query.Part, query.Scope))
+                .Add("@type", query.Type).Add("@after", query.After).Add("@until", query.Until).Add("@count", MostResources);
+            return query.Scope == ExportScope.Members ? command.AddList("@patients", query.Patients) : command;
+        },
+        cancellation);
+
+    /// <summary>The next versions that resources of a type had at other banks, by id and version; none when there are no more.</summary>
+    /// <param name="after">Null: from the first on.</param>
+    public Task<List<StoredResource>> FormerPageAsync(string type, StoredResource? after, CancellationToken cancellation) => PageAsync(
+        session => session.Command(FormerVersionSql.Page(session.Engine)).Add("@type", type).Add("@id", after?.Key.Id ?? "").Add("@version", after?.Version ?? 0).Add("@count", MostResources), cancellation);
+
+    private Task<List<StoredResource>> PageAsync(Func<ReadSession, DbCommand> select, CancellationToken cancellation) => database.ReadAsync(
         async session =>
         {
-            await using var command = session.Command(ExportSql.Page(session.Engine, query.Part, query.Scope))
-                .Add("@type", query.Type).Add("@after", query.After).Add("@until", query.Until).Add("@count", MostResources);
-            if (query.Scope == ExportScope.Members) command.AddList("@patients", query.Patients);
+            await using var command = select(session);
             var (page, bytes) = (new List<StoredResource>(), 0L);
             await using var row = await command.ExecuteReaderAsync(cancellation);
             while (bytes < MostBytes && await row.ReadAsync(cancellation))

@@ -18,5 +18,11 @@ public enum HandoverStage
     /// <summary>Files of genomes and their rows.</summary>
     Genomes,
 
+    /// <summary>Former versions of resources, and deletions.</summary>
+    Versions,
+
+    /// <summary>Unified procedure steps.</summary>
+    Workitems,
+
     Done,
 }

@@ -78,24 +78,25 @@ internal static class ResourceSql
     };
 
     /// <summary>
-    /// A page of history between two surrogates. The history of a whole type or store is what followers read: it shows settled writes only.
+    /// A page of history between two surrogates. That of one resource has the versions that it had at another bank, too, and begins at a time. The history of a whole type or store is what followers read: it shows settled writes only.
     /// </summary>
     public static string History(DatabaseEngine engine, HistoryScope scope, HistoryOrder order, HistoryPart part)
     {
         var where = scope switch
         {
-            HistoryScope.Instance => "r.type = @type and r.id = @id",
+            HistoryScope.Instance => "r.last_updated >= @since",
             HistoryScope.Type => $"r.type = @type and {DatabaseSql.Settled(engine, "r.surrogate")}",
             HistoryScope.Store => DatabaseSql.Settled(engine, "r.surrogate"),
             _ => throw new UnreachableException(),
         };
+        var (with, versions) = scope == HistoryScope.Instance ? (FormerVersionSql.History(engine), "v") : ("", "resource");
         if (part == HistoryPart.CurrentAt)
         {
-            where += " and r.last_updated < @at_end and not exists (select 1 from resource n "
+            where += $" and r.last_updated < @at_end and not exists (select 1 from {versions} n "
                 + "where n.type = r.type and n.id = r.id and n.version > r.version and n.last_updated <= @at_start)";
         }
         var direction = order == HistoryOrder.OldestFirst ? "asc" : "desc";
-        return $"select {Columns} from resource r where {where} and r.surrogate > @after and r.surrogate < @before order by r.surrogate {direction} {Limit(engine)}";
+        return $"{with}select {Columns} from {versions} r where {where} and r.surrogate > @after and r.surrogate < @before order by r.surrogate {direction} {Limit(engine)}";
     }
 
     /// <summary>PostgreSQL only: whether no write is open, the time of the newest settled version, whether any is held back, and the time of the last write of all.</summary>

@@ -288,6 +288,9 @@ public sealed class ResourceStore
         return versions;
     }
 
+    /// <summary>Adds a version that a resource had at another bank, before it came here; nothing when there is one of its number.</summary>
+    public static Task<int> AddFormerAsync(WriteSession session, StoredResource version, CancellationToken cancellation) => ResourceWriter.AddFormerAsync(session, version, cancellation);
+
     /// <summary>Removes a resource and every trace of it (views only).</summary>
     public Task EraseAsync(IReadOnlyList<ResourceKey> keys, CancellationToken cancellation) => Database.WriteAsync(
         async session =>
@@ -306,7 +309,7 @@ public sealed class ResourceStore
     private static async Task<List<ResourceRow>> HistoryAsync(ReadSession session, HistoryQuery query, long? last, CancellationToken cancellation)
     {
         var scope = query.Type is null ? HistoryScope.Store : query.Id is null ? HistoryScope.Type : HistoryScope.Instance;
-        var after = query.Since is { } since ? await FirstSinceAsync(session, since, cancellation) - 1 : -1;
+        var after = scope == HistoryScope.Instance ? long.MinValue : query.Since is { } since ? await FirstSinceAsync(session, since, cancellation) - 1 : -1;
         var before = long.MaxValue;
         if (last is { } bound && query.OldestFirst) after = Math.Max(after, bound);
         else if (last is { } upper) before = upper;
@@ -315,7 +318,7 @@ public sealed class ResourceStore
                 session.Engine, scope, query.OldestFirst ? HistoryOrder.OldestFirst : HistoryOrder.NewestFirst, query.At is null ? HistoryPart.All : HistoryPart.CurrentAt))
             .Add("@after", after).Add("@before", before).Add("@count", query.Count + 1);
         if (query.Type is not null) command.Add("@type", query.Type);
-        if (query.Id is not null) command.Add("@id", query.Id);
+        if (query.Id is not null) command.Add("@id", query.Id).Add("@since", query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue);
         if (query.At is { } at) command.Add("@at_start", at.Start).Add("@at_end", at.End);
         return await ReadAllAsync(command, cancellation);
     }
@@ -367,7 +370,10 @@ public sealed class ResourceStore
     private static async Task<IReadOnlyList<ResourceRow>> VersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation)
     {
         await using var command = session.Command(ResourceSql.FindVersion(session.Engine)).Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
-        return await ReadAllAsync(command, cancellation);
+        var found = await ReadAllAsync(command, cancellation);
+        if (found.Count > 0 || version < 1) return found;
+        await using var former = session.Command(FormerVersionSql.FindVersion(session.Engine)).Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
+        return await ReadAllAsync(former, cancellation);
     }
 
     private static async Task<List<ResourceRow>> ReadAllAsync(DbCommand command, CancellationToken cancellation)

@@ -8,4 +8,8 @@ namespace DataBank.Storage;
 /// <param name="Resource">Parsed and valid; id and meta are stamped by the store.</param>
 /// <param name="Index">What <see cref="IndexExtractor"/> found in it; null for deletes.</param>
 /// <param name="IfMatch">Version that must be current, or null.</param>
-public sealed record ResourceWrite(string Method, ResourceKey Key, FhirResource? Resource, ResourceIndex? Index, long? IfMatch = null);
+public sealed record ResourceWrite(string Method, ResourceKey Key, FhirResource? Resource, ResourceIndex? Index, long? IfMatch = null)
+{
+    /// <summary>The number of its first version here, where it had others before: of a deletion, too, which then stands for what was there.</summary>
+    public long FirstVersion { get; init; } = 1;
+}

@@ -55,21 +55,24 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
 
     private async Task<WriteResult> DeleteAsync(WriteSession session, ResourceWrite write, ResourceRow? current, CancellationToken cancellation)
     {
-        var version = (current?.Resource.Version ?? 0) + 1;
-        if (current is null)
+        var version = (current?.Resource.Version + 1) ?? write.FirstVersion;
+        if (current is null && version == 1)
             return new WriteResult(WriteOutcome.Unchanged, new StoredResource(write.Key, 0, session.Now, true, write.Method, 0, default));
-        if (current.Resource.IsDeleted) return new WriteResult(WriteOutcome.Unchanged, current.Resource);
-        await IndexWriter.ClearAsync(session, current.Number, cancellation);
+        if (current is { Resource.IsDeleted: true }) return new WriteResult(WriteOutcome.Unchanged, current.Resource);
         var deleted = new StoredResource(write.Key, version, session.Now, true, write.Method, session.NextSurrogate(), default);
-        await SupersedeAsync(session, current, cancellation);
-        if (options.KeepsHistory) await InsertAsync(session, deleted, ResourceBody.Compress(default), current.Number, [], cancellation);
+        if (current is not null)
+        {
+            await IndexWriter.ClearAsync(session, current.Number, cancellation);
+            await SupersedeAsync(session, current, cancellation);
+        }
+        if (options.KeepsHistory) await InsertAsync(session, deleted, ResourceBody.Compress(default), current?.Number ?? deleted.Surrogate, [], cancellation);
         return new WriteResult(WriteOutcome.Deleted, deleted);
     }
 
     private async Task<WriteResult> PutAsync(
         WriteSession session, ResourceWrite write, ResourceRow? current, (FhirResource Stamped, ResourceBody Body)? first, IndexBatch batch, CancellationToken cancellation)
     {
-        var version = (current?.Resource.Version ?? 0) + 1;
+        var version = (current?.Resource.Version + 1) ?? write.FirstVersion;
         var surrogate = session.NextSurrogate();
         var number = current?.Number ?? surrogate;
         var stamped = first?.Stamped ?? write.Resource!.Stamp(write.Key.Id, version, session.Now);
@@ -124,6 +127,16 @@ internal sealed class ResourceWriter(ResourceStoreOptions options, IndexNames na
     public static async Task<int> PurgeAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)
     {
         await using var command = session.Command(ResourceSql.Purge(session.Engine)).Add("@type", key.Type).Add("@id", key.Id);
+        await using var former = session.Command(FormerVersionSql.Remove(session.Engine)).Add("@type", key.Type).Add("@id", key.Id);
+        return await command.ExecuteNonQueryAsync(cancellation) + await former.ExecuteNonQueryAsync(cancellation);
+    }
+
+    public static async Task<int> AddFormerAsync(WriteSession session, StoredResource version, CancellationToken cancellation)
+    {
+        var body = ResourceBody.Compress(version.Json);
+        await using var command = session.Command(FormerVersionSql.Add(session.Engine))
+            .Add("@type", version.Key.Type).Add("@id", version.Key.Id).Add("@version", version.Version).Add("@last_updated", version.LastUpdated.ToUnixTimeMilliseconds())
+            .Add("@deleted", version.IsDeleted).Add("@method", version.Method).Add("@format", body.Format).Add("@body", body.Bytes);
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -22,6 +22,8 @@ internal static class ClearedCopySql
 
     public static string CountDecisions(DatabaseEngine _) => "select count(*) from pixel_decision where theme = @theme and instance_uid = @uid";
 
+    public static string Decisions(DatabaseEngine _) => "select instance_uid, pixel_hash, sealed from pixel_decision where theme = @theme";
+
     public static string DeleteDecision(DatabaseEngine _) => "delete from pixel_decision where theme = @theme and instance_uid = @uid";
 
     public static string DeleteDecisionsOfTheme(DatabaseEngine _) => "delete from pixel_decision where theme = @theme";

@@ -6,6 +6,8 @@ internal static class GeneticReleaseSql
     public static string OfPerson(DatabaseEngine _) =>
         "select is_repeat, locus_hash from genetic_release where theme = @theme and person_key = @person";
 
+    public static string OfTheme(DatabaseEngine _) => "select person_key, is_repeat, locus_hash from genetic_release where theme = @theme";
+
     public static string Add(DatabaseEngine _) =>
         "insert into genetic_release (theme, person_key, is_repeat, locus_hash) values (@theme, @person, @repeat, @hash)";
 

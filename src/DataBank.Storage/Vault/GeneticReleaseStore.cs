@@ -23,11 +23,7 @@ public sealed class GeneticReleaseStore(Database database)
         {
             var (admitted, fresh) = Judge(await ReadAsync(session, theme, person, cancellation), sets, mostBlocks, mostRepeats, isLimited);
             foreach (var locus in fresh)
-            {
-                await using var add = session.Command(GeneticReleaseSql.Add(session.Engine)).Add("@theme", theme)
-                    .Add("@person", person.ToString()).Add("@repeat", locus.IsRepeat).Add("@hash", locus.Hash);
-                await add.ExecuteNonQueryAsync(cancellation);
-            }
+                await AddAsync(session, theme, person, locus, cancellation);
             return admitted;
         }, cancellation);
     }
@@ -37,6 +33,37 @@ public sealed class GeneticReleaseStore(Database database)
     {
         var known = await database.ReadAsync(session => ReadAsync(session, theme, person, cancellation), cancellation);
         return (known.Count(locus => !locus.IsRepeat), known.Count(locus => locus.IsRepeat));
+    }
+
+    /// <summary>What a theme has been shown of a person.</summary>
+    public async Task<IReadOnlySet<GeneticLocusRow>> KnownAsync(string theme, Guid person, CancellationToken cancellation) =>
+        await database.ReadAsync(session => ReadAsync(session, theme, person, cancellation), cancellation);
+
+    /// <summary>What a theme has been shown of anybody.</summary>
+    public Task<ILookup<Guid, GeneticLocusRow>> OfThemeAsync(string theme, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            await using var find = session.Command(GeneticReleaseSql.OfTheme(session.Engine)).Add("@theme", theme);
+            await using var row = await find.ExecuteReaderAsync(cancellation);
+            var found = new List<(Guid Person, GeneticLocusRow Locus)>();
+            while (await row.ReadAsync(cancellation))
+                found.Add((Guid.Parse(row.GetString(0)), new GeneticLocusRow(row.GetInt64(1) == 1, row.GetString(2))));
+            return found.ToLookup(each => each.Person, each => each.Locus);
+        }, cancellation);
+
+    /// <summary>Counts what a theme was shown of a person elsewhere; what is known stays.</summary>
+    internal static async Task AdoptAsync(WriteSession session, string theme, Guid person, IEnumerable<GeneticLocusRow> loci, CancellationToken cancellation)
+    {
+        var known = await ReadAsync(session, theme, person, cancellation);
+        foreach (var locus in loci.Where(known.Add))
+            await AddAsync(session, theme, person, locus, cancellation);
+    }
+
+    private static async Task AddAsync(WriteSession session, string theme, Guid person, GeneticLocusRow locus, CancellationToken cancellation)
+    {
+        await using var add = session.Command(GeneticReleaseSql.Add(session.Engine)).Add("@theme", theme)
+            .Add("@person", person.ToString()).Add("@repeat", locus.IsRepeat).Add("@hash", locus.Hash);
+        await add.ExecuteNonQueryAsync(cancellation);
     }
 
     private static (IReadOnlyList<bool> Admitted, IReadOnlyList<GeneticLocusRow> Fresh) Judge(

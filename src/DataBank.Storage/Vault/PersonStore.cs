@@ -35,15 +35,21 @@ public sealed class PersonStore(Database database)
     }
 
     /// <summary>Identities that lead to persons known elsewhere; one that leads to somebody here stays with that person.</summary>
-    internal static async Task AdoptAsync(WriteSession session, IEnumerable<(Guid Person, VaultIdentity Identity)> identities, CancellationToken cancellation)
+    /// <returns>Who each is here: whom the first of the identities leads to.</returns>
+    internal static async Task<IReadOnlyDictionary<Guid, Guid>> AdoptAsync(
+        WriteSession session, IEnumerable<(Guid Person, VaultIdentity Identity)> identities, CancellationToken cancellation)
     {
+        var here = new Dictionary<Guid, Guid>();
         foreach (var (person, identity) in identities)
         {
-            if (await FindAsync(session, identity.Hash, cancellation) is not null)
+            var known = await FindAsync(session, identity.Hash, cancellation);
+            here.TryAdd(person, known ?? person);
+            if (known is not null)
                 continue;
             await using var add = session.Command(PersonSql.Add(session.Engine)).Add("@hash", identity.Hash).Add("@person", person.ToString()).Add("@sealed", identity.Sealed);
             await add.ExecuteNonQueryAsync(cancellation);
         }
+        return here;
     }
 
     public Task<IReadOnlyList<VaultIdentity>> IdentitiesAsync(Guid person, CancellationToken cancellation) =>

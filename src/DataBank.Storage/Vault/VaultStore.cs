@@ -31,6 +31,11 @@ public sealed class VaultStore(Database database)
             return await find.ExecuteScalarAsync(cancellation) as byte[];
         }, cancellation);
 
+    /// <summary>The wrapped keys of the vault itself whose names begin so.</summary>
+    public Task<IReadOnlyList<(string Name, byte[] Wrapped)>> FindKeysAsync(string beginning, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<(string, byte[])>>(
+            async session => [.. (await ReadKeysAsync(session, VaultSql.AllKeys(session.Engine), cancellation)).Where(key => key.Name.StartsWith(beginning, StringComparison.Ordinal))], cancellation);
+
     /// <summary>Replaces every wrapped key, the vault's own and the themes', by what <paramref name="rewrap"/> makes of its name and it; all or none.</summary>
     public Task<int> RewrapAsync(Func<string, byte[], byte[]> rewrap, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
@@ -121,31 +126,21 @@ public sealed class VaultStore(Database database)
         }, cancellation);
 
     /// <summary>
-    /// Takes in a theme of another bank with its cases, the persons that lead to them, and the systems of their numbers, in one transaction. What
+    /// Takes in a theme of another bank, the persons that lead to its cases, and the systems of their numbers, in one transaction. What
     /// is here already stays: a theme of this id, an identity that leads to somebody.
     /// </summary>
     /// <param name="theme">Null: only persons and systems.</param>
-    /// <param name="cases">By the keyed hash of the person.</param>
     /// <returns>False when there is a theme of this id.</returns>
     public Task<bool> AdoptAsync(
-        VaultTheme? theme, IReadOnlyList<(string PersonHash, VaultCase Case)> cases, IReadOnlyList<(Guid Person, VaultIdentity Identity)> identities,
-        IReadOnlyCollection<string> systems, CancellationToken cancellation) =>
+        AdoptedTheme? theme, IReadOnlyList<(Guid Person, VaultIdentity Identity)> identities, IReadOnlyCollection<string> systems, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
-            var isNew = theme is not null && await FindThemeAsync(session, theme.Theme, cancellation) is null;
+            var isNew = theme is not null && await FindThemeAsync(session, theme.Row.Theme, cancellation) is null;
             if (isNew)
-            {
-                await using var add = session.Command(VaultSql.AdoptTheme(session.Engine)).Add("@theme", theme!.Theme).Add("@wrapped", theme.WrappedKey).Add("@epoch", theme.Epoch)
-                    .Add("@range", theme.OffsetRange).Add("@opened", theme.OpenedAt.ToUnixTimeMilliseconds()).Add("@name", theme.KeyName)
-                    .Add("@last", cases.Select(each => each.Case.Number).DefaultIfEmpty(0).Max());
-                await add.ExecuteNonQueryAsync(cancellation);
-                foreach (var (hash, row) in cases)
-                {
-                    await using var assign = session.Command(CaseSql.Add(session.Engine)).Add("@theme", theme.Theme).Add("@person", hash).Add("@number", row.Number).Add("@sealed", row.Sealed);
-                    await assign.ExecuteNonQueryAsync(cancellation);
-                }
-            }
-            await PersonStore.AdoptAsync(session, identities, cancellation);
+                await AddThemeAsync(session, theme!, cancellation);
+            var persons = await PersonStore.AdoptAsync(session, identities, cancellation);
+            if (theme is not null)
+                await AdoptShownAsync(session, theme, persons, cancellation);
             foreach (var system in systems.Except(await RecordSystemsAsync(session, cancellation)).ToList())
             {
                 await using var add = session.Command(VaultSql.AddRecordSystem(session.Engine)).Add("@system", system);
@@ -153,6 +148,36 @@ public sealed class VaultStore(Database database)
             }
             return isNew;
         }, cancellation);
+
+    private static async Task AddThemeAsync(WriteSession session, AdoptedTheme theme, CancellationToken cancellation)
+    {
+        var row = theme.Row;
+        await using var add = session.Command(VaultSql.AdoptTheme(session.Engine)).Add("@theme", row.Theme).Add("@wrapped", row.WrappedKey).Add("@epoch", row.Epoch)
+            .Add("@range", row.OffsetRange).Add("@opened", row.OpenedAt.ToUnixTimeMilliseconds()).Add("@name", row.KeyName)
+            .Add("@last", theme.Cases.Select(each => each.Case.Number).DefaultIfEmpty(0).Max());
+        await add.ExecuteNonQueryAsync(cancellation);
+        foreach (var (hash, of) in theme.Cases)
+        {
+            await using var assign = session.Command(CaseSql.Add(session.Engine)).Add("@theme", row.Theme).Add("@person", hash).Add("@number", of.Number).Add("@sealed", of.Sealed);
+            await assign.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
+    // What was shown counts on, and what was decided holds, for who the persons are here.
+    private static async Task AdoptShownAsync(WriteSession session, AdoptedTheme theme, IReadOnlyDictionary<Guid, Guid> persons, CancellationToken cancellation)
+    {
+        await ClearedCopyStore.AdoptAsync(session, theme.Row.Theme, theme.Decisions, cancellation);
+        foreach (var (person, places) in theme.Places)
+            await GeneticReleaseStore.AdoptAsync(session, theme.Row.Theme, persons.GetValueOrDefault(person, person), places, cancellation);
+        foreach (var (name, wrapped) in theme.PlaceKeys)
+        {
+            await using var find = session.Command(VaultSql.FindKey(session.Engine)).Add("@name", name);
+            if (await find.ExecuteScalarAsync(cancellation) is not null)
+                continue;
+            await using var add = session.Command(VaultSql.AddKey(session.Engine)).Add("@name", name).Add("@wrapped", wrapped);
+            await add.ExecuteNonQueryAsync(cancellation);
+        }
+    }
 
     /// <summary>The systems of record numbers that came with other banks' patients.</summary>
     public Task<IReadOnlyList<string>> RecordSystemsAsync(CancellationToken cancellation) =>

@@ -24,19 +24,31 @@ public sealed class WorkitemStore(Database database, WorkitemReports reports)
         async session =>
         {
             var change = create(session.Now);
-            var key = session.NextSurrogate();
-            if (await FindAsync(session, WorkitemSql.Find(session.Engine), change.Item.Uid, cancellation) is not null) return false;
-            await using (var insert = session.Command(WorkitemSql.Insert(session.Engine)).Add("@key", key).Add(change.Item, session.Now))
-            {
-                if (await insert.ExecuteNonQueryAsync(cancellation) == 0) return false;
-            }
-            await WriteValuesAsync(session, key, null, change.Item, cancellation);
-            await using (var gone = session.Command(WorkitemSql.DeleteGone(session.Engine)).Add("@uid", change.Item.Uid)) await gone.ExecuteNonQueryAsync(cancellation);
-            await WorkitemSubscriptions.AddWatchersAsync(session, key, change.Item, cancellation);
+            if (await AddAsync(session, change.Item, cancellation) is not { } key) return false;
             await subscriptions.ReportAsync(session, key, change.Reports, cancellation);
             return true;
         },
         cancellation);
+
+    /// <summary>The same inside a write that does more, without a report of it.</summary>
+    /// <returns>Its key; null when its UID is taken.</returns>
+    public static async Task<long?> AddAsync(WriteSession session, Workitem item, CancellationToken cancellation)
+    {
+        var key = session.NextSurrogate();
+        if (await FindAsync(session, WorkitemSql.Find(session.Engine), item.Uid, cancellation) is not null) return null;
+        await using (var insert = session.Command(WorkitemSql.Insert(session.Engine)).Add("@key", key).Add(item, session.Now))
+        {
+            if (await insert.ExecuteNonQueryAsync(cancellation) == 0) return null;
+        }
+        await WriteValuesAsync(session, key, null, item, cancellation);
+        await using (var gone = session.Command(WorkitemSql.DeleteGone(session.Engine)).Add("@uid", item.Uid)) await gone.ExecuteNonQueryAsync(cancellation);
+        await WorkitemSubscriptions.AddWatchersAsync(session, key, item, cancellation);
+        return key;
+    }
+
+    /// <summary>The next steps behind a key, whatever their state.</summary>
+    public static Task<IReadOnlyList<(Workitem Item, long Key)>> PageAsync(Database database, long after, CancellationToken cancellation) =>
+        database.ReadAsync(async session => (IReadOnlyList<(Workitem, long)>)await PageAsync(session, after, cancellation), cancellation);
 
     /// <exception cref="RequestProblem">404: no such step. 410: it was deleted.</exception>
     public Task<Workitem> FindAsync(string uid, CancellationToken cancellation) => database.ReadAsync(
@@ -133,15 +145,19 @@ public sealed class WorkitemStore(Database database, WorkitemReports reports)
 
     private static async Task<long?> IndexAsync(WriteSession session, long after, CancellationToken cancellation)
     {
-        var page = new List<(Workitem Item, long Key)>();
-        await using (var command = session.Command(WorkitemSql.Page(session.Engine)).Add("@after", after).Add("@count", (long)Batch))
-        {
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            while (await row.ReadAsync(cancellation)) page.Add(WorkitemRows.Read(row));
-        }
+        var page = await PageAsync(session, after, cancellation);
         await using (var remove = session.Command(WorklistSql.RemoveAllValues(session.Engine)).AddList("@keys", page.Select(row => row.Key))) await remove.ExecuteNonQueryAsync(cancellation);
         foreach (var (item, key) in page) await WriteValuesAsync(session, key, null, item, cancellation);
         return page.Count < Batch ? null : page[^1].Key;
+    }
+
+    private static async Task<List<(Workitem Item, long Key)>> PageAsync(ReadSession session, long after, CancellationToken cancellation)
+    {
+        var page = new List<(Workitem Item, long Key)>();
+        await using var command = session.Command(WorkitemSql.Page(session.Engine)).Add("@after", after).Add("@count", (long)Batch);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) page.Add(WorkitemRows.Read(row));
+        return page;
     }
 
     private static Task WriteValuesAsync(WriteSession session, long key, Workitem? before, Workitem after, CancellationToken cancellation) =>

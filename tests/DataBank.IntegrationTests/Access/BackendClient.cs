@@ -26,6 +26,18 @@ internal sealed class BackendClient : IDisposable
 
     public string PrivateKeyPem => ecdsa.ExportPkcs8PrivateKeyPem();
 
+    public string PrivateJwk
+    {
+        get
+        {
+            var parameters = ecdsa.ExportParameters(includePrivateParameters: true);
+            return JsonSerializer.Serialize(new
+            {
+                kty = "EC", crv = "P-384", kid = Key.KeyId, x = Base64UrlEncoder.Encode(parameters.Q.X!), y = Base64UrlEncoder.Encode(parameters.Q.Y!), d = Base64UrlEncoder.Encode(parameters.D!),
+            });
+        }
+    }
+
     public string Jwks
     {
         get

@@ -42,9 +42,13 @@ internal sealed class SmartApp(ApplianceProcess appliance, string id)
     }
 
     /// <summary>Opens the app's request and answers the pages; returns where the app is sent back to.</summary>
-    public async Task<Uri> AgreeAsync(BrowserSession browser, string scope, string? patient = null, string decision = "allow", params (string Name, string? Value)[] changes)
+    public Task<Uri> AgreeAsync(BrowserSession browser, string scope, string? patient = null, string decision = "allow", params (string Name, string? Value)[] changes) =>
+        AgreeAsync(browser, AuthorizeUrl(scope, changes), patient, decision);
+
+    /// <summary>The same of an address that somebody else has made.</summary>
+    public static async Task<Uri> AgreeAsync(BrowserSession browser, string url, string? patient, string decision)
     {
-        using var first = await browser.OpenAsync(AuthorizeUrl(scope, changes));
+        using var first = await browser.OpenAsync(url);
         if (first.Headers.Location is { } early) return early;
         if (patient is not null) using (await browser.SubmitAsync(("patient", patient))) { }
         using var answer = await browser.SubmitAsync(("decision", decision));

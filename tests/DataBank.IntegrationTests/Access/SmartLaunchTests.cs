@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -33,6 +34,38 @@ public sealed class SmartLaunchTests(SmartLaunchTests.Own own) : IClassFixture<S
         Assert.Equal(403, await StatusAsync(http, "/fhir/Condition"));
         Assert.Equal(403, await StatusAsync(http, "/fhir/Patient", HttpMethod.Post));
         Assert.Equal(401, await StatusAsync(appliance.Client(answer.Text("id_token")), $"/fhir/Patient/{own.Patient}")); // It says who somebody is, and opens nothing.
+    }
+
+    [Fact] // openid-client, which others wrote: for a person with PKCE, for a program with private_key_jwt.
+    public async Task An_OpenID_client_signs_a_person_in_and_a_program()
+    {
+        using var folder = await NpmPackages.InstallAsync();
+        var app = await SmartApp.RegisterAsync(appliance, "launch/patient patient/*.rs openid offline_access");
+        using var program = await BackendClient.RegisterAsync(appliance, Roles.Ingest, "system/*.cu");
+        var key = Path.Combine(folder.Path, "key.json");
+        await File.WriteAllTextAsync(key, program.PrivateJwk, Cancellation);
+        using var client = Process.Start(new ProcessStartInfo("node", [
+            Path.Combine(folder.Path, "openid-client.mjs"), appliance.BaseAddress.ToString(), app.Id, SmartApp.Redirect, "launch/patient patient/Patient.rs openid offline_access", program.Id, key, "system/Patient.c"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var errors = client.StandardError.ReadToEndAsync(Cancellation);
+        var url = await client.StandardOutput.ReadLineAsync(Cancellation) ?? throw new InvalidOperationException(await errors);
+        await client.StandardInput.WriteLineAsync((await SmartApp.AgreeAsync(own.Browser, new Uri(url).PathAndQuery, own.Patient, "allow")).ToString().AsMemory(), Cancellation);
+        client.StandardInput.Close();
+        var output = await client.StandardOutput.ReadToEndAsync(Cancellation);
+        await client.WaitForExitAsync(Cancellation);
+        Assert.True(client.ExitCode == 0, output + await errors);
+
+        using var json = JsonDocument.Parse(output);
+        var found = json.RootElement;
+        Assert.Equal((appliance.BaseAddress.ToString(), own.Person, own.Patient), (found.Text("issuer"), found.Text("subject"), found.Text("patient")));
+        Assert.Equal("launch/patient patient/Patient.rs openid offline_access", found.Text("scope"));
+        Assert.Equal("[200,200]", found.GetProperty("statuses").GetRawText());
+        Assert.Equal("invalid_grant", found.Text("again"));
+        Assert.NotEqual("taken", found.Text("wrong"));
+        Assert.Equal($"""["bearer","system/Patient.c",true,"{program.Id}",false]""", found.GetProperty("program").GetRawText());
+        Assert.Equal("invalid_client", found.Text("impostor"));
     }
 
     [Fact]

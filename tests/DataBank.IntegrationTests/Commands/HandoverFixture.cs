@@ -28,6 +28,11 @@ public sealed class HandoverFixture : IAsyncLifetime
 
     internal (string Patient, string CaseId, string BirthDate, IReadOnlyList<string> Studies) View { get; private set; }
 
+    internal HandedOverPast Past { get; private set; } = null!;
+
+    /// <summary>Places of genomes that the theme was shown at the first bank.</summary>
+    internal IReadOnlyList<string>? Shown { get; private set; }
+
     internal string Report { get; private set; } = "";
 
     internal string SecondReport { get; private set; } = "";
@@ -48,7 +53,6 @@ public sealed class HandoverFixture : IAsyncLifetime
         source = await ApplianceProcess.StartSeededAsync();
         var (publicKey, privateKey) = await MakeKeysAsync("recipient");
         var (otherKey, _) = await MakeKeysAsync("other");
-        using (var researcher = source.Researcher("lung-egfr")) View = await ViewAsync(researcher, "lung-egfr", []);
         using (var clinician = source.Clinician)
         {
             await clinician.StoreCleanlyAsync(Image);
@@ -56,8 +60,15 @@ public sealed class HandoverFixture : IAsyncLifetime
             PatientId = patient.Text("id");
             Number = patient.GetProperty("identifier").EnumerateArray().First(identifier => identifier.Text("system") == Some.System).Text("value");
         }
+        using (var researcher = source.Researcher("lung-egfr"))
+        {
+            var seeded = (await ViewAsync(researcher, "lung-egfr", [])).Studies.Count;
+            Past = await HandedOverPast.MakeAsync(source, Number);
+            View = await ViewAsync(researcher, "lung-egfr", [], seeded + 1);
+        }
         var (open, approved) = (await AskAsync(publicKey, 1), await AskAsync(publicKey, 2));
         await source.KillAsync();
+        Shown = HandedOverPast.PlacesShown(source, "lung-egfr");
         var export = await RunAsync(source, "handover", "export", "--data", source.DataFolder, "--to", Package, "--site", "HOSPB", "--recipient", publicKey, "--theme", $"lung-egfr={approved}");
         Assert.True(export.ExitCode == 0, export.Output + export.Error);
         var signer = export.Output.Split("Signed by ")[1].Split(':')[0];
@@ -90,8 +101,8 @@ public sealed class HandoverFixture : IAsyncLifetime
         folder.Dispose();
     }
 
-    /// <summary>What a researcher sees of the one patient of a theme, once these studies (UID and date) are among it.</summary>
-    internal static async Task<(string Patient, string CaseId, string BirthDate, IReadOnlyList<string> Studies)> ViewAsync(HttpClient researcher, string theme, IReadOnlyList<string> studiesThere)
+    /// <summary>What a researcher sees of the one patient of a theme, once these studies (UID and date), or so many, are among it.</summary>
+    internal static async Task<(string Patient, string CaseId, string BirthDate, IReadOnlyList<string> Studies)> ViewAsync(HttpClient researcher, string theme, IReadOnlyList<string> studiesThere, int least = 1)
     {
         var found = default((string, string, string, IReadOnlyList<string>));
         await Waiting.UntilAsync(
@@ -101,7 +112,7 @@ public sealed class HandoverFixture : IAsyncLifetime
                 using var studies = await researcher.GetAsync($"/research/{theme}/dicomweb/studies", "application/dicom+json");
                 if (!patients.IsSuccessStatusCode || studies.StatusCode != System.Net.HttpStatusCode.OK) return false;
                 var (bundle, images) = (await patients.JsonAsync(), await studies.JsonAsync());
-                if (!bundle.TryGetProperty("entry", out var entries) || images.GetArrayLength() == 0) return false;
+                if (!bundle.TryGetProperty("entry", out var entries) || images.GetArrayLength() < least) return false;
                 var patient = entries[0].GetProperty("resource");
                 found = (
                     patient.Text("id"), patient.GetProperty("identifier").EnumerateArray().First(identifier => identifier.Text("system").EndsWith("case-id", StringComparison.Ordinal)).Text("value"),

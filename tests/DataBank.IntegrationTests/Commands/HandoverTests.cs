@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using DataBank.IntegrationTests.Workitems;
 
 namespace DataBank.IntegrationTests;
 
@@ -109,6 +110,71 @@ public sealed class HandoverTests(HandoverFixture banks) : IClassFixture<Handove
         using var own = await local.GetAsync("/research/lung-egfr/fhir/Patient", Cancellation);
         Assert.DoesNotContain(view.Patient, await own.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Former_versions_and_deletions_come_along_with_their_numbers_and_times()
+    {
+        using var manager = banks.Target.DataManager;
+        var path = $"/fhir/Patient/{banks.Past.Former}";
+        var history = (await manager.GetFhirAsync($"{path}/_history")).GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource")).ToList();
+        Assert.Equal(["3 タナカ", "2 スズキ", "1 サトウ"], history.Select(version => $"{version.GetProperty("meta").Text("versionId")} {Kana(version)}"));
+        Assert.Equal(banks.Past.FirstWritten, history[2].GetProperty("meta").Text("lastUpdated"));
+        Assert.Equal("サトウ", Kana(await manager.GetFhirAsync($"{path}/_history/1")));
+        Assert.Equal(["1", "2"], (await PagesAsync($"{path}/_history?_count=1&_sort=_lastUpdated", 2)).Select(version => version.GetProperty("meta").Text("versionId")));
+        Assert.Equal(1, (await manager.GetFhirAsync($"{path}/_history?_since={Uri.EscapeDataString(banks.ImportedAt.AddHours(-1).ToString("O"))}&_at={Uri.EscapeDataString(banks.Past.FirstWritten)}")).GetProperty("entry").GetArrayLength());
+        // Nobody who follows the bank or searches in it is told of them.
+        Assert.DoesNotContain("スズキ", (await manager.GetFhirAsync($"/fhir/Patient/_history?_count=200")).GetRawText(), StringComparison.Ordinal);
+        Assert.False((await manager.GetFhirAsync($"/fhir/Patient?_id={banks.Past.Former}&family=スズキ")).TryGetProperty("entry", out _));
+
+        using var gone = await manager.GetAsync($"/fhir/Patient/{banks.Past.Gone}", Cancellation);
+        Assert.Equal(System.Net.HttpStatusCode.Gone, gone.StatusCode);
+        var deleted = (await manager.GetFhirAsync($"/fhir/Patient/{banks.Past.Gone}/_history")).GetProperty("entry");
+        Assert.Equal(["DELETE", "PUT"], deleted.EnumerateArray().Select(entry => entry.GetProperty("request").Text("method")));
+        Assert.Equal("タカハシ", Kana(await manager.GetFhirAsync($"/fhir/Patient/{banks.Past.Gone}/_history/1")));
+
+        // And on to the next bank.
+        Assert.Equal(["1", "2"], Lines(banks.Again, "fhir-history/Patient.ndjson").Where(line => (string)line["request"]!["url"]! == $"Patient/{banks.Past.Former}").Select(line => ((string)line["response"]!["etag"]!).Split('"')[1]));
+
+        async Task<IReadOnlyList<System.Text.Json.JsonElement>> PagesAsync(string url, int count)
+        {
+            var found = new List<System.Text.Json.JsonElement>();
+            for (string? next = url; next is not null && found.Count < count;)
+            {
+                var page = await manager.GetFhirAsync(next);
+                found.AddRange(page.GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource")));
+                next = page.GetProperty("link").EnumerateArray().Where(link => link.Text("relation") == "next").Select(link => link.Text("url")).FirstOrDefault();
+            }
+            return found;
+        }
+    }
+
+    [Fact]
+    public async Task A_step_goes_on_at_the_other_bank_under_a_number_that_is_its_sites()
+    {
+        using var manager = banks.Target.DataManager;
+        var step = await manager.RetrieveAsync(banks.Past.Step.Uid);
+        Assert.Equal(("IN PROGRESS", banks.Past.Step.PatientId, "http://databank.example.jp/fhir/sid/site/HOSPB"), (step.Value("00741000"), step.Value("00100020"), step.Value("00100021")));
+        var changes = new JsonObject { ["00741204"] = TestWorkitem.Attribute("LO", "読影中") };
+        using (var stranger = await manager.UpdateAsync(banks.Past.Step.Uid, changes, TestImage.NewUid())) Assert.False(stranger.IsSuccessStatusCode);
+        using (var performer = await manager.UpdateAsync(banks.Past.Step.Uid, changes, banks.Past.Transaction)) Assert.True(performer.IsSuccessStatusCode, await performer.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task What_was_decided_of_pixels_holds_and_what_was_shown_of_genomes_counts_on()
+    {
+        // The photograph is in the view of The_view_of_the_theme…, and nobody is asked again.
+        using var researcher = banks.Target.Researcher("HOSPB-lung-egfr");
+        await HandoverFixture.ViewAsync(researcher, "HOSPB-lung-egfr", banks.View.Studies);
+        using var manager = banks.Target.DataManager;
+        Assert.DoesNotContain("review-only", (await manager.GetFhirAsync("/vault/HOSPB-lung-egfr/pixels")).GetRawText(), StringComparison.Ordinal);
+
+        Assert.SkipUnless(banks.Shown is not null, "The vault is no file here.");
+        Assert.NotEmpty(banks.Shown);
+        Assert.Equal(banks.Shown, HandedOverPast.PlacesShown(banks.Target, "HOSPB-lung-egfr")); // By the same hashes: none was counted twice.
+    }
+
+    private static string? Kana(System.Text.Json.JsonElement patient) =>
+        patient.GetProperty("name").EnumerateArray().Select(name => name.Text("family")).FirstOrDefault(family => family is not null && family.All(letter => letter is >= 'ァ' and <= 'ヶ'));
 
     // Without what each bank writes of its own: versions, assigner, the system of the site's numbers.
     private static Dictionary<string, string> Resources(string package, Func<string, string> idThere, Func<string, bool> isMeant) => Directory.GetFiles(Path.Combine(package, "fhir"))

@@ -143,8 +143,63 @@ public sealed class PassportTests(PassportTests.Own own) : IClassFixture<Passpor
         async Task<string?> GranularityAsync(string passport) => (await AskAsync(client, theme, "individuals", [passport])).Text("meta", "returnedGranularity");
     }
 
-    private HttpClient Client(TestTheme theme) =>
-        own.Appliance.Client(own.Appliance.Token(new TokenRequest("sip-record", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1)) { Scopes = ["system/*.rs"] }));
+    [Fact]
+    public async Task A_visa_counts_for_whom_it_is_about_and_for_nobody_else()
+    {
+        var theme = await TestTheme.CreateAsync(own.Appliance);
+        await theme.AddPersonsAsync(1, _ => [Person.Condition("C34.1")]);
+        await theme.WaitForAsync("Condition", 1);
+        var grant = Passports.Grant(own.DatasetOf(theme));
+        var (satos, tanakas) = (own.Committee.Visa(grant), own.Committee.Visa(grant, subject: "tanaka@example.org"));
+        const string SatoAtBroker = "sato-7,https%3A%2F%2Fbroker.example.org";
+        string Linking(Passports issuer, string subject, params string[] identities) => issuer.Visa(Passports.Link(identities), subject: subject);
+        using var stranger = new Passports("https://stranger.example.org");
+
+        (string Case, string Expected, string[] Identities, string[] Visas)[] cases =
+        [
+            ("one's own", "record", [Sato], [satos]),
+            ("one's own among others", "record", [Sato], [tanakas, satos]),
+            ("somebody else's", "count", [Sato], [tanakas]),
+            ("of the same name at another trusted issuer", "count", [Sato], [own.Broker.Visa(grant)]),
+            ("of an account that nobody knows at any issuer", "count", [], [satos]),
+            ("by its issuer alone", "count", ["somebody,https://dac.example.org"], [satos]),
+            ("of several people whom one client asks for", "record", [Sato, "tanaka@example.org,https://dac.example.org"], [tanakas]),
+            ("linked by a trusted issuer", "record", [SatoAtBroker], [satos, Linking(own.Broker, "sato-7", "sato%40example.org,https%3A%2F%2Fdac.example.org")]),
+            ("linked the other way round", "record", [SatoAtBroker], [satos, Linking(own.Committee, Passports.Subject, "x,https%3A%2F%2Felsewhere.example.org", SatoAtBroker)]),
+            ("linked to somebody else", "count", [SatoAtBroker], [satos, Linking(own.Broker, "sato-7", "tanaka%40example.org,https%3A%2F%2Fdac.example.org")]),
+            ("linked by an issuer that nobody trusts", "count", [SatoAtBroker], [satos, Linking(stranger, "sato-7", Sato, SatoAtBroker)]),
+            ("linked by oneself", "count", [SatoAtBroker], [satos, own.Broker.Visa(new Dictionary<string, object>(Passports.Link(Sato)) { ["by"] = "self" }, subject: "sato-7")]),
+        ];
+        foreach (var (each, expected, identities, visas) in cases)
+        {
+            using var client = Client(theme, identities);
+            Assert.True((await AskAsync(client, theme, "individuals", [own.Broker.Passport(visas)])).Text("meta", "returnedGranularity") == expected, each);
+            using var drs = await client.PostAsJsonAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/none", new { passports = new[] { own.Broker.Passport(visas) } }, Cancellation);
+            Assert.True(drs.StatusCode == (expected == "record" ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden), $"{each}: {(int)drs.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public async Task A_registration_says_whose_visas_a_program_may_show()
+    {
+        var theme = await TestTheme.CreateAsync(own.Appliance);
+        await theme.AddPersonsAsync(1, _ => [Person.Condition("C34.1")]);
+        await theme.WaitForAsync("Condition", 1);
+        using var registered = await BackendClient.RegisterAsync(own.Appliance, Roles.FederationClient, "system/*.rs", "--theme", theme.Id, "--visa-identity", Sato);
+        using var client = own.Appliance.Client(await registered.TokenAsync("system/*.rs"));
+        var grant = Passports.Grant(own.DatasetOf(theme));
+        foreach (var (subject, expected) in new[] { (Passports.Subject, "record"), ("tanaka@example.org", "count") })
+            Assert.Equal(expected, (await AskAsync(client, theme, "individuals", [own.Broker.Passport(own.Committee.Visa(grant, subject: subject))])).Text("meta", "returnedGranularity"));
+        var wrong = await ApplianceProcess.RunAsync(own.Appliance.Settings, "client", "add", "wrong", "--data", own.Appliance.DataFolder, "--name", "x", "--scope", "system/*.rs", "--visa-identity", "nobody");
+        Assert.Contains("--visa-identity takes sub and iss", wrong.Error + wrong.Output, StringComparison.Ordinal);
+    }
+
+    private const string Sato = $"{Passports.Subject},https://dac.example.org";
+
+    private HttpClient Client(TestTheme theme) => Client(theme, Sato);
+
+    private HttpClient Client(TestTheme theme, params string[] identities) =>
+        own.Appliance.Client(own.Appliance.Token(new TokenRequest("sip-record", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1)) { Scopes = ["system/*.rs"], VisaIdentities = identities }));
 
     private static async Task<JsonElement> AskAsync(HttpClient client, TestTheme theme, string entryType, string[] passports, object? pagination = null, object? parameters = null)
     {

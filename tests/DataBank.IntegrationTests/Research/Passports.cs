@@ -9,6 +9,9 @@ namespace DataBank.IntegrationTests;
 /// <summary>Signs GA4GH passports and visas as an issuer, or somebody who plays one, does.</summary>
 internal sealed class Passports : IDisposable
 {
+    /// <summary>Whom visas are about.</summary>
+    public const string Subject = "sato@example.org";
+
     private readonly ECDsa ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public Passports(string issuer, string? keyId = null)
@@ -32,10 +35,10 @@ internal sealed class Passports : IDisposable
         }
     }
 
-    public string Visa(object grant, TimeSpan? ends = null, string? type = "vnd.ga4gh.visa+jwt", SecurityKey? key = null, string algorithm = SecurityAlgorithms.EcdsaSha256, Dictionary<string, object>? header = null) =>
-        Sign("ga4gh_visa_v1", grant, ends, type, key, algorithm, header);
+    public string Visa(object grant, TimeSpan? ends = null, string? type = "vnd.ga4gh.visa+jwt", SecurityKey? key = null, string algorithm = SecurityAlgorithms.EcdsaSha256, Dictionary<string, object>? header = null, string subject = Subject) =>
+        Sign("ga4gh_visa_v1", grant, ends, type, key, algorithm, header, subject);
 
-    public string Passport(params string[] visas) => Sign("ga4gh_passport_v1", visas, null, "vnd.ga4gh.passport+jwt", null, SecurityAlgorithms.EcdsaSha256, null);
+    public string Passport(params string[] visas) => Sign("ga4gh_passport_v1", visas, null, "vnd.ga4gh.passport+jwt", null, SecurityAlgorithms.EcdsaSha256, null, Subject);
 
     /// <summary>What a visa says when a committee has granted a dataset.</summary>
     public static Dictionary<string, object> Grant(string dataset) => new()
@@ -45,6 +48,16 @@ internal sealed class Passports : IDisposable
         ["value"] = dataset,
         ["source"] = "https://dac.example.org/dacs/1",
         ["by"] = "dac",
+    };
+
+    /// <summary>What a visa says when its subject is known by other names, too.</summary>
+    public static Dictionary<string, object> Link(params string[] identities) => new()
+    {
+        ["type"] = "LinkedIdentities",
+        ["asserted"] = TimeProvider.System.GetUtcNow().AddDays(-1).ToUnixTimeSeconds(),
+        ["value"] = string.Join(';', identities),
+        ["source"] = "https://broker.example.org",
+        ["by"] = "system",
     };
 
     /// <summary>The same token without a signature (RFC 7519 §6).</summary>
@@ -66,7 +79,7 @@ internal sealed class Passports : IDisposable
 
     public void Dispose() => ecdsa.Dispose();
 
-    private string Sign(string claim, object value, TimeSpan? ends, string? type, SecurityKey? key, string algorithm, Dictionary<string, object>? header)
+    private string Sign(string claim, object value, TimeSpan? ends, string? type, SecurityKey? key, string algorithm, Dictionary<string, object>? header, string subject)
     {
         var now = TimeProvider.System.GetUtcNow();
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
@@ -75,7 +88,7 @@ internal sealed class Passports : IDisposable
             IssuedAt = now.AddHours(-2).UtcDateTime,
             Expires = (now + (ends ?? TimeSpan.FromHours(1))).UtcDateTime,
             TokenType = type,
-            Claims = new Dictionary<string, object> { ["sub"] = "sato@example.org", ["jti"] = Guid.NewGuid().ToString("n"), [claim] = value },
+            Claims = new Dictionary<string, object> { ["sub"] = subject, ["jti"] = Guid.NewGuid().ToString("n"), [claim] = value },
             AdditionalHeaderClaims = header,
             SigningCredentials = new SigningCredentials(key ?? Key, algorithm),
         });

@@ -68,6 +68,25 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
     }
 
     [Fact]
+    public async Task One_client_has_up_to_fifty_subscriptions_in_a_theme()
+    {
+        var (theme, other) = (await TestTheme.CreateAsync(own.Appliance), await TestTheme.CreateAsync(own.Appliance));
+        using var owner = own.Appliance.Client(own.Appliance.Token(new TokenRequest("many", [Roles.Researcher], [theme.Id, other.Id], TimeSpan.FromHours(1))));
+        using var colleague = Researcher("few", theme);
+        await theme.WaitForAsync("Patient", 0);
+        await other.WaitForAsync("Patient", 0);
+        var first = (await CreateAsync(owner, theme, Socket(Topics + "Patient"))).Text("id");
+        await Task.WhenAll(Enumerable.Range(1, 49).Select(_ => CreateAsync(owner, theme, Socket(Topics + "Patient"))));
+        await (await SendAsync(owner, HttpMethod.Post, $"{theme.Fhir}/Subscription", Socket(Topics + "Patient"))).OutcomeAsync(422);
+        await CreateAsync(colleague, theme, Socket(Topics + "Patient"));
+        await CreateAsync(owner, other, Socket(Topics + "Patient"));
+        // One less, and there is room for one.
+        Assert.Equal(HttpStatusCode.NoContent, (await SendAsync(owner, HttpMethod.Delete, $"{theme.Fhir}/Subscription/{first}")).StatusCode);
+        await CreateAsync(owner, theme, Socket(Topics + "Patient"));
+        await (await SendAsync(owner, HttpMethod.Post, $"{theme.Fhir}/Subscription", Socket(Topics + "Patient"))).OutcomeAsync(422);
+    }
+
+    [Fact]
     public async Task A_subscription_to_a_view_is_its_owners_alone_and_no_other_write_is_taken()
     {
         var (theme, other) = (await TestTheme.CreateAsync(own.Appliance), await TestTheme.CreateAsync(own.Appliance));

@@ -20,7 +20,7 @@ internal static class HandoverExportCommand
         var baseUrl = new Option<string?>("--base-url") { Description = "The address under which clients reach FHIR here: absolute references below it are the bank's own. Without it the one of the settings.", HelpName = "URL" };
         var command = new ExampledCommand(
             "export",
-            "Writes all that the bank holds into a folder that can be read without us: current resources as NDJSON, images and genome files byte for byte, a signed manifest (引継ぎパッケージの作成). Themes go along sealed, with their keys and case ids. Stop the appliance first.",
+            "Writes all that the bank holds into a folder that can be read without us: resources with their histories as NDJSON, images and genome files byte for byte, a signed manifest (引継ぎパッケージの作成). Themes go along sealed, with their keys and case ids. Stop the appliance first.",
             "databank handover export --data ./data --to /mnt/package --site HOSPB",
             "databank handover export --data ./data --to /mnt/package --site HOSPB --recipient sip.pem --theme lung-egfr=019d5c1e-8f6e-7b3a-9d1c-2f4e6a8b0c1d")
         { data, to, site, recipient, theme, baseUrl };
@@ -52,6 +52,7 @@ internal static class HandoverExportCommand
         var at = await export.WriteResourcesAsync(cancellation);
         await export.WriteImagesAsync(cancellation);
         await export.WriteGenomesAsync(cancellation);
+        await export.WriteWorkitemsAsync(cancellation);
         foreach (var (id, content) in contents)
         {
             await SealedFolder.WriteAsync(Path.Combine(folder, "themes"), id, content, key!.Value.Lock, cancellation);

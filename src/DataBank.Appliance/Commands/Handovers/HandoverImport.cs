@@ -7,7 +7,7 @@ using DataBank.Storage;
 namespace DataBank.Appliance;
 
 /// <summary>
-/// Takes a package in, stage by stage: ids, themes, resources, images, genomes. How far it has come stands in the database, so that an import
+/// Takes a package in, stage by stage: ids, themes, resources, images, genomes, former versions, workitems. How far it has come stands in the database, so that an import
 /// that was killed goes on, and one that is done does nothing again.
 /// </summary>
 /// <param name="links">Whether patients who share a number with one here refer to that one.</param>
@@ -35,6 +35,11 @@ internal sealed class HandoverImport(ApplianceSettings settings, PackageReader p
                 await using var lines = package.Open(file.Name);
                 await ids.AssignAsync(lines, cancellation);
             }
+            await foreach (var file in package.FilesAsync(HandedOverVersions.Deleted, cancellation))
+            {
+                await using var lines = package.Open(file.Name);
+                await ids.AssignDeletedAsync(lines, cancellation);
+            }
             await handovers.MoveAsync(manifest.Id, HandoverStage.Themes, 0, cancellation);
         }
         var coding = new SiteCoding(manifest.Site, manifest.BaseUrl, await handovers.RenamedAsync(manifest.Site, cancellation), Systems());
@@ -55,12 +60,25 @@ internal sealed class HandoverImport(ApplianceSettings settings, PackageReader p
             await StoreImagesAsync(clinical, handovers, coding, handover.Stage == HandoverStage.Images ? handover.Position : 0, cancellation);
             await handovers.MoveAsync(manifest.Id, HandoverStage.Genomes, 0, cancellation);
         }
-        await new HandedOverGenomes(package, clinical.Blobs, handovers, coding, manifest.Id, ConsoleProgress.Show)
-            .StoreAsync(handover.Stage == HandoverStage.Genomes ? handover.Position : 0, cancellation);
+        if (handover.Stage <= HandoverStage.Genomes)
+        {
+            await new HandedOverGenomes(package, clinical.Blobs, handovers, coding, manifest.Id, ConsoleProgress.Show).StoreAsync(handover.Stage == HandoverStage.Genomes ? handover.Position : 0, cancellation);
+            await handovers.MoveAsync(manifest.Id, HandoverStage.Versions, 0, cancellation);
+        }
+        if (handover.Stage <= HandoverStage.Versions)
+        {
+            await new HandedOverVersions(package, clinical.Fhir.Resources, handovers, coding, manifest.Id, manifest.Site, ConsoleProgress.Show)
+                .StoreAsync(handover.Stage == HandoverStage.Versions ? handover.Position : 0, cancellation);
+            await handovers.MoveAsync(manifest.Id, HandoverStage.Workitems, 0, cancellation);
+        }
+        await new HandedOverWorkitems(package, handovers, coding, settings.Dicom.PatientIssuers, IssuersThere, manifest.Id, ConsoleProgress.Show)
+            .StoreAsync(handover.Stage == HandoverStage.Workitems ? handover.Position : 0, cancellation);
         await handovers.MoveAsync(manifest.Id, HandoverStage.Done, 0, cancellation);
         ConsoleProgress.End();
         await ReportAsync(handovers, cancellation);
     }
+
+    private PatientIssuers IssuersThere => new(manifest.Issuers, manifest.OwnSystem);
 
     private async Task<Handover> BeginAsync(HandoverStore handovers, HandoverJournal journal, CancellationToken cancellation)
     {
@@ -113,7 +131,7 @@ internal sealed class HandoverImport(ApplianceSettings settings, PackageReader p
         var studies = new StudyStore(clinical.Database, DuplicatePolicy.Refuse);
         await studies.ConfigureExtraTagsAsync(settings.Dicom.IndexedAttributes, cancellation);
         var images = new HandedOverImages(
-            package, clinical.Archive, studies, clinical.Imaging, handovers, coding, settings.Dicom.PatientIssuers, new PatientIssuers(manifest.Issuers, manifest.OwnSystem), manifest.Id, ConsoleProgress.Show);
+            package, clinical.Archive, studies, clinical.Imaging, handovers, coding, settings.Dicom.PatientIssuers, IssuersThere, manifest.Id, ConsoleProgress.Show);
         await images.StoreAsync(done, cancellation);
     }
 

@@ -1,0 +1,2 @@
+-- Who a person is at issuers of GA4GH visas: pairs of sub and iss, separated by spaces.
+ALTER TABLE [AspNetUsers] ADD [VisaIdentities] nvarchar(max) NOT NULL DEFAULT N'';
