@@ -3,17 +3,12 @@ using System.Text;
 using System.Text.Json;
 using DataBank.IntegrationTests.Workitems;
 using Microsoft.Data.Sqlite;
-using SkiaSharp;
 
 namespace DataBank.IntegrationTests;
 
 /// <summary>What a bank holds beside its current data: versions and deletions, a step that is being performed, a decision on pixels, what was shown of genomes.</summary>
 internal sealed class HandedOverPast
 {
-    private const string Endoscopy = "1.2.840.10008.5.1.4.1.1.77.1.1";
-
-    private HandedOverPast(string number) => Photograph = new TestImage { PatientId = number };
-
     public string Former { get; } = $"former-{Some.Unique()}";
 
     public string Gone { get; } = $"gone-{Some.Unique()}";
@@ -22,17 +17,14 @@ internal sealed class HandedOverPast
 
     public string Transaction { get; private set; } = "";
 
-    /// <summary>Only what a person has decided shows it.</summary>
-    public TestImage Photograph { get; }
-
     /// <summary>When the first version of <see cref="Former"/> was written.</summary>
     public string FirstWritten { get; private set; } = "";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<HandedOverPast> MakeAsync(ApplianceProcess bank, string number)
+    public static async Task<HandedOverPast> MakeAsync(ApplianceProcess bank)
     {
-        var past = new HandedOverPast(number);
+        var past = new HandedOverPast();
         using var manager = bank.DataManager;
         foreach (var kana in new[] { "サトウ", "スズキ", "タナカ" })
         {
@@ -43,10 +35,6 @@ internal sealed class HandedOverPast
         (await manager.DeleteAsync($"/fhir/Patient/{past.Gone}", Cancellation)).Dispose();
         await manager.CreateCleanlyAsync(past.Step);
         past.Transaction = await manager.ClaimAsync(past.Step.Uid);
-
-        var picture = TextImage.Draw(320, 240, 1, ("山田 太郎", 10, 20, 14, SKColors.White));
-        using var ingest = bank.Ingest;
-        (await ingest.StoreAsync(TestImage.ToFile(picture.ToDataset(past.Photograph, Endoscopy, "ES")))).Dispose();
         await ReviewAsync(manager);
         return past;
     }
@@ -67,6 +55,7 @@ internal sealed class HandedOverPast
         return places;
     }
 
+    // One of the photographs that the seeded patient has: only what a person decides shows it.
     private static async Task ReviewAsync(HttpClient manager)
     {
         JsonElement? waiting = null;
@@ -80,12 +69,12 @@ internal sealed class HandedOverPast
                     : null;
                 return waiting is not null;
             },
-            TimeSpan.FromSeconds(60), "The photograph does not come to wait for a person.");
+            TimeSpan.FromSeconds(60), "A photograph does not come to wait for a person.");
         var url = $"/vault/lung-egfr/pixels/{waiting!.Value.Text("id")}";
         using var seen = await manager.GetAsync($"{url}/frames/1", Cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{url}/$decide")
         {
-            Content = new StringContent("""{ "decision": "black-out", "areas": [[0, 0, 320, 30]], "reason": "氏名を黒塗り" }""", Encoding.UTF8, "application/json"),
+            Content = new StringContent("""{ "decision": "black-out", "areas": [[0, 0, 20, 10]], "reason": "氏名を黒塗り" }""", Encoding.UTF8, "application/json"),
         };
         request.Headers.TryAddWithoutValidation("If-Match", seen.Headers.ETag!.Tag);
         using var decided = await manager.SendAsync(request, Cancellation);

@@ -63,7 +63,7 @@ public sealed class HandoverFixture : IAsyncLifetime
         using (var researcher = source.Researcher("lung-egfr"))
         {
             var seeded = (await ViewAsync(researcher, "lung-egfr", [])).Studies.Count;
-            Past = await HandedOverPast.MakeAsync(source, Number);
+            Past = await HandedOverPast.MakeAsync(source);
             View = await ViewAsync(researcher, "lung-egfr", [], seeded + 1);
         }
         var (open, approved) = (await AskAsync(publicKey, 1), await AskAsync(publicKey, 2));

@@ -9,7 +9,7 @@ import * as openid from "openid-client";
 globalThis.crypto ??= webcrypto;
 const [root, app, redirect_uri, scope, program, keyFile, programScopes] = process.argv.slice(2);
 const insecure = { execute: [openid.allowInsecureRequests] }; // The appliance under test speaks HTTP on this machine.
-const failure = promise => promise.then(() => "taken", problem => problem.error ?? problem.code ?? String(problem));
+const failure = promise => promise.then(() => "taken", problem => problem.error ?? problem.cause?.[0]?.parameters?.error ?? problem.code ?? String(problem));
 
 const person = await openid.discovery(new URL(root), app, undefined, openid.None(), insecure);
 const pkceCodeVerifier = openid.randomPKCECodeVerifier();
