@@ -4,7 +4,7 @@ namespace DataBank.Storage;
 internal static class FormerVersionSql
 {
     // Surrogates are above 0.
-    private const string Place = "f.version - 1099511627776";
+    private const string Place = "f.version - cast(1099511627776 as bigint)"; // SQL Server takes the bare number for a decimal.
 
     /// <summary>What a history of one resource is read from, as a common table that is called v.</summary>
     public static string History(DatabaseEngine engine) =>
