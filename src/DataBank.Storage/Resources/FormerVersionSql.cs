@@ -6,9 +6,9 @@ internal static class FormerVersionSql
     // Surrogates are above 0.
     private const string Place = "f.version - cast(1099511627776 as bigint)"; // SQL Server takes the bare number for a decimal.
 
-    /// <summary>What a history of one resource is read from, as a common table that is called v.</summary>
-    public static string History(DatabaseEngine engine) =>
-        $"with v(type, id, version, last_updated, deleted, method, surrogate, format, body, number) as (select {ResourceSql.Columns} from resource r where r.type = @type and r.id = @id union all {Find(engine)}) ";
+    /// <summary>What a history of one resource is read from on any engine: the beginning of a statement, a common table that is called v.</summary>
+    public static string History { get; } =
+        $"with v(type, id, version, last_updated, deleted, method, surrogate, format, body, number) as (select {ResourceSql.Columns} from resource r where r.type = @type and r.id = @id union all {Find(DatabaseEngine.Sqlite)}) ";
 
     /// <summary>All of a resource; with <paramref name="more"/> some of them.</summary>
     public static string Find(DatabaseEngine _, string more = "") =>

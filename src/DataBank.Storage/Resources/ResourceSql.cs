@@ -89,7 +89,7 @@ internal static class ResourceSql
             HistoryScope.Store => DatabaseSql.Settled(engine, "r.surrogate"),
             _ => throw new UnreachableException(),
         };
-        var (with, versions) = scope == HistoryScope.Instance ? (FormerVersionSql.History(engine), "v") : ("", "resource");
+        var (with, versions) = scope == HistoryScope.Instance ? (FormerVersionSql.History, "v") : ("", "resource");
         if (part == HistoryPart.CurrentAt)
         {
             where += $" and r.last_updated < @at_end and not exists (select 1 from {versions} n "

@@ -318,7 +318,7 @@ public sealed class ResourceStore
                 session.Engine, scope, query.OldestFirst ? HistoryOrder.OldestFirst : HistoryOrder.NewestFirst, query.At is null ? HistoryPart.All : HistoryPart.CurrentAt))
             .Add("@after", after).Add("@before", before).Add("@count", query.Count + 1);
         if (query.Type is not null) command.Add("@type", query.Type);
-        if (query.Id is not null) command.Add("@id", query.Id).Add("@since", query.Since?.ToUnixTimeMilliseconds() ?? long.MinValue);
+        if (query.Id is not null) command.Add("@id", query.Id).Add("@since", query.Since is { } from ? FirstMillisecond(from) : long.MinValue);
         if (query.At is { } at) command.Add("@at_start", at.Start).Add("@at_end", at.End);
         return await ReadAllAsync(command, cancellation);
     }
@@ -339,11 +339,13 @@ public sealed class ResourceStore
 
     internal static async Task<long> FirstSinceAsync(ReadSession session, DateTimeOffset since, CancellationToken cancellation)
     {
-        var ceiling = (since.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond; // Rows know milliseconds only.
-        await using var command = session.Command(ResourceSql.FirstSince(session.Engine))
-            .Add("@since", ceiling - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond));
+        await using var command = session.Command(ResourceSql.FirstSince(session.Engine)).Add("@since", FirstMillisecond(since));
         return await command.ExecuteScalarAsync(cancellation) is long first ? first : long.MaxValue;
     }
+
+    // Rows know milliseconds only.
+    private static long FirstMillisecond(DateTimeOffset since) =>
+        ((since.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
 
     private async Task<(List<ResourceRow> Rows, long Pin)> CompartmentAsync(
         ReadSession session, string patientId, CompartmentQuery query, PageCursor? position, CancellationToken cancellation)
