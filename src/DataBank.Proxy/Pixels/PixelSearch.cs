@@ -51,8 +51,10 @@ internal sealed class PixelSearch(
         using var frames = FrameReader.Open(file);
         var source = frames.File.Dataset;
         var rule = view.Policy.Dicom.Policy.PixelsOf(source);
-        // The first decisions were bound to the whole file.
-        var decision = await decisions.FindAsync(view, instance.InstanceUid, PixelHash.Of(frames), rule, cancellation) ?? await decisions.FindAsync(view, instance.InstanceUid, hash, rule, cancellation);
+        // Of most images nobody has decided: their frames are not hashed. The first decisions were bound to the whole file.
+        var decision = await decisions.IsDecidedAsync(view, instance.InstanceUid, cancellation)
+            ? await decisions.FindAsync(view, instance.InstanceUid, PixelHash.Of(frames), rule, cancellation) ?? await decisions.FindAsync(view, instance.InstanceUid, hash, rule, cancellation)
+            : null;
         if (decision?.Kind == PixelDecisionKind.Withhold)
             return new PixelOutcome(InstanceVerdict.Withheld, "", hash);
         if (await gate.ReleaseAsync(view, instance.PersonKey, source, PixelClearance.Of(isReviewed: decision is not null), cancellation) is not { } header

@@ -28,7 +28,7 @@ internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
         }
         else
         {
-            await Errors.WriteAsync(context, new RequestProblem(403, "forbidden", "The roles of this token do not allow this."));
+            await Errors.WriteAsync(context, Caller.NotAllowed());
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using DataBank.Fhir;
 
 namespace DataBank.Server;
 
@@ -23,6 +24,9 @@ public static class Caller
 
     public static bool Holds(ClaimsPrincipal user, string permission) =>
         RolesOf(user).Intersect(RolePermissions.RolesWith(permission), StringComparer.Ordinal).Any();
+
+    /// <summary>What is answered to whom no role gives the permission.</summary>
+    internal static RequestProblem NotAllowed() => new(403, "forbidden", "The roles of this token do not allow this.");
 
     /// <summary>Whether a role holds a permission.</summary>
     public static bool MayHold(string role, string permission) => RolePermissions.RolesWith(permission).Contains(role, StringComparer.Ordinal);

@@ -32,7 +32,7 @@ internal static class OperationFiles
     {
         var kind = (await jobs.FindAsync(id, cancellation))?.Kind;
         if (kind is null || OperationStatus.PermissionFor(kind) is not { } permission) throw RequestProblem.NotFound("Work in the background with this id");
-        if (!Caller.Holds(context.User, permission)) throw new RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
+        if (!Caller.Holds(context.User, permission)) throw Caller.NotAllowed();
         if (kind == BulkExport.KindName) await exports.RemoveAsync(id, cancellation);
         else if (kind == BulkImport.KindName) await imports.RemoveAsync(id, cancellation);
         else await jobs.DeleteAsync(id, cancellation); // Whoever works on it learns so with its next step.
@@ -42,6 +42,6 @@ internal static class OperationFiles
     private static void CheckHoldsOne(HttpContext context)
     {
         if (!Caller.Holds(context.User, Permissions.ClinicalExport) && !Caller.Holds(context.User, Permissions.ClinicalImport))
-            throw new RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
+            throw Caller.NotAllowed();
     }
 }

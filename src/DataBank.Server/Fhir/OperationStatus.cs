@@ -25,7 +25,7 @@ internal static class OperationStatus
     private static async Task<IResult> HandleAsync(string id, JobStore jobs, HttpContext context, CancellationToken cancellation)
     {
         if (await jobs.FindAsync(id, cancellation) is not { } job || PermissionFor(job.Kind) is not { } permission) throw Errors.NoSuchPath();
-        if (!Caller.Holds(context.User, permission)) throw new RequestProblem(403, "forbidden", "The roles of this token do not allow this.");
+        if (!Caller.Holds(context.User, permission)) throw Caller.NotAllowed();
         if (job.Status is JobStatus.Completed or JobStatus.Failed && job.Kind is BulkExport.KindName or BulkImport.KindName)
             return new ManifestAnswer(job, job.Kind == BulkExport.KindName ? BulkExport.ExpiryOf(job) : BulkImport.ExpiryOf(job));
         if (job.Status is JobStatus.Completed or JobStatus.Failed)

@@ -9,8 +9,8 @@ internal sealed class PostgreSqlConnector : IConnector
 {
     private const int AttemptsBesideOthers = 3, MaximumAttempts = 10;
     private const long SurrogatesPerWrite = (1 << 20) - 1;
-    private readonly NpgsqlDataSource source, apart;
     private static readonly TimeSpan LongWrite = TimeSpan.FromMilliseconds(500);
+    private readonly NpgsqlDataSource source, apart;
     private readonly TimeProvider clock;
 
     private PostgreSqlConnector(NpgsqlDataSource source, NpgsqlDataSource apart, TimeProvider clock) => (this.source, this.apart, this.clock) = (source, apart, clock);

@@ -32,7 +32,7 @@ internal sealed class FirstVersions
     {
         try
         {
-            var stamped = write.Resource!.Stamp(write.Key.Id, 1, now);
+            var stamped = write.Resource!.Stamp(write.Key.Id, write.FirstVersion, now);
             return (stamped, ResourceBody.Compress(stamped.Utf8));
         }
         catch (RequestProblem)

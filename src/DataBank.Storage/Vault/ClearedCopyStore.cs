@@ -35,14 +35,6 @@ public sealed class ClearedCopyStore(Database database)
             return await AddAsync(session, theme, new VaultPixelDecision(instanceUid, pixelHash, content), cancellation);
         }, cancellation);
 
-    /// <summary>Whether there is a decision on an instance under this version of the policy.</summary>
-    public Task<bool> IsDecidedAsync(string theme, string instanceUid, string policyVersion, CancellationToken cancellation) =>
-        database.ReadAsync(async session =>
-        {
-            await using var count = session.Command(ClearedCopySql.CountDecisions(session.Engine)).Add("@theme", theme).Add("@uid", instanceUid).Add("@policy", policyVersion);
-            return Convert.ToInt64(await count.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture) > 0;
-        }, cancellation);
-
     public Task<IReadOnlyList<VaultPixelDecision>> DecisionsAsync(string theme, CancellationToken cancellation) =>
         database.ReadAsync(session => DecisionsAsync(session, theme, cancellation), cancellation);
 

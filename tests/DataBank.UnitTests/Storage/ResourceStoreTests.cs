@@ -110,6 +110,29 @@ public class ResourceStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Each_of_many_new_resources_begins_with_the_version_that_it_is(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = Clinical(test);
+        var writes = Enumerable.Range(1, 150).Select(number => new TestResource("Patient", $"p{number}").Put() with { FirstVersion = number }).ToList();
+        await test.Database.WriteAsync(
+            async session =>
+            {
+                var batch = await store.BatchAsync(session, writes, Cancellation);
+                foreach (var write in writes) await batch.WriteAsync(write, Cancellation);
+                await batch.FinishAsync(Cancellation);
+                return true;
+            },
+            Cancellation);
+        foreach (var write in writes)
+        {
+            var stored = (await store.FindAsync(write.Key, Cancellation))!;
+            using var json = System.Text.Json.JsonDocument.Parse(stored.Json);
+            Assert.Equal((write.FirstVersion, $"{write.FirstVersion}"), (stored.Version, json.RootElement.GetProperty("meta").GetProperty("versionId").GetString()));
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task History_pages_both_ways_and_since_a_time(DatabaseEngine engine)
     {
         var clock = new SteppedClock(DateTimeOffset.Parse("2026-04-01T00:00:00Z", null));

@@ -17,7 +17,7 @@ internal static class HandoverReadme
         fhir-deleted/TYPE.ndjson   Which were deleted, and when. 削除済みリソース
         dicom/STUDY/SERIES/INSTANCE.dcm   DICOM files (PS3.10) byte for byte as they were received. DICOM画像
         dicom/corrections.ndjson   Demographics that stand in for those in the files of a study. 患者属性の訂正
-        genomes/files/     Genome and omics files byte for byte, named by their SHA-256, with indexes and columnar forms (Parquet). ゲノム・オミックスファイル
+        genomes/files/     Genome and omics files byte for byte, named by their SHA-256, with indexes and columnar forms (Parquet, NumPy). ゲノム・オミックスファイル
         genomes/*.ndjson   What each of them is: one row per line. その属性
         workitems.ndjson   Unified procedure steps (PS3.4 Annex CC) as DICOM JSON, with state and transaction UID. 作業項目
         themes/            Keys and persons of research themes, encrypted for the recipient alone. 研究テーマの鍵と対応表（受領者のみ復号可能）
