@@ -14,7 +14,7 @@ public sealed class AzuriteServer : IAsyncLifetime
     private const string Account = "databank";
     private readonly string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly string folder = Directory.CreateTempSubdirectory("databank-azurite-").FullName;
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private readonly SemaphoreSlim starting = new(1);
     private Process? process;
 
@@ -123,12 +123,5 @@ public sealed class AzuriteServer : IAsyncLifetime
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

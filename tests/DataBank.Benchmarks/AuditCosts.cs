@@ -21,7 +21,7 @@ internal static class AuditCosts
 
     public static async Task RunAsync(string folder)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}/");
+        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         using var server = Process.Start(new ProcessStartInfo("dotnet", [typeof(AuditCosts).Assembly.Location, "audited", folder, url.ToString()]) { RedirectStandardOutput = true })!;
         try
         {
@@ -108,13 +108,6 @@ internal static class AuditCosts
             }
             await Task.Delay(50);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private sealed class Measured

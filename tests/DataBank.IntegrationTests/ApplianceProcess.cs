@@ -18,7 +18,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     private readonly IReadOnlyList<string> extraArguments;
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly ConcurrentQueue<string> output = new();
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private readonly int smallDiskMegabytes;
     private readonly string? shared;
     private readonly string scheme = "http";
@@ -336,13 +336,6 @@ public sealed class ApplianceProcess : IAsyncLifetime
         if (folder is null) throw new FileNotFoundException("The tests must run below the folder of DataBankAppliance.sln.");
         var path = Path.Combine(folder.FullName, "src", "DataBank.Appliance", "bin", configuration, framework, "databank.dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"Build the solution first: {path} is missing.");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private void Keep(string? line)

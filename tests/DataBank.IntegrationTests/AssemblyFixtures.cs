@@ -1,5 +1,4 @@
 using DataBank.IntegrationTests;
-using DataBank.Tests;
 
 // One appliance serves all tests that don't kill or configure it; every test makes its own resources.
 [assembly: AssemblyFixture(typeof(ApplianceProcess))]

@@ -34,7 +34,7 @@ internal static class OtherTools
     /// <summary>Orthanc's anonymization of each patient with its defaults.</summary>
     public static async Task<IReadOnlyDictionary<string, byte[]>> OrthancAsync(DicomCorpus corpus, string folder)
     {
-        var (dicom, http) = (Tool.FreePort(), Tool.FreePort());
+        var (dicom, http) = (FreePort.Next(), FreePort.Next());
         var configuration = Path.Combine(folder, "orthanc.json");
         await File.WriteAllTextAsync(
             configuration,

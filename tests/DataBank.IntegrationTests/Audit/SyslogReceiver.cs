@@ -14,7 +14,7 @@ internal sealed class SyslogReceiver : IAsyncDisposable
     /// <param name="transport">tls, tcp or udp.</param>
     public SyslogReceiver(string folder, string transport) => (this.folder, this.transport) = (folder, transport);
 
-    public int Port { get; } = Tool.FreePort();
+    public int Port { get; } = FreePort.Next();
 
     private string Received => Path.Combine(folder, "received");
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
-using DataBank.Tests;
 using DataBank.UnitTests.Storage;
 
 namespace DataBank.IntegrationTests;

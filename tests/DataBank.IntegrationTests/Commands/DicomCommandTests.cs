@@ -173,7 +173,7 @@ public sealed class DicomCommandTests : IDisposable
     public async Task Instances_are_stored_in_dcmtk_and_come_there_unchanged()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/storescp"), "dcmtk is not installed.");
-        var port = FreePort();
+        var port = FreePort.Next();
         var target = Directory.CreateDirectory(PathOf("received")).FullName;
         using var scp = await StartAsync(port, "storescp", "-od", target, "-fe", ".dcm", port);
         Slice("a.dcm", "1");
@@ -190,7 +190,7 @@ public sealed class DicomCommandTests : IDisposable
     public async Task Archive_of_dcmtk_answers_echo_find_and_get()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/dcmqrscp"), "dcmtk is not installed.");
-        var port = FreePort();
+        var port = FreePort.Next();
         var database = Directory.CreateDirectory(PathOf("database")).FullName;
         var settings = PathOf("dcmqrscp.cfg");
         await File.WriteAllTextAsync(settings, $"""
@@ -321,13 +321,6 @@ public sealed class DicomCommandTests : IDisposable
         }
         tool.Dispose();
         throw new InvalidOperationException($"{name} does not listen.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class RunningTool(Process process) : IDisposable

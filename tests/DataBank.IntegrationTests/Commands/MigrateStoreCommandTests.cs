@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DataBank.Tests;
 using DataBank.UnitTests.Storage;
 
 namespace DataBank.IntegrationTests;

@@ -56,7 +56,7 @@ public sealed class CommitmentTests(ApplianceProcess appliance)
     [Fact]
     public async Task An_instance_whose_file_is_gone_or_cut_off_is_not_committed()
     {
-        var port = Dimse.Tool.FreePort();
+        var port = FreePort.Next();
         await using var own = await ApplianceProcess.StartAsync(
             ["--dimse-port", port.ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string> { ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1" });
         var kept = new TestImage();

@@ -11,7 +11,7 @@ public sealed class DimseSettingsTests
     [Fact]
     public async Task Limits_and_timers_are_settings()
     {
-        var port = Tool.FreePort();
+        var port = FreePort.Next();
         await using var appliance = await ApplianceProcess.StartAsync(["--dimse-port", port.ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string>
         {
             ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1",

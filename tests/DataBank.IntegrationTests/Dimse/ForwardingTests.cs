@@ -14,7 +14,7 @@ public sealed class ForwardingTests : IDisposable
     [Fact]
     public async Task A_destination_that_was_away_gets_the_study_after_a_restart_of_the_appliance()
     {
-        var (archive, workstation) = (Tool.FreePort(), Tool.FreePort());
+        var (archive, workstation) = (FreePort.Next(), FreePort.Next());
         await using var appliance = await ApplianceProcess.StartAsync(
             ["--dimse-port", archive.ToString(CultureInfo.InvariantCulture)],
             new Dictionary<string, string>

@@ -16,7 +16,7 @@ public sealed class OrthancTests : IDisposable
     [Fact]
     public async Task Orthanc_pushes_a_study_to_us_and_pulls_it_back()
     {
-        var (archive, dicom, http) = (Tool.FreePort(), Tool.FreePort(), Tool.FreePort());
+        var (archive, dicom, http) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         await using var appliance = await ApplianceProcess.StartAsync(
             ["--dimse-port", archive.ToString(CultureInfo.InvariantCulture)],
             new Dictionary<string, string>

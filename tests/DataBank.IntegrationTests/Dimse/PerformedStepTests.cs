@@ -28,7 +28,7 @@ public sealed class PerformedStepTests : IAsyncLifetime
     private static readonly Tag ScheduledSteps = new(0x0040, 0x0270);
     private static readonly Tag Series = new(0x0040, 0x0340);
 
-    private readonly int port = Tool.FreePort();
+    private readonly int port = FreePort.Next();
     private readonly string folder = Directory.CreateTempSubdirectory("databank-mpps-").FullName;
     private ApplianceProcess appliance = null!;
 

@@ -21,7 +21,7 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
     private static readonly Tag SopInstanceUid = new(0x0008, 0x0018);
     private static readonly Tag SeriesInStudy = new(0x0020, 0x1206);
 
-    private readonly (int Archive, int Workstation) ports = (Tool.FreePort(), Tool.FreePort());
+    private readonly (int Archive, int Workstation) ports = (FreePort.Next(), FreePort.Next());
     private readonly string folder = Directory.CreateTempSubdirectory("databank-dimse-").FullName;
     private ApplianceProcess appliance = null!;
 

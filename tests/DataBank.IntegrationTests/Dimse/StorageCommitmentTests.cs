@@ -18,7 +18,7 @@ public sealed class StorageCommitmentTests : IAsyncLifetime
     private static readonly Tag ReferencedSopInstanceUid = new(0x0008, 0x1155);
     private static readonly string[] Syntaxes = [Uids.ExplicitVrLittleEndian, Uids.ImplicitVrLittleEndian];
 
-    private readonly (int Archive, int Modality) ports = (Tool.FreePort(), Tool.FreePort());
+    private readonly (int Archive, int Modality) ports = (FreePort.Next(), FreePort.Next());
     private readonly string folder = Directory.CreateTempSubdirectory("databank-commit-").FullName;
     private readonly TaskCompletionSource<(ushort? Type, DicomDataset Report)> reported = new();
     private ApplianceProcess appliance = null!;

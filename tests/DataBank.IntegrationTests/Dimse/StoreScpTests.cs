@@ -7,7 +7,7 @@ namespace DataBank.IntegrationTests.Dimse;
 /// <summary>Modalities send by C-STORE: dcmtk against the real appliance.</summary>
 public sealed class StoreScpTests : IAsyncLifetime
 {
-    private readonly int port = Tool.FreePort();
+    private readonly int port = FreePort.Next();
     private readonly string folder = Directory.CreateTempSubdirectory("databank-dimse-").FullName;
     private ApplianceProcess appliance = null!;
 

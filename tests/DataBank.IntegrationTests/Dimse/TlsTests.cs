@@ -14,7 +14,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Associations_are_encrypted_by_settings()
     {
-        var port = Tool.FreePort();
+        var port = FreePort.Next();
         var (certificate, key) = WriteCertificate();
         await using var appliance = await ApplianceProcess.StartAsync(
             ["--dimse-port", port.ToString(CultureInfo.InvariantCulture)],

@@ -27,7 +27,7 @@ internal static class Tool
     /// <summary>Starts a tool that listens on a port; killed when disposed.</summary>
     public static async Task<IDisposable> ServeAsync(int port, string tool, params IEnumerable<string> arguments)
     {
-        var serving = Begin(tool, arguments);
+        var serving = Serve(tool, arguments);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -38,25 +38,21 @@ internal static class Tool
             }
             catch (SocketException) when (attempt < 200)
             {
+                Assert.False(serving.HasExited, $"{tool} ended before it listened.");
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }
         }
     }
 
     /// <summary>Starts a tool; killed when disposed.</summary>
-    public static IDisposable Begin(string tool, params IEnumerable<string> arguments)
+    public static IDisposable Begin(string tool, params IEnumerable<string> arguments) => Serve(tool, arguments);
+
+    private static Serving Serve(string tool, IEnumerable<string> arguments)
     {
         var process = Start(tool, arguments);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return new Serving(process);
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static Process Start(string tool, IEnumerable<string> arguments)
@@ -78,6 +74,8 @@ internal static class Tool
 
     private sealed class Serving(Process process) : IDisposable
     {
+        public bool HasExited => process.HasExited;
+
         public void Dispose()
         {
             process.Kill();

@@ -139,7 +139,7 @@ public sealed class WorklistTests(WorklistTests.Orders orders) : IClassFixture<W
     /// <summary>An appliance with four orders of one patient, three of them open. Tests leave them as they are.</summary>
     public sealed class Orders : IAsyncLifetime
     {
-        public int Port { get; } = Tool.FreePort();
+        public int Port { get; } = FreePort.Next();
 
         public ApplianceProcess Appliance { get; private set; } = null!;
 

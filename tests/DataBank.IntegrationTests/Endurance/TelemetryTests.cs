@@ -15,7 +15,7 @@ public sealed class TelemetryTests
         for (var attempt = 0; ; attempt++)
         {
             var listener = new HttpListener();
-            listener.Prefixes.Add($"http://127.0.0.1:{Dimse.Tool.FreePort()}/");
+            listener.Prefixes.Add($"http://127.0.0.1:{FreePort.Next()}/");
             try
             {
                 listener.Start();

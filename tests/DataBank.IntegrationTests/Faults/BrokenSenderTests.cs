@@ -10,7 +10,7 @@ namespace DataBank.IntegrationTests;
 /// <summary>Senders that die in the middle of an instance: what was acknowledged stays, nothing of the rest is seen.</summary>
 public sealed class BrokenSenderTests : IAsyncLifetime
 {
-    private readonly int port = Tool.FreePort();
+    private readonly int port = FreePort.Next();
     private ApplianceProcess appliance = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

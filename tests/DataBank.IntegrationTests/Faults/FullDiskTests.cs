@@ -18,7 +18,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task A_full_disk_is_answered_as_such_and_loses_nothing_and_is_used_again_when_there_is_room()
     {
-        var port = Tool.FreePort();
+        var port = FreePort.Next();
         await using var appliance = await ApplianceProcess.StartOnSmallDiskAsync(
             DiskMegabytes,
             ["--dimse-port", port.ToString(CultureInfo.InvariantCulture)],

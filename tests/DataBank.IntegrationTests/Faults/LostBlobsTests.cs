@@ -13,7 +13,7 @@ public sealed class LostBlobsTests
     [Fact]
     public async Task Blobs_that_are_away_are_an_outage_that_ends_without_a_restart()
     {
-        var port = Tool.FreePort();
+        var port = FreePort.Next();
         await using var appliance = await ApplianceProcess.StartAsync(
             ["--dimse-port", port.ToString(CultureInfo.InvariantCulture)], new Dictionary<string, string> { ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1" });
         using var client = appliance.Clinician;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using DataBank.IntegrationTests.Dimse;
-using DataBank.Tests;
 
 namespace DataBank.IntegrationTests;
 
@@ -17,7 +16,7 @@ public sealed class LostContainerTests : IAsyncLifetime
     [Fact]
     public async Task Instances_lie_in_the_container_and_its_absence_is_an_outage_that_ends_without_a_restart()
     {
-        var port = Tool.FreePort();
+        var port = FreePort.Next();
         var settings = await SettingsAsync();
         settings["DATABANK_Dicom__CallingAeTitles__0"] = "CT1";
         await using var appliance = await ApplianceProcess.StartAsync(["--dimse-port", port.ToString(CultureInfo.InvariantCulture)], settings);

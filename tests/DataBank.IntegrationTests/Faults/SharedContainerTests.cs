@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Azure.Storage.Blobs;
-using DataBank.Tests;
 using DataBank.UnitTests.Storage;
 
 namespace DataBank.IntegrationTests;

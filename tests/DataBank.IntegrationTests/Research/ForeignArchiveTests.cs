@@ -18,7 +18,7 @@ public sealed class ForeignArchiveTests : IDisposable
     public async Task Images_of_an_Orthanc_are_shown_without_names_and_those_that_come_later_too()
     {
         Assert.SkipUnless(Directory.Exists("/usr/share/orthanc/plugins"), "Orthanc's DICOMweb plugin is not installed.");
-        var http = Tool.FreePort();
+        var http = FreePort.Next();
         var configuration = Path.Combine(folder, "orthanc.json");
         await File.WriteAllTextAsync(
             configuration,

@@ -27,7 +27,7 @@ public sealed class DimseWorkitemTests : IAsyncLifetime
     private static readonly Tag DeletionLock = new(0x0074, 0x1230);
     private static readonly Tag Reason = new(0x0074, 0x1238);
 
-    private readonly (int Archive, int Watcher) ports = (Tool.FreePort(), Tool.FreePort());
+    private readonly (int Archive, int Watcher) ports = (FreePort.Next(), FreePort.Next());
     private ApplianceProcess appliance = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using DataBank.Fhir;
 using DataBank.Storage;
-using DataBank.Tests;
 
 namespace DataBank.UnitTests.Storage;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using DataBank.Storage;
-using DataBank.Tests;
 
 namespace DataBank.UnitTests.Storage;
 

@@ -2,7 +2,6 @@ using System.Text;
 using DataBank.Genomics;
 using DataBank.Server;
 using DataBank.Storage;
-using DataBank.Tests;
 
 namespace DataBank.UnitTests.Storage;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using DataBank.Storage;
-using DataBank.Tests;
 
 [assembly: AssemblyFixture(typeof(AzuriteServer))]
 

@@ -41,13 +41,6 @@ internal static class Dcmtk
         throw new InvalidOperationException($"{tool} does not listen.");
     }
 
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     private static Process Start(string tool, IEnumerable<string> arguments)
     {
         Assert.SkipUnless(File.Exists($"/usr/bin/{tool}"), $"{tool} is missing: install dcmtk.");

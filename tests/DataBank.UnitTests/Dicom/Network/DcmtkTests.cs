@@ -82,7 +82,7 @@ public sealed class DcmtkTests : IDisposable
     {
         var instances = Files(4).Select(OutgoingInstance.FromFile).ToArray();
         var target = Directory.CreateDirectory(Path.Combine(folder, "moved")).FullName;
-        var port = Dcmtk.FreePort();
+        var port = FreePort.Next();
         using var workstation = await Dcmtk.ServeAsync("storescp", ["-od", target, $"{port}"], port, Cancellation);
         try
         {
@@ -102,7 +102,7 @@ public sealed class DcmtkTests : IDisposable
     [Fact]
     public async Task Our_client_stores_in_dcmqrscp_and_finds_gets_and_moves_from_it()
     {
-        var (port, receiverPort) = (Dcmtk.FreePort(), Dcmtk.FreePort());
+        var (port, receiverPort) = (FreePort.Next(), FreePort.Next());
         var storage = Directory.CreateDirectory(Path.Combine(folder, "db")).FullName;
         var configuration = Path.Combine(folder, "dcmqrscp.cfg");
         await File.WriteAllTextAsync(

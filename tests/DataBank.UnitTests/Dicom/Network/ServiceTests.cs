@@ -97,7 +97,7 @@ public sealed class ServiceTests
     {
         await using var archive = new TestListener(new DimseServices
         {
-            Move = (_, _, _) => Task.FromResult(new Retrieval([.. Instances(3)]) { Destination = new DicomPeer("127.0.0.1", Dcmtk.FreePort(), "AWAY", "ARCHIVE") }),
+            Move = (_, _, _) => Task.FromResult(new Retrieval([.. Instances(3)]) { Destination = new DicomPeer("127.0.0.1", FreePort.Next(), "AWAY", "ARCHIVE") }),
         });
         await using var client = await DicomClient.ConnectAsync(archive.Peer, [(StudyRootMove, Plain)], DimseServices.None, Cancellation);
         var progress = await client.MoveAsync(StudyRootMove, Named("x"), "AWAY", Cancellation).ToListAsync(Cancellation);

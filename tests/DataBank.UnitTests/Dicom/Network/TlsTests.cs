@@ -101,7 +101,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task Our_client_stores_in_dcmtk_over_tls()
     {
-        var port = Dcmtk.FreePort();
+        var port = FreePort.Next();
         var target = Directory.CreateDirectory(Path.Combine(folder, "stored")).FullName;
         using var storescp = await Dcmtk.ServeAsync("storescp", ["+tls", .. PemOf(server), "+cf", AuthorityFile(), "-od", target, $"{port}"], port, Cancellation);
         try
