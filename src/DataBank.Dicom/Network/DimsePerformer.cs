@@ -103,9 +103,9 @@ internal sealed class DimsePerformer(DimseServices services, DimseRequest reques
                 await operations.RunAsync(client.Dimse, group);
                 await client.ReleaseAsync(operation.AssociationToken);
             }
-            catch (AssociationException)
+            catch (AssociationException why)
             {
-                await operations.FailAsync(group);
+                await operations.FailAsync(group, why);
             }
         }
         await AnswerAsync(operations.End());

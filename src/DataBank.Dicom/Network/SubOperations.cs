@@ -2,17 +2,18 @@ namespace DataBank.Dicom;
 
 /// <summary>
 /// The C-STORE sub-operations of a C-MOVE or C-GET (PS3.4 C.4.2, C.4.3): as many at a time as the receiving association lets, counted,
-/// reported after each. One that fails stops no other; C-CANCEL stops those that have not begun.
+/// reported after each. One that fails stops no other, and the end tells why the first did; C-CANCEL stops those that have not begun.
 /// </summary>
 internal sealed class SubOperations(DimseRequest request, PerformedOperation operation, Retrieval retrieval)
 {
-    private const string NoContext = "The receiver takes neither this SOP class nor this transfer syntax.";
+    private const string NoContext = "The receiver does not take this SOP class or transfer syntax.";
 
     private readonly Lock gate = new();
     private readonly List<string> failedInstances = [];
     private readonly HashSet<OutgoingInstance> counted = new(ReferenceEqualityComparer.Instance);
     private int completed;
     private int warned;
+    private string? reason; // Of the first failure.
 
     /// <summary>Counts of sub-operations are 16 bits wide.</summary>
     public static CommandSet Response(CommandSet request, RetrieveProgress progress)
@@ -36,11 +37,11 @@ internal sealed class SubOperations(DimseRequest request, PerformedOperation ope
     }
 
     /// <summary>Counts as failed what could not be sent because the association failed.</summary>
-    public async Task FailAsync(IReadOnlyList<OutgoingInstance> instances)
+    public async Task FailAsync(IReadOnlyList<OutgoingInstance> instances, AssociationException why)
     {
         foreach (var instance in instances)
         {
-            if (!counted.Contains(instance)) await CountAsync(instance, DimseStatus.OutOfResources);
+            if (!counted.Contains(instance)) await CountAsync(instance, DimseStatus.OutOfResources with { Comment = why.Message });
         }
     }
 
@@ -81,7 +82,11 @@ internal sealed class SubOperations(DimseRequest request, PerformedOperation ope
             counted.Add(instance);
             if (status.IsSuccess) completed++;
             else if (status.IsWarning) warned++;
-            else failedInstances.Add(instance.SopInstanceUid);
+            else
+            {
+                failedInstances.Add(instance.SopInstanceUid);
+                reason ??= status.Comment;
+            }
             progress = Progress([]);
         }
         if (retrieval.OnSentAsync is { } told) await told(instance, status);
@@ -95,8 +100,8 @@ internal sealed class SubOperations(DimseRequest request, PerformedOperation ope
         var remaining = retrieval.Instances.Count - counted.Count;
         var status = operation.IsCancelled && remaining > 0 ? DimseStatus.Cancelled
             : failedInstances.Count == 0 && warned == 0 ? DimseStatus.Success
-            : completed + warned == 0 ? DimseStatus.SubOperationsImpossible
-            : DimseStatus.SomeSubOperationsFailed;
+            : completed + warned == 0 ? DimseStatus.SubOperationsImpossible with { Comment = reason }
+            : DimseStatus.SomeSubOperationsFailed with { Comment = reason };
         return new RetrieveProgress(status, remaining, completed, failedInstances.Count, warned, failures);
     }
 

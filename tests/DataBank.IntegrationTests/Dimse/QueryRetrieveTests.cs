@@ -146,7 +146,7 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
         await using (var client = await ConnectAsync([(StudyRootGet, [Uids.ImplicitVrLittleEndian])], services))
         {
             var last = (await client.GetAsync(StudyRootGet, Keys("STUDY").Set(StudyUid, "1.2.3.1").Build(), Cancellation).ToListAsync(Cancellation))[^1];
-            Assert.Equal((DimseStatus.SubOperationsImpossible, 3, 3), (last.Status, last.Failed, last.FailedInstances.Count));
+            Assert.Equal((DimseStatus.SubOperationsImpossible.Code, 3, 3), (last.Status.Code, last.Failed, last.FailedInstances.Count));
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class ServiceTests
             archive.Peer, [(StudyRootGet, Plain), (Uids.CtImageStorage, [Uids.ExplicitVrLittleEndian])], new DimseServices { Store = received.StoreAsync }, Cancellation);
         var progress = await client.GetAsync(StudyRootGet, Named("x"), Cancellation).ToListAsync(Cancellation);
         Assert.Equal(20, received.Instances.Count);
-        Assert.Equal((DimseStatus.SomeSubOperationsFailed, 20, 1), (progress[^1].Status, progress[^1].Completed, progress[^1].Failed));
+        Assert.Equal((DimseStatus.SomeSubOperationsFailed with { Comment = "The receiver does not take this SOP class or transfer syntax." }, 20, 1), (progress[^1].Status, progress[^1].Completed, progress[^1].Failed));
         Assert.Equal(["1.2.99"], progress[^1].FailedInstances);
         Assert.Equal(21, progress.Count);
         Assert.Equal((20, 1), (progress[0].Remaining, progress[0].Completed));
@@ -95,13 +95,14 @@ public sealed class ServiceTests
     [Fact]
     public async Task A_move_to_a_destination_that_is_away_fails_all_and_is_told()
     {
+        var nobody = FreePort.Next();
         await using var archive = new TestListener(new DimseServices
         {
-            Move = (_, _, _) => Task.FromResult(new Retrieval([.. Instances(3)]) { Destination = new DicomPeer("127.0.0.1", FreePort.Next(), "AWAY", "ARCHIVE") }),
+            Move = (_, _, _) => Task.FromResult(new Retrieval([.. Instances(3)]) { Destination = new DicomPeer("127.0.0.1", nobody, "AWAY", "ARCHIVE") }),
         });
         await using var client = await DicomClient.ConnectAsync(archive.Peer, [(StudyRootMove, Plain)], DimseServices.None, Cancellation);
         var progress = await client.MoveAsync(StudyRootMove, Named("x"), "AWAY", Cancellation).ToListAsync(Cancellation);
-        Assert.Equal((DimseStatus.SubOperationsImpossible, 3), (progress[^1].Status, progress[^1].Failed));
+        Assert.Equal((DimseStatus.SubOperationsImpossible with { Comment = $"Nobody answers at 127.0.0.1:{nobody}." }, 3), (progress[^1].Status, progress[^1].Failed));
     }
 
     [Fact]
