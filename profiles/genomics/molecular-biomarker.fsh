@@ -62,3 +62,18 @@ Description: "PD-L1 発現"
 * valueQuantity.unit = "%"
 * valueQuantity.system = "http://unitsofmeasure.org"
 * valueQuantity.code = #%
+
+Instance: biomarker-msi
+InstanceOf: Observation
+Usage: #example
+Title: "Microsatellite instability"
+Description: "マイクロサテライト不安定性"
+* meta.profile = "http://databank.example.jp/fhir/StructureDefinition/databank-molecular-biomarker"
+* status = #final
+* category[0] = http://terminology.hl7.org/CodeSystem/observation-category#laboratory
+* category[1] = http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs#biomarker-category
+* code = $LNC#81695-9 "Microsatellite instability [Interpretation] in Cancer specimen Qualitative"
+* subject.reference = "Patient/patient-yamada"
+* effectiveDateTime = "2026-04-10"
+* specimen.reference = "Specimen/specimen-tumour"
+* valueCodeableConcept = $LNC#LA14122-8 "Stable"

@@ -18,6 +18,41 @@ public sealed class VariantObservationTests
         var observation = VariantObservation.Write(Report, variant);
         var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Genomics", "egfr-l858r.json"));
         Assert.Equal(Format(golden), Format(System.Text.Encoding.UTF8.GetString(observation.Utf8.Span)));
+        Assert.Empty(Errors(observation));
+    }
+
+    /// <summary>As a laboratory writes it by Genomics Reporting 2.0.0: other systems, the consequence among the components of the variant, one-based places.</summary>
+    [Fact]
+    public void A_variant_of_the_guides_second_release_is_known_as_that_of_the_third()
+    {
+        const string Loinc = "http://loinc.org";
+        var second = FhirResource.Parse(System.Text.Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["resourceType"] = "Observation",
+            ["status"] = "final",
+            ["category"] = new JsonArray(Coded("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory")),
+            ["code"] = Coded(Loinc, "69548-6"),
+            ["valueCodeableConcept"] = Coded(Loinc, "LA9633-4"),
+            ["component"] = new JsonArray(
+                Component("48018-6", Coded("http://www.genenames.org/geneId", "HGNC:3236", "EGFR")), Component("48004-6", Coded("http://varnomen.hgvs.org", "NM_005228.4:c.2573T>G")),
+                Component("48005-3", Coded("http://varnomen.hgvs.org", "p.L858R")), Component("81290-9", Coded("http://varnomen.hgvs.org", "NC_000007.14:g.55191822T>G")),
+                Component("48013-7", Coded("http://www.ncbi.nlm.nih.gov/nuccore", "NC_000007.14")), Component("48006-1", Coded("http://sequenceontology.org", "SO:0001583", "missense_variant")),
+                Component("92822-6", Coded(Loinc, "LA30102-0")), Component("48002-0", Coded(Loinc, "LA6684-0")),
+                new JsonObject { ["code"] = Coded(Loinc, "69547-8"), ["valueString"] = "T" }, new JsonObject { ["code"] = Coded(Loinc, "69551-0"), ["valueString"] = "G" },
+                new JsonObject { ["code"] = Coded(Loinc, "81254-5"), ["valueRange"] = new JsonObject { ["low"] = new JsonObject { ["value"] = 55191822 } } },
+                new JsonObject { ["code"] = Coded(Loinc, "81258-6"), ["valueQuantity"] = new JsonObject { ["value"] = 0.25 } }),
+        }.ToJsonString()));
+        var third = FhirResource.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Genomics", "egfr-l858r.json")));
+        Assert.Equal(VariantTraits.Of(third), VariantTraits.Of(second));
+
+        JsonObject Component(string code, JsonObject value) => new() { ["code"] = Coded(Loinc, code), ["valueCodeableConcept"] = value };
+
+        static JsonObject Coded(string system, string code, string? display = null)
+        {
+            var coding = new JsonObject { ["system"] = system, ["code"] = code };
+            if (display is not null) coding["display"] = display;
+            return new JsonObject { ["coding"] = new JsonArray(coding) };
+        }
     }
 
     [Theory]
@@ -32,7 +67,7 @@ public sealed class VariantObservationTests
     {
         var options = new VariantFileOptions(Enum.Parse<SourceClass>(sourceClass, ignoreCase: true));
         var variant = Assert.Single(Vcf.Read(Vcf.Text(line), options).Variants);
-        Assert.Empty(Validated.Errors(VariantObservation.Write(Report with { SourceClass = options.SourceClass!.Value }, variant)));
+        Assert.Empty(Errors(VariantObservation.Write(Report with { SourceClass = options.SourceClass!.Value }, variant)));
     }
 
     [Fact]
@@ -44,7 +79,7 @@ public sealed class VariantObservationTests
             CopyNumber = 0.97,
         };
         var observation = VariantObservation.Write(Report, deletion);
-        Assert.Empty(Validated.Errors(observation));
+        Assert.Empty(Errors(observation));
         var components = observation.Root.GetProperty("component").EnumerateArray().ToDictionary(component => component.GetProperty("code").GetProperty("coding")[0].GetProperty("code").GetString()!);
         Assert.Equal("SO:0000159", components["48019-4"].GetProperty("valueCodeableConcept").GetProperty("coding")[0].GetProperty("code").GetString());
         Assert.Equal((39_999_900, 40_050_050), RangeOf("81301-4"));
@@ -65,7 +100,7 @@ public sealed class VariantObservationTests
             Phased(700, "0|1", "9") with { Chromosome = Chromosomes.Find(GenomeAssembly.GRCh38, "21")! },
         ];
         var relations = PhaseRelation.Of(Report, variants).ToList();
-        Assert.All(relations, relation => Assert.Empty(Validated.Errors(relation)));
+        Assert.All(relations, relation => Assert.Empty(Errors(relation)));
         Assert.Equal(["Cis", "Trans"], relations.Select(relation => relation.Root.GetProperty("valueCodeableConcept").GetProperty("coding")[0].GetProperty("code").GetString()));
         Assert.Equal($"Observation/{VariantId.Of(Report.ImportId, variants[2])}", relations[1].Root.GetProperty("derivedFrom")[1].GetProperty("reference").GetString());
 
@@ -77,7 +112,7 @@ public sealed class VariantObservationTests
     {
         var variant = VariantObservation.Write(Report, Assert.Single(Vcf.Read(Vcf.Text(Vcf.L858R), new VariantFileOptions(SourceClass.Somatic)).Variants));
         var consequence = MolecularConsequence.Of(variant)!;
-        Assert.Empty(Validated.Errors(consequence));
+        Assert.Empty(Errors(consequence));
         Assert.Equal($"Observation/{variant.Id}", consequence.Root.GetProperty("derivedFrom")[0].GetProperty("reference").GetString());
         Assert.Contains("SO:0001583", consequence.Root.GetProperty("component").GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("69551-0", consequence.Root.GetRawText(), StringComparison.Ordinal);
@@ -87,16 +122,16 @@ public sealed class VariantObservationTests
     public void Study_analysis_file_and_specimen_keep_the_base_rules_and_point_at_each_other()
     {
         var resources = GenomicStudy.Write(Report.File);
-        Assert.All(resources, resource => Assert.Empty(Validated.Errors(resource)));
+        Assert.All(resources, resource => Assert.Empty(Errors(resource)));
         Assert.Equal(["DocumentReference", "Procedure", "Procedure"], resources.Select(resource => resource.Type));
         var text = string.Concat(resources.Select(resource => System.Text.Encoding.UTF8.GetString(resource.Utf8.Span)));
         Assert.Contains($"DocumentReference/{resources[0].Id}", text, StringComparison.Ordinal);
         Assert.Contains($"Procedure/{resources[1].Id}", text, StringComparison.Ordinal);
-        Assert.Empty(Validated.Errors(SequencedSpecimen.Create("s1", "p1", null, "B-1", "S1")));
+        Assert.Empty(Errors(SequencedSpecimen.Create("s1", "p1", null, "B-1", "S1")));
         foreach (var superseded in (long?[])[null, 2])
         {
             var derivation = GenomicDerivation.Write(Report with { AnnotationName = "ClinVar 2026-11-01" }, ["v-1"], DateTimeOffset.UnixEpoch, superseded);
-            Assert.DoesNotContain(ProfilePackage.Validator.Validate(derivation, new ValidationOptions()), issue => issue.Severity is "error" or "fatal");
+            Assert.Empty(Errors(derivation));
         }
     }
 
@@ -107,6 +142,9 @@ public sealed class VariantObservationTests
         Assert.Null(SequencedSpecimen.WithSample(specimen, "S1"));
         Assert.Equal(3, SequencedSpecimen.WithSample(specimen, "S2")!.Root.GetProperty("identifier").GetArrayLength());
     }
+
+    // By R4 and by the profiles of ours that the resource claims.
+    private static IEnumerable<OutcomeIssue> Errors(FhirResource resource) => ProfilePackage.Validator.Validate(resource, new ValidationOptions()).Where(issue => issue.Severity is "error" or "fatal");
 
     private static string Format(string json) => JsonNode.Parse(json)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
 }
