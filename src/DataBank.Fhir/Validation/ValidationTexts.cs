@@ -77,6 +77,8 @@ internal static class ValidationTexts
         ["limit"] = ("too-costly", "The validation was ended here: {0}.", "検証をここで打ち切りました: {0}"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    public static IEnumerable<string> Keys => ByKey.Keys;
+
     public static string Code(string key) => ByKey[key].Code;
 
     public static string Text(string key, IReadOnlyList<string> arguments, bool inJapanese) =>

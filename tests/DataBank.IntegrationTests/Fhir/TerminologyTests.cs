@@ -218,6 +218,14 @@ public sealed class TerminologyTests(ApplianceProcess appliance)
         Assert.Contains("equal M", await MatchesAsync($"/fhir/ConceptMap/$translate?system={Gender}&code=male&targetsystem=http://terminology.hl7.org/CodeSystem/v2-0001"));
     }
 
+    [Theory]
+    [InlineData("gender", "http://terminology.hl7.org/CodeSystem/v2-0001", "M", "equal male")]
+    [InlineData("merit9-units", "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/MedicationUnitMERIT9Code", "MG", "equivalent mg")]
+    [InlineData("claim-outcome", "http://jpfhir.jp/fhir/core/CodeSystem/JP_ConditionDiseaseOutcomeReceipt_CS", "2", "equivalent resolved")]
+    [InlineData("system-aliases", "urn:ietf:rfc:3986", "urn:oid:1.2.392.100495.20.3.61", "equal http://jpfhir.jp/fhir/core/mhlw/IdSystem/InsurerNumber")]
+    public async Task Maps_of_the_guide_translate(string map, string system, string code, string match) =>
+        Assert.Equal([match], await MatchesAsync($"/fhir/ConceptMap/$translate?url=http://databank.example.jp/fhir/ConceptMap/{map}&system={system}&code={code}"));
+
     [Fact]
     public async Task What_is_stored_is_known_to_validation_and_search_at_once()
     {

@@ -62,6 +62,16 @@ public sealed partial class ConformancePackageTests
     }
 
     [Fact]
+    public void The_map_of_OIDs_to_URLs_is_that_of_the_aliases()
+    {
+        var map = ProfilePackage.Definitions.Single(definition => (string?)definition["url"] == $"{ProfilePackage.Canonical}/ConceptMap/system-aliases");
+        var mapped = map["group"]![0]!["element"]!.AsArray().ToDictionary(element => (string)element!["code"]!, element => (string)element!["target"]![0]!["code"]!);
+        Assert.All(mapped, pair => Assert.Equal(pair.Value, SystemAliases.Canonical(pair.Key)));
+        Assert.Equal(mapped.Values.Distinct().SelectMany(SystemAliases.Names).Where(name => name.StartsWith("urn:oid:", StringComparison.Ordinal)).Order(StringComparer.Ordinal), mapped.Keys.Order(StringComparer.Ordinal));
+        Assert.InRange(mapped.Count, 30, 200);
+    }
+
+    [Fact]
     public void Every_search_parameter_can_be_taken_up()
     {
         var parameters = ProfilePackage.Definitions.Where(definition => (string)definition["resourceType"]! == "SearchParameter").ToList();
