@@ -18,6 +18,25 @@ need_packages() {
   DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# need_source NAME FOLDER: unpacks the upstream source of a Debian package into FOLDER/NAME, of the same version as the package. apt checks what it gets as it does packages; its own state
+# stays as it is.
+need_source() {
+  local name=$1 folder=$2 version work status=0
+  [ -d "$folder/$name" ] && return 0
+  version=$(dpkg-query -W -f='${source:Version}' "$name") || return 1
+  work=$(mktemp -d)
+  mkdir -p "$folder" "$work/sources" "$work/lists" "$work/cache" "$work/$name"
+  cp /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources "$work/sources/" 2>/dev/null
+  [ -f "$work/sources/sources.list" ] && mv "$work/sources/sources.list" "$work/sources/system.list"
+  sed -i 's/^Types:.*/Types: deb-src/; s/^deb /deb-src /' "$work"/sources/*
+  local options=(-q -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$work/sources" -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User="$(id -un)")
+  (cd "$work" && apt-get "${options[@]}" update && apt-get "${options[@]}" source --download-only "$name=$version") >/dev/null 2>&1 &&
+    tar -xf "$work/$name"_*.orig.tar.* -C "$work/$name" --strip-components=1 && mv "$work/$name" "$folder/$name" || status=1
+  rm -rf "$work"
+  [ "$status" -eq 0 ] || echo "The source of $name can't be had; what reads it is skipped." >&2
+  return "$status"
+}
+
 # need_dotnet: the .NET 10 SDK is the one thing that must be there already.
 need_dotnet() {
   command -v dotnet >/dev/null && dotnet --list-sdks | grep -q '^10\.' && return 0

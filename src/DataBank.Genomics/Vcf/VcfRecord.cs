@@ -67,7 +67,8 @@ internal sealed class VcfRecord(int sample, int samples)
     /// <summary>Bases as REF and ALT may hold them; IUPAC codes occur in references (VCF 4.3 §1.6.1.4).</summary>
     public static bool IsBases(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(Bases);
 
-    public static bool IsBreakend(ReadOnlySpan<byte> text) => text.ContainsAny((byte)'[', (byte)']') || IsSingleBreakend(text);
+    /// <summary>Names of symbolic alleles may hold brackets, too (VCF 4.3 §1.4.5).</summary>
+    public static bool IsBreakend(ReadOnlySpan<byte> text) => text is [not (byte)'<', ..] && (text.ContainsAny((byte)'[', (byte)']') || IsSingleBreakend(text));
 
     /// <summary>A whole number without sign and nothing else.</summary>
     public static bool TryParseWhole(ReadOnlySpan<byte> text, out int value)

@@ -34,37 +34,6 @@ public sealed class BcftoolsTests : IDisposable
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The file that htslib tests tabix with (package htslib-test): indels, lines of 3 and of 305 alternates, genotypes of one and two copies.</summary>
-    [Theory]
-    [InlineData("A")]
-    [InlineData("B")]
-    public async Task Called_alleles_of_the_file_of_htslib_are_those_that_bcftools_reads(string sample)
-    {
-        const string path = "/usr/share/htslib-test/test/tabix/vcf_file.vcf";
-        Assert.SkipUnless(File.Exists(path), "The test files of htslib are not on this machine.");
-        var queried = await Bcftools.RunAsync("query", "-s", sample, "-f", "%CHROM %POS %REF %ALT %FILTER %QUAL[ %GT]\\n", path);
-        var expected = (
-            from part in queried.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
-            from called in part[6].Split('/', '|').Where(number => number is not ("." or "0")).Distinct()
-            let alternate = part[3].Split(',')[int.Parse(called, CultureInfo.InvariantCulture) - 1]
-            where alternate.All(char.IsAsciiLetter)
-            select Allele(part[0], int.Parse(part[1], CultureInfo.InvariantCulture), part[2], alternate, part[4], part[5])).ToList();
-        Assert.True(expected.Count > 10);
-        using var file = VariantFile.Open(File.OpenRead(path), new VariantFileOptions(SourceClass.Germline, GenomeAssembly.GRCh37, sample));
-        var found = file.Variants(Cancellation).Where(variant => variant.Structure is null)
-            .Select(variant => Allele(variant.Chromosome.Number.ToString(CultureInfo.InvariantCulture), variant.Position, variant.Reference, variant.Alternate, variant.Filter, variant.Quality?.ToString(CultureInfo.InvariantCulture) ?? ".")).ToList();
-        Assert.Equal(0, file.Tally.RejectedLines);
-        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
-
-        // Without what the alleles share at their ends.
-        static string Allele(string chromosome, int position, string reference, string alternate, string filter, string quality)
-        {
-            while (reference.Length > 0 && alternate.Length > 0 && reference[^1] == alternate[^1]) (reference, alternate) = (reference[..^1], alternate[..^1]);
-            while (reference.Length > 0 && alternate.Length > 0 && reference[0] == alternate[0]) (position, reference, alternate) = (position + 1, reference[1..], alternate[1..]);
-            return string.Create(CultureInfo.InvariantCulture, $"{chromosome} {position} {reference}>{alternate} {filter} {quality}");
-        }
-    }
-
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static string Number(string text) => double.Parse(text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);

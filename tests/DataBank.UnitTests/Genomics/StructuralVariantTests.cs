@@ -12,6 +12,7 @@ public sealed class StructuralVariantTests
     [InlineData("chr7 1000 . N <INS:ME:ALU> . PASS SVTYPE=INS;END=1000;SVLEN=280 GT 1/1", StructuralKind.Insertion, 1000, 1000, 280)]
     [InlineData("chr7 1000 . N <INV> . PASS SVTYPE=INV;END=1500 GT 0/1", StructuralKind.Inversion, 1000, 1500, 500)]
     [InlineData("chr7 1000 . N <CNV> . PASS SVTYPE=CNV;END=1500 GT:CN ./.:4", StructuralKind.CopyNumber, 1000, 1500, 500)]
+    [InlineData("chr7 1000 . N <DEL:a[b]c> . PASS SVTYPE=DEL;END=1500 GT 0/1", StructuralKind.Deletion, 1000, 1500, 500)]
     [InlineData("chr7 1000 . N <CN0> . PASS SVTYPE=CNV;END=1500 GT 0/1", StructuralKind.CopyNumber, 1000, 1500, 500)]
     [InlineData("chr7 1000 . ACGTACGTAC A . PASS SVTYPE=DEL;END=1009;SVLEN=-9 GT 0/1", StructuralKind.Deletion, 1000, 1009, 9)]
     [InlineData("chr7 1000 . A ACGT . PASS SVTYPE=INS GT 0/1", StructuralKind.Insertion, 1000, 1000, 3)]
