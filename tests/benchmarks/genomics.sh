@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 . tests/benchmarks/server.sh
 lines=${1:-4500000}
 
-need_packages bcftools tabix
+need_packages bcftools tabix python3
 build_bench
 
 cpu() { awk -v hz="$(getconf CLK_TCK)" '{ printf "%.1f", ($14 + $15) / hz }' "/proc/$1/stat"; }
@@ -28,6 +28,7 @@ echo "received after $((($(date +%s%N) - began) / 1000000)) ms"
 until [ "$(curl -s -o "$work/outcome" -w '%{http_code}' "$job")" != 202 ]; do sleep 0.2; done
 echo "imported after $((($(date +%s%N) - began) / 1000000)) ms, $(awk -v a="$before" -v b="$(cpu "$server")" 'BEGIN { printf "%.1f", b - a }') s CPU, peak memory of the server $(awk '/VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$server/status") MB"
 head -c 300 "$work/outcome"; echo
+python3 tests/benchmarks/genes.py "$url/fhir" "$server" genome 200
 stop
 echo "store: $(du -sm --apparent-size "$work/data" | cut -f1) MB with the original of $(($(stat -c %s "$work/genome.vcf.gz") / 1048576)) MB"
 bench vcf query "$work/data" genome
