@@ -13,8 +13,15 @@ public sealed class LeakGuard
     /// <param name="identifiers">
     /// As <see cref="PatientIdentifiers"/> collects them. Their form tells what they are: yyyy-MM-dd a date, "family given" a name.
     /// </param>
-    public LeakGuard(IReadOnlyList<string> identifiers) =>
-        search = new PatternSearch(identifiers.SelectMany(IdentifierForms.Of).Distinct().SelectMany(IdentifierEncodings.Of));
+    public LeakGuard(IReadOnlyList<string> identifiers)
+    {
+        var patterns = new PatternList();
+        foreach (var form in identifiers.SelectMany(IdentifierForms.Of).Distinct())
+        {
+            IdentifierEncodings.Add(form, patterns);
+        }
+        search = new PatternSearch(patterns);
+    }
 
     /// <summary>How many bytes of a stream's last piece must be put before the next one, so that no hit is cut in two.</summary>
     public int OverlapBytes => search.Longest + 8;

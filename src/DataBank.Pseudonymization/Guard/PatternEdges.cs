@@ -15,7 +15,7 @@ internal static class PatternEdges
         {
             return true;
         }
-        var after = at + pattern.Bytes.Length;
+        var after = at + pattern.Length;
         return !Forbids(pattern.Edge, Before(content[..at], pattern.Unit), isAfter: false)
             && !Forbids(pattern.Edge, After(content[after..], pattern.Unit), isAfter: true);
     }

@@ -14,24 +14,34 @@ internal sealed class PatternSearch
     private const int PrefixBytes = sizeof(uint);
 
     private readonly ulong[] filter = new ulong[(1 << FilterBits) / 64];
-    private readonly Dictionary<uint, BytePattern[]> byPrefix;
+    private readonly byte[] bytes;
+    private readonly uint[] prefixes; // Of the patterns, in their order.
+    private readonly BytePattern[] patterns;
+    private readonly Dictionary<uint, int> first; // By prefix, its first pattern.
 
-    public PatternSearch(IEnumerable<BytePattern> patterns)
+    public PatternSearch(PatternList list)
     {
-        byPrefix = patterns.GroupBy(pattern => Prefix(pattern.Bytes)).ToDictionary(group => group.Key, group => group.ToArray());
-        foreach (var prefix in byPrefix.Keys)
+        bytes = list.Bytes();
+        patterns = list.Patterns();
+        prefixes = Array.ConvertAll(patterns, pattern => MemoryMarshal.Read<uint>(bytes.AsSpan(pattern.Begin)));
+        Array.Sort(prefixes, patterns);
+        first = new Dictionary<uint, int>(patterns.Length);
+        for (var i = 0; i < patterns.Length; i++)
         {
-            var bit = Hash(prefix);
-            filter[bit >> 6] |= 1UL << (int)(bit & 63);
+            if (first.TryAdd(prefixes[i], i))
+            {
+                var bit = Hash(prefixes[i]);
+                filter[bit >> 6] |= 1UL << (int)(bit & 63);
+            }
+            Longest = Math.Max(Longest, patterns[i].Length);
         }
-        Longest = byPrefix.Values.SelectMany(group => group).Select(pattern => pattern.Bytes.Length).DefaultIfEmpty(0).Max();
     }
 
     public int Longest { get; }
 
     public bool FindsAny(ReadOnlySpan<byte> content)
     {
-        if (content.Length < PrefixBytes || byPrefix.Count == 0)
+        if (content.Length < PrefixBytes || patterns.Length == 0)
         {
             return false;
         }
@@ -42,8 +52,8 @@ internal sealed class PatternSearch
         {
             var prefix = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, i));
             var bit = Hash(prefix);
-            if ((Unsafe.Add(ref bits, bit >> 6) >> (int)(bit & 63) & 1) != 0 && byPrefix.TryGetValue(prefix, out var candidates)
-                && Matches(content, i, candidates))
+            if ((Unsafe.Add(ref bits, bit >> 6) >> (int)(bit & 63) & 1) != 0 && first.TryGetValue(prefix, out var candidate)
+                && Matches(content, i, prefix, candidate))
             {
                 return true;
             }
@@ -54,13 +64,12 @@ internal sealed class PatternSearch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Hash(uint prefix) => prefix * 2654435761u >> (32 - FilterBits);
 
-    private static uint Prefix(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<uint>(bytes);
-
-    private static bool Matches(ReadOnlySpan<byte> content, int at, BytePattern[] candidates)
+    private bool Matches(ReadOnlySpan<byte> content, int at, uint prefix, int candidate)
     {
-        foreach (var candidate in candidates)
+        for (; candidate < patterns.Length && prefixes[candidate] == prefix; candidate++)
         {
-            if (content[at..].StartsWith(candidate.Bytes) && PatternEdges.Hold(content, at, candidate))
+            var pattern = patterns[candidate];
+            if (content[at..].StartsWith(bytes.AsSpan(pattern.Begin, pattern.Length)) && PatternEdges.Hold(content, at, pattern))
             {
                 return true;
             }
