@@ -42,8 +42,10 @@ internal sealed class ResearchUses(AuditJournal journal, ProjectionStore project
 
     private bool IsNew(string theme, ClaimsPrincipal user, string whose)
     {
-        if (noted.Count >= LargestCache)
+        if (!noted.TryAdd((DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), theme, Caller.Subject(user), whose), true))
+            return false;
+        if (noted.Count > LargestCache) // Counting takes all of its locks: not for everybody whom a page shows.
             noted.Clear();
-        return noted.TryAdd((DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), theme, Caller.Subject(user), whose), true);
+        return true;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DataLane(
 {
     private const string Lane = "data";
     private const int RecordsAtOnce = 4;
-    private const int RecordsTogether = 16;
+    private const int RecordsTogether = 32;
 
     private readonly Dictionary<ResourceKey, (DateTimeOffset Time, string Version)> seen = [];
 
@@ -109,7 +109,7 @@ internal sealed class DataLane(
             if (isShown == entry.Resource is not null)
                 continue;
             if (isShown && await contexts.FindAsync(view, person, cancellation) is null)
-                await eraser.ErasePersonAsync(view, person, cancellation);
+                await eraser.ErasePersonsAsync(view, [person], cancellation);
             await vault.SetMembersAsync(view.Theme, [person], isBackfilled: false, cancellation);
         }
     }

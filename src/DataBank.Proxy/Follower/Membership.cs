@@ -29,8 +29,7 @@ internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution
             var standing = await vault.MembersAsync(theme, cancellation);
             if (standing.Count == 0)
                 await exports.RevokeAllAsync(theme, cancellation); // The view was made anew: what was taken out of the former one is not of this one.
-            foreach (var left in standing.Keys.Where(person => !members.Contains(person)))
-                await eraser.ErasePersonAsync(view, left, cancellation);
+            await eraser.ErasePersonsAsync(view, standing.Keys.Where(person => !members.Contains(person)), cancellation);
             opened.Add((view, members, standing));
         }
         foreach (var (view, members, standing) in opened)
@@ -41,14 +40,9 @@ internal sealed class Membership(ThemeViews views, VaultStore vault, Attribution
 
     private async Task<HashSet<Guid>> PersonsAsync(IReadOnlySet<string> patientIds, CancellationToken cancellation)
     {
-        var persons = new HashSet<Guid>();
-        foreach (var id in patientIds)
-        {
-            if (await attribution.PersonOfPatientAsync(id, cancellation) is { } person)
-                persons.Add(person);
-            else
-                Recheck(Retry); // Enrolled before the Patient itself has arrived.
-        }
-        return persons;
+        var persons = await attribution.PersonsOfPatientsAsync(patientIds, cancellation);
+        if (persons.Count < patientIds.Count)
+            Recheck(Retry); // Enrolled before the Patient itself has arrived.
+        return [.. persons.Values];
     }
 }

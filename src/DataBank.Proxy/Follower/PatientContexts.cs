@@ -22,7 +22,7 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
         ("DocumentReference", "patient", ["author", "custodian"]),
     ];
 
-    // A guard holds thousands of patterns, about half a megabyte: what one patient looks like in every script and encoding.
+    // A guard holds thousands of patterns, some hundred kilobytes: what one patient looks like in every script and encoding.
     private const int LargestCache = 256;
 
     private readonly ConcurrentDictionary<Guid, PatientFacts> cache = new();

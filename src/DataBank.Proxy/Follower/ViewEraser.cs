@@ -6,6 +6,9 @@ namespace DataBank.Proxy;
 /// <summary>Takes items out of a view: from the view first, then from the vault. The caller holds the view's gate.</summary>
 internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, ProjectionStore projections, InstanceVerdictStore verdicts, ProxyMetrics metrics)
 {
+    /// <summary>How many persons are erased in one write: a transaction for each would keep the last of many waiting.</summary>
+    private const int PersonsTogether = 32;
+
     public async Task EraseAsync(ThemeView view, IReadOnlyList<VaultProjection> items, CancellationToken cancellation)
     {
         if (items.Count == 0)
@@ -18,22 +21,31 @@ internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, Proj
         metrics.Erased(view.Theme, items.Count);
     }
 
-    /// <summary>A person has left the theme: nothing of it stays.</summary>
-    public async Task ErasePersonAsync(ThemeView view, Guid person, CancellationToken cancellation)
+    /// <summary>Persons have left the theme: nothing of them stays.</summary>
+    public async Task ErasePersonsAsync(ThemeView view, IEnumerable<Guid> persons, CancellationToken cancellation)
     {
-        await view.Gate.WaitAsync(cancellation);
-        try
+        foreach (var some in persons.Chunk(PersonsTogether))
         {
-            await EraseAsync(view, await projections.OfPersonAsync(view.Theme, person, cancellation), cancellation);
-            foreach (var study in await verdicts.StudiesOfAsync(view.Theme, person, cancellation))
-                await EraseStudyAsync(view, study, cancellation);
-            await exports.RevokeAllAsync(view.Theme, cancellation);
-            await vault.RemoveMemberAsync(view.Theme, person, cancellation);
-            view.Left.Add(person);
-        }
-        finally
-        {
-            view.Gate.Release();
+            await view.Gate.WaitAsync(cancellation);
+            try
+            {
+                var items = new List<VaultProjection>();
+                foreach (var person in some)
+                    items.AddRange(await projections.OfPersonAsync(view.Theme, person, cancellation));
+                await EraseAsync(view, items, cancellation);
+                foreach (var person in some)
+                {
+                    foreach (var study in await verdicts.StudiesOfAsync(view.Theme, person, cancellation))
+                        await EraseStudyAsync(view, study, cancellation);
+                }
+                await exports.RevokeAllAsync(view.Theme, cancellation);
+                await vault.RemoveMembersAsync(view.Theme, some, cancellation);
+                view.Left.UnionWith(some);
+            }
+            finally
+            {
+                view.Gate.Release();
+            }
         }
     }
 

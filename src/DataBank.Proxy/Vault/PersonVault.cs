@@ -43,16 +43,11 @@ internal sealed class PersonVault
         systems.Contains(system) ? FindAsync(IdentityOf(system, value), cancellation) : Task.FromResult<Guid?>(null);
 
     /// <summary>The person of a Patient resource; a person not known by its id or any of its record numbers is new.</summary>
-    public Task<Guid> ResolveAsync(FhirResource patient, CancellationToken cancellation)
-    {
-        var identities = new List<string[]> { IdentityOf(patient.Id!) };
-        foreach (var identifier in patient.Root.Items("identifier"))
-        {
-            if (identifier.Text("system") is { } system && systems.Contains(system) && identifier.Text("value") is { Length: > 0 } value)
-                identities.Add(IdentityOf(system, value));
-        }
-        return persons.ResolveAsync([.. identities.Select(ToRow).DistinctBy(row => row.Hash)], cancellation);
-    }
+    public async Task<Guid> ResolveAsync(FhirResource patient, CancellationToken cancellation) => (await ResolveAllAsync([patient], cancellation))[0];
+
+    /// <summary>The same of several Patients, in their order.</summary>
+    public Task<IReadOnlyList<Guid>> ResolveAllAsync(IReadOnlyList<FhirResource> patients, CancellationToken cancellation) =>
+        persons.ResolveAllAsync([.. patients.Select(IdentitiesOf)], cancellation);
 
     /// <summary>FHIR ids of the Patient resources of a person.</summary>
     public async Task<IReadOnlyList<string>> PatientIdsAsync(Guid person, CancellationToken cancellation) =>
@@ -99,6 +94,17 @@ internal sealed class PersonVault
             cache.Clear();
         cache[hash] = person;
         return person;
+    }
+
+    private IReadOnlyList<VaultIdentity> IdentitiesOf(FhirResource patient)
+    {
+        var identities = new List<string[]> { IdentityOf(patient.Id!) };
+        foreach (var identifier in patient.Root.Items("identifier"))
+        {
+            if (identifier.Text("system") is { } system && systems.Contains(system) && identifier.Text("value") is { Length: > 0 } value)
+                identities.Add(IdentityOf(system, value));
+        }
+        return [.. identities.Select(ToRow).DistinctBy(row => row.Hash)];
     }
 
     private static string[] IdentityOf(string system, string value) => ["identifier", system, value];

@@ -13,25 +13,31 @@ public sealed class PersonStore(Database database)
     /// The person that the first known identity leads to, or a new one; identities not seen before are added to it. An identity
     /// that already leads to somebody else stays with that person: only a merge moves identities.
     /// </summary>
-    public async Task<Guid> ResolveAsync(IReadOnlyList<VaultIdentity> identities, CancellationToken cancellation)
+    public async Task<Guid> ResolveAsync(IReadOnlyList<VaultIdentity> identities, CancellationToken cancellation) => (await ResolveAllAsync([identities], cancellation))[0];
+
+    /// <summary>The same of several persons, in their order and in one write.</summary>
+    public async Task<IReadOnlyList<Guid>> ResolveAllAsync(IReadOnlyList<IReadOnlyList<VaultIdentity>> persons, CancellationToken cancellation)
     {
-        var known = await database.ReadAsync(session => FindAllAsync(session, identities, cancellation), cancellation);
-        if (known.All(person => person is not null))
-            return known[0]!.Value;
-        return await database.WriteAsync(async session =>
-        {
-            var found = await FindAllAsync(session, identities, cancellation);
-            var person = found.FirstOrDefault(key => key is not null) ?? Guid.NewGuid();
-            for (var i = 0; i < identities.Count; i++)
+        var known = await database.ReadAsync(
+            async session =>
             {
-                if (found[i] is not null)
-                    continue;
-                await using var add = session.Command(PersonSql.Add(session.Engine))
-                    .Add("@hash", identities[i].Hash).Add("@person", person.ToString()).Add("@sealed", identities[i].Sealed);
-                await add.ExecuteNonQueryAsync(cancellation);
-            }
-            return person;
-        }, cancellation);
+                var found = new List<IReadOnlyList<Guid?>>(persons.Count);
+                foreach (var identities in persons)
+                    found.Add(await FindAllAsync(session, identities, cancellation));
+                return found;
+            },
+            cancellation);
+        if (known.TrueForAll(found => found.All(person => person is not null)))
+            return [.. known.Select(found => found[0]!.Value)];
+        return await database.WriteAsync<IReadOnlyList<Guid>>(
+            async session =>
+            {
+                var resolved = new List<Guid>(persons.Count);
+                foreach (var identities in persons)
+                    resolved.Add(await ResolveAsync(session, identities, cancellation));
+                return resolved;
+            },
+            cancellation);
     }
 
     /// <summary>Identities that lead to persons known elsewhere; one that leads to somebody here stays with that person.</summary>
@@ -77,6 +83,21 @@ public sealed class PersonStore(Database database)
             }
             return true;
         }, cancellation);
+
+    private static async Task<Guid> ResolveAsync(WriteSession session, IReadOnlyList<VaultIdentity> identities, CancellationToken cancellation)
+    {
+        var found = await FindAllAsync(session, identities, cancellation);
+        var person = found.FirstOrDefault(key => key is not null) ?? Guid.NewGuid();
+        for (var i = 0; i < identities.Count; i++)
+        {
+            if (found[i] is not null)
+                continue;
+            await using var add = session.Command(PersonSql.Add(session.Engine))
+                .Add("@hash", identities[i].Hash).Add("@person", person.ToString()).Add("@sealed", identities[i].Sealed);
+            await add.ExecuteNonQueryAsync(cancellation);
+        }
+        return person;
+    }
 
     private static async Task<IReadOnlyList<Guid?>> FindAllAsync(
         ReadSession session, IReadOnlyList<VaultIdentity> identities, CancellationToken cancellation)

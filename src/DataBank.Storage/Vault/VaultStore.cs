@@ -256,11 +256,15 @@ public sealed class VaultStore(Database database)
             return true;
         }, cancellation);
 
-    public Task RemoveMemberAsync(string theme, Guid person, CancellationToken cancellation) =>
+    public Task RemoveMembersAsync(string theme, IReadOnlyCollection<Guid> persons, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
-            await using var delete = session.Command(VaultSql.DeleteMember(session.Engine)).Add("@theme", theme).Add("@person", person.ToString());
-            return await delete.ExecuteNonQueryAsync(cancellation);
+            foreach (var person in persons)
+            {
+                await using var delete = session.Command(VaultSql.DeleteMember(session.Engine)).Add("@theme", theme).Add("@person", person.ToString());
+                await delete.ExecuteNonQueryAsync(cancellation);
+            }
+            return true;
         }, cancellation);
 
     private static async Task<int> MarkAsync(WriteSession session, string theme, Guid person, bool isBackfilled, CancellationToken cancellation)

@@ -21,6 +21,18 @@ public class VaultStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Of_many_who_come_together_two_with_one_number_are_one_person(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
+        var persons = new PersonStore(test.Database);
+        var known = await persons.ResolveAsync([Identity("id:p1"), Identity("mrn:1")], Cancellation);
+        var found = await persons.ResolveAllAsync([[Identity("id:p2"), Identity("mrn:2")], [Identity("id:p3"), Identity("mrn:1")], [Identity("id:p4"), Identity("mrn:2")]], Cancellation);
+        Assert.Equal([found[0], known, found[0]], found);
+        Assert.NotEqual(known, found[0]);
+        Assert.Equal(found, await persons.ResolveAllAsync([[Identity("id:p2")], [Identity("id:p3")], [Identity("id:p4")]], Cancellation));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_merge_moves_every_identity_to_the_survivor(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
