@@ -112,6 +112,45 @@ public class MappingTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.Forbidden, researcher.StatusCode);
     }
 
+    [Fact]
+    public async Task For_PMDA_the_source_is_told_in_a_theme_of_certified_users_and_the_view_ends_with_their_certification()
+    {
+        var (theme, user) = (await TestTheme.CreateAsync(appliance), $"user-{Some.Unique()}");
+        await theme.PutAsync($"Organization/{user}", CertifiedUser(user, "2999-12-31"));
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active").Replace("\"extension\": [", $$"""
+            "extension": [{ "url": "http://databank.example.jp/fhir/StructureDefinition/legal-basis",
+              "valueCodeableConcept": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/legal-bases", "code": "ngmi-pseudonymized" }] } },
+            { "url": "http://databank.example.jp/fhir/StructureDefinition/research-recipients", "extension": [{ "url": "organization", "valueReference": { "reference": "Organization/{{user}}" } }] },
+            """, StringComparison.Ordinal));
+        var member = await MemberAsync(theme);
+        var caseId = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("identifier", "1", "value");
+        using var asking = ClientOf("sato", Roles.DataManager);
+        using var created = await asking.PostFhirAsync($"/vault/{theme.Id}/Task", Ask(CaseIds, caseId, "source-verification"));
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        foreach (var holder in new[] { "suzuki", "tanaka" })
+        {
+            using var approving = ClientOf(holder, Roles.MappingHolder);
+            Assert.Equal(200, await PostAsync(approving, $"{created.Headers.Location!.AbsolutePath}/$approve"));
+        }
+        using var told = await asking.PostFhirAsync($"{created.Headers.Location!.AbsolutePath}/$resolve", "{}");
+        Assert.Contains(member.Number, await told.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+
+        await theme.PutAsync($"Organization/{user}", CertifiedUser(user, "2026-01-31"));
+        for (var attempt = 0; ; attempt++)
+        {
+            using var shown = await theme.GetAsync($"{theme.Fhir}/Patient", "application/fhir+json");
+            if (shown.StatusCode == HttpStatusCode.NotFound) break;
+            Assert.True(attempt < 100, $"The view is still shown: {(int)shown.StatusCode}");
+            await Task.Delay(100, Cancellation);
+        }
+    }
+
+    private static string CertifiedUser(string id, string end) =>
+        $$"""
+        { "resourceType": "Organization", "id": "{{id}}", "active": true, "name": "認定利用事業者",
+          "identifier": [{ "system": "http://databank.example.jp/fhir/sid/ngmi-certified-user", "value": "U-1", "period": { "start": "2025-04-01", "end": "{{end}}" } }] }
+        """;
+
     private static string Ask(string system, string name, string reason = "incidental-finding") => ReidentificationTasks.Task(reason, "pseudonym", system, name);
 
     private HttpClient ClientOf(string subject, string role) => appliance.Client(appliance.Token(new TokenRequest(subject, [role], [], TimeSpan.FromHours(1))));
