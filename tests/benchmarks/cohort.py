@@ -22,6 +22,8 @@ GENES = [
     ("BRAF", "HGNC:1097", "NM_004333.6:c.1799T>A", "NP_004324.2", "p.(Val600Glu)", "NC_000007.14", 140753335, "A", "T"),
     ("ALK", "HGNC:427", "NM_004304.5:c.3520T>C", "NP_004295.2", "p.(Phe1174Leu)", "NC_000002.12", 29220830, "A", "G"),
 ]
+FAMILIES = [("佐藤", "サトウ"), ("鈴木", "スズキ"), ("髙橋", "タカハシ"), ("田中", "タナカ"), ("渡邉", "ワタナベ"), ("伊東", "イトウ"), ("小野寺", "オノデラ"), ("中村", "ナカムラ")]
+GIVEN = [("太郎", "タロウ"), ("花子", "ハナコ"), ("健一", "ケンイチ"), ("美咲", "ミサキ"), ("純", "ジュン"), ("裕子", "ユウコ")]
 CT = {"imaging": {"modality": "CT"}}
 LUNG = {"search": "Condition?code=C34.1,C34.9"}
 QUESTIONS = {
@@ -52,11 +54,21 @@ def variant(number, patient, gene, position, change, fraction):
             "valueCodeableConcept": concept(LOINC, "LA9633-4"), "component": [{"code": concept(system, code), kind: value} for system, code, kind, value in values]}
 
 
+def identity(number):
+    """What tells who it is, as a hospital has it; not drawn, so that the rest is what it was without."""
+    (family, family_kana), (given, given_kana) = FAMILIES[number % len(FAMILIES)], GIVEN[number // len(FAMILIES) % len(GIVEN)]
+    script = lambda code: [{"url": "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation", "valueCode": code}]
+    return {"identifier": [{"system": "urn:oid:1.2.392.100495.20.3.51.11311234567", "value": f"{10_000_000 + number}"}],
+            "name": [{"extension": script("IDE"), "family": family, "given": [given]}, {"extension": script("SYL"), "family": family_kana, "given": [given_kana]}],
+            "telecom": [{"system": "phone", "value": f"03-5{number % 1000:03}-{1000 + number * 7 % 9000}"}],
+            "address": [{"postalCode": "105-0011", "state": "東京都", "city": "港区", "line": [f"芝公園{number % 9 + 1}-{number % 29 + 1}-{number % 17 + 1}"]}]}
+
+
 def record(number):
     chance, patient = random.Random(number), f"c{number}"
     first = datetime(2020, 1, 1) + timedelta(days=chance.randrange(1500))
     day = lambda days: (first + timedelta(days=days)).strftime("%Y-%m-%dT10:00:00+09:00")
-    person = {"resourceType": "Patient", "id": patient, "gender": chance.choice(["male", "female"]), "birthDate": "1950-01-01"}
+    person = {"resourceType": "Patient", "id": patient, "gender": chance.choice(["male", "female"]), "birthDate": "1950-01-01"} | identity(number)
     if chance.random() < 0.3:
         person["deceasedDateTime"] = day(400 + chance.randrange(900))
     yield person

@@ -1,9 +1,7 @@
 """Processor time of a server that is measured."""
-import os
+import time
 
 
 def processor_seconds(pid):
-    """Of all threads of the process, user and system."""
-    with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Of all threads of the process, user and system, to the nanosecond: /proc/PID/stat counts in steps of 10 ms."""
+    return time.clock_gettime(~int(pid) << 3 | 2)  # The clock that clock_getcpuclockid(3) names.
