@@ -85,6 +85,7 @@ internal sealed class DataLane(
             await NoticePresenceAsync(entry, member, cancellation);
             foreach (var view in views.All.Where(view => view.Members.Contains(member)))
                 await projections.ImagesAgainAsync(view.Theme, member, cancellation); // Corrected demographics stand in their headers too.
+            await LookAgainAsync(member, cancellation);
         }
         if (entry.Resource is not { } patient || attribution.ReplacedBy(patient) is not { } survivorId)
             return;
@@ -97,7 +98,18 @@ internal sealed class DataLane(
         contexts.Forget(survivor);
         foreach (var view in views.All.Where(view => view.Members.Contains(survivor)))
             await vault.SetMembersAsync(view.Theme, [survivor], isBackfilled: false, cancellation);
+        await LookAgainAsync(survivor, cancellation);
         membership.Recheck(TimeSpan.Zero);
+    }
+
+    /// <summary>Names and numbers that have just become known may stand in what was released before.</summary>
+    private async Task LookAgainAsync(Guid person, CancellationToken cancellation)
+    {
+        foreach (var view in views.All.Where(view => view.Members.Contains(person)))
+        {
+            if (await projector.LookAgainAsync(view, person, cancellation))
+                await vault.SetMembersAsync(view.Theme, [person], isBackfilled: false, cancellation);
+        }
     }
 
     /// <summary>Without any Patient nothing of a person is released; with the first one (again) the whole record is.</summary>

@@ -73,6 +73,43 @@ internal sealed class Projector(
         }
     }
 
+    /// <summary>
+    /// A person's Patient has changed: what the view shows of the person is searched for what is known now. What is found leaves the view; whether anything did, so that the record
+    /// is to be filled in again.
+    /// </summary>
+    public async Task<bool> LookAgainAsync(ThemeView view, Guid person, CancellationToken cancellation)
+    {
+        if (await contexts.FindAsync(view, person, cancellation) is not var (_, guard))
+            return false;
+        var leaks = new List<VaultProjection>();
+        foreach (var item in await projections.OfPersonAsync(view.Theme, person, cancellation))
+        {
+            if (await view.Resources.FindAsync(new ResourceKey(item.ViewType, item.ViewId), cancellation) is { IsDeleted: false } shown && HasLeak(guard, shown.Json.Span))
+                leaks.Add(item);
+        }
+        if (leaks.Count == 0)
+            return false;
+        await view.Gate.WaitAsync(cancellation);
+        try
+        {
+            await eraser.EraseLeaksAsync(view, leaks, cancellation);
+        }
+        finally
+        {
+            view.Gate.Release();
+        }
+        foreach (var leak in leaks)
+            Drop(view, DropReason.Leak, leak.ViewType);
+        return true;
+    }
+
+    /// <summary>The time at which the view took the resource in is no date of the patient, though somebody may have been born today.</summary>
+    private static bool HasLeak(LeakGuard guard, ReadOnlySpan<byte> shown)
+    {
+        var time = shown.IndexOf("\"lastUpdated\":\""u8);
+        return time < 0 ? guard.FindsLeak(shown) : guard.FindsLeak(shown[..time]) || guard.FindsLeak(shown[(time + "\"lastUpdated\":\"0000-00-00".Length)..]);
+    }
+
     /// <summary>What must be known of the members of a page, each of them once.</summary>
     private async Task<IReadOnlyDictionary<Guid, (PatientContext Context, LeakGuard Guard)>> PersonsAsync(ThemeView view, IEnumerable<SourceItem> items, CancellationToken cancellation)
     {

@@ -49,6 +49,13 @@ internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, Proj
         }
     }
 
+    /// <summary>What should not have been shown goes, out of finished exports too.</summary>
+    public async Task EraseLeaksAsync(ThemeView view, IReadOnlyList<VaultProjection> items, CancellationToken cancellation)
+    {
+        await EraseAsync(view, items, cancellation);
+        await exports.RevokeAllAsync(view.Theme, cancellation);
+    }
+
     public async Task EraseStudyAsync(ThemeView view, string studyUid, CancellationToken cancellation)
     {
         await view.Studies.EraseStudyAsync(studyUid, cancellation);

@@ -182,6 +182,23 @@ public class ResearchViewTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task What_becomes_known_of_a_patient_later_is_looked_for_in_what_is_shown_already()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var number = Some.Unique();
+        var id = (await theme.DataManager.CreateAsync(Some.Patient(number))).Text("id")!;
+        await theme.DataManager.CreateAsync(Some.Observation($"Patient/{id}", code: "10230-1"));
+        await theme.DataManager.CreateAsync(Some.Observation($"Patient/{id}", code: "718-7"));
+        await theme.EnrolAsync($"Patient/{id}");
+        await theme.WaitForAsync("Observation", 2);
+        Assert.Equal(0, await theme.LeaksAsync("Observation"));
+        await theme.PutAsync($"Patient/{id}", Some.Patient(number, id: id).Replace("\"identifier\": [", "\"identifier\": [{ \"system\": \"urn:oid:1.2.3\", \"value\": \"10230-1\" }, ", StringComparison.Ordinal));
+        await theme.WaitForAsync("Observation?code=10230-1", 0);
+        await theme.WaitForLeakAsync("Observation");
+        await theme.WaitForAsync("Observation", 1);
+    }
+
+    [Fact]
     public async Task A_display_is_that_of_the_loaded_terminology_and_none_where_it_would_name_the_patient()
     {
         const string Findings = "http://medis.or.jp/CodeSystem/master-nursingObservationKeyCode";

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace DataBank.IntegrationTests;
 
 /// <summary>A live theme with members, made as a data manager makes it, and its view as a researcher sees it.</summary>
-internal sealed class TestTheme
+internal sealed partial class TestTheme
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -90,6 +92,25 @@ internal sealed class TestTheme
         }
     }
 
+    /// <summary>How many items of a kind the leak guard has kept out of this theme, as operators are told.</summary>
+    public async Task<double> LeaksAsync(string kind)
+    {
+        using var operators = appliance.Administrator;
+        return Dropped().Matches(await operators.GetStringAsync("/metrics", Cancellation))
+            .Where(line => new[] { $"theme=\"{Id}\"", "reason=\"Leak\"", $"kind=\"{kind}\"" }.All(label => line.Groups["labels"].Value.Contains(label, StringComparison.Ordinal)))
+            .Sum(line => double.Parse(line.Groups["value"].Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Waits until operators are told of a leak of this kind: what they ask for may be some moments old.</summary>
+    public async Task WaitForLeakAsync(string kind)
+    {
+        for (var attempt = 0; await LeaksAsync(kind) == 0; attempt++)
+        {
+            Assert.True(attempt < 200, $"No leak was counted of {kind}.");
+            await Task.Delay(150, Cancellation);
+        }
+    }
+
     /// <summary>What the researcher is answered once the consents are current: on a busy machine they may be behind for a while, which is 503.</summary>
     public async Task<HttpResponseMessage> GetAsync(string url, string? accept)
     {
@@ -123,4 +144,7 @@ internal sealed class TestTheme
             await Task.Delay(150, Cancellation);
         }
     }
+
+    [GeneratedRegex(@"^databank_proxy_dropped\w*\{(?<labels>[^}]*)\} (?<value>[0-9.e+]+)", RegexOptions.Multiline)]
+    private static partial Regex Dropped();
 }
