@@ -37,6 +37,8 @@ internal sealed class ResearchGenomes(
             var released = await ScrubAsync(projection.PersonKey, scrubber, format, document, source.Content, cancellation);
             if (released is null)
                 throw Drop(view, DropReason.Failed, Unknown());
+            if (released.Scrubbed.Leaks > 0)
+                metrics.Dropped(view.Theme, DropReason.Leak, "file"); // The lines are left out; that there were such is an alarm.
             // An inherited genome or exome as a whole is an identification code, however few of its variants the file has.
             var isCode = released.Scrubbed.Loci.Count > 0 && IsOfWhole(document.Root) && !view.ReleasesIdentificationCode;
             if (view.Policy.Genomes.IsSomaticOnly || (!isCode && await gate.AdmitAsync(view, projection.PersonKey, released.Scrubbed.Loci, cancellation)))

@@ -32,7 +32,7 @@ public sealed class MafScrubber(GenomePolicy policy, PatientContext patient, Lea
     {
         List<int> kept = [.. maf.Columns.Index().Where(column => column.Item == SampleColumn || policy.MafColumns.ContainsKey(column.Item)).Select(column => column.Index)];
         writer.WriteLine(string.Join('\t', kept.Select(column => maf.Columns[column])));
-        var (loci, records, dropped, only) = (new HashSet<GeneticLocus>(), 0L, 0L, (string?)null);
+        var (loci, records, dropped, leaks, only) = (new HashSet<GeneticLocus>(), 0L, 0L, 0L, (string?)null);
         while (maf.TryRead(out var values))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -41,15 +41,17 @@ public sealed class MafScrubber(GenomePolicy policy, PatientContext patient, Lea
             if (samples.Count == 0 && sample != only)
                 throw new FormatException(); // Which of them is the patient's is not known.
             var line = string.Join('\t', kept.Select(column => maf.Columns[column] == SampleColumn ? patient.Keys.Pseudonym("identifier", sampleSystem, sample) : Allowed(maf.Columns[column], values[column])));
-            if ((samples.Count > 0 && !samples.Contains(sample)) || !TryAddLoci(maf, values, loci) || guard.FindsLeak(Encoding.UTF8.GetBytes(line)))
+            var isLeak = false;
+            if ((samples.Count > 0 && !samples.Contains(sample)) || !TryAddLoci(maf, values, loci) || (isLeak = guard.FindsLeak(Encoding.UTF8.GetBytes(line))))
             {
                 dropped++;
+                leaks += isLeak ? 1 : 0;
                 continue;
             }
             records++;
             writer.WriteLine(line);
         }
-        return new ScrubbedGenome(loci, records, dropped);
+        return new ScrubbedGenome(loci, records, dropped, leaks);
     }
 
     private string Allowed(string column, string value) => policy.MafColumns[column].IsMatch(value) ? value : "";

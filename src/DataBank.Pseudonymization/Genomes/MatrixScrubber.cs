@@ -28,20 +28,22 @@ public sealed partial class MatrixScrubber(PatientContext patient, LeakGuard gua
 
     private ScrubbedGenome Scrub(MatrixFile matrix, int column, StreamWriter writer, CancellationToken cancellation)
     {
-        var (records, dropped) = (0L, 0L);
+        var (records, dropped, leaks) = (0L, 0L, 0L);
         while (matrix.Read() is { } row)
         {
             cancellation.ThrowIfCancellationRequested();
             var name = row.Name is { } told && Feature().IsMatch(told) ? told : null;
-            if (!Feature().IsMatch(row.Feature) || guard.FindsLeak(Encoding.UTF8.GetBytes($"{row.Feature}\t{name}")))
+            var isLeak = false;
+            if (!Feature().IsMatch(row.Feature) || (isLeak = guard.FindsLeak(Encoding.UTF8.GetBytes($"{row.Feature}\t{name}"))))
             {
                 dropped++;
+                leaks += isLeak ? 1 : 0;
                 continue;
             }
             records++;
             writer.WriteLine(SamplePart.Line(matrix, row.Feature, name, SamplePart.Text(row.Values[column])));
         }
-        return new ScrubbedGenome([], records, dropped);
+        return new ScrubbedGenome([], records, dropped, leaks);
     }
 
     // HGNC symbols, Ensembl and NCBI numbers, probes of arrays.

@@ -40,16 +40,18 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
         var record = new VcfRecordScrub(policy.Vcf, header);
         var loci = new HashSet<GeneticLocus>();
         AddLoci(loci);
-        var (records, dropped) = (0L, 0L);
+        var (records, dropped, leaks) = (0L, 0L, 0L);
         while (lines.TryRead(out var line))
         {
             cancellation.ThrowIfCancellationRequested();
             if (line is "")
                 continue;
             var columns = line?.Split('\t') ?? [];
-            if (record.Scrub(columns) is not { } rest || (policy.IsSomaticOnly && !record.IsSomatic) || guard.FindsLeak(Encoding.UTF8.GetBytes(rest)))
+            var isLeak = false;
+            if (record.Scrub(columns) is not { } rest || (policy.IsSomaticOnly && !record.IsSomatic) || (isLeak = guard.FindsLeak(Encoding.UTF8.GetBytes(rest))))
             {
                 dropped++;
+                leaks += isLeak ? 1 : 0;
                 continue;
             }
             if (Regions?.Any(region => region.Reference == columns[0] && region.Touches(record.Position - 1L, record.End)) == false)
@@ -62,7 +64,7 @@ public sealed class VcfScrubber(GenomePolicy policy, PatientContext patient, Lea
             writer.Write('\t');
             writer.WriteLine(rest);
         }
-        return new ScrubbedGenome(loci, records, dropped);
+        return new ScrubbedGenome(loci, records, dropped, leaks);
     }
 
     /// <summary>A question about a place tells of it, whatever the answer.</summary>

@@ -28,6 +28,9 @@ internal sealed record TestImage
 
     public string Description { get; init; } = "胸部CT";
 
+    /// <summary>Acquisition Date, or null.</summary>
+    public string? AcquisitionDate { get; init; }
+
     /// <summary>Scheduled Procedure Step ID in the Request Attributes Sequence, or null.</summary>
     public string? StepId { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record TestImage
         string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
         var builder = new DatasetBuilder();
         if (StepId is not null) builder.Set(new Tag(0x0040, 0x0275), [new DatasetBuilder().Set(new Tag(0x0040, 0x0009), StepId).Build()]);
+        if (AcquisitionDate is not null) builder.Set(new Tag(0x0008, 0x0022), AcquisitionDate);
         if (Specimen is not null) builder.Set(new Tag(0x0040, 0x0560), [new DatasetBuilder().Set(new Tag(0x0040, 0x0551), Specimen).Build()]);
         return builder
             .Set(CharacterSet, CharacterSets)

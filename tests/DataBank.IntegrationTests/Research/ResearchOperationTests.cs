@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace DataBank.IntegrationTests;
@@ -46,6 +47,43 @@ public class ResearchOperationTests
         {
             using var answer = await client.GetAsync($"/research/any-theme/{path}", Cancellation);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_guard_finds_is_blocked_and_counted_for_operators_and_repeated_nowhere()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Dicom__Duplicates"] = "KeepBoth" });
+        var theme = await TestTheme.CreateAsync(appliance);
+        var image = new TestImage();
+        using var ingest = appliance.Ingest;
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId))).Text("id")}";
+        await theme.DataManager.CreateAsync(Some.Observation(patient, when: "2026-03-04"));
+        await ingest.StoreCleanlyAsync(image);
+        await theme.EnrolAsync(patient);
+        var shown = DateOnly.Parse(Assert.Single(await theme.WaitForAsync("Observation", 1)).Text("effectiveDateTime")!, CultureInfo.InvariantCulture);
+        var metadata = Assert.Single(await theme.WaitForImagesAsync(1));
+        Assert.Equal((0, 0), (await theme.LeaksAsync("Observation"), await theme.LeaksAsync("instance")));
+
+        // The policy moves this day to the birth date, which it can't know: the guard does.
+        var day = new DateOnly(1970, 4, 1).AddDays(new DateOnly(2026, 3, 4).DayNumber - shown.DayNumber);
+        await theme.DataManager.CreateAsync(Some.Observation(patient, when: day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        await theme.WaitForLeakAsync("Observation");
+        await theme.WaitForAsync("Observation", 1);
+
+        // So it does of an image that is in the view already and has become another: each stream is read by it.
+        await ingest.StoreCleanlyAsync(image with { AcquisitionDate = day.ToString("yyyyMMdd", CultureInfo.InvariantCulture) });
+        using var stream = await theme.GetAsync(
+            $"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}/instances/{metadata.Value("00080018")}", "application/dicom; transfer-syntax=*");
+        Assert.Equal(HttpStatusCode.NotFound, stream.StatusCode);
+        await theme.WaitForLeakAsync("instance");
+
+        using var administrator = appliance.Administrator;
+        foreach (var told in new[] { await stream.Content.ReadAsStringAsync(Cancellation), appliance.Output, await administrator.GetStringAsync("/metrics", Cancellation) })
+        {
+            Assert.DoesNotContain("1970-04-01", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("19700401", told, StringComparison.Ordinal);
+            Assert.DoesNotContain(image.PatientId, told, StringComparison.Ordinal);
         }
     }
 
