@@ -1,6 +1,6 @@
-// The appliance on Azure: Container Apps over Azure SQL, a file share that all nodes see, secrets in Key Vault.
+// The appliance on Azure: Container Apps over Azure SQL and Blob Storage, a small file share that all nodes see, secrets and the key that seals in Key Vault.
 //   az deployment group create -g databank -f deploy/azure/main.bicep -p image=<registry>/databank:1.0 sqlPassword=…
-// Each view is a database view_… on the SQL server, made by the appliance. Not deployed where its tests run: names of settings are checked by DeployTests.
+// Each view is a database view_… on the SQL server, made by the appliance. Not deployed where its tests run: DeployTests compile it with Bicep, and check names of settings.
 @description('Container image, from deploy/Dockerfile.')
 param image string
 @secure()
@@ -40,6 +40,38 @@ resource databases 'Microsoft.Sql/servers/databases@2023-08-01-preview' = [for d
   sku: database == 'clinical' ? { name: 'HS_Gen5', tier: 'Hyperscale', family: 'Gen5', capacity: 4 } : { name: 'GP_Gen5', tier: 'GeneralPurpose', family: 'Gen5', capacity: 2 }
 }]
 
+// Files as received, exports and uploads of jobs: the appliance signs in by its identity, there is no key to lose.
+resource blobs 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: 'blob${uniqueString(resourceGroup().id)}'
+  location: location
+  sku: { name: 'Standard_ZRS' }
+  kind: 'StorageV2'
+  properties: { minimumTlsVersion: 'TLS1_2', supportsHttpsTrafficOnly: true, allowBlobPublicAccess: false, allowSharedKeyAccess: false }
+}
+
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
+  parent: blobs
+  name: 'default'
+  properties: { deleteRetentionPolicy: { enabled: true, days: 7 } }
+}
+
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+  parent: blobService
+  name: 'databank'
+}
+
+resource writesBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: blobs
+  name: guid(blobs.id, identity.id, 'blobs')
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    // Storage Blob Data Contributor.
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'ba92f5b4-2d11-453d-a403-e29b2ffe99fe')
+  }
+}
+
+// Keys, packages and releases, which all nodes see.
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: take(name, 24)
   location: location
@@ -76,7 +108,26 @@ resource readsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
+    // Key Vault Secrets User.
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
+  }
+}
+
+// Seals the key-encryption key, so that neither the share nor a backup of it opens anything.
+resource seal 'Microsoft.KeyVault/vaults/keys@2023-07-01' = {
+  parent: vault
+  name: 'databank'
+  properties: { kty: 'RSA', keySize: 3072, keyOps: ['wrapKey', 'unwrapKey'] }
+}
+
+resource usesKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, identity.id, 'keys')
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    // Key Vault Crypto Service Encryption User.
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'e147488a-f6f5-4113-8e2d-b22465e65bf6')
   }
 }
 
@@ -103,6 +154,7 @@ resource share 'Microsoft.App/managedEnvironments/storages@2024-03-01' = {
 resource app 'Microsoft.App/containerApps@2024-03-01' = {
   name: 'databank'
   location: location
+  dependsOn: [readsSecrets, usesKeys, writesBlobs]
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
   properties: {
     environmentId: environment.id
@@ -126,6 +178,11 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             { name: 'DATABANK_Views__ConnectionString', secretRef: 'master' }
             { name: 'DATABANK_Access__Provider', value: 'SqlServer' }
             { name: 'DATABANK_Access__ConnectionString', secretRef: 'access' }
+            { name: 'DATABANK_Blobs__Provider', value: 'AzureBlob' }
+            { name: 'DATABANK_Blobs__ConnectionString', value: blobs.properties.primaryEndpoints.blob }
+            { name: 'DATABANK_Blobs__Container', value: container.name }
+            { name: 'DATABANK_Keys__VaultKey', value: seal.properties.keyUri }
+            { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId } // Which identity signs in to both.
             { name: 'DATABANK_Telemetry__Log', value: 'Json' }
           ]
           probes: [

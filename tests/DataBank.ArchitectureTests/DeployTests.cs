@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace DataBank.ArchitectureTests;
 
-/// <summary>What can't be run on the machine that builds is read at least: files of deploy/ parse, and name settings that there are.</summary>
+/// <summary>What can't be run on the machine that builds is read at least: files of deploy/ parse or compile, and name settings that there are.</summary>
 public sealed partial class DeployTests
 {
     private static readonly string folder = Path.Combine(Repository.Root, "deploy");
@@ -87,6 +88,19 @@ public sealed partial class DeployTests
             var faults = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("databank.service", StringComparison.Ordinal) && !line.Contains("is not executable", StringComparison.Ordinal));
             Assert.Empty(faults);
         }
+    }
+
+    [Fact]
+    public async Task The_template_for_Azure_compiles_without_a_warning()
+    {
+        var bicep = typeof(DeployTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().SingleOrDefault(each => each.Key == "Bicep")?.Value;
+        Assert.SkipWhen(bicep is null, "Bicep comes with the build on Linux on x64 alone.");
+        using var process = Process.Start(new ProcessStartInfo(bicep, ["build", "--stdout", Path.Combine(folder, "azure", "main.bicep")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var (template, said) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("", await said);
+        Assert.Contains("Microsoft.App/containerApps", await template, StringComparison.Ordinal);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static IEnumerable<string> Files(string pattern) =>
