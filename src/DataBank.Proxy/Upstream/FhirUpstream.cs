@@ -89,7 +89,8 @@ internal sealed class FhirUpstream(UpstreamHttp http, ProxyOptions options, Time
     private async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
         await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
-        using var buffer = new MemoryStream();
+        // Told beforehand, a page is not copied from one large buffer into a larger one.
+        using var buffer = new MemoryStream((int)Math.Clamp(answer.Content.Headers.ContentLength ?? 0, 0, options.LargestPageBytes));
         var chunk = new byte[64 * 1024];
         int read;
         while ((read = await body.ReadAsync(chunk, cancellation)) > 0)

@@ -33,14 +33,14 @@ public sealed class Database : IAsyncDisposable
     /// <exception cref="SchemaProblem">The schema is newer than this program, or another one.</exception>
     public static Task<Database> OpenAsync(
         DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation) =>
-        OpenAsync(engine, connectionString, schema, clock, SchemaUse.BringUpToDate, cancellation);
+        OpenAsync(engine, connectionString, schema, clock, SchemaUse.BringUpToDate, schema == "vault" ? DatabaseSql.SqliteSmallCache : DatabaseSql.SqliteCache, cancellation);
 
     internal static async Task<Database> OpenAsync(
-        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, SchemaUse use, CancellationToken cancellation)
+        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, SchemaUse use, int sqliteCache, CancellationToken cancellation)
     {
         IConnector connector = engine switch
         {
-            DatabaseEngine.Sqlite => await SqliteConnector.OpenAsync(connectionString, schema, clock, cancellation),
+            DatabaseEngine.Sqlite => await SqliteConnector.OpenAsync(connectionString, schema, sqliteCache, clock, cancellation),
             DatabaseEngine.PostgreSql => await PostgreSqlConnector.OpenAsync(connectionString, schema, clock, use, cancellation),
             DatabaseEngine.SqlServer => await SqlServerConnector.OpenAsync(connectionString, schema, clock, use, cancellation),
             _ => throw new UnreachableException(),

@@ -41,17 +41,19 @@ public sealed class DatabaseShelf(DatabaseEngine engine, string place, TimeProvi
     /// <summary>Opens the database of a stem for writing, and makes it when there is none; gives its name.</summary>
     public async Task<(string Name, Database Database)> OpenAsync(string stem, string schema, CancellationToken cancellation)
     {
-        if (engine == DatabaseEngine.Sqlite) return (stem, await Database.OpenAsync(engine, ConnectionString(stem), schema, clock, cancellation));
+        if (engine == DatabaseEngine.Sqlite) return (stem, await OpenAsync(stem));
         var name = $"{stem}_{NewEnd()}";
         if (await FindAsync(stem, cancellation) is { } former) await ExecuteAsync(ShelfSql.Rename(engine, former, name), cancellation);
         else if (engine == DatabaseEngine.SqlServer) await ExecuteAsync(ShelfSql.Create(engine, name), cancellation);
-        return (name, await Database.OpenAsync(engine, ConnectionString(name), schema, clock, cancellation));
+        return (name, await OpenAsync(name));
+
+        Task<Database> OpenAsync(string named) => Database.OpenAsync(engine, ConnectionString(named), schema, clock, SchemaUse.BringUpToDate, DatabaseSql.SqliteSmallCache, cancellation);
     }
 
     /// <summary>Opens a database that another node has opened for writing.</summary>
     /// <exception cref="SchemaProblem">It is gone, or not of this program's version.</exception>
     public Task<Database> AttachAsync(string name, string schema, CancellationToken cancellation) =>
-        Database.OpenAsync(engine, ConnectionString(name), schema, clock, SchemaUse.AsItIs, cancellation);
+        Database.OpenAsync(engine, ConnectionString(name), schema, clock, SchemaUse.AsItIs, DatabaseSql.SqliteSmallCache, cancellation);
 
     /// <summary>Deletes the database of a stem; it must not be open here.</summary>
     public async Task DropAsync(string stem, CancellationToken cancellation)

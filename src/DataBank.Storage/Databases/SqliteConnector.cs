@@ -16,12 +16,13 @@ internal sealed class SqliteConnector : IConnector
 
     private SqliteConnector(string connectionString, SqliteWriter writer) => (this.connectionString, this.writer) = (connectionString, writer);
 
-    public static async Task<SqliteConnector> OpenAsync(string connectionString, string schema, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<SqliteConnector> OpenAsync(string connectionString, string schema, int cache, TimeProvider clock, CancellationToken cancellation)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate };
         if (Path.GetDirectoryName(Path.GetFullPath(builder.DataSource)) is { } folder) Directory.CreateDirectory(folder);
         // What is deleted from the vault must not be found in its file any more.
-        var commands = Open(builder.ConnectionString, schema == "vault" ? DatabaseSql.SqliteWriterSettings + DatabaseSql.SqliteSecureDelete : DatabaseSql.SqliteWriterSettings);
+        var settings = DatabaseSql.SqliteWriterSettings(cache);
+        var commands = Open(builder.ConnectionString, schema == "vault" ? settings + DatabaseSql.SqliteSecureDelete : settings);
         try
         {
             commands.Execute("begin immediate");

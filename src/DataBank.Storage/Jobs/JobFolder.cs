@@ -1,3 +1,4 @@
+using System.Buffers;
 using DataBank.Fhir;
 
 namespace DataBank.Storage;
@@ -49,11 +50,11 @@ public sealed class JobFolder(IFilePlace place)
         if (await HoldsAsync(id, file, cancellation)) return;
         await place.PrepareAsync(cancellation);
         var made = place.Incoming.NewName();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             using (var output = new NewFileStream(made))
             {
-                var buffer = new byte[BufferBytes];
                 var (size, nextLook) = (0L, 0L);
                 for (int count; (count = await content.ReadAsync(buffer, cancellation)) > 0;)
                 {
@@ -71,6 +72,7 @@ public sealed class JobFolder(IFilePlace place)
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(buffer);
             File.Delete(made);
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
@@ -26,11 +27,11 @@ public sealed class BlobScrub(BlobStore blobs, long bytesPerSecond, TimeProvider
     // Null: it was removed meanwhile.
     private async Task<bool?> IsSoundAsync(StoredBlob blob, CancellationToken cancellation)
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             await using var content = await blobs.OpenAsync(blob.Hash, cancellation);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[BufferBytes];
             var (started, bytes) = (clock.GetTimestamp(), 0L);
             for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
             {
@@ -47,6 +48,10 @@ public sealed class BlobScrub(BlobStore blobs, long bytesPerSecond, TimeProvider
         catch (InvalidDataException)
         {
             return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }
