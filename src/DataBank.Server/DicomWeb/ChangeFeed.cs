@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -64,10 +63,8 @@ internal static class ChangeFeed
         json.WriteString("state", change.State);
         if (change.MetadataJson is { } metadata)
         {
-            using var complete = new MemoryStream();
-            RelativeUrls.Complete(metadata.Span, Encoding.UTF8.GetBytes(urls.BasePath), Encoding.UTF8.GetBytes(urls.BaseUrl), complete);
             json.WritePropertyName("metadata");
-            json.WriteRawValue(complete.GetBuffer().AsSpan(0, (int)complete.Length), skipInputValidation: true);
+            json.WriteRawValue(urls.Complete(metadata).Span, skipInputValidation: true);
         }
         json.WriteEndObject();
     }

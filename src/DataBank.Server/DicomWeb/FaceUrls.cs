@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -6,6 +7,8 @@ namespace DataBank.Server;
 /// <summary>The addresses of a face as this client reaches it.</summary>
 internal sealed class FaceUrls(HttpRequest request, DicomWebFace face)
 {
+    private const int MostWaiting = 128 * 1024;
+
     /// <summary>"/dicomweb", with the prefix that a reverse proxy put before it.</summary>
     public string BasePath { get; } = $"{request.PathBase}{face.BasePath}";
 
@@ -14,21 +17,27 @@ internal sealed class FaceUrls(HttpRequest request, DicomWebFace face)
     /// <summary>One object of stored JSON with this face's addresses in it.</summary>
     public ReadOnlyMemory<byte> Complete(ReadOnlyMemory<byte> json)
     {
-        using var output = Complete([json], isFirst: true);
-        return output.GetBuffer().AsMemory(1, (int)output.Length - 1); // Behind the bracket.
+        var output = new ArrayBufferWriter<byte>(json.Length + 256);
+        RelativeUrls.Complete(json.Span, Encoding.UTF8.GetBytes(BasePath), Encoding.UTF8.GetBytes(BaseUrl), output);
+        return output.WrittenMemory;
     }
 
-    /// <summary>Stored JSON with this face's addresses in it.</summary>
-    public MemoryStream Complete(IEnumerable<ReadOnlyMemory<byte>> objects, bool isFirst)
+    /// <summary>Answers with objects of stored JSON as one array, this face's addresses in them, while they come.</summary>
+    public async Task WriteArrayAsync(HttpResponse response, IAsyncEnumerable<ReadOnlyMemory<byte>> objects, CancellationToken cancellation)
     {
-        var output = new MemoryStream();
-        var (path, url) = (Encoding.UTF8.GetBytes(BasePath), Encoding.UTF8.GetBytes(BaseUrl));
-        foreach (var json in objects)
+        var (output, path, url) = (response.BodyWriter, Encoding.UTF8.GetBytes(BasePath), Encoding.UTF8.GetBytes(BaseUrl));
+        var (isFirst, waiting) = (true, 0);
+        await foreach (var json in objects.WithCancellation(cancellation))
         {
+            if (isFirst) await response.StartAsync(cancellation); // What is written before lies in memory of its own.
             output.Write(isFirst ? "["u8 : ","u8);
-            isFirst = false;
             RelativeUrls.Complete(json.Span, path, url, output);
+            (isFirst, waiting) = (false, waiting + json.Length);
+            if (waiting < MostWaiting) continue;
+            await output.FlushAsync(cancellation);
+            waiting = 0;
         }
-        return output;
+        output.Write(isFirst ? "[]"u8 : "]"u8);
+        await output.FlushAsync(cancellation);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DataBank.Server;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal static class RelativeUrls
 
     private static ReadOnlySpan<byte> Retrieve => "\"00081190\":{\"vr\":\"UR\",\"Value\":["u8;
 
-    public static void Complete(ReadOnlySpan<byte> json, ReadOnlySpan<byte> basePath, ReadOnlySpan<byte> baseUrl, Stream output)
+    public static void Complete(ReadOnlySpan<byte> json, ReadOnlySpan<byte> basePath, ReadOnlySpan<byte> baseUrl, IBufferWriter<byte> output)
     {
         var written = 0;
         for (var at = 0; json[at..].IndexOf(Start) is >= 0 and var found;)

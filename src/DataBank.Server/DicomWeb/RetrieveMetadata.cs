@@ -8,8 +8,6 @@ namespace DataBank.Server;
 /// <summary>WADO-RS metadata, from what was kept at storing: https://dicom.nema.org/medical/dicom/current/output/html/part18.html#sect_10.4.1.1.2</summary>
 internal static class RetrieveMetadata
 {
-    private const int ObjectsPerWrite = 16;
-
     public static void MapRetrieveMetadata(this IEndpointRouteBuilder dicomWeb)
     {
         dicomWeb.MapMethods("/studies/{study}/metadata", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
@@ -30,25 +28,7 @@ internal static class RetrieveMetadata
             return;
         }
         context.Response.ContentType = DicomModel.Json;
-        var urls = new FaceUrls(context.Request, face);
-        var isFirst = true;
-        var group = new List<ReadOnlyMemory<byte>>(ObjectsPerWrite);
-        await foreach (var found in path.StreamAsync(face.Studies, cancellation))
-        {
-            group.Add(found.MetadataJson);
-            if (group.Count == ObjectsPerWrite) await WriteAsync();
-        }
-        await WriteAsync();
-        await context.Response.Body.WriteAsync(isFirst ? "[]"u8.ToArray() : "]"u8.ToArray(), cancellation);
-
-        async Task WriteAsync()
-        {
-            if (group.Count == 0) return;
-            using var body = urls.Complete(group, isFirst);
-            (isFirst, body.Position) = (false, 0);
-            group.Clear();
-            await body.CopyToAsync(context.Response.Body, cancellation);
-        }
+        await new FaceUrls(context.Request, face).WriteArrayAsync(context.Response, path.StreamAsync(face.Studies, cancellation).Select(found => found.MetadataJson), cancellation);
     }
 
     // One part per instance, or one document where an instance is asked for as such (PS3.18 §8.7.3).

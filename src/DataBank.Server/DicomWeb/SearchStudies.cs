@@ -50,11 +50,8 @@ internal static class SearchStudies
             await WriteXmlAsync(context, page.Select(urls.Complete), cancellation);
             return;
         }
-        using var body = urls.Complete(page, isFirst: true);
-        body.Write("]"u8);
-        context.Response.ContentType = "application/dicom+json";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), cancellation);
+        context.Response.ContentType = DicomModel.Json;
+        await urls.WriteArrayAsync(context.Response, page.ToAsyncEnumerable(), cancellation);
     }
 
     // One part per match (PS3.18 §10.6.3.2).

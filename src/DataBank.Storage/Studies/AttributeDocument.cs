@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using DataBank.Dicom;
 using DataBank.Fhir;
 
@@ -30,7 +30,7 @@ internal sealed class AttributeDocument
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw NotTheModel();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (!uint.TryParse(reader.GetString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var tag)) throw NotTheModel();
+                if (!uint.TryParse(reader.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var tag)) throw NotTheModel();
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
@@ -41,10 +41,8 @@ internal sealed class AttributeDocument
         {
             throw NotTheModel();
         }
-        return Of(found);
+        return new(Sorted([.. found]));
     }
-
-    public static AttributeDocument Of(IEnumerable<AttributeEntry> entries) => new([.. entries.OrderBy(entry => entry.Tag)]);
 
     public AttributeEntry? Find(Tag tag)
     {
@@ -72,8 +70,19 @@ internal sealed class AttributeDocument
     public AttributeDocument Where(Func<Tag, bool> isWanted) => new([.. entries.Where(entry => isWanted(Tag.FromValue(entry.Tag)))]);
 
     /// <summary>This document with entries added; an entry given replaces one of the same tag.</summary>
-    public AttributeDocument With(params AttributeEntry[] added) =>
-        Of(entries.Where(entry => !added.Any(other => other.Tag == entry.Tag)).Concat(added));
+    public AttributeDocument With(params AttributeEntry[] added)
+    {
+        var sorted = Sorted(added);
+        var merged = new List<AttributeEntry>(entries.Length + sorted.Length);
+        var next = 0;
+        foreach (var entry in entries)
+        {
+            while (next < sorted.Length && sorted[next].Tag < entry.Tag) merged.Add(sorted[next++]);
+            if (next == sorted.Length || sorted[next].Tag != entry.Tag) merged.Add(entry);
+        }
+        merged.AddRange(sorted.AsSpan(next));
+        return new([.. merged]);
+    }
 
     /// <summary>Both documents' attributes; where both have one, the newer's value counts unless it is empty.</summary>
     public AttributeDocument MergedWith(AttributeDocument newer) =>
@@ -91,19 +100,29 @@ internal sealed class AttributeDocument
 
     public byte[] ToUtf8()
     {
-        var output = new ArrayBufferWriter<byte>(entries.Sum(entry => entry.Json.Length + 12) + 2);
-        output.Write("{"u8);
-        for (var i = 0; i < entries.Length; i++)
+        const int Name = 11; // "XXXXXXXX":
+        var output = new byte[entries.Sum(entry => Name + entry.Json.Length) + Math.Max(0, entries.Length - 1) + 2];
+        output[0] = (byte)'{';
+        var at = 1;
+        foreach (var (tag, json) in entries)
         {
-            if (i > 0) output.Write(","u8);
-            output.Write("\""u8);
-            entries[i].Tag.TryFormat(output.GetSpan(8), out var written, "X8", CultureInfo.InvariantCulture);
-            output.Advance(written);
-            output.Write("\":"u8);
-            output.Write(entries[i].Json.Span);
+            if (at > 1) output[at++] = (byte)',';
+            Utf8.TryWrite(output.AsSpan(at), CultureInfo.InvariantCulture, $"\"{tag:X8}\":", out var written);
+            json.Span.CopyTo(output.AsSpan(at += written));
+            at += json.Length;
         }
-        output.Write("}"u8);
-        return output.WrittenSpan.ToArray();
+        output[at] = (byte)'}';
+        return output;
+    }
+
+    // As a rule they are in order already.
+    private static AttributeEntry[] Sorted(AttributeEntry[] entries)
+    {
+        for (var i = 1; i < entries.Length; i++)
+        {
+            if (entries[i].Tag < entries[i - 1].Tag) return [.. entries.OrderBy(entry => entry.Tag)];
+        }
+        return entries;
     }
 
     private static RequestProblem NotTheModel() => RequestProblem.Invalid("The metadata is no DICOM JSON object (PS3.18 F.2).");

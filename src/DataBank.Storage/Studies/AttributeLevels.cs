@@ -19,19 +19,20 @@ internal static class AttributeLevels
         0x00400260, 0x00400275, 0x00400280,
     ]).ToFrozenSet();
 
-    /// <summary>Required of every study match; the VR is written when the study has no such attribute.</summary>
-    public static readonly (Tag Tag, string Vr)[] StudyReturns = [
-        (StudyTags.StudyDate, "DA"), (StudyTags.StudyTime, "TM"), (StudyTags.AccessionNumber, "SH"), (StudyTags.ReferringPhysicianName, "PN"),
-        (StudyTags.PatientName, "PN"), (StudyTags.PatientId, "LO"), (StudyTags.PatientBirthDate, "DA"), (StudyTags.PatientSex, "CS"),
-        (StudyTags.StudyInstanceUid, "UI"), (StudyTags.StudyId, "SH"),
+    /// <summary>Required of every study match, as they are written when the study has no such attribute.</summary>
+    public static readonly AttributeEntry[] StudyReturns = [
+        AttributeValues.OfTexts(StudyTags.StudyDate, "DA"), AttributeValues.OfTexts(StudyTags.StudyTime, "TM"), AttributeValues.OfTexts(StudyTags.AccessionNumber, "SH"),
+        AttributeValues.OfTexts(StudyTags.ReferringPhysicianName, "PN"), AttributeValues.OfTexts(StudyTags.PatientName, "PN"), AttributeValues.OfTexts(StudyTags.PatientId, "LO"),
+        AttributeValues.OfTexts(StudyTags.PatientBirthDate, "DA"), AttributeValues.OfTexts(StudyTags.PatientSex, "CS"),
+        AttributeValues.OfTexts(StudyTags.StudyInstanceUid, "UI"), AttributeValues.OfTexts(StudyTags.StudyId, "SH"),
     ];
 
-    public static readonly (Tag Tag, string Vr)[] SeriesReturns = [
-        (StudyTags.Modality, "CS"), (StudyTags.SeriesInstanceUid, "UI"), (StudyTags.SeriesNumber, "IS"),
+    public static readonly AttributeEntry[] SeriesReturns = [
+        AttributeValues.OfTexts(StudyTags.Modality, "CS"), AttributeValues.OfTexts(StudyTags.SeriesInstanceUid, "UI"), AttributeValues.OfTexts(StudyTags.SeriesNumber, "IS"),
     ];
 
-    public static readonly (Tag Tag, string Vr)[] InstanceReturns = [
-        (StudyTags.SopClassUid, "UI"), (StudyTags.SopInstanceUid, "UI"), (StudyTags.InstanceNumber, "IS"),
+    public static readonly AttributeEntry[] InstanceReturns = [
+        AttributeValues.OfTexts(StudyTags.SopClassUid, "UI"), AttributeValues.OfTexts(StudyTags.SopInstanceUid, "UI"), AttributeValues.OfTexts(StudyTags.InstanceNumber, "IS"),
     ];
 
     // Returned where they are known: the standard asks for them "if present". Descriptions are what every viewer asks for anyway.

@@ -7,6 +7,8 @@ namespace DataBank.Storage;
 /// <summary>One row of a search: the attributes of its study and, below, its series and instance.</summary>
 internal sealed class StudyMatch
 {
+    private static readonly AttributeEntry Online = AttributeValues.OfTexts(StudyTags.InstanceAvailability, "CS", "ONLINE");
+
     private readonly QueryLevel level;
     private readonly string studyUid;
     private readonly string[] modalities;
@@ -68,22 +70,21 @@ internal sealed class StudyMatch
             url += $"/series/{series.Text(StudyTags.SeriesInstanceUid)}";
             if (level == QueryLevel.Series || query.SeriesUid is null) match = Add(match, series, AttributeLevels.SeriesReturns, AttributeLevels.SeriesExtras).With(
                 AttributeValues.OfInteger(StudyTags.NumberOfSeriesRelatedInstances, seriesInstances));
-            match = Add(match, study, [(StudyTags.StudyInstanceUid, "UI")], FrozenSet<uint>.Empty);
+            match = Add(match, study, [AttributeValues.OfTexts(StudyTags.StudyInstanceUid, "UI")], FrozenSet<uint>.Empty);
         }
         if (level == QueryLevel.Instance)
         {
             url += $"/instances/{instance.Text(StudyTags.SopInstanceUid)}";
-            match = Add(match, series, [(StudyTags.SeriesInstanceUid, "UI")], FrozenSet<uint>.Empty);
+            match = Add(match, series, [AttributeValues.OfTexts(StudyTags.SeriesInstanceUid, "UI")], FrozenSet<uint>.Empty);
             match = Add(match, instance, AttributeLevels.InstanceReturns, AttributeLevels.InstanceExtras);
         }
-        return match.With([.. Included(query.IncludeFields)])
-            .With(AttributeValues.OfTexts(StudyTags.InstanceAvailability, "CS", "ONLINE"), AttributeValues.OfTexts(StudyTags.RetrieveUrl, "UR", url))
-            .ToUtf8();
+        if (query.IncludeFields is not { Count: 0 }) match = match.With([.. Included(query.IncludeFields)]);
+        return match.With(Online, AttributeValues.OfTexts(StudyTags.RetrieveUrl, "UR", url)).ToUtf8();
     }
 
-    private static AttributeDocument Add(AttributeDocument match, AttributeDocument source, (Tag Tag, string Vr)[] required, FrozenSet<uint> extras) =>
+    private static AttributeDocument Add(AttributeDocument match, AttributeDocument source, AttributeEntry[] required, FrozenSet<uint> extras) =>
         match.With([
-            .. required.Select(attribute => source.Find(attribute.Tag) ?? AttributeValues.OfTexts(attribute.Tag, attribute.Vr)),
+            .. required.Select(attribute => source.Find(Tag.FromValue(attribute.Tag)) ?? attribute),
             .. source.Entries.Where(entry => extras.Contains(entry.Tag)),
         ]);
 
