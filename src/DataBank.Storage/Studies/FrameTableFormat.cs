@@ -44,30 +44,24 @@ internal static class FrameTableFormat
         return bytes.ToArray();
     }
 
+    /// <summary>Frames are unpacked when they are asked for: of a slide of many thousand it is one, as a rule.</summary>
     public static FrameTable Decode(byte[] column)
     {
-        using var input = new BinaryReader(new MemoryStream(column, writable: false));
+        var stream = new MemoryStream(column, writable: false);
+        using var input = new BinaryReader(stream);
         var isEncapsulated = input.ReadBoolean();
         var bits = input.Read7BitEncodedInt64() is > 0 and var some ? some : (long?)null;
         var isEven = input.ReadByte() == Even;
-        var frames = new IReadOnlyList<FrameRange>[input.Read7BitEncodedInt()];
+        var count = input.Read7BitEncodedInt();
+        PackedFrames frames;
         if (isEven)
         {
-            var offset = input.Read7BitEncodedInt64();
-            var length = input.Read7BitEncodedInt64();
-            for (var i = 0; i < frames.Length; i++) frames[i] = [new FrameRange(offset + (i * length), length)];
-            return new FrameTable(frames, isEncapsulated) { FrameBits = bits };
+            var (offset, length) = (input.Read7BitEncodedInt64(), input.Read7BitEncodedInt64());
+            frames = new PackedFrames(count, frame => [new FrameRange(offset + (frame * length), length)]);
         }
-        var end = 0L;
-        for (var i = 0; i < frames.Length; i++)
+        else
         {
-            var ranges = new FrameRange[input.Read7BitEncodedInt()];
-            for (var j = 0; j < ranges.Length; j++)
-            {
-                ranges[j] = new FrameRange(end + input.Read7BitEncodedInt64(), input.Read7BitEncodedInt64());
-                end = ranges[j].Offset + ranges[j].Length;
-            }
-            frames[i] = ranges;
+            frames = new PackedFrames(count, new ListedFrames(column, (int)stream.Position).At);
         }
         return new FrameTable(frames, isEncapsulated) { FrameBits = bits };
     }

@@ -15,7 +15,8 @@ public class FrameTableFormatTests
         {
             var copy = FrameTableFormat.Decode(FrameTableFormat.Encode(original));
             return copy.IsEncapsulated == original.IsEncapsulated && copy.FrameBits == original.FrameBits && copy.Frames.Count == original.Frames.Count
-                && copy.Frames.Zip(original.Frames).All(pair => pair.First.SequenceEqual(pair.Second));
+                && copy.Frames.Zip(original.Frames).All(pair => pair.First.SequenceEqual(pair.Second))
+                && Enumerable.Range(0, copy.Frames.Count).Reverse().All(frame => copy.Frames[frame].SequenceEqual(original.Frames[frame])); // In any order.
         });
     }
 
