@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using DataBank.Dicom;
-using DataBank.IntegrationTests.Dimse;
 
 namespace DataBank.IntegrationTests;
 
@@ -27,10 +26,10 @@ public sealed class ObjectsWithoutPixelsTests(ApplianceProcess appliance)
         Assert.Equal(image.Study, Assert.Single(await client.QidoAsync($"/dicomweb/studies?PatientID={image.PatientId}&ModalitiesInStudy={modality}")).Value("0020000D"));
         var path = $"/dicomweb/studies/{image.Study}/series/{found.Value("0020000E")}/instances/{found.Value("00080018")}";
         Assert.Equal(file, await FileAsync(client, path, Any));
-        Assert.Empty(await ErrorsAsync(file));
+        Assert.Empty(await Dciodvfy.ErrorsAsync(file));
         var rewritten = await FileAsync(client, path, $"application/dicom; transfer-syntax={Uids.ImplicitVrLittleEndian}");
         Assert.Equal(Uids.ImplicitVrLittleEndian, Part10Reader.Read(rewritten).TransferSyntax);
-        Assert.Empty(await ErrorsAsync(rewritten));
+        Assert.Empty(await Dciodvfy.ErrorsAsync(rewritten));
 
         var metadata = Assert.Single(await client.QidoAsync($"{path}/metadata"));
         Assert.Equal(Classes[kind], metadata.Value("00080016"));
@@ -61,7 +60,7 @@ public sealed class ObjectsWithoutPixelsTests(ApplianceProcess appliance)
             using var answer = await theme.GetAsync($"{theme.DicomWeb}/studies/{metadata.Value("0020000D")}/series/{metadata.Value("0020000E")}/instances/{metadata.Value("00080018")}", Any);
             var file = await answer.Content.ReadAsByteArrayAsync(Cancellation);
             foreach (var secret in (string[])[image.Uid, image.Series, image.Study, image.PatientId, "Yamada", "19700401"]) Assert.True(file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, "An identifier is in the file.");
-            if (metadata.Value("00080016") != Uids.CtImageStorage) Assert.Empty(await ErrorsAsync(file));
+            if (metadata.Value("00080016") != Uids.CtImageStorage) Assert.Empty(await Dciodvfy.ErrorsAsync(file));
         }
     }
 
@@ -76,16 +75,5 @@ public sealed class ObjectsWithoutPixelsTests(ApplianceProcess appliance)
         using var answer = await client.GetAsync(path, accept);
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
         return await answer.Content.ReadAsByteArrayAsync(Cancellation);
-    }
-
-    /// <summary>What dciodvfy calls an error.</summary>
-    private static async Task<string[]> ErrorsAsync(byte[] file)
-    {
-        Assert.SkipUnless(File.Exists("/usr/bin/dciodvfy"), "dciodvfy (package dicom3tools) is not installed.");
-        using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "object.dcm");
-        await File.WriteAllBytesAsync(path, file, Cancellation);
-        var (_, report) = await Tool.RunAsync("dciodvfy", path);
-        return [.. report.Split('\n').Where(line => line.StartsWith("Error", StringComparison.Ordinal))];
     }
 }

@@ -63,7 +63,8 @@ internal static class TestObjects
 
     public static Tag Tag(string keyword) => DataDictionary.TryFindTag(keyword, out var tag) ? tag : throw new ArgumentException(keyword);
 
-    private static DatasetBuilder Document(TestImage image, string sopClass, string modality) => new DatasetBuilder()
+    /// <summary>What every object of the study of an image says, in a series of its own.</summary>
+    public static DatasetBuilder Document(TestImage image, string sopClass, string modality) => new DatasetBuilder()
         .Set(Tag("SpecificCharacterSet"), "ISO_IR 192")
         .Set(Tag("SOPClassUID"), sopClass).Set(Tag("SOPInstanceUID"), TestImage.NewUid())
         .Set(Tag("StudyDate"), "20240115").Set(Tag("StudyTime"), "102030").Set(Tag("ContentDate"), "20240115").Set(Tag("ContentTime"), "102030")
