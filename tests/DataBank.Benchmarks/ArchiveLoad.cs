@@ -26,7 +26,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
     {
         if (arguments is not [var name, var url, var port, var process, var instances, var studies, .. var parts])
         {
-            Console.Error.WriteLine("usage: archive NAME DICOMWEB-URL DIMSE-PORT PROCESS-ID INSTANCES STUDIES [store] [send] [retrieve] [search]");
+            Console.Error.WriteLine("usage: archive NAME DICOMWEB-URL DIMSE-PORT PROCESS-ID INSTANCES STUDIES [store] [send] [retrieve] [search] [grow] [slide]");
             return 2;
         }
         var dimse = new DicomPeer("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture), name.ToUpperInvariant(), "LOAD");
@@ -60,18 +60,54 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
             await SeriesMetadataAsync(500);
         }
         if (parts.Contains("search")) await SearchAsync(studies);
+        if (parts.Contains("grow")) await GrowAsync(studies);
+        if (parts.Contains("slide")) await SlideAsync(instances);
+    }
+
+    // Tenfold each time, up to what was asked for.
+    private async Task GrowAsync(int studies)
+    {
+        for (var (from, to) = (0, 1000); to <= studies; (from, to) = (to, to * 10))
+        {
+            await FillAsync(from, to);
+            var of = $", {to.ToString("N0", CultureInfo.InvariantCulture)} studies";
+            await SearchAllAsync(to, of);
+            await SearchAsync($"QIDO by text in one name of a hundred, limit 100{of}", "studies?PatientName=*aro99*&limit=100");
+            await SearchAsync($"QIDO by text in few names{of}", "studies?PatientName=*aro432*&limit=100");
+            await SearchAsync($"QIDO by name and date, limit 100{of}", "studies?PatientName=Yamada*&StudyDate=20240301-20240531&limit=100");
+            await SearchAsync($"QIDO for all, newest 100{of}", "studies?limit=100");
+        }
+    }
+
+    private async Task SlideAsync(int requests)
+    {
+        var slide = new MadeSlide(StudyUid(999_997));
+        var (processor, started) = (servers.ProcessorTime, Stopwatch.GetTimestamp());
+        await slide.PostAsync(dicomWeb);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Print($"STOW of one slide of {slide.Bytes / 1e9:0.0} GB and {MadeSlide.Tiles} tiles, MB/s", slide.Bytes / 1e6 / seconds, seconds * 1000, seconds * 1000, (servers.ProcessorTime - processor).TotalMilliseconds);
+        var instance = $"studies/{StudyUid(999_997)}/series/{StudyUid(999_997)}.1/instances/{StudyUid(999_997)}.1.1";
+        var next = 0;
+        int Tile() => (int)(Interlocked.Increment(ref next) * 7919L % MadeSlide.Tiles) + 1;
+        foreach (var connections in (int[])[1, 4]) await MeasureAsync($"Tile of the slide, {connections} connections", requests, connections, _ => GetAsync($"{instance}/frames/{Tile()}", "multipart/related; type=\"image/jpeg\""));
+        await MeasureAsync("Tile of the slide rendered, 4 connections", requests, 4, _ => GetAsync($"{instance}/frames/{Tile()}/rendered", "image/jpeg"));
+        await MeasureAsync("Metadata of the slide", SearchedStudies, 1, _ => GetAsync($"{instance}/metadata"));
     }
 
     private async Task SearchAsync(int studies)
     {
-        await FillAsync(studies);
-        var uid = StudyUid(studies / 2);
-        await SearchAsync("QIDO by Study Instance UID", $"studies?StudyInstanceUID={uid}");
-        await SearchAsync("QIDO by Patient ID", $"studies?PatientID=P{studies / 2}");
-        await SearchAsync("QIDO by name prefix, limit 100", "studies?PatientName=Yamada*&limit=100");
-        await SearchAsync("QIDO by text inside a name, limit 100", "studies?PatientName=*amad*&limit=100");
-        await SearchAsync("QIDO by date range, limit 100", "studies?StudyDate=20240301-20240531&limit=100");
-        await SearchAsync("QIDO by Japanese name, limit 100", $"studies?PatientName={Uri.EscapeDataString("山田*")}&limit=100");
+        await FillAsync(0, studies);
+        await SearchAllAsync(studies, "");
+    }
+
+    private async Task SearchAllAsync(int studies, string of)
+    {
+        await SearchAsync($"QIDO by Study Instance UID{of}", $"studies?StudyInstanceUID={StudyUid(studies / 2)}");
+        await SearchAsync($"QIDO by Patient ID{of}", $"studies?PatientID=P{studies / 2}");
+        await SearchAsync($"QIDO by name prefix, limit 100{of}", "studies?PatientName=Yamada*&limit=100");
+        await SearchAsync($"QIDO by text inside a name, limit 100{of}", "studies?PatientName=*amad*&limit=100");
+        await SearchAsync($"QIDO by date range, limit 100{of}", "studies?StudyDate=20240301-20240531&limit=100");
+        await SearchAsync($"QIDO by Japanese name, limit 100{of}", $"studies?PatientName={Uri.EscapeDataString("山田*")}&limit=100");
     }
 
     private async Task StoreAsync(int instances, int connections, int warmUp)
@@ -134,9 +170,15 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         await MeasureAsync($"Metadata of a series of {slices}", SearchedStudies, 1, _ => GetAsync($"studies/{StudyUid(999_999)}/series/{StudyUid(999_999)}.1/metadata"));
     }
 
-    private async Task FillAsync(int studies)
+    private Task FillAsync(int from, int to)
     {
-        for (var first = 0; first < studies; first += 50) await PostAsync(Multipart(Enumerable.Range(first, Math.Min(50, studies - first)).Select(study => File(study, 1, 4))));
+        const int Each = 50;
+        var next = from - Each;
+        return MeasureAsync($"STOW of {Each} small images, a study each, up to {to.ToString("N0", CultureInfo.InvariantCulture)}", (to - from) / Each, 4, _ =>
+        {
+            var first = Interlocked.Add(ref next, Each);
+            return PostAsync(Multipart(Enumerable.Range(first, Each).Select(study => File(study, 1, 4))));
+        }, warmUp: 0);
     }
 
     private Task SearchAsync(string what, string url) => MeasureAsync(what, SearchedStudies * 5, 1, _ => GetAsync(url));
@@ -167,10 +209,11 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var used = (servers.ProcessorTime - processor).TotalMilliseconds / requests;
         Array.Sort(times);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what}\t{name}\t{requests / seconds:0.0}\t{times[requests / 2]:0.00}\t{times[Math.Min(requests - 1, requests * 99 / 100)]:0.00}\t{used:0.00}\t{servers.PeakMegabytes}"));
+        Print(what, requests / seconds, times[requests / 2], times[Math.Min(requests - 1, requests * 99 / 100)], used);
     }
+
+    private void Print(string what, double rate, double median, double late, double used) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{what}\t{name}\t{rate:0.0}\t{median:0.00}\t{late:0.00}\t{used:0.00}\t{servers.PeakMegabytes}"));
 
     /// <summary>Milliseconds of each request; those that did not begin in time take none.</summary>
     private static async Task<double[]> RunAsync(int requests, int connections, Func<int, Task> request, double mostSeconds = double.MaxValue)

@@ -1,23 +1,35 @@
 #!/usr/bin/env bash
 # The archive beside Orthanc with its DICOMweb plugin: same machine, same files, one run, durable writes in both.
-#   tests/benchmarks/archive.sh [INSTANCES [STUDIES]]     300 stored per number of connections, 10000 searched
+#   tests/benchmarks/archive.sh [INSTANCES [STUDIES [PART...]]]     300 stored per number of connections, 10000 searched
+# Parts: store, send, retrieve and search (all of them unless some are named); of ours alone: grow (searches among 1,000 studies, and ten times as many
+# up to STUDIES), slide (a whole slide image of 20 GB).
 #   DATABANK_TEST_ENGINE=PostgreSql tests/benchmarks/archive.sh      ours on a private PostgreSQL with durable commits
 # Prints rate (per second), p50 and p99 (ms), server CPU per request (ms), peak memory (MB) and our rate divided by Orthanc's.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/benchmarks/server.sh
-instances=${1:-300} studies=${2:-10000}
+instances=${1:-300} studies=${2:-10000} parts=("${@:3}")
 
 need_packages orthanc orthanc-dicomweb
 build_bench
 
-load() { bench archive "$@" "$instances" "$studies" | tee -a "$work/results"; }
+load() { bench archive "$@" "$instances" "$studies" "${parts[@]}" | tee -a "$work/results"; }
 
 store_where_asked
 dimse=$(free_port)
 serve databank clinical --dimse-port "$dimse"
 load DataBank "$url/dicomweb" "$dimse" "${started[0]}"
 stop
+
+show() {
+  echo
+  printf '%-66s %-9s %10s %9s %9s %9s %8s\n' measurement server rate/s p50 p99 CPU memory
+  awk -F'\t' '
+    { printf "%-66s %-9s %10s %9s %9s %9s %8s\n", $1, $2, $3, $4, $5, $6, $7
+      if ($2 == "DataBank") { order[++n] = $1; own[$1] = $3 } else other[$1] = $3 }
+    END { print ""; for (i = 1; i <= n; i++) if (other[order[i]] > 0) printf "%-66s %6.1f times the rate of Orthanc\n", order[i], own[order[i]] / other[order[i]] }' "$work/results"
+}
+case " ${parts[*]} " in "  " | *\ store\ * | *\ send\ * | *\ retrieve\ * | *\ search\ *) ;; *) show; exit ;; esac
 
 theirs=$(free_port) dicom=$(free_port)
 mkdir "$work/orthanc"
@@ -32,9 +44,4 @@ started+=($!)
 wait_for "http://127.0.0.1:$theirs/system"
 load Orthanc "http://127.0.0.1:$theirs/dicom-web" "$dicom" "${started[0]}"
 
-echo
-printf '%-42s %-9s %10s %9s %9s %9s %8s\n' measurement server rate/s p50 p99 CPU memory
-awk -F'\t' '
-  { printf "%-42s %-9s %10s %9s %9s %9s %8s\n", $1, $2, $3, $4, $5, $6, $7
-    if ($2 == "DataBank") { order[++n] = $1; own[$1] = $3 } else other[$1] = $3 }
-  END { print ""; for (i = 1; i <= n; i++) if (other[order[i]] > 0) printf "%-42s %6.1f times the rate of Orthanc\n", order[i], own[order[i]] / other[order[i]] }' "$work/results"
+show
