@@ -95,7 +95,7 @@ run_on_postgresql() {
   echo "== DataBank.IntegrationTests on PostgreSQL"
   . tests/postgresql.sh
   local file="$results/PostgreSql.xml" status=0 classes=() name
-  for name in ResearchViewTests ResearchImagesTests CrudTests SearchTests SearchFeatureTests BundleTests ConditionalTests HistoryTests PatchTests StoreAndRetrieveTests SearchStudiesTests DeleteStudiesTests ImagingStudyTests GenomicFilesTests NotificationTests ResearchSubscriptionTests ManySendersTests; do
+  for name in ResearchViewTests ResearchImagesTests CrudTests PolicyTests SearchTests SearchFeatureTests BundleTests ConditionalTests HistoryTests PatchTests StoreAndRetrieveTests SearchStudiesTests DeleteStudiesTests ImagingStudyTests GenomicFilesTests NotificationTests ResearchSubscriptionTests ManySendersTests; do
     classes+=(-class "*.$name")
   done
   start_postgresql -c fsync=off || { add 0 1 0; return 0; }

@@ -121,9 +121,11 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     /// </summary>
     public async Task RelinkAsync(WriteSession session, StoredResource written, CancellationToken cancellation)
     {
+        if (written.Key.Type == "ImagingStudy") session.ReadOthers(); // Patients who are written look for it.
         if (written.Key.Type == "Specimen") await RelinkSpecimenAsync(session, written, cancellation);
         if (written.Key.Type != "Patient") return;
         var linked = await LinkedAsync(session, written.Key, cancellation);
+        if (linked.Count > 0) session.ReadOthers();
         var studies = new SortedSet<string>(linked, StringComparer.Ordinal);
         if (!written.IsDeleted)
         {
@@ -138,6 +140,12 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
                 }
             }
         }
+        await RefreshAsync(session, studies, cancellation);
+    }
+
+    private async Task RefreshAsync(WriteSession session, SortedSet<string> studies, CancellationToken cancellation)
+    {
+        if (studies.Count > 0) session.ReadOthers();
         foreach (var uid in studies) await RefreshAsync(session, uid, cancellation);
     }
 
@@ -150,7 +158,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
             if (version is null or { IsDeleted: true }) continue;
             foreach (var (_, value) in Identifiers(FhirResource.Parse(version.Json))) studies.UnionWith(await StudySummaries.OfSpecimenAsync(session, value, cancellation));
         }
-        foreach (var uid in studies) await RefreshAsync(session, uid, cancellation);
+        await RefreshAsync(session, studies, cancellation);
     }
 
     private async Task<IReadOnlyList<string>> LinkedAsync(ReadSession session, ResourceKey patient, CancellationToken cancellation)
@@ -179,7 +187,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         var moved = new List<string>();
         foreach (var survivor in PatientDemographics.Links(patient.Root, "replaced-by").Take(1))
         {
-            if (survivor == key || await ResourceStore.FindAsync(session, survivor, cancellation) is not { IsDeleted: false } found) continue;
+            if (survivor == key || linked.Count == 0 || await ResourceStore.FindAsync(session, survivor, cancellation) is not { IsDeleted: false } found) continue;
             await MoveAsync(session, linked, FhirResource.Parse(found.Json), cancellation);
             moved.AddRange(linked);
         }
@@ -187,6 +195,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         {
             if (replaced == key) continue;
             var studies = await LinkedAsync(session, replaced, cancellation);
+            if (studies.Count > 0) session.ReadOthers();
             await MoveAsync(session, studies, patient, cancellation);
             moved.AddRange(studies);
         }

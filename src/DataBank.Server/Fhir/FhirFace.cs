@@ -69,11 +69,17 @@ public sealed record FhirFace(ResourceStore Resources, string Name, string BaseP
         Resources.Database.WriteAsync<IReadOnlyList<WriteResult>>(
             async session =>
             {
+                var batch = new FaceBatch(this, session, cancellation);
                 var results = new List<WriteResult>(writes.Count);
-                foreach (var write in writes) results.Add(await WriteAsync(session, write, cancellation));
+                foreach (var write in writes) results.Add(await batch.WriteAsync(write, null));
+                await batch.FinishAsync();
                 return results;
             },
+            Resources.ReadsOf(writes.Select(write => write.Key)),
             cancellation);
+
+    /// <summary>What writes of these resources read that have no condition.</summary>
+    internal WriteReads ReadsOf(IEnumerable<ResourceKey> keys) => Policies.EnforcedReferences.Count == 0 ? Resources.ReadsOf(keys) : WriteReads.Anything; // References are looked at.
 
     /// <summary>The same inside a write that does more.</summary>
     public async Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)

@@ -21,65 +21,70 @@ internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IRead
         if (entries.Count == 0) return new Dictionary<int, IReadOnlyList<WriteResult>>();
         // What no condition decides is made ready outside of the write, for which others wait.
         var ready = entries.All(entry => entry.Request.Condition is null) ? Resolve([.. entries.Where(entry => entry.Request.Method != "DELETE")]) : null;
-        return await face.Resources.Database.WriteAsync(session => RunAsync(session, ready, cancellation), cancellation);
+        var reads = ready is not null && ready.Entries.All(IsReady) ? face.ReadsOf(entries.Select(entry => entry.Entry.Key!.Value)) : WriteReads.Anything;
+        return await face.Resources.Database.WriteAsync(session => RunAsync(new FaceBatch(face, session, cancellation), ready, cancellation), reads, cancellation);
     }
 
-    private async Task<IReadOnlyDictionary<int, IReadOnlyList<WriteResult>>> RunAsync(WriteSession session, Resolution? ready, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<int, IReadOnlyList<WriteResult>>> RunAsync(FaceBatch batch, Resolution? ready, CancellationToken cancellation)
     {
         var results = new Dictionary<int, IReadOnlyList<WriteResult>>(entries.Count);
         var written = new HashSet<ResourceKey>();
+        if (ready is not null) await batch.LookAsync(entries.Where(entry => entry.Request.Method != "POST").Select(entry => entry.Entry.Key!.Value));
         foreach (var (entry, request) in entries.Where(entry => entry.Request.Method == "DELETE"))
         {
-            var deleted = await BundlePlaces.LocateAsync(entry, () => writes.DeleteAsync(session, request, cancellation));
+            var deleted = await BundlePlaces.LocateAsync(entry, () => writes.DeleteAsync(batch, request, entry, cancellation));
             foreach (var result in deleted) WriteOnce(written, entry, result.Resource.Key);
             results[entry.Index] = deleted;
         }
 
-        var resolution = ready ?? Resolve(await IdentifyAsync(session, cancellation));
+        var resolution = ready ?? Resolve(await IdentifyAsync(batch));
         foreach (var each in resolution.Entries.Where(each => !IsMatchedCreate(each))) WriteOnce(written, each.Entry, each.Entry.Key!.Value);
-        foreach (var each in resolution.Entries.Where(each => each.Request.Index is not null || each.Request.Patch is not null))
-            results[each.Entry.Index] = [await PutAsync(session, each, cancellation)];
+        foreach (var each in resolution.Entries.Where(IsReady)) results[each.Entry.Index] = [await PutAsync(batch, each, cancellation)];
 
         var waiting = resolution.Entries.Where(each => !results.ContainsKey(each.Entry.Index)).ToList();
         while (waiting.Count > 0)
         {
             // A reference may lead to an entry that waits itself: each round writes those whose references are all found.
-            var left = new List<TransactionEntry>();
+            var (found, left) = (new List<TransactionEntry>(), new List<TransactionEntry>());
             foreach (var each in waiting)
             {
-                if (await FindReferencesAsync(session, each.Entry, cancellation) is { } found)
-                    results[each.Entry.Index] = [await PutAsync(session, Indexed(each, resolution.Targets, found), cancellation)];
+                if (await FindReferencesAsync(batch, each.Entry) is { } references) found.Add(Indexed(each, resolution.Targets, references));
                 else left.Add(each);
             }
-            if (left.Count == waiting.Count) throw new RequestProblem(400, "not-found", "A conditional reference matches no resource.", BundlePlaces.At(left[0].Entry));
+            if (found.Count == 0) throw new RequestProblem(400, "not-found", "A conditional reference matches no resource.", BundlePlaces.At(left[0].Entry));
+            await batch.LookAsync(found.Where(each => each.Request.Method != "POST").Select(each => each.Entry.Key!.Value));
+            foreach (var each in found) results[each.Entry.Index] = [await PutAsync(batch, each, cancellation)];
             waiting = left;
         }
         List<StoredResource> changed = [.. results.Values.SelectMany(each => each).Where(result => result.Outcome is WriteOutcome.Created or WriteOutcome.Updated).Select(result => result.Resource)];
-        if (provenance is not null && changed.Count > 0) await face.WriteAsync(session, ProvenanceHeader.ToWrite(provenance, changed, baseUrl), cancellation);
-        await ReferenceIntegrity.CheckAsync(session, face, baseUrl, results.Values.SelectMany(written => written), cancellation);
+        if (provenance is not null && changed.Count > 0) await batch.WriteAsync(ProvenanceHeader.ToWrite(provenance, changed, baseUrl), null);
+        await batch.FinishAsync();
+        await ReferenceIntegrity.CheckAsync(batch.Session, face, baseUrl, results.Values.SelectMany(written => written), cancellation);
         return results;
     }
 
-    private Task<WriteResult> PutAsync(WriteSession session, TransactionEntry each, CancellationToken cancellation) => BundlePlaces.LocateAsync(each.Entry, async () =>
+    private Task<WriteResult> PutAsync(FaceBatch batch, TransactionEntry each, CancellationToken cancellation) => BundlePlaces.LocateAsync(each.Entry, async () =>
     {
         // What another entry has written meanwhile must not match the condition of one that found nothing: there would be two.
-        if (each.Request.Condition is { } condition && !IsMatchedCreate(each)
-            && (await face.Resources.FirstAsync(session, condition, 2, cancellation)).Any(match => match.Key != each.Entry.Key))
+        if (each.Request.Condition is { } condition && !IsMatchedCreate(each) && (await batch.FirstAsync(condition, 2)).Any(match => match.Key != each.Entry.Key))
             throw new RequestProblem(409, "conflict", "The condition of this entry matches what another entry writes.", BundlePlaces.At(each.Entry));
-        return await writes.PutAsync(session, each.Request, each.Entry.Key!.Value, cancellation);
+        return await writes.PutAsync(batch, each.Request, each.Entry.Key!.Value, each.Entry, cancellation);
     });
+
+    // No conditional reference is to be found before.
+    private static bool IsReady(TransactionEntry each) => each.Request.Index is not null || each.Request.Patch is not null;
 
     private static bool IsMatchedCreate(TransactionEntry each) => each.Request.Method == "POST" && each.Entry.Key != each.Request.Key;
 
     /// <summary>Entries with the keys that their conditions choose. Creates under the same condition are one: the first makes it, the others find it.</summary>
-    private async Task<List<TransactionEntry>> IdentifyAsync(WriteSession session, CancellationToken cancellation)
+    private async Task<List<TransactionEntry>> IdentifyAsync(FaceBatch batch)
     {
         var found = new List<TransactionEntry>(entries.Count);
         var created = new Dictionary<(string Type, string Condition), ResourceKey>();
         foreach (var each in entries.Where(entry => entry.Request.Method != "DELETE"))
         {
             var same = each.Entry is { Method: "POST", Condition: { } condition } ? (each.Entry.Type, condition) : default;
-            if (!created.TryGetValue(same, out var key)) key = await BundlePlaces.LocateAsync(each.Entry, () => writes.IdentifyAsync(session, each.Request, cancellation));
+            if (!created.TryGetValue(same, out var key)) key = await BundlePlaces.LocateAsync(each.Entry, () => ConditionalWrites.IdentifyAsync(batch, each.Request));
             if (same != default) created[same] = key;
             found.Add(each with { Entry = each.Entry with { Key = key } });
         }
@@ -100,13 +105,13 @@ internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IRead
     }
 
     // Null: one of them leads nowhere yet.
-    private async Task<Dictionary<string, ResourceKey>?> FindReferencesAsync(WriteSession session, BundleEntry entry, CancellationToken cancellation)
+    private async Task<Dictionary<string, ResourceKey>?> FindReferencesAsync(FaceBatch batch, BundleEntry entry)
     {
         var found = new Dictionary<string, ResourceKey>(StringComparer.Ordinal);
         foreach (var reference in BundleTargets.ConditionsIn(entry))
         {
             var query = BundlePlaces.Locate(entry, () => IncomingResource.ParseCondition(reference[..reference.IndexOf('?', StringComparison.Ordinal)], reference, face, baseUrl));
-            switch (await face.Resources.FirstAsync(session, query, 2, cancellation))
+            switch (await batch.FirstAsync(query, 2))
             {
                 case []: return null;
                 case [var match]: found[reference] = match.Key; break;

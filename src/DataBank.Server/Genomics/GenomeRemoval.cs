@@ -28,6 +28,7 @@ public sealed class GenomeRemoval(ResourceStore resources)
 
     private async Task RemoveAsync(WriteSession session, VariantImport import, CancellationToken cancellation)
     {
+        session.ReadOthers();
         foreach (var observation in await VariantStore.ObservationIdsAsync(session, import, cancellation))
         {
             await EraseAsync(session, new ResourceKey("Observation", observation), cancellation);
@@ -41,6 +42,7 @@ public sealed class GenomeRemoval(ResourceStore resources)
 
     private async Task RemoveAsync(WriteSession session, StudyFile file, CancellationToken cancellation)
     {
+        session.ReadOthers();
         foreach (var key in new ResourceKey[] { new("Procedure", file.StudyId), new("Procedure", file.AnalysisId), new("DocumentReference", file.FileId) })
             await EraseAsync(session, key, cancellation);
         await OmicsStore.DeleteAsync(session, file.ImportId, cancellation);

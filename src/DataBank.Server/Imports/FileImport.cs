@@ -92,6 +92,7 @@ internal sealed class FileImport(
                         await jobs.RenewAsync(session, job, ReindexJob.Lease, JsonSerializer.Serialize(next), cancellation);
                         return next;
                     },
+                    face.ReadsOf(lines.Select(line => line.Write).OfType<ResourceWrite>().Select(write => write.Key)),
                     cancellation);
             }
             catch (LinesRefused refused)

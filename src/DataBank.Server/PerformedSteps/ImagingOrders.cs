@@ -21,7 +21,11 @@ public sealed class ImagingOrders(ResourceStore resources, WorklistStore worklis
     {
         if (written.Key.Type == "ServiceRequest") await WriteAsync(session, written, cancellation);
         if (written.Key.Type != "Patient") return;
-        foreach (var order in await WorklistStore.OfPatientAsync(session, written.Key.ToString(), cancellation)) await RefreshAsync(session, order, cancellation);
+        foreach (var order in await WorklistStore.OfPatientAsync(session, written.Key.ToString(), cancellation))
+        {
+            session.ReadOthers();
+            await RefreshAsync(session, order, cancellation);
+        }
     }
 
     /// <summary>Makes the worklist anew where an older version made it, or one with another issuer of patient numbers.</summary>
@@ -75,8 +79,10 @@ public sealed class ImagingOrders(ResourceStore resources, WorklistStore worklis
 
     private async Task WriteAsync(WriteSession session, StoredResource order, CancellationToken cancellation)
     {
-        if (order.IsDeleted || FhirResource.Parse(order.Json).Root is var root && !IsOpen(root)
-            || (await PerformedStepStore.CompletedOrdersAsync(session, [order.Key.Id], cancellation)).Count > 0)
+        JsonElement? open = !order.IsDeleted && FhirResource.Parse(order.Json).Root is var parsed && IsOpen(parsed) ? parsed : null;
+        if (open is null && !await WorklistStore.HoldsAsync(session, order.Key.Id, cancellation)) return;
+        session.ReadOthers();
+        if (open is not { } root || (await PerformedStepStore.CompletedOrdersAsync(session, [order.Key.Id], cancellation)).Count > 0)
         {
             await WorklistStore.RemoveAsync(session, order.Key.Id, cancellation);
             return;

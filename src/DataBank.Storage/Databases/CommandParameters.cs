@@ -12,16 +12,19 @@ public static class CommandParameters
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = name;
-        parameter.Value = value switch
-        {
-            null => DBNull.Value,
-            bool flag => flag ? 1 : 0,
-            ReadOnlyMemory<byte> bytes => ToArray(bytes),
-            _ => value,
-        };
+        parameter.Value = Stored(value);
         command.Parameters.Add(parameter);
         return command;
     }
+
+    /// <summary>A value as parameters have it.</summary>
+    internal static object Stored(object? value) => value switch
+    {
+        null => DBNull.Value,
+        bool flag => flag ? 1 : 0,
+        ReadOnlyMemory<byte> bytes => ToArray(bytes),
+        _ => value,
+    };
 
     /// <summary>Adds any number of texts as one parameter, to be read by <see cref="ValueListSql.Texts"/>.</summary>
     public static DbCommand AddList(this DbCommand command, string name, IEnumerable<string> values) =>

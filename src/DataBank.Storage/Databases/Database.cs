@@ -78,10 +78,13 @@ public sealed class Database : IAsyncDisposable
     /// On conflicts that the engine reports as retryable the delegate runs again, so it must not have outside effects; and it must
     /// not wait for anything but this database, since on SQLite all writes wait for it.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
+    public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation) => WriteAsync(write, WriteReads.Anything, cancellation);
+
+    /// <summary>The same for a write that says what it reads, so that others need not wait for it.</summary>
+    public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, CancellationToken cancellation)
     {
         if (isWriting.Value) throw new InvalidOperationException("A write inside a write would wait for itself: use the session at hand.");
-        return connector.WriteAsync(RunMarkedAsync, cancellation);
+        return connector.WriteAsync(RunMarkedAsync, reads, cancellation);
 
         async Task<T> RunMarkedAsync(WriteSession session)
         {

@@ -91,14 +91,23 @@ internal static class DatabaseSql
     };
 
     /// <summary>
-    /// Begins a write: PostgreSQL stamps it, once no other write of any node is open if it is to be alone (the lock is taken before the
-    /// transaction's snapshot, which so sees what they wrote); SQL Server waits for its turn (see <see cref="ReadClock"/> for the stamp).
+    /// Begins a write: PostgreSQL stamps it once no write of any node is open that it must not run beside, nor one of its own resources (@locks). The locks are taken
+    /// before the snapshot that it reads by, which so sees what the others wrote, and before the transaction has its number, so that numbers rise with versions.
+    /// SQL Server waits for its turn (see <see cref="ReadClock"/> for the stamp).
     /// </summary>
-    public static string BeginWrite(DatabaseEngine engine, bool isAlone = false) => engine switch
+    public static string BeginWrite(DatabaseEngine engine, WriteTurn turn = WriteTurn.AmongAny)
     {
-        DatabaseEngine.PostgreSql => $"lock table write_clock in {(isAlone ? "exclusive" : "row exclusive")} mode; select surrogate_block, write_time from begin_write(@clock_time)",
-        _ => LockSchema(engine),
-    };
+        if (engine != DatabaseEngine.PostgreSql) return LockSchema(engine);
+        // Each of the first two modes goes with itself and not with the other. The second is what programs took that knew of no other.
+        var (mode, resources) = turn switch
+        {
+            WriteTurn.AmongOwn => ("share", "select count(pg_advisory_xact_lock(key)) from unnest(@locks) as list(key); "),
+            WriteTurn.AmongAny => ("row exclusive", ""),
+            WriteTurn.Alone => ("exclusive", ""),
+            _ => throw new UnreachableException(),
+        };
+        return $"lock table write_clock in {mode} mode; {resources}select surrogate_block, write_time from begin_write(@clock_time)";
+    }
 
     public static string ReadClock(DatabaseEngine engine) => engine switch
     {

@@ -4,10 +4,14 @@ using Npgsql;
 
 namespace DataBank.Storage;
 
-/// <summary>PostgreSQL: a serializable transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read.</summary>
+/// <summary>
+/// PostgreSQL: a transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read. Writes that read their own resources alone lock
+/// these and run beside each other; those that read anything are serializable, and none of the others is open beside them.
+/// </summary>
 internal sealed class PostgreSqlConnector : IConnector
 {
     private const int AttemptsBesideOthers = 3, MaximumAttempts = 10;
+    private const int MostLocks = 1000; // The server has room for some thousands, all connections together.
     private const long SurrogatesPerWrite = (1 << 20) - 1;
     private static readonly TimeSpan LongWrite = TimeSpan.FromMilliseconds(500);
     private readonly NpgsqlDataSource source, apart;
@@ -50,15 +54,19 @@ internal sealed class PostgreSqlConnector : IConnector
         return result;
     }
 
-    public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
+    public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, CancellationToken cancellation)
     {
-        var isAlone = false;
+        var isAlone = reads.Locks.Length > MostLocks;
         for (var attempt = 1; ; attempt++)
         {
             var start = clock.GetTimestamp();
             try
             {
-                return await TryWriteAsync(write, isAlone, cancellation);
+                return await TryWriteAsync(write, reads, isAlone, cancellation);
+            }
+            catch (OthersRead)
+            {
+                reads = WriteReads.Anything;
             }
             catch (PostgresException conflict) when (attempt < MaximumAttempts && IsRetryable(conflict))
             {
@@ -102,11 +110,17 @@ internal sealed class PostgreSqlConnector : IConnector
         await create.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> write, bool isAlone, CancellationToken cancellation)
+    private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, bool isAlone, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellation);
-        var session = await BeginAsync(Command(connection, transaction), isAlone, cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(reads.IsOwn ? IsolationLevel.ReadCommitted : IsolationLevel.Serializable, cancellation);
+        var (block, now) = await BeginAsync(Command(connection, transaction), reads, isAlone, cancellation);
+        var session = new WriteSession(DatabaseEngine.PostgreSql, Command(connection, transaction), now, block, block + SurrogatesPerWrite)
+        {
+            Apart = apart.CreateCommand,
+            Batches = () => new NpgsqlBatch(connection, transaction),
+            Reads = reads,
+        };
         var result = await write(session);
         await session.FinishAsync();
         await transaction.CommitAsync(CancellationToken.None); // A commit that was asked for is waited for: its outcome must be known.
@@ -114,14 +128,15 @@ internal sealed class PostgreSqlConnector : IConnector
         return result;
     }
 
-    private async Task<WriteSession> BeginAsync(Func<string, DbCommand> command, bool isAlone, CancellationToken cancellation)
+    private async Task<(long Block, long Now)> BeginAsync(Func<string, DbCommand> command, WriteReads reads, bool isAlone, CancellationToken cancellation)
     {
-        await using var begin = command(DatabaseSql.BeginWrite(DatabaseEngine.PostgreSql, isAlone));
-        begin.Add("@clock_time", clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var turn = isAlone ? WriteTurn.Alone : reads.IsOwn ? WriteTurn.AmongOwn : WriteTurn.AmongAny;
+        await using var begin = command(DatabaseSql.BeginWrite(DatabaseEngine.PostgreSql, turn)).Add("@clock_time", clock.GetUtcNow().ToUnixTimeMilliseconds());
+        if (turn == WriteTurn.AmongOwn) begin.Add("@locks", reads.Locks);
         await using var row = await begin.ExecuteReaderAsync(cancellation);
+        if (turn == WriteTurn.AmongOwn) await row.NextResultAsync(cancellation);
         await row.ReadAsync(cancellation);
-        var block = row.GetInt64(0);
-        return new WriteSession(DatabaseEngine.PostgreSql, command, row.GetInt64(1), block, block + SurrogatesPerWrite) { Apart = apart.CreateCommand };
+        return (row.GetInt64(0), row.GetInt64(1));
     }
 
     // A unique violation is most often another write of the same key that committed first: the next attempt sees it and answers properly.

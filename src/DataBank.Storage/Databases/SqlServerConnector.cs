@@ -55,7 +55,7 @@ internal sealed class SqlServerConnector : IConnector
         }
     }
 
-    public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation)
+    public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {

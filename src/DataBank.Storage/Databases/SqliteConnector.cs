@@ -76,7 +76,7 @@ internal sealed class SqliteConnector : IConnector
         }
     }
 
-    public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, CancellationToken cancellation) => writer.WriteAsync(write, cancellation);
+    public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, CancellationToken cancellation) => writer.WriteAsync(write, cancellation);
 
     public async ValueTask DisposeAsync()
     {

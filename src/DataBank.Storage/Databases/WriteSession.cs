@@ -37,6 +37,20 @@ public sealed class WriteSession : ReadSession
     /// <summary>SQLite only: a prepared insert, to be run so many times.</summary>
     internal SqliteInsert Insert(string sql, int rows) => Inserts!(sql, rows);
 
+    /// <summary>What this write has said that it reads.</summary>
+    internal WriteReads Reads { get; init; } = WriteReads.Anything;
+
+    /// <summary>PostgreSQL only: statements that go to the server together.</summary>
+    internal Func<DbBatch>? Batches { get; init; }
+
+    /// <summary>
+    /// From here on the write reads, or writes, what others may write beside it: one that has said it keeps to its own resources begins again, as one that reads anything.
+    /// </summary>
+    public void ReadOthers()
+    {
+        if (Reads.IsOwn) throw new OthersRead();
+    }
+
     /// <summary>
     /// PostgreSQL only: commands outside the transaction. What they write is durable at once and stays if this write fails; other writes
     /// of the same don't wait until it ends.

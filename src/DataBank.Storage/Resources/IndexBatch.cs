@@ -40,9 +40,6 @@ internal sealed class IndexBatch
     /// <summary>Resources.</summary>
     public int Count => numbers.Count;
 
-    /// <summary>Whether rows of this resource wait here.</summary>
-    public bool Holds(long number) => numbers.Contains(number);
-
     /// <summary>A resource whose rows follow.</summary>
     public void Begin(long number) => numbers.Add(number);
 

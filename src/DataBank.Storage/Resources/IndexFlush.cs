@@ -1,30 +1,33 @@
-using System.Text;
 using System.Text.Json;
 
 namespace DataBank.Storage;
 
 /// <summary>
 /// Writes a batch of index rows: row by row by prepared statements on SQLite, which is in the process; elsewhere as many rows as go into one
-/// statement, as a JSON array of arrays, or, where text in between could change the last bit of a number, as parameters of their own.
+/// statement, on PostgreSQL as an array of each column, on SQL Server as a JSON array of arrays, or, where text in between could change the last bit of a number, as
+/// parameters of their own.
 /// </summary>
 internal static class IndexFlush
 {
     /// <summary>Rows of numbers in a statement; one for each count is prepared once.</summary>
     private const int MostNumbers = 8;
 
-    /// <summary>Rows in a JSON array.</summary>
+    /// <summary>Rows in an array.</summary>
     private const int MostRows = 4000;
 
     /// <summary>Resources from which on a stream for each table is less than a statement for some of its rows.</summary>
     private const int FewestCopied = 8;
 
-    public static async Task RunAsync(WriteSession session, IndexBatch batch, CancellationToken cancellation)
+    /// <param name="statements">What is to be carried out before; all of it is carried out.</param>
+    public static async Task RunAsync(WriteSession session, StatementBatch statements, IndexBatch batch, CancellationToken cancellation)
     {
         batch.Sort();
-        await VariantIndex.AddAsync(session, batch.Variants, cancellation);
+        await VariantIndex.AddAsync(session, statements, batch.Variants, cancellation);
+        var isCopied = session.Engine == DatabaseEngine.PostgreSql && batch.Count >= FewestCopied;
         if (session.Engine == DatabaseEngine.Sqlite) Insert(session, batch);
-        else if (session.Engine == DatabaseEngine.PostgreSql && batch.Count >= FewestCopied) await IndexCopy.RunAsync(session, batch, cancellation);
-        else await InsertAsync(session, batch, cancellation);
+        else if (!isCopied) await InsertAsync(session.Engine, statements, batch, cancellation);
+        await statements.RunAsync(cancellation);
+        if (isCopied) await IndexCopy.RunAsync(session, batch, cancellation);
         batch.Clear();
     }
 
@@ -52,62 +55,40 @@ internal static class IndexFlush
         }
     }
 
-    private static async Task InsertAsync(WriteSession session, IndexBatch batch, CancellationToken cancellation)
+    private static async Task InsertAsync(DatabaseEngine engine, StatementBatch statements, IndexBatch batch, CancellationToken cancellation)
     {
-        await RowsAsync(IndexTable.Token, batch.Tokens, (json, row) => { json.WriteNumberValue(row.Parameter); json.WriteStringValue(row.Code); json.WriteNumberValue(row.System); json.WriteNumberValue(row.Number); });
-        await RowsAsync(IndexTable.String, batch.Strings, (json, row) => { json.WriteNumberValue(row.Parameter); json.WriteStringValue(row.Folded); json.WriteNumberValue(row.Ordinal); json.WriteStringValue(row.Exact); json.WriteNumberValue(row.Number); });
-        await RowsAsync(IndexTable.Date, batch.Dates, (json, row) => { json.WriteNumberValue(row.Parameter); json.WriteNumberValue(row.Start); json.WriteNumberValue(row.End); json.WriteNumberValue(row.Number); });
-        await RowsAsync(IndexTable.Reference, batch.References, (json, row) => { json.WriteNumberValue(row.Parameter); json.WriteStringValue(row.TargetId); json.WriteStringValue(row.TargetType); json.WriteNumberValue(row.Number); });
-        await RowsAsync(IndexTable.Uri, batch.Uris, (json, row) => { json.WriteNumberValue(row.Parameter); json.WriteStringValue(row.Uri); json.WriteNumberValue(row.Number); });
-        await RowsAsync(IndexTable.Compartment, batch.Compartments, (json, row) => { json.WriteStringValue(row.Patient); json.WriteStringValue(row.Type); json.WriteNumberValue(row.Number); });
-        await NumbersAsync(IndexTable.Number, batch.Numbers, row => [row.Parameter, row.Low, row.High, row.Number]);
-        await NumbersAsync(IndexTable.Quantity, batch.Quantities, row => [row.Parameter, row.Low, row.High, row.Code, row.System, row.Number]);
-        await NumbersAsync(IndexTable.Composite, batch.Composites, row => [row.Parameter, row.Code, row.Low, row.Ordinal, row.System, row.High, row.Text, row.TextSystem, row.Low2, row.High2, row.Number]);
+        await RowsAsync(IndexTable.Token, batch.Tokens, row => [row.Parameter, row.Code, row.System, row.Number]);
+        await RowsAsync(IndexTable.String, batch.Strings, row => [row.Parameter, row.Folded, row.Ordinal, row.Exact, row.Number]);
+        await RowsAsync(IndexTable.Date, batch.Dates, row => [row.Parameter, row.Start, row.End, row.Number]);
+        await RowsAsync(IndexTable.Reference, batch.References, row => [row.Parameter, row.TargetId, row.TargetType, row.Number]);
+        await RowsAsync(IndexTable.Uri, batch.Uris, row => [row.Parameter, row.Uri, row.Number]);
+        await RowsAsync(IndexTable.Compartment, batch.Compartments, row => [row.Patient, row.Type, row.Number]);
+        await RowsAsync(IndexTable.Number, batch.Numbers, row => [row.Parameter, row.Low, row.High, row.Number]);
+        await RowsAsync(IndexTable.Quantity, batch.Quantities, row => [row.Parameter, row.Low, row.High, row.Code, row.System, row.Number]);
+        await RowsAsync(IndexTable.Composite, batch.Composites, row => [row.Parameter, row.Code, row.Low, row.Ordinal, row.System, row.High, row.Text, row.TextSystem, row.Low2, row.High2, row.Number]);
         foreach (var (number, narrative, content) in batch.Texts)
-        {
-            await using var text = session.Command(TextSql.Insert(session.Engine)).Add("@number", number).Add("@narrative", narrative).Add("@content", content);
-            await text.ExecuteNonQueryAsync(cancellation);
-        }
+            await statements.AddAsync(TextSql.Insert(engine), cancellation, ("@number", number), ("@narrative", narrative), ("@content", content));
 
-        async Task RowsAsync<TRow>(IndexTable table, List<TRow> rows, Action<Utf8JsonWriter, TRow> write)
-        {
-            foreach (var chunk in rows.Chunk(MostRows))
-            {
-                await using var command = session.Command(IndexSql.Insert(session.Engine, table)).Add("@rows", ToJson(chunk, write));
-                await command.ExecuteNonQueryAsync(cancellation);
-            }
-        }
-
-        async Task NumbersAsync<TRow>(IndexTable table, List<TRow> rows, Func<TRow, object[]> values)
+        async Task RowsAsync<TRow>(IndexTable table, List<TRow> rows, Func<TRow, object[]> values)
         {
             var columns = IndexSql.Columns(table);
-            foreach (var chunk in rows.Chunk(MostNumbers))
+            var hasFractions = table is IndexTable.Number or IndexTable.Quantity or IndexTable.Composite;
+            foreach (var chunk in rows.Select(values).Chunk(engine == DatabaseEngine.SqlServer && hasFractions ? MostNumbers : MostRows))
             {
-                await using var command = session.Command(IndexSql.InsertNumbers(session.Engine, table, chunk.Length));
-                for (var row = 0; row < chunk.Length; row++)
-                {
-                    var of = values(chunk[row]);
-                    for (var column = 0; column < columns.Length; column++) command.Add($"@{columns[column]}{row}", of[column]);
-                }
-                await command.ExecuteNonQueryAsync(cancellation);
+                if (engine == DatabaseEngine.PostgreSql)
+                    await statements.AddAsync(IndexSql.Insert(engine, table), cancellation, [.. columns.Select((column, at) => ($"@{column}", (object?)ToArray(chunk, at)))]);
+                else if (hasFractions)
+                    await statements.AddAsync(IndexSql.InsertNumbers(engine, table, chunk.Length), cancellation, [.. chunk.SelectMany((row, at) => row.Select((value, column) => ($"@{columns[column]}{at}", (object?)value)))]);
+                else await statements.AddAsync(IndexSql.Insert(engine, table), cancellation, ("@rows", JsonSerializer.Serialize(chunk)));
             }
         }
     }
 
-    private static string ToJson<TRow>(IEnumerable<TRow> rows, Action<Utf8JsonWriter, TRow> write)
+    // A column of rows.
+    private static Array ToArray(object[][] rows, int column)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            foreach (var row in rows)
-            {
-                json.WriteStartArray();
-                write(json, row);
-                json.WriteEndArray();
-            }
-            json.WriteEndArray();
-        }
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        var values = Array.CreateInstance(rows[0][column].GetType(), rows.Length);
+        for (var row = 0; row < rows.Length; row++) values.SetValue(rows[row][column], row);
+        return values;
     }
 }

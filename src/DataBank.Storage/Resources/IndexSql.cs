@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace DataBank.Storage;
 
-/// <summary>Statements that keep the search index. Rows of one table come as one parameter, a JSON array of arrays.</summary>
+/// <summary>Statements that keep the search index.</summary>
 internal static class IndexSql
 {
     // Written for every resource: putting them together took as long as JSON did.
@@ -31,7 +31,7 @@ internal static class IndexSql
     };
 
     /// <summary>
-    /// Adds this many rows with parameters of their own (@column0 of the first): numbers with a fraction, whose last bit text in between
+    /// SQL Server only: adds this many rows with parameters of their own (@column0 of the first): numbers with a fraction, whose last bit text in between
     /// could change.
     /// </summary>
     public static string InsertNumbers(DatabaseEngine engine, IndexTable table, int count) =>
@@ -69,38 +69,27 @@ internal static class IndexSql
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>Not for SQLite: adds the rows in @rows, of a table without fractions.</summary>
+    /// <summary>Not for SQLite: adds rows, on PostgreSQL those in arrays that are named as their columns, on SQL Server those in @rows, of a table without fractions.</summary>
     public static string Insert(DatabaseEngine engine, IndexTable table) => inserts.GetOrAdd((engine, table), static key => MakeInsert(key.Engine, key.Table));
 
     private static string MakeInsert(DatabaseEngine engine, IndexTable table)
     {
+        var columns = Columns(table);
+        if (engine == DatabaseEngine.PostgreSql) return $"insert into {Name(table)}({string.Join(", ", columns)}) select * from unnest({string.Join(", ", columns.Select(column => $"@{column}"))})";
         return table switch
         {
-            IndexTable.Token => FromRows("int", "text", "int", "bigint"),
-            IndexTable.String => FromRows("int", "text", "int", "text", "bigint"),
-            IndexTable.Date => FromRows("int", "bigint", "bigint", "bigint"),
-            IndexTable.Reference => FromRows("int", "text", "text", "bigint"),
-            IndexTable.Uri => FromRows("int", "text", "bigint"),
-            IndexTable.Compartment => FromRows("text", "text", "bigint"),
+            IndexTable.Token => FromJson("int", "text", "int", "bigint"),
+            IndexTable.String => FromJson("int", "text", "int", "text", "bigint"),
+            IndexTable.Date => FromJson("int", "bigint", "bigint", "bigint"),
+            IndexTable.Reference => FromJson("int", "text", "text", "bigint"),
+            IndexTable.Uri => FromJson("int", "text", "bigint"),
+            IndexTable.Compartment => FromJson("text", "text", "bigint"),
             _ => throw new UnreachableException(),
         };
 
-        string FromRows(params string[] types) =>
-            $"insert into {Name(table)}({string.Join(", ", Columns(table))}) select {string.Join(", ", types.Select(Column))} from {Rows(types)}";
-
-        string Column(string type, int position) => engine switch
-        {
-            DatabaseEngine.PostgreSql => $"cast(value ->> {position} as {type})",
-            DatabaseEngine.SqlServer => $"c{position}",
-            _ => throw new UnreachableException(),
-        };
-
-        string Rows(string[] types) => engine switch
-        {
-            DatabaseEngine.PostgreSql => "json_array_elements(cast(@rows as json)) as list(value)",
-            DatabaseEngine.SqlServer => $"openjson(@rows) with ({string.Join(", ", types.Select((type, position) => $"c{position} {(type == "text" ? "nvarchar(max)" : type)} '$[{position}]'"))})",
-            _ => throw new UnreachableException(),
-        };
+        string FromJson(params string[] types) =>
+            $"insert into {Name(table)}({string.Join(", ", columns)}) select {string.Join(", ", types.Select((_, position) => $"c{position}"))} "
+                + $"from openjson(@rows) with ({string.Join(", ", types.Select((type, position) => $"c{position} {(type == "text" ? "nvarchar(max)" : type)} '$[{position}]'"))})";
     }
 
     public static string FindParameter(DatabaseEngine engine) => engine switch

@@ -7,16 +7,11 @@ internal sealed class IndexWriter(IndexNames names)
 {
     private static readonly IndexTable[] tables = Enum.GetValues<IndexTable>();
 
-    public static async Task ClearAsync(WriteSession session, long number, CancellationToken cancellation)
+    public static async ValueTask ClearAsync(DatabaseEngine engine, StatementBatch statements, long number, CancellationToken cancellation)
     {
-        foreach (var table in tables)
-        {
-            await using var command = session.Command(IndexSql.Clear(session.Engine, table)).Add("@number", number);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
-        await using var text = session.Command(TextSql.Clear(session.Engine)).Add("@number", number);
-        await text.ExecuteNonQueryAsync(cancellation);
-        await VariantIndex.ClearAsync(session, number, cancellation);
+        foreach (var table in tables) await statements.AddAsync(IndexSql.Clear(engine, table), cancellation, ("@number", number));
+        await statements.AddAsync(TextSql.Clear(engine), cancellation, ("@number", number));
+        await statements.AddAsync(VariantIndexSql.Clear(engine), cancellation, ("@number", number));
     }
 
     /// <summary>Adds the rows of a resource to a batch.</summary>

@@ -21,6 +21,20 @@ internal static class ResourceSql
         _ => $"select {Columns}, r.index_hash from resource r where r.type = @type and r.id = @id order by r.version desc limit 1",
     };
 
+    /// <summary>The same of the resources @keys, pairs of type and id.</summary>
+    public static string FindNewestOfAll(DatabaseEngine engine)
+    {
+        const string OfOne = "resource n where n.type = k.name and n.id = k.value";
+        var newest = engine switch
+        {
+            DatabaseEngine.Sqlite => $"join resource r on r.type = k.name and r.id = k.value and r.version = (select max(n.version) from {OfOne})",
+            DatabaseEngine.PostgreSql => $"cross join lateral (select n.* from {OfOne} order by n.version desc limit 1) r",
+            DatabaseEngine.SqlServer => $"cross apply (select top (1) n.* from {OfOne} order by n.version desc) r",
+            _ => throw new UnreachableException(),
+        };
+        return $"select {Columns}, r.index_hash from ({ValueListSql.Pairs(engine, "@keys")}) k {newest}";
+    }
+
     public static string FindVersion(DatabaseEngine engine) => engine switch
     {
         _ => $"select {Columns} from resource r where r.type = @type and r.id = @id and r.version = @version",

@@ -117,22 +117,25 @@ public sealed class ResourceStore
                 await batch.FinishAsync(cancellation);
                 return results;
             },
+            ReadsOf(writes.Select(write => write.Key)),
             cancellation);
+
+    /// <summary>What a write of these resources reads.</summary>
+    public WriteReads ReadsOf(IEnumerable<ResourceKey> keys) => sight is null ? WriteReads.Own(keys) : WriteReads.Anything; // Whether it may be written is told by others.
 
     /// <summary>The same inside a write that does more (a STOW, a VCF import).</summary>
     public async Task<WriteResult> WriteAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
     {
-        if (sight is not null && await RefuseAsync(session, write, cancellation) is { } nothing) return nothing;
-        var result = await writer.ApplyAsync(session, write, cancellation);
-        Note(session, result);
+        var batch = Batch(session, cancellation);
+        var result = await batch.WriteAsync(write, cancellation);
+        await batch.FinishAsync(cancellation);
         return result;
     }
 
     /// <summary>What is closed is not written over, and a label that closes is not taken off by somebody who is not shown what it closes.</summary>
     /// <exception cref="RequestProblem">403.</exception>
-    private async Task<WriteResult?> RefuseAsync(WriteSession session, ResourceWrite write, CancellationToken cancellation)
+    private async Task<WriteResult?> RefuseAsync(WriteSession session, ResourceWrite write, ResourceRow newest, CancellationToken cancellation)
     {
-        if (await ResourceWriter.FindNewestAsync(session, write.Key, cancellation) is not { } newest) return null;
         if (!await sight!.ShowsAsync(session, newest, cancellation))
         {
             // A deletion finds nothing, as it does of what never was.
@@ -146,8 +149,17 @@ public sealed class ResourceStore
     }
 
     /// <summary>Begins to write many resources inside a write.</summary>
-    public Task<ResourceBatch> BatchAsync(WriteSession session, IReadOnlyList<ResourceWrite> writes, CancellationToken cancellation) =>
-        ResourceBatch.OpenAsync(session, writer, Note, writes, cancellation);
+    public ResourceBatch Batch(WriteSession session, CancellationToken cancellation) =>
+        new(session, writer, Note, sight is null ? null : (write, resource, newest) => RefuseAsync(write, resource, newest, cancellation));
+
+    /// <summary>The same of writes that are known.</summary>
+    public async Task<ResourceBatch> BatchAsync(WriteSession session, IReadOnlyList<ResourceWrite> writes, CancellationToken cancellation)
+    {
+        var batch = Batch(session, cancellation);
+        await batch.LookAsync(writes.Where(write => write.Method != "POST").Select(write => write.Key), cancellation);
+        batch.Prepare(writes);
+        return batch;
+    }
 
     /// <summary>Reads the search parameters that the store holds, and what it is indexed by.</summary>
     public async Task<IndexState> OpenIndexAsync(CancellationToken cancellation)
@@ -195,13 +207,16 @@ public sealed class ResourceStore
     public async Task<IReadOnlyList<ResourceKey>> FindByTokenAsync(
         ReadSession session, string type, string parameter, string? system, string code, CancellationToken cancellation)
     {
+        (session as WriteSession)?.ReadOthers();
         var definition = new SearchParameterDefinition(type, parameter, SearchParameterType.Token, "", [], "");
         var criterion = new SearchCriterion(parameter, definition, null, [new TokenValue(system, code, HasNoSystem: false)]);
         var matches = await search.FirstAsync(session, new SearchQuery { ResourceType = type, Criteria = [criterion] }, int.MaxValue - 1, cancellation);
         return [.. matches.Select(match => match.Key)];
     }
 
-    /// <summary>Finds resources whose reference parameter points to a resource, inside a write.</summary>
+    /// <summary>
+    /// Finds resources whose reference parameter points to a resource, inside a write. One that keeps to its own resources finds those of a type that no such write writes.
+    /// </summary>
     public async Task<IReadOnlyList<ResourceKey>> FindByReferenceAsync(
         ReadSession session, string type, string parameter, ResourceKey target, CancellationToken cancellation)
     {
@@ -212,8 +227,11 @@ public sealed class ResourceStore
     }
 
     /// <summary>The first matches of a search, inside a write: what conditions find there cannot race.</summary>
-    public Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation) =>
-        search.FirstAsync(session, query, count, cancellation);
+    public Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
+    {
+        (session as WriteSession)?.ReadOthers();
+        return search.FirstAsync(session, query, count, cancellation);
+    }
 
     /// <summary>One page of matches.</summary>
     /// <exception cref="RequestProblem">400 for a cursor that is not ours.</exception>
@@ -371,6 +389,7 @@ public sealed class ResourceStore
 
     private static async Task<IReadOnlyList<ResourceRow>> VersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation)
     {
+        ResourceWriter.ReadOthers(session, [key]);
         await using var command = session.Command(ResourceSql.FindVersion(session.Engine)).Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
         var found = await ReadAllAsync(command, cancellation);
         if (found.Count > 0 || version < 1) return found;

@@ -35,22 +35,15 @@ internal sealed class RestrictionBook(Database database)
     /// <summary>Notes what a new version says. What was deleted stays as it was: its versions are still there.</summary>
     /// <param name="key">Under which it is written; the resource may not know its id.</param>
     /// <param name="former">The version before; null: there is none.</param>
-    public async Task WriteAsync(WriteSession session, long number, ResourceKey key, FhirResource resource, StoredResource? former, CancellationToken cancellation)
+    public async Task WriteAsync(WriteSession session, StatementBatch statements, long number, ResourceKey key, FhirResource resource, StoredResource? former, CancellationToken cancellation)
     {
         var closes = ConfidentialityLabels.Close(resource);
         var mayBeThere = former is not null && (former.IsDeleted || ConfidentialityLabels.MayClose(former.Json.Span));
-        if (mayBeThere) await ClearAsync(session, number, cancellation);
-        if (closes)
-        {
-            await using var insert = session.Command(RestrictionSql.Insert(session.Engine)).Add("@number", number).Add("@patient", key.Type == "Patient" ? key.Id : null);
-            await insert.ExecuteNonQueryAsync(cancellation);
-        }
+        if (mayBeThere) await ClearAsync(session.Engine, statements, number, cancellation);
+        if (closes) await statements.AddAsync(RestrictionSql.Insert(session.Engine), cancellation, ("@number", number), ("@patient", key.Type == "Patient" ? key.Id : null));
         if (mayBeThere || closes) session.AfterCommit(() => Interlocked.Increment(ref changes));
     }
 
-    public static async Task ClearAsync(WriteSession session, long number, CancellationToken cancellation)
-    {
-        await using var clear = session.Command(RestrictionSql.Clear(session.Engine)).Add("@number", number);
-        await clear.ExecuteNonQueryAsync(cancellation);
-    }
+    public static ValueTask ClearAsync(DatabaseEngine engine, StatementBatch statements, long number, CancellationToken cancellation) =>
+        statements.AddAsync(RestrictionSql.Clear(engine), cancellation, ("@number", number));
 }

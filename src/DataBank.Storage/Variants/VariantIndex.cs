@@ -5,13 +5,7 @@ namespace DataBank.Storage;
 /// <summary>Keeps the index of variants beside that of search parameters, and compiles what is asked of it.</summary>
 internal static class VariantIndex
 {
-    public static async Task ClearAsync(WriteSession session, long number, CancellationToken cancellation)
-    {
-        await using var command = session.Command(VariantIndexSql.Clear(session.Engine)).Add("@number", number);
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    public static async Task AddAsync(WriteSession session, IReadOnlyList<(long Number, VariantTraits Traits)> rows, CancellationToken cancellation)
+    public static async Task AddAsync(WriteSession session, StatementBatch statements, IReadOnlyList<(long Number, VariantTraits Traits)> rows, CancellationToken cancellation)
     {
         if (rows.Count == 0) return;
         if (session.Engine == DatabaseEngine.Sqlite)
@@ -27,12 +21,12 @@ internal static class VariantIndex
         }
         foreach (var (number, traits) in rows)
         {
-            await using var command = session.Command(VariantIndexSql.Insert(session.Engine))
-                .Add("@number", number).Add("@gene", Short(traits.Gene)).Add("@gene_id", Short(traits.GeneId)).Add("@protein", IndexText.Whole(traits.Protein))
-                .Add("@coding", IndexText.Whole(traits.Coding)).Add("@transcript", Short(traits.Transcript)).Add("@genomic", IndexText.Whole(traits.Genomic))
-                .Add("@allele", IndexText.Whole(traits.Allele)).Add("@accession", Short(traits.Accession)).Add("@start_position", traits.Start).Add("@end_position", traits.End).Add("@is_structural", traits.IsStructural)
-                .Add("@consequence", IndexText.Beginning(traits.Consequence)).Add("@frequency", traits.Frequency).Add("@source_class", traits.SourceClass);
-            await command.ExecuteNonQueryAsync(cancellation);
+            await statements.AddAsync(
+                VariantIndexSql.Insert(session.Engine), cancellation,
+                ("@number", number), ("@gene", Short(traits.Gene)), ("@gene_id", Short(traits.GeneId)), ("@protein", IndexText.Whole(traits.Protein)),
+                ("@coding", IndexText.Whole(traits.Coding)), ("@transcript", Short(traits.Transcript)), ("@genomic", IndexText.Whole(traits.Genomic)),
+                ("@allele", IndexText.Whole(traits.Allele)), ("@accession", Short(traits.Accession)), ("@start_position", traits.Start), ("@end_position", traits.End), ("@is_structural", traits.IsStructural),
+                ("@consequence", IndexText.Beginning(traits.Consequence)), ("@frequency", traits.Frequency), ("@source_class", traits.SourceClass));
         }
     }
 

@@ -38,6 +38,9 @@ public sealed class WorklistStore(Database database)
         await delete.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Whether an order is on the worklist.</summary>
+    public static async Task<bool> HoldsAsync(ReadSession session, string order, CancellationToken cancellation) => await FindAsync(session, order, cancellation) is not null;
+
     /// <summary>The orders of a patient ("Patient/…") that are on the worklist.</summary>
     public static async Task<IReadOnlyList<string>> OfPatientAsync(ReadSession session, string patient, CancellationToken cancellation)
     {

@@ -40,6 +40,19 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Images_and_their_patient_that_arrive_at_once_find_each_other()
+    {
+        using var client = appliance.Clinician;
+        for (var round = 0; round < 5; round++)
+        {
+            var image = new TestImage();
+            var patient = client.CreateAsync(Some.Patient(identifier: image.PatientId));
+            await Task.WhenAll(patient, client.StoreCleanlyAsync(image));
+            Assert.Equal($"Patient/{(await patient).Text("id")}", (await FindAsync(client, image)).Text("subject", "reference"));
+        }
+    }
+
+    [Fact]
     public async Task Images_leave_a_patient_whose_identifier_was_corrected_and_one_who_is_deleted()
     {
         var image = new TestImage();

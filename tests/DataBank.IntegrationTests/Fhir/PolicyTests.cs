@@ -49,6 +49,15 @@ public sealed class PolicyTests
         await (await client.DeleteAsync($"/fhir/{response.Written(1)}", Cancellation)).OutcomeAsync(409);
         using var both = await client.PostFhirAsync("/fhir", Bundles.Of("transaction", Bundles.Delete(response.Written(1)), Bundles.Delete(response.Written(0))));
         Assert.Equal(["204", "204"], (await both.JsonAsync()).Statuses());
+
+        // Whoever comes first keeps the other out: the patient is gone and refused to the observation, or stays because of it.
+        for (var round = 0; round < 10; round++)
+        {
+            var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+            var answers = await Task.WhenAll(client.DeleteAsync($"/fhir/Patient/{patient}", Cancellation), client.PostFhirAsync("/fhir/Observation", Some.Observation($"Patient/{patient}")));
+            var (deleted, made) = (answers[0].StatusCode, answers[1].StatusCode);
+            Assert.True((deleted, made) is (HttpStatusCode.NoContent, HttpStatusCode.UnprocessableEntity) or (HttpStatusCode.Conflict, HttpStatusCode.Created), $"{deleted} and {made}");
+        }
     }
 
     [Fact]
