@@ -117,6 +117,7 @@ public sealed class BulkImport : IDisposable
             else if (!progress.Of(input).IsDone) return await AbandonAsync(job.Id, cancellation);
             await files.ForgetAsync(job.Id, input, order.Inputs[input], cancellation);
         }
+        await face.Resources.LookOverAsync(cancellation);
         progress = progress with { EndedAt = clock.GetUtcNow() };
         if (!await jobs.RenewAsync(job, ReindexJob.Lease, JsonSerializer.Serialize(progress), cancellation)) return await AbandonAsync(job.Id, cancellation);
         return ImportManifest.ToJson(order, progress, $"{order.BaseUrl}/_operations/{job.Id}");

@@ -11,6 +11,7 @@ namespace DataBank.Storage;
 internal sealed class PostgreSqlConnector : IConnector
 {
     private const int AttemptsBesideOthers = 3, MaximumAttempts = 10;
+    private const string NoCompiling = "-c jit=off"; // No statement here runs so long that compiling it would not take longer.
     private const int MostLocks = 1000; // The server has room for some thousands, all connections together.
     private const long SurrogatesPerWrite = (1 << 20) - 1;
     private static readonly TimeSpan LongWrite = TimeSpan.FromMilliseconds(500);
@@ -23,6 +24,7 @@ internal sealed class PostgreSqlConnector : IConnector
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (builder.MaxAutoPrepare == 0) builder.MaxAutoPrepare = 200;
+        builder.Options = $"{NoCompiling} {builder.Options}".TrimEnd(); // What the administrator says comes last and counts.
         var source = NpgsqlDataSource.Create(builder.ConnectionString);
         try
         {

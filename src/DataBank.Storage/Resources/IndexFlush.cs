@@ -15,8 +15,8 @@ internal static class IndexFlush
     /// <summary>Rows in an array.</summary>
     private const int MostRows = 4000;
 
-    /// <summary>Resources from which on a stream for each table is less than a statement for some of its rows.</summary>
-    private const int FewestCopied = 8;
+    /// <summary>Resources from which on a stream for each table, which is a way there and back or two, costs less than a statement for its rows.</summary>
+    private const int FewestCopied = 200;
 
     /// <param name="statements">What is to be carried out before; all of it is carried out.</param>
     public static async Task RunAsync(WriteSession session, StatementBatch statements, IndexBatch batch, CancellationToken cancellation)

@@ -21,12 +21,16 @@ internal sealed class Reindexer(Database database, ResourceWriter writer)
         },
         cancellation);
 
-    public Task SaveAsync(IndexState state, CancellationToken cancellation) => database.WriteAsync(
+    public Task SaveAsync(IndexState state, CancellationToken cancellation) => database.WriteAsync(session => SaveAsync(session, state, cancellation), cancellation);
+
+    /// <summary>The same of a store that has nothing yet: whatever comes is indexed so. False where there is something.</summary>
+    public Task<bool> SaveIfEmptyAsync(IndexState state, CancellationToken cancellation) => database.WriteAsync(
         async session =>
         {
-            await using var command = session.Command(ReindexSql.SaveState(session.Engine))
-                .Add("@version", state.Version).Add("@parameters", JsonSerializer.Serialize(state.Parameters.Order(StringComparer.Ordinal)));
-            return await command.ExecuteNonQueryAsync(cancellation);
+            await using var highest = session.Command(ResourceSql.Highest(session.Engine));
+            if (Convert.ToInt64(await highest.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture) > 0) return false;
+            await SaveAsync(session, state, cancellation);
+            return true;
         },
         cancellation);
 
@@ -69,6 +73,13 @@ internal sealed class Reindexer(Database database, ResourceWriter writer)
     {
         if (await ResourceWriter.FindNewestAsync(session, row.Resource.Key, cancellation) is { Resource.IsDeleted: false } newest && TryParse(newest) is { } resource)
             await writer.ReindexAsync(session, newest.Number, resource, IndexExtractor.Extract(resource, baseUrl), cancellation);
+    }
+
+    private static async Task<int> SaveAsync(WriteSession session, IndexState state, CancellationToken cancellation)
+    {
+        await using var command = session.Command(ReindexSql.SaveState(session.Engine))
+            .Add("@version", state.Version).Add("@parameters", JsonSerializer.Serialize(state.Parameters.Order(StringComparer.Ordinal)));
+        return await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task<IndexState> StateAsync(ReadSession session, CancellationToken cancellation)

@@ -161,10 +161,11 @@ public sealed class ResourceStore
         return batch;
     }
 
-    /// <summary>Reads the search parameters that the store holds, and what it is indexed by.</summary>
+    /// <summary>Reads the search parameters that the store holds, and what it is indexed by. A store that has nothing yet is indexed as it will be.</summary>
     public async Task<IndexState> OpenIndexAsync(CancellationToken cancellation)
     {
         var state = await reindexer.StateAsync(cancellation);
+        if (state.Version == 0 && new IndexState(IndexState.Current, state.Parameters) is var current && await reindexer.SaveIfEmptyAsync(current, cancellation)) state = current;
         var stored = await Database.ReadAsync(session => search.FirstAsync(session, new SearchQuery { ResourceType = "SearchParameter" }, int.MaxValue - 1, cancellation), cancellation);
         custom.Load(stored, state.Parameters);
         return state;
@@ -178,6 +179,16 @@ public sealed class ResourceStore
         await OpenIndexAsync(cancellation);
         indexMark = mark;
     }
+
+    /// <summary>After many writes: lets the engine look at what there is by now, so that it finds its way there. Some do so by themselves.</summary>
+    public Task<int> LookOverAsync(CancellationToken cancellation) => Database.Engine != DatabaseEngine.PostgreSql ? Task.FromResult(0) : Database.ReadAsync(
+        async session =>
+        {
+            await using var command = session.Command(IndexSql.LookOver(session.Engine));
+            command.CommandTimeout = 0; // However slow the disk is: nobody waits for it.
+            return await command.ExecuteNonQueryAsync(cancellation);
+        },
+        cancellation);
 
     /// <summary>How many resources a reindexing goes through.</summary>
     public Task<long> CountAsync(CancellationToken cancellation) => reindexer.CountAsync(cancellation);

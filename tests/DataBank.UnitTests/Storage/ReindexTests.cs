@@ -63,6 +63,18 @@ public sealed class ReindexTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_store_that_has_nothing_yet_is_not_indexed_anew(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        await using var other = await TestDatabase.OpenAsync(engine, server);
+        var store = new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true));
+        Assert.Equal(IndexState.Current, (await store.OpenIndexAsync(Cancellation)).Version);
+        var former = new ResourceStore(other.Database, new ResourceStoreOptions(KeepsHistory: true));
+        await WriteAsync(former, 0);
+        Assert.Equal(0, (await former.OpenIndexAsync(Cancellation)).Version);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Nodes_of_one_database_learn_of_each_others_search_parameters(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
