@@ -170,6 +170,7 @@ public class ResourceStoreTests(PostgreSqlServer server)
                 await mayEnd.Task;
                 return written;
             },
+            WriteReads.Own([new ResourceKey("Consent", "early")]),
             Cancellation);
         var begun = await isOpen.Task;
         await WriteAsync(store, new TestResource("Consent", "late").Put());
