@@ -9,6 +9,7 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(assign, "Assign images to a patient", "画像の患者への割り当て")
 * insert Code(associate, "DICOM association", "DICOM アソシエーションの確立")
 * insert Code(audit-purge, "Purge of a day of the journal of access", "アクセス記録の保存期間満了による削除")
+* insert Code(audit-resume, "Journal of access that goes on without having been closed", "正常終了しなかったアクセス記録の再開")
 * insert Code(authorize, "Decision to let an app in", "アプリへの許可")
 * insert Code(beacon, "Ask a Beacon", "Beacon への問い合わせ")
 * insert Code(break-glass, "Opening of a closed record in an emergency", "緊急時の閉鎖記録の開示")

@@ -21,7 +21,11 @@ internal static class GuardCosts
         Directory.CreateDirectory(folder);
         using var key = await SigningKey.OpenAsync(Path.Combine(folder, "keys"), CancellationToken.None);
         await CheckTokensAsync(key);
-        foreach (var writers in new[] { 1, 8, 64 }) await AppendAsync(Path.Combine(folder, $"audit-{writers}"), writers);
+        foreach (var writers in new[] { 1, 8, 64 })
+        {
+            await AppendAsync(Path.Combine(folder, $"audit-{writers}"), writers, TimeSpan.Zero);
+            await AppendAsync(Path.Combine(folder, $"audit-{writers}-later"), writers, TimeSpan.FromMilliseconds(50));
+        }
     }
 
     private static async Task CheckTokensAsync(SigningKey key)
@@ -53,12 +57,12 @@ internal static class GuardCosts
         }
     }
 
-    private static async Task AppendAsync(string folder, int writers)
+    private static async Task AppendAsync(string folder, int writers, TimeSpan flushAfter)
     {
-        await using var journal = new AuditJournal(folder, TimeProvider.System);
-        var count = writers == 1 ? Records / 40 : Records;
+        await using var journal = new AuditJournal(folder, TimeProvider.System, new AuditJournalOptions(null, 0) { FlushAfter = flushAfter });
+        var count = writers == 1 && flushAfter == TimeSpan.Zero ? Records / 40 : Records;
         await WriteAsync(journal, writers, writers * 10);
-        await MeasureAsync(string.Create(CultureInfo.InvariantCulture, $"journal, {writers} at a time"), count, () => WriteAsync(journal, writers, count));
+        await MeasureAsync(string.Create(CultureInfo.InvariantCulture, $"journal, {writers} at a time{(flushAfter > TimeSpan.Zero ? ", flushed later" : "")}"), count, () => WriteAsync(journal, writers, count));
     }
 
     private static Task WriteAsync(AuditJournal journal, int writers, int count) => Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
@@ -80,6 +84,6 @@ internal static class GuardCosts
         var (processor, started) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
         await act();
         var (clock, used) = (Stopwatch.GetElapsedTime(started), process.TotalProcessorTime - processor);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-28} {clock.TotalMicroseconds / count,9:0.0} µs by the clock {used.TotalMicroseconds / count,9:0.0} µs of a processor"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-38} {clock.TotalMicroseconds / count,9:0.0} µs by the clock {used.TotalMicroseconds / count,9:0.0} µs of a processor"));
     }
 }

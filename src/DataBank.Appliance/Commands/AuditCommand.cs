@@ -18,6 +18,8 @@ internal static class AuditCommand
         foreach (var fault in found.Faults) Console.WriteLine($"Audit journal: {fault}");
         if (found.FaultCount > found.Faults.Count) Console.WriteLine($"Audit journal: and {found.FaultCount - found.Faults.Count} more.");
         if (found.ClockSteps > 0) Console.WriteLine($"Audit journal: {found.ClockSteps} records are older than the one before them by more than a minute: the clock was set back (no fault of the chain).");
+        if (found.Resumptions.Count > 0)
+            Console.WriteLine($"Audit journal: not closed in order {found.Resumptions.Count} times, before {string.Join("; ", found.Resumptions)} (no fault of the chain). A process that was killed loses nothing; a power failure may have taken records of reads of its last moments along (Audit:FlushMilliseconds).");
         var times = found.First is { } first ? string.Create(CultureInfo.InvariantCulture, $" from {first.UtcDateTime:u} to {found.Last!.Value.UtcDateTime:u}") : "";
         Console.WriteLine(found.IsSound
             ? $"Audit journal: {found.Records} records{times}, {found.Seals} seals, chain unbroken."

@@ -15,7 +15,7 @@ internal static class ApplianceHost
         if (!settings.IsOpen) await AccessDatabase.MigrateAsync(settings.Access.Provider, settings.AccessConnection, clock, cancellation);
         using var sealKey = await AuditSealKey.OpenAsync(settings.Folder.Keys, cancellation);
         var seals = new AuditSeals(settings.Folder.Audit, sealKey, clock);
-        await using var journal = new AuditJournal(settings.Folder.Audit, clock, new AuditJournalOptions(seals, settings.Audit.ReserveBytes));
+        await using var journal = new AuditJournal(settings.Folder.Audit, clock, settings.Audit.Journal(seals));
         using var certificate = settings.Tls.CertificateFile is null ? null : new ServerCertificate(settings.Tls, clock);
         var roles = await OpenRolesAsync(settings, clock, cancellation);
         try

@@ -60,7 +60,9 @@ public sealed class AuditExport(string folder, AuditDestination destination, Aud
     {
         await sink!.ConfirmAsync(cancellation);
         position = reached;
-        cursor?.Write(reached);
+        if (cursor is null) return;
+        AuditFeed.Settle(folder, reached);
+        cursor.Write(reached);
     }
 
     private async Task CloseAsync()

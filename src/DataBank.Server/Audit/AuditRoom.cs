@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Server;
 
-/// <summary>Refuses what could not be recorded, before anything of it is done: 507 while the journal's disk is full.</summary>
+/// <summary>Refuses what could not be recorded, before anything of it is done: 507 while the journal's disk is full, 503 while it fails.</summary>
 internal sealed class AuditRoom(RequestDelegate next, AuditJournal journal)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<NotAudited>() is null && !journal.HasRoom)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<NotAudited>() is null && journal.Refusal is { } refusal)
         {
             AuditTrail.Of(context).IsOmitted = true;
-            throw StorageOutage.Full();
+            throw refusal;
         }
         return next(context);
     }

@@ -69,6 +69,7 @@ internal static class DicomAuditMessage
         "import" => ("110107", "Import"),
         "break-glass" or "break-glass-end" => ("110113", "Security Alert"),
         "audit-purge" => ("110101", "Audit Log Used"),
+        "audit-resume" => ("110100", "Application Activity"),
         _ => ("110110", "Patient Record"),
     };
 

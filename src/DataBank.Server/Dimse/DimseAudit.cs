@@ -18,7 +18,7 @@ internal sealed class DimseAudit(AuditJournal journal, TimeProvider clock)
     /// <summary>A peer that may not associate.</summary>
     public async Task WriteRejectionAsync(AssociationRequest request)
     {
-        if (!journal.HasRoom) return; // Nothing was done that would need a record.
+        if (journal.Refusal is not null) return; // Nothing was done that would need a record.
         await journal.AppendAsync(
             new AuditRecord(Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "E", "associate", "clinical", $"ae:{request.Parameters.CallingAe}", "peer", $"ae:{request.Parameters.CalledAe}", 403, []) { Address = request.Remote.ToString() },
             CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -14,6 +15,8 @@ internal sealed record AuditBatch(
     [property: JsonPropertyName("records")] JsonElement Records,
     [property: JsonPropertyName("hash")] string Hash)
 {
+    private const int UsualBytes = 2048;
+
     public const string NoPrevious = "0000000000000000000000000000000000000000000000000000000000000000";
 
     /// <summary>Whether the hash is that of what the batch holds.</summary>
@@ -37,9 +40,38 @@ internal sealed record AuditBatch(
 
     public static string HashOf(string previous, ReadOnlySpan<byte> records)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(previous));
-        hash.AppendData(records);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        return HashOf(previous, records, sha);
+    }
+
+    /// <summary>The line of a batch, and its hash.</summary>
+    /// <param name="sha">SHA-256, between two uses.</param>
+    public static (ReadOnlyMemory<byte> Line, string Hash) Write(string previous, IEnumerable<AuditRecord> records, IncrementalHash sha)
+    {
+        var line = new ArrayBufferWriter<byte>(UsualBytes);
+        line.Write("{\"previous\":\""u8);
+        Encoding.ASCII.GetBytes(previous, line);
+        line.Write("\",\"records\":"u8);
+        var begin = line.WrittenCount;
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartArray();
+            foreach (var record in records) JsonSerializer.Serialize(json, record, AuditJson.Default.AuditRecord);
+            json.WriteEndArray();
+        }
+        var hash = HashOf(previous, line.WrittenSpan[begin..], sha);
+        line.Write(",\"hash\":\""u8);
+        Encoding.ASCII.GetBytes(hash, line);
+        line.Write("\"}\n"u8);
+        return (line.WrittenMemory, hash);
+    }
+
+    private static string HashOf(string previous, ReadOnlySpan<byte> records, IncrementalHash sha)
+    {
+        Span<byte> before = stackalloc byte[NoPrevious.Length], hash = stackalloc byte[SHA256.HashSizeInBytes];
+        sha.AppendData(before[..Encoding.UTF8.GetBytes(previous, before)]);
+        sha.AppendData(records);
+        sha.GetHashAndReset(hash);
+        return Convert.ToHexStringLower(hash);
     }
 }

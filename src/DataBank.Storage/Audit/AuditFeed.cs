@@ -22,6 +22,9 @@ public static class AuditFeed
         }
     }
 
+    /// <summary>Brings to the disk what was read up to a place: else a power failure could take it away, and put something else in the place that is remembered.</summary>
+    public static void Settle(string folder, AuditPosition reached) => DiskFlush.Written(Path.Combine(folder, reached.File));
+
     /// <summary>The place behind all that there is of the days before one.</summary>
     public static AuditPosition Before(DateOnly day) => new($"{day:yyyy-MM-dd}", 0);
 }

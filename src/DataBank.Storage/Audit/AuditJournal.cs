@@ -1,69 +1,67 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using DataBank.Fhir;
 
 namespace DataBank.Storage;
 
 /// <summary>
-/// The append-only journal of every access on this node: JSON lines, one batch each, chained by SHA-256 and flushed to disk before
-/// the access is answered. Rendered as FHIR AuditEvent on demand; never part of history, feed or export.
+/// The append-only journal of every access on this node: JSON lines, one batch each, chained by SHA-256, written before the access is answered and, but for plain
+/// reads, flushed to the disk as well. Rendered as FHIR AuditEvent on demand; never part of history, feed or export.
 /// </summary>
 public sealed class AuditJournal : IAsyncDisposable
 {
     private const int MaximumBatch = 256;
-    private const int UsualBytes = 1024;
+    private const int MostUnflushedBytes = AuditLines.SuspectBytes;
+    private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
+
     private readonly string folder;
     private readonly TimeProvider clock;
     private readonly AuditJournalOptions options;
     private readonly AuditReserve reserve;
-    private readonly Lock gate = new();
-    private readonly Queue<Pending> waiting = [];
-    private bool isWriting;
-    private TaskCompletionSource? closing;
-    private FileStream? file;
+    private readonly AuditTurns<Pending> writing;
+    private readonly AuditTurns<Pending> flushing;
+    private readonly ITimer flushLater;
+    private readonly IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private volatile AuditTail? tail;
     private string? previous;
+    private AuditRecord? resumed;
     private string? sealedHash;
-    private DateTimeOffset sealedAt;
+    private long sealedAt;
+    private DateTimeOffset nextDay;
 
     /// <param name="folder">Where its files are.</param>
     /// <param name="clock">The time of day files and seals.</param>
-    /// <param name="options">Null: neither seals nor a reserve.</param>
+    /// <param name="options">Null: neither seals nor a reserve, and everything is flushed at once.</param>
     public AuditJournal(string folder, TimeProvider clock, AuditJournalOptions? options = null)
     {
         (this.folder, this.clock, this.options) = (folder, clock, options ?? new AuditJournalOptions(null, 0));
         reserve = new AuditReserve(folder, this.options.ReserveBytes, clock);
+        (writing, flushing) = (new AuditTurns<Pending>(MaximumBatch, Write), new AuditTurns<Pending>(int.MaxValue, Flush));
+        flushLater = clock.CreateTimer(_ => FlushLater(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Directory.CreateDirectory(folder);
     }
 
-    /// <summary>Whether there is room to record what begins now.</summary>
-    public bool HasRoom => reserve.TryHold();
+    /// <summary>Why nothing may begin now that is recorded: there is no room, or what was written can't be flushed; null: it may.</summary>
+    public RequestProblem? Refusal => tail?.HasFailed == true ? StorageOutage.Away() : reserve.TryHold() ? null : StorageOutage.Full();
 
-    /// <summary>To be asked before anything begins that is recorded: without room for the record it must not.</summary>
-    /// <exception cref="RequestProblem">507: the disk of the journal is full.</exception>
+    /// <summary>To be asked before anything begins that is recorded.</summary>
+    /// <exception cref="RequestProblem">507: the disk of the journal is full. 503: it fails.</exception>
     public void CheckRoom()
     {
-        if (!HasRoom) throw StorageOutage.Full();
+        if (Refusal is { } refusal) throw refusal;
     }
 
     /// <summary>
-    /// Appends a record; returns when it is on disk. Whoever comes while nobody writes does it himself, since threads that wake each other cost more than the
-    /// record; those who come meanwhile share the next batch and its flush.
+    /// Appends a record. When this returns it is on the disk; one of a plain read is in the operating system's hands, with room kept for it, and on the disk within
+    /// <see cref="AuditJournalOptions.FlushAfter"/>: it outlives the process, not a power failure in between.
     /// </summary>
     public Task AppendAsync(AuditRecord record, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return Task.FromCanceled(cancellation);
         var pending = new Pending(record, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(closing is not null, this);
-            waiting.Enqueue(pending);
-            if (isWriting) return pending.Written.Task;
-            isWriting = true;
-        }
-        WriteWaiting();
-        return pending.Written.Task;
+        writing.Take(pending);
+        return pending.Done.Task;
     }
 
     /// <summary>Newest first.</summary>
@@ -92,114 +90,157 @@ public sealed class AuditJournal : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
-        {
-            if (closing is not null) return;
-            closing = ended;
-            if (!isWriting) ended.SetResult();
-        }
-        await ended.Task;
-        Seal();
-        if (file is not null) await file.DisposeAsync();
+        await writing.CloseAsync();
+        await flushing.CloseAsync();
+        await flushLater.DisposeAsync();
+        Seal(AuditSeal.Closed);
+        tail?.Dispose();
+        sha.Dispose();
     }
 
-    // One batch; those who came meanwhile are another thread's, so that nobody's answer waits for the records of others.
-    private void WriteWaiting()
+    private Action? Write(List<Pending> batch)
     {
-        var batch = new List<Pending>();
-        lock (gate)
-        {
-            while (batch.Count < MaximumBatch && waiting.TryDequeue(out var pending)) batch.Add(pending);
-        }
+        bool mayWait;
         try
         {
-            WriteWithReserve(batch);
-            foreach (var pending in batch) pending.Written.SetResult();
-            if (sealedHash is null || clock.GetUtcNow() - sealedAt >= options.SealEvery) Seal();
+            mayWait = WriteWithReserve(batch) && MayWait();
+            if (sealedHash is null || clock.GetElapsedTime(sealedAt) >= options.SealEvery) Seal(AuditSeal.Reached);
         }
         catch (Exception problem)
         {
-            foreach (var pending in batch) pending.Written.TrySetException(problem);
+            foreach (var pending in batch) pending.Done.TrySetException(problem);
+            return null;
         }
-        lock (gate)
+        var urgent = mayWait ? batch.FindAll(pending => !pending.Record.IsPlainRead) : batch;
+        foreach (var pending in batch)
         {
-            isWriting = waiting.Count > 0;
-            if (isWriting) ThreadPool.UnsafeQueueUserWorkItem(static journal => journal.WriteWaiting(), this, preferLocal: false);
-            else closing?.TrySetResult();
+            if (mayWait && pending.Record.IsPlainRead) pending.Done.SetResult();
         }
+        if (urgent.Count > 0) return () => flushing.Take([.. urgent]);
+        if (tail!.Unflushed.Lines == 1) flushLater.Change(options.FlushAfter / 2, Timeout.InfiniteTimeSpan);
+        return null;
     }
 
-    private void WriteWithReserve(List<Pending> batch)
+    // The timer flushes in time; where it is late, or much has come meanwhile, answers wait for the disk again.
+    private bool MayWait() => options.FlushAfter > TimeSpan.Zero && !tail!.HasFailed && tail.Unflushed is var (_, bytes, age) && bytes < MostUnflushedBytes && age < options.FlushAfter;
+
+    private Action? Flush(List<Pending> batch)
     {
         try
         {
-            Write(batch);
+            FlushWithReserve();
+            foreach (var pending in batch) pending.Done.SetResult();
+            if (tail?.Unflushed.Lines > 0) flushLater.Change(options.FlushAfter / 2, Timeout.InfiniteTimeSpan);
+        }
+        catch (Exception problem)
+        {
+            foreach (var pending in batch) pending.Done.TrySetException(problem);
+            flushLater.Change(BeforeNextTry, Timeout.InfiniteTimeSpan);
+        }
+        return null;
+    }
+
+    private void FlushLater()
+    {
+        try
+        {
+            flushing.Take();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The end flushes what is left.
+        }
+    }
+
+    private void FlushWithReserve()
+    {
+        try
+        {
+            tail?.Flush();
         }
         catch (IOException full) when (StorageOutage.Of(full) is { Status: 507 } && reserve.GiveUp())
         {
-            Write(batch);
+            tail?.Flush();
         }
     }
 
-    private void Write(List<Pending> batch)
+    private bool WriteWithReserve(List<Pending> batch)
     {
-        previous ??= Recover();
-        var line = new ArrayBufferWriter<byte>(batch.Count * UsualBytes);
-        line.Write(Encoding.UTF8.GetBytes($"{{\"previous\":\"{previous}\",\"records\":"));
-        var begin = line.WrittenCount;
-        using (var json = new Utf8JsonWriter(line)) JsonSerializer.Serialize(json, batch.Select(pending => pending.Record));
-        var hash = AuditBatch.HashOf(previous, line.WrittenSpan[begin..]);
-        line.Write(Encoding.UTF8.GetBytes($",\"hash\":\"{hash}\"}}\n"));
+        try
+        {
+            return WriteLine(batch);
+        }
+        catch (IOException full) when (StorageOutage.Of(full) is { Status: 507 } && reserve.GiveUp())
+        {
+            return WriteLine(batch);
+        }
+    }
+
+    // Whether room was kept for it.
+    private bool WriteLine(List<Pending> batch)
+    {
+        if (previous is null) (previous, resumed) = Recover();
+        var records = batch.Select(pending => pending.Record);
+        if (resumed is not null) records = records.Prepend(resumed);
+        var (line, hash) = AuditBatch.Write(previous, records, sha);
         OpenToday();
-        var start = file!.Position;
-        try
-        {
-            file.Write(line.WrittenSpan);
-            file.Flush(flushToDisk: true);
-        }
-        catch
-        {
-            file.SetLength(start); // What was not acknowledged must not stand before the next batch.
-            throw;
-        }
-        previous = hash;
+        var isReserved = tail!.Write(line);
+        (previous, resumed) = (hash, null);
+        return isReserved;
     }
 
-    private void Seal()
+    // Only what can't be lost any more is sealed.
+    private void Seal(string kind)
     {
-        if (options.Seals is null || file is null || previous is null || previous == sealedHash) return;
+        if (options.Seals is null || tail is null || previous is null || (kind == AuditSeal.Reached && previous == sealedHash)) return;
         try
         {
-            options.Seals.Add(AuditSeal.Reached, Path.GetFileName(file.Name), previous);
+            tail.Flush();
+            options.Seals.Add(kind, Path.GetFileName(tail.Path), previous);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return; // A full disk, as a rule. The next one seals this, too.
         }
-        (sealedHash, sealedAt) = (previous, clock.GetUtcNow());
+        (sealedHash, sealedAt) = (previous, clock.GetTimestamp());
     }
 
     // Only when something is to be written: whoever merely reads must not touch the end that another process is writing.
-    private string Recover()
+    private (string Hash, AuditRecord? Resumed) Recover()
     {
+        string? torn = null;
         foreach (var path in AuditFiles.In(folder).Reverse())
         {
-            if (AuditLines.RepairAndReadLastHash(path) is { } hash) return hash;
+            var (hash, tornHere) = AuditLines.Mend(path);
+            torn ??= tornHere;
+            if (hash is null) continue; // Empty, or torn as a whole.
+            var isClosed = options.Seals is null || (options.Seals.Last() is { Kind: AuditSeal.Closed } last && last.Hash == hash);
+            return (hash, isClosed && torn is null ? null : Resumed(torn ?? Path.GetFileName(path)));
         }
-        return AuditBatch.NoPrevious;
+        return (AuditBatch.NoPrevious, torn is null ? null : Resumed(torn));
     }
+
+    // Whoever reads the journal must be able to tell where something may be missing, and why.
+    private AuditRecord Resumed(string file) => new(Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "E", AuditRecord.Resume, "appliance", "databank", "", $"audit/{file}", 200, [])
+    {
+        Reason = file.EndsWith(AuditLines.Torn, StringComparison.Ordinal)
+            ? "The journal was not closed before: the power failed, as a rule. What was torn at its end is kept in this file."
+            : "The journal was not closed before: the process was killed, or the power failed.",
+    };
 
     // A file per day (UTC), and never an older one than the newest: batches stay in order though the clock goes back.
     private void OpenToday()
     {
-        var path = AuditFiles.PathOf(folder, clock.GetUtcNow());
-        if (file is not null && string.CompareOrdinal(path, file.Name) <= 0) return;
-        file?.Dispose();
+        var now = clock.GetUtcNow();
+        if (tail is not null && now < nextDay) return;
+        var path = AuditFiles.PathOf(folder, now);
+        if (tail is not null && string.CompareOrdinal(path, tail.Path) <= 0) return;
+        tail?.Flush();
+        tail?.Dispose();
         if (AuditFiles.In(folder) is [.., var newest] && string.CompareOrdinal(newest, path) > 0) path = newest;
-        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0); // What could not be written must not wait in a buffer.
+        (tail, nextDay) = (new AuditTail(path, clock, options.Flush), now.UtcDateTime.Date.AddDays(1));
         DiskFlush.Folder(folder);
     }
 
-    private sealed record Pending(AuditRecord Record, TaskCompletionSource Written);
+    private sealed record Pending(AuditRecord Record, TaskCompletionSource Done);
 }

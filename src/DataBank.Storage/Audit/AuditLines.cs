@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DataBank.Storage;
 
 /// <summary>Reads the lines of a journal file, from either end, and mends the end that a crash left.</summary>
@@ -7,21 +5,36 @@ internal static class AuditLines
 {
     private const int BlockBytes = 64 * 1024;
 
-    /// <summary>Cuts off a last line that was never finished (and so never acknowledged); returns the hash of the last whole one.</summary>
-    public static string? RepairAndReadLastHash(string path)
+    /// <summary>What names of files with torn ends end in.</summary>
+    public const string Torn = ".torn";
+
+    /// <summary>How much of the end of a file a power failure may have torn: more is never written before it is flushed, but for a line that is longer by itself.</summary>
+    public const int SuspectBytes = 1024 * 1024;
+
+    /// <summary>
+    /// Takes away what a crash has torn at the end of a file, whatever is behind the last line that is whole and follows the one before it, and keeps it in a file of its own.
+    /// </summary>
+    /// <returns>The hash of the last line that stays; the name of the file with what was torn; null: none.</returns>
+    public static (string? Hash, string? Torn) Mend(string path)
     {
-        using (var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read))
+        var (end, hash) = SoundEnd(path);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        if (end == file.Length) return (hash, null);
+        var kept = TornFile(path);
+        using (var torn = new FileStream(kept, FileMode.CreateNew, FileAccess.Write))
         {
-            var end = EndOfLastLine(file);
-            if (end < file.Length)
-            {
-                file.SetLength(end);
-                file.Flush(flushToDisk: true);
-            }
+            file.Position = end;
+            file.CopyTo(torn);
+            torn.Flush(flushToDisk: true);
         }
-        foreach (var line in ReadBackwards(path)) return JsonSerializer.Deserialize<AuditBatch>(line.Span)!.Hash;
-        return null;
+        DiskFlush.Folder(Path.GetDirectoryName(path)!);
+        file.SetLength(end);
+        file.Flush(flushToDisk: true);
+        return (hash, Path.GetFileName(kept));
     }
+
+    /// <summary>What was torn off a file, each time it was.</summary>
+    public static IEnumerable<string> TornOf(string path) => Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}.*{Torn}");
 
     /// <summary>Whole lines, the last first.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> ReadBackwards(string path)
@@ -69,6 +82,35 @@ internal static class AuditLines
                 at += length + 1;
             }
             rest = bytes[at..];
+        }
+    }
+
+    // Pages reach the disk in any order: a line may be whole behind one that is not.
+    private static (long End, string? Hash) SoundEnd(string path)
+    {
+        string? hash = null, wanted = null;
+        long at;
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)) at = EndOfLastLine(file);
+        var end = at;
+        foreach (var line in ReadBackwards(path))
+        {
+            var begin = at - line.Length - 1;
+            var batch = AuditBatch.Parse(line.Span) is { IsIntact: true } intact ? intact : null;
+            if (batch is null) (end, hash, wanted) = (begin, null, null);
+            else if (wanted is not null && batch.Hash != wanted) (end, hash, wanted) = (at, batch.Hash, batch.Previous);
+            else (hash, wanted) = (hash ?? batch.Hash, batch.Previous);
+            at = begin;
+            if (hash is not null && end - begin >= SuspectBytes) break;
+        }
+        return (end, hash);
+    }
+
+    private static string TornFile(string path)
+    {
+        for (var number = 1; ; number++)
+        {
+            var torn = Path.ChangeExtension(path, $"{number}{Torn}");
+            if (!File.Exists(torn)) return torn;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Serialization;
 
 namespace DataBank.Storage;
@@ -12,6 +13,20 @@ namespace DataBank.Storage;
 public sealed record AuditRecord(
     string Id, DateTimeOffset Time, string Action, string Interaction, string Face, string Subject, string Roles, string Target, int Status, IReadOnlyList<string> Patients)
 {
+    /// <summary>The interaction of a record that says that the journal goes on though it was not closed.</summary>
+    internal const string Resume = "audit-resume";
+
+    private static readonly FrozenSet<string> reads = FrozenSet.Create(
+        StringComparer.Ordinal, "read", "vread", "history-instance", "history-type", "history-system", "search-type", "search-system", "capabilities", "qido", "wado", "c-find", "c-get", "c-move",
+        "ups-read", "ups-search", "worklist");
+
+    /// <summary>
+    /// A look at data that went well and opened nothing that was closed. Its record may reach the disk a moment after its answer; that of a change, a refusal, an
+    /// opened record, a count, an export, a release or a way back to a person must not.
+    /// </summary>
+    [JsonIgnore]
+    internal bool IsPlainRead => Status is >= 200 and < 400 && Opened is null && Reason is null && (Action is "R" or "E") && reads.Contains(Interaction);
+
     /// <summary>Network address of the client; null where nobody called from outside.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Address { get; init; }

@@ -25,6 +25,7 @@ public static class AuditRetention
             last = batch;
         }
         if (last is not null) seals.Add(AuditSeal.Purged, Path.GetFileName(path), last.Hash);
+        foreach (var torn in AuditLines.TornOf(path)) File.Delete(torn);
         File.Delete(path);
         DiskFlush.Folder(folder);
     }

@@ -22,6 +22,14 @@ public sealed class AuditSeals(string folder, ECDsa key, TimeProvider clock)
         }
     }
 
+    /// <summary>The last one, as it stands there; null: there is none.</summary>
+    internal AuditSeal? Last()
+    {
+        if (!File.Exists(path)) return null;
+        foreach (var line in AuditLines.ReadBackwards(path)) return Parse(line.Span);
+        return null;
+    }
+
     /// <summary>All seals in the order in which they were made; null for a line that is none, or whose signature is another's.</summary>
     internal static IEnumerable<AuditSeal?> Read(string folder, ECDsa publicKey)
     {
@@ -57,11 +65,21 @@ public sealed class AuditSeals(string folder, ECDsa key, TimeProvider clock)
     {
         try
         {
-            var seal = JsonSerializer.Deserialize<AuditSeal>(line);
-            return seal is { Kind: not null, File: not null, Hash: not null, Signature: not null }
-                && publicKey.VerifyData(seal.Statement(), Convert.FromBase64String(seal.Signature), HashAlgorithmName.SHA256) ? seal : null;
+            return Parse(line) is { } seal && publicKey.VerifyData(seal.Statement(), Convert.FromBase64String(seal.Signature), HashAlgorithmName.SHA256) ? seal : null;
         }
-        catch (Exception problem) when (problem is JsonException or FormatException)
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static AuditSeal? Parse(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AuditSeal>(line) is { Kind: not null, File: not null, Hash: not null, Signature: not null } seal ? seal : null;
+        }
+        catch (JsonException)
         {
             return null;
         }

@@ -12,5 +12,8 @@ public sealed record AuditVerification(long Records, long Seals, long FaultCount
 
     public DateTimeOffset? Last { get; init; }
 
+    /// <summary>Where the journal goes on though it was not closed before: after <c>kill -9</c> nothing is missing there, after a power failure the records of the last plain reads may be.</summary>
+    public IReadOnlyList<string> Resumptions { get; init; } = [];
+
     public bool IsSound => FaultCount == 0;
 }

@@ -14,7 +14,7 @@ public sealed class AuditVerifier
     private static readonly TimeSpan ClockStep = TimeSpan.FromMinutes(1);
 
     private readonly string folder;
-    private readonly List<string> faults = [];
+    private readonly List<string> faults = [], resumptions = [];
     private readonly Dictionary<string, string> seen = new(StringComparer.Ordinal);
     private readonly Queue<string> seenInOrder = new();
     private readonly Dictionary<string, string> wanted = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ public sealed class AuditVerifier
         if (publicKey is not null) verifier.ReadSeals(publicKey);
         foreach (var path in AuditFiles.In(folder)) verifier.Read(path, cancellation);
         verifier.Finish(publicKey is not null);
-        return new AuditVerification(verifier.records, verifier.seals, verifier.faultCount, verifier.faults, verifier.clockSteps) { First = verifier.first, Last = verifier.last };
+        return new AuditVerification(verifier.records, verifier.seals, verifier.faultCount, verifier.faults, verifier.clockSteps) { First = verifier.first, Last = verifier.last, Resumptions = verifier.resumptions };
     }
 
     private void ReadSeals(ECDsa publicKey)
@@ -88,7 +88,19 @@ public sealed class AuditVerifier
             first ??= record.Time;
             if (last - record.Time > ClockStep) clockSteps++;
             last = record.Time;
+            if (record is { Interaction: AuditRecord.Resume, Subject: "databank" }) JudgeResumption(record, place);
         }
+    }
+
+    // A line that was never finished is what crashes leave. Whole lines that were taken away may be somebody's doing.
+    private void JudgeResumption(AuditRecord record, string place)
+    {
+        if (resumptions.Count < MostFaults) resumptions.Add(string.Create(CultureInfo.InvariantCulture, $"{place}, {record.Time.UtcDateTime:u}"));
+        var name = Path.GetFileName(record.Target);
+        if (!name.EndsWith(AuditLines.Torn, StringComparison.Ordinal)) return;
+        var torn = Path.Combine(folder, name);
+        if (!File.Exists(torn)) Report($"{place}: what was torn before is not there any more ({name}).");
+        else if (AuditLines.Read(torn, 0).Any()) Report($"{place}: whole lines were torn before, by a power failure or by somebody: see {name}.");
     }
 
     private void CheckBeginning(AuditBatch batch, string place)

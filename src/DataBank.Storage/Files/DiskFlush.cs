@@ -11,7 +11,17 @@ internal static class DiskFlush
 
     public static void Folder(string path)
     {
-        if (OperatingSystem.IsWindows()) return; // NTFS journals the rename.
+        if (!OperatingSystem.IsWindows()) Flush(path); // NTFS journals the rename.
+    }
+
+    /// <summary>Brings to the disk what another process may still be writing to a file.</summary>
+    public static void Written(string path)
+    {
+        if (!OperatingSystem.IsWindows()) Flush(path); // Nothing is written behind there.
+    }
+
+    private static void Flush(string path)
+    {
         var descriptor = open([.. Encoding.UTF8.GetBytes(path), 0], ReadOnly);
         if (descriptor < 0) throw Failed("opened to be flushed");
         try

@@ -38,5 +38,6 @@ public static class StorageOutage
         _ => null,
     };
 
-    private static RequestProblem Away() => new(503, "transient", "The store cannot be reached at the moment. Please try again later.");
+    /// <summary>What the store stands on can't be reached, or fails.</summary>
+    public static RequestProblem Away() => new(503, "transient", "The store cannot be reached at the moment. Please try again later.");
 }

@@ -43,11 +43,15 @@ public sealed class FullDiskAuditTests
 
         await using (var file = new FileStream(flood, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0)) await Flood.FillAsync(file);
         // Once there is no room at all, nothing is shown either: it could not be recorded.
+        var shown = new List<string>();
         for (var attempt = 0; ; attempt++)
         {
-            using var read = await client.GetAsync("/fhir/Patient?_count=1", Cancellation);
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient?_count=1");
+            request.Headers.Add("X-Request-Id", $"look-{attempt}");
+            using var read = await client.SendAsync(request, Cancellation);
             if ((int)read.StatusCode == 507) break;
-            Assert.True(attempt < 500, $"{(int)read.StatusCode}: reads go on, and their records find room?\n{appliance.Output}");
+            if (read.IsSuccessStatusCode) shown.Add($"look-{attempt}");
+            Assert.True(attempt < 1000, $"{(int)read.StatusCode}: reads go on, and their records find room?\n{appliance.Output}");
         }
         using (var ready = await appliance.Anonymous.GetAsync("/health/ready", Cancellation))
         {
@@ -58,7 +62,8 @@ public sealed class FullDiskAuditTests
         File.Delete(flood);
         await Task.Delay(1500, Cancellation); // It looks for room once a second.
         await client.CreateAsync(Some.Patient());
-        var recorded = await RecordedAsync(appliance);
+        var (recorded, looks) = await RecordedAsync(appliance);
+        Assert.All(shown, look => Assert.Contains(look, looks));
         foreach (var (id, status) in statuses)
         {
             using var there = await client.GetAsync($"/fhir/Patient/{id}", Cancellation);
@@ -68,19 +73,22 @@ public sealed class FullDiskAuditTests
         await appliance.VerifyAsync();
     }
 
-    // From the files themselves: which patients an access that changes something has named.
-    private static async Task<HashSet<string>> RecordedAsync(ApplianceProcess appliance)
+    // From the files themselves: which patients an access that changes something has named, and the numbers of requests.
+    private static async Task<(HashSet<string> Changed, HashSet<string> Requests)> RecordedAsync(ApplianceProcess appliance)
     {
-        var found = new HashSet<string>(StringComparer.Ordinal);
+        var (found, requests) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var path in Directory.GetFiles(Path.Combine(appliance.DataFolder, "audit"), "*.jsonl"))
         {
             using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             while (await reader.ReadLineAsync(Cancellation) is { } line)
             {
                 foreach (var record in System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("records").EnumerateArray())
+                {
                     if (record.Text("Action") is "C" or "U") found.Add(record.Text("Target")!.Split('/')[^1]);
+                    if (record.TryGetProperty("RequestId", out var request)) requests.Add(request.GetString()!);
+                }
             }
         }
-        return found;
+        return (found, requests);
     }
 }

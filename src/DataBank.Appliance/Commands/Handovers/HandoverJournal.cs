@@ -20,7 +20,7 @@ internal sealed class HandoverJournal : IAsyncDisposable
     {
         var sealKey = await AuditSealKey.OpenAsync(settings.Folder.Keys, cancellation);
         var seals = new AuditSeals(settings.Folder.Audit, sealKey, TimeProvider.System);
-        return new HandoverJournal(sealKey, new AuditJournal(settings.Folder.Audit, TimeProvider.System, new AuditJournalOptions(seals, settings.Audit.ReserveBytes)));
+        return new HandoverJournal(sealKey, new AuditJournal(settings.Folder.Audit, TimeProvider.System, settings.Audit.Journal(seals)));
     }
 
     /// <summary>Records what is done as a whole, before it is.</summary>
