@@ -4,7 +4,7 @@ namespace DataBank.Storage;
 
 /// <summary>
 /// One database: opens connections, migrates its schema, and runs reads and writes. On SQLite one writer groups concurrent writes
-/// into a transaction (a savepoint each, one fsync for all); PostgreSQL and SQL Server commit per write.
+/// into a transaction (one fsync for all; a failing one undoes only itself); PostgreSQL and SQL Server commit per write.
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {

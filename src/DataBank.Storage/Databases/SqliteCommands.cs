@@ -15,6 +15,9 @@ internal sealed class SqliteCommands(SqliteConnection connection) : IDisposable
     /// <summary>False inside a transaction. Some errors (disk full, I/O) end a transaction by themselves.</summary>
     public bool IsAutocommit => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0;
 
+    /// <summary>How many rows this connection has changed; undone ones stay counted.</summary>
+    public int Changes => SQLitePCL.raw.sqlite3_total_changes(connection.Handle);
+
     public SqliteCommand Create(string sql) => kept.Remove(sql, out var command) ? command : new KeptCommand(this, connection, sql);
 
     /// <summary>An insert whose parameters are bound by place; of few texts, each is kept.</summary>

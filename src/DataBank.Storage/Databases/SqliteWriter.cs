@@ -3,20 +3,21 @@ using System.Threading.Channels;
 namespace DataBank.Storage;
 
 /// <summary>
-/// The one writer of a SQLite database. Writes that arrive while a commit is on its way to the disk form the next group: each runs in
-/// a savepoint of one transaction, so that one fsync makes all of them durable and a failing one undoes only itself. What several of
-/// them ask for at the end is done once; should that fail, each is tried again alone.
+/// The one writer of a SQLite database. Writes that arrive while a commit is on its way to the disk form the next group: they share a
+/// transaction, so that one fsync makes all of them durable. One that fails has mostly changed nothing yet; else the transaction is undone and those before
+/// it run again. (In a savepoint for each, SQLite would keep every page that changes and walk through them with every statement.) What several
+/// of them ask for at the end is done once; should that fail, each is tried again alone.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaximumQueued = 1024;
     private const int MaximumGroup = 256;
-    private const int StatementsOfSmallWrite = 64;
     private static readonly TimeSpan maximumGroupTime = TimeSpan.FromMilliseconds(50);
     private readonly Channel<IPendingWrite> queue = Channel.CreateBounded<IPendingWrite>(new BoundedChannelOptions(MaximumQueued) { SingleReader = true });
     private readonly SqliteCommands commands;
     private readonly TimeProvider clock;
     private readonly Task loop;
+    private readonly Queue<IPendingWrite> again = []; // Writes that were undone because of another.
     private readonly Queue<IPendingWrite> alone = []; // Writes that are to be tried again, each in a transaction of its own.
     private long lastTime;
     private long lastSurrogate;
@@ -43,13 +44,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task LoopAsync()
     {
-        while (alone.Count > 0 || await queue.Reader.WaitToReadAsync())
+        while (alone.Count > 0 || again.Count > 0 || await queue.Reader.WaitToReadAsync())
         {
             var group = new List<IPendingWrite>();
             WriteSession? last = null;
             try
             {
                 last = await RunGroupAsync(group);
+            }
+            catch (OtherWriteProblem)
+            {
+                TryRollBack();
+                foreach (var pending in group) again.Enqueue(pending);
+                continue;
             }
             catch (SharedWorkProblem) when (group.Count > 1)
             {
@@ -60,7 +67,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             catch (Exception problem)
             {
                 TryRollBack();
-                if (group.Count == 0 && Next(0) is { } waiting) group.Add(waiting);
+                if (group.Count == 0 && Next(0, again.Count > 0) is { } waiting) group.Add(waiting);
                 foreach (var pending in group) pending.Fail(problem is SharedWorkProblem { InnerException: { } cause } ? cause : problem);
                 continue;
             }
@@ -84,14 +91,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Fills <paramref name="group"/> with the writes that the commit at the end made durable; throws when all of them were undone.</summary>
     private async Task<WriteSession?> RunGroupAsync(List<IPendingWrite> group)
     {
-        var shared = new Dictionary<string, Func<WriteSession, Task>>(StringComparer.Ordinal);
+        var (shared, isAgain) = (new Dictionary<string, Func<WriteSession, Task>>(StringComparer.Ordinal), again.Count > 0);
         commands.Execute("begin immediate"); // From here another process's writes are known too: read where it left the clock.
         ReadClock();
         var started = clock.GetTimestamp();
-        while (group.Count < MaximumGroup && clock.GetElapsedTime(started) < maximumGroupTime && Next(group.Count) is { } pending)
+        while (group.Count < MaximumGroup && clock.GetElapsedTime(started) < maximumGroupTime && Next(group.Count, isAgain) is { } pending)
         {
             if (pending.IsCancelled) pending.Fail(new OperationCanceledException());
-            else if (await RunOneAsync(pending, group, shared)) break;
+            else await RunOneAsync(pending, group, shared);
         }
         var last = shared.Count > 0 ? await RunSharedAsync(shared) : null;
         if (group.Count > 0) WriteClock();
@@ -99,9 +106,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return last;
     }
 
-    // The next write of a group that has so many.
-    private IPendingWrite? Next(int group) =>
-        alone.Count > 0 ? (group == 0 ? alone.Dequeue() : null) : queue.Reader.TryRead(out var pending) ? pending : null;
+    // The next write of a group that has so many. Those that run again share theirs with no new ones, which might undo them again and again.
+    private IPendingWrite? Next(int group, bool isAgain) => alone.Count > 0 ? (group == 0 ? alone.Dequeue() : null) : (isAgain ? again.TryDequeue(out var pending) : queue.Reader.TryRead(out pending)) ? pending : null;
 
     /// <summary>What several writes of the group asked for, once for all of them.</summary>
     private async Task<WriteSession> RunSharedAsync(Dictionary<string, Func<WriteSession, Task>> shared)
@@ -119,60 +125,34 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return session;
     }
 
-    /// <summary>
-    /// Runs one write in a savepoint; true when it has to be the last of its group. Inside a savepoint SQLite keeps every page that changes
-    /// and walks through them with every statement, so that time grows with the square of what is written: a large write that has nothing
-    /// before it leaves its savepoint, and is undone with its group.
-    /// </summary>
-    private async Task<bool> RunOneAsync(IPendingWrite pending, List<IPendingWrite> group, Dictionary<string, Func<WriteSession, Task>> shared)
+    /// <summary>Runs one write; when it fails after it has changed something, all of the group has to be undone.</summary>
+    private async Task RunOneAsync(IPendingWrite pending, List<IPendingWrite> group, Dictionary<string, Func<WriteSession, Task>> shared)
     {
         lastTime = Math.Max(lastTime, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var statements = 0;
-        var isAlone = false;
-        var session = new WriteSession(DatabaseEngine.Sqlite, Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = Insert };
-        commands.Step("savepoint one_write");
+        var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = (sql, _) => commands.Insert(sql) };
+        var changes = commands.Changes;
         try
         {
             await pending.RunAsync(session);
         }
         catch (Exception problem)
         {
-            if (isAlone || commands.IsAutocommit)
+            if (commands.IsAutocommit)
             {
-                group.Add(pending); // It is all of the group, or the engine has undone the whole group, not this write alone.
+                group.Add(pending); // The engine has undone the whole group, not this write alone.
                 throw;
             }
-            commands.Step("rollback to one_write");
-            commands.Step("release one_write");
             pending.Fail(problem);
-            return false;
+            if (commands.Changes != changes) throw new OtherWriteProblem();
+            return;
         }
         group.Add(pending);
-        if (!isAlone) commands.Step("release one_write");
         lastSurrogate = session.LastSurrogate;
         foreach (var (name, action) in session.Last) shared[name] = action;
-        return isAlone;
-
-        Microsoft.Data.Sqlite.SqliteCommand Create(string sql)
-        {
-            Count(1);
-            return commands.Create(sql);
-        }
-
-        SqliteInsert Insert(string sql, int rows)
-        {
-            Count(rows);
-            return commands.Insert(sql);
-        }
-
-        void Count(int more)
-        {
-            statements += more;
-            if (isAlone || statements <= StatementsOfSmallWrite || group.Count > 0) return;
-            commands.Step("release one_write");
-            isAlone = true;
-        }
     }
+
+    /// <summary>The writes of the group are undone for one that is not among them any more.</summary>
+    private sealed class OtherWriteProblem : Exception;
 
     /// <summary>Not one write of the group fails, but what they share.</summary>
     private sealed class SharedWorkProblem(Exception cause) : Exception(cause.Message, cause);
