@@ -45,7 +45,7 @@ internal sealed class CriterionCompiler(SearchCompiler compiler)
             await AddTokensAsync(parameter, criterion, [.. kind.OfType<TokenValue>()], cancellation);
             AddReferences(parameter, criterion, [.. kind.OfType<ReferenceValue>()]);
             foreach (var value in kind.Where(value => value is not (TokenValue or ReferenceValue)))
-                rows.Add(await conditions.OfAsync(parameter, value, criterion.Definition!, cancellation));
+                rows.AddRange(await conditions.OfAsync(parameter, value, criterion.Definition!, cancellation));
         }
         return IndexRows.ToSet(compiler.Engine, rows, criterion.Modifier == "not");
     }

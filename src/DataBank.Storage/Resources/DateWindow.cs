@@ -35,8 +35,8 @@ internal sealed record DateWindow(SearchCriterion From, SearchCriterion To)
     {
         var values = new ValueConditions(compiler, modifier: null);
         var parameter = await compiler.IsParameterAsync(types, From.Definition!, "", cancellation);
-        var first = await values.OfAsync(parameter, ValueOf(From), From.Definition!, cancellation);
-        var last = await values.OfAsync(parameter, ValueOf(To), To.Definition!, cancellation);
+        var first = values.OfDate(parameter, ValueOf(From));
+        var last = values.OfDate(parameter, ValueOf(To));
         var (from, to) = (IndexRows.ToSet(compiler.Engine, [first], isNegated: false), IndexRows.ToSet(compiler.Engine, [last], isNegated: false));
         var wide = await compiler.IsParameterAsync(types, From.Definition!, IndexEndings.Wide, cancellation);
         var (earliest, start, end) = (compiler.Bind(ValueOf(From).Start - Day), compiler.Bind(ValueOf(From).Start), compiler.Bind(ValueOf(To).End));

@@ -3,6 +3,9 @@ namespace DataBank.Storage;
 /// <summary>How the numbers of an <see cref="IndexSet"/> come out of the index.</summary>
 internal enum IndexSetOrder
 {
+    /// <summary>Rising, and read through sooner than looked up for single resources: full text.</summary>
+    ByNumberAlone,
+
     /// <summary>Rising: a page is read without looking at the rest.</summary>
     ByNumber,
 

@@ -56,7 +56,7 @@ internal sealed class ResourceSearch(Database database, IndexNames names, Termin
         var rows = await statement.RowsAsync(cursor, cancellation);
         var page = rows.Take(query.Count).ToList();
         var isLast = rows.Count <= query.Count;
-        var total = cursor?.Total ?? (query.Total == TotalMode.None ? null : isLast && cursor is null ? page.Count : await statement.TotalAsync(cancellation));
+        var total = cursor is not null ? cursor.Total : query.Total == TotalMode.None ? null : isLast ? page.Count : await statement.TotalAsync(cancellation);
         var (included, isCut) = query.Includes is [] ? ([], false) : await statement.IncludeAsync([.. page.Select(row => row.Row)], cancellation);
         var found = new SearchPage([.. page.Select(row => row.Row.Resource)], total, null) { Included = included, IsCut = isCut };
         if (isLast) return (found, null);

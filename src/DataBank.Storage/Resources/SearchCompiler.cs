@@ -206,11 +206,15 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
     // Text rows are of all types together.
     private IndexSet Text(IReadOnlyList<string> types, TextCondition text)
     {
-        var found = string.Join(" union ", text.Alternatives.Select(pieces => TextSql.Find(Engine, text.IsNarrative ? TextPart.Narrative : TextPart.Content, Bind(TextSql.Query(Engine, text.IsNarrative, pieces)))));
+        var (part, ofTypes) = (text.IsNarrative ? TextPart.Narrative : TextPart.Content, OfTypes(types, "x"));
+        if (Engine == DatabaseEngine.Sqlite)
+        {
+            var query = Bind(TextSql.Query(part, text.Alternatives));
+            return new IndexSet(number => $"{number} in ({TextSql.Find(Engine, part, query)})", TextSql.FindCurrent(query, ofTypes, types.Count == 1), IndexSetOrder.ByNumberAlone);
+        }
+        var found = string.Join(" union ", text.Alternatives.Select(pieces => TextSql.Find(Engine, part, Bind(TextSql.Query(pieces)))));
         return new IndexSet(
-            number => $"{number} in ({found})",
-            $"select x.number from resource x where x.number in ({found}) and x.is_current = 1 and x.deleted = 0 and {OfTypes(types, "x")}",
-            IndexSetOrder.Spread);
+            number => $"{number} in ({found})", $"select x.number from resource x where x.number in ({found}) and x.is_current = 1 and x.deleted = 0 and {ofTypes}", IndexSetOrder.Spread);
     }
 
     /// <summary>The criterion with the codes that :in, :not-in, :above or :below stand for.</summary>

@@ -6,12 +6,13 @@ namespace DataBank.Storage;
 /// <param name="IsNarrow">The driver is known to be small.</param>
 internal sealed record SearchPlan(IndexSet? Driver, IReadOnlyList<IndexSet> Filters, bool IsNarrow)
 {
+    /// <summary>The numbers of all matches, in any order, perhaps repeated: of a narrow plan.</summary>
+    public string All => $"select s.number from ({Driver!.Numbers}) s where 1 = 1{Conditions}";
+
+    private string Conditions => string.Concat(Filters.Select(filter => $" and {filter.Holds("s.number")}"));
+
     /// <summary>The numbers of all matches, each once; <paramref name="more"/> is a further condition on s.number.</summary>
-    public string Matches(string typeCondition, string more)
-    {
-        var conditions = string.Concat(Filters.Select(filter => $" and {filter.Holds("s.number")}"));
-        return Driver is null
-            ? $"select s.number from resource s where {typeCondition} and s.is_current = 1 and s.deleted = 0{conditions}{more}"
-            : $"select distinct s.number from ({Driver.Numbers}) s where 1 = 1{conditions}{more}";
-    }
+    public string Matches(string typeCondition, string more) => Driver is null
+        ? $"select s.number from resource s where {typeCondition} and s.is_current = 1 and s.deleted = 0{Conditions}{more}"
+        : $"select distinct s.number from ({Driver.Numbers}) s where 1 = 1{Conditions}{more}";
 }

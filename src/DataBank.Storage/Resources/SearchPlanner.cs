@@ -11,6 +11,7 @@ internal sealed class SearchPlanner(ReadSession session)
     private const int Few = 200;
     private const int Sortable = 2000;
     private const int Many = 5000;
+    private const int ManyAlone = 10_000; // Nothing is looked up for each.
     private const int ManyToRead = 20_000;
 
     /// <param name="sets">One for each condition.</param>
@@ -22,12 +23,12 @@ internal sealed class SearchPlanner(ReadSession session)
     {
         var drivers = sets.Where(set => set.Numbers is not null).ToList();
         if (drivers.Count == 0) return new SearchPlan(null, sets, IsNarrow: false);
-        if (!isSorted && sets is [{ Order: IndexSetOrder.ByNumber or IndexSetOrder.ByTime }]) return With(sets, drivers[0], isNarrow: false);
+        if (!isSorted && sets is [{ Order: not IndexSetOrder.Spread }]) return With(sets, drivers[0], isNarrow: false);
         if (session.Engine != DatabaseEngine.Sqlite) return With(sets, drivers.MinBy(set => set.Order)!, isNarrow: true);
 
         if (drivers.Count > 1 && await SmallestAsync(drivers, Few, parameters, cancellation) is { } small) return With(sets, small, isNarrow: true);
         var countable = drivers.Where(driver => driver.Counted is not null || drivers.Count == 1).ToList();
-        if (await SmallestAsync(countable, isSorted ? Sortable : Many, parameters, cancellation) is { } smaller) return With(sets, smaller, isNarrow: true);
+        if (await SmallestAsync(countable, isSorted ? Sortable : sets.Count == 1 ? ManyAlone : Many, parameters, cancellation) is { } smaller) return With(sets, smaller, isNarrow: true);
         // All are large. One that comes in order gives a page soon; so does looking at all resources in order when matches are everywhere.
         var best = drivers.MinBy(set => set.Order)!;
         return best.Order == IndexSetOrder.Spread ? new SearchPlan(null, sets, IsNarrow: false) : With(sets, best, isNarrow: false);

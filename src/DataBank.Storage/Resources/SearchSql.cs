@@ -20,6 +20,13 @@ internal static class SearchSql
         };
     }
 
+    /// <summary>Index rows i that are ranges: their index has no others.</summary>
+    public static string Ranges(DatabaseEngine engine, IndexTable table)
+    {
+        var name = IndexSql.Name(table);
+        return engine == DatabaseEngine.Sqlite ? $"{name} i indexed by {name.Replace("_index", "_range", StringComparison.Ordinal)}" : $"{name} i";
+    }
+
     /// <summary>A list of pairs as rows of columns a and b: a JSON array of [text, text or number].</summary>
     public static string Pairs(DatabaseEngine engine, IndexTable table, string pairs)
     {
@@ -49,13 +56,12 @@ internal static class SearchSql
         $"select {ResourceSql.Columns} from ({matches} order by s.number {ResourceSql.Limit(engine)}) k "
         + "join resource r on r.number = k.number and r.is_current = 1 order by r.number";
 
-    /// <summary>
-    /// SQLite only: the first page of a small set that does not come in order, with how many matches there are in its last column: they are all read for the
-    /// page, and need not be read again for the total.
-    /// </summary>
-    public static string CountedPage(string matches) =>
-        $"select {ResourceSql.Columns}, k.total from (select m.number, count(*) over () as total from ({matches}) m order by m.number limit @count) k "
-        + "join resource r on r.number = k.number and r.is_current = 1 order by r.number";
+    /// <summary>The resources of these numbers, in their order.</summary>
+    public static string Rows(DatabaseEngine engine, string numbers) =>
+        $"select {ResourceSql.Columns} from resource r where r.number in ({ValueListSql.Numbers(engine, numbers)}) and r.is_current = 1 order by r.number";
+
+    /// <summary>The numbers of the first @count matches.</summary>
+    public static string First(DatabaseEngine engine, string matches) => $"{matches} order by s.number {ResourceSql.Limit(engine)}";
 
     /// <summary>A page of one type in the order of last update, which is that of surrogates; conditions are on r.</summary>
     public static string PageByUpdate(DatabaseEngine engine, string where, HistoryOrder order) =>
@@ -186,24 +192,29 @@ internal static class SearchSql
 
     /// <summary>
     /// Number comparison (https://hl7.org/fhir/R4/search.html#number) on stored bounds: without a prefix they must lie in the range that the
-    /// search value's precision implies; with one, the precision is ignored.
+    /// search value's precision implies; with one, the precision is ignored. The conditions of which a row must meet one, and never meets two; the last of
+    /// two is met by ranges alone (<see cref="IndexRows.IsRange"/>), since nearly all rows are points, which the index finds by their low end.
     /// </summary>
-    public static string Number(DatabaseEngine engine, SearchPrefix prefix, string lowColumn, string highColumn, string value, string low, string high)
+    public static string[] Number(DatabaseEngine engine, SearchPrefix prefix, string lowColumn, string highColumn, string value, string low, string high)
     {
         var isContained = $"{lowColumn} >= {low} and {lowColumn} < {high} and {highColumn} < {high}";
         return prefix switch
         {
-            SearchPrefix.Eq => isContained,
-            SearchPrefix.Ne => $"not ({isContained})",
-            SearchPrefix.Gt => $"{highColumn} > {value}",
-            SearchPrefix.Lt => $"{lowColumn} < {value}",
-            SearchPrefix.Ge => $"{highColumn} >= {value}",
-            SearchPrefix.Le => $"{lowColumn} <= {value}",
-            SearchPrefix.Sa => $"{lowColumn} > {value}",
-            SearchPrefix.Eb => $"{highColumn} < {value}",
-            SearchPrefix.Ap or SearchPrefix.Overlaps => $"{lowColumn} < {high} and {highColumn} >= {low}",
+            SearchPrefix.Eq => [isContained],
+            SearchPrefix.Ne => [$"not ({isContained})"],
+            SearchPrefix.Gt => Reaching($"{lowColumn} > {value}", $"{highColumn} > {value}"),
+            SearchPrefix.Lt => [$"{lowColumn} < {value}"],
+            SearchPrefix.Ge => Reaching($"{lowColumn} >= {value}", $"{highColumn} >= {value}"),
+            SearchPrefix.Le => [$"{lowColumn} <= {value}"],
+            SearchPrefix.Sa => [$"{lowColumn} > {value}"],
+            SearchPrefix.Eb => [$"{lowColumn} < {value} and {highColumn} < {value}"], // The first condition follows from the second; the index is read by it.
+            SearchPrefix.Ap or SearchPrefix.Overlaps => [.. Reaching($"{lowColumn} >= {low}", $"{highColumn} >= {low}").Select(reaching => $"{lowColumn} < {high} and {reaching}")],
             _ => throw new UnreachableException(),
         };
+
+        // SQL Server has no index of ranges alone.
+        string[] Reaching(string begins, string ends) =>
+            engine == DatabaseEngine.SqlServer ? [ends] : [begins, $"{lowColumn} < {highColumn} and {ends} and not ({begins})"];
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using DataBank.Fhir;
 using SortKey = DataBank.Fhir.SortKey;
@@ -21,7 +22,8 @@ internal sealed partial class SearchStatement
     private readonly SearchQuery query;
     private readonly SearchCompiler compiler;
     private readonly SearchPlan plan;
-    private long? known; // Counted with the page.
+    private long? known; // Counted with the page,
+    private bool isUncounted; // or more than are counted.
 
     private SearchStatement(ReadSession session, SearchQuery query, SearchCompiler compiler, SearchPlan plan) =>
         (this.session, this.query, this.compiler, this.plan) = (session, query, compiler, plan);
@@ -36,7 +38,7 @@ internal sealed partial class SearchStatement
     /// <summary>The rows of a page and one more, when there is one.</summary>
     public async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> RowsAsync(PageCursor? cursor, CancellationToken cancellation)
     {
-        if (cursor is null && CountsWithPage) return await ReadAsync(await PageSqlAsync(cursor, cancellation), query.Count + 1, CountOf, cancellation);
+        if (ReadsNumbers(cursor)) return await ReadNumbersAsync(cursor, cancellation);
         if (!ComesInOrder) return await ReadAsync(await PageSqlAsync(cursor, cancellation), query.Count + 1, KeysOf, cancellation);
         // First those with a value, as the index has them; when they end, the others.
         var rows = new List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>();
@@ -52,9 +54,46 @@ internal sealed partial class SearchStatement
     internal bool ComesInOrder =>
         !plan.IsNarrow && query.Types.Count == 1 && query.Sort is [{ Parameter: { Type: SearchParameterType.Date or SearchParameterType.String, IndexedAs.Count: 1 } }];
 
-    // Of a set that comes in order the page is there before all of it has been read.
-    private bool CountsWithPage =>
-        session.Engine == DatabaseEngine.Sqlite && query is { Sort: [], Total: not TotalMode.None } && plan is { IsNarrow: true, Driver.Order: IndexSetOrder.Spread };
+    // All of a small set that does not come in order are read for a page, and the first of those that take a look-up each for the total: SQLite, which is in this process, hands
+    // numbers over sooner than it sorts them or looks again.
+    private bool ReadsNumbers(PageCursor? cursor) => session.Engine == DatabaseEngine.Sqlite && query.Sort is []
+        && (IsSmall || (cursor is null && query.Total == TotalMode.IfCheap && CheapBound == CheapFilteredTotal));
+
+    private bool IsSmall => plan is { IsNarrow: true, Driver.Order: IndexSetOrder.Spread };
+
+    private string NumbersSql => IsSmall ? plan.All : SearchSql.First(session.Engine, plan.Matches(compiler.AmongTypes(query.Types, "s"), ""));
+
+    private async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> ReadNumbersAsync(PageCursor? cursor, CancellationToken cancellation)
+    {
+        var most = IsSmall ? int.MaxValue : Math.Max(query.Count, CheapBound) + 1;
+        var numbers = new List<long>();
+        await using (var command = Command(NumbersSql))
+        {
+            if (!IsSmall) command.Add("@count", most);
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            while (await row.ReadAsync(cancellation)) numbers.Add(row.GetInt64(0));
+        }
+        if (IsSmall) SortOnce(numbers);
+        if (numbers.Count < most) known = numbers.Count;
+        isUncounted = numbers.Count == most;
+        var page = numbers.Where(number => cursor is null || (number > cursor.Last && number <= cursor.Pin)).Take(query.Count + 1);
+        await using var rows = session.Command(SearchSql.Rows(session.Engine, "@numbers")).AddList("@numbers", page);
+        return await ReadAsync(rows, _ => [], cancellation);
+    }
+
+    private static void SortOnce(List<long> numbers)
+    {
+        numbers.Sort();
+        var kept = 0;
+        foreach (var number in CollectionsMarshal.AsSpan(numbers))
+        {
+            if (kept == 0 || numbers[kept - 1] != number) numbers[kept++] = number;
+        }
+        numbers.RemoveRange(kept, numbers.Count - kept);
+    }
+
+    // How far matches are counted where nobody insists.
+    private int CheapBound => plan.Filters.Count == 0 && plan.Driver?.Order != IndexSetOrder.ByNumberAlone ? CheapTotal : CheapFilteredTotal;
 
     /// <summary>The statement of a page of resources with a value, in its order.</summary>
     internal async Task<string> PageInOrderAsync(PageCursor? cursor, CancellationToken cancellation)
@@ -88,6 +127,12 @@ internal sealed partial class SearchStatement
         string sql, int count, Func<DbDataReader, IReadOnlyList<SortKeyValue>> keys, CancellationToken cancellation)
     {
         await using var command = Command(sql).Add("@count", count);
+        return await ReadAsync(command, keys, cancellation);
+    }
+
+    private static async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> ReadAsync(
+        DbCommand command, Func<DbDataReader, IReadOnlyList<SortKeyValue>> keys, CancellationToken cancellation)
+    {
         var rows = new List<(ResourceRow, IReadOnlyList<SortKeyValue>)>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation)) rows.Add((ResourceRow.Read(row), keys(row)));
@@ -100,7 +145,7 @@ internal sealed partial class SearchStatement
     /// <summary>The statement of the first page and, where the engine tells, its plan; values are not among them.</summary>
     public async Task<IReadOnlyList<string>> ExplainAsync(CancellationToken cancellation)
     {
-        var sql = ComesInOrder ? await PageInOrderAsync(null, cancellation) : await PageSqlAsync(null, cancellation);
+        var sql = ReadsNumbers(null) ? NumbersSql : ComesInOrder ? await PageInOrderAsync(null, cancellation) : await PageSqlAsync(null, cancellation);
         var lines = new List<string> { sql };
         if (session.Engine == DatabaseEngine.SqlServer) return lines;
         await using var command = Command(SearchSql.Explain(session.Engine, sql)).Add("@count", query.Count + 1);
@@ -116,11 +161,11 @@ internal sealed partial class SearchStatement
     /// <summary>Null: not asked for, or not cheap and not insisted on.</summary>
     public async Task<long?> TotalAsync(CancellationToken cancellation)
     {
-        if (known is not null) return known;
+        if (known is not null || isUncounted) return known;
         var matches = plan.Matches(compiler.AmongTypes(query.Types, "s"), "");
         if (query.Total == TotalMode.Accurate || (query.Count == 0 && query.Total == TotalMode.IfCheap))
             return await CountAsync(SearchSql.Total(session.Engine, matches), int.MaxValue, cancellation);
-        var bound = query.Total == TotalMode.Estimate ? EstimatedTotal : plan.Filters.Count == 0 ? CheapTotal : CheapFilteredTotal;
+        var bound = query.Total == TotalMode.Estimate ? EstimatedTotal : CheapBound;
         var counted = await CountAsync(SearchSql.BoundedTotal(session.Engine, matches), bound + 1, cancellation);
         if (counted <= bound) return counted;
         return query.Total == TotalMode.Estimate ? await ExtrapolateAsync(matches, bound, cancellation) : null;
@@ -134,7 +179,6 @@ internal sealed partial class SearchStatement
         if (query.Sort is [])
         {
             if (cursor is not null) more += $" and s.number > {compiler.Bind(cursor.Last)}";
-            else if (CountsWithPage) return SearchSql.CountedPage(plan.Matches(compiler.AmongTypes(query.Types, "s"), ""));
             return SearchSql.Page(engine, plan.Matches(compiler.AmongTypes(query.Types, "s"), more));
         }
         if (query.Sort is [{ Parameter: null } byUpdate] && !plan.IsNarrow) return PageByUpdate(byUpdate, cursor);
@@ -171,12 +215,6 @@ internal sealed partial class SearchStatement
         if (cursor.Keys[position].Value is not { } value) return $"({key} is null and {rest})";
         var parameter = compiler.Bind(value);
         return $"({key} {(query.Sort[position].Descending ? "<" : ">")} {parameter} or {key} is null or ({key} = {parameter} and {rest}))";
-    }
-
-    private IReadOnlyList<SortKeyValue> CountOf(DbDataReader row)
-    {
-        known = row.GetInt64(FirstKey);
-        return [];
     }
 
     private IReadOnlyList<SortKeyValue> KeysOf(DbDataReader row)

@@ -24,7 +24,7 @@ internal static class TextSql
     public static string Clear(DatabaseEngine engine) =>
         $"delete from text_index where {(engine == DatabaseEngine.Sqlite ? "rowid" : "number")} = @number";
 
-    /// <summary>A select of the numbers of resources that have all pieces of a query, which <see cref="Query"/> writes.</summary>
+    /// <summary>A select of the numbers of resources that have all pieces of a query, which Query writes; on SQLite of one of several.</summary>
     public static string Find(DatabaseEngine engine, TextPart part, string query) => engine switch
     {
         DatabaseEngine.Sqlite => $"select rowid from text_index where text_index match {query}",
@@ -35,10 +35,16 @@ internal static class TextSql
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>SQLite only: the same among current resources (a condition on x), in the order of their numbers, which is that of FTS5.</summary>
+    public static string FindCurrent(string query, string ofTypes, bool isOneType) =>
+        $"select t.rowid as number from text_index t cross join resource x{(isOneType ? " indexed by resource_search" : "")} on x.number = t.rowid and x.is_current = 1 and x.deleted = 0 and {ofTypes} where t.text_index match {query}";
+
     /// <summary>The value of a query's parameter.</summary>
-    public static string Query(DatabaseEngine engine, bool isNarrative, IReadOnlyList<string> pieces) => engine == DatabaseEngine.Sqlite
-        ? $"{(isNarrative ? "narrative" : "content")} : ({string.Join(" AND ", pieces.Select(piece => $"\"{piece}\""))})" // Pieces are letters and digits.
-        : JsonSerializer.Serialize(pieces);
+    public static string Query(IReadOnlyList<string> pieces) => JsonSerializer.Serialize(pieces);
+
+    /// <summary>The same for SQLite, in the language of FTS5: all pieces of one of the alternatives.</summary>
+    public static string Query(TextPart part, IReadOnlyList<IReadOnlyList<string>> alternatives) =>
+        $"{Column(part)} : ({string.Join(" OR ", alternatives.Select(pieces => $"({string.Join(" AND ", pieces.Select(piece => $"\"{piece}\""))})"))})"; // Pieces are letters and digits.
 
     private static string Column(TextPart part) => part == TextPart.Narrative ? "narrative" : "content";
 }

@@ -8,17 +8,20 @@ internal sealed class ValueConditions(SearchCompiler compiler, string? modifier)
     private const double EarthMetres = 6_371_008.8;
     private const double MetresOfDegree = 111_000; // A little less than any degree of latitude: the box is never too small.
 
-    public async Task<IndexRows> OfAsync(string parameter, SearchValue value, SearchParameterDefinition definition, CancellationToken cancellation) => value switch
+    /// <summary>The rows that meet a value: of one kind, or of two of which a row is never both.</summary>
+    public async Task<IReadOnlyList<IndexRows>> OfAsync(string parameter, SearchValue value, SearchParameterDefinition definition, CancellationToken cancellation) => value switch
     {
-        StringValue text => new IndexRows(IndexTable.String, parameter, Text(text), IndexSetOrder.Spread),
-        UriValue uri => new IndexRows(IndexTable.Uri, parameter, Uri(uri.Uri), modifier is null ? IndexSetOrder.ByNumber : IndexSetOrder.Spread),
-        DateValue date => new IndexRows(IndexTable.Date, parameter, Date(date, "i.start_time", "i.end_time", time => time), IndexSetOrder.ByTime),
-        NumberValue number => new IndexRows(IndexTable.Number, parameter, Number(number.Prefix, number.Value, number.Low, number.High, "i.low", "i.high"), IndexSetOrder.Spread),
-        QuantityValue quantity => new IndexRows(IndexTable.Quantity, parameter, await QuantityAsync(quantity, "i.code", "i.system_id", cancellation), IndexSetOrder.Spread),
-        CompositeValue composite => new IndexRows(IndexTable.Composite, parameter, await CompositeAsync(composite, definition, cancellation), IndexSetOrder.Spread),
-        NearValue near => new IndexRows(IndexTable.Composite, parameter, Near(near), IndexSetOrder.Spread),
+        StringValue text => [new IndexRows(IndexTable.String, parameter, Text(text), IndexSetOrder.Spread)],
+        UriValue uri => [new IndexRows(IndexTable.Uri, parameter, Uri(uri.Uri), modifier is null ? IndexSetOrder.ByNumber : IndexSetOrder.Spread)],
+        DateValue date => [OfDate(parameter, date)],
+        NumberValue number => Either(IndexTable.Number, parameter, Number(number.Prefix, number.Value, number.Low, number.High, "i.low", "i.high")),
+        QuantityValue quantity => Either(IndexTable.Quantity, parameter, await QuantityAsync(quantity, "i.code", "i.system_id", cancellation)),
+        CompositeValue composite => Either(IndexTable.Composite, parameter, await CompositeAsync(composite, definition, cancellation)),
+        NearValue near => [new IndexRows(IndexTable.Composite, parameter, Near(near), IndexSetOrder.Spread)],
         _ => throw new RequestProblem(400, "not-supported", "A search parameter of this kind is not supported."),
     };
+
+    public IndexRows OfDate(string parameter, DateValue date) => new(IndexTable.Date, parameter, Date(date, "i.start_time", "i.end_time", time => time), IndexSetOrder.ByTime);
 
     /// <summary>ap: "for a date, 10% of the gap between now and the date" wider on both sides.</summary>
     public static (long Start, long End) Widened(DateValue value, TimeProvider clock)
@@ -72,7 +75,11 @@ internal sealed class ValueConditions(SearchCompiler compiler, string? modifier)
         return SearchSql.Date(compiler.Engine, date.Prefix, startColumn, endColumn, compiler.Bind(bound(start)), compiler.Bind(bound(end)));
     }
 
-    private string Number(SearchPrefix prefix, double value, double low, double high, string lowColumn, string highColumn)
+    // Of points and of ranges, as SearchSql.Number has them.
+    private static IndexRows[] Either(IndexTable table, string parameter, string[] conditions) =>
+        [.. conditions.Select((condition, at) => new IndexRows(table, parameter, condition, IndexSetOrder.Spread) { IsRange = at > 0 })];
+
+    private string[] Number(SearchPrefix prefix, double value, double low, double high, string lowColumn, string highColumn)
     {
         if (prefix == SearchPrefix.Ap) // "10 % of the stated value"
         {
@@ -84,18 +91,17 @@ internal sealed class ValueConditions(SearchCompiler compiler, string? modifier)
             compiler.Engine, prefix, lowColumn, highColumn, usesRange ? "" : compiler.Bind(value), usesRange ? compiler.Bind(low) : "", usesRange ? compiler.Bind(high) : "");
     }
 
-    private async Task<string> QuantityAsync(QuantityValue quantity, string codeColumn, string systemColumn, CancellationToken cancellation, string lowColumn = "i.low", string highColumn = "i.high")
+    private async Task<string[]> QuantityAsync(QuantityValue quantity, string codeColumn, string systemColumn, CancellationToken cancellation, string lowColumn = "i.low", string highColumn = "i.high")
     {
-        var condition = Number(quantity.Prefix, quantity.Value, quantity.Low, quantity.High, lowColumn, highColumn);
-        if (quantity.Code is not null) condition += $" and {codeColumn} = {compiler.Bind(IndexWriter.UnitCode(quantity.Code))}";
-        if (quantity.System is not null) condition += $" and {systemColumn} = {compiler.Bind(await compiler.SystemAsync(quantity.System, cancellation))}";
-        return $"({condition})";
+        var unit = quantity.Code is null ? "" : $" and {codeColumn} = {compiler.Bind(IndexWriter.UnitCode(quantity.Code))}";
+        if (quantity.System is not null) unit += $" and {systemColumn} = {compiler.Bind(await compiler.SystemAsync(quantity.System, cancellation))}";
+        return [.. Number(quantity.Prefix, quantity.Value, quantity.Low, quantity.High, lowColumn, highColumn).Select(number => $"{number}{unit}")];
     }
 
     // The same places for the parts as CompositeEntry has.
-    private async Task<string> CompositeAsync(CompositeValue composite, SearchParameterDefinition definition, CancellationToken cancellation)
+    private async Task<string[]> CompositeAsync(CompositeValue composite, SearchParameterDefinition definition, CancellationToken cancellation)
     {
-        var conditions = new List<string>();
+        var (conditions, numbers) = (new List<string>(), (string[])[]);
         var (hasCode, hasNumber) = (false, false);
         for (var at = 0; at < composite.Parts.Count; at++)
         {
@@ -120,16 +126,22 @@ internal sealed class ValueConditions(SearchCompiler compiler, string? modifier)
                     hasNumber = true;
                     break;
                 case NumberValue number:
-                    conditions.Add($"({Number(number.Prefix, number.Value, number.Low, number.High, low, high)})");
-                    hasNumber = true;
+                    Add(Number(number.Prefix, number.Value, number.Low, number.High, low, high));
                     break;
                 case QuantityValue quantity:
-                    conditions.Add(await QuantityAsync(quantity, "i.text", "i.text_system_id", cancellation, low, high));
-                    hasNumber = true;
+                    Add(await QuantityAsync(quantity, "i.text", "i.text_system_id", cancellation, low, high));
                     break;
             }
         }
-        return string.Join(" and ", conditions);
+        return numbers is [] ? [string.Join(" and ", conditions)] : [.. numbers.Select(number => string.Join(" and ", conditions.Append($"({number})")))];
+
+        // By the first number rows are found, the second is looked at.
+        void Add(string[] either)
+        {
+            if (hasNumber) conditions.Add($"({string.Join(" or ", either.Select(each => $"({each})"))})");
+            else numbers = either;
+            hasNumber = true;
+        }
     }
 
     private async Task<string> TokenAsync(TokenValue token, string codeColumn, string systemColumn, CancellationToken cancellation)

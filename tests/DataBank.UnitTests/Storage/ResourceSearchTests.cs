@@ -49,6 +49,7 @@ public class ResourceSearchTests(PostgreSqlServer server)
             Assert.True(
                 expected.SequenceEqual(found.Select(resource => resource.Key)) && total == expected.Count,
                 $"seed {seed}, query {number}: {Describe(query)}\nexpected {string.Join(' ', expected)}\nfound    {string.Join(' ', found.Select(resource => resource.Key))} of {total}");
+            Assert.Contains((await store.SearchAsync(query, Cancellation)).Total, (long?[])[null, expected.Count]);
             if (expected.Count > 0 && expected.Count < resources.Count) telling++;
             if (!query.Criteria.All(ResourceMatch.IsDecidable)) continue;
             var judged = resources.Values.Where(resource => query.Types.Contains(resource.Type) && query.Criteria.All(condition => ResourceMatch.Meets(resource.Id, resource.Index, condition)));
