@@ -56,9 +56,9 @@ internal static class SearchSql
         $"select {ResourceSql.Columns} from ({matches} order by s.number {ResourceSql.Limit(engine)}) k "
         + "join resource r on r.number = k.number and r.is_current = 1 order by r.number";
 
-    /// <summary>The resources of these numbers, in their order.</summary>
-    public static string Rows(DatabaseEngine engine, string numbers) =>
-        $"select {ResourceSql.Columns} from resource r where r.number in ({ValueListSql.Numbers(engine, numbers)}) and r.is_current = 1 order by r.number";
+    /// <summary>The resources of a list of numbers, in their order.</summary>
+    public static string Rows(DatabaseEngine engine, string list) =>
+        $"select {ResourceSql.Columns} from resource r where r.number in ({ValueListSql.Numbers(engine, list)}) and r.is_current = 1 order by r.number";
 
     /// <summary>The numbers of the first @count matches.</summary>
     public static string First(DatabaseEngine engine, string matches) => $"{matches} order by s.number {ResourceSql.Limit(engine)}";
