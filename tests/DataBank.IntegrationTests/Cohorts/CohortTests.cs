@@ -78,13 +78,13 @@ public sealed class CohortTests(ApplianceProcess appliance)
         var theme = await TestTheme.CreateAsync(appliance);
         await theme.EnrolAsync($"Patient/{patients[1]}");
         await theme.WaitForAsync("Condition", 1);
+        var seen = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
         var answer = await AskAsync(theme.Researcher, theme.Fhir, $$"""{"criteria":{"search":"Condition?code={{code}}"},"include":["cases"]}""");
         Assert.True(answer.ValueOf("suppressed").GetBoolean());
         Assert.Empty(answer.Parts("patients"));
         Assert.All(answer.Parts("dataType").Concat(answer.Parts("overlap")), part => Assert.Empty(part.Parts("patients")));
         Assert.DoesNotContain(code, answer.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain(patients[1], answer.GetRawText(), StringComparison.Ordinal);
-        var seen = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
         Assert.Equal($"Patient/{seen}", answer.Parts("case").Single().ValueOf("patient").Text("reference"));
 
         using var hidden = await theme.Researcher.PostFhirAsync($"{theme.Fhir}/$cohort", """{"criteria":{"search":"Patient?name=山田"}}""");
