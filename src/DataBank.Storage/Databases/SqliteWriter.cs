@@ -112,7 +112,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>What several writes of the group asked for, once for all of them.</summary>
     private async Task<WriteSession> RunSharedAsync(Dictionary<string, Func<WriteSession, Task>> shared)
     {
-        var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = (sql, _) => commands.Insert(sql) };
+        var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = commands.Insert };
         try
         {
             foreach (var action in shared.Values) await action(session);
@@ -129,7 +129,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private async Task RunOneAsync(IPendingWrite pending, List<IPendingWrite> group, Dictionary<string, Func<WriteSession, Task>> shared)
     {
         lastTime = Math.Max(lastTime, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = (sql, _) => commands.Insert(sql) };
+        var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = commands.Insert };
         var changes = commands.Changes;
         try
         {

@@ -32,10 +32,10 @@ public sealed class WriteSession : ReadSession
     internal void SkipTo(long surrogate) => LastSurrogate = Math.Max(LastSurrogate, surrogate);
 
     /// <summary>SQLite only: how <see cref="Insert"/> finds its statement.</summary>
-    internal Func<string, int, SqliteInsert>? Inserts { get; init; }
+    internal Func<string, SqliteInsert>? Inserts { get; init; }
 
-    /// <summary>SQLite only: a prepared insert, to be run so many times.</summary>
-    internal SqliteInsert Insert(string sql, int rows) => Inserts!(sql, rows);
+    /// <summary>SQLite only: a prepared insert, to be run any number of times.</summary>
+    internal SqliteInsert Insert(string sql) => Inserts!(sql);
 
     /// <summary>What this write has said that it reads.</summary>
     internal WriteReads Reads { get; init; } = WriteReads.Anything;

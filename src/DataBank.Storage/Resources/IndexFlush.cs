@@ -50,7 +50,7 @@ internal static class IndexFlush
         void EachOf<TRow>(string sql, List<TRow> rows, Func<SqliteInsert, TRow, SqliteInsert> bind)
         {
             if (rows.Count == 0) return;
-            var insert = session.Insert(sql, rows.Count);
+            var insert = session.Insert(sql);
             foreach (var row in rows) bind(insert, row).Run();
         }
     }

@@ -53,7 +53,7 @@ internal static class SearchSql
 
     /// <summary>A page of resources in the order of their numbers, which <paramref name="matches"/> selects.</summary>
     public static string Page(DatabaseEngine engine, string matches) =>
-        $"select {ResourceSql.Columns} from ({matches} order by s.number {ResourceSql.Limit(engine)}) k "
+        $"select {ResourceSql.Columns} from ({First(engine, matches)}) k "
         + "join resource r on r.number = k.number and r.is_current = 1 order by r.number";
 
     /// <summary>The resources of a list of numbers, in their order.</summary>
@@ -98,7 +98,7 @@ internal static class SearchSql
     /// <summary>The total, counted no further than @count.</summary>
     public static string BoundedTotal(DatabaseEngine engine, string matches) => engine switch
     {
-        _ => $"select count(*) from ({matches} order by s.number {ResourceSql.Limit(engine)}) m",
+        _ => $"select count(*) from ({First(engine, matches)}) m",
     };
 
     /// <summary>The plan of a statement, a row a step, its text in the last column. SQL Server tells plans by a setting instead.</summary>
@@ -112,7 +112,7 @@ internal static class SearchSql
     /// <summary>The first and the last number of the first @count matches, and the highest of all resources.</summary>
     public static string Reach(DatabaseEngine engine, string matches) => engine switch
     {
-        _ => $"select min(m.number), max(m.number), (select max(surrogate) from resource) from ({matches} order by s.number {ResourceSql.Limit(engine)}) m",
+        _ => $"select min(m.number), max(m.number), (select max(surrogate) from resource) from ({First(engine, matches)}) m",
     };
 
     /// <summary>How many rows a set has, counted no further than @probe.</summary>

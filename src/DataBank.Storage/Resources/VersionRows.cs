@@ -12,7 +12,7 @@ internal sealed class VersionRows(WriteSession session)
     {
         if (session.Engine == DatabaseEngine.Sqlite)
         {
-            session.Insert(ResourceSql.InsertRow, 1)
+            session.Insert(ResourceSql.InsertRow)
                 .Add(stored.Surrogate).Add(number).Add(stored.Key.Type).Add(stored.Key.Id).Add(stored.Version).Add(stored.LastUpdated.ToUnixTimeMilliseconds())
                 .Add(stored.IsDeleted ? 1 : 0).Add(stored.Method).Add(body.Format).Add(body.Bytes).Add(indexHash).Run();
             return;

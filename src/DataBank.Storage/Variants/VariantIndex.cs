@@ -10,7 +10,7 @@ internal static class VariantIndex
         if (rows.Count == 0) return;
         if (session.Engine == DatabaseEngine.Sqlite)
         {
-            var insert = session.Insert(VariantIndexSql.InsertRow, rows.Count);
+            var insert = session.Insert(VariantIndexSql.InsertRow);
             foreach (var (number, traits) in rows)
             {
                 insert.Add(number).Add(Short(traits.Gene)).Add(Short(traits.GeneId)).Add(IndexText.Whole(traits.Protein)).Add(IndexText.Whole(traits.Coding))
