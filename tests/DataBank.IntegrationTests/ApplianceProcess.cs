@@ -160,10 +160,10 @@ public sealed class ApplianceProcess : IAsyncLifetime
     /// <summary>Of one on a disk of its own: what is opened from now on can't be written, as on a disk that failed; what is open already can.</summary>
     public async Task SetReadOnlyAsync(bool isReadOnly)
     {
-        // A file that is just being read keeps it from being unmounted.
+        // What was opened meanwhile stays open for reading: it could not be unmounted.
         var script = isReadOnly
             ? $"mount --bind '{folder}' '{folder}' && mount -o remount,bind,ro '{folder}'"
-            : $"for attempt in $(seq 50); do umount '{folder}' && exit; sleep 0.1; done; exit 1";
+            : $"mount -o remount,bind,rw '{folder}'";
         var start = new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         Prepend(start, "nsenter", InNamespace);
         var outcome = await RunAsync(start);

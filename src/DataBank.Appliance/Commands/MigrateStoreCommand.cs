@@ -82,12 +82,8 @@ internal static class MigrateStoreCommand
         var (all, moved) = (0L, 0L);
         await Parallel.ForEachAsync(source.EnumerateAsync(cancellation), new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellation }, async (blob, token) =>
         {
-            if (await target.FindAsync(blob.Hash, token) is not { } there || there.SizeBytes != blob.SizeBytes)
-            {
-                await using var content = await source.OpenAsync(blob.Hash, token);
-                if ((await target.WriteAsync(content, long.MaxValue, token)).Hash != blob.Hash) throw new SettingsProblem($"The blob {blob.Hash} is damaged at the source: its bytes have another hash.");
-                Interlocked.Increment(ref moved);
-            }
+            if (await source.CopyAsync(blob, target, token) is not { } isNew) return;
+            if (isNew) Interlocked.Increment(ref moved);
             if (Interlocked.Increment(ref all) % 100 == 0) ConsoleProgress.Show($"blobs: {all}, {moved} of them now");
         });
         ConsoleProgress.End();

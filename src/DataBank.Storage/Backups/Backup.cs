@@ -49,13 +49,8 @@ public sealed class Backup(BackupRepository repository, string temporary, Action
         var (all, added, bytes) = (0L, 0L, 0L);
         await Parallel.ForEachAsync(blobs.EnumerateAsync(cancellation), new ParallelOptions { MaxDegreeOfParallelism = CopiesAtOnce, CancellationToken = cancellation }, async (blob, token) =>
         {
-            if (await repository.Blobs.FindAsync(blob.Hash, token) is not { } known || known.SizeBytes != blob.SizeBytes)
-            {
-                await using var content = await blobs.OpenAsync(blob.Hash, token);
-                var written = await repository.Blobs.WriteAsync(content, long.MaxValue, token);
-                if (written.Hash != blob.Hash) throw new InvalidDataException($"The blob {blob.Hash} is damaged: its bytes have another hash.");
-                Interlocked.Increment(ref added);
-            }
+            if (await blobs.CopyAsync(blob, repository.Blobs, token) is not { } isNew) return;
+            if (isNew) Interlocked.Increment(ref added);
             hashes.Add(blob.Hash);
             Interlocked.Add(ref bytes, blob.SizeBytes);
             if (Interlocked.Increment(ref all) % 1000 == 0) report($"blobs: {all}, {added} of them new");

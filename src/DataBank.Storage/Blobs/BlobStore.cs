@@ -175,6 +175,30 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         }
     }
 
+    /// <summary>
+    /// Brings a blob to another store. True when it was brought, false when that store has it; null when there is none to bring: it was
+    /// removed after it was listed, or was only being written and nobody refers to it yet.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Its bytes are not those that its name says.</exception>
+    public async Task<bool?> CopyAsync(StoredBlob blob, BlobStore target, CancellationToken cancellation)
+    {
+        if (await target.FindAsync(blob.Hash, cancellation) is { } there && there.SizeBytes == blob.SizeBytes) return false;
+        try
+        {
+            await using var content = await OpenAsync(blob.Hash, cancellation);
+            if ((await target.WriteAsync(content, long.MaxValue, cancellation)).Hash == blob.Hash) return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (InvalidDataException) when (blob.IsUnfinished)
+        {
+            return null;
+        }
+        return blob.IsUnfinished ? null : throw new InvalidDataException($"The blob {blob.Hash} is damaged: its bytes have another hash.");
+    }
+
     /// <summary>Encrypts a blob as new ones are, unless it is already; false when nothing was to be done.</summary>
     internal async Task<bool> ResealAsync(StoredBlob blob, CancellationToken cancellation)
     {
@@ -315,7 +339,7 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     private string NewNameOf(string hash) => NamesOf(hash).First();
 
     private static StoredBlob ToBlob(StoredFile file) =>
-        new(HashOf(file.Name), IsSealed(file.Name) ? SealedFormat.ContentBytes(file.SizeBytes) : file.SizeBytes, file.LastWritten, IsSealed(file.Name));
+        new(HashOf(file.Name), IsSealed(file.Name) ? SealedFormat.ContentBytes(file.SizeBytes) : file.SizeBytes, file.LastWritten, IsSealed(file.Name), file.IsUnfinished);
 
     private static bool IsSealed(string name) => name.EndsWith(Sealed, StringComparison.Ordinal);
 

@@ -65,7 +65,7 @@ public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
         {
             cancellation.ThrowIfCancellationRequested();
             var name = Path.GetRelativePath(Root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            if (!name.StartsWith(IncomingName + "/", StringComparison.Ordinal) && file.Exists) yield return new StoredFile(name, file.Length, file.LastWriteTimeUtc);
+            if (!name.StartsWith(IncomingName + "/", StringComparison.Ordinal) && file.Exists) yield return ToStored(name, file);
         }
         await Task.CompletedTask;
     }
@@ -206,8 +206,9 @@ public sealed class DiskFiles(string folder, long reserveBytes = 0) : IFilePlace
 
     private string Root => Path.GetFullPath(folder);
 
-    private StoredFile? Find(string name) =>
-        new FileInfo(PathOf(name)) is { Exists: true } file ? new StoredFile(name, file.Length, file.LastWriteTimeUtc) : null;
+    private StoredFile? Find(string name) => new FileInfo(PathOf(name)) is { Exists: true } file ? ToStored(name, file) : null;
+
+    private static StoredFile ToStored(string name, FileInfo file) => new(name, file.Length, file.LastWriteTimeUtc, NewFile.IsMarked(file.UnixFileMode));
 
     // True: its name is not known to be durable.
     private bool MakeFolder(string target)

@@ -35,7 +35,8 @@ internal sealed class NewFile : IDisposable
             // A file system that can't do so may have made the file before it says that.
             if (Marshal.GetLastPInvokeError() == InvalidArgument) File.Delete(path);
         }
-        return new NewFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None), isDirect: false);
+        // Who lists the folder may read it as soon as it has its name.
+        return new NewFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read), isDirect: false);
     }
 
     /// <summary>Appends the first bytes of a buffer; all but the last call must bring a full one.</summary>
@@ -127,7 +128,10 @@ internal sealed class NewFile : IDisposable
 
     /// <summary>Whether a file is marked.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    public static bool IsMarked(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Mark) != 0;
+    public static bool IsMarked(string path) => !OperatingSystem.IsWindows() && IsMarked(File.GetUnixFileMode(path));
+
+    /// <summary>Whether a file of such a mode is marked.</summary>
+    public static bool IsMarked(UnixFileMode mode) => !OperatingSystem.IsWindows() && (mode & Mark) != 0;
 
     public void Dispose() => handle.Dispose();
 

@@ -24,7 +24,7 @@ public sealed class BlobScrub(BlobStore blobs, long bytesPerSecond, TimeProvider
         }
     }
 
-    // Null: it was removed meanwhile.
+    // Null: it was removed meanwhile, or was not complete yet.
     private async Task<bool?> IsSoundAsync(StoredBlob blob, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -39,7 +39,7 @@ public sealed class BlobScrub(BlobStore blobs, long bytesPerSecond, TimeProvider
                 bytes += read;
                 if (bytesPerSecond > 0 && TimeSpan.FromSeconds((double)bytes / bytesPerSecond) - clock.GetElapsedTime(started) is { Ticks: > 0 } ahead) await Task.Delay(ahead, clock, cancellation);
             }
-            return Convert.ToHexStringLower(hash.GetHashAndReset()) == blob.Hash;
+            return Convert.ToHexStringLower(hash.GetHashAndReset()) == blob.Hash ? true : blob.IsUnfinished ? null : false;
         }
         catch (FileNotFoundException)
         {
@@ -47,7 +47,7 @@ public sealed class BlobScrub(BlobStore blobs, long bytesPerSecond, TimeProvider
         }
         catch (InvalidDataException)
         {
-            return false;
+            return blob.IsUnfinished ? null : false;
         }
         finally
         {

@@ -11,18 +11,27 @@ public sealed class LimitTests
     [Fact]
     public async Task Slow_searches_are_answered_with_an_outcome()
     {
-        // No search is as fast as this.
+        // Hardly a search is as fast as this; one that is is asked again.
         await using var appliance = await ApplianceProcess.StartAsync([], new Dictionary<string, string> { ["DATABANK_Limits__QuerySeconds"] = "0.00001" });
         using var client = appliance.Clinician;
         var patient = (await client.CreateAsync(Some.Patient())).Text("id"); // Writes have no such limit.
         foreach (var url in new[] { "/fhir/Patient?name=山田", $"/fhir/Patient/{patient}/$everything", "/fhir/_history", "/fhir/Observation/$lastn?subject=Patient/x&category=laboratory" })
+        {
+            await Waiting.UntilAsync(async () =>
             {
-            using var answer = await client.GetAsync(url, Cancellation);
-            Assert.True(answer.StatusCode == HttpStatusCode.GatewayTimeout, appliance.Output);
-            Assert.Equal("timeout", (await answer.OutcomeAsync(504)).Text("code"));
+                using var answer = await client.GetAsync(url, Cancellation);
+                if (answer.StatusCode == HttpStatusCode.OK) return false;
+                Assert.Equal("timeout", (await answer.OutcomeAsync(504)).Text("code"));
+                return true;
+            }, TimeSpan.FromSeconds(60), $"{url} always ends in time.");
         }
-        using var batch = await client.PostFhirAsync("/fhir", Bundles.Of("batch", Bundles.Get("Patient?name=山田"), Bundles.Post(Some.Patient())));
-        Assert.Equal(["504", "201"], (await batch.JsonAsync()).Statuses().Select(status => status[..3]));
+        await Waiting.UntilAsync(async () =>
+        {
+            using var batch = await client.PostFhirAsync("/fhir", Bundles.Of("batch", Bundles.Get("Patient?name=山田"), Bundles.Post(Some.Patient())));
+            var statuses = (await batch.JsonAsync()).Statuses().Select(status => status[..3]).ToList();
+            Assert.Equal("201", statuses[1]);
+            return statuses[0] == "504";
+        }, TimeSpan.FromSeconds(60), "A search in a batch always ends in time.");
     }
 
     [Fact]

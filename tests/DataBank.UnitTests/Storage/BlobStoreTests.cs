@@ -98,10 +98,41 @@ public sealed class BlobStoreTests(AzuriteServer azurite)
         Assert.False(mode.HasFlag(UnixFileMode.UserExecute));
 
         await File.WriteAllBytesAsync(path, bytes[..(length / 2)], Cancellation);
-        File.SetUnixFileMode(path, mode | UnixFileMode.UserExecute);
+        Mark(path);
         Assert.Equal(blob, await store.WriteAsync(new MemoryStream(bytes), length, Cancellation));
         Assert.Equal(bytes, await File.ReadAllBytesAsync(path, Cancellation));
         Assert.Equal(mode, File.GetUnixFileMode(path));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task What_is_only_being_written_is_left_out_of_copies_and_is_no_damage(bool isSealed)
+    {
+        if (OperatingSystem.IsWindows()) return; // Files have no marks there.
+        using var place = await TestPlace.OpenAsync("folder", azurite);
+        using var other = await TestPlace.OpenAsync("folder", azurite);
+        var (store, target) = (Open(place, isSealed), Open(other, isSealed: false));
+        var (whole, partial) = (await WriteAsync(store, "whole"), await WriteAsync(store, "partial"));
+        foreach (var hash in (string[])[whole, partial]) Mark(Directory.EnumerateFiles(place.Folder, hash + "*", SearchOption.AllDirectories).Single());
+        var path = Directory.EnumerateFiles(place.Folder, partial + "*", SearchOption.AllDirectories).Single();
+        await File.AppendAllTextAsync(path, new string('\0', 4000), Cancellation); // As it is padded until it is complete.
+
+        var listed = await AllAsync(store);
+        Assert.All(listed, blob => Assert.True(blob.IsUnfinished));
+        var copies = await Task.WhenAll(listed.Select(async blob => (blob.Hash, await store.CopyAsync(blob, target, Cancellation))));
+        Assert.Equal([(whole, (bool?)true), (partial, null)], copies.OrderBy(copy => copy.Hash == partial));
+        Assert.Equal("whole", await ReadAsync(target, whole));
+        Assert.Equal([(whole, true)], await new BlobScrub(store, 0, TimeProvider.System).RunAsync(Cancellation).Select(found => (found.Blob.Hash, found.IsSound)).ToListAsync(Cancellation));
+
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) & ~UnixFileMode.UserExecute);
+        var damaged = (await AllAsync(store)).Single(blob => blob.Hash == partial);
+        await Assert.ThrowsAsync<InvalidDataException>(() => store.CopyAsync(damaged, target, Cancellation));
+        await store.DeleteAsync(partial, Cancellation);
+        Assert.Null(await store.CopyAsync(damaged, target, Cancellation));
+    }
+
+    private static void Mark(string path)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
     }
 
     [Theory, MemberData(nameof(Kinds))]
