@@ -183,6 +183,17 @@ public sealed class ApplianceProcess : IAsyncLifetime
     /// <summary>Runs a command of the executable to its end.</summary>
     public static Task<CommandOutcome> RunAsync(params string[] arguments) => RunAsync(StartInfo(arguments));
 
+    /// <summary>Runs a command whose output is a terminal; what is written there, errors and progress among it.</summary>
+    public static Task<CommandOutcome> RunOnTerminalAsync(params string[] arguments)
+    {
+        var start = StartInfo(arguments);
+        string[] command = [start.FileName, .. start.ArgumentList];
+        start.FileName = "script";
+        start.ArgumentList.Clear();
+        foreach (var argument in new[] { "-qec", string.Join(' ', command.Select(part => $"'{part}'")), "/dev/null" }) start.ArgumentList.Add(argument);
+        return RunAsync(start);
+    }
+
     /// <summary>Tries to start it on a disk that can't be written.</summary>
     public static Task<CommandOutcome> StartOnReadOnlyDiskAsync(string folder)
     {

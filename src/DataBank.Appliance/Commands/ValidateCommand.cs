@@ -60,18 +60,21 @@ internal static class ValidateCommand
             if (batch.Count == Batch) Flush();
         }
         Flush();
+        ConsoleProgress.End();
         return tally;
 
         void Flush()
         {
-            foreach (var (document, found) in batch.AsParallel().AsOrdered().WithCancellation(cancellation).Select(each => (each, check(each))))
+            var checkedOnes = batch.AsParallel().AsOrdered().WithCancellation(cancellation).Select(each => (each, check(each))).ToList();
+            ConsoleProgress.End();
+            foreach (var (document, found) in checkedOnes)
             {
                 foreach (var issue in found.Issues.Where(issue => showsAll || issue.Severity != "information")) Print(document, issue);
                 tally.Add(found.Type, found.Issues);
                 report?.Add(document, found.Type, found.Issues);
             }
             batch.Clear();
-            if (!Console.IsErrorRedirected) Console.Error.Write($"\r{tally.Resources} resources … ");
+            ConsoleProgress.Show($"{tally.Resources} resources 件");
         }
     }
 

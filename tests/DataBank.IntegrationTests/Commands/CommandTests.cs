@@ -87,6 +87,21 @@ public sealed class CommandTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Validate_shows_on_a_terminal_how_far_it_has_come()
+    {
+        using var folder = new TemporaryFolder();
+        var lines = Path.Combine(folder.Path, "lines.ndjson");
+        await File.WriteAllLinesAsync(lines, Enumerable.Repeat("""{"resourceType":"Patient"}""", 600), Cancellation);
+
+        var seen = await ApplianceProcess.RunOnTerminalAsync("validate", lines);
+        Assert.Equal(0, seen.ExitCode);
+        Assert.Matches("(?s)\r256 resources.*\r512 resources.*\r600 resources", seen.Output);
+
+        var redirected = await ApplianceProcess.RunAsync("validate", lines);
+        Assert.DoesNotContain("256 resources", redirected.Output + redirected.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Themes_are_listed()
     {
         var id = (await appliance.DataManager.CreateAsync(Some.ResearchStudy())).Text("id");
