@@ -9,7 +9,7 @@ Id: databank-condition
 Title: "Condition"
 Description: "A disease as Japanese hospitals record it: by its name with prefixes and postfixes, and by the codes of the disease master, of claims and of ICD-10."
 * insert Japanese("病名", "病名と修飾語（接頭語・接尾語）、病名マスター・傷病名マスター・ICD-10 のコードで表す傷病。")
-* insert CompliesWith("http://jpfhir.jp/fhir/core/StructureDefinition/JP_Condition")
+* insert CompliesWith("http://jpfhir.jp/fhir/core/StructureDefinition/JP_Condition_Diagnosis")
 * code 1..1
 * code obeys db-con-1
 * code ^short = "Disease; its extensions carry prefixes and postfixes 病名。接頭語・接尾語は拡張に書く"

@@ -4,7 +4,7 @@ Id: databank-medicationadministration
 Title: "Administered drug"
 Description: "One drug as it was given to a patient in hospital."
 * insert Japanese("投薬・注射の実施", "病棟や外来で実施した1剤の投与。")
-* insert CompliesWith("http://jpfhir.jp/fhir/core/StructureDefinition/JP_MedicationAdministration")
+* insert CompliesWith("http://jpfhir.jp/fhir/core/StructureDefinition/JP_MedicationAdministrationBase")
 * obeys db-med-1
 * insert RpIdentifiers
 * subject only Reference(Patient)

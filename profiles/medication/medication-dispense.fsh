@@ -5,13 +5,14 @@ Title: "Dispensed drug"
 Description: "One drug as it was handed over."
 * insert Japanese("調剤", "調剤して渡した1剤。")
 * insert CompliesWith("http://jpfhir.jp/fhir/core/StructureDefinition/JP_MedicationDispense")
-* obeys db-med-1
+* obeys db-med-1 and db-med-2
 * insert RpIdentifiers
 * identifier contains requestIdentifier 0..*
 * identifier[requestIdentifier] ^short = "Prescription 処方箋番号"
 * identifier[requestIdentifier].system 1..1
 * identifier[requestIdentifier].system = "urn:oid:1.2.392.100495.20.3.11"
 * identifier[requestIdentifier].value 1..1
+* medication[x] only CodeableConcept
 * subject 1..1
 * subject only Reference(Patient)
 * quantity 1..1
@@ -42,6 +43,7 @@ Usage: #example
 Title: "Ointment handed over"
 Description: "渡した軟膏"
 * identifier[rpNumber].value = "2"
+* identifier[orderInRp].value = "1"
 * status = #completed
 * medicationCodeableConcept.text = "ヘパリン類似物質軟膏0.3%"
 * subject = Reference(patient-unnamed)

@@ -31,7 +31,7 @@ Description: "テーマから見た予防接種"
 * meta.profile = "http://databank.example.jp/fhir/StructureDefinition/databank-view-immunization"
 * meta.security = $ObservationValue#PSEUDED "pseudonymized"
 * status = #completed
-* vaccineCode = http://medis.or.jp/CodeSystem/master-HOT9#123456789
+* vaccineCode = http://medis.or.jp/CodeSystem/master-HOT9#999999999
 * patient.reference = "Patient/view-patient-1"
 * occurrenceDateTime = "2025-11-27"
 * primarySource = true
