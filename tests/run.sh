@@ -2,7 +2,7 @@
 # Runs every test. Installs what they need (apt, NuGet), builds once, and ends with the line "N passed, N failed, N skipped",
 # counted from the result files. Exits 0 only if something passed and nothing failed.
 #   tests/run.sh            everything
-#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, PostgreSql, ArchitectureTests, Fuzzing, Quickstart or SupplyChain
+#   tests/run.sh UnitTests  one project: UnitTests, IntegrationTests, PostgreSql, SqlServer, ArchitectureTests, Fuzzing, Quickstart or SupplyChain
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
@@ -89,28 +89,44 @@ run_fuzzing() {
   [ "$status" -eq 0 ] || tail -n 60 "$results/fuzzing.log" >&2
 }
 
-# What clients of the second engine are answered is what those of the first are: the tests of the faces again, each appliance on a private PostgreSQL.
-run_on_postgresql() {
-  [ -n "$only" ] && [ "$only" != PostgreSql ] && return 0
-  echo "== DataBank.IntegrationTests on PostgreSQL"
-  . tests/postgresql.sh
-  local file="$results/PostgreSql.xml" status=0 classes=() name
+# What clients of one engine are answered is what those of another are: the tests of the faces again, each appliance on the engine of this name.
+run_on() {
+  local engine=$1 file="$results/$1.xml" status=0 classes=() name
   for name in ResearchViewTests ResearchImagesTests CrudTests PolicyTests SearchTests SearchFeatureTests BundleTests ConditionalTests HistoryTests PatchTests StoreAndRetrieveTests SearchStudiesTests DeleteStudiesTests ImagingStudyTests GenomicFilesTests NotificationTests ResearchSubscriptionTests ManySendersTests; do
     classes+=(-class "*.$name")
   done
-  start_postgresql -c fsync=off || { add 0 1 0; return 0; }
-  DATABANK_TEST_ENGINE=PostgreSql timeout 1500 dotnet tests/DataBank.IntegrationTests/bin/Release/net10.0/DataBank.IntegrationTests.dll -noLogo -noColor -result-xml "$file" "${classes[@]}" || status=$?
-  stop_postgresql
+  DATABANK_TEST_ENGINE=$engine timeout 1500 dotnet tests/DataBank.IntegrationTests/bin/Release/net10.0/DataBank.IntegrationTests.dll -noLogo -noColor -result-xml "$file" "${classes[@]}" || status=$?
   local fails
   fails=$(($(attribute failed "$file") + $(attribute errors "$file")))
   [ "$status" -ne 0 ] && [ "$fails" -eq 0 ] && fails=1
   add "$(attribute passed "$file")" "$fails" "$(attribute skipped "$file")"
 }
 
+run_on_postgresql() {
+  [ -n "$only" ] && [ "$only" != PostgreSql ] && return 0
+  echo "== DataBank.IntegrationTests on PostgreSQL"
+  . tests/postgresql.sh
+  start_postgresql -c fsync=off || { add 0 1 0; return 0; }
+  run_on PostgreSql
+  stop_postgresql
+}
+
+run_on_sqlserver() {
+  [ -n "$only" ] && [ "$only" != SqlServer ] && return 0
+  echo "== DataBank.IntegrationTests on SQL Server"
+  if [ -z "${DATABANK_TEST_SQLSERVER:-}" ] && ! docker info >/dev/null 2>&1; then
+    echo "skip: DATABANK_TEST_SQLSERVER names no server, and there is no Docker engine to start one"
+    add 0 0 1
+    return 0
+  fi
+  run_on SqlServer
+}
+
 run_project ArchitectureTests
 run_project UnitTests
 run_project IntegrationTests
 run_on_postgresql
+run_on_sqlserver
 run_fuzzing
 run_quickstart
 run_supply_chain

@@ -1,8 +1,10 @@
+using DataBank.UnitTests.Storage;
+
 namespace DataBank.IntegrationTests;
 
 /// <summary>
-/// The engine that an appliance under test is on: SQLite, or the one that DATABANK_TEST_ENGINE names (PostgreSql), on the server of
-/// DATABANK_TEST_POSTGRES. Each appliance gets databases of its own there.
+/// The engine that an appliance under test is on: SQLite, or the one that DATABANK_TEST_ENGINE names: PostgreSql, on the server of
+/// DATABANK_TEST_POSTGRES, or SqlServer. Each appliance gets databases of its own there.
 /// </summary>
 internal static class TestEngine
 {
@@ -15,7 +17,8 @@ internal static class TestEngine
         {
             null or "" or "Sqlite" => new Dictionary<string, string>(),
             "PostgreSql" => OnPostgreSql(Given("DATABANK_TEST_POSTGRES")),
-            _ => throw new InvalidOperationException($"DATABANK_TEST_ENGINE is Sqlite or PostgreSql, not {engine}."),
+            "SqlServer" => OnSqlServerAsync().GetAwaiter().GetResult(),
+            _ => throw new InvalidOperationException($"DATABANK_TEST_ENGINE is Sqlite, PostgreSql or SqlServer, not {engine}."),
         };
         foreach (var (name, value) in settings) databases[name] = value;
         return databases;
@@ -36,6 +39,17 @@ internal static class TestEngine
             ["DATABANK_Views__Provider"] = "PostgreSql",
             ["DATABANK_Views__ConnectionString"] = connectionString,
         };
+    }
+
+    private static async Task<Dictionary<string, string>> OnSqlServerAsync()
+    {
+        var settings = new Dictionary<string, string> { ["DATABANK_Views__Provider"] = "SqlServer", ["DATABANK_Views__ConnectionString"] = await SqlServer.ConnectionStringAsync() };
+        foreach (var database in new[] { "Storage", "Vault", "Access" })
+        {
+            settings[$"DATABANK_{database}__Provider"] = "SqlServer";
+            settings[$"DATABANK_{database}__ConnectionString"] = await SqlServer.NewDatabaseAsync(database.ToLowerInvariant());
+        }
+        return settings;
     }
 
     private static string Given(string variable) =>

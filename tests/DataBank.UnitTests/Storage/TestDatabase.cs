@@ -1,12 +1,11 @@
 using DataBank.Storage;
-using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 
 namespace DataBank.UnitTests.Storage;
 
 /// <summary>
 /// An empty database of one engine: a temporary SQLite file, a schema of its own on the PostgreSQL server, or a database of its own on the
-/// SQL Server that DATABANK_TEST_SQLSERVER names, where there is one.
+/// SQL Server, where there is one.
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
@@ -16,11 +15,7 @@ public sealed class TestDatabase : IAsyncDisposable
         (Database, ConnectionString, this.folder) = (database, connectionString, folder);
 
     /// <summary>The engines that the storage suite runs on, for MemberData.</summary>
-    public static TheoryData<DatabaseEngine> Engines => SqlServer is null
-        ? [DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql]
-        : [DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql, DatabaseEngine.SqlServer];
-
-    private static string? SqlServer => Environment.GetEnvironmentVariable("DATABANK_TEST_SQLSERVER") is { Length: > 0 } given ? given : null;
+    public static TheoryData<DatabaseEngine> Engines => [DatabaseEngine.Sqlite, DatabaseEngine.PostgreSql, DatabaseEngine.SqlServer];
 
     public Database Database { get; }
 
@@ -33,7 +28,7 @@ public sealed class TestDatabase : IAsyncDisposable
         var connectionString = engine switch
         {
             DatabaseEngine.PostgreSql => await server.NewSchemaAsync(),
-            DatabaseEngine.SqlServer => await NewSqlServerDatabaseAsync(),
+            DatabaseEngine.SqlServer => await SqlServer.NewDatabaseAsync("databank_test"),
             _ => $"Data Source={Path.Combine(folder!, "test.db")}",
         };
         var database = await Database.OpenAsync(engine, connectionString, schema, clock ?? TimeProvider.System, TestContext.Current.CancellationToken);
@@ -43,19 +38,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A shelf of its own: a folder, the PostgreSQL server, or the SQL Server.</summary>
     public static async Task<(DatabaseShelf Shelf, TemporaryPlace Place)> NewShelfAsync(DatabaseEngine engine, PostgreSqlServer server)
     {
+        var given = engine switch { DatabaseEngine.Sqlite => null, DatabaseEngine.PostgreSql => await server.ConnectionStringAsync(), _ => await SqlServer.ConnectionStringAsync() };
         var place = new TemporaryPlace();
-        var at = engine switch { DatabaseEngine.Sqlite => place.Folder, DatabaseEngine.PostgreSql => await server.ConnectionStringAsync(), _ => SqlServer! };
+        var at = given ?? place.Folder;
         return (new DatabaseShelf(engine, at, TimeProvider.System), place);
-    }
-
-    private static async Task<string> NewSqlServerDatabaseAsync()
-    {
-        var name = $"databank_test_{Guid.NewGuid():n}";
-        await using var connection = new SqlConnection(SqlServer);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var create = new SqlCommand(ShelfSql.Create(DatabaseEngine.SqlServer, name), connection);
-        await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        return new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = name }.ConnectionString;
     }
 
     /// <summary>
