@@ -46,7 +46,7 @@ internal sealed class ClinicalRole : IRole
         studies = new StudyStore(database, settings.Dicom.Duplicates);
         quarantine = new QuarantineStore(database, settings.Dicom.QuarantineFiles, settings.Dicom.QuarantineBytes);
         files = ApplianceFiles.Open(settings);
-        blobs = new BlobStore(files.Blobs, BlobKeyFile.Open(settings.Folder, settings.Blobs.Encrypt, settings.Keys.Seal()));
+        blobs = new BlobStore(files.Blobs, BlobKeyFile.Open(settings.Folder, settings.Blobs.Encrypt, settings.Keys.Seal())) { WritesForOlderNodes = settings.Blobs.ForOlderNodes };
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs, database.Clock);

@@ -18,6 +18,9 @@ internal sealed partial class BlobSettings
     /// <summary>How many bytes a second the blobs are read at to find damaged ones; 0: they are not.</summary>
     public long ScrubBytesPerSecond { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>Whether new files lie where older versions look for them (<c>aa/bb/</c>), while nodes of both share a folder.</summary>
+    public bool ForOlderNodes { get; init; }
+
     public long ReserveBytes { get; init; } = 256L * 1024 * 1024;
 
     /// <exception cref="SettingsProblem">A setting is wrong.</exception>

@@ -20,6 +20,9 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     private readonly bool isOnDisk = place.PathOf("00") is not null;
     private bool isPrepared;
 
+    /// <summary>Of a folder: whether new blobs lie in two folders (<c>aa/bb/</c>), where older versions look for them.</summary>
+    public bool WritesForOlderNodes { get; init; }
+
     /// <summary>Whether it holds anything. An empty one may be the place where a volume is to be mounted.</summary>
     public Task<bool> IsThereAsync(CancellationToken cancellation) => place.HoldsAnythingAsync(cancellation);
 
@@ -328,7 +331,8 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     {
         if (!IsHash(hash)) yield break;
         var deep = $"{hash[..2]}/{hash[2..4]}/{hash}";
-        foreach (var plain in isOnDisk ? (string[])[$"{hash[..2]}/{hash}", deep] : [deep])
+        var flat = $"{hash[..2]}/{hash}";
+        foreach (var plain in !isOnDisk ? (string[])[deep] : WritesForOlderNodes ? [deep, flat] : [flat, deep])
         {
             if (keys.Current is not null) yield return plain + Sealed;
             yield return plain;

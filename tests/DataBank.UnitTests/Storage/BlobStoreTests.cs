@@ -166,6 +166,19 @@ public sealed class BlobStoreTests(AzuriteServer azurite)
         Assert.Empty(Directory.GetFiles(place.Folder, "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task While_older_nodes_share_the_folder_new_blobs_lie_where_they_look()
+    {
+        using var place = await TestPlace.OpenAsync("folder", azurite);
+        var (among, alone) = (new BlobStore(place.Files) { WritesForOlderNodes = true }, new BlobStore(place.Files));
+        var hash = await WriteAsync(among, "new");
+        Assert.Equal(Path.Combine(place.Folder, "disk", hash[..2], hash[2..4], hash), Directory.EnumerateFiles(place.Folder, hash, SearchOption.AllDirectories).Single());
+        Assert.Equal("new", await ReadAsync(alone, hash));
+        Assert.Equal(hash, await WriteAsync(alone, "new"));
+        Assert.Equal("after", await ReadAsync(among, await WriteAsync(alone, "after")));
+        Assert.Equal(2, (await AllAsync(alone)).Count);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task What_is_not_there_is_not_found(string kind, bool isSealed)
     {
