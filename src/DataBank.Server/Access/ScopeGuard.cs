@@ -48,7 +48,7 @@ public static class ScopeGuard
             case "history-type" or "history-system":
                 reach.CheckWholly(type, Looking);
                 break;
-            case "operation" when IsJob(context): // Its kind decides.
+            case "operation" when IsJob(context): // Its kind decides (OperationStatus.CheckMayStart).
                 break;
             case "operation":
                 reach.CheckWholly(IsEverything(context) ? "*" : type, Looking);

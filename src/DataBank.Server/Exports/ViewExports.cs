@@ -43,6 +43,9 @@ internal static class ViewExports
         return new FhirAnswer(202, default);
     }
 
-    private static async Task<Job> FindAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation) =>
-        await face.Exports!.FindAsync(id, face.Name, Caller.Subject(context.User), cancellation) ?? throw Errors.NoSuchPath();
+    private static async Task<Job> FindAsync(string id, FhirFace face, HttpContext context, CancellationToken cancellation)
+    {
+        Reach.Of(context).CheckWholly("*", SmartActions.Read | SmartActions.Search); // As it took to start it.
+        return await face.Exports!.FindAsync(id, face.Name, Caller.Subject(context.User), cancellation) ?? throw Errors.NoSuchPath();
+    }
 }

@@ -18,26 +18,28 @@ internal static class OperationFiles
         fhir.MapDelete("/_operations/{id}", RemoveAsync).AuditAs("operation", "D");
     }
 
-    private static async Task<IResult> ReadAsync(string id, string file, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> ReadAsync(string id, string file, JobStore jobs, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)
     {
         CheckHoldsOne(context);
-        var content = Caller.Holds(context.User, Permissions.ClinicalExport) ? await exports.OpenFileAsync(id, file, cancellation) : null;
-        content ??= Caller.Holds(context.User, Permissions.ClinicalImport) ? await imports.OpenFileAsync(id, file, cancellation) : null;
-        if (content is null) throw RequestProblem.NotFound("A file of this name");
+        if (await jobs.FindAsync(id, cancellation) is not { } job) throw NoFile();
+        OperationStatus.CheckMayStart(job, context);
+        OperationStatus.CheckStarted(job, context);
+        var content = await exports.OpenFileAsync(id, file, cancellation) ?? await imports.OpenFileAsync(id, file, cancellation) ?? throw NoFile();
         context.Response.Headers.CacheControl = "no-store";
         return Results.Stream(content, FhirMediaTypes.NdJson, enableRangeProcessing: true);
     }
 
     private static async Task<IResult> RemoveAsync(string id, JobStore jobs, BulkExport exports, BulkImport imports, HttpContext context, CancellationToken cancellation)
     {
-        var kind = (await jobs.FindAsync(id, cancellation))?.Kind;
-        if (kind is null || OperationStatus.PermissionFor(kind) is not { } permission) throw RequestProblem.NotFound("Work in the background with this id");
-        if (!Caller.Holds(context.User, permission)) throw Caller.NotAllowed();
-        if (kind == BulkExport.KindName) await exports.RemoveAsync(id, cancellation);
-        else if (kind == BulkImport.KindName) await imports.RemoveAsync(id, cancellation);
+        if (await jobs.FindAsync(id, cancellation) is not { } job) throw RequestProblem.NotFound("Work in the background with this id");
+        OperationStatus.CheckMayStart(job, context); // Whoever might have started it may end what a colleague left.
+        if (job.Kind == BulkExport.KindName) await exports.RemoveAsync(id, cancellation);
+        else if (job.Kind == BulkImport.KindName) await imports.RemoveAsync(id, cancellation);
         else await jobs.DeleteAsync(id, cancellation); // Whoever works on it learns so with its next step.
         return new FhirAnswer(202, default);
     }
+
+    private static RequestProblem NoFile() => RequestProblem.NotFound("A file of this name");
 
     private static void CheckHoldsOne(HttpContext context)
     {

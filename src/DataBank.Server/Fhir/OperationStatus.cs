@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -24,8 +25,9 @@ internal static class OperationStatus
 
     private static async Task<IResult> HandleAsync(string id, JobStore jobs, HttpContext context, CancellationToken cancellation)
     {
-        if (await jobs.FindAsync(id, cancellation) is not { } job || PermissionFor(job.Kind) is not { } permission) throw Errors.NoSuchPath();
-        if (!Caller.Holds(context.User, permission)) throw Caller.NotAllowed();
+        if (await jobs.FindAsync(id, cancellation) is not { } job) throw Errors.NoSuchPath();
+        CheckMayStart(job, context);
+        CheckStarted(job, context);
         if (job.Status is JobStatus.Completed or JobStatus.Failed && job.Kind is BulkExport.KindName or BulkImport.KindName)
             return new ManifestAnswer(job, job.Kind == BulkExport.KindName ? BulkExport.ExpiryOf(job) : BulkImport.ExpiryOf(job));
         if (job.Status is JobStatus.Completed or JobStatus.Failed)
@@ -41,13 +43,31 @@ internal static class OperationStatus
         return new FhirAnswer(202, default);
     }
 
-    /// <summary>What is needed to see and to end it; null: it is none of the work that clients ask for.</summary>
-    internal static string? PermissionFor(string kind) => kind switch
+    /// <summary>To see and to end it takes the permission and the scopes that it took to start it.</summary>
+    /// <exception cref="RequestProblem">403; 404 where it is none of the work that clients ask for.</exception>
+    internal static void CheckMayStart(Job job, HttpContext context)
     {
-        ReindexJob.KindName => Permissions.Operate,
-        BulkDelete.KindName => Permissions.ClinicalDelete,
-        BulkExport.KindName => Permissions.ClinicalExport,
-        BulkImport.KindName => Permissions.ClinicalImport,
-        _ => null,
-    };
+        var (permission, actions) = job.Kind switch
+        {
+            ReindexJob.KindName => (Permissions.Operate, SmartActions.All),
+            BulkDelete.KindName => (Permissions.ClinicalDelete, SmartActions.Delete),
+            BulkExport.KindName => (Permissions.ClinicalExport, SmartActions.Read | SmartActions.Search),
+            BulkImport.KindName => (Permissions.ClinicalImport, SmartActions.Create | SmartActions.Update),
+            _ => throw Errors.NoSuchPath(),
+        };
+        if (!Caller.Holds(context.User, permission)) throw Caller.NotAllowed();
+        Reach.Of(context).CheckWholly(OriginOf(job).Type ?? "*", actions);
+    }
+
+    /// <summary>What it has come to is for who started it alone.</summary>
+    /// <exception cref="RequestProblem">404: somebody else did.</exception>
+    internal static void CheckStarted(Job job, HttpContext context)
+    {
+        if (OriginOf(job).Subject is { } subject && subject != Caller.Subject(context.User)) throw Errors.NoSuchPath();
+    }
+
+    private static Origin OriginOf(Job job) => JsonSerializer.Deserialize<Origin>(job.ArgumentsJson)!;
+
+    // Of the arguments of any kind: who asked for it, and for which type alone.
+    private sealed record Origin(string? Subject, string? Type);
 }

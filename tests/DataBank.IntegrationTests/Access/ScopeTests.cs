@@ -120,6 +120,46 @@ public sealed class ScopeTests(ApplianceProcess appliance)
         await governing.OutcomeAsync(403);
     }
 
+    [Fact]
+    public async Task Work_in_the_background_is_seen_by_who_started_it_and_no_further_than_the_scopes_reach()
+    {
+        var (_, observation) = await StoreAsync("laboratory");
+        await CheckAsync(HttpMethod.Get, "/fhir/$export?_type=Observation,Patient", null, "system/*.rs", "system/Observation.rs", "output");
+        await CheckAsync(HttpMethod.Post, "/fhir/$import", "{\"resourceType\":\"Observation\"}\n", "system/*.cu", "system/Observation.cu", "error");
+        await CheckAsync(HttpMethod.Delete, $"/fhir/Observation?_id={observation}", null, "system/Observation.d", "system/Patient.d", null);
+
+        async Task CheckAsync(HttpMethod method, string url, string? lines, string scope, string narrowerScope, string? files)
+        {
+            using var starter = Manager("starter", scope);
+            using var narrower = Manager("starter", narrowerScope);
+            using var colleague = Manager("colleague", scope);
+            await (await StartAsync(narrower, method, url, lines)).OutcomeAsync(403);
+            using var accepted = await StartAsync(starter, method, url, lines);
+            Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+            var status = accepted.Content.Headers.ContentLocation!;
+            await BackgroundWork.UntilAsync(starter, status, _ => false);
+            List<string> addresses = [status.ToString()];
+            if (files is not null) addresses.Add((await starter.GetFhirAsync(status.ToString())).Text(files, "0", "url")!);
+            foreach (var address in addresses)
+            {
+                Assert.Equal(HttpStatusCode.OK, (await starter.GetAsync(address, Cancellation)).StatusCode);
+                await (await narrower.GetAsync(address, Cancellation)).OutcomeAsync(403);
+                await (await colleague.GetAsync(address, Cancellation)).OutcomeAsync(404);
+            }
+            await (await narrower.DeleteAsync(status, Cancellation)).OutcomeAsync(403);
+            Assert.Equal(HttpStatusCode.Accepted, (await colleague.DeleteAsync(status, Cancellation)).StatusCode);
+        }
+
+        HttpClient Manager(string name, string scope) => appliance.Client(appliance.Token(new TokenRequest($"job-{name}", [Roles.DataManager], [], TimeSpan.FromHours(1)) { Scopes = [scope] }));
+    }
+
+    private static async Task<HttpResponseMessage> StartAsync(HttpClient client, HttpMethod method, string url, string? lines)
+    {
+        using var request = new HttpRequestMessage(method, url) { Headers = { { "Prefer", "respond-async" }, { "Accept", "application/fhir+json" } } };
+        if (lines is not null) request.Content = new StringContent(lines, new System.Net.Http.Headers.MediaTypeHeaderValue("application/fhir+ndjson"));
+        return await client.SendAsync(request, Cancellation);
+    }
+
     private async Task<HttpClient> ClientAsync(string scope, string role = Roles.SystemProxy)
     {
         using var client = await BackendClient.RegisterAsync(appliance, role, scope);

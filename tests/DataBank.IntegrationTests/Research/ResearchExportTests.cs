@@ -37,10 +37,12 @@ public class ResearchExportTests(ApplianceProcess appliance)
 
         // A file takes a token; another researcher of the theme, and the clinical side, have no such export.
         var url = manifest.Text("output", "0", "url");
+        using var narrower = appliance.Client(appliance.Token(new TokenRequest($"test-{Roles.Researcher}", [Roles.Researcher], [theme.Id], TimeSpan.FromHours(1)) { Scopes = ["system/Patient.rs"] }));
         using var colleague = appliance.Client(appliance.Token(new TokenRequest("colleague", [Roles.Researcher], [theme.Id], TimeSpan.FromHours(1))));
         foreach (var (client, path, expected) in new[]
         {
             (appliance.Anonymous, url, HttpStatusCode.Unauthorized), (colleague, url, HttpStatusCode.NotFound), (colleague, status.ToString(), HttpStatusCode.NotFound),
+            (narrower, url, HttpStatusCode.Forbidden), (narrower, status.ToString(), HttpStatusCode.Forbidden),
             (appliance.Researcher("other"), url, HttpStatusCode.NotFound), (theme.DataManager, $"/fhir/_operations/{status.Segments[^1]}", HttpStatusCode.NotFound),
         })
         {
