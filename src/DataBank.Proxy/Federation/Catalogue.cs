@@ -7,8 +7,8 @@ using DataBank.Storage;
 namespace DataBank.Proxy;
 
 /// <summary>
-/// The catalogue (DCAT 3 in JSON-LD) of what a client may ask for: the themes that are its own, with their services, and the anonymized data
-/// sets of them that were released. It tells no numbers.
+/// The catalogue (DCAT 3 in JSON-LD, with what DCAT-AP 3 demands) of what a client may ask for: the themes that are its own, with their services, and the
+/// anonymized data sets of them that were released. It tells no numbers.
 /// </summary>
 internal sealed class Catalogue(ThemeViews views, ReleaseStore releases, ProxyOptions options)
 {
@@ -21,10 +21,12 @@ internal sealed class Catalogue(ThemeViews views, ReleaseStore releases, ProxyOp
         foreach (var release in released) datasets.Add(await DatasetAsync(release, cancellation));
         return new JsonObject
         {
-            ["@context"] = new JsonObject { ["dcat"] = "http://www.w3.org/ns/dcat#", ["dcterms"] = "http://purl.org/dc/terms/" },
+            ["@context"] = Context(),
             ["@id"] = $"{options.PublicUrl}/federation/catalogue",
             ["@type"] = "dcat:Catalog",
             ["dcterms:title"] = "DataBank",
+            ["dcterms:description"] = "研究テーマごとの仮名加工データと匿名加工データ。Pseudonymized data of research themes, and anonymized data sets of them.",
+            ["dcterms:publisher"] = new JsonObject { ["@id"] = options.PublicUrl, ["@type"] = "foaf:Agent", ["foaf:name"] = new Uri(options.PublicUrl).Host },
             ["dcat:dataset"] = datasets,
         };
     }
@@ -34,17 +36,23 @@ internal sealed class Catalogue(ThemeViews views, ReleaseStore releases, ProxyOp
         var place = $"{options.PublicUrl}/research/{view.Theme}";
         List<JsonNode> services =
         [
-            Service($"{options.PublicUrl}/federation/feasibility", "Feasibility"), Service($"{place}/ga4gh/beacon/v2", "https://docs.genomebeacons.org/"),
+            Distribution("件数照会 Feasibility", $"{options.PublicUrl}/federation/feasibility", null), Distribution("Beacon v2", $"{place}/ga4gh/beacon/v2", "https://docs.genomebeacons.org/"),
         ];
-        if (seesRecords) services.AddRange([Service($"{place}/fhir", "http://hl7.org/fhir/R4"), Service($"{place}/dicomweb", "http://dicom.nema.org/medical/dicom/current/output/html/part18.html")]);
+        if (seesRecords)
+        {
+            services.Add(Distribution("FHIR R4", $"{place}/fhir", "http://hl7.org/fhir/R4"));
+            services.Add(Distribution("DICOMweb", $"{place}/dicomweb", "http://dicom.nema.org/medical/dicom/current/output/html/part18.html"));
+        }
         return new JsonObject
         {
             ["@id"] = place,
             ["@type"] = "dcat:Dataset",
             ["dcterms:identifier"] = view.Theme,
-            ["dcterms:accessRights"] = "仮名加工 pseudonymized",
-            ["dcterms:conformsTo"] = $"{view.Policy.Name} {view.Policy.Version}",
-            ["dcat:distribution"] = new JsonArray([.. services.Select(service => new JsonObject { ["@type"] = "dcat:Distribution", ["dcat:accessService"] = service })]),
+            ["dcterms:title"] = view.Theme,
+            ["dcterms:description"] = $"研究テーマ {view.Theme} の仮名加工データ。Pseudonymized data of the research theme {view.Theme}.",
+            ["dcterms:accessRights"] = Rights("仮名加工 pseudonymized"),
+            ["dcterms:conformsTo"] = new JsonObject { ["@type"] = "dcterms:Standard", ["dcterms:title"] = $"{view.Policy.Name} {view.Policy.Version}" },
+            ["dcat:distribution"] = new JsonArray([.. services]),
         };
     }
 
@@ -58,13 +66,31 @@ internal sealed class Catalogue(ThemeViews views, ReleaseStore releases, ProxyOp
             ["@type"] = "dcat:Dataset",
             ["dcterms:identifier"] = release.Id,
             ["dcterms:title"] = definition.Title,
-            ["dcterms:description"] = definition.Description ?? "",
+            ["dcterms:description"] = definition.Description ?? definition.Title,
             ["dcterms:isPartOf"] = $"{options.PublicUrl}/research/{release.Theme}",
-            ["dcterms:accessRights"] = "匿名加工 anonymized",
+            ["dcterms:accessRights"] = Rights("匿名加工 anonymized"),
             ["dcat:keyword"] = new JsonArray([.. definition.Columns.Select(column => JsonValue.Create(column.Name))]),
         };
     }
 
-    private static JsonObject Service(string url, string standard) =>
-        new() { ["@type"] = "dcat:DataService", ["dcat:endpointURL"] = url, ["dcterms:conformsTo"] = standard };
+    // Which values are addresses, and not text.
+    private static JsonObject Context() => new()
+    {
+        ["dcat"] = "http://www.w3.org/ns/dcat#",
+        ["dcterms"] = "http://purl.org/dc/terms/",
+        ["foaf"] = "http://xmlns.com/foaf/0.1/",
+        ["rdfs"] = "http://www.w3.org/2000/01/rdf-schema#",
+        ["dcat:accessURL"] = new JsonObject { ["@type"] = "@id" },
+        ["dcat:endpointURL"] = new JsonObject { ["@type"] = "@id" },
+        ["dcterms:isPartOf"] = new JsonObject { ["@type"] = "@id" },
+    };
+
+    private static JsonObject Rights(string label) => new() { ["@type"] = "dcterms:RightsStatement", ["rdfs:label"] = label };
+
+    private static JsonObject Distribution(string title, string url, string? standard)
+    {
+        var service = new JsonObject { ["@id"] = url, ["@type"] = "dcat:DataService", ["dcterms:title"] = title, ["dcat:endpointURL"] = url };
+        if (standard is not null) service["dcterms:conformsTo"] = new JsonObject { ["@id"] = standard, ["@type"] = "dcterms:Standard" };
+        return new JsonObject { ["@type"] = "dcat:Distribution", ["dcterms:title"] = title, ["dcat:accessURL"] = url, ["dcat:accessService"] = service };
+    }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DataBank.IntegrationTests.Dimse;
 using DataBank.Server;
 
 namespace DataBank.IntegrationTests;
@@ -82,6 +83,26 @@ public class AnonymizedReleaseTests(ApplianceProcess appliance)
         using (var late = await asking.GetAsync($"{url}/files/data.csv", Cancellation)) Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         using var flagged = await asking.GetAsync(url, Cancellation);
         Assert.Equal(1, (await flagged.JsonAsync()).GetProperty("withdrawn").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_catalogue_of_a_theme_and_its_release_is_RDF_with_what_DCAT_AP_demands()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await AddPersonsAsync(theme, 20);
+        var (asking, approving) = (Manager("sato"), Manager("tanaka"));
+        var release = await RequestAsync(asking, await DefineAsync(asking, theme, Definition(theme)));
+        using (var approved = await PostAsync(approving, $"/anonymization/releases/{release.Text("id")}/decision", """{ "approve": true, "reason": "ok" }""")) Assert.Equal(HttpStatusCode.OK, approved.StatusCode);
+
+        using var folder = await NpmPackages.InstallAsync();
+        var file = Path.Combine(folder.Path, "catalogue.jsonld");
+        await File.WriteAllTextAsync(file, await theme.Researcher.GetStringAsync("/federation/catalogue", Cancellation), Cancellation);
+        var read = JsonElement.Parse(await Tool.SucceedAsync("node", Path.Combine(folder.Path, "dcat.mjs"), file));
+        Assert.Empty(read.GetProperty("amiss").EnumerateArray());
+        var classes = read.GetProperty("classes");
+        Assert.Equal((1, 2, 4, 4), (Count("Catalog"), Count("Dataset"), Count("Distribution"), Count("DataService")));
+
+        int Count(string name) => classes.GetProperty(name).GetInt32();
     }
 
     [Fact]
