@@ -18,10 +18,13 @@ internal sealed class ProxyRole : IRole
     private readonly Database vault;
     private readonly ResearchProxy proxy;
     private readonly TimeProvider clock;
-    private readonly HttpClient banks = OutboundHttp.Create(TimeSpan.FromMinutes(5));
+    private readonly HttpClient banks;
 
-    private ProxyRole(ApplianceSettings settings, Database vault, ResearchProxy proxy, TimeProvider clock) =>
+    private ProxyRole(ApplianceSettings settings, Database vault, ResearchProxy proxy, TimeProvider clock)
+    {
         (this.settings, this.vault, this.proxy, this.clock) = (settings, vault, proxy, clock);
+        banks = OutboundHttp.Create(TimeSpan.FromMinutes(5), settings.Federation.Certificate);
+    }
 
     public static async Task<ProxyRole> OpenAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace DataBank.Server;
 
@@ -23,18 +24,24 @@ public static class OutboundHttp
     public static bool IsConfidential(Uri url) => url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback);
 
     /// <summary>A client without redirects, cookies, proxies and decompression.</summary>
-    public static HttpClient Create(TimeSpan timeout) => new(new SocketsHttpHandler
+    /// <param name="timeout">How long a request may take.</param>
+    /// <param name="certificate">What it shows to servers that ask for a certificate (mutual TLS), got anew for each connection; null: nothing.</param>
+    public static HttpClient Create(TimeSpan timeout, Func<X509Certificate2>? certificate = null)
     {
-        AllowAutoRedirect = false, // It could lead to another host, and what is sent with it.
-        UseCookies = false,
-        UseProxy = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        MaxConnectionsPerServer = 16,
-        ConnectCallback = ConnectAsync,
-    })
-    { Timeout = timeout };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // It could lead to another host, and what is sent with it.
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            MaxConnectionsPerServer = 16,
+            ConnectCallback = ConnectAsync,
+        };
+        if (certificate is not null) handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate();
+        return new HttpClient(handler) { Timeout = timeout };
+    }
 
     /// <summary>Whether a connection may go to this address, which <paramref name="host"/> has resolved to.</summary>
     internal static bool MayConnect(string host, IPAddress address)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using DataBank.IntegrationTests.Dimse;
 using DataBank.Server;
 
@@ -21,7 +22,7 @@ public sealed class TlsTests : IAsyncLifetime
         await certificates.AuthorityAsync("hospital");
         await certificates.AuthorityAsync("stranger");
         await certificates.IssueAsync("hospital", "server", isServer: true);
-        foreach (var name in new[] { "pacs1", "lab1", "unknown" }) await certificates.IssueAsync("hospital", name, isServer: false);
+        foreach (var name in new[] { "pacs1", "lab1", "broker", "unknown" }) await certificates.IssueAsync("hospital", name, isServer: false);
         await certificates.IssueAsync("stranger", "fake", isServer: false);
         appliance = await ApplianceProcess.StartHttpsAsync(new Dictionary<string, string>
         {
@@ -34,7 +35,10 @@ public sealed class TlsTests : IAsyncLifetime
             ["DATABANK_Tls__Clients__0__Scopes__0"] = "system/Patient.cu",
             ["DATABANK_Tls__Clients__1__Id"] = "lab1",
             ["DATABANK_Tls__Clients__1__Thumbprint"] = (await Tool.SucceedAsync("openssl", "x509", "-in", certificates.PathOf("lab1.pem"), "-noout", "-fingerprint", "-sha256")).Trim().Split('=')[1],
+            ["DATABANK_Tls__Clients__2__Id"] = "broker",
+            ["DATABANK_Tls__Clients__2__Subject"] = "CN=broker, O=Hospital",
             ["DATABANK_Tls__CertificateRoles__0"] = "ingest",
+            ["DATABANK_Tls__CertificateRoles__1"] = "federation-client",
         });
     }
 
@@ -123,6 +127,32 @@ public sealed class TlsTests : IAsyncLifetime
     {
         var theme = await TestTheme.CreateAsync(appliance);
         Assert.Empty(await theme.WaitForAsync("Patient", 0));
+    }
+
+    [Theory]
+    [InlineData("broker", "suppressed")]
+    [InlineData("pacs1", "failed")]
+    [InlineData(null, "failed")]
+    public async Task A_bank_that_asks_for_certificates_answers_a_broker_that_shows_its_own(string? shown, string status)
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.WaitForAsync("Patient", 0);
+        var token = certificates.PathOf($"{shown}.token");
+        await File.WriteAllTextAsync(token, appliance.Token(new TokenRequest("broker", [Roles.FederationClient], [theme.Id], TimeSpan.FromMinutes(5))), Cancellation);
+        var settings = new Dictionary<string, string>
+        {
+            ["SSL_CERT_FILE"] = certificates.PathOf("hospital.pem"), // Whom the broker's operating system trusts.
+            ["DATABANK_Federation__Sites__0__Name"] = "bank",
+            ["DATABANK_Federation__Sites__0__Url"] = $"https://localhost:{Port}/",
+            ["DATABANK_Federation__Sites__0__TokenFile"] = token,
+        };
+        if (shown is not null) (settings["DATABANK_Federation__CertificateFile"], settings["DATABANK_Federation__KeyFile"]) = (certificates.PathOf($"{shown}.pem"), certificates.PathOf($"{shown}.key"));
+        await using var broker = await ApplianceProcess.StartAsync(environment: settings);
+        using var manager = broker.DataManager;
+        using var answer = await manager.PostAsJsonAsync("/federation/query", new { theme = theme.Id, criteria = new { search = "Condition?code=C34.1" } }, Cancellation);
+        var site = (await answer.JsonAsync()).GetProperty("sites")[0];
+        Assert.True(site.Text("status") == status, site.GetRawText());
+        if (status == "failed") Assert.Equal("It does not let this appliance ask.", site.Text("fault"));
     }
 
     [Fact]
