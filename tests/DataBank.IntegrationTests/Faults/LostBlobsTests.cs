@@ -45,6 +45,7 @@ public sealed class LostBlobsTests
         Assert.Equal(HttpStatusCode.OK, metadata.StatusCode);
         Assert.False(Directory.Exists(blobs), "Something was written beside the volume.");
 
+        await Outage.LastAsync(1);
         Directory.Move(away, blobs);
         await client.StoreCleanlyAsync(late);
         foreach (var image in (TestImage[])[kept, late])

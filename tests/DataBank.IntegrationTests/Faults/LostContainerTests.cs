@@ -51,6 +51,7 @@ public sealed class LostContainerTests : IAsyncLifetime
         using var ready = await client.GetAsync("/health/ready", Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
 
+        await Outage.LastAsync(1);
         await azurite.StartAsync();
         await client.StoreCleanlyAsync(late);
         foreach (var image in (TestImage[])[kept, large, late]) await IsThereAsync(client, image);

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Net;
 using DataBank.IntegrationTests.Endurance;
 using DataBank.UnitTests.Storage;
 
 namespace DataBank.IntegrationTests;
 
-/// <summary>A PostgreSQL that ends at once and comes back (after ten seconds, or as many as DATABANK_TEST_OUTAGE_SECONDS says).</summary>
+/// <summary>A PostgreSQL that ends at once and comes back.</summary>
 [Collection("Endurance")]
 public sealed class LostDatabaseTests
 {
@@ -17,7 +16,6 @@ public sealed class LostDatabaseTests
         await using var load = await MixedLoad.StartAsync(appliance);
         await load.UntilMoreAsync(40);
         await server.StopAsync();
-        var away = int.TryParse(Environment.GetEnvironmentVariable("DATABANK_TEST_OUTAGE_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 10;
         using var client = appliance.Clinician;
         using (var read = await client.GetAsync("/fhir/Patient", TestContext.Current.CancellationToken))
         {
@@ -26,7 +24,7 @@ public sealed class LostDatabaseTests
         }
         using (var ready = await client.GetAsync("/health/ready", TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         using (var live = await client.GetAsync("/health/live", TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.OK, live.StatusCode);
-        await Task.Delay(TimeSpan.FromSeconds(away), TestContext.Current.CancellationToken);
+        await Outage.LastAsync(10);
         await server.StartAgainAsync();
         await load.UntilMoreAsync(40);
         await load.StopAsync();
