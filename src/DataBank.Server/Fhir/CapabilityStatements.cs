@@ -168,9 +168,10 @@ internal static class CapabilityStatements
 
     private static void WriteOperations(Utf8JsonWriter json, string type, bool canWrite)
     {
-        if (type != "Patient" && !canWrite) return;
+        var hasEverything = type is "Patient" or "Encounter";
+        if (!hasEverything && !canWrite) return;
         json.WriteStartArray("operation");
-        if (type == "Patient") WriteOperation(json, "everything", R4Operations + "Patient-everything");
+        if (hasEverything) WriteOperation(json, "everything", $"{R4Operations}{type}-everything");
         if (canWrite)
         {
             foreach (var (name, definition) in TerminologyRoutes.Of(type)) WriteOperation(json, name, definition);
@@ -181,7 +182,6 @@ internal static class CapabilityStatements
                 WriteOperation(json, "member-match", "http://hl7.org/fhir/us/davinci-hrex/OperationDefinition/member-match");
             }
             if (type == "Group") WriteOperation(json, "export", BulkData + "group-export");
-            if (type == "Encounter") WriteOperation(json, "everything", R4Operations + "Encounter-everything");
             if (type == WriteSubscription.Type) WriteSubscriptionOperations(json);
             if (type == "Observation") WriteOperation(json, "lastn", R4Operations + "Observation-lastn");
             WriteOperation(json, "purge-history", OwnOperations + "purge-history");

@@ -18,7 +18,7 @@ public static class FhirEndpoints
         reading.MapReadVersion();
         reading.MapReadHistory();
         reading.MapSearchResources();
-        reading.MapPatientEverything();
+        reading.MapReadEverything();
         reading.MapAnswerCohort();
         reading.MapFindSubjectVariants();
         reading.MapFindSubjectImplications();
@@ -55,7 +55,6 @@ public static class FhirEndpoints
         clinical.MapValidateResource();
         clinical.MapReadMeta();
         clinical.MapLastObservations();
-        clinical.MapEncounterEverything();
         clinical.MapMatchPatient();
         clinical.MapMatchMember();
         clinical.MapAnswerGraphQl();

@@ -10,6 +10,9 @@ internal sealed class OperationInput
     private readonly List<(string Name, string Value)> values = [];
     private readonly List<(string Name, FhirResource Resource)> resources = [];
 
+    /// <summary>Plain values of all parameters, in order.</summary>
+    public IReadOnlyList<(string Name, string Value)> Values => values;
+
     /// <summary>Plain values of a parameter, in order.</summary>
     public IEnumerable<string> All(string name) => values.Where(value => value.Name == name).Select(value => value.Value);
 

@@ -126,7 +126,8 @@ internal static class SearchResources
     private static IEnumerable<KeyValuePair<string, string>> WithCursor(IEnumerable<KeyValuePair<string, string>> applied, string? cursor) =>
         cursor is null ? applied : applied.Append(new KeyValuePair<string, string>(FhirUrls.CursorParameter, cursor));
 
-    private static OutcomeIssue Cut() =>
+    /// <summary>The warning of a page from which included resources were left out.</summary>
+    public static OutcomeIssue Cut() =>
         new("warning", "too-costly", "More resources would have been included than one page takes: ask for fewer matches at once (_count).");
 
     // Lenient handling only, on the clinical face: naming the parameter is what the warning is for. Its value is not repeated.

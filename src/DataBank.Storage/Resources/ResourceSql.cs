@@ -123,17 +123,6 @@ internal static class ResourceSql
             + $"exists (select 1 from resource r where not ({settled}){(scope == HistoryScope.Type ? " and r.type = @type" : "")}), coalesce(pg_sequence_last_value('write_time'), 0)";
     }
 
-    /// <summary>A page of a patient's compartment without the Patient, which the caller puts first; <paramref name="more"/> begins with "and" or is empty.</summary>
-    public static string Compartment(DatabaseEngine engine, CompartmentQuery query, string more) => engine switch
-    {
-        _ => $"select {Columns} from compartment c join resource r on r.number = c.number and r.is_current = 1 "
-            + "where c.patient_id = @patient and c.number > @after and c.number <= @pin and not (r.type = 'Patient' and r.id = @patient) "
-            + (query.Types.Count == 0 ? "" : $"and r.type in ({string.Join(", ", query.Types.Select((_, at) => $"@type{at}"))}) ")
-            + (query.Since is null ? "" : "and r.last_updated >= @since ")
-            + more
-            + $"order by c.number {Limit(engine)}",
-    };
-
     public static string FindSecret(DatabaseEngine engine) => engine switch
     {
         _ => "select value from store_secret where name = @name",

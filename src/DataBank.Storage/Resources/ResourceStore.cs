@@ -9,6 +9,8 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class ResourceStore
 {
+    private const int MostSupporting = 1000; // Of one page of everything.
+
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1); // Twice the time of a command.
 
     private readonly IndexNames names = new();
@@ -295,17 +297,26 @@ public sealed class ResourceStore
         },
         cancellation);
 
-    /// <summary>One page of a patient's compartment, the Patient first (https://hl7.org/fhir/R4/compartmentdefinition-patient.html).</summary>
-    public async Task<SearchPage> CompartmentAsync(string patientId, CompartmentQuery query, CancellationToken cancellation)
+    /// <summary>
+    /// One page of everything about a Patient (its compartment) or an Encounter (what refers to it and what it refers to), itself first, with the practitioners,
+    /// places, medications and the like that the page refers to: https://hl7.org/fhir/R4/patient-operation-everything.html
+    /// </summary>
+    public async Task<SearchPage> EverythingAsync(ResourceKey focus, EverythingQuery query, CancellationToken cancellation)
     {
-        var scope = CursorSeal.Fingerprint(string.Join('\n', "compartment", patientId, string.Join(',', query.Types), query.Since?.UtcTicks));
+        var scope = CursorSeal.Fingerprint(string.Join('\n', "everything", focus, string.Join(',', query.Types), query.Since?.UtcTicks, query.Care));
         var position = await seal.OpenAsync(query.Cursor, scope, cancellation);
-        var (rows, pin) = await Database.ReadAsync(session => CompartmentAsync(session, patientId, query, position, cancellation), cancellation);
+        var (rows, pin, included) = await Database.ReadAsync(
+            async session =>
+            {
+                var (found, highest) = await EverythingAsync(session, focus, query, position, cancellation);
+                return (found, highest, await SupportingAsync(session, [.. found.Take(query.Count)], query, cancellation));
+            },
+            cancellation);
         var matches = rows.Take(query.Count).ToList();
         var next = rows.Count > query.Count && query.Count > 0
-            ? await seal.CloseAsync(new PageCursor(scope, matches[^1].Resource.Key == new ResourceKey("Patient", patientId) ? 0 : matches[^1].Number, pin, null, []), cancellation)
+            ? await seal.CloseAsync(new PageCursor(scope, matches[^1].Resource.Key == focus ? 0 : matches[^1].Number, pin, null, []), cancellation)
             : null;
-        return new SearchPage([.. matches.Select(row => row.Resource)], null, next);
+        return new SearchPage([.. matches.Select(row => row.Resource)], null, next) { Included = [.. included.Take(MostSupporting).Select(row => row.Resource)], IsCut = included.Count > MostSupporting };
     }
 
     /// <summary>Removes the versions of a resource that are not current, inside a write, and records it; how many they were.</summary>
@@ -376,26 +387,44 @@ public sealed class ResourceStore
     private static long FirstMillisecond(DateTimeOffset since) =>
         ((since.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
 
-    private async Task<(List<ResourceRow> Rows, long Pin)> CompartmentAsync(
-        ReadSession session, string patientId, CompartmentQuery query, PageCursor? position, CancellationToken cancellation)
+    private async Task<(List<ResourceRow> Rows, long Pin)> EverythingAsync(
+        ReadSession session, ResourceKey focus, EverythingQuery query, PageCursor? position, CancellationToken cancellation)
     {
         var rows = new List<ResourceRow>();
         if (position is null
-            && await ResourceWriter.FindNewestAsync(session, new ResourceKey("Patient", patientId), cancellation) is { Resource.IsDeleted: false } patient && query.Holds(patient.Resource)
-            && (sight is null || await sight.ShowsAsync(session, patient, cancellation)))
-            rows.Add(patient);
+            && await ResourceWriter.FindNewestAsync(session, focus, cancellation) is { Resource.IsDeleted: false } first && query.Holds(first.Resource)
+            && (sight is null || await sight.ShowsAsync(session, first, cancellation)))
+            rows.Add(first);
         long pin;
         await using (var highest = session.Command(ResourceSql.Highest(session.Engine)))
         {
             pin = position?.Pin ?? Convert.ToInt64(await highest.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
         }
-        await using var command = session.Command(ResourceSql.Compartment(session.Engine, query, sight is null ? "" : $"and not {RestrictionSql.IsClosed(session.Engine, "c.number", sight.Opened)} "))
-            .Add("@patient", patientId).Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", query.Count + 1 - rows.Count);
+        var compiler = new SearchCompiler(session, names, Terminology, Database.Clock, null);
+        var numbers = focus.Type == "Patient" ? EverythingSql.OfPatient(session.Engine)
+            : EverythingSql.OfEncounter(session.Engine, await compiler.AreReferencesToAsync(focus.Type, cancellation), await compiler.AreReferencesAsync([focus.Type], cancellation));
+        var isCare = query.Care is null ? null : await compiler.AreAsync(ResourceTypes.All.SelectMany(CareDates.Of), cancellation);
+        var more = sight is null ? "" : $"and not {RestrictionSql.IsClosed(session.Engine, "c.number", sight.Opened)} ";
+        await using var command = session.Command(EverythingSql.Page(session.Engine, numbers, query, isCare, more))
+            .Add("@type", focus.Type).Add("@id", focus.Id).Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", query.Count + 1 - rows.Count);
         for (var at = 0; at < query.Types.Count; at++) command.Add($"@type{at}", query.Types[at]);
         if (query.Since is { } since) command.Add("@since", since.ToUnixTimeMilliseconds());
+        if (query.Care is { } care) command.Add("@start", care.Start).Add("@end", care.End);
+        foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
         sight?.AddTo(command);
         rows.AddRange(await ReadAllAsync(command, cancellation));
         return (rows, pin);
+    }
+
+    private async Task<List<ResourceRow>> SupportingAsync(ReadSession session, IReadOnlyList<ResourceRow> page, EverythingQuery query, CancellationToken cancellation)
+    {
+        if (query.Supporting.Count == 0) return [];
+        var isShown = sight is null ? "1 = 1" : $"not {RestrictionSql.IsClosed(session.Engine, "r.number", sight.Opened)}";
+        await using var command = session.Command(IncludeSql.Targets(session.Engine, $"i.target_type in ({ValueListSql.Texts(session.Engine, "@types")})", isShown))
+            .AddList("@types", query.Supporting).AddList("@sources", page.Select(row => row.Number)).Add("@count", page.Count + MostSupporting + 1);
+        sight?.AddTo(command);
+        var numbers = page.Select(row => row.Number).ToHashSet();
+        return [.. (await ReadAllAsync(command, cancellation)).Where(row => !numbers.Contains(row.Number))];
     }
 
     private static async Task<IReadOnlyList<ResourceRow>> VersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation)

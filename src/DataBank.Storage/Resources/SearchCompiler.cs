@@ -110,10 +110,19 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
     }
 
     /// <summary>The same for every reference parameter of the types.</summary>
-    public async Task<string> AreReferencesAsync(IEnumerable<string> types, CancellationToken cancellation)
+    public Task<string> AreReferencesAsync(IEnumerable<string> types, CancellationToken cancellation) =>
+        AreAsync(types.SelectMany(SearchParameters.For).Where(definition => definition.Type == SearchParameterType.Reference), cancellation);
+
+    /// <summary>The same for every reference parameter that may lead to a type.</summary>
+    public Task<string> AreReferencesToAsync(string target, CancellationToken cancellation) => AreAsync(
+        ResourceTypes.All.SelectMany(SearchParameters.For).Where(definition => definition.Type == SearchParameterType.Reference && (definition.Targets.Count == 0 || definition.Targets.Contains(target))),
+        cancellation);
+
+    /// <summary>The same for some parameters with rows of their own.</summary>
+    public async Task<string> AreAsync(IEnumerable<SearchParameterDefinition> definitions, CancellationToken cancellation)
     {
         var known = new List<int>();
-        foreach (var definition in types.SelectMany(SearchParameters.For).Where(definition => definition.Type == SearchParameterType.Reference))
+        foreach (var definition in definitions)
         {
             var id = await names.ParameterAsync(session, definition.ResourceType, definition.Code, cancellation);
             if (id != IndexNames.Unknown) known.Add(id);

@@ -68,6 +68,82 @@ public sealed class OperationTests(ApplianceProcess appliance)
             new[] { response.Written(0), response.Written(1), response.Written(2) }.Order(),
             everything.GetProperty("entry").EnumerateArray().Select(entry => $"{entry.Text("resource", "resourceType")}/{entry.Text("resource", "id")}").Order());
         await (await client.GetAsync($"/fhir/Encounter/{Some.Unique()}/$everything", Cancellation)).OutcomeAsync(404);
+
+        Assert.Equal([response.Written(2).Split('/')[1]], (await client.GetFhirAsync($"/fhir/{response.Written(1)}/$everything?_type=Observation")).Ids());
+        var seen = new List<string>();
+        for (var url = $"/fhir/{response.Written(1)}/$everything?_count=1"; url is not null;)
+        {
+            var page = await client.GetFhirAsync(url);
+            seen.Add(Assert.Single(page.Ids()));
+            url = page.Link("next");
+        }
+        Assert.Equal(everything.Ids(), seen);
+        Assert.Equal(response.Written(1).Split('/')[1], seen[0]);
+        await Task.Delay(5, Cancellation);
+        var late = await client.CreateAsync(Some.Observation(response.Written(0)).Replace("\"status\"", $$"""
+            "encounter": { "reference": "{{response.Written(1)}}" }, "status"
+            """, StringComparison.Ordinal));
+        Assert.Equal([late.Text("id")], (await client.GetFhirAsync($"/fhir/{response.Written(1)}/$everything?_since={Uri.EscapeDataString(late.Text("meta", "lastUpdated"))}")).Ids());
+    }
+
+    [Fact]
+    public async Task Everything_brings_along_who_and_what_it_refers_to()
+    {
+        var (patient, doctor, drug, stranger) = (Bundles.NewUrn(), Bundles.NewUrn(), Bundles.NewUrn(), Bundles.NewUrn());
+        using var answer = await client.PostFhirAsync("/fhir", Bundles.Of(
+            "transaction",
+            Bundles.Post(Some.Patient(), patient),
+            Bundles.Post("""{ "resourceType": "Practitioner", "name": [{ "text": "医師" }] }""", doctor),
+            Bundles.Post("""{ "resourceType": "Medication", "code": { "text": "薬" } }""", drug),
+            Bundles.Post(Some.Patient(), stranger),
+            Bundles.Post($$"""{ "resourceType": "MedicationRequest", "status": "active", "intent": "order", "subject": { "reference": "{{patient}}" }, "medicationReference": { "reference": "{{drug}}" }, "requester": { "reference": "{{doctor}}" } }"""),
+            Bundles.Post($$"""{ "resourceType": "RelatedPerson", "patient": { "reference": "{{patient}}" } }"""),
+            Bundles.Post($$"""{ "resourceType": "Flag", "status": "active", "code": { "text": "x" }, "subject": { "reference": "{{patient}}" }, "author": { "reference": "{{stranger}}" } }""")));
+        var written = await answer.JsonAsync();
+        var everything = await client.GetFhirAsync($"/fhir/{written.Written(0)}/$everything");
+        Assert.Equal(4, everything.Ids().Length);
+        Assert.Equal([written.Written(1), written.Written(2)], Included(everything));
+        Assert.Equal([written.Written(2)], Included(await client.GetFhirAsync($"/fhir/{written.Written(0)}/$everything?_type=MedicationRequest,Medication")));
+        Assert.Empty(Included(await client.GetFhirAsync($"/fhir/{written.Written(0)}/$everything?_type=Flag,RelatedPerson")));
+
+        static IEnumerable<string> Included(JsonElement bundle) => bundle.GetProperty("entry").EnumerateArray().Where(entry => entry.Text("search", "mode") == "include")
+            .Select(entry => $"{entry.Text("resource", "resourceType")}/{entry.Text("resource", "id")}");
+    }
+
+    [Fact]
+    public async Task Everything_is_narrowed_to_a_time_of_care()
+    {
+        var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+        var subject = $"\"subject\": {{ \"reference\": \"Patient/{patient}\" }}";
+        var before = await CreateAsync(Some.Observation($"Patient/{patient}", when: "2024-12-31T23:50:00+09:00"));
+        var stay = await CreateAsync($$"""{ "resourceType": "Encounter", "status": "in-progress", "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP" }, {{subject}}, "period": { "start": "2025-01-30", "end": "2025-02-03" } }""");
+        var inFebruary = await CreateAsync(Some.Observation($"Patient/{patient}", when: "2025-02-01T00:10:00+09:00"));
+        var undated = await CreateAsync($$"""{ "resourceType": "Condition", {{subject}}, "code": { "text": "咳" } }""");
+        var lasting = await CreateAsync($$"""{ "resourceType": "EpisodeOfCare", "status": "active", "patient": { "reference": "Patient/{{patient}}" }, "period": { "start": "2025-02" } }""");
+
+        Assert.Equal([patient, before, stay, inFebruary, undated, lasting], await IdsAsync(""));
+        Assert.Equal([patient, stay, inFebruary, undated, lasting], await IdsAsync("start=2025-02-01"));
+        Assert.Equal([patient, before, stay, undated], await IdsAsync("end=2025-01-31"));
+        Assert.Equal([patient, stay, undated], await IdsAsync("start=2025-01-01&end=2025-01"));
+        Assert.Equal([patient, undated, lasting], await IdsAsync("start=2026&end=2027"));
+        Assert.Equal([stay], await IdsAsync("start=2025&end=2025-01-31&_type=Encounter,Observation"));
+        var page = await client.GetFhirAsync($"/fhir/Patient/{patient}/$everything?start=2025-02-01&_count=2&_type=Observation,Condition,EpisodeOfCare");
+        Assert.Equal([inFebruary, undated], page.Ids());
+        Assert.Equal([lasting], (await client.GetFhirAsync(page.Link("next")!)).Ids());
+        Assert.Contains("start=2025-02-01", page.Link("self"), StringComparison.Ordinal);
+
+        using var posted = await client.PostFhirAsync($"/fhir/Patient/{patient}/$everything", """
+            {"resourceType":"Parameters","parameter":[{"name":"start","valueDate":"2025-01-01"},{"name":"end","valueDate":"2025-01-31"},{"name":"_type","valueCode":"Encounter"},{"name":"_type","valueCode":"Condition"}]}
+            """);
+        Assert.Equal([stay, undated], (await posted.JsonAsync()).Ids());
+        foreach (var wrong in new[] { "start=yesterday", "start=2025-02-30", "end=", "start=2025-02-01&end=2025-01-31", "start=2025&start=2026", "_count=0", "_count=x", "_type=Cat", "_since=soon", "_cursor=x" })
+            await (await client.GetAsync($"/fhir/Patient/{patient}/$everything?{wrong}", Cancellation)).OutcomeAsync(400);
+        using var strict = await client.SendFhirAsync(HttpMethod.Get, $"/fhir/Patient/{patient}/$everything?begin=2025", null, ("Prefer", "handling=strict"));
+        await strict.OutcomeAsync(400);
+
+        async Task<string> CreateAsync(string json) => (await client.CreateAsync(json)).Text("id");
+
+        async Task<string[]> IdsAsync(string query) => (await client.GetFhirAsync($"/fhir/Patient/{patient}/$everything?{query}")).Ids();
     }
 
     private static string Meta(string meta) => $$"""{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{{meta}} }]}""";

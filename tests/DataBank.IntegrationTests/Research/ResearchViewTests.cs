@@ -31,6 +31,16 @@ public class ResearchViewTests(ApplianceProcess appliance)
         Assert.NotEqual(new DateTimeOffset(2026, 3, 4, 10, 15, 0, TimeSpan.FromHours(9)), dates[0]);
         var everything = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Patient/{pseudonymous.Text("id")}/$everything");
         Assert.Equal(4, everything.GetProperty("entry").GetArrayLength()); // The patient, what it was made of, and two observations.
+
+        // Dates of care are those that the view shows.
+        var first = observations[0].Text("effectiveDateTime")[..10];
+        var asked = $"{theme.Fhir}/Patient/{pseudonymous.Text("id")}/$everything?_type=Observation";
+        Assert.Equal([observations[0].Text("id")], (await theme.Researcher.GetFhirAsync($"{asked}&start={first}&end={first}")).Ids());
+        Assert.Equal([observations[1].Text("id")], (await theme.Researcher.GetFhirAsync($"{asked}&start={dates[0].AddDays(1):yyyy-MM-dd}")).Ids());
+        if (first != "2026-03-04" && dates[1].ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) != "2026-03-04")
+            Assert.Empty((await theme.Researcher.GetFhirAsync($"{asked}&start=2026-03-04&end=2026-03-04")).Ids());
+        await (await theme.Researcher.GetAsync($"{asked}&start=x", Cancellation)).OutcomeAsync(400);
+        await (await theme.Researcher.GetAsync($"{asked}&begin=2026", Cancellation)).OutcomeAsync(400);
     }
 
     [Fact]

@@ -226,7 +226,7 @@ public class ResourceStoreTests(PostgreSqlServer server)
         string? cursor = null;
         do
         {
-            var page = await store.CompartmentAsync("p1", new CompartmentQuery(3) { Cursor = cursor }, Cancellation);
+            var page = await store.EverythingAsync(new ResourceKey("Patient", "p1"), new EverythingQuery(3) { Cursor = cursor }, Cancellation);
             found.AddRange(page.Matches.Select(match => match.Key.ToString()));
             cursor = page.NextCursor;
         }
