@@ -1,3 +1,4 @@
+using DataBank.Fhir;
 using DataBank.Pseudonymization;
 using DataBank.Server;
 
@@ -47,6 +48,9 @@ public sealed record ProxyOptions
 
     /// <summary>Gives the identifier system of a DICOM Issuer of Patient ID (null: the default issuer); null when it is unknown.</summary>
     public required Func<string?, string?> SystemOfIssuer { get; init; }
+
+    /// <summary>Whether forms of kanji are the same in string searches of views.</summary>
+    public KanjiForms Kanji { get; init; }
 
     /// <summary>What is allowed of subscriptions to views.</summary>
     public required SubscriptionOptions Subscriptions { get; init; }

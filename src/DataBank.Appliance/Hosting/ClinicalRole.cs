@@ -42,7 +42,7 @@ internal sealed class ClinicalRole : IRole
         this.packagesMark = packagesMark;
         this.settings = settings;
         this.database = database;
-        resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true) { Unversioned = settings.Fhir.Unversioned, Definitions = library });
+        resources = new ResourceStore(database, new ResourceStoreOptions(KeepsHistory: true) { Unversioned = settings.Fhir.Unversioned, Kanji = settings.Fhir.KanjiVariants, Definitions = library });
         studies = new StudyStore(database, settings.Dicom.Duplicates);
         quarantine = new QuarantineStore(database, settings.Dicom.QuarantineFiles, settings.Dicom.QuarantineBytes);
         files = ApplianceFiles.Open(settings);

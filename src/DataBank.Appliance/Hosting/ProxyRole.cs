@@ -33,6 +33,7 @@ internal sealed class ProxyRole : IRole
             PublicUrl = (settings.Proxy.PublicUrl ?? settings.UrlList[0]).TrimEnd('/'),
             ReleasesFolder = settings.Folder.Releases,
             ExportsFolder = settings.Folder.ViewExports,
+            Kanji = settings.Fhir.KanjiVariants,
             ReserveBytes = settings.Blobs.ReserveBytes,
             PatientIdentifierSystems = settings.Dicom.RecordSystems,
             SpoolFolder = settings.Folder.ReleaseSpool,

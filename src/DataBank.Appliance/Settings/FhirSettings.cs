@@ -17,6 +17,9 @@ internal sealed class FhirSettings
 
     public Dictionary<string, VersioningPolicy> Versioning { get; init; } = [];
 
+    /// <summary>Whether old and other forms of kanji are the same in string searches, of the store and of views.</summary>
+    public KanjiForms KanjiVariants { get; init; }
+
     public string[] ReferentialIntegrity { get; init; } = [];
 
     /// <summary>Base of the canonicals of the appliance's own profiles.</summary>

@@ -13,13 +13,15 @@ public static class TextFolding
     private const char SemiVoicedMark = '\u309A';
     private const int KatakanaOffset = 'ァ' - 'ぁ';
 
-    public static string Fold(ReadOnlySpan<char> text)
+    /// <param name="text">Any text.</param>
+    /// <param name="kanji">Apart: forms of kanji stay as they are.</param>
+    public static string Fold(ReadOnlySpan<char> text, KanjiForms kanji = KanjiForms.Joined)
     {
         if (IsFolded(text))
             return text.ToString();
         var plain = Ascii.IsValid(text)
             ? text.ToString()
-            : WithoutAccents(WellFormed(text).Normalize(NormalizationForm.FormKC));
+            : WithoutAccents(WellFormed(text).Normalize(NormalizationForm.FormKC), kanji);
 
         var folded = new StringBuilder(plain.Length);
         foreach (var character in plain)
@@ -59,14 +61,14 @@ public static class TextFolding
     };
 
     // Decomposes, drops combining marks (accents, variation selectors) but the kana's voiced marks, and composes again.
-    private static string WithoutAccents(string text)
+    private static string WithoutAccents(string text, KanjiForms kanji)
     {
         var decomposed = text.Normalize(NormalizationForm.FormD);
         var kept = new StringBuilder(decomposed.Length);
         foreach (var rune in decomposed.EnumerateRunes())
         {
             if (rune.Value is VoicedMark or SemiVoicedMark || Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
-                kept.Append(KanjiVariants.Usual(rune));
+                kept.Append(kanji == KanjiForms.Joined ? KanjiVariants.Usual(rune) : rune);
         }
         return kept.ToString().Normalize(NormalizationForm.FormC);
     }

@@ -1,10 +1,11 @@
+using DataBank.Fhir;
 using DataBank.Pseudonymization;
 using DataBank.Storage;
 
 namespace DataBank.Proxy;
 
 /// <summary>A live theme: its keys, its members, and the store that its view is.</summary>
-internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKeys keys, RowSeal seal, string name, Database database) : IAsyncDisposable
+internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKeys keys, RowSeal seal, string name, Database database, KanjiForms kanji) : IAsyncDisposable
 {
     /// <summary>How versions of policies end that release identification codes to a theme by its basis.</summary>
     public const string WithIdentificationCode = " with identification code";
@@ -32,7 +33,7 @@ internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKey
     /// <summary>Seals the theme's rows in the vault.</summary>
     public RowSeal Seal => seal;
 
-    public ResourceStore Resources { get; } = new(database, new ResourceStoreOptions(KeepsHistory: false));
+    public ResourceStore Resources { get; } = new(database, new ResourceStoreOptions(KeepsHistory: false) { Kanji = kanji });
 
     public StudyStore Studies { get; } = new(database);
 

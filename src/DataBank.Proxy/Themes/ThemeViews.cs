@@ -134,7 +134,7 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
         var master = keyEncryption.Decrypt(row.WrappedKey, row.Theme, "master-key");
         var seal = new RowSeal(master, row.KeyName);
         CryptographicOperations.ZeroMemory(master);
-        return new ThemeView(row, policy, keyEncryption.OpenTheme(row.Theme, row.WrappedKey, row.KeyName), seal, name, database);
+        return new ThemeView(row, policy, keyEncryption.OpenTheme(row.Theme, row.WrappedKey, row.KeyName), seal, name, database, options.Kanji);
     }
 
     private async Task CloseAsync(VaultTheme row, CancellationToken cancellation)

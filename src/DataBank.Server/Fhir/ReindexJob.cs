@@ -29,7 +29,7 @@ public sealed class ReindexJob(ResourceStore resources, JobStore jobs, TimeProvi
     public async Task OpenAsync(string baseUrl, CancellationToken cancellation)
     {
         var state = await resources.OpenIndexAsync(cancellation);
-        if (state.Version == IndexState.Current) return;
+        if (state.Version == resources.IndexVersion) return;
         await jobs.Database.WriteAsync(
             async session =>
             {

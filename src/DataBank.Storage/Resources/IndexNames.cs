@@ -1,17 +1,23 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
+using DataBank.Fhir;
 
 namespace DataBank.Storage;
 
-/// <summary>The small numbers that stand for search parameters and code systems in the index; they never change, so they are kept in memory.</summary>
-internal sealed class IndexNames
+/// <summary>
+/// How the index of a store writes things: the small numbers that stand for search parameters and code systems, which never change, so that they are kept
+/// in memory; and whether forms of kanji are told apart.
+/// </summary>
+internal sealed class IndexNames(KanjiForms kanji = KanjiForms.Joined)
 {
     /// <summary>Stands for "no system".</summary>
     public const int None = 0;
 
     /// <summary>Stands for a name that nothing in the store uses: no row has it.</summary>
     public const int Unknown = -1;
+
+    public KanjiForms Kanji => kanji;
 
     private readonly ConcurrentDictionary<(string Type, string Code), int> parameters = new();
     private readonly ConcurrentDictionary<string, int> systems = new(StringComparer.Ordinal);

@@ -20,7 +20,7 @@ internal sealed class IndexWriter(IndexNames names)
         batch.Begin(number);
         await AddTokensAsync(session, type, number, index, batch, cancellation);
         foreach (var (entry, ordinal) in index.Strings.Distinct().Select((entry, ordinal) => (entry, ordinal)))
-            batch.Strings.Add((await ParameterAsync(entry.Parameter), IndexText.Beginning(entry.Folded), number, ordinal, IndexText.Clean(entry.Exact)));
+            batch.Strings.Add((await ParameterAsync(entry.Parameter), IndexText.Beginning(entry.FoldedAs(names.Kanji)), number, ordinal, IndexText.Clean(entry.Exact)));
         await AddNumbersAsync(session, type, number, index, batch, cancellation);
         if (index.ContentPieces.Count > 0) batch.Texts.Add((number, string.Join(' ', index.NarrativePieces), string.Join(' ', index.ContentPieces)));
 

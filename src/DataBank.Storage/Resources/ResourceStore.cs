@@ -13,7 +13,7 @@ public sealed class ResourceStore
 
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1); // Twice the time of a command.
 
-    private readonly IndexNames names = new();
+    private readonly IndexNames names;
     private readonly CursorSeal seal;
     private readonly ResourceSearch search;
     private readonly ResourceWriter writer;
@@ -27,6 +27,7 @@ public sealed class ResourceStore
     public ResourceStore(Database database, ResourceStoreOptions options)
     {
         Database = database;
+        names = new IndexNames(options.Kanji);
         seal = new CursorSeal(database);
         canonicals = new CanonicalBook(database, names);
         Terminology = new Terminology(options.Definitions, () => canonicals.Known.Shelf);
@@ -163,11 +164,14 @@ public sealed class ResourceStore
         return batch;
     }
 
+    /// <summary>The version of <see cref="IndexState"/> that all rows are written in once none is older.</summary>
+    public int IndexVersion => IndexState.VersionOf(names.Kanji);
+
     /// <summary>Reads the search parameters that the store holds, and what it is indexed by. A store that has nothing yet is indexed as it will be.</summary>
     public async Task<IndexState> OpenIndexAsync(CancellationToken cancellation)
     {
         var state = await reindexer.StateAsync(cancellation);
-        if (state.Version == 0 && new IndexState(IndexState.Current, state.Parameters) is var current && await reindexer.SaveIfEmptyAsync(current, cancellation)) state = current;
+        if (state.Version == 0 && new IndexState(IndexVersion, state.Parameters) is var current && await reindexer.SaveIfEmptyAsync(current, cancellation)) state = current;
         var stored = await Database.ReadAsync(session => search.FirstAsync(session, new SearchQuery { ResourceType = "SearchParameter" }, int.MaxValue - 1, cancellation), cancellation);
         custom.Load(stored, state.Parameters);
         return state;
@@ -201,7 +205,7 @@ public sealed class ResourceStore
     /// <summary>Rewrites rows of an older extraction at once (views: what is shown must be complete).</summary>
     public async Task RefreshIndexAsync(CancellationToken cancellation)
     {
-        if ((await OpenIndexAsync(cancellation)).Version == IndexState.Current) return;
+        if ((await OpenIndexAsync(cancellation)).Version == IndexVersion) return;
         for (var step = new ReindexStep(0, 1, 0); step.Done > 0;) step = await ReindexAsync(step.Last, null, cancellation);
         await CloseIndexAsync(new HashSet<string>(), cancellation);
     }
@@ -209,7 +213,7 @@ public sealed class ResourceStore
     /// <summary>All resources are indexed by the current extraction and these custom parameters, which can be searched from now on.</summary>
     public async Task CloseIndexAsync(IReadOnlySet<string> parameters, CancellationToken cancellation)
     {
-        await reindexer.SaveAsync(new IndexState(IndexState.Current, parameters), cancellation);
+        await reindexer.SaveAsync(new IndexState(IndexVersion, parameters), cancellation);
         custom.MarkReady(parameters);
     }
 

@@ -22,6 +22,8 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
 
     public TimeProvider Clock => clock;
 
+    public KanjiForms Kanji => names.Kanji;
+
     private readonly string then = Then(session.Engine);
 
     /// <summary>Joins what follows. SQLite, without statistics, would turn joins around: it keeps the order of these.</summary>
@@ -79,7 +81,7 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
     {
         await using var command = session.Command(ReindexSql.FindState(Engine));
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        return await row.ReadAsync(cancellation) && row.GetInt32(0) == IndexState.Current;
+        return await row.ReadAsync(cancellation) && row.GetInt32(0) == IndexState.VersionOf(Kanji);
     }
 
     /// <summary>The same for all resources read in the order of their numbers: an index by type would need them sorted.</summary>

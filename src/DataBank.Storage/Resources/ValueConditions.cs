@@ -33,7 +33,7 @@ internal sealed class ValueConditions(SearchCompiler compiler, string? modifier)
 
     private string Text(StringValue text)
     {
-        var folded = IndexText.Beginning(text.Folded);
+        var folded = IndexText.Beginning(text.FoldedAs(compiler.Kanji));
         return modifier switch
         {
             "exact" => $"i.folded = {compiler.Bind(folded)} and i.exact = {compiler.Bind(IndexText.Clean(text.Exact))}",

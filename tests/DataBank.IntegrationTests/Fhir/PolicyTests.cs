@@ -34,6 +34,29 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public async Task A_site_chooses_whether_forms_of_kanji_are_the_same_in_searches()
+    {
+        using var settings = new TemporaryFolder();
+        var setting = Path.Combine(settings.Path, "Fhir__KanjiVariants");
+        await File.WriteAllTextAsync(setting, "Apart", Cancellation);
+        await using var appliance = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_SecretsFolder"] = settings.Path });
+        using var client = appliance.Clinician;
+        var old = (await client.CreateAsync(Some.Patient(family: "髙橋"))).Text("id");
+        var usual = (await client.CreateAsync(Some.Patient(family: "高橋"))).Text("id");
+        Assert.Equal([old], await FindAsync("family=髙橋"));
+        Assert.Equal([usual], await FindAsync("family=高橋"));
+
+        // Where the setting changes all is indexed anew by itself, while the server is in use.
+        File.Delete(setting);
+        await appliance.RestartAsync();
+        await Waiting.UntilAsync(async () => (await FindAsync("family=高橋")).Length == 2, TimeSpan.FromSeconds(30));
+        Assert.Equal([old, usual], await FindAsync("family=髙橋"));
+        Assert.Equal([old], await FindAsync("family:exact=髙橋"));
+
+        async Task<string[]> FindAsync(string query) => (await client.GetFhirAsync($"/fhir/Patient?{query}")).Ids();
+    }
+
+    [Fact]
     public async Task References_of_chosen_types_are_kept_whole()
     {
         await using var appliance = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Fhir__ReferentialIntegrity__0"] = "Observation" });

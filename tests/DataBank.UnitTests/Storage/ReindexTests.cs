@@ -118,6 +118,43 @@ public sealed class ReindexTests(PostgreSqlServer server)
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Forms_of_kanji_are_joined_or_apart_as_a_store_is_set_also_when_that_changes(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        string[] names = ["髙橋 一", "高橋 一", "山﨑 一", "山崎 一", "齋藤 一", "斎藤 一"];
+        var (apart, joined) = (Store(KanjiForms.Apart), Store(KanjiForms.Joined));
+        await apart.RefreshIndexAsync(Cancellation);
+        foreach (var (name, at) in names.Select((name, at) => (name, at)))
+        {
+            var patient = FhirResource.Parse(Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","name":[{"text":"{{name}}"}]}"""));
+            await apart.WriteAsync([new ResourceWrite("PUT", new ResourceKey("Patient", $"p{at}"), patient, IndexExtractor.Extract(patient))], Cancellation);
+        }
+        for (var at = 0; at < names.Length; at++)
+        {
+            foreach (var typed in new[] { names[at], names[at].Replace(" ", "", StringComparison.Ordinal), names[at].Replace(' ', '\u3000') })
+            {
+                Assert.Equal([$"p{at}"], await NamedAsync(apart, typed));
+                Assert.Equal([$"p{at}"], await NamedAsync(apart, typed, ":contains"));
+            }
+        }
+
+        Assert.NotEqual(joined.IndexVersion, (await joined.OpenIndexAsync(Cancellation)).Version);
+        await joined.RefreshIndexAsync(Cancellation);
+        for (var at = 0; at < names.Length; at++)
+        {
+            Assert.Equal([$"p{at & ~1}", $"p{at | 1}"], await NamedAsync(joined, names[at]));
+            Assert.Equal([$"p{at}"], await NamedAsync(joined, names[at], ":exact"));
+        }
+        await apart.RefreshIndexAsync(Cancellation);
+        Assert.Equal(["p1"], await NamedAsync(apart, "高橋"));
+
+        ResourceStore Store(KanjiForms kanji) => new(test.Database, new ResourceStoreOptions(KeepsHistory: false) { Kanji = kanji });
+
+        static async Task<IEnumerable<string>> NamedAsync(ResourceStore store, string name, string modifier = "") =>
+            (await store.SearchAsync(SearchQueryParser.Parse("Patient", [new($"name{modifier}", name)], "http://host/fhir", SearchHandling.Strict), Cancellation)).Matches.Select(match => match.Key.Id);
+    }
+
     private static Task<IReadOnlyList<WriteResult>> WriteAsync(ResourceStore store, int at) =>
         store.WriteAsync([new ResourceWrite("PUT", new ResourceKey("Patient", $"p{at}"), Patient("山田"), Nothing)], Cancellation);
 
