@@ -16,12 +16,12 @@ internal static class LastObservations
     private const int PageSize = 1000;
     private const int MostPages = 20;
 
-    public static void MapLastObservations(this IEndpointRouteBuilder fhir) => fhir.MapGet("/Observation/$lastn", HandleAsync).AuditAs("operation", "E");
+    public static void MapLastObservations(this IEndpointRouteBuilder fhir) => fhir.MapMethods("/Observation/$lastn", [HttpMethods.Get, HttpMethods.Post], HandleAsync).AuditAs("operation", "E");
 
-    private static async Task<IResult> HandleAsync(FhirFace face, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> HandleAsync(FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         var baseUrl = FhirUrls.Base(context.Request, face);
-        var given = FhirUrls.Parameters(context.Request.QueryString.Value).ToList();
+        var given = (await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation)).Values.Select(value => new KeyValuePair<string, string>(value.Name, value.Value)).ToList();
         var most = MostOf(given);
         var query = SearchQueryParser.Parse(
             ["Observation"], [.. given.Where(parameter => parameter.Key != MaximumParameter), new("_sort", "-date")], baseUrl, SearchHandling.Strict, face.Resources.Parameters.Find);

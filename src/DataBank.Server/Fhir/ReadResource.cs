@@ -19,6 +19,6 @@ internal static class ReadResource
         Reach.Of(context).CheckShows(found, face, context);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);
         PatientMentions.Add(AuditTrail.Of(context), found);
-        return !found.IsBuiltIn && EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(found);
+        return !found.IsBuiltIn && EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(ReadPart.Of(found, context.Request.QueryString.Value));
     }
 }

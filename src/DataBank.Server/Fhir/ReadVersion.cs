@@ -22,6 +22,6 @@ internal static class ReadVersion
         Reach.Of(context).CheckShows(found, face, context);
         if (found.IsDeleted) throw FhirAnswer.Gone(key);
         PatientMentions.Add(AuditTrail.Of(context), found);
-        return EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(found);
+        return EntityTags.IsUnchanged(context.Request, found) ? new FhirAnswer(304, default) { Version = found } : FhirAnswer.Ok(ReadPart.Of(found, context.Request.QueryString.Value));
     }
 }

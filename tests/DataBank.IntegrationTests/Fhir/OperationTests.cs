@@ -42,6 +42,10 @@ public sealed class OperationTests(ApplianceProcess appliance)
         Assert.Equal(["2026-03-05", "2026-03-03"], await DaysAsync("code=718-7,2345-7"));
         Assert.Equal(["2026-03-05", "2026-03-04", "2026-03-03", "2026-03-02"], await DaysAsync("code=718-7,2345-7&max=2"));
         Assert.Equal(["2026-03-02"], await DaysAsync("code=718-7&date=le2026-03-02"));
+        using var posted = await client.PostFhirAsync("/fhir/Observation/$lastn", $$"""
+            {"resourceType":"Parameters","parameter":[{"name":"patient","valueString":"{{patient}}"},{"name":"code","valueString":"718-7"},{"name":"max","valuePositiveInt":3}]}
+            """);
+        Assert.Equal(3, (await posted.JsonAsync()).Ids().Length);
         await (await client.GetAsync($"/fhir/Observation/$lastn?patient={patient}", Cancellation)).OutcomeAsync(400);
         await (await client.GetAsync("/fhir/Observation/$lastn?code=718-7", Cancellation)).OutcomeAsync(400);
         await (await client.GetAsync($"/fhir/Observation/$lastn?patient={patient}&code=718-7&max=0", Cancellation)).OutcomeAsync(400);

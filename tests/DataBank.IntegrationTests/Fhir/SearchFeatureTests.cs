@@ -219,7 +219,7 @@ public sealed class SearchFeatureTests(ApplianceProcess appliance)
     {
         var value = Some.Unique();
         var patient = Some.Patient(identifier: value).Replace("\"gender\"", "\"text\": { \"status\": \"generated\", \"div\": \"<div xmlns='http://www.w3.org/1999/xhtml'>x</div>\" }, \"maritalStatus\": { \"text\": \"m\" }, \"gender\"", StringComparison.Ordinal);
-        await client.CreateAsync(patient);
+        var id = (await client.CreateAsync(patient)).Text("id");
         async Task<JsonElement> ShowAsync(string how) => (await client.GetFhirAsync($"/fhir/Patient?identifier={value}&{how}")).GetProperty("entry")[0].GetProperty("resource");
         static string[] Names(JsonElement resource) => [.. resource.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)];
 
@@ -233,6 +233,17 @@ public sealed class SearchFeatureTests(ApplianceProcess appliance)
         Assert.Equal(["birthDate", "id", "meta", "resourceType"], Names(await ShowAsync("_elements=birthDate")));
         Assert.False((await ShowAsync("_summary=false")).GetProperty("meta").TryGetProperty("tag", out _));
         Assert.Equal("1", (await client.GetFhirAsync($"/fhir/Patient?identifier={value}&_summary=count")).Text("total"));
+
+        // The same where one resource is read, by itself, in a version, in a bundle.
+        Assert.Equal(["birthDate", "id", "meta", "resourceType"], Names(await client.GetFhirAsync($"/fhir/Patient/{id}?_elements=birthDate")));
+        var read = await client.GetFhirAsync($"/fhir/Patient/{id}/_history/1?_summary=text");
+        Assert.Equal(["id", "meta", "resourceType", "text"], Names(read));
+        Assert.Equal("SUBSETTED", read.Text("meta", "tag", "0", "code"));
+        using var batch = await client.PostFhirAsync("/fhir", Bundles.Of("batch", $$"""{ "request": { "method": "GET", "url": "Patient/{{id}}?_summary=true" } }"""));
+        Assert.Equal(Names(summary), Names((await batch.JsonAsync()).GetProperty("entry")[0].GetProperty("resource")));
+        Assert.Equal("m", (await client.GetFhirAsync($"/fhir/Patient/{id}?_summary=false")).Text("maritalStatus", "text"));
+        foreach (var wrong in new[] { "_summary=count", "_summary=all", "_elements=", "_elements=a b" })
+            await (await client.GetAsync($"/fhir/Patient/{id}?{wrong}", Cancellation)).OutcomeAsync(400);
     }
 
     [Fact]
