@@ -11,10 +11,14 @@ internal sealed class CompiledParameter
     public CompiledParameter(SearchParameterDefinition definition)
     {
         this.definition = definition;
-        if (definition.Type == SearchParameterType.Composite)
-            roots.AddRange(PathCompiler.CompileRoots(definition.ResourceType, definition.Expression).Select(root => new CompositeRoot(definition, root.Visitor, root.Types)));
-        else
+        if (definition.Type != SearchParameterType.Composite)
+        {
             visitor = IndexExtractor.CompileExpression(definition);
+            return;
+        }
+        roots.AddRange(PathCompiler.CompileRoots(definition.ResourceType, definition.Expression).Select(root => new CompositeRoot(definition, root.Visitor, root.Types)));
+        if (roots.Count == 0)
+            throw new NotSupportedException("The expression of a composite gives the elements that its components are in, not a condition.");
     }
 
     public void Extract(TypedElement resource, string? baseUrl, IndexBuilder index)

@@ -1,4 +1,4 @@
 namespace DataBank.Fhir;
 
-/// <summary>Values of a composite's components, joined by '$' in the query, in the order of the components.</summary>
-public sealed record CompositeValue(IReadOnlyList<SearchValue> Parts) : SearchValue;
+/// <summary>What the components of a composite must be within one element: in the query values joined by '$', in _filter conditions in brackets.</summary>
+public sealed record CompositeValue(IReadOnlyList<CompositePart> Parts) : SearchValue;

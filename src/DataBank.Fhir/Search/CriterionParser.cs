@@ -69,7 +69,7 @@ internal sealed class CriterionParser(SearchContext context)
             SearchParameterType.Date => SearchValues.Date(code, text),
             SearchParameterType.Number => SearchValues.Number(code, text),
             SearchParameterType.Quantity => SearchValues.Quantity(code, text),
-            SearchParameterType.Reference => SearchValues.Reference(definition!, modifier, text, context.BaseUrl),
+            SearchParameterType.Reference => SearchValues.Reference(definition!, modifier is not null && ResourceTypes.IsKnown(modifier) ? modifier : null, text, context.BaseUrl),
             SearchParameterType.Composite => SearchValues.Composite(definition!, text, context.BaseUrl),
             SearchParameterType.Special => SearchValues.Near(code, text),
             _ => SearchValues.Uri(code, text),
@@ -95,7 +95,7 @@ internal sealed class CriterionParser(SearchContext context)
             "exact" or "contains" => type == SearchParameterType.String,
             "not" or "text" or "in" or "not-in" => type == SearchParameterType.Token,
             "of-type" => type == SearchParameterType.Token && definition.Code.Contains("identifier", StringComparison.Ordinal),
-            "above" or "below" => type is SearchParameterType.Token or SearchParameterType.Uri,
+            "above" or "below" => type is SearchParameterType.Token or SearchParameterType.Uri or SearchParameterType.Reference,
             "identifier" => type == SearchParameterType.Reference,
             _ => type == SearchParameterType.Reference && ResourceTypes.IsKnown(modifier),
         };

@@ -7,7 +7,6 @@ namespace DataBank.Fhir;
 public sealed class CustomParameters
 {
     private readonly IReadOnlyList<CustomParameter> parameters;
-    private readonly IReadOnlySet<string> ready;
     private readonly Dictionary<(string Type, string Code), (CustomParameter Owner, SearchParameterDefinition Definition)> byCode = [];
     private readonly ILookup<string, CompiledParameter> compiled;
 
@@ -15,7 +14,7 @@ public sealed class CustomParameters
     /// <param name="ready">Names of those by which all resources are indexed.</param>
     public CustomParameters(IReadOnlyList<CustomParameter> parameters, IReadOnlySet<string> ready)
     {
-        (this.parameters, this.ready) = (parameters, ready);
+        (this.parameters, Ready) = (parameters, ready);
         foreach (var parameter in parameters)
         {
             foreach (var definition in parameter.Definitions) byCode.TryAdd((definition.ResourceType, definition.Code), (parameter, definition));
@@ -24,6 +23,9 @@ public sealed class CustomParameters
     }
 
     public static CustomParameters None { get; } = new([], new HashSet<string>());
+
+    /// <summary>Names of those by which all resources are indexed.</summary>
+    public IReadOnlySet<string> Ready { get; }
 
     public IEnumerable<string> Names => parameters.Select(parameter => parameter.Name);
 
@@ -35,19 +37,23 @@ public sealed class CustomParameters
             return known;
         if (!byCode.TryGetValue((type, code), out var found))
             return null;
-        return ready.Contains(found.Owner.Name)
+        return Ready.Contains(found.Owner.Name)
             ? found.Definition
             : throw new RequestProblem(400, "incomplete", "This search parameter is not ready: resources that were stored before it have to be indexed first (POST $reindex).");
     }
 
+    /// <summary>R4's own or another one, ready or not, by its canonical: that of the type, else of any other. Null when there is none.</summary>
+    public SearchParameterDefinition? Defined(string type, string url)
+    {
+        var all = ResourceTypes.All.SelectMany(SearchParameters.For).Concat(byCode.Values.Select(each => each.Definition)).Where(known => known.Url == url).ToList();
+        return all.Find(known => known.ResourceType == type) ?? all.FirstOrDefault();
+    }
+
     /// <summary>The ready ones of a type, ordered by code.</summary>
     public IEnumerable<SearchParameterDefinition> For(string type) =>
-        byCode.Where(each => each.Key.Type == type && ready.Contains(each.Value.Owner.Name)).Select(each => each.Value.Definition).OrderBy(definition => definition.Code, StringComparer.Ordinal);
+        byCode.Where(each => each.Key.Type == type && Ready.Contains(each.Value.Owner.Name)).Select(each => each.Value.Definition).OrderBy(definition => definition.Code, StringComparer.Ordinal);
 
-    /// <summary>With one more, or another version of one.</summary>
-    public CustomParameters With(CustomParameter parameter) => new([.. Without(parameter.Id).parameters, parameter], ready);
-
-    public CustomParameters Without(string id) => new([.. parameters.Where(parameter => parameter.Id != id)], ready);
+    public CustomParameters With(IEnumerable<CustomParameter> more) => new([.. parameters, .. more], Ready);
 
     public CustomParameters WithReady(IReadOnlySet<string> names) => new(parameters, names);
 

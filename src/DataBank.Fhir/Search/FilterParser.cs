@@ -2,36 +2,55 @@ using System.Text;
 
 namespace DataBank.Fhir;
 
+/// <summary>Makes the condition of one comparison of _filter; null when the path is no search parameter.</summary>
+/// <param name="path">As written.</param>
+/// <param name="position">Where the path begins, from 0.</param>
+/// <param name="comparison">The operator.</param>
+/// <param name="value">The value, as a parameter of a search would have it.</param>
+internal delegate SearchCondition? FilterCompare(string path, int position, string comparison, string value);
+
 /// <summary>
 /// Parses _filter (https://hl7.org/fhir/R4/search_filter.html) into the conditions that plain parameters become. "and" binds tighter
-/// than "or". A filter in brackets inside a path is not supported.
+/// than "or".
 /// </summary>
 internal ref struct FilterParser
 {
-    private const int MostComparisons = 100;
     private const int DeepestNesting = 16;
-    private readonly CriterionParser criteria;
-    private readonly IReadOnlyList<string> types;
+    private readonly FilterCompare compare;
+    private readonly FilterSize size;
     private readonly ReadOnlySpan<char> text;
-    private readonly int chainDepth;
+    private readonly int begin;
     private int position;
     private int depth;
-    private int comparisons;
 
-    private FilterParser(CriterionParser criteria, IReadOnlyList<string> types, ReadOnlySpan<char> text, int chainDepth)
+    private FilterParser(FilterCompare compare, FilterSize size, ReadOnlySpan<char> text, int begin)
     {
-        (this.criteria, this.types, this.chainDepth) = (criteria, types, chainDepth);
+        (this.compare, this.size, this.begin) = (compare, size, begin);
         this.text = text;
     }
 
+    /// <param name="criteria">Knows the search parameters.</param>
+    /// <param name="types">What is searched.</param>
+    /// <param name="text">The filter.</param>
+    /// <param name="chainDepth">How many links of a chain lead here.</param>
     /// <exception cref="RequestProblem">400 with the position of what is wrong, never with the text.</exception>
     public static SearchCondition Parse(CriterionParser criteria, IReadOnlyList<string> types, string text, int chainDepth)
     {
-        var parser = new FilterParser(criteria, types, text, chainDepth);
+        var size = new FilterSize();
+        return Parse(new FilterComparison(criteria, size).On(types, chainDepth), size, (text, 0));
+    }
+
+    /// <summary>A filter, or one in brackets that begins at a place of another.</summary>
+    public static SearchCondition Parse(FilterCompare compare, FilterSize size, (string Text, int Position) filter)
+    {
+        var parser = new FilterParser(compare, size, filter.Text, filter.Position);
         var condition = parser.Either();
         parser.SkipSpace();
-        return parser.position == text.Length ? condition : throw parser.Malformed();
+        return parser.position == filter.Text.Length ? condition : throw parser.Malformed();
     }
+
+    /// <param name="position">From 0.</param>
+    public static RequestProblem Malformed(int position) => RequestProblem.Invalid($"The value of _filter is malformed at position {position + 1}.");
 
     private SearchCondition Either()
     {
@@ -70,16 +89,27 @@ internal ref struct FilterParser
 
     private SearchCondition Comparison()
     {
-        if (++comparisons > MostComparisons)
-            throw RequestProblem.Invalid($"The value of _filter has more than {MostComparisons} comparisons.");
-        var start = position;
-        var path = TakeWord();
-        if (path.Contains('[', StringComparison.Ordinal))
-            throw UnsupportedSearch.Of("A filter in brackets inside a path of _filter");
+        size.AddOne();
+        SkipSpace();
+        var start = begin + position;
+        var path = TakePath();
         var comparison = TakeWord();
         var value = TakeValue();
-        return FilterComparison.Parse(criteria, types, path, comparison, value, chainDepth)
+        return compare(path, start, comparison, value)
             ?? throw RequestProblem.Invalid($"_filter compares something that is no search parameter, at position {start + 1}.");
+    }
+
+    /// <summary>A word that may have spaces in brackets.</summary>
+    private string TakePath()
+    {
+        var start = position;
+        while (position < text.Length && text[position] is not (' ' or '(' or ')' or '"'))
+        {
+            if (text[position] == '[')
+                position = FilterPath.EndOfBrackets(text, position) is >= 0 and var end ? end : throw Malformed();
+            position++;
+        }
+        return position > start ? text[start..position].ToString() : throw Malformed();
     }
 
     private string TakeWord()
@@ -125,5 +155,5 @@ internal ref struct FilterParser
             position++;
     }
 
-    private readonly RequestProblem Malformed() => RequestProblem.Invalid($"The value of _filter is malformed at position {position + 1}.");
+    private readonly RequestProblem Malformed() => Malformed(begin + position);
 }

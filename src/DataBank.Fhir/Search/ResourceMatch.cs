@@ -2,7 +2,7 @@ namespace DataBank.Fhir;
 
 /// <summary>
 /// Decides whether one resource meets search conditions by its index rows alone, without a store: what happens to a resource is judged
-/// by the version it happened to. Chains, value sets, places and the text of a resource are not decided here.
+/// by the version it happened to. Chains, value sets, hierarchies, places and the text of a resource are not decided here.
 /// </summary>
 public static class ResourceMatch
 {
@@ -11,6 +11,7 @@ public static class ResourceMatch
     {
         SearchCriterion { Definition.Type: SearchParameterType.Composite or SearchParameterType.Special } => false,
         SearchCriterion { Definition.Type: SearchParameterType.Token, Modifier: "in" or "not-in" or "above" or "below" } => false,
+        SearchCriterion { Definition.Type: SearchParameterType.Reference, Modifier: "above" or "below" } => false,
         SearchCriterion { Code: "_lastUpdated" } => false,
         SearchCriterion => true,
         CombinedCondition combined => combined.Conditions.All(IsDecidable),

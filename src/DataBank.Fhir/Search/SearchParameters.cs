@@ -91,14 +91,11 @@ public static class SearchParameters
             ("relationship", "target") => "code",
             _ => expression.Replace("as(DateTime)", "as(dateTime)", StringComparison.Ordinal),
         };
-        const string FromResource = "%resource.";
-        var isFromResource = expression.StartsWith(FromResource, StringComparison.Ordinal);
-        return new CompositeComponent(
+        return CompositeComponent.Of(
             new SearchParameterDefinition(
-                type, definition.Code!, Enum.Parse<SearchParameterType>(definition.Type.ToString()),
-                isFromResource ? expression[FromResource.Length..] : expression,
+                type, definition.Code!, Enum.Parse<SearchParameterType>(definition.Type.ToString()), "",
                 [.. (definition.Target ?? []).Select(target => target.ToString()).Where(target => ResourceTypes.IsKnown(target))], url),
-            isFromResource);
+            expression);
     }
 
     private sealed class TypeParameters(IEnumerable<SearchParameterDefinition> parameters)

@@ -68,7 +68,7 @@ internal static class SearchValues
         var parts = EscapedText.Split(text, '$').ToArray();
         if (parts.Length != definition.Components.Count)
             throw Malformed(definition.Code, $"{definition.Components.Count} values joined by $");
-        return new CompositeValue([.. definition.Components.Select((component, at) => Part(definition.Code, component.Definition, parts[at], baseUrl))]);
+        return new CompositeValue([.. definition.Components.Select((component, at) => new CompositePart(at, Part(definition.Code, component.Definition, parts[at], baseUrl)))]);
     }
 
     /// <summary>lat|long[|distance[|unit]]; without a distance 10 km. Units: km, m, [mi_i] and the like; km when not given.</summary>

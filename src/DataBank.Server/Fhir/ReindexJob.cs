@@ -82,7 +82,7 @@ public sealed class ReindexJob(ResourceStore resources, JobStore jobs, TimeProvi
         using var answer = new ParametersWriter();
         answer.Add("resources", progress.Done);
         answer.Add("unread", progress.Unread);
-        foreach (var name in ready.Order(StringComparer.Ordinal)) answer.AddReference("searchParameter", $"SearchParameter/{name.Replace("/", "/_history/", StringComparison.Ordinal)}");
+        foreach (var name in ready.Order(StringComparer.Ordinal).Select(name => name.Split('/'))) answer.AddReference("searchParameter", $"SearchParameter/{name[0]}/_history/{name[1]}");
         return Encoding.UTF8.GetString(answer.Finish().Span);
     }
 }

@@ -29,8 +29,7 @@ internal sealed class CriterionCompiler(SearchCompiler compiler)
             await AddAnyAsync(types, criterion.Definition, cancellation);
             return IndexRows.ToSet(compiler.Engine, rows, isMissing);
         }
-        if (criterion is { Modifier: "in" or "not-in" or "above" or "below", Definition.Type: SearchParameterType.Token })
-            criterion = await compiler.ResolveAsync(criterion, cancellation);
+        criterion = await compiler.ResolveAsync(criterion, cancellation);
         var conditions = new ValueConditions(compiler, criterion.Modifier);
         var ending = criterion.Modifier switch
         {
@@ -53,7 +52,7 @@ internal sealed class CriterionCompiler(SearchCompiler compiler)
     private static bool IsReduced(SearchValue value) => value switch
     {
         QuantityValue quantity => quantity.IsReduced,
-        CompositeValue composite => composite.Parts.Any(IsReduced),
+        CompositeValue composite => composite.Parts.Any(part => IsReduced(part.Value)),
         _ => false,
     };
 

@@ -6,13 +6,20 @@ namespace DataBank.Storage;
 internal sealed class CustomParameterBook(ResourceStoreOptions options)
 {
     private readonly Lock changing = new();
+    private readonly Dictionary<string, StoredResource> stored = new(StringComparer.Ordinal); // Under the lock.
     private volatile CustomParameters current = CustomParameters.None;
 
     public CustomParameters Current => current;
 
-    public void Load(IEnumerable<StoredResource> stored, IReadOnlySet<string> ready)
+    public void Load(IEnumerable<StoredResource> all, IReadOnlySet<string> ready)
     {
-        if (options.KeepsHistory) current = new CustomParameters([.. stored.Select(TryRead).OfType<CustomParameter>()], ready);
+        if (!options.KeepsHistory) return;
+        lock (changing)
+        {
+            stored.Clear();
+            foreach (var resource in all) stored.Add(resource.Key.Id, resource);
+            current = ReadAll(ready);
+        }
     }
 
     /// <summary>Looks at a write: a SearchParameter that can't be indexed is refused, another counts once the write is durable.</summary>
@@ -20,25 +27,39 @@ internal sealed class CustomParameterBook(ResourceStoreOptions options)
     public void Note(WriteSession session, WriteResult result)
     {
         if (result.Resource.Key.Type != "SearchParameter" || result.Outcome == WriteOutcome.Unchanged || !options.KeepsHistory) return;
-        var id = result.Resource.Key.Id;
-        var parameter = result.Resource.IsDeleted ? null : CustomParameter.Read(FhirResource.Parse(result.Resource.Json), result.Resource.Version);
+        var parameter = result.Resource.IsDeleted ? null : Read(result.Resource, current);
         if (parameter is not null) current.CheckClash(parameter);
-        session.AfterCommit(() => Change(known => parameter is null ? known.Without(id) : known.With(parameter)));
+        session.AfterCommit(() =>
+        {
+            lock (changing)
+            {
+                if (result.Resource.IsDeleted) stored.Remove(result.Resource.Key.Id);
+                else stored[result.Resource.Key.Id] = result.Resource;
+                current = ReadAll(current.Ready);
+            }
+        });
     }
 
-    public void MarkReady(IReadOnlySet<string> names) => Change(known => known.WithReady(names));
-
-    private void Change(Func<CustomParameters, CustomParameters> change)
+    public void MarkReady(IReadOnlySet<string> names)
     {
-        lock (changing) current = change(current);
+        lock (changing) current = current.WithReady(names);
     }
+
+    // Composites come last, since they are made of others; one that lacks a component is not there.
+    private CustomParameters ReadAll(IReadOnlySet<string> ready)
+    {
+        var plain = new CustomParameters([.. stored.Values.Select(each => TryRead(each, CustomParameters.None)).OfType<CustomParameter>().Where(parameter => !parameter.IsComposite)], ready);
+        return plain.With(stored.Values.Select(each => TryRead(each, plain)).OfType<CustomParameter>().Where(parameter => parameter.IsComposite));
+    }
+
+    private static CustomParameter? Read(StoredResource stored, CustomParameters known) => CustomParameter.Read(FhirResource.Parse(stored.Json), stored.Version, known.Defined);
 
     // What an older program has let in must not keep this one from starting.
-    private static CustomParameter? TryRead(StoredResource stored)
+    private static CustomParameter? TryRead(StoredResource stored, CustomParameters known)
     {
         try
         {
-            return CustomParameter.Read(FhirResource.Parse(stored.Json), stored.Version);
+            return Read(stored, known);
         }
         catch (RequestProblem)
         {

@@ -228,9 +228,13 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
             number => $"{number} in ({found})", $"select x.number from resource x where x.number in ({found}) and x.is_current = 1 and x.deleted = 0 and {ofTypes}", IndexSetOrder.Spread);
     }
 
-    /// <summary>The criterion with the codes that :in, :not-in, :above or :below stand for.</summary>
-    public Task<SearchCriterion> ResolveAsync(SearchCriterion criterion, CancellationToken cancellation) =>
-        new TerminologySearch(session, terminology).ResolveAsync(criterion, cancellation);
+    /// <summary>The criterion with the codes or resources that :in, :not-in, :above or :below stand for.</summary>
+    public Task<SearchCriterion> ResolveAsync(SearchCriterion criterion, CancellationToken cancellation) => (criterion.Definition?.Type, criterion.Modifier) switch
+    {
+        (SearchParameterType.Token, "in" or "not-in" or "above" or "below") => new TerminologySearch(session, terminology).ResolveAsync(criterion, cancellation),
+        (SearchParameterType.Reference, "above" or "below") => new HierarchySearch(session, this).ResolveAsync(criterion, cancellation),
+        _ => Task.FromResult(criterion),
+    };
 
     private static IndexSet Either(List<Func<string, string>> holds, List<string?> numbers) => new(
         number => $"({string.Join(" or ", holds.Select(each => each(number)))})",

@@ -142,11 +142,11 @@ internal static class SearchSql
         };
     }
 
-    public static string Contains(DatabaseEngine engine, string text) => engine switch
+    public static string Contains(DatabaseEngine engine, string column, string text) => engine switch
     {
-        DatabaseEngine.Sqlite => $"instr(i.folded, {text}) > 0",
-        DatabaseEngine.PostgreSql => $"strpos(i.folded, {text}) > 0",
-        DatabaseEngine.SqlServer => $"charindex({text}, i.folded) > 0",
+        DatabaseEngine.Sqlite => $"instr({column}, {text}) > 0",
+        DatabaseEngine.PostgreSql => $"strpos({column}, {text}) > 0",
+        DatabaseEngine.SqlServer => $"charindex({text}, {column}) > 0",
         _ => throw new UnreachableException(),
     };
 

@@ -34,16 +34,17 @@ internal sealed class ValueConditions(SearchCompiler compiler, string? modifier)
     private string Text(StringValue text)
     {
         var folded = IndexText.Beginning(text.FoldedAs(compiler.Kanji));
-        return modifier switch
-        {
-            "exact" => $"i.folded = {compiler.Bind(folded)} and i.exact = {compiler.Bind(IndexText.Clean(text.Exact))}",
-            "contains" => SearchSql.Contains(compiler.Engine, compiler.Bind(folded)),
-            "equals" => $"i.folded = {compiler.Bind(folded)}",
-            "differs" => $"i.folded <> {compiler.Bind(folded)}",
-            "ends" => SearchSql.EndsWith(compiler.Engine, "i.folded", compiler.Bind(folded)),
-            _ => Begins("i.folded", folded),
-        };
+        return modifier == "exact" ? $"i.folded = {compiler.Bind(folded)} and i.exact = {compiler.Bind(IndexText.Clean(text.Exact))}" : Text("i.folded", folded, modifier);
     }
+
+    private string Text(string column, string folded, string? comparison) => comparison switch
+    {
+        "contains" => SearchSql.Contains(compiler.Engine, column, compiler.Bind(folded)),
+        "equals" => $"{column} = {compiler.Bind(folded)}",
+        "differs" => $"{column} <> {compiler.Bind(folded)}",
+        "ends" => SearchSql.EndsWith(compiler.Engine, column, compiler.Bind(folded)),
+        _ => Begins(column, folded),
+    };
 
     private string Begins(string column, string text) => $"{column} >= {compiler.Bind(text)} and {column} < {compiler.Bind(AfterBeginning(text))}";
 
@@ -98,51 +99,50 @@ internal sealed class ValueConditions(SearchCompiler compiler, string? modifier)
         return [.. Number(quantity.Prefix, quantity.Value, quantity.Low, quantity.High, lowColumn, highColumn).Select(number => $"{number}{unit}")];
     }
 
-    // The same places for the parts as CompositeEntry has.
     private async Task<string[]> CompositeAsync(CompositeValue composite, SearchParameterDefinition definition, CancellationToken cancellation)
     {
+        var places = CompositePlace.Of(definition.Components)!;
         var (conditions, numbers) = (new List<string>(), (string[])[]);
-        var (hasCode, hasNumber) = (false, false);
-        for (var at = 0; at < composite.Parts.Count; at++)
+        foreach (var (component, value, comparison) in composite.Parts)
         {
-            var (low, high) = hasNumber ? ("i.low2", "i.high2") : ("i.low", "i.high");
-            switch (composite.Parts[at])
+            var (low, high) = places[component].IsSecondNumber ? ("i.low2", "i.high2") : ("i.low", "i.high");
+            switch (value)
             {
                 case TokenValue token:
-                    conditions.Add(await TokenAsync(token, hasCode ? "i.text" : "i.code", hasCode ? "i.text_system_id" : "i.system_id", cancellation));
-                    hasCode = true;
+                    conditions.Add(Compared(await (places[component].IsCode ? TokenAsync(token, "i.code", "i.system_id", cancellation) : TokenAsync(token, "i.text", "i.text_system_id", cancellation)), comparison));
                     break;
                 case StringValue text:
-                    conditions.Add(Begins("i.text", IndexText.Beginning(text.Folded)));
+                    conditions.Add(Text("i.text", IndexText.Beginning(text.Folded), comparison));
                     break;
                 case UriValue uri:
-                    conditions.Add($"i.text = {compiler.Bind(IndexText.Whole(uri.Uri))}");
+                    conditions.Add(Compared($"i.text = {compiler.Bind(IndexText.Whole(uri.Uri))}", comparison));
                     break;
                 case ReferenceValue reference:
-                    conditions.Add(Reference(reference, definition.Components[at].Definition));
+                    conditions.Add(Compared(Reference(reference, definition.Components[component].Definition), comparison));
                     break;
                 case DateValue date:
                     conditions.Add($"({Date(date, low, high, time => (double)time)})");
-                    hasNumber = true;
                     break;
                 case NumberValue number:
-                    Add(Number(number.Prefix, number.Value, number.Low, number.High, low, high));
+                    Add(component, Number(number.Prefix, number.Value, number.Low, number.High, low, high));
                     break;
                 case QuantityValue quantity:
-                    Add(await QuantityAsync(quantity, "i.text", "i.text_system_id", cancellation, low, high));
+                    Add(component, await QuantityAsync(quantity, "i.text", "i.text_system_id", cancellation, low, high));
                     break;
             }
         }
+        if (conditions is [] && numbers is []) return ["1 = 1"];
         return numbers is [] ? [string.Join(" and ", conditions)] : [.. numbers.Select(number => string.Join(" and ", conditions.Append($"({number})")))];
 
-        // By the first number rows are found, the second is looked at.
-        void Add(string[] either)
+        // By the first of the first bounds rows are found, the others are looked at.
+        void Add(int component, string[] either)
         {
-            if (hasNumber) conditions.Add($"({string.Join(" or ", either.Select(each => $"({each})"))})");
-            else numbers = either;
-            hasNumber = true;
+            if (numbers is [] && !places[component].IsSecondNumber) numbers = either;
+            else conditions.Add($"({string.Join(" or ", either.Select(each => $"({each})"))})");
         }
     }
+
+    private static string Compared(string condition, string? comparison) => comparison == "differs" ? $"not ({condition})" : condition;
 
     private async Task<string> TokenAsync(TokenValue token, string codeColumn, string systemColumn, CancellationToken cancellation)
     {

@@ -146,6 +146,70 @@ public sealed class SearchFeatureTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task A_filter_in_brackets_is_true_of_the_same_resource_or_element()
+    {
+        var unique = Some.Unique();
+        var doctor = (await client.CreateAsync($$"""{ "resourceType": "Practitioner", "identifier": [{ "value": "{{unique}}" }], "gender": "female", "name": [{ "family": "山本", "given": ["花"] }] }""")).Text("id");
+        var nurse = (await client.CreateAsync("""{ "resourceType": "Practitioner", "gender": "male", "name": [{ "family": "川本", "given": ["太郎 (兄)"] }] }""")).Text("id");
+        var pressure = (await client.CreateAsync($$"""
+            { "resourceType": "Observation", "status": "final", "code": { "text": "血圧" }, "performer": [{ "reference": "Practitioner/{{doctor}}" }, { "reference": "Practitioner/{{nurse}}" }],
+              "component": [
+                { "code": { "coding": [{ "system": "http://loinc.org", "code": "8480-6" }] }, "valueQuantity": { "value": 150, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]" } },
+                { "code": { "coding": [{ "system": "http://loinc.org", "code": "8462-4" }] }, "valueQuantity": { "value": 80, "unit": "mmHg", "system": "http://unitsofmeasure.org", "code": "mm[Hg]" } }] }
+            """)).Text("id");
+        var mine = $"performer:Practitioner.identifier eq {unique}";
+
+        await AssertAsync(true, "performer:Practitioner.gender eq female and performer:Practitioner.family eq 川本");
+        await AssertAsync(false, "performer:Practitioner[gender eq female].family eq 川本");
+        await AssertAsync(true, "performer:Practitioner[gender eq male].family eq 川本");
+        await AssertAsync(true, "performer[gender eq male and (given co \"(兄)\" or given eq x)].family eq 川本");
+        await AssertAsync(true, "not (performer[gender eq female].family eq 川本)");
+        await AssertAsync(true, "component-code eq 8462-4 and component-value-quantity gt 140");
+        await AssertAsync(false, "component-code-value-quantity[component-code eq 8462-4].component-value-quantity gt 140");
+        await AssertAsync(true, "component-code-value-quantity[component-code eq http://loinc.org|8480-6].value-quantity gt 140");
+        await AssertAsync(true, "component-code-value-quantity[component-code eq 8480-6 and value-quantity gt 100|http://unitsofmeasure.org|mm[Hg]].value-quantity lt 20|http://unitsofmeasure.org|kPa");
+        await AssertAsync(false, "component-code-value-quantity[component-code ne 8480-6].value-quantity gt 100");
+        await AssertAsync(true, "component-code-value-quantity[component-code eq 8462-4 or component-code eq 1].value-quantity pr true");
+        foreach (var wrong in new[] { "status[code eq x].code eq y", "component-code-value-quantity[not (component-code eq x)].value-quantity gt 1", "performer[gender eq male]", "performer[gender eq male.family eq x" })
+            await (await client.GetAsync($"/fhir/Observation?_filter={Uri.EscapeDataString(wrong)}", Cancellation)).OutcomeAsync(400);
+
+        async Task AssertAsync(bool isFound, string filter) =>
+            Assert.Equal(isFound ? [pressure] : [], await FindAsync($"Observation?_filter={Uri.EscapeDataString($"{mine} and {filter}")}"));
+    }
+
+    [Fact]
+    public async Task Above_and_below_follow_what_is_part_of_what()
+    {
+        var hospital = await PlaceAsync(null);
+        var (east, west) = (await PlaceAsync(hospital), await PlaceAsync(hospital));
+        var room = await PlaceAsync(east);
+        var (inHospital, inRoom, inWest) = (await StayAsync(hospital), await StayAsync(room), await StayAsync(west));
+        var all = $"_id={inHospital},{inRoom},{inWest}";
+        Assert.Equal([inHospital, inRoom, inWest], await FindAsync($"Encounter?{all}&location:below=Location/{hospital}"));
+        Assert.Equal([inRoom], await FindAsync($"Encounter?{all}&location:below=Location/{east}"));
+        Assert.Equal([inHospital, inRoom], await FindAsync($"Encounter?{all}&location:above=Location/{room}"));
+        Assert.Equal([inRoom, inWest], await FindAsync($"Encounter?{all}&location:below=Location/{west},{room}"));
+        Assert.Equal([east, west, room], await FindAsync($"Location?partof:below=Location/{hospital}"));
+        Assert.Equal([inRoom], await FindAsync($"Encounter?{all}&_filter={Uri.EscapeDataString($"location sb Location/{east} and location ne Location/{west}")}"));
+        // Two that are part of each other are not followed for ever.
+        await client.PutFhirAsync($"/fhir/Location/{hospital}", Place(room, hospital));
+        Assert.Equal([inHospital, inRoom, inWest], await FindAsync($"Encounter?{all}&location:below=Location/{east}"));
+
+        foreach (var wrong in new[] { "subject:below=Patient/1", "subject:above=1", $"location:above=http://elsewhere/Location/1" })
+            await (await client.GetAsync($"/fhir/Encounter?{wrong}", Cancellation)).OutcomeAsync(400);
+
+        async Task<string> PlaceAsync(string? whole) => (await client.CreateAsync(Place(whole, null))).Text("id");
+
+        static string Place(string? whole, string? id) => $$"""
+            { "resourceType": "Location", {{(id is null ? "" : $"\"id\": \"{id}\",")}} "name": "病棟" {{(whole is null ? "" : $", \"partOf\": {{ \"reference\": \"Location/{whole}\" }}")}} }
+            """;
+
+        async Task<string> StayAsync(string place) => (await client.CreateAsync($$"""
+            { "resourceType": "Encounter", "status": "finished", "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP" }, "location": [{ "location": { "reference": "Location/{{place}}" } }] }
+            """)).Text("id");
+    }
+
+    [Fact]
     public async Task Token_modifiers_look_at_text_and_type()
     {
         var value = Some.Unique();

@@ -58,7 +58,13 @@ public sealed class SearchParameterTests
             Parameter("_colour", "Patient.birthDate"),
             Parameter("colour", "Patient.birthDate").Replace("\"base\": [\"Patient\"]", "\"base\": [\"Resource\"]", StringComparison.Ordinal),
             Parameter("colour", "Patient.managingOrganization").Replace("\"type\": \"string\"", "\"type\": \"reference\"", StringComparison.Ordinal),
-            Parameter("colour", "Patient.birthDate").Replace("\"type\": \"string\"", "\"type\": \"composite\"", StringComparison.Ordinal),
+            Parameter("colour", "Patient.birthDate").Replace("\"type\": \"string\"", "\"type\": \"special\"", StringComparison.Ordinal),
+            Composite("Observation.component", ("http://hl7.org/fhir/SearchParameter/clinical-code", "code")),
+            Composite("Observation.component", ("http://hl7.org/fhir/SearchParameter/clinical-code", "code"), ("http://example.jp/SearchParameter/unknown", "value.as(Quantity)")),
+            Composite("Observation.component", ("http://hl7.org/fhir/SearchParameter/clinical-code", "code"), ("http://hl7.org/fhir/SearchParameter/Observation-code-value-quantity", "value.as(Quantity)")),
+            Composite("Observation.component", ("http://hl7.org/fhir/SearchParameter/clinical-code", "code"), ("http://hl7.org/fhir/SearchParameter/Observation-value-quantity", "nonsense")),
+            Composite("Observation.component", ("http://hl7.org/fhir/SearchParameter/clinical-code", "code"), ("http://hl7.org/fhir/SearchParameter/Observation-value-quantity", "value.as(Quantity)"),
+                ("http://hl7.org/fhir/SearchParameter/Observation-value-string", "value.as(string)")),
         ];
         foreach (var parameter in bad) await (await client.PostFhirAsync("/fhir/SearchParameter", parameter)).OutcomeAsync(422);
         await client.CreateAsync(Parameter("colour", "Patient.birthDate").Replace("active", "draft", StringComparison.Ordinal));
@@ -92,6 +98,56 @@ public sealed class SearchParameterTests
         foreach (var i in new[] { 0, 7, 250, Count / 2, Count - 1 }) Assert.Single((await client.GetFhirAsync($"/fhir/Patient?colour:exact=c{i}x")).Ids());
         Assert.Equal(Count, int.Parse((await client.GetFhirAsync("/fhir/Patient?colour=c&_summary=count&_total=accurate")).Text("total"), System.Globalization.CultureInfo.InvariantCulture));
     }
+
+    [Fact]
+    public async Task A_composite_is_found_within_one_element_once_all_are_indexed()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using var client = appliance.Administrator;
+        var old = (await client.CreateAsync(Panel(("systolic", "右", 150), ("diastolic", "左", 80)))).Text("id");
+        // What a component is may be defined by the site, too: of this one only its type counts, the element is the composite's.
+        var side = (await client.CreateAsync(Parameter("side", "Patient.name.text"))).Text("id");
+        var sideUrl = (await client.GetFhirAsync($"/fhir/SearchParameter/{side}")).Text("url");
+        var composite = (await client.CreateAsync(Composite(
+            "Observation.component", (sideUrl, "extension.where(url = 'http://example.jp/side').value.as(string)"), ("http://hl7.org/fhir/SearchParameter/clinical-code", "code")))).Text("id");
+        var fresh = (await client.CreateAsync(Panel(("systolic", "左", 150), ("diastolic", "右", 80)))).Text("id");
+        await (await client.GetAsync($"/fhir/Observation?{Query("右$systolic")}", Cancellation)).OutcomeAsync(400);
+
+        var result = await ReindexAsync(client);
+        Assert.Contains($"SearchParameter/{composite}/_history/1", result.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal([old], await FindAsync(Query("右$systolic")));
+        Assert.Equal([fresh], await FindAsync(Query("左$http://example.jp/bp|systolic")));
+        Assert.Equal([old, fresh], await FindAsync(Query("右$systolic,左$systolic")));
+        Assert.Empty(await FindAsync(Query("上$systolic")));
+        Assert.Equal([old], await FindAsync($"_filter={Uri.EscapeDataString("side-and-code[side eq 右].code eq systolic")}"));
+        Assert.Contains("side-and-code", (await client.GetFhirAsync("/fhir/metadata")).GetRawText(), StringComparison.Ordinal);
+
+        await appliance.RestartAsync();
+        Assert.Equal([old], await FindAsync(Query("右$systolic")));
+        // Without what defines its component it is unknown, until that is there again.
+        var definition = await client.GetStringAsync($"/fhir/SearchParameter/{side}", Cancellation);
+        await client.DeleteAsync($"/fhir/SearchParameter/{side}", Cancellation);
+        await (await client.SendFhirAsync(HttpMethod.Get, $"/fhir/Observation?{Query("右$systolic")}", null, ("Prefer", "handling=strict"))).OutcomeAsync(400);
+        await client.PutFhirAsync($"/fhir/SearchParameter/{side}", definition);
+        Assert.Equal([old], await FindAsync(Query("右$systolic")));
+
+        async Task<string[]> FindAsync(string query) => (await client.GetFhirAsync($"/fhir/Observation?{query}")).Ids();
+
+        static string Query(string value) => $"side-and-code={Uri.EscapeDataString(value)}";
+    }
+
+    private static string Panel(params (string Code, string Side, int Value)[] components) =>
+        $$"""
+        { "resourceType": "Observation", "status": "final", "code": { "text": "血圧" }, "component": [{{string.Join(", ", components.Select(component =>
+            $$"""{ "extension": [{ "url": "http://example.jp/side", "valueString": "{{component.Side}}" }], "code": { "coding": [{ "system": "http://example.jp/bp", "code": "{{component.Code}}" }] }, "valueQuantity": { "value": {{component.Value}} } }"""))}}] }
+        """;
+
+    private static string Composite(string expression, params (string Definition, string Expression)[] components) =>
+        $$"""
+        { "resourceType": "SearchParameter", "url": "http://example.jp/SearchParameter/{{Some.Unique()}}", "name": "SideAndCode", "status": "active", "description": "d",
+          "code": "side-and-code", "base": ["Observation"], "type": "composite", "expression": "{{expression}}",
+          "component": [{{string.Join(", ", components.Select(component => $$"""{ "definition": "{{component.Definition}}", "expression": "{{component.Expression}}" }"""))}}] }
+        """;
 
     private static async Task<JsonElement> ReindexAsync(HttpClient client)
     {

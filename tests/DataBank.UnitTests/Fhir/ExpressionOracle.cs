@@ -51,6 +51,85 @@ internal static class ExpressionOracle
         return differences;
     }
 
+    /// <summary>Every composite of R4 that has rows of its own once more, as a site would add it: with "own-" before its code.</summary>
+    public static CustomParameters CompositesOfASite() => new(
+        [
+            .. ResourceTypes.All.SelectMany(SearchParameters.For).Where(definition => definition.Type == SearchParameterType.Composite && definition.IndexedAs.Contains(definition.Code)).Select(definition => CustomParameter.Read(
+                FhirResource.Parse(JsonSerializer.SerializeToUtf8Bytes(new
+                {
+                    resourceType = "SearchParameter", id = $"{definition.ResourceType}-{definition.Code}", status = "active", type = "composite", code = $"own-{definition.Code}",
+                    url = $"http://example.jp/{definition.ResourceType}-{definition.Code}", @base = new[] { definition.ResourceType }, expression = definition.Expression,
+                    component = definition.Components.Select(component => new { definition = component.Definition.Url, expression = (component.IsFromResource ? "%resource." : "") + component.Definition.Expression }),
+                })),
+                1, CustomParameters.None.Defined)!),
+        ],
+        new HashSet<string>());
+
+    /// <summary>Compares the elements of each composite, with what its components find there; and its rows with those of the same composite of a site.</summary>
+    public static IEnumerable<string> CompositeDifferences(byte[] json, CustomParameters custom, ISet<string> comparedWithResults)
+    {
+        FhirResource resource;
+        try
+        {
+            resource = FhirResource.Parse(json);
+        }
+        catch (RequestProblem)
+        {
+            yield break;
+        }
+        var reader = new Utf8JsonReader(resource.Utf8.Span);
+        _ = new FhirJsonDeserializer().TryDeserializeResource(ref reader, out var poco, out _);
+        var rows = IndexExtractor.Extract(resource).Composites.Where(row => SearchParameters.Find(resource.Type, row.Parameter.Split(':')[0])?.Type == SearchParameterType.Composite);
+        var own = custom.Extract(resource)?.Composites ?? [];
+        if (!rows.Select(row => row with { Parameter = $"own-{row.Parameter}" }).ToHashSet().SetEquals(own)) yield return $"{resource.Type}/{resource.Id}: rows of a site's composites";
+        if (poco is null) yield break;
+        foreach (var definition in SearchParameters.For(resource.Type).Where(definition => definition.Type == SearchParameterType.Composite))
+        {
+            if (Theirs(poco, definition) is not { } theirs) continue;
+            if (theirs.Count > 0) comparedWithResults.Add($"{definition.ResourceType}.{definition.Code}");
+            if (!Ours(resource, definition).ToHashSet().SetEquals(theirs)) yield return $"{resource.Type}/{resource.Id} {definition.Code}";
+        }
+    }
+
+    // An element is told by how many values each of its components has there.
+    private static IEnumerable<string> Ours(FhirResource resource, SearchParameterDefinition definition)
+    {
+        var whole = new TypedElement(resource.Root, resource.Type);
+        foreach (var (root, types) in PathCompiler.CompileRoots(definition.ResourceType, definition.Expression))
+        {
+            var elements = new List<TypedElement>();
+            root(whole, elements);
+            foreach (var element in elements)
+            {
+                var counts = definition.Components.Select(component =>
+                {
+                    var found = new List<TypedElement>();
+                    PathCompiler.CompileRelative(component.IsFromResource ? [definition.ResourceType] : types, component.Definition.Expression)(component.IsFromResource ? whole : element, found);
+                    return found.Count(HasValue);
+                }).ToList();
+                if (counts.TrueForAll(count => count > 0)) yield return string.Join(' ', counts.Select(count => count.ToString(CultureInfo.InvariantCulture)));
+            }
+        }
+    }
+
+    private static HashSet<string>? Theirs(Resource resource, SearchParameterDefinition definition)
+    {
+        var (context, found) = (new FhirEvaluationContext { ElementResolver = Resolve, Resource = resource.ToPocoNode() }, new HashSet<string>());
+        try
+        {
+            foreach (var element in resource.Select(definition.Expression, context).OfType<Base>())
+            {
+                var counts = definition.Components.Select(component => (component.IsFromResource ? resource : element).Select(component.Definition.Expression, context).OfType<Base>().Count(HasValue)).ToList();
+                if (counts.TrueForAll(count => count > 0)) found.Add(string.Join(' ', counts.Select(count => count.ToString(CultureInfo.InvariantCulture))));
+            }
+            return found;
+        }
+        catch (CodedValidationException)
+        {
+            return null;
+        }
+    }
+
     // Null: the engine stumbles over a value that the SDK could not convert. "|" drops duplicates there, so that sets are compared.
     private static List<Base>? Evaluate(Resource resource, string expression, FhirEvaluationContext context)
     {

@@ -54,6 +54,17 @@ public sealed class IndexExtractorOracleTests
         Assert.True(withResults.Count > 900, $"only {withResults.Count} parameters had results");
     }
 
+    [Fact]
+    public void Composites_of_official_examples_give_what_the_SDKs_engine_gives_and_those_of_a_site_the_same_rows()
+    {
+        var custom = ExpressionOracle.CompositesOfASite();
+        var (differences, withResults) = (new List<string>(), new HashSet<string>());
+        foreach (var (_, json) in SampleFiles.ReadPackage("hl7.fhir.r4.examples").Where(file => file.Json.Length < 200_000))
+            differences.AddRange(ExpressionOracle.CompositeDifferences(json, custom, withResults));
+        Assert.True(differences.Count == 0, string.Join('\n', differences.Take(40)));
+        Assert.True(withResults.Count > 20, $"only {string.Join(", ", withResults)} had results");
+    }
+
     public static TheoryData<string> BuiltIn() =>
     [
         """{"resourceType":"Patient","id":"p","identifier":[{"system":"urn:x","value":"1"}],"name":[{"family":"山田","given":["太郎",null],"_given":[null,{"id":"g"}]}],"telecom":[{"system":"phone","value":"03"},{"system":"email","value":"a@b"}],"gender":"male","birthDate":"1980-02-29","deceasedBoolean":false,"generalPractitioner":[{"reference":"Practitioner/d"}],"link":[{"other":{"reference":"Patient/q"},"type":"seealso"}]}""",

@@ -32,6 +32,14 @@ public sealed class SearchParametersTests
     }
 
     [Fact]
+    public void Every_composite_has_room_in_an_index_row()
+    {
+        var composites = ResourceTypes.All.SelectMany(SearchParameters.For).Where(definition => definition.Type == SearchParameterType.Composite).ToList();
+        Assert.True(composites.Count > 50, $"only {composites.Count}");
+        Assert.All(composites, composite => Assert.Equal(composite.Components.Count, CompositePlace.Of(composite.Components)?.Count));
+    }
+
+    [Fact]
     public void Unknown_types_and_codes_are_not_found()
     {
         Assert.Empty(SearchParameters.For("Nobody"));

@@ -160,8 +160,8 @@ public sealed class SearchQueryParserTests
     public void A_composite_has_a_value_for_each_component()
     {
         var parts = Assert.IsType<CompositeValue>(Parse("Observation", ("code-value-quantity", "http://loinc.org|718-7$gt13.5|http://unitsofmeasure.org|g/dL")).Only().Values[0]).Parts;
-        Assert.Equal(new TokenValue("http://loinc.org", "718-7", false), parts[0]);
-        Assert.Equal((SearchPrefix.Gt, "g.m-3", true), parts[1] is QuantityValue quantity ? (quantity.Prefix, quantity.Code, quantity.IsReduced) : default);
+        Assert.Equal(new CompositePart(0, new TokenValue("http://loinc.org", "718-7", false)), parts[0]);
+        Assert.Equal((SearchPrefix.Gt, "g.m-3", true), parts[1].Value is QuantityValue quantity ? (quantity.Prefix, quantity.Code, quantity.IsReduced) : default);
         Assert.Equal(400, Assert.Throws<RequestProblem>(() => Parse("Observation", ("code-value-quantity", "718-7"))).Status);
         Assert.Equal(new NearValue(35.5, 139.25, 2000), Parse("Location", ("near", "35.5|139.25|2|km")).Only().Values[0]);
     }
@@ -191,6 +191,85 @@ public sealed class SearchQueryParserTests
         Assert.Equal(new StringValue("a,|b", "a,|b"), ((SearchCriterion)both.Conditions[0]).Values[0]);
         Assert.IsType<ChainCondition>(either.Conditions[1]);
         Assert.Equal(["name", "birthdate", "gender", "organization", "name"], query.UsedParameters().Select(used => used.Code));
+    }
+
+    [Fact]
+    public void A_filter_in_brackets_is_about_the_same_resource_as_what_follows()
+    {
+        var chain = Assert.IsType<ChainCondition>(Parse("Observation", ("_filter", "subject:Patient[gender eq female or name co \"] and (\"].birthdate lt 1950")).Criteria[0]);
+        var both = Assert.IsType<CombinedCondition>(Assert.Single(chain.Targets).Condition);
+        Assert.Equal(LogicalOperator.And, both.Operator);
+        var either = Assert.IsType<CombinedCondition>(both.Conditions[0]);
+        Assert.Equal((LogicalOperator.Or, "gender"), (either.Operator, ((SearchCriterion)either.Conditions[0]).Code));
+        Assert.Equal(new StringValue("] and (", "] and ("), ((SearchCriterion)either.Conditions[1]).Values[0]);
+        Assert.Equal("birthdate", ((SearchCriterion)both.Conditions[1]).Code);
+        // Of types that it may lead to, those count that have all of it.
+        Assert.Equal(["Patient"], Assert.IsType<ChainCondition>(Parse("Observation", ("_filter", "subject[gender eq female].identifier eq 1")).Criteria[0]).Targets.Select(target => target.ResourceType));
+        // Brackets in brackets, and behind links.
+        chain = Assert.IsType<ChainCondition>(Parse("Observation", ("_filter", "encounter.subject:Patient[organization[active eq true].name co x].gender eq male")).Criteria[0]);
+        chain = Assert.IsType<ChainCondition>(Assert.Single(chain.Targets).Condition);
+        both = Assert.IsType<CombinedCondition>(Assert.Single(chain.Targets).Condition);
+        Assert.Equal("Organization", Assert.Single(Assert.IsType<ChainCondition>(both.Conditions[0]).Targets).ResourceType);
+    }
+
+    [Fact]
+    public void A_filter_in_brackets_behind_a_composite_is_about_one_element()
+    {
+        var criterion = Filter("Observation", "component-code-value-quantity[component-code eq http://loinc.org|8480-6].value-quantity gt 140|http://unitsofmeasure.org|mm[Hg] and status eq final");
+        var parts = Assert.IsType<CompositeValue>(Assert.Single(criterion.Values)).Parts;
+        Assert.Equal([0, 1], parts.Select(part => part.Component));
+        Assert.Equal(new TokenValue("http://loinc.org", "8480-6", false), parts[0].Value);
+        Assert.True(parts[1].Value is QuantityValue { IsReduced: true, Prefix: SearchPrefix.Gt });
+
+        criterion = Filter("Observation", "code-value-quantity[(code eq a or code ne b) and value-quantity gt 5].value-quantity lt 10");
+        Assert.Equal(["a", "b"], criterion.Values.Cast<CompositeValue>().Select(value => ((TokenValue)value.Parts[0].Value).Code));
+        Assert.Equal([null, "differs"], criterion.Values.Cast<CompositeValue>().Select(value => value.Parts[0].Modifier));
+        Assert.All(criterion.Values.Cast<CompositeValue>(), value => Assert.Equal([0, 1, 1], value.Parts.Select(part => part.Component)));
+
+        // As R4's page has it: a part of the name, and pr.
+        criterion = Filter("DocumentReference", "relationship[relation eq replaces].relatesto pr true");
+        Assert.Equal(new TokenValue(null, "replaces", false), Assert.Single(((CompositeValue)criterion.Values[0]).Parts).Value);
+        criterion = Filter("DocumentReference", "relationship[relation eq replaces].relatesto re DocumentReference/4");
+        Assert.Contains(((CompositeValue)criterion.Values[0]).Parts, part => part.Value == new ReferenceValue("DocumentReference", "4", null));
+        Assert.Equal(["component-code-value-quantity", "component-code", "component-value-quantity"],
+            Parse("Observation", ("_filter", "component-code-value-quantity[component-code eq a].value-quantity gt 1")).UsedParameters().Select(used => used.Code));
+
+        static SearchCriterion Filter(string type, string filter) => Parse(type, ("_filter", filter)).Criteria[0] switch
+        {
+            CombinedCondition combined => (SearchCriterion)combined.Conditions[0],
+            var only => (SearchCriterion)only,
+        };
+    }
+
+    [Theory]
+    [InlineData("name[family eq secret].given eq x", "neither a reference nor a composite")]
+    [InlineData("code-value-quantity[not (code eq secret)].value-quantity gt 1", "not is no part")]
+    [InlineData("code-value-quantity[code eq secret].value-quantity pr false", "pr takes true")]
+    [InlineData("code-value-quantity[code in secret:x].value-quantity gt 1", "This operator")]
+    [InlineData("code-value-quantity[subject eq secret].value-quantity gt 1", "component of code-value-quantity at position 21")]
+    [InlineData("code-value-quantity[value-quantity gt 1|http://unitsofmeasure.org|g].value-quantity lt 5", "UCUM")]
+    [InlineData("subject[name eq secret]", "malformed at position 24")]
+    [InlineData("subject[name eq secret] eq x", "malformed at position 8")]
+    [InlineData("subject[name eq secret]name eq x", "malformed at position 8")]
+    [InlineData("subject[name eq secret.name eq x", "malformed at position 8")]
+    [InlineData("subject:Patient[name eq secret and].name eq x", "malformed at position 32")]
+    [InlineData("subject:Patient[secret eq 1].name eq x", "no search parameter, at position 17")]
+    [InlineData("subject:Patient[].name eq x", "malformed at position 17")]
+    public void A_filter_in_brackets_that_can_not_be_meant_is_refused_with_its_place(string filter, string reason)
+    {
+        var problem = Assert.Throws<RequestProblem>(() => Parse(filter.StartsWith("name", StringComparison.Ordinal) ? "Patient" : "Observation", ("_filter", filter)));
+        Assert.Equal(400, problem.Status);
+        Assert.Contains(reason, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_filter_is_bounded()
+    {
+        var many = string.Join(" and ", Enumerable.Repeat("(code eq a or code eq b)", 8));
+        Assert.Equal(400, Assert.Throws<RequestProblem>(() => Parse("Observation", ("_filter", $"code-value-quantity[{many}].value-quantity gt 1"))).Status);
+        var deep = string.Concat(Enumerable.Repeat("has-member[", 9)) + "status eq final" + string.Concat(Enumerable.Repeat("].status eq final", 9));
+        Assert.Equal(400, Assert.Throws<RequestProblem>(() => Parse("Observation", ("_filter", deep))).Status);
     }
 
     [Fact]

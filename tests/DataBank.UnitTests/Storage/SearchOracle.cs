@@ -87,9 +87,12 @@ internal sealed class SearchOracle(IReadOnlyList<TestResource> inStoreOrder, IRe
             "differs" => entry.Uri != uri.Uri,
             _ => entry.Uri == uri.Uri,
         }),
-        CompositeValue composite => resource.Composites.Any(entry => IsToken((TokenValue)composite.Parts[0], entry.System, entry.Code)
-            && IsQuantity((QuantityValue)composite.Parts[1], entry.TextSystem, entry.Text, entry.Low, entry.High)
-            && IsDate((DateValue)composite.Parts[2], entry.Low2, entry.High2)),
+        CompositeValue composite => resource.Composites.Any(entry => composite.Parts.All(part => part.Value switch
+        {
+            TokenValue token => IsToken(token, entry.System, entry.Code) != (part.Modifier == "differs"),
+            QuantityValue quantity => IsQuantity(quantity, entry.TextSystem, entry.Text, entry.Low, entry.High),
+            _ => IsDate((DateValue)part.Value, entry.Low2, entry.High2),
+        })),
         _ => throw new InvalidOperationException(),
     };
 

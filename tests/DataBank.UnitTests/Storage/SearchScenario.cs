@@ -61,7 +61,10 @@ internal sealed class SearchScenario(int seed)
         4 => TestResource.Parameter(type, "quantity", SearchParameterType.Quantity),
         5 => TestResource.Parameter(type, "reference", SearchParameterType.Reference),
         6 => TestResource.Parameter(type, "uri", SearchParameterType.Uri),
-        _ => TestResource.Parameter(type, "composite", SearchParameterType.Composite),
+        _ => TestResource.Parameter(type, "composite", SearchParameterType.Composite) with
+        {
+            Components = [.. new[] { 0, 4, 2 }.Select(component => new CompositeComponent(Definition(component, type), IsFromResource: false))],
+        },
     };
 
     private SearchCondition Condition(string type, int depth) => (depth < 3 ? random.Next(13) : 12) switch
@@ -92,9 +95,17 @@ internal sealed class SearchScenario(int seed)
                 ? new SearchCriterion("reference", definition, "identifier", Values(TokenValue))
                 : new SearchCriterion("reference", definition, random.Next(3) == 0 ? One(targetTypes) : null, Values(ReferenceValue, manyOften: true)),
             6 => new SearchCriterion("uri", definition, One([null, "below", "above", "differs"]), Values(() => new UriValue(One(uris)))),
-            _ => new SearchCriterion("composite", definition, null, Values(() => new CompositeValue([TokenValue(), QuantityValue(false), DateValue()]))),
+            _ => new SearchCriterion("composite", definition, null, Values(() => new CompositeValue(random.Next(2) == 0 ? [Part(0), Part(1), Part(2)] : Some(3, () => Part(random.Next(3)))))),
         };
     }
+
+    // In _filter a component may be compared several times, or not at all.
+    private CompositePart Part(int component) => component switch
+    {
+        0 => new CompositePart(0, TokenValue(), random.Next(4) == 0 ? "differs" : null),
+        1 => new CompositePart(1, QuantityValue(false)),
+        _ => new CompositePart(2, DateValue()),
+    };
 
     // Two conditions that often leave something in between.
     private IEnumerable<SearchCriterion> Window(string type)

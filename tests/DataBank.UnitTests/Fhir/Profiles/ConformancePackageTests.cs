@@ -76,7 +76,7 @@ public sealed partial class ConformancePackageTests
     {
         var parameters = ProfilePackage.Definitions.Where(definition => (string)definition["resourceType"]! == "SearchParameter").ToList();
         Assert.NotEmpty(parameters);
-        Assert.All(parameters, parameter => Assert.True(IsBuiltIn(parameter) || CustomParameter.Read(ProfilePackage.Resource(parameter), 1) is not null, (string)parameter["url"]!));
+        Assert.All(parameters, parameter => Assert.True(IsBuiltIn(parameter) || CustomParameter.Read(ProfilePackage.Resource(parameter), 1, CustomParameters.None.Defined) is not null, (string)parameter["url"]!));
 
         // Those that join images and genomes are there without that, and are what is published.
         static bool IsBuiltIn(System.Text.Json.Nodes.JsonNode parameter) =>
