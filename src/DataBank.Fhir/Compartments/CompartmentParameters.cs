@@ -11,6 +11,8 @@ public static class CompartmentParameters
     private static readonly FrozenDictionary<string, FrozenDictionary<string, string[]>> ByCompartment = Load();
 
     /// <summary>Patient, Encounter, Practitioner, RelatedPerson, Device.</summary>
+    public static IEnumerable<string> Names => ByCompartment.Keys.Order(StringComparer.Ordinal);
+
     public static bool IsCompartment(string type) => ByCompartment.ContainsKey(type);
 
     /// <summary>Parameter codes by resource type; types that are never in the compartment are left out.</summary>

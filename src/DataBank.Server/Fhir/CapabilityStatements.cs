@@ -16,6 +16,11 @@ internal static class CapabilityStatements
     private static readonly string[] Reading = ["read", "vread", "history-instance", "history-type", "search-type"];
     private static readonly string[] Writing = ["create", "update", "patch", "delete"];
 
+    // Those that may lead anywhere are left out.
+    private static readonly ILookup<string, SearchParameterDefinition> leadingTo = ResourceTypes.All.SelectMany(SearchParameters.For)
+        .Where(parameter => parameter.Type == SearchParameterType.Reference && parameter.Targets.Count <= 16)
+        .SelectMany(parameter => parameter.Targets.Select(target => (Target: target, Parameter: parameter))).ToLookup(each => each.Target, each => each.Parameter);
+
     public static ReadOnlyMemory<byte> ToJson(string baseUrl, FhirAccess access, FhirFace face, IReadOnlyList<SubscriptionTopic> topics, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(512 * 1024);
@@ -62,6 +67,11 @@ internal static class CapabilityStatements
         }
         json.WriteEndArray();
         WriteCodes(json, "interaction", canWrite ? ["transaction", "batch", "history-system", "search-system"] : ["history-system", "search-system"]);
+        json.WriteStartArray("searchParam");
+        foreach (var name in (string[])["_content", "_has", "_list", "_text"]) WriteParameter(json, name, "string", "");
+        WriteParameter(json, "_filter", "special", "");
+        json.WriteEndArray();
+        WriteStrings(json, "compartment", CompartmentParameters.Names.Select(name => $"http://hl7.org/fhir/CompartmentDefinition/{char.ToLowerInvariant(name[0])}{name[1..]}"));
         json.WriteStartArray("operation");
         WriteOperation(json, "export", BulkData + "export");
         WriteOperation(json, "cohort", OwnOperations + "cohort");
@@ -102,6 +112,7 @@ internal static class CapabilityStatements
         WriteReferencePolicy(json, type, face);
         var shown = SearchParameters.For(type).Concat(face.Resources.Parameters.For(type)).Where(parameter => IsSearchable(parameter, face)).ToList();
         WriteStrings(json, "searchInclude", ["*", .. shown.Where(parameter => parameter.Type == SearchParameterType.Reference).Select(parameter => $"{type}:{parameter.Code}")]);
+        WriteStrings(json, "searchRevInclude", ["*", .. leadingTo[type].Where(parameter => IsSearchable(parameter, face)).Select(parameter => $"{parameter.ResourceType}:{parameter.Code}")]);
         json.WriteStartArray("searchParam");
         Write(json, SearchParameters.Id(type));
         Write(json, SearchParameters.LastUpdated(type));

@@ -16,6 +16,17 @@ public sealed class CapabilityTests(ApplianceProcess appliance)
         Assert.Equal("date", parameters["birthdate"]);
         Assert.Equal("token", parameters["identifier"]);
         Assert.Equal("token", parameters["_id"]);
+
+        static IEnumerable<string> Texts(JsonElement parent, string name) => parent.GetProperty(name).EnumerateArray().Select(text => text.GetString()!);
+        Assert.Superset(new HashSet<string> { "*", "Patient:general-practitioner" }, Texts(patient, "searchInclude").ToHashSet());
+        Assert.Superset(new HashSet<string> { "*", "Observation:patient", "Encounter:subject" }, Texts(patient, "searchRevInclude").ToHashSet());
+        var rest = statement.GetProperty("rest")[0];
+        Assert.Equal(["Device", "Encounter", "Patient", "Practitioner", "RelatedPerson"],
+            Texts(rest, "compartment").Select(canonical => canonical.Split('/')[^1]).Select(name => char.ToUpperInvariant(name[0]) + name[1..]));
+        // Each canonical is that of a definition which is served here.
+        foreach (var canonical in Texts(rest, "compartment"))
+            Assert.Single((await appliance.Clinician.GetFhirAsync($"/fhir/CompartmentDefinition?url={canonical}")).Ids());
+        Assert.Contains("_filter", rest.GetProperty("searchParam").EnumerateArray().Select(parameter => parameter.Text("name")));
     }
 
     [Fact]

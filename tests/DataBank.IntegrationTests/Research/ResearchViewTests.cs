@@ -44,6 +44,35 @@ public class ResearchViewTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Everything_of_an_encounter_is_what_the_view_shows_of_it()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        var doctor = (await theme.DataManager.CreateAsync("""{ "resourceType": "Practitioner", "name": [{ "text": "伏見 医師" }] }""")).Text("id");
+        var encounter = (await theme.DataManager.CreateAsync($$"""
+            { "resourceType": "Encounter", "status": "finished", "class": { "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB" }, "subject": { "reference": "{{patient}}" },
+              "participant": [{ "individual": { "reference": "Practitioner/{{doctor}}" } }], "period": { "start": "2026-03-04", "end": "2026-03-04" } }
+            """)).Text("id");
+        await theme.DataManager.CreateAsync(Some.Observation(patient).Replace("\"status\"", $$"""
+            "encounter": { "reference": "Encounter/{{encounter}}" }, "status"
+            """, StringComparison.Ordinal));
+        await theme.DataManager.CreateAsync(Some.Observation(patient));
+        await theme.EnrolAsync(patient);
+        await theme.WaitForAsync("Observation", 2);
+        var shown = Assert.Single(await theme.WaitForAsync("Encounter", 1)).Text("id");
+        var observation = Assert.Single(await theme.WaitForAsync($"Observation?encounter=Encounter/{shown}", 1)).Text("id");
+
+        var everything = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Encounter/{shown}/$everything");
+        Assert.Equal(shown, everything.Ids()[0]);
+        Assert.Contains(observation, everything.Ids());
+        Assert.DoesNotContain("伏見", everything.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal([observation], (await theme.Researcher.GetFhirAsync($"{theme.Fhir}/Encounter/{shown}/$everything?_type=Observation")).Ids());
+        await (await theme.Researcher.GetAsync($"{theme.Fhir}/Encounter/{encounter}/$everything", Cancellation)).OutcomeAsync(404);
+        var statement = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/metadata");
+        Assert.Contains("Encounter-everything", statement.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_view_answers_in_XML_what_it_answers_in_JSON()
     {
         var theme = await TestTheme.CreateAsync(appliance);

@@ -31,6 +31,16 @@ public sealed class SearchParametersTests
             definition => Assert.Contains("Patient", definition.Targets));
     }
 
+    [Theory]
+    [InlineData("Patient", "")]
+    [InlineData("Practitioner", "")]
+    [InlineData("Encounter", "date")]
+    [InlineData("Condition", "abatement-date onset-date recorded-date")]
+    [InlineData("Provenance", "when")]
+    [InlineData("Task", "authored-on period")]
+    [InlineData("ImagingStudy", "started")]
+    public void Dates_of_care_are_of_what_was_done(string type, string codes) => Assert.Equal(codes, string.Join(' ', CareDates.Of(type).Select(parameter => parameter.Code)));
+
     [Fact]
     public void Every_composite_has_room_in_an_index_row()
     {
