@@ -49,7 +49,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
         services.AddSingleton(provider => Drs(drs(provider)));
-        services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<CodeDisplays>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
+        services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<LeavingGuard>().AddSingleton<CodeDisplays>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
         services.AddSingleton<IdentificationCodeGate>().AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
         services.AddSingleton(options.TextSearch).AddSingleton<Tesseract>().AddSingleton<TextInPixels>().AddSingleton<ClearedCopies>().AddSingleton<PixelDecisions>()
             .AddSingleton<PixelSearch>().AddSingleton<PixelLane>().AddSingleton<FaceRemoval>().AddSingleton<FaceLane>();
@@ -120,10 +120,10 @@ public sealed class ResearchProxy : IAsyncDisposable
         var jobs = new JobStore(vault.Database); // The proxy's own: it may be a process without the clinical database.
         services.AddSingleton(new ReleaseStore(vault.Database)).AddSingleton<ReleaseImages>();
         services.AddSingleton(provider => new AnonymizedReleases(
-            provider.GetRequiredService<ReleaseStore>(), jobs, new JobFolder(new DiskFiles(options.ReleasesFolder, options.ReserveBytes)), views, vault, provider.GetRequiredService<ReleaseImages>(), options,
+            provider.GetRequiredService<ReleaseStore>(), jobs, new JobFolder(new DiskFiles(options.ReleasesFolder, options.ReserveBytes)), views, provider.GetRequiredService<LeavingGuard>(), vault, provider.GetRequiredService<ReleaseImages>(), options,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ResearchExports(
-            views, jobs, new JobFolder(new DiskFiles(options.ExportsFolder, options.ReserveBytes)), provider.GetRequiredService<AuditJournal>(), provider.GetRequiredService<TimeProvider>(),
+            views, provider.GetRequiredService<LeavingGuard>(), jobs, new JobFolder(new DiskFiles(options.ExportsFolder, options.ReserveBytes)), provider.GetRequiredService<AuditJournal>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ResearchExports>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ResearchExports>());
         services.AddSingleton<IHostedService>(provider => new JobWorker(

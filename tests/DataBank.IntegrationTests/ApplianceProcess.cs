@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using DataBank.Server;
+using DataBank.Storage;
 
 namespace DataBank.IntegrationTests;
 
@@ -280,6 +281,11 @@ public sealed class ApplianceProcess : IAsyncLifetime
         await next.InitializeAsync();
         return next;
     }
+
+    /// <summary>Opens the vault of one that has stopped.</summary>
+    public Task<Database> OpenVaultAsync() => environment.TryGetValue("DATABANK_Vault__ConnectionString", out var server)
+        ? Database.OpenAsync(DatabaseEngine.PostgreSql, server, "vault", TimeProvider.System, TestContext.Current.CancellationToken)
+        : Database.OpenAsync(DatabaseEngine.Sqlite, $"Data Source={Path.Combine(DataFolder, "vault.db")}", "vault", TimeProvider.System, TestContext.Current.CancellationToken);
 
     /// <summary>Starts it again on the same data folder and port.</summary>
     public async Task RestartAsync()

@@ -12,7 +12,7 @@ namespace DataBank.Proxy;
 /// Anonymized releases (匿名加工): one person asks, a job makes the package and verifies it by its files, another person approves. Nothing of
 /// it may be fetched before, or after somebody in it has left the theme.
 /// </summary>
-internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, JobFolder folder, ThemeViews views, VaultStore vault, ReleaseImages images, ProxyOptions options, TimeProvider clock)
+internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, JobFolder folder, ThemeViews views, LeavingGuard leaving, VaultStore vault, ReleaseImages images, ProxyOptions options, TimeProvider clock)
 {
     private const string JobKindName = "anonymize";
     private const long LargestFileBytes = 4L * 1024 * 1024 * 1024;
@@ -115,7 +115,7 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
         var standing = await vault.MembersAsync(view.Theme, cancellation);
         if (!members.All(member => standing.GetValueOrDefault(member))) throw new RequestProblem(409, "conflict", "The theme's view is still being filled. Ask again later.");
 
-        var source = await ViewTable.ReadAsync(definition, view.Resources, clock.GetUtcNow().Year, cancellation);
+        var source = await ViewTable.ReadAsync(definition, leaving.Of(view), clock.GetUtcNow().Year, cancellation);
         var persons = members.ToDictionary(member => view.Keys.Pseudonym("patient", "", member.ToString("N")), StringComparer.Ordinal);
         List<string> cohort = [.. source.Cohort.Where(persons.ContainsKey)];
         var table = Anonymizer.Anonymize(source.Of(cohort), definition.Rules)

@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Proxy;
 
 /// <summary>What <c>/research/{theme}/…</c> shows: the view of a live theme while its consents are current, or nothing at all.</summary>
-internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ResearchExports exports, ResearchSubscriptions subscriptions, ResearchExpression expression, CountRule counts, ProxyOptions options)
+internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ResearchExports exports, ResearchSubscriptions subscriptions, ResearchExpression expression, LeavingGuard leaving, CountRule counts, ProxyOptions options)
 {
     public FhirFace? Fhir(HttpContext context) =>
         Find(context) is { } view
-            ? new FhirFace(view.Resources, view.Theme, $"/research/{view.Theme}/fhir", SearchHandling.Strict, IsReadOnly: true)
+            ? new FhirFace(leaving.Of(view), view.Theme, $"/research/{view.Theme}/fhir", SearchHandling.Strict, IsReadOnly: true)
             {
                 HidesParameter = HiddenParameters.Hides,
                 Counts = counts,

@@ -12,7 +12,7 @@ namespace DataBank.Proxy;
 /// nodes one makes and sends the events of a view, whichever node follows the clinical side.
 /// </summary>
 internal sealed class ResearchSubscriptions(
-    ThemeViews views, ResearchUses uses, ProxyOptions options, IServiceProvider services, TimeProvider clock, ILogger<ResearchSubscriptions> log) : BackgroundService
+    ThemeViews views, LeavingGuard leaving, ResearchUses uses, ProxyOptions options, IServiceProvider services, TimeProvider clock, ILogger<ResearchSubscriptions> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -60,7 +60,7 @@ internal sealed class ResearchSubscriptions(
 
     private SubscriptionEngine Make(ThemeView view)
     {
-        var source = new SubscriptionSource(view.Theme, $"/research/{view.Theme}/fhir", view.Resources, Permissions.ResearchRead)
+        var source = new SubscriptionSource(view.Theme, $"/research/{view.Theme}/fhir", leaving.Of(view), Permissions.ResearchRead)
         {
             HidesParameter = HiddenParameters.Hides,
             IsOpen = () => views.AreConsentsCurrent && views.Find(view.Theme) == view,

@@ -11,7 +11,7 @@ namespace DataBank.Proxy;
 /// Records of a Beacon, for who shows a visa of the theme: individuals under their pseudonyms, and the variants that they have, as the view shows
 /// both. What is an identification code has been kept out of the view already, whichever way it is looked at.
 /// </summary>
-internal sealed class BeaconRecords(PassportClearinghouse passports, ResearchUses uses)
+internal sealed class BeaconRecords(PassportClearinghouse passports, ResearchUses uses, LeavingGuard leaving)
 {
     private const int MostIndividuals = 10_000;
     private const int MostOfOne = 1_000;
@@ -33,12 +33,12 @@ internal sealed class BeaconRecords(PassportClearinghouse passports, ResearchUse
         if (entryType == BeaconDocuments.Individual)
         {
             shown = [.. individuals.Skip(query.Skip).Take(query.Limit)];
-            answer = BeaconDocuments.Records(view.Theme, entryType, passports.NameOf(view.Theme), query, individuals.Count, await IndividualsAsync(view.Resources, shown, cancellation));
+            answer = BeaconDocuments.Records(view.Theme, entryType, passports.NameOf(view.Theme), query, individuals.Count, await IndividualsAsync(leaving.Of(view), shown, cancellation));
         }
         else
         {
             shown = individuals;
-            var variants = await VariantsAsync(view.Resources, request.Criterion, individuals, cancellation);
+            var variants = await VariantsAsync(leaving.Of(view), request.Criterion, individuals, cancellation);
             answer = BeaconDocuments.Records(view.Theme, entryType, passports.NameOf(view.Theme), query, variants.Count, [.. variants.Skip(query.Skip).Take(query.Limit)]);
         }
         foreach (var patient in shown) trail.AddPatient(patient);

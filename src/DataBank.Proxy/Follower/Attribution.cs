@@ -23,6 +23,10 @@ internal sealed class Attribution(PersonVault persons, FhirUpstream upstream)
         return only;
     }
 
+    /// <summary>Everybody in whose record a resource stands, as far as they are known.</summary>
+    public async Task<IReadOnlyCollection<Guid>> PersonsOfAsync(FhirResource resource, CancellationToken cancellation) =>
+        (await PersonsOfPatientsAsync(IndexExtractor.PatientIds(resource, upstream.BaseUrl), cancellation)).Values.ToHashSet();
+
     /// <summary>Null when there is no such Patient (yet).</summary>
     public async Task<Guid?> PersonOfPatientAsync(string patientId, CancellationToken cancellation)
     {

@@ -41,8 +41,10 @@ internal sealed class DataLane(
             if (entries.Exists(entry => entry.Key.Type == "CodeSystem"))
                 displays.Forget();
             var items = new List<SourceItem>(entries.Count);
+            var told = new HashSet<Guid>();
             foreach (var entry in entries)
-                items.Add(new SourceItem(entry, await PersonOfAsync(entry, cancellation)));
+                items.Add(new SourceItem(entry, await PersonOfAsync(entry, told, cancellation)));
+            await Parallel.ForEachAsync(told, new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = cancellation }, async (person, ending) => await LookAgainAsync(person, ending));
             if (items.Count > 0)
             {
                 foreach (var view in views.All)
@@ -64,18 +66,30 @@ internal sealed class DataLane(
         !Governance.Types.Contains(entry.Key.Type)
         && (!seen.TryGetValue(entry.Key, out var known) || entry.IsNewerThan(known.Time, known.Version));
 
-    private async Task<Guid?> PersonOfAsync(FhirEntry entry, CancellationToken cancellation)
+    /// <param name="told">Takes persons of whom something else may be known now than before.</param>
+    private async Task<Guid?> PersonOfAsync(FhirEntry entry, HashSet<Guid> told, CancellationToken cancellation)
     {
         if (entry.Key.Type == "Patient")
-            await NoticePatientAsync(entry, cancellation);
-        var owner = entry.Resource is null ? null : await attribution.PersonOfAsync(entry.Resource, cancellation);
+            await NoticePatientAsync(entry, told, cancellation);
+        if (entry.Resource is not { } resource)
+            return null;
+        var owner = await attribution.PersonOfAsync(resource, cancellation);
         if (owner is { } known)
             contexts.Notice(known, entry.Key.Type);
+        if (entry.Key.Type == "Patient" || PatientContexts.TellingTypes.Contains(entry.Key.Type))
+        {
+            // A relative's insurance, a linked Patient: they tell of more than one.
+            foreach (var person in await attribution.PersonsOfAsync(resource, cancellation))
+            {
+                contexts.Forget(person);
+                told.Add(person);
+            }
+        }
         return owner;
     }
 
     /// <summary>A Patient has changed: what is known of the person is stale, and it may have been merged into another.</summary>
-    private async Task NoticePatientAsync(FhirEntry entry, CancellationToken cancellation)
+    private async Task NoticePatientAsync(FhirEntry entry, HashSet<Guid> told, CancellationToken cancellation)
     {
         var person = await persons.FindByPatientIdAsync(entry.Key.Id, cancellation);
         if (person is { } known)
@@ -85,7 +99,6 @@ internal sealed class DataLane(
             await NoticePresenceAsync(entry, member, cancellation);
             foreach (var view in views.All.Where(view => view.Members.Contains(member)))
                 await projections.ImagesAgainAsync(view.Theme, member, cancellation); // Corrected demographics stand in their headers too.
-            await LookAgainAsync(member, cancellation);
         }
         if (entry.Resource is not { } patient || attribution.ReplacedBy(patient) is not { } survivorId)
             return;
@@ -98,7 +111,7 @@ internal sealed class DataLane(
         contexts.Forget(survivor);
         foreach (var view in views.All.Where(view => view.Members.Contains(survivor)))
             await vault.SetMembersAsync(view.Theme, [survivor], isBackfilled: false, cancellation);
-        await LookAgainAsync(survivor, cancellation);
+        told.Add(survivor);
         membership.Recheck(TimeSpan.Zero);
     }
 
@@ -136,7 +149,8 @@ internal sealed class DataLane(
         foreach (var view in views.All)
         {
             await view.ForgetLeftAsync(cancellation);
-            var waiting = (await vault.MembersAsync(view.Theme, cancellation)).Where(member => !member.Value).Select(member => member.Key).Where(view.Members.Contains);
+            var waiting = (await vault.MembersAsync(view.Theme, cancellation)).Where(member => !member.Value).Select(member => member.Key).Where(view.Members.Contains).ToList();
+            view.Waiting = waiting.Count;
             var writing = Task.CompletedTask;
             try
             {
@@ -153,6 +167,7 @@ internal sealed class DataLane(
                         });
                     await writing;
                     writing = WriteRecordsAsync(view, members, [.. pages], cancellation);
+                    view.Waiting -= members.Length;
                 }
             }
             finally
@@ -176,6 +191,8 @@ internal sealed class DataLane(
                     await projector.ApplyAsync(view, [last], cancellation);
                 else if (ids.Count == 1 && page.Next is null)
                     contexts.Learn(person, id, page);
+                if (last is null)
+                    await projector.LookAgainAsync(view, person, cancellation);
                 var items = new List<SourceItem>(page.Entries.Count);
                 foreach (var entry in page.Entries.Where(entry => entry.Resource is not null && !Governance.Types.Contains(entry.Key.Type)))
                 {

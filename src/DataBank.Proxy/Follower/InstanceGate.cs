@@ -20,7 +20,7 @@ internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts
     public async Task<DicomDataset?> ReleaseAsync(ThemeView view, Guid person, DicomDataset header, PixelClearance? clearance, CancellationToken cancellation)
     {
         if (!view.Members.Contains(person) || await PersonOfAsync(header, cancellation) != person
-            || await contexts.FindAsync(view, person, cancellation) is not var (context, guard))
+            || await contexts.FindAsync(view, person, cancellation) is not var (context, guard, _))
             return null;
         try
         {

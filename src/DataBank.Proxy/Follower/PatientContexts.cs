@@ -11,8 +11,11 @@ namespace DataBank.Proxy;
 /// </summary>
 internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUpstream upstream, TimeProvider clock)
 {
-    /// <summary>Types that hold more identifiers of a person: relatives, insurance, accession numbers, UIDs.</summary>
-    public static readonly IReadOnlyList<string> TellingTypes = ["RelatedPerson", "Coverage", "ImagingStudy", "Specimen"];
+    /// <summary>Types that hold more identifiers of a person: relatives, other records of it, insurance, accession numbers, UIDs.</summary>
+    public static readonly IReadOnlyList<string> TellingTypes = ["RelatedPerson", "Person", "Coverage", "ImagingStudy", "Specimen"];
+
+    /// <summary>Changes whenever the guard learns of more ways to write an identifier: what was searched before is then searched again.</summary>
+    private const string GuardVersion = "guard 1";
 
     /// <summary>Where a record names who cared for the patient: types, how they name the patient, and what is included.</summary>
     private static readonly (string Type, string Patient, string[] Includes)[] Naming =
@@ -26,33 +29,48 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
     private const int LargestCache = 256;
 
     private readonly ConcurrentDictionary<Guid, PatientFacts> cache = new();
+    private readonly ConcurrentDictionary<Guid, object> reading = new();
 
     /// <summary>Null when none of the person's Patient resources exists any more: then nothing of it is released.</summary>
-    public async Task<(PatientContext Context, LeakGuard Guard)?> FindAsync(ThemeView view, Guid person, CancellationToken cancellation)
+    public async Task<(PatientContext Context, LeakGuard Guard, string Identifiers)?> FindAsync(ThemeView view, Guid person, CancellationToken cancellation)
     {
         if (!cache.TryGetValue(person, out var facts))
         {
+            var mark = reading[person] = new object();
             if (await ReadAsync(person, cancellation) is not { } read)
                 return null;
             Keep(person, facts = read);
+            // What was forgotten while it was read may have changed meanwhile.
+            if (!reading.TryRemove(KeyValuePair.Create(person, mark)))
+                cache.TryRemove(person, out _);
         }
         if (view.Policy.Fhir.Policy.ReleasesText && facts.Scrubber is null)
-            cache[person] = facts = facts with { Scrubber = new TextScrubber(facts.Identifiers, facts.Guard).With(PatientIdentifiers.NamesOf(await ReadStaffAsync(person, cancellation))) };
+        {
+            var told = facts with { Scrubber = new TextScrubber(facts.Identifiers, facts.Guard).With(PatientIdentifiers.NamesOf(await ReadStaffAsync(person, cancellation))) };
+            cache.TryUpdate(person, told, facts);
+            facts = told;
+        }
         var context = PatientContext.Create(view.Theme, view.Keys, person, clock.GetUtcNow().Year, facts.Identifiers, view.OffsetRange);
-        return (context with { CaseId = await cases.OfAsync(view, person, cancellation), BirthDate = facts.BirthDate, Scrubber = facts.Scrubber }, facts.Guard);
+        return (context with { CaseId = await cases.OfAsync(view, person, cancellation), BirthDate = facts.BirthDate, Scrubber = facts.Scrubber }, facts.Guard, facts.Hash);
     }
 
     /// <summary>Forgets everybody: another node notices what changes.</summary>
-    public void Forget() => cache.Clear();
+    public void Forget()
+    {
+        reading.Clear();
+        cache.Clear();
+    }
 
-    public void Forget(Guid person) => cache.TryRemove(person, out _);
+    public void Forget(Guid person)
+    {
+        reading.TryRemove(person, out _);
+        cache.TryRemove(person, out _);
+    }
 
-    /// <summary>Something of this type has changed in the person's record.</summary>
+    /// <summary>Something of this type has changed in the person's record: it may name who cared for the person.</summary>
     public void Notice(Guid person, string type)
     {
-        if (TellingTypes.Contains(type))
-            Forget(person);
-        else if (cache.TryGetValue(person, out var facts) && facts.Scrubber is not null && Naming.Any(naming => naming.Type == type))
+        if (cache.TryGetValue(person, out var facts) && facts.Scrubber is not null && Naming.Any(naming => naming.Type == type))
             cache.TryUpdate(person, facts with { Scrubber = null }, facts);
     }
 
@@ -80,7 +98,7 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
         cache[person] = facts;
     }
 
-    private static PatientFacts? FactsOf(List<(string PatientId, List<FhirResource> Record)> records)
+    private PatientFacts? FactsOf(List<(string PatientId, List<FhirResource> Record)> records)
     {
         var identifiers = new HashSet<string>(StringComparer.Ordinal);
         var births = new HashSet<DateOnly>();
@@ -92,10 +110,11 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
             exists = true;
             if (DateOnly.TryParseExact(patient.Root.Text("birthDate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birth))
                 births.Add(birth);
-            identifiers.UnionWith(PatientIdentifiers.Collect(patient, record.Where(resource => TellingTypes.Contains(resource.Type))));
+            identifiers.UnionWith(PatientIdentifiers.Collect(patient, record.Where(resource => resource.Type == "Patient" || TellingTypes.Contains(resource.Type))));
         }
         // Two records of one person that contradict each other tell no age.
-        return exists ? new PatientFacts([.. identifiers], new LeakGuard([.. identifiers]), births is { Count: 1 } ? births.Single() : null) : null;
+        var hash = persons.Rows.Hash([GuardVersion, .. identifiers.Order(StringComparer.Ordinal)]);
+        return exists ? new PatientFacts([.. identifiers], hash, new LeakGuard([.. identifiers]), births is { Count: 1 } ? births.Single() : null) : null;
     }
 
     private async Task<List<FhirResource>> ReadTellingAsync(string patientId, CancellationToken cancellation)

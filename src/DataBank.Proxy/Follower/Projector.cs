@@ -11,7 +11,7 @@ namespace DataBank.Proxy;
 /// item out and is counted; if an earlier version stands in the view, that is erased then. Nothing passes unchanged, ever.
 /// </summary>
 internal sealed class Projector(
-    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, CodeDisplays displays, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
+    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, CodeDisplays displays, LeavingGuard leaving, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
 {
     /// <summary>Most persons whose identifiers are read at once.</summary>
     private const int PersonsAtOnce = 4;
@@ -65,6 +65,8 @@ internal sealed class Projector(
             var staying = releases.Where(release => members.Contains(release.Row.PersonKey)).ToList();
             await eraser.EraseAsync(view, erasures, cancellation);
             await projections.PutAsync(view.Theme, [.. staying.Select(release => release.Row)], cancellation);
+            foreach (var release in staying)
+                leaving.Note(release.Row.PersonKey, release.Row.Guarded);
             await WriteAsync(view, staying, cancellation);
         }
         finally
@@ -74,19 +76,24 @@ internal sealed class Projector(
     }
 
     /// <summary>
-    /// A person's Patient has changed: what the view shows of the person is searched for what is known now. What is found leaves the view; whether anything did, so that the record
-    /// is to be filled in again.
+    /// Something may identify a person that did not before: what the view shows of the person and was not searched for it is searched now. What is found leaves the view; whether
+    /// anything did, so that the record is to be filled in again.
     /// </summary>
     public async Task<bool> LookAgainAsync(ThemeView view, Guid person, CancellationToken cancellation)
     {
-        if (await contexts.FindAsync(view, person, cancellation) is not var (_, guard))
+        if (await contexts.FindAsync(view, person, cancellation) is not var (_, guard, identifiers)
+            || await projections.UnguardedAsync(view.Theme, person, identifiers, cancellation) is not { Count: > 0 } items)
             return false;
+        // From here on nothing of it leaves that has not been searched.
+        await projections.SetIdentifiersAsync(person, identifiers, cancellation);
+        leaving.Note(person, identifiers);
         var leaks = new List<VaultProjection>();
-        foreach (var item in await projections.OfPersonAsync(view.Theme, person, cancellation))
+        foreach (var item in items)
         {
-            if (await view.Resources.FindAsync(new ResourceKey(item.ViewType, item.ViewId), cancellation) is { IsDeleted: false } shown && HasLeak(guard, shown.Json.Span))
+            if (await view.Resources.FindAsync(new ResourceKey(item.ViewType, item.ViewId), cancellation) is { IsDeleted: false } shown && LeavingGuard.HasLeak(guard, shown.Json.Span))
                 leaks.Add(item);
         }
+        await projections.SetGuardedAsync(view.Theme, [.. items.Except(leaks)], identifiers, cancellation);
         if (leaks.Count == 0)
             return false;
         await view.Gate.WaitAsync(cancellation);
@@ -103,18 +110,11 @@ internal sealed class Projector(
         return true;
     }
 
-    /// <summary>The time at which the view took the resource in is no date of the patient, though somebody may have been born today.</summary>
-    private static bool HasLeak(LeakGuard guard, ReadOnlySpan<byte> shown)
-    {
-        var time = shown.IndexOf("\"lastUpdated\":\""u8);
-        return time < 0 ? guard.FindsLeak(shown) : guard.FindsLeak(shown[..time]) || guard.FindsLeak(shown[(time + "\"lastUpdated\":\"0000-00-00".Length)..]);
-    }
-
     /// <summary>What must be known of the members of a page, each of them once.</summary>
-    private async Task<IReadOnlyDictionary<Guid, (PatientContext Context, LeakGuard Guard)>> PersonsAsync(ThemeView view, IEnumerable<SourceItem> items, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<Guid, (PatientContext Context, LeakGuard Guard, string Identifiers)>> PersonsAsync(ThemeView view, IEnumerable<SourceItem> items, CancellationToken cancellation)
     {
         var members = view.Members;
-        var found = new ConcurrentDictionary<Guid, (PatientContext, LeakGuard)>();
+        var found = new ConcurrentDictionary<Guid, (PatientContext, LeakGuard, string)>();
         await Parallel.ForEachAsync(
             items.Where(item => item.Entry.Resource is not null).Select(item => item.Person).OfType<Guid>().Where(members.Contains).Distinct(),
             new ParallelOptions { MaxDegreeOfParallelism = PersonsAtOnce, CancellationToken = cancellation },
@@ -137,7 +137,7 @@ internal sealed class Projector(
     public static string HashOf(ThemeView view, ResourceKey source) => view.Seal.Hash("resource", source.Type, source.Id);
 
     private async Task<Release?> ReleaseAsync(
-        ThemeView view, SourceItem item, string hash, IReadOnlyDictionary<Guid, (PatientContext Context, LeakGuard Guard)> persons, CancellationToken cancellation)
+        ThemeView view, SourceItem item, string hash, IReadOnlyDictionary<Guid, (PatientContext Context, LeakGuard Guard, string Identifiers)> persons, CancellationToken cancellation)
     {
         var (entry, type) = (item.Entry, item.Entry.Key.Type);
         if (entry.Resource is null || item.Person is not { } person || !view.Members.Contains(person))
@@ -154,7 +154,7 @@ internal sealed class Projector(
         if (type == "Patient" && await projections.FindByViewAsync(view.Theme, key.Type, key.Id, cancellation) is { } standing && standing.SourceHash != hash)
             return Drop(view, DropReason.Collision, type);
         return new Release(
-            new VaultProjection(hash, key.Type, key.Id, person, entry.Version, entry.LastUpdated, SourceResource.Of(entry).Seal(view, hash)),
+            new VaultProjection(hash, key.Type, key.Id, person, entry.Version, entry.LastUpdated, SourceResource.Of(entry).Seal(view, hash), known.Identifiers),
             new ResourceWrite("PUT", key, released, index),
             Derivation.Write(view, key, entry.Key, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)),
             genetic);

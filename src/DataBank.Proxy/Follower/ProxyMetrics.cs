@@ -18,6 +18,8 @@ internal sealed class ProxyMetrics
         dropped = meter.CreateCounter<long>("databank.proxy.dropped", "{item}", "Items kept out of views");
         erased = meter.CreateCounter<long>("databank.proxy.erased", "{item}", "Items taken out of views");
         failedPasses = meter.CreateCounter<long>("databank.proxy.failed_passes", "{pass}", "Passes of a lane that failed and are tried again");
+        meter.CreateObservableGauge(
+            "databank.proxy.waiting", () => views.All.Select(view => new Measurement<int>(view.Waiting, new KeyValuePair<string, object?>("theme", view.Theme))), "{person}", "Members whose records are not filled in yet");
         meter.CreateObservableGauge("databank.proxy.lag", () => Lags(views, clock), "s", "Age of what a lane has taken into account");
     }
 

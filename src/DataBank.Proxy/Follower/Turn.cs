@@ -9,7 +9,7 @@ namespace DataBank.Proxy;
 /// one writes them, as long as it says that its consents are current, and go on when it no longer does. A vault on SQLite is one node's.
 /// </summary>
 internal sealed class Turn(
-    FollowerLeaseStore leases, VaultStore vault, ThemeViews views, PatientContexts contexts, CodeDisplays displays, PersonVault persons, TimeProvider clock, ILogger<Turn> log)
+    FollowerLeaseStore leases, VaultStore vault, ThemeViews views, PatientContexts contexts, LeavingGuard leaving, CodeDisplays displays, PersonVault persons, TimeProvider clock, ILogger<Turn> log)
     : BackgroundService
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
@@ -99,6 +99,7 @@ internal sealed class Turn(
     private void Forget()
     {
         contexts.Forget();
+        leaving.Forget();
         displays.Forget();
         persons.Forget();
     }

@@ -27,7 +27,7 @@ internal sealed class ResearchGenomes(
     {
         var (projection, document) = await FindAsync(view, id, cancellation);
         var format = FormatOf(document);
-        if (await contexts.FindAsync(view, projection.PersonKey, cancellation) is not var (context, guard)
+        if (await contexts.FindAsync(view, projection.PersonKey, cancellation) is not var (context, guard, _)
             || await OpenSourceAsync(document, cancellation) is not { } source)
             throw Unknown();
         using (source)

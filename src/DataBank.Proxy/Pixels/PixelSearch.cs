@@ -74,7 +74,7 @@ internal sealed class PixelSearch(
     {
         var source = frames.File.Dataset;
         var own = new[] { ImageTags.PatientName, ImageTags.PatientId, ImageTags.AccessionNumber, ImageTags.BirthDate }.Select(source.Text).OfType<string>()
-            .Concat(await contexts.FindAsync(view, instance.PersonKey, cancellation) is var (context, _) ? context.Identifiers : []).ToList();
+            .Concat(await contexts.FindAsync(view, instance.PersonKey, cancellation) is var (context, _, _) ? context.Identifiers : []).ToList();
         var outside = UltrasoundRegions.Outside(source, frames.Format.Columns, frames.Format.Rows);
         var areas = new List<PixelArea>();
         for (var round = 0; round < Rounds; round++)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataBank.Fhir;
 using DataBank.Pseudonymization;
 using DataBank.Storage;
@@ -35,6 +36,12 @@ internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKey
 
     public ResourceStore Resources { get; } = new(database, new ResourceStoreOptions(KeepsHistory: false) { Kanji = kanji });
 
+    /// <summary>The same as it may leave (<see cref="LeavingGuard.Of"/>).</summary>
+    public ResourceStore? Guarded { get; set; }
+
+    /// <summary>For which identifiers of whom each version was searched, as far as it has left. The place of one that was erased may be another's later: the id tells them apart.</summary>
+    public ConcurrentDictionary<(long Surrogate, string Id), (Guid Person, string Identifiers)> Searched { get; } = new();
+
     public StudyStore Studies { get; } = new(database);
 
     /// <summary>
@@ -49,6 +56,9 @@ internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKey
         get => members;
         set => members = value;
     }
+
+    /// <summary>How many members' records are still to be filled in, as far as this node does so.</summary>
+    public int Waiting { get; set; }
 
     /// <summary>Who has left since records began to be filled in. Read and changed by who holds the gate.</summary>
     public HashSet<Guid> Left { get; } = [];

@@ -12,15 +12,10 @@ public static class PatientIdentifiers
     private const int ShortestResourceId = 8; // "p1" or "ct-1" occur everywhere
 
     /// <param name="patient">The Patient resource.</param>
-    /// <param name="record">Other resources of the same record: Coverage, RelatedPerson, ImagingStudy, Specimen … .</param>
+    /// <param name="record">Other resources of the same record: Coverage, RelatedPerson, Person, ImagingStudy, Specimen …, and Patients that are linked to this one.</param>
     public static IReadOnlyList<string> Collect(FhirResource patient, params IEnumerable<FhirResource> record)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        AddPerson(found, patient.Root);
-        foreach (var contact in Items(patient.Root, "contact"))
-        {
-            AddPerson(found, contact);
-        }
         foreach (var resource in record.Prepend(patient))
         {
             AddItem(found, resource);
@@ -96,8 +91,12 @@ public static class PatientIdentifiers
         }
         switch (resource.Type)
         {
-            case "RelatedPerson":
+            case "Patient" or "RelatedPerson" or "Person":
                 AddPerson(found, resource.Root);
+                foreach (var contact in Items(resource.Root, "contact"))
+                {
+                    AddPerson(found, contact);
+                }
                 break;
             case "Coverage":
                 AddIdentifier(found, Text(resource.Root, "subscriberId"));

@@ -118,6 +118,7 @@ public sealed class BulkExport(Func<string, ResourceStore?> storeOf, JobStore jo
     {
         if (query.Part == ExportPart.Resources) page = await ExportFilter.ApplyAsync(order, query.Type, page, StoreOf(order), cancellation);
         if (page.Count == 0) return progress;
+        await StoreOf(order).GuardAsync(page, cancellation);
         await RecordAsync(order, page);
         var file = progress.FileFor(query, page.Count);
         var elements = order.ElementsOf(query.Type);

@@ -22,6 +22,7 @@ public sealed class ResourceStore
     private readonly CanonicalBook canonicals;
     private readonly RestrictionBook restrictions;
     private readonly SightReads? sight;
+    private readonly Func<IReadOnlyList<StoredResource>, CancellationToken, Task>? guard;
     private string? indexMark;
 
     public ResourceStore(Database database, ResourceStoreOptions options)
@@ -39,11 +40,12 @@ public sealed class ResourceStore
         reindexer = new Reindexer(database, writer);
     }
 
-    private ResourceStore(ResourceStore whole, Sight sight)
+    private ResourceStore(ResourceStore whole, Sight? sight, Func<IReadOnlyList<StoredResource>, CancellationToken, Task>? guard)
     {
         (Database, Terminology) = (whole.Database, whole.Terminology);
         (names, seal, canonicals, custom, restrictions, writer, reindexer) = (whole.names, whole.seal, whole.canonicals, whole.custom, whole.restrictions, whole.writer, whole.reindexer);
-        this.sight = new SightReads(sight);
+        this.sight = sight is null ? null : new SightReads(sight);
+        this.guard = guard;
         search = new ResourceSearch(Database, names, Terminology, seal, sight);
         Cohorts = new CohortSearch(Database, names, Terminology, sight);
     }
@@ -55,7 +57,13 @@ public sealed class ResourceStore
     /// The same store as somebody finds it who is not shown closed records: what is closed is not there, in reads, searches and writes alike.
     /// Static methods, and what is done to the index, see all of it.
     /// </summary>
-    public ResourceStore Within(Sight sight) => new(this, sight);
+    public ResourceStore Within(Sight sight) => new(this, sight, guard);
+
+    /// <summary>The same store, whole, of which nothing is read for an answer before <paramref name="guard"/> has let it pass: it throws where it does not.</summary>
+    public ResourceStore GuardedBy(Func<IReadOnlyList<StoredResource>, CancellationToken, Task> guard) => new(this, null, guard);
+
+    /// <summary>Asks the guard, if there is one, of what was read from the database by another way.</summary>
+    public Task GuardAsync(IReadOnlyList<StoredResource> leaving, CancellationToken cancellation) => guard is null ? Task.CompletedTask : guard(leaving, cancellation);
 
     /// <summary>Search parameters beyond R4's own.</summary>
     public CustomParameters Parameters => custom.Current;
@@ -72,8 +80,8 @@ public sealed class ResourceStore
     public ValueTask<StoredCanonicals> CanonicalsAsync(CancellationToken cancellation) => canonicals.CurrentAsync(cancellation);
 
     /// <summary>Finds the newest version, deleted or not; null when the resource never existed.</summary>
-    public Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
-        Database.ReadAsync(session => FindShownAsync(session, key, cancellation), cancellation);
+    public async Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
+        await GuardedAsync(await Database.ReadAsync(session => FindShownAsync(session, key, cancellation), cancellation), cancellation);
 
     /// <summary>The same inside a read or write at hand; null, too, when the resource is closed.</summary>
     public async Task<StoredResource?> FindShownAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
@@ -83,14 +91,15 @@ public sealed class ResourceStore
     public static async Task<StoredResource?> FindAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
         (await ResourceWriter.FindNewestAsync(session, key, cancellation))?.Resource;
 
-    public Task<StoredResource?> FindVersionAsync(ResourceKey key, long version, CancellationToken cancellation) =>
-        Database.ReadAsync(
+    public async Task<StoredResource?> FindVersionAsync(ResourceKey key, long version, CancellationToken cancellation) => await GuardedAsync(
+        await Database.ReadAsync(
             async session =>
             {
                 var rows = await VersionAsync(session, key, version, cancellation);
                 return (sight is null ? rows : await sight.ShownAsync(session, rows, cancellation)).SingleOrDefault()?.Resource;
             },
-            cancellation);
+            cancellation),
+        cancellation);
 
     /// <summary>The same, closed or not, inside a read or write at hand.</summary>
     public static async Task<StoredResource?> FindVersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation) =>
@@ -247,7 +256,7 @@ public sealed class ResourceStore
     public Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
     {
         (session as WriteSession)?.ReadOthers();
-        return search.FirstAsync(session, query, count, cancellation);
+        return guard is null ? search.FirstAsync(session, query, count, cancellation) : FirstGuardedAsync(session, query, count, cancellation);
     }
 
     /// <summary>One page of matches.</summary>
@@ -255,7 +264,9 @@ public sealed class ResourceStore
     public async Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation)
     {
         await canonicals.CurrentAsync(cancellation); // :in and its like read value sets
-        return await search.PageAsync(query, cancellation);
+        var page = await search.PageAsync(query, cancellation);
+        if (guard is not null) await guard(page.Included.Count == 0 ? page.Matches : [.. page.Matches, .. page.Included], cancellation);
+        return page;
     }
 
     /// <summary>The parameters of the search that a next link of this place goes on with.</summary>
@@ -285,21 +296,27 @@ public sealed class ResourceStore
         var next = rows.Count <= query.Count || page.Count == 0 ? null : await seal.CloseAsync(PageCursor.At(scope, page[^1].Resource.Surrogate), cancellation);
         if (sight is not null) page = await Database.ReadAsync(session => sight.ShownAsync(session, page, cancellation), cancellation);
         var versions = page.Select(row => row.Resource).ToList();
+        await GuardAsync(versions, cancellation);
         return new HistoryPage(versions, next) { Bound = bound };
     }
 
     /// <summary>Stored Observations of a patient's variants, by place.</summary>
-    public Task<IReadOnlyList<StoredResource>> VariantsAsync(string patientId, VariantCriterion variant, int count, CancellationToken cancellation) => Database.ReadAsync<IReadOnlyList<StoredResource>>(
-        async session =>
-        {
-            var compiler = new SearchCompiler(session, names, Terminology, Database.Clock, null);
-            var isPatient = await compiler.IsParameterAsync(["Observation"], SearchParameters.Find("Observation", "patient")!, "", cancellation);
-            await using var command = session.Command(VariantIndexSql.OfPatient(session.Engine, VariantIndex.Numbers(compiler, variant), isPatient)).Add("@patient", patientId).Add("@count", count);
-            foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
-            IReadOnlyList<ResourceRow> rows = await ReadAllAsync(command, cancellation);
-            return [.. (sight is null ? rows : await sight.ShownAsync(session, rows, cancellation)).Select(row => row.Resource)];
-        },
-        cancellation);
+    public async Task<IReadOnlyList<StoredResource>> VariantsAsync(string patientId, VariantCriterion variant, int count, CancellationToken cancellation)
+    {
+        var variants = await Database.ReadAsync<IReadOnlyList<StoredResource>>(
+            async session =>
+            {
+                var compiler = new SearchCompiler(session, names, Terminology, Database.Clock, null);
+                var isPatient = await compiler.IsParameterAsync(["Observation"], SearchParameters.Find("Observation", "patient")!, "", cancellation);
+                await using var command = session.Command(VariantIndexSql.OfPatient(session.Engine, VariantIndex.Numbers(compiler, variant), isPatient)).Add("@patient", patientId).Add("@count", count);
+                foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
+                IReadOnlyList<ResourceRow> rows = await ReadAllAsync(command, cancellation);
+                return [.. (sight is null ? rows : await sight.ShownAsync(session, rows, cancellation)).Select(row => row.Resource)];
+            },
+            cancellation);
+        await GuardAsync(variants, cancellation);
+        return variants;
+    }
 
     /// <summary>
     /// One page of everything about a Patient (its compartment) or an Encounter (what refers to it and what it refers to), itself first, with the practitioners,
@@ -320,7 +337,9 @@ public sealed class ResourceStore
         var next = rows.Count > query.Count && query.Count > 0
             ? await seal.CloseAsync(new PageCursor(scope, matches[^1].Resource.Key == focus ? 0 : matches[^1].Number, pin, null, []), cancellation)
             : null;
-        return new SearchPage([.. matches.Select(row => row.Resource)], null, next) { Included = [.. included.Take(MostSupporting).Select(row => row.Resource)], IsCut = included.Count > MostSupporting };
+        var page = new SearchPage([.. matches.Select(row => row.Resource)], null, next) { Included = [.. included.Take(MostSupporting).Select(row => row.Resource)], IsCut = included.Count > MostSupporting };
+        await GuardAsync([.. page.Matches, .. page.Included], cancellation);
+        return page;
     }
 
     /// <summary>Removes the versions of a resource that are not current, inside a write, and records it; how many they were.</summary>
@@ -343,6 +362,19 @@ public sealed class ResourceStore
             return keys.Count;
         },
         cancellation);
+
+    private async Task<StoredResource?> GuardedAsync(StoredResource? found, CancellationToken cancellation)
+    {
+        if (guard is not null && found is not null) await guard([found], cancellation);
+        return found;
+    }
+
+    private async Task<IReadOnlyList<StoredResource>> FirstGuardedAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
+    {
+        var found = await search.FirstAsync(session, query, count, cancellation);
+        await guard!(found, cancellation);
+        return found;
+    }
 
     private void Note(WriteSession session, WriteResult result)
     {

@@ -3,7 +3,7 @@ namespace DataBank.Storage;
 /// <summary>The statements on what stands in the views.</summary>
 internal static class ProjectionSql
 {
-    private const string ProjectionColumns = "source_hash, view_type, view_id, person_key, source_version, source_time, sealed";
+    private const string ProjectionColumns = "source_hash, view_type, view_id, person_key, source_version, source_time, sealed, guarded";
     private const string InstanceColumns = "instance_uid, study_uid, source_hash, person_key, verdict, policy_version, sealed, reason, pixel_hash";
 
     public static string FindBySources(DatabaseEngine engine) =>
@@ -16,7 +16,23 @@ internal static class ProjectionSql
         $"select {ProjectionColumns} from projection where theme = @theme and person_key = @person";
 
     public static string Add(DatabaseEngine _) =>
-        $"insert into projection (theme, {ProjectionColumns}, images_version) values (@theme, @hash, @type, @id, @person, @version, @time, @sealed, '')";
+        $"insert into projection (theme, {ProjectionColumns}, images_version) values (@theme, @hash, @type, @id, @person, @version, @time, @sealed, @guarded, '')";
+
+    /// <summary>A person's items that were not searched for what is known now.</summary>
+    public static string FindUnguarded(DatabaseEngine _) =>
+        $"select {ProjectionColumns} from projection where theme = @theme and person_key = @person and guarded <> @guarded";
+
+    /// <summary>What was searched for which identifiers, and which are known now; several items at once.</summary>
+    public static string FindGuarded(DatabaseEngine engine) =>
+        $"select p.view_type, p.view_id, p.person_key, p.guarded, i.hash from projection p left join person_identifiers i on i.person_key = p.person_key "
+        + $"where p.theme = @theme and p.view_type = @type and p.view_id in ({ValueListSql.Texts(engine, "@ids")})";
+
+    public static string SetGuarded(DatabaseEngine engine) =>
+        $"update projection set guarded = @guarded where theme = @theme and source_hash in ({ValueListSql.Texts(engine, "@hashes")})";
+
+    public static string SetIdentifiers(DatabaseEngine _) => "update person_identifiers set hash = @hash where person_key = @person";
+
+    public static string AddIdentifiers(DatabaseEngine _) => "insert into person_identifiers (person_key, hash) values (@person, @hash)";
 
     public static string ImagesPending(DatabaseEngine _) =>
         $"select {ProjectionColumns} from projection where theme = @theme and view_type = 'ImagingStudy' and images_version <> source_version";

@@ -33,6 +33,48 @@ public sealed class ProjectionStore(Database database)
             return await ReadAsync(find, cancellation);
         }, cancellation);
 
+    /// <summary>Items of a person that were not searched for the identifiers of this hash.</summary>
+    public Task<IReadOnlyList<VaultProjection>> UnguardedAsync(string theme, Guid person, string identifiers, CancellationToken cancellation) =>
+        database.ReadAsync(async session =>
+        {
+            await using var find = session.Command(ProjectionSql.FindUnguarded(session.Engine))
+                .Add("@theme", theme).Add("@person", person.ToString()).Add("@guarded", identifiers);
+            return await ReadAsync(find, cancellation);
+        }, cancellation);
+
+    /// <summary>Whose these items of a view are, for which identifiers each was searched, and which are known of the person now (null: none yet).</summary>
+    public Task<IReadOnlyDictionary<(string Type, string Id), (Guid Person, string Guarded, string? Known)>> GuardedAsync(
+        string theme, IEnumerable<(string Type, string Id)> items, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyDictionary<(string, string), (Guid, string, string?)>>(async session =>
+        {
+            var found = new Dictionary<(string, string), (Guid, string, string?)>();
+            foreach (var type in items.GroupBy(item => item.Type, item => item.Id, StringComparer.Ordinal))
+            {
+                await using var find = session.Command(ProjectionSql.FindGuarded(session.Engine)).Add("@theme", theme).Add("@type", type.Key).AddList("@ids", [.. type]);
+                await using var row = await find.ExecuteReaderAsync(cancellation);
+                while (await row.ReadAsync(cancellation))
+                    found[(row.GetString(0), row.GetString(1))] = (Guid.Parse(row.GetString(2)), row.GetString(3), await row.IsDBNullAsync(4, cancellation) ? null : row.GetString(4));
+            }
+            return found;
+        }, cancellation);
+
+    /// <summary>Something else identifies a person from now on: whatever was not searched for it counts as not searched.</summary>
+    public Task SetIdentifiersAsync(Guid person, string identifiers, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await SetIdentifiersAsync(session, person, identifiers, cancellation);
+            return true;
+        }, cancellation);
+
+    /// <summary>Items were searched for the identifiers of this hash.</summary>
+    public Task SetGuardedAsync(string theme, IReadOnlyList<VaultProjection> items, string identifiers, CancellationToken cancellation) => items.Count == 0 ? Task.CompletedTask :
+        database.WriteAsync(async session =>
+        {
+            await using var set = session.Command(ProjectionSql.SetGuarded(session.Engine))
+                .Add("@theme", theme).Add("@guarded", identifiers).AddList("@hashes", [.. items.Select(item => item.SourceHash)]);
+            return await set.ExecuteNonQueryAsync(cancellation);
+        }, cancellation);
+
     public Task<long> CountAsync(string theme, CancellationToken cancellation) =>
         database.ReadAsync(async session =>
         {
@@ -44,12 +86,15 @@ public sealed class ProjectionStore(Database database)
         database.WriteAsync(async session =>
         {
             await DeleteAsync(session, theme, projections.Select(projection => projection.SourceHash), cancellation);
+            foreach (var (person, guarded) in projections.Select(projection => (projection.PersonKey, projection.Guarded)).Distinct())
+                await SetIdentifiersAsync(session, person, guarded, cancellation);
             foreach (var projection in projections)
             {
                 await using var add = session.Command(ProjectionSql.Add(session.Engine)).Add("@theme", theme)
                     .Add("@hash", projection.SourceHash).Add("@type", projection.ViewType).Add("@id", projection.ViewId)
                     .Add("@person", projection.PersonKey.ToString()).Add("@version", projection.SourceVersion)
-                    .Add("@time", projection.SourceTime.ToUnixTimeMilliseconds()).Add("@sealed", projection.Sealed);
+                    .Add("@time", projection.SourceTime.ToUnixTimeMilliseconds()).Add("@sealed", projection.Sealed)
+                    .Add("@guarded", projection.Guarded);
                 await add.ExecuteNonQueryAsync(cancellation);
             }
             return true;
@@ -99,6 +144,16 @@ public sealed class ProjectionStore(Database database)
             return await again.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
 
+    private static async Task SetIdentifiersAsync(WriteSession session, Guid person, string identifiers, CancellationToken cancellation)
+    {
+        foreach (var sql in new[] { ProjectionSql.SetIdentifiers(session.Engine), ProjectionSql.AddIdentifiers(session.Engine) })
+        {
+            await using var command = session.Command(sql).Add("@person", person.ToString()).Add("@hash", identifiers);
+            if (await command.ExecuteNonQueryAsync(cancellation) > 0)
+                return;
+        }
+    }
+
     private static async Task DeleteAsync(WriteSession session, string theme, IEnumerable<string> sourceHashes, CancellationToken cancellation)
     {
         await using var delete = session.Command(ProjectionSql.Delete(session.Engine)).Add("@theme", theme).AddList("@hashes", sourceHashes);
@@ -113,7 +168,7 @@ public sealed class ProjectionStore(Database database)
         {
             projections.Add(new VaultProjection(
                 row.GetString(0), row.GetString(1), row.GetString(2), Guid.Parse(row.GetString(3)), row.GetString(4),
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), (byte[])row.GetValue(6)));
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)), (byte[])row.GetValue(6), row.GetString(7)));
         }
         return projections;
     }

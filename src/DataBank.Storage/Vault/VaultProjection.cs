@@ -5,5 +5,6 @@ namespace DataBank.Storage;
 /// <param name="SourceVersion">The version id it was made from.</param>
 /// <param name="SourceTime">meta.lastUpdated of that version: an older version never replaces a newer one.</param>
 /// <param name="Sealed">The source's type and id, encrypted.</param>
+/// <param name="Guarded">Keyed hash of the person's identifiers that the guard has searched it for.</param>
 public sealed record VaultProjection(
-    string SourceHash, string ViewType, string ViewId, Guid PersonKey, string SourceVersion, DateTimeOffset SourceTime, byte[] Sealed);
+    string SourceHash, string ViewType, string ViewId, Guid PersonKey, string SourceVersion, DateTimeOffset SourceTime, byte[] Sealed, string Guarded);

@@ -79,7 +79,9 @@ public class ResearchOperationTests
         await theme.WaitForLeakAsync("instance");
 
         using var administrator = appliance.Administrator;
-        foreach (var told in new[] { await stream.Content.ReadAsStringAsync(Cancellation), appliance.Output, await administrator.GetStringAsync("/metrics", Cancellation) })
+        var metrics = await administrator.GetStringAsync("/metrics", Cancellation);
+        Assert.Matches($$"""databank_proxy_waiting\w*\{[^}]*theme="{{theme.Id}}"[^}]*\} 0""", metrics);
+        foreach (var told in new[] { await stream.Content.ReadAsStringAsync(Cancellation), appliance.Output, metrics })
         {
             Assert.DoesNotContain("1970-04-01", told, StringComparison.Ordinal);
             Assert.DoesNotContain("19700401", told, StringComparison.Ordinal);

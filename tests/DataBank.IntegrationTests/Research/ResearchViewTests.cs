@@ -237,6 +237,28 @@ public class ResearchViewTests(ApplianceProcess appliance)
         await theme.WaitForAsync("Observation", 1);
     }
 
+    [Theory]
+    [InlineData("""{ "resourceType": "RelatedPerson", "patient": { "reference": "{0}" }, "identifier": [{ "system": "urn:oid:1.2.3", "value": "10230-1" }] }""")]
+    [InlineData("""{ "resourceType": "Person", "identifier": [{ "system": "urn:oid:1.2.3", "value": "10230-1" }], "link": [{ "target": { "reference": "{0}" } }] }""")]
+    [InlineData("""{ "resourceType": "Coverage", "status": "active", "beneficiary": { "reference": "{0}" }, "payor": [{ "reference": "{0}" }], "subscriberId": "10230-1" }""")]
+    [InlineData("""{ "resourceType": "Coverage", "status": "active", "beneficiary": { "reference": "{0}" }, "payor": [{ "reference": "{1}" }], "subscriber": { "reference": "{1}" }, "subscriberId": "10230-1" }""")]
+    [InlineData("""{ "resourceType": "Patient", "identifier": [{ "system": "urn:oid:1.2.3", "value": "10230-1" }], "link": [{ "other": { "reference": "{0}" }, "type": "seealso" }] }""")]
+    [InlineData("""{ "resourceType": "Specimen", "identifier": [{ "system": "urn:oid:1.2.3", "value": "10230-1" }], "subject": { "reference": "{0}" } }""")]
+    public async Task What_else_tells_of_a_patient_is_looked_for_in_what_is_shown_already(string telling)
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        var relative = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        await theme.DataManager.CreateAsync(Some.Observation(patient, code: "10230-1"));
+        await theme.DataManager.CreateAsync(Some.Observation(patient, code: "718-7"));
+        await theme.EnrolAsync(patient);
+        await theme.WaitForAsync("Observation", 2);
+        await theme.DataManager.CreateAsync(telling.Replace("{0}", patient, StringComparison.Ordinal).Replace("{1}", relative, StringComparison.Ordinal));
+        await theme.WaitForAsync("Observation?code=10230-1", 0);
+        await theme.WaitForLeakAsync("Observation");
+        await theme.WaitForAsync("Observation", 1);
+    }
+
     [Fact]
     public async Task A_display_is_that_of_the_loaded_terminology_and_none_where_it_would_name_the_patient()
     {

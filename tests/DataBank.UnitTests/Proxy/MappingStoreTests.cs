@@ -25,6 +25,28 @@ public class MappingStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task What_was_searched_for_other_identifiers_than_are_known_counts_as_not_searched(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
+        var projections = new ProjectionStore(test.Database);
+        var (person, other) = (Guid.NewGuid(), Guid.NewGuid());
+        VaultProjection Item(string id, Guid of) => new($"hash {id}", "Observation", id, of, "1", DateTimeOffset.UnixEpoch, [1], "names");
+        await projections.PutAsync("lung", [Item("o1", person), Item("o2", person), Item("o3", other)], Cancellation);
+        var marks = await projections.GuardedAsync("lung", [("Observation", "o1"), ("Observation", "o3"), ("Observation", "none"), ("Patient", "o1")], Cancellation);
+        Assert.Equal(2, marks.Count);
+        Assert.Equal((person, "names", "names"), marks[("Observation", "o1")]);
+        Assert.Empty(await projections.UnguardedAsync("lung", person, "names", Cancellation));
+
+        await projections.SetIdentifiersAsync(person, "names and a number", Cancellation);
+        Assert.Equal((person, "names", "names and a number"), (await projections.GuardedAsync("lung", [("Observation", "o2")], Cancellation))[("Observation", "o2")]);
+        Assert.Equal("names", (await projections.GuardedAsync("lung", [("Observation", "o3")], Cancellation))[("Observation", "o3")].Known);
+        var stale = await projections.UnguardedAsync("lung", person, "names and a number", Cancellation);
+        Assert.Equal(["o1", "o2"], stale.Select(each => each.ViewId).Order());
+        await projections.SetGuardedAsync("lung", [stale.First(each => each.ViewId == "o1")], "names and a number", Cancellation);
+        Assert.Equal("o2", Assert.Single(await projections.UnguardedAsync("lung", person, "names and a number", Cancellation)).ViewId);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_request_counts_each_approver_once_and_belongs_to_its_theme(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server, "vault");

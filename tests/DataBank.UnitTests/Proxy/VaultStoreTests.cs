@@ -127,5 +127,5 @@ public class VaultStoreTests(PostgreSqlServer server)
     private static VaultIdentity Identity(string hash) => new(hash, [1]);
 
     private static VaultProjection Projection(string hash, Guid person) =>
-        new(hash, "ImagingStudy", "v-" + hash, person, "1", DateTimeOffset.UnixEpoch, [1]);
+        new(hash, "ImagingStudy", "v-" + hash, person, "1", DateTimeOffset.UnixEpoch, [1], "");
 }

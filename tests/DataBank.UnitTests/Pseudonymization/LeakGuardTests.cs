@@ -141,14 +141,16 @@ public sealed class LeakGuardTests
                  "address":[{"text":"東京都新宿区西新宿2-8-1","state":"東京都","city":"新宿区","line":["西新宿2-8-1"],"postalCode":"160-0023"}],
                  "contact":[{"name":{"text":"山田 花子"},"telecom":[{"value":"090-1111-2222"}]}]}
                 """),
+            Parse("""{"resourceType":"Person","id":"ps1","name":[{"text":"山田 たろう"}],"telecom":[{"value":"06-1234-5678"}]}"""),
+            Parse("""{"resourceType":"Patient","id":"pt2","identifier":[{"value":"0007654321"}],"contact":[{"name":{"text":"山田 一郎"}}],"link":[{"other":{"reference":"Patient/pt-20260001"},"type":"seealso"}]}"""),
             Parse("""{"resourceType":"Coverage","id":"c1","subscriberId":"7654321","identifier":[{"value":"00012345:１２３:98765432:01"}]}"""),
             Parse("""{"resourceType":"ImagingStudy","id":"is-1","identifier":[{"value":"urn:oid:1.2.3.4.5"}],"series":[{"uid":"1.2.3.4.5.6"}]}"""),
             Parse("""{"resourceType":"Specimen","id":"s1","identifier":[{"value":"TUMOR"},{"value":"S2026-77"}]}"""));
         Assert.Equal(
             new[]
             {
-                "00012345", "00012345:１２３:98765432:01", "0001234567", "01", "03-1234-5678", "090-1111-2222", "1.2.3.4.5", "1.2.3.4.5.6", "160-0023",
-                "1958-04-01", "7654321", "98765432", "S2026-77", "Yamada Taro", "pt-20260001", "１２３", "山田 太郎", "山田 花子", "新宿区",
+                "00012345", "00012345:１２３:98765432:01", "0001234567", "0007654321", "01", "06-1234-5678", "03-1234-5678", "090-1111-2222", "1.2.3.4.5", "1.2.3.4.5.6", "160-0023",
+                "1958-04-01", "7654321", "98765432", "S2026-77", "Yamada Taro", "pt-20260001", "１２３", "山田 たろう", "山田 一郎", "山田 太郎", "山田 花子", "新宿区",
                 "東京都新宿区西新宿2-8-1", "西新宿2-8-1",
             }.Order(StringComparer.Ordinal),
             identifiers.Order(StringComparer.Ordinal));

@@ -31,6 +31,36 @@ public class ResourceStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Nothing_is_read_of_a_guarded_store_that_its_guard_refuses(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var whole = Clinical(test);
+        var patient = new TestResource("Patient", "p1") { Patients = ["p1"] };
+        await WriteAsync(whole, patient.Put());
+        var asked = new List<ResourceKey>();
+        var open = whole.GuardedBy((leaving, _) =>
+        {
+            asked.AddRange(leaving.Select(each => each.Key));
+            return Task.CompletedTask;
+        });
+        var closed = whole.GuardedBy((leaving, _) => leaving.Count == 0 ? Task.CompletedTask : throw new RequestProblem(503, "transient", "not now"));
+        var query = new SearchQuery { ResourceType = "Patient", Count = 10 };
+        foreach (var read in new Func<ResourceStore, Task>[]
+        {
+            store => store.FindAsync(patient.Key, Cancellation), store => store.FindVersionAsync(patient.Key, 1, Cancellation), store => store.SearchAsync(query, Cancellation),
+            store => store.HistoryAsync(new HistoryQuery("Patient", "p1", null, 10, null, OldestFirst: false), Cancellation), store => store.CompartmentAsync("p1", new CompartmentQuery(10), Cancellation),
+            store => test.Database.ReadAsync(session => store.FirstAsync(session, query, 1, Cancellation), Cancellation),
+            async store => await store.GuardAsync(await new ResourceExport(test.Database).PageAsync(new ExportQuery("Patient", ExportPart.Resources, ExportScope.Store, -1, long.MaxValue, []), Cancellation), Cancellation),
+        })
+        {
+            asked.Clear();
+            await read(open);
+            Assert.Equal([patient.Key], asked);
+            Assert.Equal(503, (await Assert.ThrowsAsync<RequestProblem>(() => read(closed))).Status);
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task An_update_that_changes_nothing_makes_no_version(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);

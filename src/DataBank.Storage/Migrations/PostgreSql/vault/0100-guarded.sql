@@ -1,0 +1,8 @@
+-- What is known to identify each person, as a keyed hash, and as of which of these each item of a view was searched for it: an item that was searched for
+-- something else is searched again before it leaves. What stood in views before is searched when records are filled in again.
+alter table projection add column guarded text collate "C" not null default '';
+create table person_identifiers (
+    person_key text collate "C" not null primary key,
+    hash text collate "C" not null
+);
+update theme_member set is_backfilled = 0;

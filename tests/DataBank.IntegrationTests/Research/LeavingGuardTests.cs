@@ -1,0 +1,91 @@
+using System.Net;
+using DataBank.Storage;
+
+namespace DataBank.IntegrationTests;
+
+public class LeavingGuardTests
+{
+    private const string Number = "10230-1"; // A code that the policy lets pass, and an identifier of the patient.
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_not_searched_for_all_that_is_known_now_leaves_by_no_way()
+    {
+        string[] ways =
+        [
+            "Observation?subject=Patient/{patient}", "Patient?_id={patient}&_revinclude=Observation:subject", "Observation/{observation}", "Observation/{observation}?_format=xml",
+            "Observation/{observation}/_history", "Observation/{observation}/_history/1", "Patient/{patient}/$everything",
+        ];
+        await using var own = await ApplianceProcess.StartAsync();
+        var (theme, other) = (await TestTheme.CreateAsync(own), await TestTheme.CreateAsync(own));
+        var members = new List<(string Id, string Record)>();
+        for (var member = 0; member <= ways.Length; member++)
+        {
+            var record = Some.Unique();
+            var id = (await theme.DataManager.CreateAsync(Some.Patient(record))).Text("id")!;
+            await theme.DataManager.CreateAsync(Some.Observation($"Patient/{id}", code: Number));
+            await theme.DataManager.CreateAsync(Some.Observation($"Patient/{id}"));
+            await (member == ways.Length ? other : theme).EnrolAsync($"Patient/{id}");
+            members.Add((id, record));
+        }
+        var shown = (await theme.WaitForAsync($"Observation?code={Number}&_count=100", ways.Length)).Select(each => (Observation: each.Text("id")!, Patient: each.Text("subject", "reference")!["Patient/".Length..])).ToList();
+        await other.WaitForAsync("Observation", 2);
+
+        // The follower looks away, and what it has searched counts as searched for something else.
+        await own.StopAsync();
+        await using (var vault = await own.OpenVaultAsync())
+        {
+            await vault.WriteAsync(
+                async session =>
+                {
+                    await using var away = session.Command("update follower_cursor set position = @position where lane = 'data'").Add("@position", TimeProvider.System.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds());
+                    await away.ExecuteNonQueryAsync(Cancellation);
+                    await using var searched = session.Command("update projection set guarded = 'something else'");
+                    return await searched.ExecuteNonQueryAsync(Cancellation);
+                },
+                Cancellation);
+        }
+        await own.RestartAsync();
+        foreach (var (id, record) in members)
+            await theme.PutAsync($"Patient/{id}", Some.Patient(record, id: id).Replace("\"identifier\": [", $"\"identifier\": [{{ \"system\": \"urn:oid:1.2.3\", \"value\": \"{Number}\" }}, ", StringComparison.Ordinal));
+
+        foreach (var (way, of) in ways.Zip(shown))
+            await WithheldAsync(theme, $"{theme.Fhir}/{way.Replace("{patient}", of.Patient, StringComparison.Ordinal).Replace("{observation}", of.Observation, StringComparison.Ordinal)}");
+        await WithheldAsync(other, await ExportAsync(other));
+
+        // Operators are told how often, and nobody of what; the view holds the rest.
+        await theme.WaitForAsync("Observation?_count=100", ways.Length);
+        await theme.WaitForAsync($"Observation?code={Number}", 0);
+        await other.WaitForAsync("Observation", 1);
+        await theme.WaitForLeakAsync("Observation");
+        Assert.True(await theme.LeaksAsync("Observation") >= ways.Length);
+        Assert.Contains($"has blocked an answer of the theme {other.Id}", own.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Number, own.Output, StringComparison.Ordinal);
+        using var again = await other.GetAsync(await ExportAsync(other), "application/json");
+        Assert.True(again.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK, await again.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>Waits until it is answered with something else than that consents are not current, or that an export goes on: that must be a refusal.</summary>
+    private static async Task WithheldAsync(TestTheme theme, string url)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var answer = await theme.Researcher.GetAsync(url, Cancellation);
+            var text = await answer.Content.ReadAsStringAsync(Cancellation);
+            Assert.DoesNotContain(Number, text, StringComparison.Ordinal);
+            if (text.Contains("withheld", StringComparison.Ordinal)) return;
+            Assert.True(answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.Accepted && attempt < 200, $"{url}: {(int)answer.StatusCode} {text}");
+            await Task.Delay(100, Cancellation);
+        }
+    }
+
+    private static async Task<string> ExportAsync(TestTheme theme)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{theme.Fhir}/$export?_type=Observation");
+        request.Headers.Add("Prefer", "respond-async");
+        using var answer = await theme.Researcher.SendAsync(request, Cancellation);
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
+        return answer.Content.Headers.ContentLocation!.ToString();
+    }
+}
