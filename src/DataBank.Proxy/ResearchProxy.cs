@@ -49,7 +49,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         services.AddSingleton(provider => new FhirUpstream(fhir(provider), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new DicomWebUpstream(dicomWeb(provider)));
         services.AddSingleton(provider => Drs(drs(provider)));
-        services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<LeavingGuard>().AddSingleton<CodeDisplays>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
+        services.AddSingleton<ProxyMetrics>().AddSingleton<PatientContexts>().AddSingleton<LeavingGuard>().AddSingleton(new ShortPseudonymStore(vault.Database)).AddSingleton<ShortPseudonyms>().AddSingleton<CodeDisplays>().AddSingleton<Attribution>().AddSingleton<ViewEraser>();
         services.AddSingleton<IdentificationCodeGate>().AddSingleton<Projector>().AddSingleton<InstanceGate>().AddSingleton<Membership>().AddSingleton<ResearchFaces>();
         services.AddSingleton(options.TextSearch).AddSingleton<Tesseract>().AddSingleton<TextInPixels>().AddSingleton<ClearedCopies>().AddSingleton<PixelDecisions>()
             .AddSingleton<PixelSearch>().AddSingleton<PixelLane>().AddSingleton<FaceRemoval>().AddSingleton<FaceLane>();

@@ -9,7 +9,7 @@ namespace DataBank.Proxy;
 /// Lets a DICOM header out, or not: its patient must resolve to the person it is expected of, the policy must release it, and the
 /// guard must find nothing in what the policy made. Used at projection and again on every stream.
 /// </summary>
-internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, ProxyOptions options, ProxyMetrics metrics)
+internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts, ShortPseudonyms shortPseudonyms, ProxyOptions options, ProxyMetrics metrics)
 {
     /// <summary>The released header; null when the instance must be withheld, whatever the reason.</summary>
     /// <param name="view">Where to.</param>
@@ -20,8 +20,13 @@ internal sealed class InstanceGate(PersonVault persons, PatientContexts contexts
     public async Task<DicomDataset?> ReleaseAsync(ThemeView view, Guid person, DicomDataset header, PixelClearance? clearance, CancellationToken cancellation)
     {
         if (!view.Members.Contains(person) || await PersonOfAsync(header, cancellation) != person
-            || await contexts.FindAsync(view, person, cancellation) is not var (context, guard, _))
+            || await contexts.FindAsync(view, person, cancellation) is not { } known)
             return null;
+        return await shortPseudonyms.MakeAsync(view, known.Context, context => Make(view, header, context, known.Guard, clearance), cancellation);
+    }
+
+    private DicomDataset? Make(ThemeView view, DicomDataset header, PatientContext context, LeakGuard guard, PixelClearance? clearance)
+    {
         try
         {
             if (view.Policy.Dicom.Deidentify(header, context, clearance) is not { } released)

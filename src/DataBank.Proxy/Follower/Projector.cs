@@ -11,7 +11,7 @@ namespace DataBank.Proxy;
 /// item out and is counted; if an earlier version stands in the view, that is erased then. Nothing passes unchanged, ever.
 /// </summary>
 internal sealed class Projector(
-    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, CodeDisplays displays, LeavingGuard leaving, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
+    ProjectionStore projections, PatientContexts contexts, IdentificationCodeGate codes, CodeDisplays displays, ShortPseudonyms shortPseudonyms, LeavingGuard leaving, ViewEraser eraser, ProxyMetrics metrics, TimeProvider clock)
 {
     /// <summary>Most persons whose identifiers are read at once.</summary>
     private const int PersonsAtOnce = 4;
@@ -164,13 +164,15 @@ internal sealed class Projector(
     private async Task<Made> MakeAsync(ThemeView view, FhirResource source, PatientContext context, LeakGuard guard, CancellationToken cancellation)
     {
         var asked = new HashSet<(string System, string Code)>();
-        var made = Make(view, source, context with { DisplayOf = (system, code) => displays.Find(system, code, asked) }, guard);
+        var made = await MakeOnceAsync(context with { DisplayOf = (system, code) => displays.Find(system, code, asked) });
         if (asked.Count > 0)
         {
             var told = await displays.LookUpAsync(asked, cancellation);
-            made = Make(view, source, context with { DisplayOf = (system, code) => told.TryGetValue((system, code), out var display) ? display : displays.Find(system, code, []) }, guard);
+            made = await MakeOnceAsync(context with { DisplayOf = (system, code) => told.TryGetValue((system, code), out var display) ? display : displays.Find(system, code, []) });
         }
-        return made.Reason == DropReason.Leak ? Make(view, source, context, guard) : made;
+        return made.Reason == DropReason.Leak ? await MakeOnceAsync(context) : made;
+
+        Task<Made> MakeOnceAsync(PatientContext known) => shortPseudonyms.MakeAsync(view, known, each => Make(view, source, each, guard), cancellation);
     }
 
     private static Made Make(ThemeView view, FhirResource source, PatientContext context, LeakGuard guard)

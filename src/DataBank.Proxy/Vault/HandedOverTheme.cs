@@ -12,6 +12,9 @@ internal sealed record HandedOverTheme(
     string Theme, string KeyName, byte[] Key, int Epoch, int OffsetRange, DateTimeOffset OpenedAt, IReadOnlyList<HandedOverCase> Cases,
     IReadOnlyDictionary<Guid, IReadOnlyList<string[]>> Persons)
 {
+    /// <summary>Short pseudonyms that it has given, by hashes under its key.</summary>
+    public IReadOnlyList<VaultShortPseudonym> ShortPseudonyms { get; init; } = [];
+
     /// <summary>What persons decided of pixels, sealed under the theme's key.</summary>
     public IReadOnlyList<VaultPixelDecision> Decisions { get; init; } = [];
 

@@ -46,6 +46,7 @@ public sealed class ThemeHandover
         return JsonSerializer.SerializeToUtf8Bytes(new HandedOverTheme(
             theme, row.KeyName, master, row.Epoch, row.OffsetRange, row.OpenedAt, [.. cases.Select(each => new HandedOverCase(each.Number, each.Opened.CaseId, each.Opened.Person))], known)
         {
+            ShortPseudonyms = await new ShortPseudonymStore(vault.Database).AllAsync(theme, cancellation),
             Decisions = await new ClearedCopyStore(vault.Database).DecisionsAsync(theme, cancellation),
             Places = places.ToDictionary(each => each.Key, each => (IReadOnlyList<GeneticLocusRow>)[.. each]),
             PlaceKeys = places.Count == 0 ? [] : [persons.Rows.CopyHashKey(), .. persons.FormerPlaceKeys],
@@ -73,7 +74,7 @@ public sealed class ThemeHandover
         CryptographicOperations.ZeroMemory(came.Key);
         var adopted = new AdoptedTheme(
             row, [.. came.Cases.Select(each => (CaseIds.HashOf(each.Person, seal), new VaultCase(each.Number, CaseIds.Close(each.Number, each.CaseId, each.Person, seal))))],
-            came.Decisions, came.Places, [.. came.PlaceKeys.Select(Wrap)]);
+            came.ShortPseudonyms, came.Decisions, came.Places, [.. came.PlaceKeys.Select(Wrap)]);
         await vault.AdoptAsync(adopted, [.. came.Persons.SelectMany(Identities)], [], cancellation);
         return (theme, came.Persons.Count, null);
 

@@ -124,7 +124,7 @@ internal sealed class ContentItems(DicomPolicy policy, PatientContext patient, O
 
     private string? TextOf(DicomDataset item, string concept, ContentRow? row) =>
         item.Text(TextValue) is not { } text ? null
-        : policy.ContentPseudonyms.Contains(concept) ? patient.Keys.ShortPseudonym("content", concept, text)
+        : policy.ContentPseudonyms.Contains(concept) ? patient.ShortPseudonym("content", concept, text)
         : policy.ContentTexts.TryGetValue(concept, out var form) && form.IsMatch(text) && !ownWords.OccurIn(text) ? text
         : row is not null && StandsIn(row) ? Removed
         : null;

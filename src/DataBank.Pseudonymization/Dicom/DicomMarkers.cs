@@ -29,8 +29,8 @@ internal static class DicomMarkers
             .Set(HeaderTags.PatientId, patient.PatientPseudonym)
             .Set(HeaderTags.IssuerOfPatientId, PseudonymSystem)
             .Set(HeaderTags.PatientBirthDate) // A year alone is no DA; FHIR has it.
-            .Set(Tag.FromValue(HeaderTags.AccessionNumber), accession is null ? "" : patient.Keys.ShortPseudonym("accession", "", accession))
-            .Set(HeaderTags.StudyId, studyId is null ? "" : patient.Keys.ShortPseudonym("study-id", source.Text(HeaderTags.StudyInstanceUid) ?? "", studyId))
+            .Set(Tag.FromValue(HeaderTags.AccessionNumber), accession is null ? "" : patient.ShortPseudonym("accession", "", accession))
+            .Set(HeaderTags.StudyId, studyId is null ? "" : patient.ShortPseudonym("study-id", source.Text(HeaderTags.StudyInstanceUid) ?? "", studyId))
             .Set(HeaderTags.PatientIdentityRemoved, "YES")
             .Set(HeaderTags.DeidentificationMethod, [$"DataBank {policy.Name}", policy.Version, "PS3.15 Table E.1-1 2024b", .. clearance is null ? [] : (string[])[clearance.Method]])
             .Set(HeaderTags.DeidentificationMethodCodeSequence, [Basic, .. policy.Options.Where(option => Applies(option.Key, source, clearance)).OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => Method(option.Key, option.Value))])

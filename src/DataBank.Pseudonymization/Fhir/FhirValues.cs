@@ -234,7 +234,7 @@ internal sealed partial class FhirValues(FhirPolicy policy, PatientContext patie
             ? (system, rule switch
             {
                 IdentifierRule.Uid => PseudonymousUid(value),
-                IdentifierRule.Accession => patient.Keys.ShortPseudonym("accession", "", value),
+                IdentifierRule.Accession => patient.ShortPseudonym("accession", "", value),
                 _ => Ordinal().IsMatch(value) ? value : null,
             })
             : (PseudonymSystem, pseudonymizeOthers ? patient.Keys.Pseudonym("identifier", system, value) : null);

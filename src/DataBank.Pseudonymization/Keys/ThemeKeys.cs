@@ -39,10 +39,12 @@ public sealed class ThemeKeys
     public ReadOnlyMemory<byte> ETagKey { get; }
 
     /// <summary>26 Crockford base32 characters: HMAC-SHA256 over the length-prefixed domain, system and value.</summary>
-    public string Pseudonym(string domain, string system, string value) => Encode(domain, system, value, LongCharacters);
+    public string Pseudonym(string domain, string system, string value) => Encode(LongCharacters, domain, system, value);
 
-    /// <summary>The same in 16 characters, for DICOM SH.</summary>
-    public string ShortPseudonym(string domain, string system, string value) => Encode(domain, system, value, ShortCharacters);
+    /// <summary>The same in 16 characters, for DICOM SH. These are so few that two values might get the same: who gives them keeps count.</summary>
+    /// <param name="attempt">How many pseudonyms of the value were given to others before.</param>
+    public string ShortPseudonym(string domain, string system, string value, int attempt = 0) =>
+        attempt == 0 ? Encode(ShortCharacters, domain, system, value) : Encode(ShortCharacters, domain, system, value, attempt.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>"2.25." and the decimal of 128 HMAC bits with UUIDv8 markers.</summary>
     public string Uid(string uid)
@@ -73,10 +75,10 @@ public sealed class ThemeKeys
         }
     }
 
-    private string Encode(string domain, string system, string value, int characters)
+    private string Encode(int characters, params ReadOnlySpan<string> parts)
     {
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Mac(id, mac, domain, system, value);
+        Mac(id, mac, parts);
         return CrockfordBase32.Encode(mac, characters);
     }
 

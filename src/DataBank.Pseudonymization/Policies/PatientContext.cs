@@ -23,6 +23,12 @@ public sealed record PatientContext(
     /// <summary>What a code of a system means, by a terminology that the house has loaded (null: not by it); null: the policy's own table says.</summary>
     public Func<string, string, string?>? DisplayOf { get; init; }
 
+    /// <summary>The short pseudonym of a value (domain, system, value) as it was given in the theme; null: whoever asks sees to it that no two are the same.</summary>
+    public Func<string, string, string, string>? ShortPseudonymOf { get; init; }
+
+    /// <summary>16 characters, for DICOM SH.</summary>
+    internal string ShortPseudonym(string domain, string system, string value) => ShortPseudonymOf?.Invoke(domain, system, value) ?? Keys.ShortPseudonym(domain, system, value);
+
     /// <summary>Default width of the date shift in days, to either side.</summary>
     public const int DefaultDayRange = 180;
 

@@ -6,7 +6,7 @@ internal static class VaultSql
     /// <summary>The tables with rows of one theme, by what they hold.</summary>
     public static readonly IReadOnlyList<(string Kind, string Table)> ThemeTables =
     [
-        ("members", "theme_member"), ("resources", "projection"), ("instances", "instance_verdict"), ("cases", "theme_case"),
+        ("members", "theme_member"), ("resources", "projection"), ("instances", "instance_verdict"), ("cases", "theme_case"), ("shortPseudonyms", "short_pseudonym"),
         ("geneticReleases", "genetic_release"), ("reidentifications", "reidentification"),
     ];
 

@@ -61,7 +61,7 @@ public sealed class VaultStore(Database database)
         {
             foreach (var sql in new[]
             {
-                VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine), CaseSql.Delete(session.Engine),
+                VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine), CaseSql.Delete(session.Engine), ShortPseudonymSql.Delete(session.Engine),
                 ClearedCopySql.DeletePartsOfTheme(session.Engine), ClearedCopySql.DeleteDecisionsOfTheme(session.Engine),
             })
             {
@@ -161,6 +161,8 @@ public sealed class VaultStore(Database database)
             await using var assign = session.Command(CaseSql.Add(session.Engine)).Add("@theme", row.Theme).Add("@person", hash).Add("@number", of.Number).Add("@sealed", of.Sealed);
             await assign.ExecuteNonQueryAsync(cancellation);
         }
+        foreach (var given in theme.ShortPseudonyms)
+            await ShortPseudonymStore.AddAsync(session, row.Theme, given, cancellation);
     }
 
     // What was shown counts on, and what was decided holds, for who the persons are here.
@@ -280,7 +282,7 @@ public sealed class VaultStore(Database database)
             string[] rows = [
                 VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine),
                 ClearedCopySql.DeletePartsOfTheme(session.Engine)];
-            foreach (var sql in keepKey ? rows : [.. rows, ClearedCopySql.DeleteDecisionsOfTheme(session.Engine), GeneticReleaseSql.DeleteTheme(session.Engine), CaseSql.Delete(session.Engine),
+            foreach (var sql in keepKey ? rows : [.. rows, ClearedCopySql.DeleteDecisionsOfTheme(session.Engine), GeneticReleaseSql.DeleteTheme(session.Engine), CaseSql.Delete(session.Engine), ShortPseudonymSql.Delete(session.Engine),
                 ReidentificationSql.DeleteApprovals(session.Engine), ReidentificationSql.Delete(session.Engine), VaultSql.DeleteTheme(session.Engine)])
             {
                 await using var delete = session.Command(sql).Add("@theme", theme);

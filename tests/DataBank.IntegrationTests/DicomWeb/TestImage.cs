@@ -31,6 +31,9 @@ internal sealed record TestImage
     /// <summary>Acquisition Date, or null.</summary>
     public string? AcquisitionDate { get; init; }
 
+    /// <summary>Accession Number, or null.</summary>
+    public string? Accession { get; init; }
+
     /// <summary>Scheduled Procedure Step ID in the Request Attributes Sequence, or null.</summary>
     public string? StepId { get; init; }
 
@@ -72,6 +75,7 @@ internal sealed record TestImage
     {
         string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
         var builder = new DatasetBuilder();
+        if (Accession is not null) builder.Set(new Tag(0x0008, 0x0050), Accession);
         if (StepId is not null) builder.Set(new Tag(0x0040, 0x0275), [new DatasetBuilder().Set(new Tag(0x0040, 0x0009), StepId).Build()]);
         if (AcquisitionDate is not null) builder.Set(new Tag(0x0008, 0x0022), AcquisitionDate);
         if (Specimen is not null) builder.Set(new Tag(0x0040, 0x0560), [new DatasetBuilder().Set(new Tag(0x0040, 0x0551), Specimen).Build()]);

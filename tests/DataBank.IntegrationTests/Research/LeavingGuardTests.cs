@@ -66,6 +66,58 @@ public class LeavingGuardTests
         Assert.True(again.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK, await again.Content.ReadAsStringAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task A_value_whose_short_pseudonym_another_one_has_gets_the_next_in_FHIR_and_DICOM_alike()
+    {
+        await using var own = await ApplianceProcess.StartAsync();
+        var theme = await TestTheme.CreateAsync(own);
+        var image = new TestImage { Accession = "A2026-0001" };
+        using var ingest = own.Ingest;
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId))).Text("id")}";
+        await ingest.StoreCleanlyAsync(image);
+        await theme.EnrolAsync(patient);
+        await theme.WaitForImagesAsync(1);
+        var first = await AccessionsAsync(theme);
+        Assert.Equal(16, first.Fhir.Length);
+        Assert.Equal(first.Fhir, first.Dicom);
+
+        await own.StopAsync();
+        await using (var vault = await own.OpenVaultAsync())
+        {
+            await vault.WriteAsync(
+                async session =>
+                {
+                    await using var taken = session.Command("update short_pseudonym set value_hash = 'another ' || value_hash");
+                    Assert.True(await taken.ExecuteNonQueryAsync(Cancellation) > 0);
+                    return true;
+                },
+                Cancellation);
+        }
+        await own.RestartAsync();
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active", "pseudonymized-strict")); // The view is made anew.
+        for (var attempt = 0; ; attempt++)
+        {
+            var next = await AccessionsAsync(theme);
+            if (next.Fhir != first.Fhir && next.Dicom != first.Dicom)
+            {
+                Assert.Equal(16, next.Fhir.Length);
+                Assert.Equal(next.Fhir, next.Dicom);
+                break;
+            }
+            Assert.True(attempt < 200, "Two values have the same short pseudonym.");
+            await Task.Delay(100, Cancellation);
+        }
+    }
+
+    private static async Task<(string Fhir, string Dicom)> AccessionsAsync(TestTheme theme)
+    {
+        var study = Assert.Single(await theme.WaitForAsync("ImagingStudy", 1));
+        var image = Assert.Single(await theme.WaitForImagesAsync(1));
+        return (
+            study.GetProperty("identifier").EnumerateArray().Single(identifier => identifier.Text("system") == "http://databank.example.jp/fhir/sid/accession-number").Text("value")!,
+            image.Value("00080050")!);
+    }
+
     /// <summary>Waits until it is answered with something else than that consents are not current, or that an export goes on: that must be a refusal.</summary>
     private static async Task WithheldAsync(TestTheme theme, string url)
     {

@@ -25,6 +25,33 @@ public class MappingStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task No_two_values_of_a_theme_get_the_same_short_pseudonym_however_many_come_at_once(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
+        foreach (var theme in new[] { "lung", "heart" }) await new VaultStore(test.Database).ThemeAsync(theme, 180, () => [1], Cancellation);
+        var store = new ShortPseudonymStore(test.Database);
+        // Everybody collides at first, half of them once more.
+        static string Pseudonym(string value, int attempt) => attempt switch { 0 => "same", 1 => value[0] < 'c' ? "same again" : $"other {value}", _ => $"{value} {attempt}" };
+        string[] values = ["a", "b", "c", "d"];
+        var given = await Task.WhenAll(values.Concat(values).Select(value => store.AssignAsync("lung", [value], Pseudonym, Cancellation)));
+        var told = given.Select(each => Assert.Single(each)).ToList();
+        Assert.All(told, each => Assert.Equal(Pseudonym(each.ValueHash, each.Attempt), each.PseudonymHash));
+        Assert.Equal(4, told.Distinct().Count());
+        Assert.Equal(4, told.Select(each => each.PseudonymHash).Distinct().Count());
+        Assert.Equal(told.Distinct().OrderBy(each => each.ValueHash, StringComparer.Ordinal), await store.AllAsync("lung", Cancellation));
+
+        // Who has one keeps it; another theme knows nothing of it; a new key begins anew.
+        var both = await store.AssignAsync("lung", ["a", "e"], Pseudonym, Cancellation);
+        Assert.Contains(told.First(each => each.ValueHash == "a"), both);
+        Assert.Contains(both, each => each is { ValueHash: "e", Attempt: > 0 });
+        Assert.Equal(0, Assert.Single(await store.AssignAsync("heart", ["d"], Pseudonym, Cancellation)).Attempt);
+        await new VaultStore(test.Database).EmptyThemeAsync("lung", Cancellation);
+        Assert.Equal(5, (await store.AllAsync("lung", Cancellation)).Count);
+        await new VaultStore(test.Database).RekeyThemeAsync("lung", [2], Cancellation);
+        Assert.Empty(await store.AllAsync("lung", Cancellation));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task What_was_searched_for_other_identifiers_than_are_known_counts_as_not_searched(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server, "vault");

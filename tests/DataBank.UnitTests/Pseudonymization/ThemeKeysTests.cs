@@ -24,6 +24,7 @@ public sealed class ThemeKeysTests
                 var (domain, system, value) = (Text(row, "domain"), Text(row, "system"), Text(row, "value"));
                 Assert.Equal(Text(row, "pseudonym"), keys.Pseudonym(domain, system, value));
                 Assert.Equal(Text(row, "shortPseudonym"), keys.ShortPseudonym(domain, system, value));
+                Assert.Equal(Text(row, "nextShortPseudonym"), keys.ShortPseudonym(domain, system, value, attempt: 1));
             }
             foreach (var row in theme.GetProperty("uids").EnumerateArray())
                 Assert.Equal(Text(row, "pseudonym"), keys.Uid(Text(row, "uid")));
