@@ -31,7 +31,8 @@ SEARCHES = {
 def main(url, process, patients, repeats, probes, withdrawals):
     clinical, view = f"{url}/fhir", f"{url}/research/{THEME}/fhir"
     fill(clinical, view, process, patients)
-    compare(clinical, view, process, repeats)
+    if repeats:
+        compare(clinical, view, process, repeats)
     if probes:
         lag(clinical, view, patients, probes)
     if withdrawals:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How fast a theme's view is filled, searched and emptied, on SQLite: made-up cancer patients with thirty resources each, one process with both roles.
-#   tests/benchmarks/views.sh [PATIENTS [REPEATS [PROBES [WITHDRAWALS]]]]      300 patients, each search 400 times, 40 changes, twice 100 withdrawals: four minutes
+#   tests/benchmarks/views.sh [PATIENTS [REPEATS [PROBES [WITHDRAWALS]]]]      300 patients, each search 400 times, 40 changes, twice 100 withdrawals: four minutes; 0 leaves a part out
 # Prints what the follower releases per second of wall time and of processor time, each search on the clinical side and on the view (p50, processor
 # time, ratio), how long a change among many others takes until the view has it, and how long after a withdrawal a patient is shown.
 set -euo pipefail
