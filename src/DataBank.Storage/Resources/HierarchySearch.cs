@@ -3,7 +3,7 @@ using DataBank.Fhir;
 namespace DataBank.Storage;
 
 /// <summary>
-/// Turns :above and :below of references into the resources that they mean (https://hl7.org/fhir/R4/search.html#recursive): a place and all that it is part of, or
+/// Turns :above and :below of references into the resources that they mean (https://hl7.org/fhir/R4/search.html#reference): a place and all that it is part of, or
 /// all that is part of it. Of canonicals :below takes every version.
 /// </summary>
 internal sealed class HierarchySearch(ReadSession session, SearchCompiler compiler)

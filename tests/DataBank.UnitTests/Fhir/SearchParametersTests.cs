@@ -34,7 +34,7 @@ public sealed class SearchParametersTests
     [Theory]
     [InlineData("Patient", "")]
     [InlineData("Practitioner", "")]
-    [InlineData("Encounter", "date")]
+    [InlineData("Encounter", "date location-period")]
     [InlineData("Condition", "abatement-date onset-date recorded-date")]
     [InlineData("Provenance", "when")]
     [InlineData("Task", "authored-on period")]

@@ -213,6 +213,61 @@ public sealed class SearchQueryParserTests
     }
 
     [Fact]
+    public void Any_filter_means_what_its_parts_mean_put_together()
+    {
+        var random = new Random(5);
+        for (var number = 0; number < 2000; number++)
+        {
+            var (text, meaning) = Either("Observation", 3);
+            Assert.Equal(meaning, Describe(Parse("Observation", ("_filter", text)).Criteria[0]));
+        }
+
+        (string Text, string Meaning) Either(string type, int depth) => Joined("or", LogicalOperator.Or, () => Joined("and", LogicalOperator.And, () => One(type, depth)));
+
+        (string Text, string Meaning) Joined(string word, LogicalOperator joins, Func<(string Text, string Meaning)> part)
+        {
+            var parts = Enumerable.Range(0, random.Next(4) == 0 ? 2 : 1).Select(_ => part()).ToList();
+            return (string.Join($" {word} ", parts.Select(each => each.Text)), parts is [var only] ? only.Meaning : $"{joins}({string.Join("; ", parts.Select(each => each.Meaning))})");
+        }
+
+        (string Text, string Meaning) One(string type, int depth)
+        {
+            var kind = depth == 0 ? 4 : random.Next(5);
+            if (kind < 2)
+            {
+                var (text, meaning) = Either(type, depth - 1);
+                return kind == 0 ? ($"({text})", meaning) : ($"not ({text})", $"Not({meaning})");
+            }
+            var (link, target) = type switch { "Observation" => ("subject:Patient", "Patient"), "Patient" => ("organization", "Organization"), _ => ("partof", "Organization") };
+            if (kind == 4) return Leaf(type);
+            var (filter, rest) = (Either(target, depth - 1), Leaf(target));
+            return kind == 2 ? ($"{link}.{rest.Text}", $"{link.Split(':')[0]}({target}: {rest.Meaning})")
+                : ($"{link}[{filter.Text}].{rest.Text}", $"{link.Split(':')[0]}({target}: And({filter.Meaning}; {rest.Meaning}))");
+        }
+
+        (string Text, string Meaning) Leaf(string type)
+        {
+            var text = type switch
+            {
+                "Observation" => Pick(["status eq final", "code eq http://loinc.org|1-8", "value-quantity gt 5", "component-code-value-quantity[component-code eq a].value-quantity lt 9"]),
+                "Patient" => Pick(["gender eq female", "birthdate lt 1950", "name co \"] (x) and [\""]),
+                _ => Pick(["name sw x", "active eq true", "type pr false"]),
+            };
+            return (text, Describe(Parse(type, ("_filter", text)).Criteria[0]));
+        }
+
+        string Pick(string[] choices) => choices[random.Next(choices.Length)];
+
+        static string Describe(SearchCondition condition) => condition switch
+        {
+            SearchCriterion criterion => $"{criterion.Code}:{criterion.Modifier}={string.Join(',', criterion.Values.Select(value => value is CompositeValue composite ? string.Join('$', composite.Parts) : value.ToString()))}",
+            ChainCondition chain => $"{chain.Reference.Code}({string.Join(", ", chain.Targets.Select(target => $"{target.ResourceType}: {Describe(target.Condition)}"))})",
+            CombinedCondition combined => $"{combined.Operator}({string.Join("; ", combined.Conditions.Select(Describe))})",
+            _ => throw new InvalidOperationException(),
+        };
+    }
+
+    [Fact]
     public void A_filter_in_brackets_behind_a_composite_is_about_one_element()
     {
         var criterion = Filter("Observation", "component-code-value-quantity[component-code eq http://loinc.org|8480-6].value-quantity gt 140|http://unitsofmeasure.org|mm[Hg] and status eq final");
