@@ -79,7 +79,7 @@ public class TransactSqlTests
         "matches" => "select s.number from resource s where 1 = 1",
         "conditions" => " and 1 = 1",
         "numbers" => "select i.number from token_index i",
-        "isParameter" or "isUrl" or "isPatient" or "isTime" => "= @value",
+        "isParameter" or "isUrl" or "isPatient" or "isTime" or "isPartOf" or "toEncounter" or "ofEncounter" => "= @value",
         "set" or "others" => "select 1 as patient",
         "keys" => "1 as key0",
         "keyNames" or "order" => "k.key0",
