@@ -5,17 +5,18 @@ namespace DataBank.Storage;
 
 /// <summary>
 /// Keeps which resources of a store are labelled so that they close, in the transaction that writes them, and knows whether any is: where
-/// none is, nobody's search costs more.
+/// none is or was, nobody's search costs more.
 /// </summary>
 internal sealed class RestrictionBook(Database database)
 {
     private static readonly TimeSpan looks = TimeSpan.FromSeconds(1);
+    private static readonly byte[] lifted = [1];
     private long changes;
     private long seen = -1;
     private long lookedAt;
     private volatile bool any;
 
-    /// <summary>Whether anything is closed, as of now (of what other nodes write, where nothing was closed before: a second ago).</summary>
+    /// <summary>Whether anything is closed, if only a former version, as of now (of what other nodes write, where nothing was closed before: a second ago).</summary>
     public async ValueTask<bool> AnyAsync(CancellationToken cancellation)
     {
         var now = Interlocked.Read(ref changes);
@@ -39,6 +40,7 @@ internal sealed class RestrictionBook(Database database)
     {
         var closes = ConfidentialityLabels.Close(resource);
         var mayBeThere = former is not null && (former.IsDeleted || ConfidentialityLabels.MayClose(former.Json.Span));
+        if (mayBeThere && !closes) await statements.AddAsync(RestrictionSql.Lift(session.Engine), cancellation, ("@number", number), ("@value", lifted));
         if (mayBeThere) await ClearAsync(session.Engine, statements, number, cancellation);
         if (closes) await statements.AddAsync(RestrictionSql.Insert(session.Engine), cancellation, ("@number", number), ("@patient", key.Type == "Patient" ? key.Id : null));
         if (mayBeThere || closes) session.AfterCommit(() => Interlocked.Increment(ref changes));

@@ -9,10 +9,18 @@ internal static class RestrictionSql
     /// <summary>The name of the parameter that lists opened patients, where nothing else names it.</summary>
     public const string Opened = "@opened";
 
+    private const string Lifted = "restriction-lifted"; // In store_secret.
+
+    /// <summary>Whether anything is closed now, or a former version is, whose resource no longer is.</summary>
     public static string Any(DatabaseEngine engine) => engine switch
     {
-        _ => "select case when exists (select 1 from restriction) then 1 else 0 end",
+        _ => $"select case when exists (select 1 from restriction) or exists (select 1 from store_secret where name = '{Lifted}') then 1 else 0 end",
     };
+
+    /// <summary>Notes that what closed a resource, @number, is taken off; nothing where it was not closed.</summary>
+    public static string Lift(DatabaseEngine engine) =>
+        $"insert into store_secret(name, value) select '{Lifted}', @value where exists (select 1 from restriction where number = @number) and not exists (select 1 from store_secret where name = '{Lifted}')"
+        + (engine == DatabaseEngine.SqlServer ? "" : " on conflict (name) do nothing");
 
     public static string Clear(DatabaseEngine engine) => engine switch
     {

@@ -68,8 +68,11 @@ public class RestrictionTests(PostgreSqlServer server)
         Assert.Null(await store.Within(new Sight([])).FindAsync(new ResourceKey("Patient", "a"), Cancellation));
         await store.WriteAsync([new TestResource("Patient", "a").Delete()], Cancellation);
         Assert.Null(await store.Within(new Sight([])).FindAsync(new ResourceKey("Patient", "a"), Cancellation));
+        // The versions that said so stay closed.
         await store.WriteAsync([Label(new TestResource("Patient", "a"), "N").Put()], Cancellation);
-        Assert.False(await store.HasClosedAsync(Cancellation));
+        Assert.True(await store.HasClosedAsync(Cancellation));
+        Assert.NotNull(await store.Within(new Sight([])).FindAsync(new ResourceKey("Patient", "a"), Cancellation));
+        Assert.Null(await store.Within(new Sight([])).FindVersionAsync(new ResourceKey("Patient", "a"), 3, Cancellation));
     }
 
     private static TestResource Labelled(TestResource resource) =>
