@@ -52,6 +52,19 @@ public class MappingStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_theme_of_another_bank_keeps_the_short_pseudonyms_that_it_has_given(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
+        var came = new AdoptedTheme(
+            new VaultTheme("lung", [1], 1, 180, DateTimeOffset.UnixEpoch, "", "") { KeyName = "there" }, [], [new VaultShortPseudonym("a", "a 2", 2), new VaultShortPseudonym("b", "taken", 0)], [],
+            new Dictionary<Guid, IReadOnlyList<GeneticLocusRow>>(), []);
+        Assert.True(await new VaultStore(test.Database).AdoptAsync(came, [], [], Cancellation));
+        Assert.False(await new VaultStore(test.Database).AdoptAsync(came, [], [], Cancellation)); // Again it changes nothing.
+        var given = await new ShortPseudonymStore(test.Database).AssignAsync("lung", ["a", "b", "c"], (value, attempt) => attempt == 0 ? "taken" : $"{value} {attempt}", Cancellation);
+        Assert.Equal([("a", 2), ("b", 0), ("c", 1)], given.Select(each => (each.ValueHash, each.Attempt)).Order());
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task What_was_searched_for_other_identifiers_than_are_known_counts_as_not_searched(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
