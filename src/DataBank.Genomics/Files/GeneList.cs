@@ -5,7 +5,7 @@ namespace DataBank.Genomics;
 
 /// <summary>
 /// The genes or probes of a table in its order, a line each: name, tab, other name. Tables of one pipeline have the same list, so that what is asked
-/// for is looked for once, and their values lie at the same place.
+/// for is looked for once, and their values lie at the same place. Behind the lines stands an index by name; lists of earlier releases have none.
 /// </summary>
 public static class GeneList
 {
@@ -17,10 +17,20 @@ public static class GeneList
     public static string Line(MatrixRow row) => $"{row.Feature}\t{row.Name}\n";
 
     /// <summary>The rows that are asked for: by name, by other name, or by the number without its version; in their order.</summary>
-    /// <param name="list">Is read from where it stands.</param>
+    /// <param name="list">Can seek.</param>
     /// <exception cref="InvalidDataException">It is no such list.</exception>
     public static IReadOnlyList<GeneRow> Find(Stream list, IReadOnlyCollection<string> asked)
     {
+        if (GeneIndex.Open(list) is not { } index) return Search(list, asked);
+        var (names, found) = (asked.ToHashSet(StringComparer.Ordinal), new SortedDictionary<long, GeneRow>());
+        foreach (var name in names.Concat(names.Select(GeneIndex.WithoutVersion)).Distinct(StringComparer.Ordinal)) index.Find(name, found);
+        return [.. found.Values.Where(row => MatrixRow.IsAny(row.Feature, row.Name, names))];
+    }
+
+    // All of it, line by line.
+    private static List<GeneRow> Search(Stream list, IReadOnlyCollection<string> asked)
+    {
+        list.Position = 0;
         List<byte[]> names = [.. asked.Where(name => name.AsSpan().IndexOfAny('\t', '\n') < 0).Select(Encoding.UTF8.GetBytes).Where(name => name.Length > 0)];
         var found = new SortedDictionary<long, GeneRow>();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);

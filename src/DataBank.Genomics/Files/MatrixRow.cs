@@ -7,6 +7,9 @@ namespace DataBank.Genomics;
 public sealed record MatrixRow(string Feature, string? Name, IReadOnlyList<double?> Values)
 {
     /// <summary>Whether it is one of those that are asked for: by name, by other name, or by the number without its version.</summary>
-    public bool IsAny(IReadOnlySet<string> asked) =>
-        asked.Contains(Feature) || (Name is not null && asked.Contains(Name)) || (Feature.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot && asked.Contains(Feature[..dot]));
+    public bool IsAny(IReadOnlySet<string> asked) => IsAny(Feature, Name, asked);
+
+    /// <summary>The same of a row without its values.</summary>
+    public static bool IsAny(string feature, string? name, IReadOnlySet<string> asked) =>
+        asked.Contains(feature) || (name is not null && asked.Contains(name)) || (feature.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot && asked.Contains(feature[..dot]));
 }

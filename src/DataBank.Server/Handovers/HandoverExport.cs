@@ -150,7 +150,7 @@ public sealed class HandoverExport(Database database, BlobStore blobs, PackageWr
                 files[row.GetProperty("file_hash"u8).GetString()!] = $".{Ending(row)}{(row.GetProperty("is_compressed"u8).GetInt32() == 1 ? ".gz" : "")}";
                 if (!row.TryGetProperty("table_hash"u8, out var values)) break;
                 files[values.GetString()!] = row.TryGetProperty("genes_hash"u8, out var genes) ? ".npy" : ".parquet";
-                if (genes.ValueKind == JsonValueKind.String) files[genes.GetString()!] = ".tsv";
+                if (genes.ValueKind == JsonValueKind.String) files[genes.GetString()!] = ".genes";
                 break;
             case "file_index": files[row.GetProperty("blob_hash"u8).GetString()!] = $".{Ending(row)}"; break;
             default: files[row.GetProperty("blob_hash"u8).GetString()!] = ".parquet"; break;

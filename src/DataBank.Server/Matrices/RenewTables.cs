@@ -5,8 +5,8 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>
-/// Makes the form in which tables of genes are asked anew for those that an earlier release took, from the files as they are kept. Until then these
-/// are read from their files, each to its end.
+/// Makes the form in which tables of genes are asked anew for those that an earlier release took, from the files as they are kept. Until then their
+/// lists of genes, or the files themselves, are read to the end.
 /// </summary>
 public sealed class RenewTables(OmicsStore omics, MatrixTables tables, BlobStore blobs, JobStore jobs)
 {

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using DataBank.Genomics;
 
 namespace DataBank.Storage;
 
 /// <summary>
-/// Tables of genes, a column for each sample, among the blobs: the genes, which many tables share, and the values at fixed places. Asked for some genes
-/// of many samples, of each its few values are read.
+/// Tables of genes, a column for each sample, among the blobs: the genes with an index by name, which tables may share, and the values at fixed places. Asked for
+/// some genes of many samples, of each its few values are read, and of each list what leads there.
 /// </summary>
 public sealed class MatrixTables(BlobStore blobs)
 {
@@ -73,21 +72,18 @@ public sealed class MatrixTables(BlobStore blobs)
 
     private static void Write(MatrixFile matrix, int column, FileStream genes, FileStream values, CancellationToken cancellation)
     {
-        var (count, bytes) = (0L, new byte[sizeof(double)]);
-        using (var names = new StreamWriter(genes, new UTF8Encoding(false), BufferBytes, leaveOpen: true))
+        var (list, bytes) = (new GeneListWriter(genes), new byte[sizeof(double)]);
+        values.Write(GeneValues.Header(0));
+        while (matrix.Read() is { } row)
         {
-            names.Write(GeneList.Heading);
-            values.Write(GeneValues.Header(0));
-            for (; matrix.Read() is { } row; count++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                names.Write(GeneList.Line(row));
-                GeneValues.Write(bytes, row.Values[column]);
-                values.Write(bytes);
-            }
+            cancellation.ThrowIfCancellationRequested();
+            list.Add(row);
+            GeneValues.Write(bytes, row.Values[column]);
+            values.Write(bytes);
         }
+        list.Complete();
         values.Position = 0;
-        values.Write(GeneValues.Header(count));
+        values.Write(GeneValues.Header(list.Rows));
         (genes.Position, values.Position) = (0, 0);
     }
 

@@ -28,21 +28,21 @@ internal static class OmicsSql
     {
         _ => """
             insert into omics_file (id, patient_id, specimen_id, lesion_id, format, data_type, file_hash, file_bytes, is_compressed, assembly, source_class, sample_name, file_date,
-              table_hash, table_bytes, outcome, published_at, file_md5, unit, genes_hash, genes_bytes)
+              table_hash, table_bytes, outcome, published_at, file_md5, unit, genes_hash, genes_bytes, genes_are_indexed)
             values (@id, @patient_id, @specimen_id, @lesion_id, @format, @data_type, @file_hash, @file_bytes, @is_compressed, @assembly, @source_class, @sample_name, @file_date,
-              @table_hash, @table_bytes, @outcome, @published_at, @file_md5, @unit, @genes_hash, @genes_bytes)
+              @table_hash, @table_bytes, @outcome, @published_at, @file_md5, @unit, @genes_hash, @genes_bytes, @genes_are_indexed)
             """,
     };
 
-    /// <summary>Tables whose form an earlier release made.</summary>
+    /// <summary>Tables whose form, or whose list of genes, an earlier release made.</summary>
     public static string Earlier(DatabaseEngine engine) => engine switch
     {
-        _ => $"select {Columns} from omics_file o where o.table_hash is not null and o.genes_hash is null and o.id > @after order by o.id {ResourceSql.Limit(engine)}",
+        _ => $"select {Columns} from omics_file o where o.table_hash is not null and o.genes_are_indexed = 0 and o.id > @after order by o.id {ResourceSql.Limit(engine)}",
     };
 
     public static string Renew(DatabaseEngine engine) => engine switch
     {
-        _ => "update omics_file set table_hash = @table_hash, table_bytes = @table_bytes, genes_hash = @genes_hash, genes_bytes = @genes_bytes where id = @id and table_hash = @earlier",
+        _ => "update omics_file set table_hash = @table_hash, table_bytes = @table_bytes, genes_hash = @genes_hash, genes_bytes = @genes_bytes, genes_are_indexed = 1 where id = @id and table_hash = @earlier",
     };
 
     public static string Delete(DatabaseEngine engine) => engine switch

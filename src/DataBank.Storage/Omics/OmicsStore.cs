@@ -32,7 +32,7 @@ public sealed class OmicsStore(Database database)
         },
         cancellation);
 
-    /// <summary>Tables of genes whose form an earlier release made, by id; no more than <paramref name="most"/>.</summary>
+    /// <summary>Tables of genes whose form, or whose list of genes, an earlier release made, by id; no more than <paramref name="most"/>.</summary>
     /// <param name="after">An id.</param>
     public Task<IReadOnlyList<OmicsImport>> EarlierTablesAsync(string after, int most, CancellationToken cancellation) => database.ReadAsync(
         session => ReadAsync(session.Command(OmicsSql.Earlier(session.Engine)).Add("@after", after).Add("@count", most), cancellation), cancellation);
@@ -57,7 +57,8 @@ public sealed class OmicsStore(Database database)
             .Add("@data_type", file.DataType).Add("@file_hash", file.Hash).Add("@file_bytes", file.Bytes).Add("@is_compressed", file.IsCompressed).Add("@assembly", file.Assembly?.ToString())
             .Add("@source_class", file.SourceClass?.ToString()).Add("@sample_name", import.SampleName).Add("@file_date", file.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
             .Add("@table_hash", import.Table?.Values.Hash).Add("@table_bytes", import.Table?.Values.SizeBytes).Add("@outcome", import.OutcomeJson).Add("@published_at", session.NowMilliseconds)
-            .Add("@file_md5", file.Md5).Add("@unit", file.Unit).Add("@genes_hash", import.Table?.Genes?.Hash).Add("@genes_bytes", import.Table?.Genes?.SizeBytes);
+            .Add("@file_md5", file.Md5).Add("@unit", file.Unit).Add("@genes_hash", import.Table?.Genes?.Hash).Add("@genes_bytes", import.Table?.Genes?.SizeBytes)
+            .Add("@genes_are_indexed", import.Table?.Genes is not null);
         await command.ExecuteNonQueryAsync(cancellation);
         if (index is not null) await SetIndexAsync(session, file.ImportId, index, cancellation);
     }

@@ -62,6 +62,35 @@ public class MatrixTablesTests(PostgreSqlServer server, AzuriteServer azurite)
         Assert.True((await StoreVerifier.VerifyAsync(test.Database, blobs, Cancellation)) is { IsSound: true, UnreferencedBlobs: 0 }); // The form before is i3's still.
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Lists_of_an_earlier_release_are_read_to_their_end_until_they_have_an_index(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        using var place = await TestPlace.OpenAsync("folder", azurite);
+        var (blobs, omics, jobs) = (new BlobStore(place.Files), new OmicsStore(test.Database), new JobStore(test.Database));
+        var (tables, renewal) = (new MatrixTables(blobs), new RenewTables(omics, new MatrixTables(blobs), blobs, jobs));
+        var table = await tables.WriteAsync(Matrix(texts[0]), "S1", Cancellation);
+        var list = await blobs.WriteAsync(new MemoryStream("feature\tsymbol\nENSG00000146648.18\tEGFR\nENSG00000133703.14\tKRAS\nENSG00000141510.19\tTP53\n"u8.ToArray()), 1000, Cancellation);
+        var file = await blobs.WriteAsync(new MemoryStream(Encoding.UTF8.GetBytes(texts[0])), 1000, Cancellation);
+        await PublishAsync(test, Import("i0", file, "S1") with { Table = table with { Genes = list } });
+        Assert.Empty(await omics.EarlierTablesAsync("", 10, Cancellation));
+        await test.Database.WriteAsync(
+            async session =>
+            {
+                await using var command = session.Command("update omics_file set genes_are_indexed = 0"); // As the update leaves it.
+                return await command.ExecuteNonQueryAsync(Cancellation);
+            },
+            Cancellation);
+        var before = await ReadAsync(tables, await omics.TablesAsync("rna-seq", "tpm", null, 3, Cancellation));
+        Assert.Equal([812.5, 20], before.Select(value => value.Value));
+        await renewal.OpenAsync(Cancellation);
+        Assert.Equal("""{"renewed":1,"failed":0}""", await renewal.Kind.RunAsync(Assert.Single(await jobs.FindAllAsync(renewal.Kind.Name, Cancellation)), Cancellation));
+        var after = Assert.Single(await omics.TablesAsync("rna-seq", "tpm", null, 3, Cancellation));
+        Assert.Equal(table, after.Table);
+        Assert.Equal(before, await ReadAsync(tables, [after]));
+        Assert.Empty(await omics.EarlierTablesAsync("", 10, Cancellation));
+    }
+
     private static async Task<List<(int Table, string Feature, string? Name, double? Value)>> ReadAsync(MatrixTables tables, IReadOnlyList<OmicsImport> imports)
     {
         var found = new List<(int, string, string?, double?)>();
