@@ -156,6 +156,11 @@ public sealed class VariantFile : IDisposable
     {
         var called = 0;
         record.ReadInfo();
+        if (record.Info.IsAmbiguous)
+        {
+            Tally.Reject(record.Line, "INFO has a key twice.");
+            return;
+        }
         for (var allele = 1; allele <= record.AlternateCount; allele++)
         {
             var alternate = record.Alternate(allele);

@@ -10,14 +10,15 @@ internal sealed class VcfFormat
     private readonly List<Range> values = [];
     private byte[] known = [];
     private int names;
+    private bool isAmbiguous;
 
-    /// <summary>Takes FORMAT and the sample's column; false when that has more values than FORMAT names.</summary>
-    public bool Read(ReadOnlySpan<byte> format, ReadOnlySpan<byte> sample)
+    /// <summary>Takes FORMAT and the sample's column; what is wrong with them gives the reason.</summary>
+    public string? Read(ReadOnlySpan<byte> format, ReadOnlySpan<byte> sample)
     {
         if (!format.SequenceEqual(known)) ReadNames(format);
         values.Clear();
         foreach (var value in sample.Split((byte)':')) values.Add(value);
-        return values.Count <= names;
+        return isAmbiguous ? "FORMAT names a key twice." : values.Count > names ? "The sample has more values than FORMAT names." : null;
     }
 
     public ReadOnlySpan<byte> Value(VcfKey key, ReadOnlySpan<byte> sample) =>
@@ -28,9 +29,14 @@ internal sealed class VcfFormat
         known = format.ToArray();
         Array.Fill(places, Absent);
         names = 0;
+        isAmbiguous = false;
         foreach (var name in format.Split((byte)':'))
         {
-            if (KeyOf(format[name]) is { } key && places[(int)key] == Absent) places[(int)key] = names;
+            if (KeyOf(format[name]) is { } key)
+            {
+                if (places[(int)key] == Absent) places[(int)key] = names;
+                else isAmbiguous |= key != VcfKey.Frequencies; // AF and VAF are two keys, and say the same.
+            }
             names++;
         }
     }

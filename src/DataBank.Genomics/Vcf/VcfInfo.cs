@@ -33,9 +33,13 @@ internal sealed class VcfInfo
     /// <summary>CN, per ALT.</summary>
     public ReadOnlySpan<byte> CopyNumber => text.Span[copyNumber];
 
+    /// <summary>One of these entries is there twice.</summary>
+    public bool IsAmbiguous { get; private set; }
+
     public void Read(ReadOnlyMemory<byte> info)
     {
         text = info;
+        IsAmbiguous = false;
         csq = ann = clinVar = kind = end = length = startInterval = endInterval = copyNumber = default;
         var span = info.Span;
         for (var start = 0; start < span.Length;)
@@ -51,14 +55,21 @@ internal sealed class VcfInfo
 
     private void Keep(ReadOnlySpan<byte> key, Range value)
     {
-        if (key.SequenceEqual("CSQ"u8)) csq = value;
-        else if (key.SequenceEqual("ANN"u8)) ann = value;
-        else if (key.SequenceEqual("CLNSIG"u8)) clinVar = value;
-        else if (key.SequenceEqual("SVTYPE"u8)) kind = value;
-        else if (key.SequenceEqual("END"u8)) end = value;
-        else if (key.SequenceEqual("SVLEN"u8)) length = value;
-        else if (key.SequenceEqual("CIPOS"u8)) startInterval = value;
-        else if (key.SequenceEqual("CIEND"u8)) endInterval = value;
-        else if (key.SequenceEqual("CN"u8)) copyNumber = value;
+        if (key.SequenceEqual("CSQ"u8)) Keep(ref csq, value);
+        else if (key.SequenceEqual("ANN"u8)) Keep(ref ann, value);
+        else if (key.SequenceEqual("CLNSIG"u8)) Keep(ref clinVar, value);
+        else if (key.SequenceEqual("SVTYPE"u8)) Keep(ref kind, value);
+        else if (key.SequenceEqual("END"u8)) Keep(ref end, value);
+        else if (key.SequenceEqual("SVLEN"u8)) Keep(ref length, value);
+        else if (key.SequenceEqual("CIPOS"u8)) Keep(ref startInterval, value);
+        else if (key.SequenceEqual("CIEND"u8)) Keep(ref endInterval, value);
+        else if (key.SequenceEqual("CN"u8)) Keep(ref copyNumber, value);
+    }
+
+    // No value ends at the beginning of the text.
+    private void Keep(ref Range entry, Range value)
+    {
+        IsAmbiguous |= entry.End.Value > 0;
+        entry = value;
     }
 }

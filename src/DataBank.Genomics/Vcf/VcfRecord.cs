@@ -55,7 +55,7 @@ internal sealed class VcfRecord(int sample, int samples)
         if (Filter.IsEmpty) return "FILTER is empty.";
         if (Column(7).IsEmpty) return "INFO is empty.";
         if (!TryReadAlternates()) return "ALT is not made of bases, a symbolic allele or a breakend.";
-        return format.Read(Column(8), line.Span[values]) ? null : "The sample has more values than FORMAT names.";
+        return format.Read(Column(8), line.Span[values]);
     }
 
     /// <summary>Reads INFO, once something of the line is called.</summary>
@@ -68,7 +68,7 @@ internal sealed class VcfRecord(int sample, int samples)
     public static bool IsBases(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(Bases);
 
     /// <summary>Names of symbolic alleles may hold brackets, too (VCF 4.3 §1.4.5).</summary>
-    public static bool IsBreakend(ReadOnlySpan<byte> text) => text is [not (byte)'<', ..] && (text.ContainsAny((byte)'[', (byte)']') || IsSingleBreakend(text));
+    public static bool IsBreakend(ReadOnlySpan<byte> text) => text is [not (byte)'<', ..] && (IsPairedBreakend(text) || IsSingleBreakend(text));
 
     /// <summary>A whole number without sign and nothing else.</summary>
     public static bool TryParseWhole(ReadOnlySpan<byte> text, out int value)
@@ -132,7 +132,23 @@ internal sealed class VcfRecord(int sample, int samples)
     }
 
     private static bool IsAlternate(ReadOnlySpan<byte> text) =>
-        text is [(byte)'*'] or [(byte)'<', _, .., (byte)'>'] || IsBases(text) || IsBreakend(text);
+        text is [(byte)'*'] || IsBases(text) || IsSymbolic(text) || IsBreakend(text);
+
+    private static bool IsSymbolic(ReadOnlySpan<byte> text) => text is [(byte)'<', _, .., (byte)'>'] && !text[1..^1].ContainsAny((byte)'<', (byte)'>', (byte)' ');
+
+    // "G]17:198982]", "[13:123457[C": bases on one side, and contig and place between two brackets of one kind.
+    private static bool IsPairedBreakend(ReadOnlySpan<byte> text)
+    {
+        var open = text.IndexOfAny((byte)'[', (byte)']');
+        if (open < 0) return false;
+        var inner = text[(open + 1)..];
+        var close = inner.IndexOfAny((byte)'[', (byte)']');
+        if (close < 0 || inner[close] != text[open]) return false;
+        var before = text[..open];
+        var after = inner[(close + 1)..];
+        inner = inner[..close];
+        return inner.LastIndexOf((byte)':') is > 0 and var colon && TryParseWhole(inner[(colon + 1)..], out _) && (before.IsEmpty ? IsBases(after) : after.IsEmpty && IsBases(before));
+    }
 
     private static bool IsSingleBreakend(ReadOnlySpan<byte> text) =>
         text.Length > 1 && ((text[0] == '.' && IsBases(text[1..])) || (text[^1] == '.' && IsBases(text[..^1])));
