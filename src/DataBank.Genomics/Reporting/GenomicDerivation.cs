@@ -6,14 +6,14 @@ using DataBank.Fhir;
 namespace DataBank.Genomics;
 
 /// <summary>
-/// The Provenance of an import (https://hl7.org/fhir/R4/provenance.html): which Observations and Procedures were made of which file, and by what
+/// The Provenance of an import (https://hl7.org/fhir/R4/provenance.html): which resources were made of which file, and by what
 /// its variants were annotated. A file that is read and annotated anew gets a version of its own, which names the one that it supersedes.
 /// </summary>
 public static class GenomicDerivation
 {
-    /// <param name="observationIds">Of the variants and of what they imply.</param>
+    /// <param name="made">Beside the study and its analysis: variants, what they imply, the report.</param>
     /// <param name="superseded">The version of the Provenance before; null: the file is read for the first time.</param>
-    public static FhirResource Write(GenomicReport report, IEnumerable<string> observationIds, DateTimeOffset recorded, long? superseded = null)
+    public static FhirResource Write(GenomicReport report, IEnumerable<FhirResource> made, DateTimeOffset recorded, long? superseded = null)
     {
         var sources = new JsonArray(Entity("source", GenomicsCodes.Reference($"DocumentReference/{report.FileId}")));
         if (report.AnnotationName is { } annotation) sources.Add((JsonNode)Entity("source", new JsonObject { ["display"] = annotation }));
@@ -23,7 +23,7 @@ public static class GenomicDerivation
             ["resourceType"] = "Provenance",
             ["id"] = report.DerivationId,
             ["meta"] = new JsonObject { ["profile"] = new JsonArray("http://databank.example.jp/fhir/StructureDefinition/databank-derivation") },
-            ["target"] = new JsonArray([.. observationIds.Select(id => $"Observation/{id}").Prepend($"Procedure/{report.AnalysisId}").Prepend($"Procedure/{report.StudyId}").Select(GenomicsCodes.Reference)]),
+            ["target"] = new JsonArray([.. made.Select(each => $"{each.Type}/{each.Id}").Prepend($"Procedure/{report.AnalysisId}").Prepend($"Procedure/{report.StudyId}").Select(GenomicsCodes.Reference)]),
             ["recorded"] = recorded.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["activity"] = GenomicsCodes.Concept("http://databank.example.jp/fhir/CodeSystem/governance", superseded is null ? "import" : "reannotation"),
             ["agent"] = new JsonArray(new JsonObject

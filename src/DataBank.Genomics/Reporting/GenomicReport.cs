@@ -35,6 +35,9 @@ public sealed record GenomicReport(
 
     public string FileId => File.FileId;
 
+    /// <summary>Of the DiagnosticReport.</summary>
+    public string ReportId => $"gr-{ImportId}";
+
     /// <summary>Of the Provenance.</summary>
     public string DerivationId => $"gd-{ImportId}";
 

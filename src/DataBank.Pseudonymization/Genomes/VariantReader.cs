@@ -35,7 +35,8 @@ internal sealed class VariantReader(IdentificationCodeRules rules)
             if (content.IndexOf(hint) >= 0)
                 return new VariantReader(rules).Read(resource);
         }
-        return null;
+        // That an inherited genome has something to report tells of it, though no place: it goes nowhere where variants of tumours alone go.
+        return resource.Type == "DiagnosticReport" && content.IndexOf("LA6683-2"u8) >= 0 ? new GeneticContent([], false) : null;
     }
 
     /// <summary>The variant that an observation tells wholly (build, place, alleles) and says to be present and somatic; null for any other.</summary>

@@ -34,6 +34,7 @@ public sealed class GenomeRemoval(ResourceStore resources)
             await EraseAsync(session, new ResourceKey("Observation", observation), cancellation);
             await EraseAsync(session, new ResourceKey("Observation", DiagnosticImplication.IdOf(observation)), cancellation);
         }
+        await EraseAsync(session, new ResourceKey("DiagnosticReport", import.Report.ReportId), cancellation);
         await EraseAsync(session, new ResourceKey("Provenance", import.Report.DerivationId), cancellation);
         await EraseAsync(session, new ResourceKey("Provenance", import.Report.EarlierAnnotationId), cancellation);
         await VariantStore.DeleteAsync(session, import.Id, cancellation);

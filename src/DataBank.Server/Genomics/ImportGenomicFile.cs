@@ -9,7 +9,7 @@ namespace DataBank.Server;
 
 /// <summary>
 /// The job that reads a stored file; what is no VCF goes to <see cref="ImportOmicsFile"/>. All variants go into columnar files, those that questions to all patients ask for into the database too;
-/// the reportable ones become Observations, written with the GenomicStudy, the file's DocumentReference and the Specimen in the one
+/// the reportable ones become Observations, written with their report, the GenomicStudy, the file's DocumentReference and the Specimen in the one
 /// transaction that makes all of it visible. The same file for the same patient is imported once.
 /// </summary>
 public sealed class ImportGenomicFile(ResourceStore resources, VariantStore variants, ImportOmicsFile omics, FileIndexing indexing, BlobStore blobs, ReferenceGenomes references)
@@ -27,7 +27,7 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
         {
             if (await variants.FindImportAsync(id, cancellation) is not { } import) continue;
             var arguments = ArgumentsOf(import);
-            if (await IsCurrentAsync(import.Report, arguments, cancellation)) continue;
+            if (!ImportOutcome.LacksReport(import.OutcomeJson) && await IsCurrentAsync(import.Report, arguments, cancellation)) continue;
             try
             {
                 await ImportAsync(arguments, import, cancellation);
@@ -152,10 +152,12 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
             await RemoveEarlierAsync(session, report.ImportId, reportable, cancellation);
             List<FhirResource> observations =
                 [.. reportable.Select(variant => VariantObservation.Write(report, variant)), .. reportable.Select(variant => DiagnosticImplication.Of(report, variant)).OfType<FhirResource>()];
-            foreach (var resource in GenomicStudy.Write(report.File).Concat(observations)) await resources.WriteAsync(session, Put(resource), cancellation);
+            var isReported = await resources.FindAsync(new ResourceKey("DiagnosticReport", report.ReportId), cancellation) is { IsDeleted: false };
+            List<FhirResource> made = reportable.Count == 0 && !isReported ? [] : [.. observations, VariantReport.Write(report, reportable, observations, session.Now, isReported)];
+            foreach (var resource in GenomicStudy.Write(report.File).Concat(made)) await resources.WriteAsync(session, Put(resource), cancellation);
             var superseded = await resources.FindAsync(new ResourceKey("Provenance", report.DerivationId), cancellation) is { IsDeleted: false } before ? before.Version : (long?)null;
-            await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, observations.Select(observation => observation.Id!), session.Now, superseded)), cancellation);
-            var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count);
+            await resources.WriteAsync(session, Put(GenomicDerivation.Write(report, made, session.Now, superseded)), cancellation);
+            var outcome = ImportOutcome.ToJson(report, file.Tally, reportable.Count, made.Count > 0);
             var import = new VariantImport(report, file.SampleName, outcome) { LoadId = loadId };
             await VariantStore.PublishAsync(session, import, parts, cancellation);
             if (index is not null) await OmicsStore.SetIndexAsync(session, import.Id, index, cancellation);

@@ -92,12 +92,16 @@ public sealed class GenomesTests
         var outcome = await client.ImportGenomeAsync(
             "##fileformat=VCFv4.2\n##reference=GRCh38\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tN1\nchr17\t43045682\t.\tG\tA\t.\tPASS\t.\tGT\t0/1\n", "subject=Patient/g7");
         Assert.Equal((0, 0), (outcome.GetProperty("reported").GetInt32(), await CountAsync("69548-6")));
+        Assert.Equal(JsonValueKind.Null, outcome.GetProperty("report").ValueKind);
+        Assert.Empty(await ReportsAsync()); // Nothing was judged: a report would say that nothing is there.
 
         await LoadAsync("2026-10-01", "Pathogenic");
         Assert.Contains("LA6668-3", await ReadAsync(), StringComparison.Ordinal); // Nothing is stored: what is loaded holds at once.
         Assert.Equal((1, 1), await AnnotateAsync());
         Assert.Equal((1, 1), (await CountAsync("69548-6"), await CountAsync("diagnostic-implication")));
         Assert.Equal((1, 0), await AnnotateAsync());
+        var report = Assert.Single(await ReportsAsync());
+        Assert.Equal(("final", 2), (report.Text("status"), report.GetProperty("result").GetArrayLength()));
         var implication = (await JsonAsync(client, "/fhir/Observation?code=diagnostic-implication&subject=Patient/g7")).GetProperty("entry")[0].GetProperty("resource");
         Assert.Contains("ClinVar 2026-10-01, Variation 55", implication.GetRawText(), StringComparison.Ordinal);
         Assert.Contains("reviewed by expert panel", implication.GetRawText(), StringComparison.Ordinal);
@@ -106,10 +110,13 @@ public sealed class GenomesTests
         Assert.Equal((1, 1), await AnnotateAsync());
         Assert.Contains("ClinVar 2026-11-01", (await JsonAsync(client, $"/fhir/Observation/{implication.GetProperty("id").GetString()}")).GetRawText(), StringComparison.Ordinal);
         Assert.Contains("ClinVar 2026-10-01", (await JsonAsync(client, $"/fhir/Observation/{implication.GetProperty("id").GetString()}/_history/1")).GetRawText(), StringComparison.Ordinal);
+        var amended = Assert.Single(await ReportsAsync());
+        Assert.Equal((report.Text("id"), "amended", 2), (amended.Text("id"), amended.Text("status"), amended.GetProperty("result").GetArrayLength()));
+        Assert.Contains("2026-11-01", amended.Text("conclusion"), StringComparison.Ordinal);
         // One Provenance tells of the import; each annotation is a version of its own, which says what it supersedes.
         var found = Assert.Single((await JsonAsync(client, $"/fhir/Provenance?target={outcome.GetProperty("study").GetString()}")).GetProperty("entry").EnumerateArray()).GetProperty("resource");
         Assert.Equal((3, "reannotation", 3), (int.Parse(found.Text("meta", "versionId"), System.Globalization.CultureInfo.InvariantCulture), found.Text("activity", "coding", "0", "code"), found.GetProperty("entity").GetArrayLength()));
-        Assert.Contains($"Observation/{implication.GetProperty("id").GetString()}", found.GetProperty("target").GetRawText(), StringComparison.Ordinal);
+        foreach (var target in new[] { $"Observation/{implication.Text("id")}", $"DiagnosticReport/{report.Text("id")}" }) Assert.Contains(target, found.GetProperty("target").GetRawText(), StringComparison.Ordinal);
         var superseded = await JsonAsync(client, $"/fhir/{found.Text("entity", "2", "what", "reference")}");
         Assert.Equal(("2", "reannotation"), (superseded.Text("meta", "versionId"), superseded.Text("activity", "coding", "0", "code")));
         Assert.NotEqual(found.Text("entity", "1", "what", "display"), superseded.Text("entity", "1", "what", "display"));
@@ -118,6 +125,8 @@ public sealed class GenomesTests
         Assert.Equal((1, 1), await AnnotateAsync());
         Assert.Equal((0, 0), (await CountAsync("69548-6"), await CountAsync("diagnostic-implication")));
         Assert.Contains("LA6675-8", await ReadAsync(), StringComparison.Ordinal);
+        var emptied = Assert.Single(await ReportsAsync());
+        Assert.Equal((report.Text("id"), "amended", false), (emptied.Text("id"), emptied.Text("status"), emptied.TryGetProperty("result", out _)));
         await appliance.VerifyAsync();
 
         async Task LoadAsync(string release, string significance)
@@ -139,6 +148,12 @@ public sealed class GenomesTests
                 Assert.True(answer.StatusCode == HttpStatusCode.Accepted && attempt < 600, answer.StatusCode.ToString());
                 await Task.Delay(50, Cancellation);
             }
+        }
+
+        async Task<IReadOnlyList<JsonElement>> ReportsAsync()
+        {
+            var found = await JsonAsync(client, "/fhir/DiagnosticReport?category=GE&subject=Patient/g7");
+            return found.TryGetProperty("entry", out var entries) ? [.. entries.EnumerateArray().Select(entry => entry.GetProperty("resource"))] : [];
         }
 
         async Task<int> CountAsync(string code) => (await JsonAsync(client, $"/fhir/Observation?code={code}&subject=Patient/g7")).GetProperty("total").GetInt32();
@@ -178,15 +193,20 @@ public sealed class GenomesTests
         const string line = "chr7\t55191822\t.\tT\tG\t.\tPASS\tCSQ=G|missense_variant|EGFR|HGNC:3236|NM_005228.5|NM_005228.5:c.2573T>G|NP_005219.2:p.Leu858Arg\tGT:AD\t0/1:75,25\n";
         var outcome = await client.ImportGenomeAsync(Header + line, "subject=Patient/g3");
         var observation = (await VariantAsync(client, "g3")).GetProperty("id").GetString();
+        var report = outcome.GetProperty("report").GetString()!;
+        Assert.Equal($"Observation/{observation}", (await JsonAsync(client, $"/fhir/{report}")).Text("result", "0", "reference"));
         using var deleted = await client.DeleteAsync($"/fhir/{(what == "study" ? outcome.GetProperty("study").GetString() : "Patient/g3")}", Cancellation);
         Assert.True(deleted.IsSuccessStatusCode, await deleted.Content.ReadAsStringAsync(Cancellation));
-        foreach (var gone in new[] { $"Observation/{observation}", outcome.GetProperty("study").GetString(), outcome.GetProperty("document").GetString() })
+        foreach (var gone in new[] { $"Observation/{observation}", report, outcome.GetProperty("study").GetString(), outcome.GetProperty("document").GetString() })
         {
             using var answer = await client.GetAsync($"/fhir/{gone}", Cancellation);
             Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
         }
-        using var earlier = await client.GetAsync($"/fhir/Observation/{observation}/_history/1", Cancellation);
-        Assert.False(earlier.IsSuccessStatusCode, "A version of the variant is left.");
+        foreach (var erased in new[] { $"Observation/{observation}", report })
+        {
+            using var earlier = await client.GetAsync($"/fhir/{erased}/_history/1", Cancellation);
+            Assert.False(earlier.IsSuccessStatusCode, "A version is left.");
+        }
         await PutPatientAsync(client, "g3");
         await client.ImportGenomeAsync(Header + line, "subject=Patient/g3");
         Assert.Equal(observation, (await VariantAsync(client, "g3")).GetProperty("id").GetString());

@@ -130,8 +130,30 @@ public sealed class VariantObservationTests
         Assert.Empty(Errors(SequencedSpecimen.Create("s1", "p1", null, "B-1", "S1")));
         foreach (var superseded in (long?[])[null, 2])
         {
-            var derivation = GenomicDerivation.Write(Report with { AnnotationName = "ClinVar 2026-11-01" }, ["v-1"], DateTimeOffset.UnixEpoch, superseded);
+            var derivation = GenomicDerivation.Write(Report with { AnnotationName = "ClinVar 2026-11-01" }, [resources[0]], DateTimeOffset.UnixEpoch, superseded);
             Assert.Empty(Errors(derivation));
+        }
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    [InlineData(0, true)] // ClinVar has thought better of it.
+    public void A_report_names_its_results_study_and_specimen_and_keeps_its_profile_with_and_without_a_date(int results, bool isAmended)
+    {
+        List<FhirResource> observations = [.. Enumerable.Range(1, results).Select(at => FhirResource.Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"Observation","id":"v-{{at}}"}""")))];
+        var variant = Vcf.Read(Vcf.Text(Vcf.L858R), new VariantFileOptions(SourceClass.Somatic)).Variants[0] with { Classified = new ClinVarRecord(1, "Pathogenic", "", "", "2026-11-01") };
+        foreach (var origin in (GenomicReport[])[Report, Report with { Collected = null, FileDate = null }, Report with { SourceClass = SourceClass.Germline }])
+        {
+            var report = VariantReport.Write(origin, [.. Enumerable.Repeat(variant, results)], observations, DateTimeOffset.UnixEpoch, isAmended);
+            Assert.Empty(Errors(report));
+            var root = report.Root;
+            Assert.Equal(isAmended ? "amended" : "final", root.GetProperty("status").GetString());
+            Assert.Equal(origin.Collected is null && origin.FileDate is null, root.TryGetProperty("_effectiveDateTime", out _));
+            Assert.Equal(observations.Select(each => $"Observation/{each.Id}"), root.TryGetProperty("result", out var named) ? named.EnumerateArray().Select(each => each.GetProperty("reference").GetString()) : []);
+            Assert.Equal($"Procedure/{origin.StudyId}", root.GetProperty("extension")[0].GetProperty("valueReference").GetProperty("reference").GetString());
+            Assert.Equal($"Specimen/{origin.SpecimenId}", root.GetProperty("specimen")[0].GetProperty("reference").GetString());
+            Assert.StartsWith($"報告対象のバリアント {results} 件{(results > 0 ? "（ClinVar 2026-11-01）" : "")}。", root.GetProperty("conclusion").GetString(), StringComparison.Ordinal);
         }
     }
 

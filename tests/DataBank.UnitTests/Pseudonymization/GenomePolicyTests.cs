@@ -52,6 +52,19 @@ public class GenomePolicyTests
     public void Copies_of_a_unit_of_four_bases_are_a_locus_of_repeats(string reference, string alternate, bool isRepeat) =>
         Assert.Equal(isRepeat, Policy.Rules.Of("5", 150_076_323, reference, alternate).Any(locus => locus.IsRepeat));
 
+    [Theory]
+    [InlineData("LA6683-2", true)]
+    [InlineData("LA6684-0", false)]
+    public void A_report_of_an_inherited_genome_tells_of_it_without_a_place(string sourceClass, bool isGenetic)
+    {
+        var report = FhirResource.Parse(Encoding.UTF8.GetBytes($$"""
+            { "resourceType": "DiagnosticReport", "id": "r1", "category": [{ "coding": [{ "system": "http://loinc.org", "code": "{{sourceClass}}" }] }], "result": [{ "reference": "Observation/v1" }] }
+            """));
+        var told = Policy.Read(report);
+        Assert.Equal(isGenetic, told is { IsSomatic: false, Loci.Count: 0 });
+        Assert.Equal(!isGenetic, told is null);
+    }
+
     [Fact]
     public void Only_what_says_so_itself_is_somatic()
     {
