@@ -15,6 +15,9 @@ public static class DiagnosticImplication
     /// <summary>The logical id of what is said of a variant whose Observation has this id.</summary>
     public static string IdOf(string variantId) => $"di{variantId[1..]}";
 
+    /// <summary>The logical id of the variant of which something with this id is said; null when it is no such id.</summary>
+    public static string? VariantOf(string id) => id.StartsWith("di-", StringComparison.Ordinal) ? $"v{id[2..]}" : null;
+
     /// <summary>Null when ClinVar says nothing of it.</summary>
     public static FhirResource? Of(GenomicReport report, Variant variant)
     {
@@ -25,6 +28,7 @@ public static class DiagnosticImplication
             ["resourceType"] = "Observation",
             ["id"] = IdOf(variantId),
             ["meta"] = GenomicsCodes.Meta("diagnostic-implication", "databank-diagnostic-implication"),
+            ["partOf"] = new JsonArray(GenomicsCodes.Reference($"Procedure/{report.StudyId}")),
             ["status"] = "final",
             ["category"] = GenomicsCodes.Categories(),
             ["code"] = GenomicsCodes.Concept(GenomicsCodes.CodeSystem("tbd-codes-cs"), "diagnostic-implication"),

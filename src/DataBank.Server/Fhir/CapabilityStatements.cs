@@ -75,7 +75,7 @@ internal static class CapabilityStatements
         json.WriteStartArray("operation");
         WriteOperation(json, "export", BulkData + "export");
         WriteOperation(json, "cohort", OwnOperations + "cohort");
-        foreach (var name in FindSubjectVariants.Names.Concat(FindSubjectImplications.Names).Concat(FindPopulationVariants.Names).Concat(FindPopulationImplications.Names)) WriteOperation(json, name, GenomicsReporting + name);
+        foreach (var name in FindSubjectVariants.Names.Concat(FindSubjectImplications.Names).Concat(FindHaplotypes.Names).Concat(FindPopulationVariants.Names).Concat(FindPopulationImplications.Names)) WriteOperation(json, name, GenomicsReporting + name);
         if (canWrite)
         {
             WriteOperation(json, "import", OwnOperations + "import");

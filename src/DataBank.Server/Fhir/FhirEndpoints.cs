@@ -22,6 +22,7 @@ public static class FhirEndpoints
         reading.MapAnswerCohort();
         reading.MapFindSubjectVariants();
         reading.MapFindSubjectImplications();
+        reading.MapFindHaplotypes();
         reading.MapFindPopulationVariants();
         reading.MapFindPopulationImplications();
 

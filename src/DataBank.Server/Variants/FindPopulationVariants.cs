@@ -22,7 +22,7 @@ internal static class FindPopulationVariants
     public static void MapFindPopulationVariants(this IEndpointRouteBuilder fhir)
     {
         foreach (var (name, parameter, read) in operations)
-            PopulationCall.Map(fhir, name, "variants", async (call, cancellation) => (Told(call, parameter), await PatientsAsync(call, parameter, read, cancellation)));
+            PopulationCall.Map(fhir, name, "variants", "variantItem", async (call, cancellation) => (call.Told(parameter), await PatientsAsync(call, parameter, read, cancellation)));
     }
 
     private static async Task<IReadOnlyList<string>> PatientsAsync(PopulationCall call, string parameter, Func<string, VariantCriterion> read, CancellationToken cancellation)
@@ -36,8 +36,4 @@ internal static class FindPopulationVariants
         }
         return [.. all!.Order(StringComparer.Ordinal)];
     }
-
-    // A view repeats nothing that was typed.
-    private static string Told(PopulationCall call, string parameter) =>
-        call.Face.IsReadOnly ? parameter : string.Join(" AND ", call.Input.Alternatives(parameter).Select(group => group.Count == 1 ? group[0] : $"({string.Join(" OR ", group)})"));
 }

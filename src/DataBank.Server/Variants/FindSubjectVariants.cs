@@ -6,7 +6,7 @@ namespace DataBank.Server;
 
 /// <summary>
 /// The operations of Genomics Reporting on one patient: $find-subject-variants, -specific-variants, -structural-intersecting-variants,
-/// -structural-subsuming-variants, -molecular-consequences and $find-study-metadata; by GET and POST, on the system and on Patient.
+/// -structural-subsuming-variants and $find-study-metadata; by GET and POST, on the system, on Patient and on Observation.
 /// </summary>
 internal static class FindSubjectVariants
 {
@@ -18,7 +18,6 @@ internal static class FindSubjectVariants
         ("find-subject-structural-intersecting-variants", (call, cancellation) => InRangesAsync(call, VariantKinds.Intersecting, cancellation)),
         ("find-subject-structural-subsuming-variants", (call, cancellation) => InRangesAsync(call, VariantKinds.Subsuming, cancellation)),
         ("find-subject-specific-variants", ByNamesAsync),
-        ("find-subject-molecular-consequences", ConsequencesAsync),
         ("find-study-metadata", MetadataAsync),
     ];
 
@@ -54,22 +53,6 @@ internal static class FindSubjectVariants
             {
                 json.Add("variantItem", "valueString", Told(call, item, variant));
                 Add(json, call, found);
-            });
-        }
-        return json.Finish();
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ConsequencesAsync(SubjectCall call, CancellationToken cancellation)
-    {
-        var found = (await call.AskedAsync(cancellation) ?? throw RequestProblem.Invalid("The operation takes variants or ranges.")).Observations;
-        using var json = new ParametersWriter();
-        foreach (var variant in found.DistinctBy(each => FhirResource.Parse(each).Id))
-        {
-            if (MolecularConsequence.Of(FhirResource.Parse(variant)) is not { } consequence) continue;
-            json.AddParts("consequences", () =>
-            {
-                json.AddResource("implication", consequence.Utf8);
-                json.AddResource("variant", variant);
             });
         }
         return json.Finish();

@@ -56,7 +56,7 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
             found.Tests.Add((test.Import.Report, called));
         }
         var criterion = kinds == VariantKinds.Subsuming ? new VariantCriterion { Subsumed = range, IsStructural = true } : new VariantCriterion { Range = range, IsStructural = kinds != VariantKinds.Small };
-        found.Observations.AddRange(await StoredAsync(patientId, criterion, input, cancellation));
+        found.Observations.AddRange(await StoredAsync(patientId, tests, criterion, input, cancellation));
         return found;
     }
 
@@ -70,7 +70,7 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
             await foreach (var called in queries!.AskedAsync(test.Import, variant, cancellation)) found.Add(test.Import.Report, called);
         }
         // Without gene models what an import has stored is found by its name all the same.
-        found.Observations.AddRange(await StoredAsync(patientId, variant, input, cancellation, isOfImports: variant.Allele is null && variant.Genomic is null && found.Observations.Count == 0));
+        found.Observations.AddRange(await StoredAsync(patientId, tests, variant, input, cancellation, isOfImports: variant.Allele is null && variant.Genomic is null && found.Observations.Count == 0));
         return found;
     }
 
@@ -81,11 +81,12 @@ public sealed class GenomeVariants(ResourceStore resources, VariantStore? import
         imports is null ? [] : await resources.ShownPatientsAsync(await new GenomePopulation(imports, queries!).FindAsync(variant, scope, cancellation), cancellation);
 
     // What imports have stored was already read from their files.
-    private async Task<IEnumerable<ReadOnlyMemory<byte>>> StoredAsync(string patientId, VariantCriterion variant, GenomicsInput input, CancellationToken cancellation, bool isOfImports = false)
+    private async Task<IEnumerable<ReadOnlyMemory<byte>>> StoredAsync(
+        string patientId, IReadOnlyList<SubjectTest> tests, VariantCriterion variant, GenomicsInput input, CancellationToken cancellation, bool isOfImports = false)
     {
-        if (input.Tests.Count > 0 || input.Specimens.Count > 0) return [];
         var stored = await resources.VariantsAsync(patientId, variant with { SourceClass = input.SourceClass }, MostVariants, cancellation);
-        return stored.Where(each => imports is null || isOfImports || !VariantId.TryParse(each.Key.Id, out _)).Select(each => each.Json);
+        return stored.Where(each => imports is null || isOfImports || !VariantId.TryParse(each.Key.Id, out _)).Select(each => each.Json)
+            .Where(json => StoredObservations.IsAmong(FhirResource.Parse(json), imports is null ? null : tests, input));
     }
 
     private static bool Covers(Variant variant, GenomicRange range) => variant.Structure is { Outer: var outer } && outer.Start <= range.Start && outer.End >= range.End;

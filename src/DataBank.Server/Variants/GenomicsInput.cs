@@ -53,6 +53,9 @@ internal sealed class GenomicsInput
         };
     }
 
+    /// <summary>Whether a time, as FHIR writes it, may lie between those that are asked for; null does not where any is.</summary>
+    public bool Includes(string? date) => Dates is (long.MinValue, long.MaxValue) || (date is not null && DateRange.TryParse(date, out var range) && range.End > Dates.From && range.Start < Dates.Until);
+
     /// <summary>The id of the Patient in subject.</summary>
     public string Subject()
     {

@@ -3,50 +3,72 @@ using DataBank.Genomics;
 
 namespace DataBank.Server;
 
-/// <summary>What is implied by variants of a patient: for a diagnosis or for a treatment (Genomics Reporting 3.0.0).</summary>
+/// <summary>What is implied by variants of a patient: for a diagnosis, for a treatment, or for a transcript and its protein (Genomics Reporting 3.0.0).</summary>
 /// <param name="Code">Of the Observation.</param>
+/// <param name="Item">What the operations call one in their answer.</param>
 /// <param name="Filters">Parameters that narrow it, and the components that they are compared with.</param>
-internal sealed record ImplicationKind(string Code, IReadOnlyList<(string Parameter, string[] Components)> Filters)
+internal sealed record ImplicationKind(string Code, string Item, IReadOnlyList<(string Parameter, string[] Components)> Filters)
 {
     private const string Codes = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs";
-    private const string Loinc = "http://loinc.org";
+    private const int MostVariants = 1_000;
 
-    public static ImplicationKind Diagnostic { get; } = new("diagnostic-implication", [("conditions", ["81259-4", "associated-cancer"])]);
+    public static ImplicationKind Diagnostic { get; } = new("diagnostic-implication", "implications", [("conditions", ["81259-4", "associated-cancer"])]);
 
-    public static ImplicationKind Therapeutic { get; } = new("therapeutic-implication", [("treatments", ["51963-7", "associated-therapy"]), ("conditions", ["81259-4", "associated-cancer"])]);
+    public static ImplicationKind Therapeutic { get; } = new("therapeutic-implication", "implications", [("treatments", ["51963-7", "associated-therapy"]), ("conditions", ["81259-4", "associated-cancer"])]);
+
+    public static ImplicationKind Molecular { get; } = new("molecular-consequence", "consequences", [("featureConsequences", ["feature-consequence", "48006-1"])]);
 
     /// <summary>Who has one that is stored is found by this search.</summary>
     public SearchSource Stored(string baseUrl) => new(SearchQueryParser.Parse("Observation", [new("code", $"{Codes}|{Code}")], baseUrl, SearchHandling.Strict));
 
-    /// <summary>Whether ClinVar tells them of the variants of imported genomes, beside what is stored.</summary>
-    public bool IsToldByClinVar => this == Diagnostic;
+    /// <summary>Whether ClinVar, or what annotates a variant, tells them of the variants of imported genomes, beside what is stored.</summary>
+    public bool IsToldOfVariants => this != Therapeutic;
 
-    /// <summary>Those of the variants that are asked for; of all of the patient's when only what they imply is. Each with the variants that it is derived from.</summary>
+    /// <summary>Variants that are asked for by what they do alone; found among those that are stored.</summary>
+    public IReadOnlyList<VariantCriterion> Doing(GenomicsInput input) => this != Molecular ? []
+        : [.. input.Texts("featureConsequences").Select(text => Consequences.TermOf(text[(text.IndexOf('|', StringComparison.Ordinal) + 1)..])).OfType<string>().Select(term => new VariantCriterion { Consequence = term, SourceClass = input.SourceClass })];
+
     /// <exception cref="RequestProblem">400: nothing is asked for.</exception>
-    public async Task<List<(FhirResource Implication, List<ReadOnlyMemory<byte>> Variants)>> FindAsync(SubjectCall call, CancellationToken cancellation)
+    public void Require(GenomicsInput input, params string[] origins)
+    {
+        string[] names = [.. origins, .. Filters.Select(filter => filter.Parameter)];
+        if (names.All(name => input.Texts(name).Count == 0)) throw RequestProblem.Invalid($"The operation takes {string.Join(", ", names[..^1])} or {names[^1]}.");
+    }
+
+    /// <summary>Those of the variants and haplotypes that are asked for; of all of the patient's when only what they imply is. Each with what it is derived from.</summary>
+    public async Task<List<(FhirResource Implication, List<FhirResource> Origins)>> FindAsync(SubjectCall call, CancellationToken cancellation)
     {
         var wanted = Filters.Select(filter => (filter.Components, Values: call.Input.Texts(filter.Parameter))).Where(filter => filter.Values.Count > 0).ToList();
-        var asked = await call.AskedAsync(cancellation);
-        if (asked is null && wanted.Count == 0) throw RequestProblem.Invalid($"The operation takes variants, ranges or {string.Join(" or ", Filters.Select(filter => filter.Parameter))}.");
-        var variants = asked?.Observations.Select(each => FhirResource.Parse(each)).GroupBy(variant => variant.Id!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var (asked, haplotypes) = (await call.AskedAsync(cancellation), call.Input.Texts("haplotypes"));
+        List<FhirResource> variants = asked is null ? await DoingAsync(call, cancellation) : [.. asked.Observations.Select(each => FhirResource.Parse(each))];
+        var origins = variants.Concat(haplotypes.Count == 0 ? [] : (await StoredObservations.HaplotypesAsync(call, cancellation)).Where(each => StoredObservations.IsValue(each, haplotypes)))
+            .GroupBy(each => each.Id!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var isOfOrigins = asked is not null || haplotypes.Count > 0;
+
         var implications = await StoredObservations.OfAsync(call, $"{Codes}|{Code}", cancellation);
-        if (IsToldByClinVar && asked is not null) implications.AddRange(asked.Implications);
-        var told = new List<(FhirResource, List<ReadOnlyMemory<byte>>)>();
-        foreach (var implication in implications.DistinctBy(each => each.Id, StringComparer.Ordinal))
+        if (this == Molecular) implications.AddRange(variants.Select(MolecularConsequence.Of).OfType<FhirResource>());
+        else if (IsToldOfVariants && asked is not null) implications.AddRange(asked.Implications);
+        var told = new List<(FhirResource, List<FhirResource>)>();
+        foreach (var implication in implications.DistinctBy(each => each.Id ?? string.Join(',', StoredObservations.DerivedFrom(each)), StringComparer.Ordinal)) // What is written when asked for has no id.
         {
             var of = StoredObservations.DerivedFrom(implication).ToList();
-            if ((variants is not null && !of.Exists(variants.ContainsKey)) || !wanted.TrueForAll(filter => StoredObservations.Says(implication, filter.Components, filter.Values))) continue;
-            var found = new List<ReadOnlyMemory<byte>>();
+            if ((isOfOrigins && !of.Exists(origins.ContainsKey)) || !wanted.TrueForAll(filter => StoredObservations.Says(implication, filter.Components, filter.Values))) continue;
+            var found = new List<FhirResource>();
             foreach (var id in of)
             {
-                if (variants is not null && variants.TryGetValue(id, out var variant)) found.Add(variant.Utf8);
-                else if (await call.Face.FindAsync(new ResourceKey("Observation", id), cancellation) is { IsDeleted: false } stored) found.Add(stored.Json);
+                if (origins.TryGetValue(id, out var origin)) found.Add(origin);
+                else if (await call.Face.FindAsync(new ResourceKey("Observation", id), cancellation) is { IsDeleted: false } stored) found.Add(FhirResource.Parse(stored.Json));
             }
-            if (call.Input.SourceClass is not { } source || found.Exists(variant => IsOf(variant, source))) told.Add((implication, found));
+            if (call.Input.SourceClass is not { } source || found.Exists(each => StoredObservations.IsOf(each, source))) told.Add((implication, found));
         }
         return told;
     }
 
-    private static bool IsOf(ReadOnlyMemory<byte> variant, SourceClass source) =>
-        StoredObservations.Says(FhirResource.Parse(variant), ["48002-0"], [$"{Loinc}|{(source == SourceClass.Somatic ? "LA6684-0" : "LA6683-2")}"]);
+    private async Task<List<FhirResource>> DoingAsync(SubjectCall call, CancellationToken cancellation)
+    {
+        var found = new List<FhirResource>();
+        foreach (var variant in Doing(call.Input))
+            found.AddRange((await call.Face.Resources.VariantsAsync(call.PatientId, variant, MostVariants, cancellation)).Select(each => FhirResource.Parse(each.Json)).Where(call.Includes));
+        return found;
+    }
 }

@@ -12,13 +12,16 @@ internal sealed record SubjectCall(FhirFace Face, string PatientId, GenomicsInpu
 {
     public GenomeVariants Variants => Face.Variants;
 
+    /// <summary>Whether what is stored is of the tests, specimens and dates that are asked for.</summary>
+    public bool Includes(FhirResource stored) => StoredObservations.IsAmong(stored, Variants.HasImports ? Tests : null, Input);
+
     /// <summary>A view does not repeat what was typed.</summary>
     public bool RepeatsNothing => Face.IsReadOnly;
 
-    /// <summary>Maps an operation by GET and POST, on the system and on Patient.</summary>
+    /// <summary>Maps an operation by GET and POST, on the system, on Patient and on Observation.</summary>
     public static void Map(IEndpointRouteBuilder fhir, string name, Func<SubjectCall, CancellationToken, Task<ReadOnlyMemory<byte>>> answer)
     {
-        foreach (var path in (string[])[$"/${name}", $"/Patient/${name}"])
+        foreach (var path in (string[])[$"/${name}", $"/Patient/${name}", $"/Observation/${name}"])
         {
             fhir.MapMethods(path, [HttpMethods.Get, HttpMethods.Post], async (FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
             {

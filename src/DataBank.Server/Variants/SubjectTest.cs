@@ -1,5 +1,3 @@
-using DataBank.Fhir;
-
 namespace DataBank.Server;
 
 /// <summary>One test of a patient and where its variants are asked for.</summary>
@@ -13,8 +11,5 @@ internal sealed record SubjectTest(string Id, Storage.VariantImport Import)
         (input.SourceClass is not { } source || Import.Report.SourceClass == source)
         && (input.Tests.Count == 0 || input.Tests.Any(test => test == Id || test == $"Procedure/{Id}" || test == Import.Id || test == Import.Report.FileHash))
         && (input.Specimens.Count == 0 || input.Specimens.Any(specimen => specimen == Import.Report.SpecimenId || specimen == $"Specimen/{Import.Report.SpecimenId}" || specimen == Import.SampleName))
-        && IsIn(input.Dates);
-
-    private bool IsIn((long From, long Until) dates) =>
-        dates is (long.MinValue, long.MaxValue) || (Date is { } date && DateRange.TryParse(date, out var range) && range.End > dates.From && range.Start < dates.Until);
+        && input.Includes(Date);
 }

@@ -59,6 +59,91 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
     }
 
     [Theory]
+    [InlineData("NC_000007.14:55191821-55191822", true)]
+    [InlineData("NC_000007.14:55191820-55191821", false)]
+    [InlineData("NC_000007.14:55191822-55191823", false)]
+    [InlineData("NC_000007.14:55191800-55191821", false)]
+    public async Task Ranges_begin_at_zero_and_end_before_their_end(string range, bool isFound)
+    {
+        using var client = appliance.DataManager;
+        var patient = await FillAsync(client);
+        Assert.Equal(isFound, Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-variants?subject={patient}&ranges={range}")).Parts("variants")).ValueOf("presence").GetBoolean());
+        foreach (var level in new[] { "", "Patient/", "Observation/" })
+            Assert.Equal(isFound ? 1 : 0, (await client.GetFhirAsync($"/fhir/{level}$find-subject-molecular-consequences?subject={patient}&ranges={range}")).Parts("consequences").Count());
+    }
+
+    [Fact]
+    public async Task Who_has_a_consequence_is_found_by_variant_and_by_what_it_does()
+    {
+        using var client = appliance.DataManager;
+        var (with, without) = (await FillAsync(client), await FillAsync(client, hasTumour: false));
+        var group = (await client.CreateAsync($$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"{{with}}"} },{"entity":{"reference":"{{without}}"} }]}""")).Text("id");
+        foreach (var (asked, isFound) in new[]
+        {
+            ("featureConsequences=http://www.sequenceontology.org|SO:0001583", true), ("featureConsequences=SO:0001583", true), ("featureConsequences=missense_variant,stop_gained", true),
+            ($"variants={L858R}", true), ($"variants={L858R}&featureConsequences=SO:0001583", true), ($"variants={L858R}&featureConsequences=SO:0001587", false), ("featureConsequences=SO:0001587", false),
+            ("variants=NC_000007.14:1:A:C", false), ("featureConsequences=SO:0001583&genomicSourceClass=somatic", true), ("featureConsequences=SO:0001583&genomicSourceClass=germline", false),
+            ("featureConsequences=SO:0001583&testIdentifiers=another", false), ("featureConsequences=SO:0001583&specimenIdentifiers=T1&testDateRange=ge2026-01-01", true), ("featureConsequences=SO:0001583&testDateRange=ge2026-02-01", false),
+        })
+        {
+            var one = (await client.GetFhirAsync($"/fhir/$find-subject-molecular-consequences?subject={with}&{asked}")).Parts("consequences").ToList();
+            Assert.True(isFound == (one.Count == 1), asked);
+            if (isFound) Assert.Single(one[0].Parts("variant"));
+            var all = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-molecular-consequences?{asked}&group={group}&includePatientList=true")).Parts("consequences"));
+            Assert.True((isFound ? 1 : 0, 2) == (Count(all, "numerator"), Count(all, "denominator")), asked);
+            Assert.Equal(isFound ? [with] : [], all.Parts("subject").Select(part => part.GetProperty("valueString").GetString()!));
+        }
+        // What a laboratory has written of its own is told beside it.
+        var variant = Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-variants?subject={with}&ranges={Egfr}&includeVariants=true")).Parts("variants")).Parts("variant").Single().GetProperty("resource").Text("id");
+        await client.CreateAsync($$"""
+            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs","code":"molecular-consequence"}]},"subject":{"reference":"{{with}}"},
+             "derivedFrom":[{"reference":"Observation/{{variant}}"}],"component":[{"code":{"coding":[{"code":"feature-consequence"}]},"valueCodeableConcept":{"coding":[{"system":"http://www.sequenceontology.org","code":"SO:0001574"}]} }]}
+            """);
+        Assert.Equal(2, (await client.GetFhirAsync($"/fhir/$find-subject-molecular-consequences?subject={with}&variants={L858R}")).Parts("consequences").Count());
+        Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-molecular-consequences?subject={with}&featureConsequences=SO:0001574")).Parts("consequences"));
+    }
+
+    [Fact]
+    public async Task Haplotypes_are_found_by_what_they_are_called_and_lead_to_what_they_imply()
+    {
+        using var client = appliance.DataManager;
+        var (with, without) = (await FillAsync(client, hasTumour: false), await FillAsync(client, hasTumour: false));
+        var specimen = (await client.CreateAsync($$"""{"resourceType":"Specimen","subject":{"reference":"{{with}}"} }""")).Text("id");
+        await StoreAsync("84414-2", """{"coding":[{"system":"http://www.pharmvar.org","code":"PV01080","display":"CYP2C19*2"}]}""");
+        var genotype = (await StoreAsync("84413-4", """{"text":"CYP2C19 *1/*2"}""")).Text("id");
+        await client.CreateAsync($$"""
+            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs","code":"therapeutic-implication"}]},"subject":{"reference":"{{with}}"},
+             "derivedFrom":[{"reference":"Observation/{{genotype}}"}],"component":[{"code":{"coding":[{"system":"http://loinc.org","code":"51963-7"}]},"valueCodeableConcept":{"text":"clopidogrel"} }]}
+            """);
+        foreach (var (asked, haplotypes, genotypes) in new[]
+        {
+            ("http://www.pharmvar.org|PV01080", 1, 0), ("PV01080", 1, 0), ("cyp2c19*2", 1, 0), ("CYP2C19%20*1/*2", 0, 1), ("http://elsewhere|PV01080", 0, 0), ("CYP2C19*3", 0, 0),
+            ("PV01080&testDateRange=ge2026-03-01", 1, 0), ("PV01080&testDateRange=ge2026-04-01", 0, 0), ($"PV01080&specimenIdentifiers={specimen}", 1, 0), ("PV01080&specimenIdentifiers=another", 0, 0),
+        })
+        {
+            var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-specific-haplotypes?subject={with}&haplotypes={asked}")).Parts("haplotypes"));
+            Assert.Equal((haplotypes + genotypes > 0, haplotypes, genotypes), (found.ValueOf("presence").GetBoolean(), found.Parts("haplotype").Count(), found.Parts("genotype").Count()));
+        }
+        var group = (await client.CreateAsync($$"""{"resourceType":"Group","type":"person","actual":true,"member":[{"entity":{"reference":"{{with}}"} },{"entity":{"reference":"{{without}}"} }]}""")).Text("id");
+        foreach (var (asked, numerator) in new[] { ("haplotypes=PV01080", 1), ("haplotypes=CYP2C19*3,PV01080", 1), ("haplotypes=PV01080&haplotypes=CYP2C19%20*1/*2", 1), ("haplotypes=PV01080&haplotypes=CYP2C19*3", 0) })
+        {
+            var found = Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-specific-haplotypes?{asked}&group={group}&includePatientList=true")).Parts("haplotypes"));
+            Assert.Equal((numerator, 2, numerator), (Count(found, "numerator"), Count(found, "denominator"), found.Parts("subject").Count()));
+        }
+        foreach (var (asked, isFound) in new[] { ("haplotypes=CYP2C19%20*1/*2", true), ("haplotypes=PV01080", false), ("haplotypes=CYP2C19%20*1/*2&treatments=clopidogrel", true), ("haplotypes=CYP2C19%20*1/*2&treatments=aspirin", false) })
+        {
+            var implications = (await client.GetFhirAsync($"/fhir/$find-subject-tx-implications?subject={with}&{asked}")).Parts("implications").ToList();
+            Assert.Equal(isFound ? [genotype] : [], implications.SelectMany(each => each.Parts("genotype")).Select(part => part.GetProperty("resource").Text("id")));
+            Assert.Equal(isFound ? 1 : 0, Count(Assert.Single((await client.GetFhirAsync($"/fhir/$find-population-tx-implications?{asked}&group={group}")).Parts("implications")), "numerator"));
+        }
+
+        Task<JsonElement> StoreAsync(string code, string value) => client.CreateAsync($$"""
+            {"resourceType":"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"{{code}}"}]},"subject":{"reference":"{{with}}"},"effectiveDateTime":"2026-03-10","specimen":{"reference":"Specimen/{{specimen}}"},
+             "valueCodeableConcept":{{value}}}
+            """);
+    }
+
+    [Theory]
     [InlineData("intersecting", "NC_000022.11:40049000-40060000", true)]
     [InlineData("intersecting", "NC_000022.11:40050050-40060000", true)]
     [InlineData("intersecting", "NC_000022.11:40050200-40060000", false)]
@@ -191,6 +276,20 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
     [Theory]
     [InlineData("$find-subject-dx-implications?subject={0}", HttpStatusCode.BadRequest)]
     [InlineData("$find-subject-haplotypes?subject={0}", HttpStatusCode.BadRequest)]
+    [InlineData("$find-subject-specific-haplotypes?subject={0}", HttpStatusCode.BadRequest)]
+    [InlineData("$find-subject-specific-haplotypes?subject=Patient/nobody-at-all&haplotypes=x", HttpStatusCode.NotFound)]
+    [InlineData("$find-population-specific-haplotypes", HttpStatusCode.BadRequest)]
+    [InlineData("$find-population-specific-haplotypes?haplotypes=x&group=nobody-at-all", HttpStatusCode.NotFound)]
+    [InlineData("$find-subject-molecular-consequences?subject={0}", HttpStatusCode.BadRequest)]
+    [InlineData("$find-subject-molecular-consequences?subject=Patient/nobody-at-all&ranges=NC_000007.14:1-2", HttpStatusCode.NotFound)]
+    [InlineData("$find-subject-molecular-consequences?subject={0}&ranges=NC_000007.13:1-2", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("$find-population-molecular-consequences", HttpStatusCode.BadRequest)]
+    [InlineData("$find-population-molecular-consequences?featureConsequences=SO:0001583&group=nobody-at-all", HttpStatusCode.NotFound)]
+    [InlineData("$find-subject-dx-implications?subject=Patient/nobody-at-all&conditions=x", HttpStatusCode.NotFound)]
+    [InlineData("$find-subject-dx-implications?subject={0}&ranges=NC_000007.13:1-2", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("$find-subject-tx-implications?subject={0}&ranges=NC_000007.13:1-2", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("$find-subject-structural-intersecting-variants?subject={0}&ranges=NC_000007.13:1-2", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("$find-study-metadata?subject=Patient/nobody-at-all", HttpStatusCode.NotFound)]
     [InlineData("$find-subject-variants?ranges=NC_000007.14:1-2", HttpStatusCode.BadRequest)]
     [InlineData("$find-subject-variants?subject=Patient/nobody-at-all&ranges=NC_000007.14:1-2", HttpStatusCode.NotFound)]
     [InlineData("$find-subject-variants?subject={0}", HttpStatusCode.BadRequest)]
@@ -224,6 +323,16 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
         var few = Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-population-specific-variants?variants={L858R}&includePatientList=true")).Parts("variants"));
         Assert.Equal($"Patient/{seen}", few.ValueOf("subject").GetString());
         Assert.Empty(few.Parts("numerator").Concat(few.Parts("denominator")));
+        Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-subject-molecular-consequences?subject={seen}&featureConsequences=missense_variant")).Parts("consequences"));
+        // What was typed is not repeated, and nobody's haplotypes are told as none.
+        var none = Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-subject-specific-haplotypes?subject={seen}&haplotypes=CYP2C19*2")).Parts("haplotypes"));
+        Assert.False(none.ValueOf("presence").GetBoolean());
+        foreach (var asked in new[] { "molecular-consequences?featureConsequences=missense_variant", "specific-haplotypes?haplotypes=CYP2C19*2" })
+        {
+            var counted = await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-population-{asked}");
+            Assert.DoesNotContain("numerator", counted.GetRawText(), StringComparison.Ordinal); // One person, or none: too few to be told.
+            Assert.DoesNotContain("CYP2C19", counted.GetRawText(), StringComparison.Ordinal);
+        }
         // What is not released is not found: the inherited genome is no part of the view.
         var germline = Assert.Single((await theme.Researcher.GetFhirAsync($"{theme.Fhir}/$find-subject-variants?subject={seen}&ranges=NC_000022.11:29999000-30001000")).Parts("variants"));
         Assert.False(germline.ValueOf("presence").GetBoolean());
