@@ -73,13 +73,7 @@ public sealed partial class JpCoreTests
          where followed.StartsWith(JpCore, StringComparison.Ordinal)
          select (Profile: (string)definition["url"]!, Followed: followed[JpCore.Length..])).ToLookup(each => each.Profile, each => each.Followed);
 
-    private static readonly FhirValidator Validator = new(
-        new DefinitionLibrary(
-        [
-            DefinitionPackage.R4,
-            DefinitionPackage.Of("rules", "1.0", [.. Declared.SelectMany(declared => declared.Select(followed => (followed, type: TypeOf(declared.Key)))).Distinct().Where(each => each.type != "Dosage").Select(each => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(RulesOf(each.followed, each.type)))]),
-        ]),
-        TimeProvider.System);
+    private static readonly FhirValidator Validator = new(new DefinitionLibrary([DefinitionPackage.R4, DefinitionPackage.Of("rules", "1.0", RulesAsProfiles())]), TimeProvider.System);
 
     [Fact]
     public void Profiles_declare_the_profiles_of_JP_Core_that_they_follow() =>
@@ -135,6 +129,15 @@ public sealed partial class JpCoreTests
     }
 
     private static string TypeOf(string profile) => (string)ProfilePackage.Definitions.Single(definition => (string?)definition["url"] == profile)["type"]!;
+
+    private static IReadOnlyList<ReadOnlyMemory<byte>> RulesAsProfiles() =>
+    [
+        .. (from declared in Declared
+            let type = TypeOf(declared.Key)
+            where type != "Dosage"
+            from followed in declared
+            select (followed, type)).Distinct().Select(each => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(RulesOf(each.followed, each.type))),
+    ];
 
     private static string RulesOf(string followed, string type) => new JsonObject
     {
