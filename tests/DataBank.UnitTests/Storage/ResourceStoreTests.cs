@@ -48,7 +48,7 @@ public class ResourceStoreTests(PostgreSqlServer server)
         foreach (var read in new Func<ResourceStore, Task>[]
         {
             store => store.FindAsync(patient.Key, Cancellation), store => store.FindVersionAsync(patient.Key, 1, Cancellation), store => store.SearchAsync(query, Cancellation),
-            store => store.HistoryAsync(new HistoryQuery("Patient", "p1", null, 10, null, OldestFirst: false), Cancellation), store => store.CompartmentAsync("p1", new CompartmentQuery(10), Cancellation),
+            store => store.HistoryAsync(new HistoryQuery("Patient", "p1", null, 10, null, OldestFirst: false), Cancellation), store => store.EverythingAsync(patient.Key, new EverythingQuery(10), Cancellation),
             store => test.Database.ReadAsync(session => store.FirstAsync(session, query, 1, Cancellation), Cancellation),
             async store => await store.GuardAsync(await new ResourceExport(test.Database).PageAsync(new ExportQuery("Patient", ExportPart.Resources, ExportScope.Store, -1, long.MaxValue, []), Cancellation), Cancellation),
         })
