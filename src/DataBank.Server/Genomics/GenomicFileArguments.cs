@@ -19,6 +19,9 @@ internal sealed record GenomicFileArguments(
     /// <summary>Of a table of genes, which of its columns are of which patients; null: one patient's file.</summary>
     public MatrixColumns? Columns { get; init; }
 
+    /// <summary>Who sent it; null of jobs of earlier releases.</summary>
+    public string? Sender { get; init; }
+
     public const string JobKindName = "import-vcf";
 
     public VariantFileOptions FileOptions => new(SourceClass, Assembly, Sample);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>The outcome of an import: 202 while it runs, then 200 with the counts and rejected lines, or 422 with an OperationOutcome.</summary>
+/// <summary>The outcome of an import, for who sent the file: 202 while it runs, then 200 with the counts and rejected lines, or 422 with an OperationOutcome.</summary>
 internal static class GenomicJob
 {
     public static void MapGenomicJob(this IEndpointRouteBuilder genomics) =>
@@ -14,6 +15,8 @@ internal static class GenomicJob
     private static async Task<IResult> HandleAsync(HttpContext context, string id, JobStore jobs, CancellationToken cancellation)
     {
         if (await jobs.FindAsync(id, cancellation) is not { Kind: GenomicFileArguments.JobKindName or AnnotateGenomes.JobKindName } job)
+            throw Errors.NoSuchPath();
+        if (job.Kind == GenomicFileArguments.JobKindName && JsonSerializer.Deserialize<GenomicFileArguments>(job.ArgumentsJson)!.Sender is { } sender && sender != Caller.Subject(context.User))
             throw Errors.NoSuchPath();
         switch (job.Status)
         {

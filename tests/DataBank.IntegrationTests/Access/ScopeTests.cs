@@ -153,6 +153,22 @@ public sealed class ScopeTests(ApplianceProcess appliance)
         HttpClient Manager(string name, string scope) => appliance.Client(appliance.Token(new TokenRequest($"job-{name}", [Roles.DataManager], [], TimeSpan.FromHours(1)) { Scopes = [scope] }));
     }
 
+    [Fact]
+    public async Task The_outcome_of_a_genome_file_is_for_who_sent_it()
+    {
+        var (patient, _) = await StoreAsync("laboratory");
+        using var sender = Laboratory("laboratory-1", "system/*.cu");
+        using var narrower = Laboratory("laboratory-1", "system/Patient.cu");
+        using var other = Laboratory("laboratory-2", "system/*.cu");
+        using var accepted = await sender.PostAsync($"/genomics/files?subject=Patient/{patient}&sourceClass=germline&assembly=GRCh38", new StringContent("no genome"), Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        await Waiting.UntilAsync(async () => (await sender.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation)).StatusCode == HttpStatusCode.UnprocessableEntity, TimeSpan.FromSeconds(60));
+        Assert.Equal(HttpStatusCode.Forbidden, (await narrower.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(accepted.Content.Headers.ContentLocation, Cancellation)).StatusCode);
+
+        HttpClient Laboratory(string name, string scope) => appliance.Client(appliance.Token(new TokenRequest(name, [Roles.Ingest], [], TimeSpan.FromHours(1)) { Scopes = [scope] }));
+    }
+
     private static async Task<HttpResponseMessage> StartAsync(HttpClient client, HttpMethod method, string url, string? lines)
     {
         using var request = new HttpRequestMessage(method, url) { Headers = { { "Prefer", "respond-async" }, { "Accept", "application/fhir+json" } } };
