@@ -13,6 +13,7 @@ public static class CompartmentParameters
     /// <summary>Patient, Encounter, Practitioner, RelatedPerson, Device.</summary>
     public static IEnumerable<string> Names => ByCompartment.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>Whether a type is one of these.</summary>
     public static bool IsCompartment(string type) => ByCompartment.ContainsKey(type);
 
     /// <summary>Parameter codes by resource type; types that are never in the compartment are left out.</summary>

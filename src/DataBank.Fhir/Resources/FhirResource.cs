@@ -152,7 +152,7 @@ public sealed class FhirResource
     {
         writer.WriteStartObject("meta"u8);
         writer.WriteString("versionId"u8, version.ToString(CultureInfo.InvariantCulture));
-        writer.WriteString("lastUpdated"u8, lastUpdated.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        writer.WriteString("lastUpdated"u8, FhirInstant.Of(lastUpdated));
         if (Root.TryGetProperty("meta"u8, out var meta))
         {
             if (meta.ValueKind != JsonValueKind.Object)

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
 
@@ -10,8 +7,6 @@ namespace DataBank.Genomics;
 /// <summary>What ClinVar says of a variant as an Observation of its own (profile diagnostic-implication of Genomics Reporting 3.0.0).</summary>
 public static class DiagnosticImplication
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The logical id of what is said of a variant whose Observation has this id.</summary>
     public static string IdOf(string variantId) => $"di{variantId[1..]}";
 
@@ -42,7 +37,7 @@ public static class DiagnosticImplication
         if (said.Condition.Length > 0 && said.Condition is not ("not_provided" or "not_specified")) components.Add((JsonNode)Component("81259-4", "Associated phenotype", GenomicsCodes.Text(Words(said.Condition))));
         if (said.ReviewStatus.Length > 0) components.Add((JsonNode)Component("93044-6", "Level of evidence", GenomicsCodes.Text(Words(said.ReviewStatus))));
         implication["component"] = components;
-        return FhirResource.Parse(Encoding.UTF8.GetBytes(implication.ToJsonString(Readable)));
+        return ReadableResource.Of(implication);
     }
 
     /// <summary>ClinVar's words, with the codes of LOINC's answers where they have one.</summary>

@@ -24,7 +24,7 @@ public static class GenomicDerivation
             ["id"] = report.DerivationId,
             ["meta"] = new JsonObject { ["profile"] = new JsonArray("http://databank.example.jp/fhir/StructureDefinition/databank-derivation") },
             ["target"] = new JsonArray([.. made.Select(each => $"{each.Type}/{each.Id}").Prepend($"Procedure/{report.AnalysisId}").Prepend($"Procedure/{report.StudyId}").Select(GenomicsCodes.Reference)]),
-            ["recorded"] = recorded.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            ["recorded"] = FhirInstant.Of(recorded),
             ["activity"] = GenomicsCodes.Concept("http://databank.example.jp/fhir/CodeSystem/governance", superseded is null ? "import" : "reannotation"),
             ["agent"] = new JsonArray(new JsonObject
             {

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
@@ -11,9 +9,6 @@ public static class SequencedSpecimen
 {
     /// <summary>Sample names of VCF files; they identify a specimen, never a patient.</summary>
     public const string SampleSystem = "http://databank.example.jp/fhir/sid/vcf-sample";
-
-    /// <summary>What others wrote in Japanese stays as it is.</summary>
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A new Specimen that knows nothing but whose it is and what it is called.</summary>
     public static FhirResource Create(string id, string patientId, string? system, string value, string? sampleName)
@@ -27,14 +22,14 @@ public static class SequencedSpecimen
         };
         if (sampleName is not null)
             AddSample(specimen, sampleName);
-        return Parse(specimen);
+        return ReadableResource.Of(specimen);
     }
 
     /// <summary>The same Specimen with the sample name among its identifiers; null when it has it already.</summary>
     public static FhirResource? WithSample(FhirResource specimen, string sampleName)
     {
         var json = JsonNode.Parse(specimen.Utf8.Span)!.AsObject();
-        return AddSample(json, sampleName) ? Parse(json) : null;
+        return AddSample(json, sampleName) ? ReadableResource.Of(json) : null;
     }
 
     /// <summary>Logical id of the BodyStructure that a Specimen says it was taken from (as R5's collection.bodySite does); null when it says nothing.</summary>
@@ -63,6 +58,4 @@ public static class SequencedSpecimen
 
     private static JsonObject Identifier(string? system, string value) =>
         system is null ? new JsonObject { ["value"] = value } : new JsonObject { ["system"] = system, ["value"] = value };
-
-    private static FhirResource Parse(JsonObject resource) => FhirResource.Parse(Encoding.UTF8.GetBytes(resource.ToJsonString(Readable)));
 }

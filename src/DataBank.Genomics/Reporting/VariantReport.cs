@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
 
@@ -13,8 +10,6 @@ namespace DataBank.Genomics;
 /// </summary>
 public static class VariantReport
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <param name="variants">Those that are reportable.</param>
     /// <param name="results">Their Observations, and those of what they imply.</param>
     /// <param name="isAmended">There was a report of the study before.</param>
@@ -39,13 +34,13 @@ public static class VariantReport
             document["effectiveDateTime"] = date;
         else
             document["_effectiveDateTime"] = Unknown();
-        document["issued"] = issued.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        document["issued"] = FhirInstant.Of(issued);
         document["specimen"] = new JsonArray(GenomicsCodes.Reference($"Specimen/{report.SpecimenId}"));
         List<JsonNode> references = [.. results.Select(result => GenomicsCodes.Reference($"Observation/{result.Id}"))];
         if (references.Count > 0)
             document["result"] = new JsonArray([.. references]);
         document["conclusion"] = Conclusion(variants);
-        return FhirResource.Parse(Encoding.UTF8.GetBytes(document.ToJsonString(Readable)));
+        return ReadableResource.Of(document);
     }
 
     // Nothing is said of what is not reportable: not every gene was looked at, nor every variant judged.

@@ -112,9 +112,11 @@ internal sealed class PatientContexts(PersonVault persons, CaseIds cases, FhirUp
                 births.Add(birth);
             identifiers.UnionWith(PatientIdentifiers.Collect(patient, record.Where(resource => resource.Type == "Patient" || TellingTypes.Contains(resource.Type))));
         }
-        // Two records of one person that contradict each other tell no age.
+        if (!exists)
+            return null;
         var hash = persons.Rows.Hash([GuardVersion, .. identifiers.Order(StringComparer.Ordinal)]);
-        return exists ? new PatientFacts([.. identifiers], hash, new LeakGuard([.. identifiers]), births is { Count: 1 } ? births.Single() : null) : null;
+        // Two records of one person that contradict each other tell no age.
+        return new PatientFacts([.. identifiers], hash, new LeakGuard([.. identifiers]), births is { Count: 1 } ? births.Single() : null);
     }
 
     private async Task<List<FhirResource>> ReadTellingAsync(string patientId, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -24,7 +23,7 @@ internal static class ReidentificationTask
                 ["url"] = $"{Own}/StructureDefinition/approval",
                 ["extension"] = new JsonArray(
                     new JsonObject { ["url"] = "approver", ["valueReference"] = Person(approver) },
-                    new JsonObject { ["url"] = "date", ["valueDateTime"] = Instant(at) }),
+                    new JsonObject { ["url"] = "date", ["valueDateTime"] = FhirInstant.Of(at) }),
             });
         }
         return new JsonObject
@@ -36,10 +35,10 @@ internal static class ReidentificationTask
             ["status"] = request.Status,
             ["intent"] = "order",
             ["code"] = Concept(ReidentificationRequest.GovernanceCodes, "reidentify"),
-            ["authoredOn"] = Instant(request.RequestedAt),
+            ["authoredOn"] = FhirInstant.Of(request.RequestedAt),
             ["requester"] = Person(request.Requester),
             ["reasonCode"] = Concept(ReidentificationRequest.ParameterCodes, asked.Reason),
-            ["restriction"] = new JsonObject { ["period"] = new JsonObject { ["end"] = Instant(request.ExpiresAt) } },
+            ["restriction"] = new JsonObject { ["period"] = new JsonObject { ["end"] = FhirInstant.Of(request.ExpiresAt) } },
             ["input"] = new JsonArray([.. asked.Names.Select(Input)]),
         };
     }
@@ -79,6 +78,4 @@ internal static class ReidentificationTask
     private static JsonObject Person(string subject) => ResourceKey.TryParse($"Practitioner/{subject}", out var key)
         ? Reference(key.ToString())
         : new JsonObject { ["type"] = "Practitioner", ["identifier"] = new JsonObject { ["value"] = subject } };
-
-    private static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

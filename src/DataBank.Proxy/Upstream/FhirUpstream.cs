@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -33,7 +32,7 @@ internal sealed class FhirUpstream(UpstreamHttp http, ProxyOptions options, Time
     /// <summary>What changed at or after <paramref name="since"/>; of one type, or of all.</summary>
     public IAsyncEnumerable<FhirPage> HistoryAsync(string? type, DateTimeOffset since, CancellationToken cancellation)
     {
-        var instant = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var instant = FhirInstant.Of(since);
         var prefix = type is null ? "" : type + "/";
         return PagesAsync($"{prefix}_history?_since={Uri.EscapeDataString(instant)}&_count=200&_sort=_lastUpdated", cancellation);
     }

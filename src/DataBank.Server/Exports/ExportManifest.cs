@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using DataBank.Fhir;
 
 namespace DataBank.Server;
 
@@ -14,7 +14,7 @@ internal static class ExportManifest
         var buffer = new ArrayBufferWriter<byte>(4096);
         using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
         json.WriteStartObject();
-        json.WriteString("transactionTime", order.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("transactionTime", FhirInstant.Of(order.Time));
         json.WriteString("request", order.Request);
         json.WriteBoolean("requiresAccessToken", true);
         Write(json, "output", files.Where(file => !file.HoldsDeletions), address);

@@ -77,7 +77,7 @@ internal static class AuditEvents
         WriteCoding(json, SystemOf(record.Interaction), record.Interaction);
         json.WriteEndArray();
         json.WriteString("action", record.Action);
-        json.WriteString("recorded", record.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("recorded", FhirInstant.Of(record.Time));
         json.WriteString("outcome", OutcomeOf(record.Status));
         json.WriteString("outcomeDesc", $"HTTP {record.Status.ToString(CultureInfo.InvariantCulture)}");
         json.WriteStartArray("agent");

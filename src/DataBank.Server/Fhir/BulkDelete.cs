@@ -28,7 +28,7 @@ public sealed class BulkDelete(FhirFace face, JobStore jobs, AuditJournal journa
     {
         var arguments = JsonSerializer.Deserialize<Arguments>(job.ArgumentsJson)!;
         // What comes in afterwards is not meant.
-        var until = job.EnqueuedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var until = FhirInstant.Of(job.EnqueuedAt);
         var condition = IncomingResource.ParseCondition(arguments.Type, $"{arguments.Query}&_lastUpdated=le{until}", face, arguments.BaseUrl);
         var deleted = job.Progress is null ? 0 : int.Parse(job.Progress, CultureInfo.InvariantCulture);
         while (true)

@@ -30,7 +30,7 @@ internal sealed class FhirBundle : IDisposable
     public void AddBound(HistoryBound bound)
     {
         json.WriteStartObject("meta");
-        json.WriteString("lastUpdated", bound.Until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("lastUpdated", FhirInstant.Of(bound.Until));
         if (bound.HidesNewer)
         {
             json.WriteStartArray("tag");
@@ -145,7 +145,7 @@ internal sealed class FhirBundle : IDisposable
         if (version is not null)
         {
             json.WriteString("etag", FhirAnswer.ETag(version));
-            json.WriteString("lastModified", version.LastUpdated.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("lastModified", FhirInstant.Of(version.LastUpdated));
         }
         if (outcome is not null)
         {

@@ -20,7 +20,7 @@ internal sealed record GenomicFileArguments(
     public MatrixColumns? Columns { get; init; }
 
     /// <summary>Who sent it; null of jobs of earlier releases.</summary>
-    public string? Sender { get; init; }
+    public string? Subject { get; init; }
 
     public const string JobKindName = "import-vcf";
 

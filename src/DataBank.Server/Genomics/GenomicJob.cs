@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,8 +15,8 @@ internal static class GenomicJob
     {
         if (await jobs.FindAsync(id, cancellation) is not { Kind: GenomicFileArguments.JobKindName or AnnotateGenomes.JobKindName } job)
             throw Errors.NoSuchPath();
-        if (job.Kind == GenomicFileArguments.JobKindName && JsonSerializer.Deserialize<GenomicFileArguments>(job.ArgumentsJson)!.Sender is { } sender && sender != Caller.Subject(context.User))
-            throw Errors.NoSuchPath();
+        if (job.Kind == GenomicFileArguments.JobKindName)
+            OperationStatus.CheckStarted(job, context);
         switch (job.Status)
         {
             case JobStatus.Completed:

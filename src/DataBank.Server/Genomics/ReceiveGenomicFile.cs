@@ -33,7 +33,7 @@ internal static class ReceiveGenomicFile
         var (blob, md5) = await Md5Checksum.WhileAsync(context.Request.Body, body => blobs.WriteAsync(body, MaximumBytes, cancellation));
         if (blob.SizeBytes == 0)
             throw RequestProblem.Invalid("The body is empty; it must be the file.");
-        arguments = arguments with { FileHash = blob.Hash, FileBytes = blob.SizeBytes, FileMd5 = md5, Sender = Caller.Subject(context.User) };
+        arguments = arguments with { FileHash = blob.Hash, FileBytes = blob.SizeBytes, FileMd5 = md5, Subject = Caller.Subject(context.User) };
         if (columns is not null)
         {
             arguments = arguments with { Columns = await owners.FindAsync(blob.Hash, columns, cancellation) };

@@ -38,7 +38,7 @@ internal static class ImportManifest
         var buffer = new ArrayBufferWriter<byte>(4096);
         using var json = new Utf8JsonWriter(buffer, FhirJson.Writer);
         json.WriteStartObject();
-        json.WriteString("transactionTime", progress.EndedAt!.Value.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("transactionTime", FhirInstant.Of(progress.EndedAt!.Value));
         json.WriteString("request", order.Request);
         json.WriteBoolean("requiresAccessToken", true);
         json.WriteStartArray("output");

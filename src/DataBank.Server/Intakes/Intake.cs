@@ -100,7 +100,7 @@ internal sealed class Intake(FhirFace face)
             {
                 resourceType = "Provenance",
                 target = targets.Select(reference => new { reference }),
-                recorded = session.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+                recorded = FhirInstant.Of(session.Now),
                 activity = new { coding = new[] { new { system = "http://terminology.hl7.org/CodeSystem/v3-DataOperation", code = "CREATE" } } },
                 agent = new object[]
                 {

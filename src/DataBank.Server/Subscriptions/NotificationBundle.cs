@@ -35,7 +35,7 @@ internal sealed class NotificationBundle(StoredSubscription subscription, Subscr
         json.WriteString("id", Guid.NewGuid().ToString());
         WriteProfile(json, "backport-subscription-notification-r4");
         json.WriteString("type", "history");
-        json.WriteString("timestamp", Instant(now));
+        json.WriteString("timestamp", FhirInstant.Of(now));
         json.WriteStartArray("entry");
         json.WriteStartObject();
         var id = Guid.NewGuid().ToString();
@@ -73,7 +73,7 @@ internal sealed class NotificationBundle(StoredSubscription subscription, Subscr
             json.WriteString("name", "notification-event");
             json.WriteStartArray("part");
             WriteValue(json, "event-number", "valueString", found.Number.ToString(CultureInfo.InvariantCulture));
-            WriteValue(json, "timestamp", "valueInstant", Instant(found.HappenedAt));
+            WriteValue(json, "timestamp", "valueInstant", FhirInstant.Of(found.HappenedAt));
             if (content != SubscriptionDefinition.Empty) WriteReference(json, "focus", $"{definition.BaseUrl}/{found.Key}");
             json.WriteEndArray();
             json.WriteEndObject();
@@ -89,8 +89,6 @@ internal sealed class NotificationBundle(StoredSubscription subscription, Subscr
         SubscriptionState.Error => "error",
         _ => "off",
     };
-
-    public static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private void WriteChange(Utf8JsonWriter json, SubscriptionEvent found, StoredResource? resource)
     {

@@ -80,7 +80,7 @@ internal static class SubscriptionOperations
         var (token, expires) = tokens.Issue(face.BasePath, subscriptions.Select(each => each.Id), Caller.EndOf(context.User));
         using var answer = new ParametersWriter();
         answer.Add("token", "valueString", token);
-        answer.Add("expiration", "valueDateTime", NotificationBundle.Instant(expires));
+        answer.Add("expiration", "valueDateTime", FhirInstant.Of(expires));
         foreach (var each in subscriptions) answer.Add("subscription", "valueString", each.Id);
         answer.Add("websocket-url", "valueUrl", $"ws{FhirUrls.Base(context.Request, face)["http".Length..]}{NotificationSocket.Path}");
         return new FhirAnswer(200, answer.Finish());

@@ -190,16 +190,12 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         {
             await using var content = await OpenAsync(blob.Hash, cancellation);
             if ((await target.WriteAsync(content, long.MaxValue, cancellation)).Hash == blob.Hash) return true;
+            throw new InvalidDataException($"The blob {blob.Hash} is damaged: its bytes have another hash.");
         }
-        catch (FileNotFoundException)
+        catch (Exception problem) when (problem is FileNotFoundException || (problem is InvalidDataException && blob.IsUnfinished))
         {
             return null;
         }
-        catch (InvalidDataException) when (blob.IsUnfinished)
-        {
-            return null;
-        }
-        return blob.IsUnfinished ? null : throw new InvalidDataException($"The blob {blob.Hash} is damaged: its bytes have another hash.");
     }
 
     /// <summary>Encrypts a blob as new ones are, unless it is already; false when nothing was to be done.</summary>

@@ -253,10 +253,12 @@ public sealed class ResourceStore
     }
 
     /// <summary>The first matches of a search, inside a write: what conditions find there cannot race.</summary>
-    public Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
     {
         (session as WriteSession)?.ReadOthers();
-        return guard is null ? search.FirstAsync(session, query, count, cancellation) : FirstGuardedAsync(session, query, count, cancellation);
+        var found = await search.FirstAsync(session, query, count, cancellation);
+        await GuardAsync(found, cancellation);
+        return found;
     }
 
     /// <summary>One page of matches.</summary>
@@ -264,9 +266,7 @@ public sealed class ResourceStore
     public async Task<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancellation)
     {
         await canonicals.CurrentAsync(cancellation); // :in and its like read value sets
-        var page = await search.PageAsync(query, cancellation);
-        if (guard is not null) await guard(page.Included.Count == 0 ? page.Matches : [.. page.Matches, .. page.Included], cancellation);
-        return page;
+        return await GuardedAsync(await search.PageAsync(query, cancellation), cancellation);
     }
 
     /// <summary>The parameters of the search that a next link of this place goes on with.</summary>
@@ -337,9 +337,9 @@ public sealed class ResourceStore
         var next = rows.Count > query.Count && query.Count > 0
             ? await seal.CloseAsync(new PageCursor(scope, matches[^1].Resource.Key == focus ? 0 : matches[^1].Number, pin, null, []), cancellation)
             : null;
-        var page = new SearchPage([.. matches.Select(row => row.Resource)], null, next) { Included = [.. included.Take(MostSupporting).Select(row => row.Resource)], IsCut = included.Count > MostSupporting };
-        await GuardAsync([.. page.Matches, .. page.Included], cancellation);
-        return page;
+        return await GuardedAsync(
+            new SearchPage([.. matches.Select(row => row.Resource)], null, next) { Included = [.. included.Take(MostSupporting).Select(row => row.Resource)], IsCut = included.Count > MostSupporting },
+            cancellation);
     }
 
     /// <summary>Removes the versions of a resource that are not current, inside a write, and records it; how many they were.</summary>
@@ -369,11 +369,10 @@ public sealed class ResourceStore
         return found;
     }
 
-    private async Task<IReadOnlyList<StoredResource>> FirstGuardedAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
+    private async Task<SearchPage> GuardedAsync(SearchPage page, CancellationToken cancellation)
     {
-        var found = await search.FirstAsync(session, query, count, cancellation);
-        await guard!(found, cancellation);
-        return found;
+        if (guard is not null) await guard(page.Included.Count == 0 ? page.Matches : [.. page.Matches, .. page.Included], cancellation);
+        return page;
     }
 
     private void Note(WriteSession session, WriteResult result)
