@@ -4,30 +4,38 @@ namespace DataBank.Storage;
 
 /// <summary>
 /// A condition that few studies pass, from which a search starts instead of walking the studies by date. Which one it is, is found by
-/// counting: common values make a walk by date short, rare ones make their own list short.
+/// counting: common values make a walk by date short, rare ones make their own list short. Of S studies of which n match, a walk for a page of k sees
+/// about k·S/n, the list n: it is the shorter one while n is less than √(k·S).
 /// </summary>
 /// <param name="Sql">A query of study_key.</param>
 /// <param name="AddParameters">Adds those parameters that the predicates of the search do not have already.</param>
 internal sealed record SearchDriver(string Sql, Action<DbCommand> AddParameters)
 {
-    private const long MostStudies = 1000;
+    private const long LeastBound = 1000; // Other conditions make a walk longer than that.
     private const int MostPieces = 6;
 
     /// <summary>The rarest of the candidates, and how many studies it gives; null when none is rare.</summary>
+    /// <param name="wanted">How many matches are to be found, those of earlier pages among them.</param>
     public static async Task<(SearchDriver Driver, long Studies)?> ChooseAsync(
-        ReadSession session, IEnumerable<SearchDriver> candidates, Action<DbCommand> addPredicates, CancellationToken cancellation)
+        ReadSession session, IEnumerable<SearchDriver> candidates, long wanted, Action<DbCommand> addPredicates, CancellationToken cancellation)
     {
+        var bound = Math.Max(LeastBound, (long)Math.Sqrt((double)wanted * await NumberAsync(session.Command(StudySql.LastKey(session.Engine)), cancellation)));
         (SearchDriver Driver, long Studies)? rarest = null;
         foreach (var candidate in candidates)
         {
-            await using var command = session.Command(StudySql.Probe(session.Engine, candidate.Sql)).Add("@most", rarest?.Studies ?? MostStudies);
+            var command = session.Command(StudySql.Probe(session.Engine, candidate.Sql)).Add("@most", bound);
             addPredicates(command);
             candidate.AddParameters(command);
-            var studies = Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
-            if (studies < (rarest?.Studies ?? MostStudies)) rarest = (candidate, studies);
+            var studies = await NumberAsync(command, cancellation);
+            if (studies < bound) (rarest, bound) = ((candidate, studies), studies);
             if (rarest is { Studies: < 32 }) break; // As good as it gets.
         }
         return rarest;
+    }
+
+    private static async Task<long> NumberAsync(DbCommand command, CancellationToken cancellation)
+    {
+        await using (command) return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>What a match offers to start from.</summary>

@@ -87,7 +87,7 @@ internal sealed class StudySearch
         if (indexed.Exists(match => match.Match.Shape == MatchShape.AnyOf && match.Column is "s.study_uid" or "s.patient_id" or "s.accession_number" or "e.series_uid" or "i.sop_instance_uid")) return null;
         var candidates = indexed.SelectMany((match, number) => SearchDriver.Of(session.Engine, match, number)).ToList();
         if (candidates.Count == 0 || await HasStaleAsync(session, cancellation)) return null;
-        return await SearchDriver.ChooseAsync(session, candidates, command => AddMatches(command, session.Engine), cancellation);
+        return await SearchDriver.ChooseAsync(session, candidates, (long)query.Offset + query.Limit, command => AddMatches(command, session.Engine), cancellation);
     }
 
     // Studies that are not indexed yet would be missing from every list.

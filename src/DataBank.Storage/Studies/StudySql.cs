@@ -168,6 +168,9 @@ internal static class StudySql
     public static string Probe(DatabaseEngine engine, string driver) =>
         $"select count(*) from ({Top(engine, "select", "@most")} study_key from ({driver}) d{Limit(engine, "@most")}) k";
 
+    /// <summary>About as many as there are studies.</summary>
+    public static string LastKey(DatabaseEngine engine) => "select coalesce(max(study_key), 0) from study";
+
     /// <summary>The condition that a row stands behind a <see cref="StudyPlace"/>.</summary>
     public static string Behind(DatabaseEngine engine, QueryLevel level) => level switch
     {
