@@ -56,6 +56,7 @@ internal static class CapabilityStatements
         var canWrite = access.Write is not null;
         json.WriteStartObject();
         json.WriteString("mode", "server");
+        json.WriteString("documentation", "Not supported, and refused with an OperationOutcome: _contained and _containedType, _query, functional lists in _list.");
         json.WriteStartObject("security");
         json.WriteString("description", "Access tokens (JWT) in the Authorization header; roles in the claim \"roles\" decide.");
         json.WriteEndObject();

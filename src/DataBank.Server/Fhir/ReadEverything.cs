@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Server;
 
 /// <summary>
-/// $everything, paged: a Patient with its compartment (https://hl7.org/fhir/R4/patient-operation-everything.html), an Encounter with what refers to it
-/// and what it refers to (https://hl7.org/fhir/R4/encounter-operation-everything.html).
+/// $everything, paged: a Patient with its compartment, or all Patients with theirs (https://hl7.org/fhir/R4/patient-operation-everything.html); an Encounter
+/// with what refers to it and what it refers to (https://hl7.org/fhir/R4/encounter-operation-everything.html).
 /// </summary>
 internal static class ReadEverything
 {
@@ -20,26 +20,32 @@ internal static class ReadEverything
 
     public static void MapReadEverything(this IEndpointRouteBuilder fhir)
     {
+        string[] methods = [.. ReadRoutes.Methods, HttpMethods.Post];
         foreach (var type in (string[])["Patient", "Encounter"])
         {
-            fhir.MapMethods($"/{type}/{{id}}/$everything", [.. ReadRoutes.Methods, HttpMethods.Post], (string id, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
-                HandleAsync(UrlParts.Key(type, id), face, limits, context, cancellation)).AuditAs("operation", "E");
+            fhir.MapMethods($"/{type}/{{id}}/$everything", methods, (string id, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
+                HandleOneAsync(UrlParts.Key(type, id), face, limits, context, cancellation)).AuditAs("operation", "E");
         }
+        fhir.MapMethods("/Patient/$everything", methods, (FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
+            HandleAsync(null, face, limits, context, cancellation)).AuditAs("operation", "E");
     }
 
-    private static async Task<IResult> HandleAsync(ResourceKey key, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> HandleOneAsync(ResourceKey key, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         var focus = await face.Resources.FindAsync(key, cancellation) ?? throw FhirAnswer.NotFound(key);
-        if (focus.IsDeleted) throw FhirAnswer.Gone(key);
+        return focus.IsDeleted ? throw FhirAnswer.Gone(key) : await HandleAsync(key, face, limits, context, cancellation);
+    }
 
+    private static async Task<IResult> HandleAsync(ResourceKey? key, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
+    {
         var input = await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
         var asked = Parse(input, FhirPreference.Of(context.Request).HandlingFor(face));
         var page = await face.Resources.EverythingAsync(key, asked, cancellation);
-        if (key.Type == "Patient") AuditTrail.Of(context).AddPatient(key.Id);
+        if (key is { Type: "Patient" } patient) AuditTrail.Of(context).AddPatient(patient.Id);
         else PatientMentions.Add(AuditTrail.Of(context), page.Matches);
 
         var baseUrl = FhirUrls.Base(context.Request, face);
-        var address = $"{baseUrl}/{key}/$everything";
+        var address = $"{baseUrl}/{key?.ToString() ?? "Patient"}/$everything";
         using var bundle = new FhirBundle("searchset", baseUrl, page.Total);
         bundle.AddLink("self", Link(address, asked, input));
         if (page.NextCursor is not null) bundle.AddLink("next", Link(address, asked with { Cursor = page.NextCursor }, input));

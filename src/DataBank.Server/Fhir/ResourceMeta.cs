@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -8,13 +9,20 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary><c>$meta</c> of a resource or version, <c>$meta-add</c> and <c>$meta-delete</c>: https://hl7.org/fhir/R4/resource-operations.html</summary>
+/// <summary><c>$meta</c> of a resource or version, of a type and of the whole system, <c>$meta-add</c> and <c>$meta-delete</c>: https://hl7.org/fhir/R4/resource-operations.html</summary>
 internal static class ResourceMeta
 {
     public static void MapReadMeta(this IEndpointRouteBuilder fhir)
     {
-        fhir.MapGet("/{type}/{id}/$meta", ReadAsync).AuditAs("read", "R");
-        fhir.MapGet("/{type}/{id}/_history/{version}/$meta", ReadVersionAsync).AuditAs("vread", "R");
+        string[] methods = [.. ReadRoutes.Methods, HttpMethods.Post];
+        fhir.MapMethods("/{type}/{id}/$meta", methods, ReadAsync).AuditAs("read", "R");
+        fhir.MapMethods("/{type}/{id}/_history/{version}/$meta", methods, ReadVersionAsync).AuditAs("vread", "R");
+        fhir.MapMethods("/{type}/$meta", methods, (string type, FhirFace face, CancellationToken cancellation) =>
+        {
+            UrlParts.CheckType(type);
+            return SummarizeAsync([type], face, cancellation);
+        }).AuditAs("operation", "E");
+        fhir.MapMethods("/$meta", methods, (FhirFace face, CancellationToken cancellation) => SummarizeAsync([.. ResourceTypes.All], face, cancellation)).AuditAs("operation", "E");
     }
 
     public static void MapChangeMeta(this IEndpointRouteBuilder fhir)
@@ -39,6 +47,21 @@ internal static class ResourceMeta
         var found = long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await face.Resources.FindVersionAsync(key, number, cancellation) : null;
         return Answer(found ?? throw FhirAnswer.NotFound(key), context);
     }
+
+    private static async Task<IResult> SummarizeAsync(IReadOnlyList<string> types, FhirFace face, CancellationToken cancellation)
+    {
+        var found = await face.Resources.SummarizeMetaAsync(types, cancellation);
+        var meta = new JsonObject();
+        if (found.Profiles.Count > 0) meta["profile"] = new JsonArray([.. found.Profiles.Select(profile => (JsonNode)profile)]);
+        if (found.Labels.Count > 0) meta["security"] = Codings(found.Labels);
+        if (found.Tags.Count > 0) meta["tag"] = Codings(found.Tags);
+        using var answer = new ParametersWriter();
+        answer.Add("return", "valueMeta", JsonSerializer.SerializeToElement(meta));
+        return new FhirAnswer(200, answer.Finish());
+    }
+
+    private static JsonArray Codings(IEnumerable<(string? System, string Code)> codes) =>
+        new([.. codes.Select(code => code.System is null ? new JsonObject { ["code"] = code.Code } : new JsonObject { ["system"] = code.System, ["code"] = code.Code })]);
 
     private static async Task<IResult> ChangeAsync(
         ResourceKey key, Func<FhirResource, Func<FhirResource, FhirResource>> read, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)

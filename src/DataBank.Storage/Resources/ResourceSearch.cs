@@ -40,6 +40,10 @@ internal sealed class ResourceSearch(Database database, IndexNames names, Termin
     public Task<IReadOnlyList<string>> ExplainAsync(SearchQuery query, CancellationToken cancellation) => database.ReadAsync(
         async session => await (await SearchStatement.PrepareAsync(session, new SearchCompiler(session, names, terminology, database.Clock, sight), query, cancellation)).ExplainAsync(cancellation), cancellation);
 
+    /// <summary>Profiles, labels and tags of the current resources of some types.</summary>
+    public Task<MetaSummary> SummarizeMetaAsync(IReadOnlyList<string> types, CancellationToken cancellation) => database.ReadAsync(
+        session => new MetaSearch(session, new SearchCompiler(session, names, terminology, database.Clock, sight), types).SummarizeAsync(cancellation), cancellation);
+
     /// <summary>The first matches inside a read or write at hand, at most <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<StoredResource>> FirstAsync(ReadSession session, SearchQuery query, int count, CancellationToken cancellation)
     {

@@ -319,10 +319,13 @@ public sealed class ResourceStore
     }
 
     /// <summary>
-    /// One page of everything about a Patient (its compartment) or an Encounter (what refers to it and what it refers to), itself first, with the practitioners,
-    /// places, medications and the like that the page refers to: https://hl7.org/fhir/R4/patient-operation-everything.html
+    /// One page of everything about a Patient (its compartment) or an Encounter (what refers to it and what it refers to), itself first, or about all
+    /// Patients, with the practitioners, places, medications and the like that the page refers to: https://hl7.org/fhir/R4/patient-operation-everything.html
     /// </summary>
-    public async Task<SearchPage> EverythingAsync(ResourceKey focus, EverythingQuery query, CancellationToken cancellation)
+    /// <param name="focus">The Patient or Encounter; null: all Patients.</param>
+    /// <param name="query">What is asked.</param>
+    /// <param name="cancellation">Ends the read.</param>
+    public async Task<SearchPage> EverythingAsync(ResourceKey? focus, EverythingQuery query, CancellationToken cancellation)
     {
         var scope = CursorSeal.Fingerprint(string.Join('\n', "everything", focus, string.Join(',', query.Types), query.Since?.UtcTicks, query.Care));
         var position = await seal.OpenAsync(query.Cursor, scope, cancellation);
@@ -341,6 +344,10 @@ public sealed class ResourceStore
             new SearchPage([.. matches.Select(row => row.Resource)], null, next) { Included = [.. included.Take(MostSupporting).Select(row => row.Resource)], IsCut = included.Count > MostSupporting },
             cancellation);
     }
+
+    /// <summary>Profiles, labels and tags of the current resources of some types.</summary>
+    /// <exception cref="RequestProblem">400 (too-costly): more than ten thousand of one kind.</exception>
+    public Task<MetaSummary> SummarizeMetaAsync(IReadOnlyList<string> types, CancellationToken cancellation) => search.SummarizeMetaAsync(types, cancellation);
 
     /// <summary>Removes the versions of a resource that are not current, inside a write, and records it; how many they were.</summary>
     /// <param name="cause">One of <see cref="DestructionCauses"/>.</param>
@@ -423,11 +430,11 @@ public sealed class ResourceStore
         ((since.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
 
     private async Task<(List<ResourceRow> Rows, long Pin)> EverythingAsync(
-        ReadSession session, ResourceKey focus, EverythingQuery query, PageCursor? position, CancellationToken cancellation)
+        ReadSession session, ResourceKey? focus, EverythingQuery query, PageCursor? position, CancellationToken cancellation)
     {
         var rows = new List<ResourceRow>();
-        if (position is null
-            && await ResourceWriter.FindNewestAsync(session, focus, cancellation) is { Resource.IsDeleted: false } first && query.Holds(first.Resource)
+        if (position is null && focus is { } one
+            && await ResourceWriter.FindNewestAsync(session, one, cancellation) is { Resource.IsDeleted: false } first && query.Holds(first.Resource)
             && (sight is null || await sight.ShowsAsync(session, first, cancellation)))
             rows.Add(first);
         long pin;
@@ -436,13 +443,19 @@ public sealed class ResourceStore
             pin = position?.Pin ?? Convert.ToInt64(await highest.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
         }
         var compiler = new SearchCompiler(session, names, Terminology, Database.Clock, null);
-        var numbers = focus.Type == "Patient" ? EverythingSql.OfPatient(session.Engine)
-            : EverythingSql.OfEncounter(session.Engine, await compiler.AreReferencesToAsync(focus.Type, cancellation), await compiler.AreReferencesAsync([focus.Type], cancellation));
+        var numbers = focus switch
+        {
+            null => EverythingSql.OfPatients(session.Engine),
+            { Type: "Patient" } => EverythingSql.OfPatient(session.Engine),
+            { Type: var type } => EverythingSql.OfEncounter(session.Engine, await compiler.AreReferencesToAsync(type, cancellation), await compiler.AreReferencesAsync([type], cancellation)),
+        };
         var isCare = query.Care is null ? null : await compiler.AreAsync(ResourceTypes.All.SelectMany(CareDates.Of), cancellation);
         var more = sight is null ? "" : $"and not {RestrictionSql.IsClosed(session.Engine, "c.number", sight.Opened)} ";
+        if (focus is not null) more += "and not (r.type = @type and r.id = @id) ";
         await using var command = session.Command(EverythingSql.Page(session.Engine, numbers, query, isCare, more))
-            .Add("@type", focus.Type).Add("@id", focus.Id).Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", query.Count + 1 - rows.Count);
+            .Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", query.Count + 1 - rows.Count);
         for (var at = 0; at < query.Types.Count; at++) command.Add($"@type{at}", query.Types[at]);
+        if (focus is { } about) command.Add("@type", about.Type).Add("@id", about.Id);
         if (query.Since is { } since) command.Add("@since", since.ToUnixTimeMilliseconds());
         if (query.Care is { } care) command.Add("@start", care.Start).Add("@end", care.End);
         foreach (var (name, value) in compiler.Parameters) command.Add(name, value);

@@ -306,6 +306,23 @@ public sealed class BreakGlassTests(BreakGlassTests.Own own) : IClassFixture<Bre
         Assert.Equal(person.Name, alarms.Text("entry", "0", "resource", "agent", "0", "name"));
     }
 
+    [Fact]
+    public async Task Meta_and_everything_of_all_patients_tell_nothing_of_what_is_closed()
+    {
+        using var manager = Appliance.DataManager;
+        using var clinician = Person();
+        var (tag, subject) = (Some.Unique(), "Patient/somebody-else");
+        var closed = (await manager.CreateAsync(Some.Observation(subject).Replace("\"resourceType\"", Label.Replace("\"security\"", $$"""
+            "tag": [{ "code": "{{tag}}" }], "security"
+            """, StringComparison.Ordinal), StringComparison.Ordinal))).Text("id");
+        foreach (var (client, isShown) in new[] { (manager, true), (clinician, false) })
+        {
+            Assert.Equal(isShown, (await client.GetFhirAsync("/fhir/$meta")).GetRawText().Contains(tag, StringComparison.Ordinal));
+            Assert.Equal(isShown, (await client.GetFhirAsync("/fhir/Observation/$meta")).GetRawText().Contains(tag, StringComparison.Ordinal));
+            Assert.Equal(isShown, (await client.GetFhirAsync("/fhir/Patient/$everything?_type=Observation&_count=1000")).Ids().Contains(closed));
+        }
+    }
+
     private HttpClient Person(string name = "somebody") => Appliance.Client(Appliance.Token(new TokenRequest($"clinician-{name}", [Roles.Clinician], [], TimeSpan.FromHours(1))));
 
     private static Task<HttpResponseMessage> OpenAsync(HttpClient client, string? patient, string? reason = Reason) =>

@@ -34,6 +34,33 @@ public sealed class OperationTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Meta_of_a_type_or_of_all_names_profiles_labels_and_tags_once()
+    {
+        var (tag, bare, profile) = (Some.Unique(), Some.Unique(), $"http://site.example/{Some.Unique()}");
+        string Flag() => $$$"""{"resourceType":"Flag","meta":{"profile":["{{{profile}}}|2"],"security":[{"system":"urn:s","code":"{{{tag}}}"}],"tag":[{"system":"urn:t","code":"{{{tag}}}"},{"code":"{{{bare}}}"}]},"status":"active","code":{"text":"x"},"subject":{"reference":"Patient/somebody"}}""";
+        var flags = new[] { (await client.CreateAsync(Flag())).Text("id"), (await client.CreateAsync(Flag())).Text("id") };
+        foreach (var url in new[] { "/fhir/Flag/$meta", "/fhir/$meta" })
+        {
+            var found = (await client.GetFhirAsync(url)).GetProperty("parameter")[0];
+            Assert.Equal("return", found.Text("name"));
+            var meta = found.GetProperty("valueMeta");
+            Assert.Equal([$"{profile}|2"], meta.GetProperty("profile").EnumerateArray().Select(each => each.GetString()!).Where(each => each.StartsWith(profile, StringComparison.Ordinal)));
+            Assert.Equal(["urn:s"], Systems(meta, "security", tag));
+            Assert.Equal(["urn:t"], Systems(meta, "tag", tag));
+            Assert.Equal([null], Systems(meta, "tag", bare));
+        }
+        Assert.Empty(Systems((await client.GetFhirAsync("/fhir/Basic/$meta")).GetProperty("parameter")[0].GetProperty("valueMeta"), "tag", tag));
+        using var posted = await client.PostFhirAsync("/fhir/Flag/$meta", """{"resourceType":"Parameters"}""");
+        Assert.Contains(tag, await posted.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        foreach (var id in flags) (await client.DeleteAsync($"/fhir/Flag/{id}", Cancellation)).Dispose();
+        Assert.DoesNotContain(tag, (await client.GetFhirAsync("/fhir/$meta")).GetRawText(), StringComparison.Ordinal);
+        await (await client.GetAsync("/fhir/Nothing/$meta", Cancellation)).OutcomeAsync(404);
+
+        static IEnumerable<string?> Systems(JsonElement meta, string list, string code) => meta.TryGetProperty(list, out var codings)
+            ? codings.EnumerateArray().Where(coding => coding.Text("code") == code).Select(coding => coding.TryGetProperty("system", out var system) ? system.GetString() : null) : [];
+    }
+
+    [Fact]
     public async Task The_newest_observations_of_each_code_are_found()
     {
         var patient = $"Patient/{(await client.CreateAsync(Some.Patient())).Text("id")}";

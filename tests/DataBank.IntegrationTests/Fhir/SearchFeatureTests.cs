@@ -24,6 +24,19 @@ public sealed class SearchFeatureTests(ApplianceProcess appliance)
         Assert.Empty(await FindAsync($"Patient?_has:Observation:patient:value-quantity=gt100&identifier={ward.Number}"));
     }
 
+    [Theory]
+    [InlineData("Observation?_contained=true", "_contained")]
+    [InlineData("Observation?_containedType=contained", "_contained")]
+    [InlineData("Observation?_query=recent", "_query")]
+    [InlineData("Condition?_list=$current-problems", "_list")]
+    public async Task What_is_not_supported_is_refused_by_its_name(string search, string name)
+    {
+        var outcome = await (await client.GetAsync($"/fhir/{search}", Cancellation)).OutcomeAsync(400);
+        Assert.Equal("not-supported", outcome.Text("code"));
+        Assert.Contains(name, outcome.Text("diagnostics"), StringComparison.Ordinal);
+        Assert.Contains(name, (await client.GetFhirAsync("/fhir/metadata")).Text("rest", "0", "documentation"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Included_resources_come_once_and_as_includes()
     {

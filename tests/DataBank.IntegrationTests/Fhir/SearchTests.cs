@@ -184,4 +184,28 @@ public sealed class SearchTests(ApplianceProcess appliance)
         Assert.DoesNotContain(typed.GetProperty("entry").EnumerateArray(), entry => entry.Text("search", "mode") == "include");
         Assert.Equal(5, typed.Ids().Concat((await client.GetFhirAsync(typed.Link("next")!)).Ids()).Except([id]).Count());
     }
+
+    [Fact]
+    public async Task Everything_of_all_patients_comes_in_pages()
+    {
+        var first = await client.CreateAsync(Some.Patient());
+        var doctor = (await client.CreateAsync("""{ "resourceType": "Practitioner", "name": [{ "text": "医師" }] }""")).Text("id");
+        var second = (await client.CreateAsync(Some.Patient())).Text("id");
+        string[] theirs = [first.Text("id"), second, await ObserveAsync(first.Text("id")), await ObserveAsync(second), await ObserveAsync(first.Text("id"))];
+        var seen = new List<string>();
+        for (var url = $"/fhir/Patient/$everything?_count=2&_since={Uri.EscapeDataString(first.Text("meta", "lastUpdated"))}"; url is not null;)
+        {
+            var page = await client.GetFhirAsync(url);
+            seen.AddRange(page.Ids());
+            url = page.Link("next");
+        }
+        Assert.Equal(theirs, seen.Where(theirs.Contains));
+        Assert.DoesNotContain(doctor, seen);
+        Assert.All((await client.GetFhirAsync("/fhir/Patient/$everything?_type=Observation&_count=1000")).GetProperty("entry").EnumerateArray(), entry => Assert.Equal("Observation", entry.Text("resource", "resourceType")));
+        using var posted = await client.PostFhirAsync("/fhir/Patient/$everything", """{"resourceType":"Parameters","parameter":[{"name":"_count","valueInteger":1}]}""");
+        Assert.Single((await posted.JsonAsync()).Ids());
+        await (await client.GetAsync("/fhir/Encounter/$everything", TestContext.Current.CancellationToken)).OutcomeAsync(404);
+
+        async Task<string> ObserveAsync(string patient) => (await client.CreateAsync(Some.Observation($"Patient/{patient}"))).Text("id");
+    }
 }
