@@ -64,6 +64,7 @@ Title: "Clinical face"
 * insert Supported(databank-encounter)
 * insert Searched(patient, reference)
 * insert Searched(date, date)
+* insert Operated(everything, http://hl7.org/fhir/OperationDefinition/Encounter-everything)
 * insert Operated(validate, http://hl7.org/fhir/OperationDefinition/Resource-validate)
 * insert Reading(ExplanationOfBenefit)
 * insert Writing

@@ -25,6 +25,7 @@ Title: "Research face"
 * insert Supported(databank-view-encounter)
 * insert Searched(patient, reference)
 * insert Searched(date, date)
+* insert Operated(everything, http://hl7.org/fhir/OperationDefinition/Encounter-everything)
 * insert Reading(FamilyMemberHistory)
 * insert Supported(databank-view-family-member-history)
 * insert Reading(ImagingStudy)
