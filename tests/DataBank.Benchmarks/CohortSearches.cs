@@ -18,11 +18,13 @@ internal static class CohortSearches
         ("code, page of 20", random => $"Observation?code=http://loinc.org|{Code(random)}"),
         ("code + value", random => $"Observation?code-value-quantity=http://loinc.org|{Code(random)}$gt19|http://unitsofmeasure.org|g/dL"),
         ("one day", random => $"Observation?date=2024-{random.Next(1, 13):D2}-{random.Next(1, 28):D2}"),
-        ("a month, ge and lt", random => $"Observation?date=ge2024-{random.Next(1, 9):D2}&date=lt2024-{random.Next(1, 9) + 1:D2}"),
+        ("a month, ge and lt", random => Month(random.Next(1, 9))),
         ("code, newest first", random => $"Observation?code={Code(random)}&_sort=-date"),
         ("newest of all", _ => "Observation?_sort=-date"),
         ("_content", random => $"Condition?_content=悪性腫瘍{random.Next(99)}"),
     ];
+
+    private static string Month(int month) => $"Observation?date=ge2024-{month:D2}&date=lt2024-{month + 1:D2}";
 
     private static string Id(Random random, int patients) => random.Next(patients).ToString(CultureInfo.InvariantCulture);
 

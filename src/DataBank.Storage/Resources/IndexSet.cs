@@ -11,4 +11,7 @@ internal sealed record IndexSet(Func<string, string> Holds, string? Numbers, Ind
     /// <see cref="Numbers"/>; null when nothing tells so cheaply how many those are.
     /// </summary>
     public string? Counted { get; init; }
+
+    /// <summary>Whether counting rows takes as long as reading their numbers does.</summary>
+    public bool IsReadAsSoonAsCounted => Numbers is not null && (Counted is null || Counted == Numbers);
 }

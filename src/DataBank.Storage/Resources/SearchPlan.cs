@@ -6,6 +6,9 @@ namespace DataBank.Storage;
 /// <param name="IsNarrow">The driver is known to be small.</param>
 internal sealed record SearchPlan(IndexSet? Driver, IReadOnlyList<IndexSet> Filters, bool IsNarrow)
 {
+    /// <summary>The numbers of the driver, perhaps repeated, where all have been read to see that it is small; null: they have only been counted.</summary>
+    public IReadOnlyList<long>? Numbers { get; init; }
+
     /// <summary>The numbers of all matches, in any order, perhaps repeated: of a narrow plan.</summary>
     public string All => $"select s.number from ({Driver!.Numbers}) s where 1 = 1{Conditions}";
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 
 namespace DataBank.Storage;
@@ -23,12 +24,19 @@ internal sealed class SearchPlanner(ReadSession session)
     {
         var drivers = sets.Where(set => set.Numbers is not null).ToList();
         if (drivers.Count == 0) return new SearchPlan(null, sets, IsNarrow: false);
-        if (!isSorted && sets is [{ Order: not IndexSetOrder.Spread }]) return With(sets, drivers[0], isNarrow: false);
+        if (!isSorted && sets is [{ Order: IndexSetOrder.ByNumber or IndexSetOrder.ByNumberAlone }]) return With(sets, drivers[0], isNarrow: false);
         if (session.Engine != DatabaseEngine.Sqlite) return With(sets, drivers.MinBy(set => set.Order)!, isNarrow: true);
 
-        if (drivers.Count > 1 && await SmallestAsync(drivers, Few, parameters, cancellation) is { } small) return With(sets, small, isNarrow: true);
-        var countable = drivers.Where(driver => driver.Counted is not null || drivers.Count == 1).ToList();
-        if (await SmallestAsync(countable, isSorted ? Sortable : sets.Count == 1 ? ManyAlone : Many, parameters, cancellation) is { } smaller) return With(sets, smaller, isNarrow: true);
+        if (!isSorted && sets is [{ IsReadAsSoonAsCounted: true } only])
+        {
+            if (await FirstAsync(only, ManyAlone, parameters, cancellation) is { Count: < ManyAlone } numbers) return With(sets, only, isNarrow: true) with { Numbers = numbers };
+        }
+        else
+        {
+            if (drivers.Count > 1 && await SmallestAsync(drivers, Few, parameters, cancellation) is { } small) return With(sets, small, isNarrow: true);
+            var countable = drivers.Where(driver => driver.Counted is not null || drivers.Count == 1).ToList();
+            if (await SmallestAsync(countable, isSorted ? Sortable : sets.Count == 1 ? ManyAlone : Many, parameters, cancellation) is { } smaller) return With(sets, smaller, isNarrow: true);
+        }
         // All are large. One that comes in order gives a page soon; so does looking at all resources in order when matches are everywhere.
         var best = drivers.MinBy(set => set.Order)!;
         return best.Order == IndexSetOrder.Spread ? new SearchPlan(null, sets, IsNarrow: false) : With(sets, best, isNarrow: false);
@@ -65,5 +73,21 @@ internal sealed class SearchPlanner(ReadSession session)
         await using var command = session.Command(SearchSql.Probe(session.Engine, set.Counted ?? set.Numbers!)).Add("@probe", limit);
         foreach (var (name, value) in parameters) command.Add(name, value);
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
+    }
+
+    private async Task<List<long>> FirstAsync(IndexSet set, int limit, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
+    {
+        await using var command = session.Command(SearchSql.FirstOf(session.Engine, set.Numbers!)).Add("@probe", limit);
+        foreach (var (name, value) in parameters) command.Add(name, value);
+        return await NumbersAsync(command, cancellation);
+    }
+
+    /// <summary>The numbers that a select gives.</summary>
+    public static async Task<List<long>> NumbersAsync(DbCommand select, CancellationToken cancellation)
+    {
+        var numbers = new List<long>();
+        await using var row = await select.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) numbers.Add(row.GetInt64(0));
+        return numbers;
     }
 }

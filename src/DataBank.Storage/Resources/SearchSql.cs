@@ -116,10 +116,13 @@ internal static class SearchSql
     };
 
     /// <summary>How many rows a set has, counted no further than @probe.</summary>
-    public static string Probe(DatabaseEngine engine, string numbers) => engine switch
+    public static string Probe(DatabaseEngine engine, string numbers) => $"select count(*) from ({FirstOf(engine, numbers)}) m";
+
+    /// <summary>The first @probe rows of a set, as they come.</summary>
+    public static string FirstOf(DatabaseEngine engine, string numbers) => engine switch
     {
-        DatabaseEngine.SqlServer => $"select count(*) from (select top (@probe) n.number from ({numbers}) n) m",
-        _ => $"select count(*) from (select n.number from ({numbers}) n limit @probe) m",
+        DatabaseEngine.SqlServer => $"select top (@probe) n.number from ({numbers}) n",
+        _ => $"select n.number from ({numbers}) n limit @probe",
     };
 
     /// <summary>The value that a resource m is sorted by: the least of a parameter when ascending, else the greatest.</summary>

@@ -12,7 +12,6 @@ internal sealed partial class SearchStatement
 {
     /// <summary>Uncounted beyond: the default total is left out then, an estimate extrapolated.</summary>
     private const int CheapTotal = 1000;
-    private const int CheapFilteredTotal = 200;
     private const int EstimatedTotal = 10_000;
 
     /// <summary>The column behind those of the resource.</summary>
@@ -22,8 +21,7 @@ internal sealed partial class SearchStatement
     private readonly SearchQuery query;
     private readonly SearchCompiler compiler;
     private readonly SearchPlan plan;
-    private long? known; // Counted with the page,
-    private bool isUncounted; // or more than are counted.
+    private long? known; // Counted with the page.
 
     private SearchStatement(ReadSession session, SearchQuery query, SearchCompiler compiler, SearchPlan plan) =>
         (this.session, this.query, this.compiler, this.plan) = (session, query, compiler, plan);
@@ -38,7 +36,7 @@ internal sealed partial class SearchStatement
     /// <summary>The rows of a page and one more, when there is one.</summary>
     public async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> RowsAsync(PageCursor? cursor, CancellationToken cancellation)
     {
-        if (ReadsNumbers(cursor)) return await ReadNumbersAsync(cursor, cancellation);
+        if (ReadsNumbers) return await ReadNumbersAsync(cursor, cancellation);
         if (!ComesInOrder) return await ReadAsync(await PageSqlAsync(cursor, cancellation), query.Count + 1, KeysOf, cancellation);
         // First those with a value, as the index has them; when they end, the others.
         var rows = new List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>();
@@ -54,31 +52,23 @@ internal sealed partial class SearchStatement
     internal bool ComesInOrder =>
         !plan.IsNarrow && query.Types.Count == 1 && query.Sort is [{ Parameter: { Type: SearchParameterType.Date or SearchParameterType.String, IndexedAs.Count: 1 } }];
 
-    // All of a small set that does not come in order are read for a page, and the first of those that take a look-up each for the total: SQLite, which is in this process, hands
-    // numbers over sooner than it sorts them or looks again.
-    private bool ReadsNumbers(PageCursor? cursor) => session.Engine == DatabaseEngine.Sqlite && query.Sort is []
-        && (IsSmall || (cursor is null && query.Total == TotalMode.IfCheap && CheapBound == CheapFilteredTotal));
-
-    private bool IsSmall => plan is { IsNarrow: true, Driver.Order: IndexSetOrder.Spread };
-
-    private string NumbersSql => IsSmall ? plan.All : SearchSql.First(session.Engine, plan.Matches(compiler.AmongTypes(query.Types, "s"), ""));
+    // All of a small set that does not come in order are read for a page: SQLite, which is in this process, hands numbers over sooner than it sorts them or looks again.
+    private bool ReadsNumbers => session.Engine == DatabaseEngine.Sqlite && query.Sort is [] && plan is { IsNarrow: true, Driver.Order: IndexSetOrder.Spread or IndexSetOrder.ByTime };
 
     private async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> ReadNumbersAsync(PageCursor? cursor, CancellationToken cancellation)
     {
-        var most = IsSmall ? int.MaxValue : Math.Max(query.Count, CheapBound) + 1;
-        var numbers = new List<long>();
-        await using (var command = Command(NumbersSql))
-        {
-            if (!IsSmall) command.Add("@count", most);
-            await using var row = await command.ExecuteReaderAsync(cancellation);
-            while (await row.ReadAsync(cancellation)) numbers.Add(row.GetInt64(0));
-        }
-        if (IsSmall) SortOnce(numbers);
-        if (numbers.Count < most) known = numbers.Count;
-        isUncounted = numbers.Count == most;
+        var numbers = plan is { Numbers: { } read, Filters: [] } ? [.. read] : await AllNumbersAsync(cancellation);
+        SortOnce(numbers);
+        known = numbers.Count;
         var page = numbers.Where(number => cursor is null || (number > cursor.Last && number <= cursor.Pin)).Take(query.Count + 1);
         await using var rows = session.Command(SearchSql.Rows(session.Engine, "@numbers")).AddList("@numbers", page);
         return await ReadAsync(rows, _ => [], cancellation);
+    }
+
+    private async Task<List<long>> AllNumbersAsync(CancellationToken cancellation)
+    {
+        await using var command = Command(plan.All);
+        return await SearchPlanner.NumbersAsync(command, cancellation);
     }
 
     private static void SortOnce(List<long> numbers)
@@ -92,8 +82,8 @@ internal sealed partial class SearchStatement
         numbers.RemoveRange(kept, numbers.Count - kept);
     }
 
-    // How far matches are counted where nobody insists.
-    private int CheapBound => plan.Filters.Count == 0 && plan.Driver?.Order != IndexSetOrder.ByNumberAlone ? CheapTotal : CheapFilteredTotal;
+    // Nothing is looked up for each match.
+    private bool IsCountedCheaply => plan.Filters.Count == 0 && plan.Driver?.Order != IndexSetOrder.ByNumberAlone;
 
     /// <summary>The statement of a page of resources with a value, in its order.</summary>
     internal async Task<string> PageInOrderAsync(PageCursor? cursor, CancellationToken cancellation)
@@ -145,7 +135,7 @@ internal sealed partial class SearchStatement
     /// <summary>The statement of the first page and, where the engine tells, its plan; values are not among them.</summary>
     public async Task<IReadOnlyList<string>> ExplainAsync(CancellationToken cancellation)
     {
-        var sql = ReadsNumbers(null) ? NumbersSql : ComesInOrder ? await PageInOrderAsync(null, cancellation) : await PageSqlAsync(null, cancellation);
+        var sql = ReadsNumbers ? plan.All : ComesInOrder ? await PageInOrderAsync(null, cancellation) : await PageSqlAsync(null, cancellation);
         var lines = new List<string> { sql };
         if (session.Engine == DatabaseEngine.SqlServer) return lines;
         await using var command = Command(SearchSql.Explain(session.Engine, sql)).Add("@count", query.Count + 1);
@@ -161,11 +151,12 @@ internal sealed partial class SearchStatement
     /// <summary>Null: not asked for, or not cheap and not insisted on.</summary>
     public async Task<long?> TotalAsync(CancellationToken cancellation)
     {
-        if (known is not null || isUncounted) return known;
+        if (known is not null) return known;
         var matches = plan.Matches(compiler.AmongTypes(query.Types, "s"), "");
         if (query.Total == TotalMode.Accurate || (query.Count == 0 && query.Total == TotalMode.IfCheap))
             return await CountAsync(SearchSql.Total(session.Engine, matches), int.MaxValue, cancellation);
-        var bound = query.Total == TotalMode.Estimate ? EstimatedTotal : CheapBound;
+        if (query.Total == TotalMode.IfCheap && !IsCountedCheaply) return null;
+        var bound = query.Total == TotalMode.Estimate ? EstimatedTotal : CheapTotal;
         var counted = await CountAsync(SearchSql.BoundedTotal(session.Engine, matches), bound + 1, cancellation);
         if (counted <= bound) return counted;
         return query.Total == TotalMode.Estimate ? await ExtrapolateAsync(matches, bound, cancellation) : null;

@@ -59,6 +59,27 @@ public class ResourceSearchTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task The_default_total_is_given_where_it_costs_nothing(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = Clinical(test);
+        var patients = Enumerable.Range(0, 30).Select(at => FhirResource.Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"resourceType":"Patient","id":"p{{at}}","name":[{"family":"x{{at}}"}],"gender":"male","birthDate":"2000-01-{{at + 1:D2}}"}""")));
+        await store.WriteAsync([.. patients.Select(patient => new ResourceWrite("PUT", new ResourceKey("Patient", patient.Id!), patient, IndexExtractor.Extract(patient, "http://x/fhir")))], Cancellation);
+
+        Assert.Equal((5, 30L), await FindAsync(("gender", "male"))); // Counted along one index.
+        Assert.Equal((5, null), await FindAsync(("gender", "male"), ("gender:not", "female"))); // Each would be looked up.
+        Assert.Equal((1, 1L), await FindAsync(("gender", "male"), ("family", "x3"), ("birthdate", "2000-01-04"))); // The page holds all.
+        if (engine == DatabaseEngine.Sqlite) Assert.Equal((5, 12L), await FindAsync(("gender", "male"), ("birthdate", "ge2000-01-05"), ("birthdate", "lt2000-01-17"))); // All were read for the page.
+        Assert.Equal((5, 30L), await FindAsync(("gender", "male"), ("gender:not", "female"), ("_total", "accurate")));
+
+        async Task<(int, long?)> FindAsync(params (string Name, string Value)[] parameters)
+        {
+            var page = await store.SearchAsync(SearchQueryParser.Parse("Patient", [.. parameters.Select(each => KeyValuePair.Create(each.Name, each.Value)).Append(KeyValuePair.Create("_count", "5"))], "http://x/fhir", SearchHandling.Strict), Cancellation);
+            return (page.Matches.Count, page.Total);
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Pages_show_every_resource_once_though_others_write_meanwhile(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
