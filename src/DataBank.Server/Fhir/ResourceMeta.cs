@@ -55,6 +55,8 @@ internal static class ResourceMeta
         if (found.Profiles.Count > 0) meta["profile"] = new JsonArray([.. found.Profiles.Select(profile => (JsonNode)profile)]);
         if (found.Labels.Count > 0) meta["security"] = Codings(found.Labels);
         if (found.Tags.Count > 0) meta["tag"] = Codings(found.Tags);
+        // An element is never empty (https://hl7.org/fhir/R4/json.html): that there is nothing is said.
+        if (meta.Count == 0) meta["extension"] = new JsonArray(new JsonObject { ["url"] = "http://hl7.org/fhir/StructureDefinition/data-absent-reason", ["valueCode"] = "not-applicable" });
         using var answer = new ParametersWriter();
         answer.Add("return", "valueMeta", JsonSerializer.SerializeToElement(meta));
         return new FhirAnswer(200, answer.Finish());
