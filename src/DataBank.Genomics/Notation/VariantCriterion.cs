@@ -31,7 +31,7 @@ public sealed record VariantCriterion
 
     public bool? IsStructural { get; init; }
 
-    /// <summary>A term of <see cref="Consequences"/>.</summary>
+    /// <summary>A term of <see cref="Consequences"/>, which stands for all that are kinds of it, too.</summary>
     public string? Consequence { get; init; }
 
     /// <summary>Share of the reads, at least.</summary>

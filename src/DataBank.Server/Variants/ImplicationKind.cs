@@ -26,7 +26,13 @@ internal sealed record ImplicationKind(string Code, string Item, IReadOnlyList<(
 
     /// <summary>Variants that are asked for by what they do alone; found among those that are stored.</summary>
     public IReadOnlyList<VariantCriterion> Doing(GenomicsInput input) => this != Molecular ? []
-        : [.. input.Texts("featureConsequences").Select(text => Consequences.TermOf(text[(text.IndexOf('|', StringComparison.Ordinal) + 1)..])).OfType<string>().Select(term => new VariantCriterion { Consequence = term, SourceClass = input.SourceClass })];
+        : [.. TermsOf(input.Texts("featureConsequences")).Select(term => new VariantCriterion { Consequence = term, SourceClass = input.SourceClass })];
+
+    private static IEnumerable<string> TermsOf(IEnumerable<string> texts) => texts.Select(text => Consequences.TermOf(text[(text.IndexOf('|', StringComparison.Ordinal) + 1)..])).OfType<string>();
+
+    // A consequence stands for all that are kinds of it, too.
+    private IReadOnlyList<string> ValuesOf(IReadOnlyList<string> asked) =>
+        this != Molecular ? asked : [.. asked, .. TermsOf(asked).SelectMany(Consequences.KindsOf).SelectMany(term => new[] { term, Consequences.CodeOf(term)! })];
 
     /// <exception cref="RequestProblem">400: nothing is asked for.</exception>
     public void Require(GenomicsInput input, params string[] origins)
@@ -38,7 +44,7 @@ internal sealed record ImplicationKind(string Code, string Item, IReadOnlyList<(
     /// <summary>Those of the variants and haplotypes that are asked for; of all of the patient's when only what they imply is. Each with what it is derived from.</summary>
     public async Task<List<(FhirResource Implication, List<FhirResource> Origins)>> FindAsync(SubjectCall call, CancellationToken cancellation)
     {
-        var wanted = Filters.Select(filter => (filter.Components, Values: call.Input.Texts(filter.Parameter))).Where(filter => filter.Values.Count > 0).ToList();
+        var wanted = Filters.Select(filter => (filter.Components, Values: ValuesOf(call.Input.Texts(filter.Parameter)))).Where(filter => filter.Values.Count > 0).ToList();
         var (asked, haplotypes) = (await call.AskedAsync(cancellation), call.Input.Texts("haplotypes"));
         List<FhirResource> variants = asked is null ? await DoingAsync(call, cancellation) : [.. asked.Observations.Select(each => FhirResource.Parse(each))];
         var origins = variants.Concat(haplotypes.Count == 0 ? [] : (await StoredObservations.HaplotypesAsync(call, cancellation)).Where(each => StoredObservations.IsValue(each, haplotypes)))

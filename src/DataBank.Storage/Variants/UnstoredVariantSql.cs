@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace DataBank.Storage;
 
 /// <summary>The pieces of <see cref="UnstoredVariants"/>: i is variant_import, c cohort_variant, s and d resources.</summary>
@@ -24,12 +22,10 @@ internal static class UnstoredVariantSql
         _ => $"i.load_id in (select c.load_id from cohort_variant c where {string.Join(" and ", places.Concat(others))})",
     };
 
-    /// <summary>Whether a term stands among the consequences of c.</summary>
-    public static string HasConsequence(DatabaseEngine engine, string term) => engine switch
+    /// <summary>Whether any of some terms stands among the consequences of c.</summary>
+    public static string HasConsequence(DatabaseEngine engine, IEnumerable<string> terms)
     {
-        DatabaseEngine.Sqlite => $"instr('&' || c.consequence || '&', {term}) > 0",
-        DatabaseEngine.PostgreSql => $"strpos('&' || c.consequence || '&', {term}) > 0",
-        DatabaseEngine.SqlServer => $"charindex({term}, '&' + c.consequence + '&') > 0",
-        _ => throw new UnreachableException(),
-    };
+        var all = engine == DatabaseEngine.SqlServer ? "'&' + c.consequence + '&'" : "'&' || c.consequence || '&'";
+        return $"({string.Join(" or ", terms.Select(term => VariantIndexSql.Stands(engine, all, term)))})";
+    }
 }

@@ -51,7 +51,7 @@ internal static class UnstoredVariants
         if (variant.Transcript is { } transcript)
             where.Add($"({string.Join(" or ", "(.:".Select(end => $"c.hgvs_c like {compiler.Bind($"{transcript.Replace("_", "\\_", StringComparison.Ordinal)}{end}%")} escape '\\'"))})");
         if (variant.IsStructural is { } isStructural) where.Add(isStructural ? "c.structural_kind is not null" : "c.structural_kind is null");
-        if (variant.Consequence is { } consequence) where.Add(UnstoredVariantSql.HasConsequence(compiler.Engine, compiler.Bind($"&{consequence}&")));
+        if (variant.Consequence is { } consequence) where.Add(UnstoredVariantSql.HasConsequence(compiler.Engine, Consequences.KindsOf(consequence).Select(kind => compiler.Bind($"&{kind}&"))));
         if (variant.LeastFrequency is { } frequency) where.Add($"c.frequency >= {compiler.Bind(frequency)}");
         return where;
     }

@@ -45,7 +45,7 @@ internal static class VariantIndex
         if (variant.Subsumed is { } subsumed)
             where.Add($"v.accession = {compiler.Bind(Short(subsumed.Accession))} and v.start_position <= {compiler.Bind((long)subsumed.Start)} and v.end_position >= {compiler.Bind((long)subsumed.End)} and v.start_position >= 0");
         if (variant.IsStructural is { } isStructural) where.Add($"v.is_structural = {compiler.Bind(isStructural ? 1 : 0)}");
-        if (variant.Consequence is { } consequence) where.Add(VariantIndexSql.HasConsequence(compiler.Engine, compiler.Bind($"&{consequence}&")));
+        if (variant.Consequence is { } consequence) where.Add(VariantIndexSql.HasConsequence(compiler.Engine, Consequences.KindsOf(consequence).Select(kind => compiler.Bind($"&{kind}&"))));
         if (variant.LeastFrequency is { } frequency) where.Add($"v.frequency >= {compiler.Bind(frequency)}");
         if (variant.SourceClass is { } source) where.Add($"v.source_class = {compiler.Bind(source == SourceClass.Germline ? "germline" : "somatic")}");
         return VariantIndexSql.Numbers(compiler.Engine, where.Count == 0 ? "1 = 1" : string.Join(" and ", where));

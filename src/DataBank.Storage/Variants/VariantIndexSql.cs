@@ -36,11 +36,14 @@ internal static class VariantIndexSql
             + $"order by w.accession, w.start_position, r.number {ResourceSql.Limit(engine)}",
     };
 
-    /// <summary>Whether a term stands among the consequences of v.</summary>
-    public static string HasConsequence(DatabaseEngine engine, string term) => engine switch
+    /// <summary>Whether any of some terms stands among the consequences of v.</summary>
+    public static string HasConsequence(DatabaseEngine engine, IEnumerable<string> terms) => $"({string.Join(" or ", terms.Select(term => Stands(engine, "v.consequence", term)))})";
+
+    /// <summary>Whether a text stands in another one.</summary>
+    public static string Stands(DatabaseEngine engine, string text, string part) => engine switch
     {
-        DatabaseEngine.Sqlite => $"instr(v.consequence, {term}) > 0",
-        DatabaseEngine.PostgreSql => $"strpos(v.consequence, {term}) > 0",
-        _ => $"charindex({term}, v.consequence) > 0",
+        DatabaseEngine.Sqlite => $"instr({text}, {part}) > 0",
+        DatabaseEngine.PostgreSql => $"strpos({text}, {part}) > 0",
+        _ => $"charindex({part}, {text}) > 0",
     };
 }

@@ -83,6 +83,8 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
             ("featureConsequences=http://www.sequenceontology.org|SO:0001583", true), ("featureConsequences=SO:0001583", true), ("featureConsequences=missense_variant,stop_gained", true),
             ($"variants={L858R}", true), ($"variants={L858R}&featureConsequences=SO:0001583", true), ($"variants={L858R}&featureConsequences=SO:0001587", false), ("featureConsequences=SO:0001587", false),
             ("variants=NC_000007.14:1:A:C", false), ("featureConsequences=SO:0001583&genomicSourceClass=somatic", true), ("featureConsequences=SO:0001583&genomicSourceClass=germline", false),
+            ("featureConsequences=SO:0001818", true), ("featureConsequences=http://www.sequenceontology.org|SO:0001818&genomicSourceClass=somatic", true), ("featureConsequences=inframe_indel", false),
+            ($"variants={L858R}&featureConsequences=protein_altering_variant", true), ($"variants={L858R}&featureConsequences=splicing_variant", false),
             ("featureConsequences=SO:0001583&testIdentifiers=another", false), ("featureConsequences=SO:0001583&specimenIdentifiers=T1&testDateRange=ge2026-01-01", true), ("featureConsequences=SO:0001583&testDateRange=ge2026-02-01", false),
         })
         {
@@ -101,6 +103,7 @@ public sealed class FindVariantsTests(ApplianceProcess appliance)
             """);
         Assert.Equal(2, (await client.GetFhirAsync($"/fhir/$find-subject-molecular-consequences?subject={with}&variants={L858R}")).Parts("consequences").Count());
         Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-molecular-consequences?subject={with}&featureConsequences=SO:0001574")).Parts("consequences"));
+        Assert.Single((await client.GetFhirAsync($"/fhir/$find-subject-molecular-consequences?subject={with}&featureConsequences=splice_site_variant")).Parts("consequences"));
     }
 
     [Fact]

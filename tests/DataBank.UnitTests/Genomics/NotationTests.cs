@@ -23,6 +23,22 @@ public class NotationTests
     [InlineData("NC_000007.14:x:T:G", false)]
     public void An_allele_in_SPDI_has_a_sequence_a_place_and_two_different_runs_of_bases(string text, bool isAllele) => Assert.Equal(isAllele, Spdi.TryParse(text, out _));
 
+    [Theory] // Of the Sequence Ontology's own graph (so-simple.obo): what is a kind of what.
+    [InlineData("protein_altering_variant", "missense_variant stop_gained stop_lost start_lost frameshift_variant inframe_deletion disruptive_inframe_insertion", "synonymous_variant stop_retained_variant initiator_codon_variant")]
+    [InlineData("splicing_variant", "splice_donor_variant splice_acceptor_variant splice_region_variant splice_donor_region_variant", "intron_variant missense_variant")]
+    [InlineData("intron_variant", "splice_donor_variant splice_donor_5th_base_variant", "splice_region_variant")]
+    [InlineData("UTR_variant", "5_prime_UTR_variant 3_prime_UTR_variant 5_prime_UTR_premature_start_codon_gain_variant", "coding_sequence_variant")]
+    [InlineData("feature_truncation", "stop_gained inframe_deletion", "stop_lost frameshift_variant")]
+    [InlineData("regulatory_region_ablation", "TFBS_ablation", "TF_binding_site_variant")]
+    [InlineData("missense_variant", "missense_variant", "nonsynonymous_variant")]
+    public void A_consequence_stands_for_all_that_are_kinds_of_it(string term, string kinds, string others)
+    {
+        Assert.All(kinds.Split(' '), kind => Assert.Contains(kind, Consequences.KindsOf(term)));
+        Assert.DoesNotContain(others.Split(' '), Consequences.KindsOf(term).Contains);
+        Assert.Contains(term, Consequences.KindsOf("sequence_variant"));
+        Assert.Equal(term, Consequences.TermOf(Consequences.CodeOf(term)!));
+    }
+
     [Theory]
     [InlineData("""[]""", "criteria")]
     [InlineData("""{"and":[]}""", "criteria.and")]
