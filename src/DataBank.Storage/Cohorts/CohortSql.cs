@@ -12,9 +12,13 @@ internal static class CohortSql
     private const long DayMilliseconds = 86_400_000;
     private const string Open = "9000000000000000"; // Beyond the year 9999: an end that is not known.
 
-    /// <summary>The patients that resources refer to by their search parameter "patient".</summary>
+    /// <summary>The patients, perhaps repeated, that resources refer to by their search parameter "patient".</summary>
     public static string Patients(DatabaseEngine engine, string matches, string isPatient) =>
         $"select p.target_id as patient from ({matches}) m {SearchCompiler.Then(engine)} {OfResource(engine, "reference", "p")} on p.number = m.number and p.param_id {isPatient} and p.target_type = 'Patient'";
+
+    /// <summary>Those of the patients asked for to whom a resource refers that meets the conditions on p.number; looked for patient by patient, up to the first.</summary>
+    public static string PatientsOfAsked(DatabaseEngine engine, string isPatient, string conditions) =>
+        $"select v.value as patient from ({ValueListSql.Texts(engine, "@patients")}) v where exists (select 1 from reference_index p where {IsOf("v.value", isPatient)}{conditions})";
 
     /// <summary>The ids of Patients themselves.</summary>
     public static string PatientsThemselves(DatabaseEngine engine, string matches) =>
@@ -23,15 +27,20 @@ internal static class CohortSql
     /// <summary>Patients of a list.</summary>
     public static string Known(DatabaseEngine engine, string patients) => $"select k.value as patient from ({ValueListSql.Texts(engine, patients)}) k";
 
-    /// <summary>When what refers to patients happened. What has no end is there at its beginning.</summary>
+    /// <summary>When what refers to patients happened, perhaps repeated. What has no end is there at its beginning.</summary>
     public static string Times(DatabaseEngine engine, string matches, string isPatient, string isTime) =>
-        $"select distinct p.target_id as patient, {Bounds}, m.number from ({matches}) m {SearchCompiler.Then(engine)} {OfResource(engine, "reference", "p")} "
+        $"select p.target_id as patient, {Bounds}, m.number from ({matches}) m {SearchCompiler.Then(engine)} {OfResource(engine, "reference", "p")} "
         + $"on p.number = m.number and p.param_id {isPatient} and p.target_type = 'Patient' {SearchCompiler.Then(engine)} {OfResource(engine, "date", "d")} "
         + $"on d.number = m.number and d.param_id {isTime} and {IsBounded}";
 
+    /// <summary>The same, read patient by patient of those asked for; conditions are on p.number.</summary>
+    public static string TimesOfAsked(DatabaseEngine engine, string isPatient, string conditions, string isTime) =>
+        $"select p.target_id as patient, {Bounds}, p.number from {OfAsked(engine, isPatient)}{conditions} {SearchCompiler.Then(engine)} {OfResource(engine, "date", "d")} "
+        + $"on d.number = p.number and d.param_id {isTime} and {IsBounded}";
+
     /// <summary>The same of Patients themselves.</summary>
     public static string TimesThemselves(DatabaseEngine engine, string matches, string isTime) =>
-        $"select distinct r.id as patient, {Bounds}, m.number from ({matches}) m {SearchCompiler.Then(engine)} resource r on r.number = m.number and r.is_current = 1 "
+        $"select r.id as patient, {Bounds}, m.number from ({matches}) m {SearchCompiler.Then(engine)} resource r on r.number = m.number and r.is_current = 1 "
         + $"{SearchCompiler.Then(engine)} {OfResource(engine, "date", "d")} on d.number = m.number and d.param_id {isTime} and {IsBounded}";
 
     /// <summary>Everybody of whom a condition on r.id is true.</summary>
@@ -50,16 +59,10 @@ internal static class CohortSql
     public static string WithResources(DatabaseEngine engine, string types) =>
         $"select v.value as patient from ({ValueListSql.Texts(engine, "@patients")}) v where exists (select 1 from compartment c where c.patient_id = v.value and c.type in ({types}))";
 
-    /// <summary>The kinds of data of each patient as bits of one number.</summary>
+    /// <summary>The kinds of data of each patient as bits of one number; a kind may stand in the set repeatedly.</summary>
     public static string Cases(DatabaseEngine engine, string set) => engine switch
     {
-        _ => $"select x.patient, sum(x.bit) as bits from ({set}) x where {IsAsked(engine, "x.patient")} group by x.patient",
-    };
-
-    /// <summary>How many patients have the same kinds of data.</summary>
-    public static string Overlaps(DatabaseEngine engine, string set) => engine switch
-    {
-        _ => $"select c.bits, count(*) from ({Cases(engine, set)}) c group by c.bits",
+        _ => $"select x.patient, sum(distinct x.bit) as bits from ({set}) x where {IsAsked(engine, "x.patient")} group by x.patient",
     };
 
     /// <summary>The nearest partner of each anchor, or none: patient, type and id of the anchor and of its partner, their times.</summary>
@@ -84,15 +87,20 @@ internal static class CohortSql
         _ => $"select x.patient, max(x.start_time) from ({set}) x where {IsAsked(engine, "x.patient")} group by x.patient",
     };
 
-    /// <summary>Resources of patients with one of their tokens of a system: patient, id, code.</summary>
-    public static string Identified(DatabaseEngine engine, string matches, string isPatient, string isParameter, string system) =>
-        $"select p.target_id, r.id, t.code from ({matches}) m {SearchCompiler.Then(engine)} {OfResource(engine, "reference", "p")} on p.number = m.number and p.param_id {isPatient} "
-        + $"and p.target_type = 'Patient' and {IsAsked(engine, "p.target_id")} {SearchCompiler.Then(engine)} {OfResource(engine, "token", "t")} on t.number = m.number "
-        + $"and t.param_id {isParameter} and t.system_id = {system} {SearchCompiler.Then(engine)} resource r on r.number = m.number and r.is_current = 1 order by p.target_id, r.id {ResourceSql.Limit(engine)}";
+    /// <summary>Resources of the patients asked for with one of their tokens of a system: patient, id, code.</summary>
+    public static string Identified(DatabaseEngine engine, string isPatient, string conditions, string isParameter, string system) =>
+        $"select p.target_id, r.id, t.code from {OfAsked(engine, isPatient)}{conditions} {SearchCompiler.Then(engine)} {OfResource(engine, "token", "t")} on t.number = p.number "
+        + $"and t.param_id {isParameter} and t.system_id = {system} {SearchCompiler.Then(engine)} resource r on r.number = p.number and r.is_current = 1 order by p.target_id, r.id {ResourceSql.Limit(engine)}";
 
     // SQLite would look for each patient asked for at each resource: the sign keeps it from that.
     private static string IsAsked(DatabaseEngine engine, string column) =>
         $"{(engine == DatabaseEngine.Sqlite ? "+" : "")}{column} in ({ValueListSql.Texts(engine, "@patients")})";
+
+    /// <summary>What refers to the patients asked for, p.</summary>
+    private static string OfAsked(DatabaseEngine engine, string isPatient) =>
+        $"({ValueListSql.Texts(engine, "@patients")}) v {SearchCompiler.Then(engine)} reference_index p on {IsOf("v.value", isPatient)}";
+
+    private static string IsOf(string patient, string isPatient) => $"p.param_id {isPatient} and p.target_id = {patient} and p.target_type = 'Patient'";
 
     /// <summary>Index rows of one resource, by its number.</summary>
     private static string OfResource(DatabaseEngine engine, string table, string alias) =>

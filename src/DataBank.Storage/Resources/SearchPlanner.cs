@@ -52,6 +52,13 @@ internal sealed class SearchPlanner(ReadSession session)
         return With(sets, small ?? drivers.MinBy(set => set.Order)!, isNarrow: true);
     }
 
+    /// <summary>Whether reading all matches takes as many rows or more; unknown, and no, where an engine keeps statistics of its own.</summary>
+    public async Task<bool> ReadsMoreAsync(IReadOnlyList<IndexSet> sets, int rows, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
+    {
+        var drivers = sets.Where(set => set.Numbers is not null).ToList();
+        return drivers.Count == 0 || (session.Engine == DatabaseEngine.Sqlite && await SmallestAsync(drivers, rows, parameters, cancellation) is null);
+    }
+
     /// <summary>The set with the fewest rows; null when none has fewer than the limit.</summary>
     private async Task<IndexSet?> SmallestAsync(
         IReadOnlyList<IndexSet> sets, int limit, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)

@@ -9,6 +9,7 @@ namespace DataBank.UnitTests.Storage;
 
 public class CohortSearchTests(PostgreSqlServer server)
 {
+    private const string Closed = """ "meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},""";
     private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -64,6 +65,9 @@ public class CohortSearchTests(PostgreSqlServer server)
             ("""{"variant":{"change":"NC_000007.13:55191821-55191822"}}""", ""),
             ("""{"variant":{"consequence":"missense_variant"}}""", "a b"),
             ("""{"variant":{"consequence":"SO:0001587"}}""", ""),
+            ("""{"variant":{"consequence":"protein_altering_variant"}}""", "a b"),
+            ("""{"variant":{"consequence":"SO:0001818","frequency":0.1}}""", "a"),
+            ("""{"variant":{"consequence":"inframe_indel"}}""", ""),
             ("""{"variant":{"consequence":"missense_variant","frequency":0.1}}""", "a"),
             ("""{"variant":{"source":"somatic"}}""", "a b"),
             ("""{"death":true}""", "a"),
@@ -96,6 +100,9 @@ public class CohortSearchTests(PostgreSqlServer server)
         var answer = await store.Cohorts.FindAsync(Ask("""{"criteria":{"search":"Patient"},"include":["cases"]}"""), Cancellation);
         Assert.Equal(["a: clinical specimen variants wes rna-seq ct pet", "b: clinical specimen ct", "c: clinical specimen ct"], answer.Cases.OrderBy(each => each.PatientId).Select(each => $"{each.PatientId}: {Codes(each.Types)}"));
         Assert.Equal(["2 clinical specimen ct", "1 ", "1 clinical specimen variants wes rna-seq ct pet"], answer.Overlaps.Select(overlap => $"{overlap.Patients} {Codes(overlap.Types)}"));
+        var counted = await store.Cohorts.FindAsync(Ask("""{"criteria":{"search":"Patient"}}"""), Cancellation);
+        Assert.Empty(counted.Cases);
+        Assert.Equal(answer.Overlaps, counted.Overlaps);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
@@ -115,10 +122,47 @@ public class CohortSearchTests(PostgreSqlServer server)
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Survival_runs_to_the_event_or_to_what_is_last_known(DatabaseEngine engine)
     {
+        const string Survival = """{"criteria":{"search":"Patient"},"include":["survival"],"survival":{"start":{"search":"Condition"},"end":{"death":true}}}""";
         await using var test = await TestDatabase.OpenAsync(engine, server);
         var store = await FilledAsync(test);
-        var answer = await store.Cohorts.FindAsync(Ask("""{"criteria":{"search":"Patient"},"include":["survival"],"survival":{"start":{"search":"Condition"},"end":{"death":true}}}"""), Cancellation);
-        Assert.Equal(["a 195 True", "b 40 False", "c 38 False"], answer.Spans.Select(span => $"{span.PatientId} {Math.Floor(span.Days)} {span.HasEvent}"));
+        Assert.Equal(["a 195 True", "b 40 False", "c 38 False"], await SpansAsync(store));
+
+        // A later visit counts, in whatever form its time is; what is closed tells nothing, and the dead are not asked for it.
+        await store.WriteAsync(
+        [
+            Put("""{"resourceType":"Encounter","id":"b-visit","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/b"},"period":{"start":"2026-04-01","end":"2026-04-04"} }"""),
+            Put("""{"resourceType":"MedicationRequest","id":"c-drug","status":"active","intent":"order","subject":{"reference":"Patient/c"},"authoredOn":"2026-05-01","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]} }"""),
+            Put("""{"resourceType":"Encounter","id":"a-visit","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/a"},"period":{"start":"2026-09-01"} }"""),
+        ], Cancellation);
+        Assert.Equal(["a 195 True", "b 57 False", "c 85 False"], await SpansAsync(store));
+        Assert.Equal(["a 195 True", "b 57 False", "c 38 False"], await SpansAsync(store.Within(new Sight([]))));
+
+        static async Task<IEnumerable<string>> SpansAsync(ResourceStore store) =>
+            (await store.Cohorts.FindAsync(Ask(Survival), Cancellation)).Spans.Select(span => $"{span.PatientId} {Math.Floor(span.Days)} {span.HasEvent}");
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task What_many_others_have_is_looked_for_patient_by_patient(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = await FilledAsync(test);
+        await store.WriteAsync([.. Enumerable.Range(0, 100).SelectMany(n => new[] { Put(Laboratory("c", $"c-{n}", "")), Put(Study("c", $"mr-{n}", "MR", "2026-03-10T10:00:00+09:00")) }), Put(Laboratory("a", "a-lab", "")), Put(Study("a", "mr", "MR", "2026-04-01T10:00:00+09:00"))], Cancellation);
+        const string Question = """{"criteria":{"search":"Condition?code=C34.1,C34.9"},"include":["cases","matches","files"],"match":{"event":{"imaging":{"modality":"MR"}},"around":{"search":"Specimen?patient:missing=false"},"days":60}}""";
+        Assert.Equal(("a: clinical laboratory specimen variants wes rna-seq ct mr pet, b: clinical specimen ct", "a-specimen a-mr, b-specimen ", 5), await AnswerAsync(store));
+
+        // What is changed, or not shown, is not found this way, either.
+        await store.WriteAsync([Put(Laboratory("a", "a-lab", Closed)), Put(Study("a", "mr", "CT", "2026-04-01T10:00:00+09:00"))], Cancellation);
+        Assert.Equal(("a: clinical laboratory specimen variants wes rna-seq ct pet, b: clinical specimen ct", "a-specimen , b-specimen ", 5), await AnswerAsync(store));
+        Assert.Equal(("a: clinical specimen variants wes rna-seq ct pet, b: clinical specimen ct", "a-specimen , b-specimen ", 5), await AnswerAsync(store.Within(new Sight([]))));
+
+        static async Task<(string Cases, string Pairs, int Files)> AnswerAsync(ResourceStore store)
+        {
+            var answer = await store.Cohorts.FindAsync(Ask(Question), Cancellation);
+            return (string.Join(", ", answer.Cases.OrderBy(each => each.PatientId).Select(each => $"{each.PatientId}: {Codes(each.Types)}")), string.Join(", ", answer.Pairs.Select(pair => $"{pair.Anchor.Id} {pair.Event?.Id}")), answer.Files.Count);
+        }
+
+        static string Laboratory(string patient, string id, string meta) =>
+            $$"""{"resourceType":"Observation","id":"{{id}}",{{meta}}"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory"}]}],"code":{"text":"x"},"subject":{"reference":"Patient/{{patient}}"} }""";
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
@@ -177,6 +221,8 @@ public class CohortSearchTests(PostgreSqlServer server)
             ("""{"variant":{"consequence":"synonymous_variant","frequency":0.4}}""", "c"),
             ("""{"variant":{"consequence":"synonymous_variant","frequency":0.41}}""", ""),
             ("""{"variant":{"consequence":"missense_variant"}}""", "a b"),
+            ("""{"variant":{"consequence":"coding_sequence_variant"}}""", "a b c"),
+            ("""{"variant":{"consequence":"UTR_variant"}}""", "c"),
             ("""{"variant":{"source":"somatic"}}""", "a b c"),
             ("""{"variant":{"source":"germline"}}""", ""),
             ("""{"not":{"variant":{"gene":"EGFR"}}}""", "b d"),
@@ -241,7 +287,7 @@ public class CohortSearchTests(PostgreSqlServer server)
         $$"""{"resourceType":"Condition","id":"{{patient}}-condition","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"{{code}}"}]},"subject":{"reference":"Patient/{{patient}}"},"onsetDateTime":"{{onset}}"}""";
 
     private static string Study(string patient, string name, string modality, string started) =>
-        $$"""{"resourceType":"ImagingStudy","id":"{{patient}}-{{name}}","status":"available","subject":{"reference":"Patient/{{patient}}"},"started":"{{started}}","series":[{"uid":"1.2.3","modality":{"system":"{{Dicom}}","code":"{{modality}}"} }]}""";
+        $$"""{"resourceType":"ImagingStudy","id":"{{patient}}-{{name}}","identifier":[{"system":"urn:dicom:uid","value":"urn:oid:1.2.3"}],"status":"available","subject":{"reference":"Patient/{{patient}}"},"started":"{{started}}","series":[{"uid":"1.2.3","modality":{"system":"{{Dicom}}","code":"{{modality}}"} }]}""";
 
     private static string Specimen(string patient, string collected) =>
         $$"""{"resourceType":"Specimen","id":"{{patient}}-specimen","subject":{"reference":"Patient/{{patient}}"},"collection":{"collectedDateTime":"{{collected}}"} }""";
