@@ -13,6 +13,4 @@ internal static class CaseSql
     public static string Last(DatabaseEngine _) => "select last_case from theme where theme = @theme";
 
     public static string Add(DatabaseEngine _) => "insert into theme_case (theme, person_hash, number, sealed) values (@theme, @person, @number, @sealed)";
-
-    public static string Delete(DatabaseEngine _) => "delete from theme_case where theme = @theme";
 }

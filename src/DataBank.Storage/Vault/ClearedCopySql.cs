@@ -12,8 +12,6 @@ internal static class ClearedCopySql
 
     public static string DeletePartsOfStudy(DatabaseEngine _) => "delete from cleared_part where theme = @theme and study_uid = @study";
 
-    public static string DeletePartsOfTheme(DatabaseEngine _) => "delete from cleared_part where theme = @theme";
-
     public static string AddDecision(DatabaseEngine _) =>
         "insert into pixel_decision (theme, instance_uid, pixel_hash, sealed) values (@theme, @uid, @hash, @sealed)";
 
@@ -25,6 +23,4 @@ internal static class ClearedCopySql
     public static string Decisions(DatabaseEngine _) => "select instance_uid, pixel_hash, sealed from pixel_decision where theme = @theme";
 
     public static string DeleteDecision(DatabaseEngine _) => "delete from pixel_decision where theme = @theme and instance_uid = @uid";
-
-    public static string DeleteDecisionsOfTheme(DatabaseEngine _) => "delete from pixel_decision where theme = @theme";
 }

@@ -11,8 +11,6 @@ internal static class GeneticReleaseSql
     public static string Add(DatabaseEngine _) =>
         "insert into genetic_release (theme, person_key, is_repeat, locus_hash) values (@theme, @person, @repeat, @hash)";
 
-    public static string DeleteTheme(DatabaseEngine _) => "delete from genetic_release where theme = @theme";
-
     /// <summary>Those of a person that the person merged into has as well.</summary>
     public static string DeleteShared(DatabaseEngine _) =>
         """

@@ -24,6 +24,4 @@ internal static class ReidentificationSql
 
     public static string DeleteApprovals(DatabaseEngine _) =>
         "delete from reidentification_approval where id in (select id from reidentification where theme = @theme)";
-
-    public static string Delete(DatabaseEngine _) => "delete from reidentification where theme = @theme";
 }

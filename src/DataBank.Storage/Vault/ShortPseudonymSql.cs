@@ -14,6 +14,4 @@ internal static class ShortPseudonymSql
     public static string IsGiven(DatabaseEngine _) => "select 1 from short_pseudonym where theme = @theme and pseudonym_hash = @pseudonym";
 
     public static string Add(DatabaseEngine _) => "insert into short_pseudonym (theme, value_hash, pseudonym_hash, attempt) values (@theme, @value, @pseudonym, @attempt)";
-
-    public static string Delete(DatabaseEngine _) => "delete from short_pseudonym where theme = @theme";
 }

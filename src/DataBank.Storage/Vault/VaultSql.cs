@@ -3,14 +3,21 @@ namespace DataBank.Storage;
 /// <summary>The statements of the vault: portable on all engines, so the engine is taken but changes nothing.</summary>
 internal static class VaultSql
 {
-    /// <summary>The tables with rows of one theme, by what they hold.</summary>
-    public static readonly IReadOnlyList<(string Kind, string Table)> ThemeTables =
+    /// <summary>
+    /// The tables with rows of one theme, by what a certificate calls their rows, and the least end of the theme that they go with. Not among them: the theme itself, and the ledger of anonymized
+    /// releases, which outlives it so that later releases can't be set against earlier ones.
+    /// </summary>
+    public static readonly IReadOnlyList<(string Kind, string Table, ThemeEnd End)> ThemeTables =
     [
-        ("members", "theme_member"), ("resources", "projection"), ("instances", "instance_verdict"), ("cases", "theme_case"), ("shortPseudonyms", "short_pseudonym"),
-        ("geneticReleases", "genetic_release"), ("reidentifications", "reidentification"),
+        ("members", "theme_member", ThemeEnd.Emptied), ("resources", "projection", ThemeEnd.Emptied), ("instances", "instance_verdict", ThemeEnd.Emptied),
+        ("clearedPixels", "cleared_part", ThemeEnd.Emptied), ("pixelDecisions", "pixel_decision", ThemeEnd.Rekeyed), ("cases", "theme_case", ThemeEnd.Rekeyed),
+        ("shortPseudonyms", "short_pseudonym", ThemeEnd.Rekeyed), ("geneticReleases", "genetic_release", ThemeEnd.Shredded), ("federatedQuestions", "federated_query", ThemeEnd.Shredded),
+        ("reidentifications", "reidentification", ThemeEnd.Shredded),
     ];
 
     public static string Count(DatabaseEngine _, string table) => $"select count(*) from {table} where theme = @theme";
+
+    public static string Delete(DatabaseEngine _, string table) => $"delete from {table} where theme = @theme";
 
     public static string AllKeys(DatabaseEngine _) => "select name, wrapped from vault_key";
 
@@ -53,14 +60,6 @@ internal static class VaultSql
     public static string SetPolicy(DatabaseEngine _) => "update theme set policy_version = @version where theme = @theme";
 
     public static string SetViewStem(DatabaseEngine _) => "update theme set view_stem = @stem where theme = @theme";
-
-    public static string DeleteTheme(DatabaseEngine _) => "delete from theme where theme = @theme";
-
-    public static string DeleteMembers(DatabaseEngine _) => "delete from theme_member where theme = @theme";
-
-    public static string DeleteProjections(DatabaseEngine _) => "delete from projection where theme = @theme";
-
-    public static string DeleteInstances(DatabaseEngine _) => "delete from instance_verdict where theme = @theme";
 
     public static string Members(DatabaseEngine _) => "select person_key, is_backfilled from theme_member where theme = @theme";
 

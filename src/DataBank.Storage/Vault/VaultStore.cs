@@ -59,15 +59,7 @@ public sealed class VaultStore(Database database)
     public Task<int> RekeyThemeAsync(string theme, byte[] wrappedKey, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
-            foreach (var sql in new[]
-            {
-                VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine), CaseSql.Delete(session.Engine), ShortPseudonymSql.Delete(session.Engine),
-                ClearedCopySql.DeletePartsOfTheme(session.Engine), ClearedCopySql.DeleteDecisionsOfTheme(session.Engine),
-            })
-            {
-                await using var delete = session.Command(sql).Add("@theme", theme);
-                await delete.ExecuteNonQueryAsync(cancellation);
-            }
+            await EndAsync(session, theme, ThemeEnd.Rekeyed, cancellation);
             await using var rekey = session.Command(VaultSql.Rekey(session.Engine)).Add("@theme", theme).Add("@wrapped", wrappedKey);
             await rekey.ExecuteNonQueryAsync(cancellation);
             await using var find = session.Command(VaultSql.FindTheme(session.Engine)).Add("@theme", theme);
@@ -79,7 +71,7 @@ public sealed class VaultStore(Database database)
         database.ReadAsync<IReadOnlyDictionary<string, long>>(async session =>
         {
             var counts = new Dictionary<string, long>();
-            foreach (var (kind, table) in VaultSql.ThemeTables)
+            foreach (var (kind, table, _) in VaultSql.ThemeTables)
             {
                 await using var count = session.Command(VaultSql.Count(session.Engine, table)).Add("@theme", theme);
                 counts[kind] = Convert.ToInt64(await count.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
@@ -225,10 +217,23 @@ public sealed class VaultStore(Database database)
         }, cancellation);
 
     /// <summary>Forgets what a theme's view held, so that it can be filled anew under the same pseudonyms.</summary>
-    public Task EmptyThemeAsync(string theme, CancellationToken cancellation) => DeleteAsync(theme, keepKey: true, cancellation);
+    public Task EmptyThemeAsync(string theme, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await EndAsync(session, theme, ThemeEnd.Emptied, cancellation);
+            return true;
+        }, cancellation);
 
     /// <summary>Destroys the theme's key and every row that leads out of it: its pseudonyms can't be resolved or made again.</summary>
-    public Task ShredThemeAsync(string theme, CancellationToken cancellation) => DeleteAsync(theme, keepKey: false, cancellation);
+    public Task ShredThemeAsync(string theme, CancellationToken cancellation) =>
+        database.WriteAsync(async session =>
+        {
+            await using (var approvals = session.Command(ReidentificationSql.DeleteApprovals(session.Engine)).Add("@theme", theme))
+                await approvals.ExecuteNonQueryAsync(cancellation);
+            await EndAsync(session, theme, ThemeEnd.Shredded, cancellation);
+            await using var delete = session.Command(VaultSql.Delete(session.Engine, "theme")).Add("@theme", theme);
+            return await delete.ExecuteNonQueryAsync(cancellation);
+        }, cancellation);
 
     /// <summary>The persons a theme's view holds, each with whether its record has been filled in completely.</summary>
     public Task<IReadOnlyDictionary<Guid, bool>> MembersAsync(string theme, CancellationToken cancellation) =>
@@ -276,20 +281,14 @@ public sealed class VaultStore(Database database)
         return await mark.ExecuteNonQueryAsync(cancellation);
     }
 
-    private Task<bool> DeleteAsync(string theme, bool keepKey, CancellationToken cancellation) =>
-        database.WriteAsync(async session =>
+    private static async Task EndAsync(WriteSession session, string theme, ThemeEnd end, CancellationToken cancellation)
+    {
+        foreach (var (_, table, _) in VaultSql.ThemeTables.Where(each => each.End <= end))
         {
-            string[] rows = [
-                VaultSql.DeleteMembers(session.Engine), VaultSql.DeleteProjections(session.Engine), VaultSql.DeleteInstances(session.Engine),
-                ClearedCopySql.DeletePartsOfTheme(session.Engine)];
-            foreach (var sql in keepKey ? rows : [.. rows, ClearedCopySql.DeleteDecisionsOfTheme(session.Engine), GeneticReleaseSql.DeleteTheme(session.Engine), CaseSql.Delete(session.Engine), ShortPseudonymSql.Delete(session.Engine),
-                ReidentificationSql.DeleteApprovals(session.Engine), ReidentificationSql.Delete(session.Engine), VaultSql.DeleteTheme(session.Engine)])
-            {
-                await using var delete = session.Command(sql).Add("@theme", theme);
-                await delete.ExecuteNonQueryAsync(cancellation);
-            }
-            return true;
-        }, cancellation);
+            await using var delete = session.Command(VaultSql.Delete(session.Engine, table)).Add("@theme", theme);
+            await delete.ExecuteNonQueryAsync(cancellation);
+        }
+    }
 
     private static async Task<List<(string Name, byte[] Wrapped)>> ReadKeysAsync(ReadSession session, string sql, CancellationToken cancellation)
     {

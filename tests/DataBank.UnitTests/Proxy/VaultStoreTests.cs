@@ -64,6 +64,24 @@ public class VaultStoreTests(PostgreSqlServer server)
         Assert.Empty(await vault.ThemesAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task Whatever_the_vault_has_of_a_theme_goes_with_one_of_its_ends()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server, "vault");
+        var tables = await test.Database.ReadAsync(
+            async session =>
+            {
+                await using var all = session.Command("select t.name from sqlite_master t join pragma_table_info(t.name) c where t.type = 'table' and c.name = 'theme'");
+                await using var row = await all.ExecuteReaderAsync(Cancellation);
+                var found = new List<string>();
+                while (await row.ReadAsync(Cancellation)) found.Add(row.GetString(0));
+                return found;
+            },
+            Cancellation);
+        // The theme itself, and the ledger of what was handed over, are no rows of its view.
+        Assert.Equal(tables.Except(["theme", "release"]).Order(StringComparer.Ordinal), VaultSql.ThemeTables.Select(each => each.Table).Order(StringComparer.Ordinal));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Projections_are_found_by_source_view_and_person(DatabaseEngine engine)
     {
