@@ -86,6 +86,38 @@ public class AnonymizedReleaseTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task What_was_not_searched_for_all_that_is_known_now_is_in_no_release()
+    {
+        await using var own = await ApplianceProcess.StartAsync();
+        var theme = await TestTheme.CreateAsync(own);
+        var persons = await AddPersonsAsync(theme, 20);
+        await theme.DataManager.CreateAsync(Some.Observation($"Patient/{persons[0].Id}", code: PlantedHits.Number));
+        await theme.WaitForAsync($"Observation?code={PlantedHits.Number}", 1);
+        var asking = own.Client(own.Token(new TokenRequest("sato", [Roles.DataManager], [], TimeSpan.FromHours(1))));
+        var dataset = await DefineAsync(asking, theme, Definition(theme));
+        await own.LookAwayAsync();
+        await theme.NameAsync(persons[0].Id, persons[0].Number);
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var count = await theme.Researcher.GetAsync($"{theme.Fhir}/Patient?_summary=count", Cancellation);
+                return count.IsSuccessStatusCode;
+            },
+            TimeSpan.FromSeconds(30));
+
+        var release = await RequestAsync(asking, dataset);
+        Assert.Equal("refused", release.Text("status"));
+        Assert.Contains("withheld", release.Text("reason"), StringComparison.Ordinal);
+        Assert.DoesNotContain(PlantedHits.Number, release.GetRawText(), StringComparison.Ordinal);
+        using (var none = await asking.GetAsync($"/anonymization/releases/{release.Text("id")}/files/data.csv", Cancellation)) Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        await own.AssertToldAsync(theme, "Observation");
+
+        // Once the record is made anew there is a release without it.
+        await theme.WaitForAsync($"Observation?code={PlantedHits.Number}", 0);
+        Assert.Equal("awaiting-approval", (await RequestAsync(asking, dataset)).Text("status"));
+    }
+
+    [Fact]
     public async Task The_catalogue_of_a_theme_and_its_release_is_RDF_with_what_DCAT_AP_demands()
     {
         var theme = await TestTheme.CreateAsync(appliance);

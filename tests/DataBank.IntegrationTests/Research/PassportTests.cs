@@ -78,6 +78,41 @@ public sealed class PassportTests(PassportTests.Own own) : IClassFixture<Passpor
     }
 
     [Fact]
+    public async Task What_was_not_searched_for_all_that_is_known_now_leaves_in_no_record_of_a_beacon()
+    {
+        await using var mine = new Own();
+        await mine.InitializeAsync();
+        var theme = await TestTheme.CreateAsync(mine.Appliance);
+        var record = Some.Unique();
+        var patient = (await theme.DataManager.CreateAsync(Some.Patient(record))).Text("id")!;
+        // A second coding of the diagnosis is the number that will turn out to be the patient's.
+        await theme.DataManager.CreateAsync(Person.Condition("C34.1").Replace(Person.Reference, $"Patient/{patient}", StringComparison.Ordinal)
+            .Replace("\"coding\": [{ \"system\": \"http://jpfhir", $"\"coding\": [{{ \"system\": \"http://loinc.org\", \"code\": \"{PlantedHits.Number}\" }}, {{ \"system\": \"http://jpfhir", StringComparison.Ordinal));
+        await theme.EnrolAsync($"Patient/{patient}");
+        await theme.AddPersonsAsync(1, _ => [Person.Condition("C34.1")]);
+        await theme.WaitForAsync("Condition", 2);
+        await theme.WaitForAsync($"Condition?code={PlantedHits.Number}", 1);
+        using var client = mine.Appliance.Client(mine.Appliance.Token(new TokenRequest("sip-record", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1)) { Scopes = ["system/*.rs"], VisaIdentities = [Sato] }));
+        string[] passports = [mine.Broker.Passport(mine.Committee.Visa(Passports.Grant(mine.DatasetOf(theme))))];
+        await mine.Appliance.LookAwayAsync();
+        await theme.NameAsync(patient, record);
+
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var answer = await client.PostAsJsonAsync(
+                    $"/research/{theme.Id}/ga4gh/beacon/v2/individuals", new { passports, query = new { requestedGranularity = "record", filters = new[] { new { id = "ICD10:C34.1" } } } }, Cancellation);
+                var text = await answer.Content.ReadAsStringAsync(Cancellation);
+                Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable, text);
+                return text.Contains("withheld", StringComparison.Ordinal); // Before that the consents are not current.
+            },
+            TimeSpan.FromSeconds(30));
+        await mine.Appliance.AssertToldAsync(theme, "Condition");
+        await theme.WaitForAsync("Condition", 1);
+        Assert.Equal("1", (await AskAsync(client, theme, "individuals", passports)).Text("responseSummary", "numTotalResults"));
+    }
+
+    [Fact]
     public async Task Passports_and_visas_that_are_forged_late_conditional_or_for_something_else_open_nothing()
     {
         var theme = await TestTheme.CreateAsync(own.Appliance);

@@ -179,6 +179,43 @@ public sealed class ResearchSubscriptionTests(ResearchSubscriptionTests.Own own)
     }
 
     [Fact]
+    public async Task What_was_not_searched_for_all_that_is_known_now_leaves_in_no_notification()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        var theme = await TestTheme.CreateAsync(appliance);
+        using var client = appliance.Client(appliance.Token(new TokenRequest("told", [Roles.Researcher], [theme.Id], TimeSpan.FromHours(1))));
+        await theme.WaitForAsync("Patient", 0);
+        var subscription = $"{theme.Fhir}/Subscription/{(await CreateAsync(client, theme, Socket(Topics + "Observation"))).Text("id")}"; // Until somebody connects its events wait.
+        var record = Some.Unique();
+        var patient = (await theme.DataManager.CreateAsync(Some.Patient(record))).Text("id")!;
+        await theme.DataManager.CreateAsync(Some.Observation($"Patient/{patient}", code: PlantedHits.Number));
+        await theme.DataManager.CreateAsync(Some.Observation($"Patient/{patient}"));
+        await theme.EnrolAsync($"Patient/{patient}");
+        await theme.WaitForAsync("Observation", 2);
+        var planted = Assert.Single(await theme.WaitForAsync($"Observation?code={PlantedHits.Number}", 1)).Text("id")!;
+        var clean = Assert.Single(await theme.WaitForAsync("Observation?code=718-7", 1)).Text("id")!;
+        await Waiting.UntilAsync(async () => HookReceiver.Status(await GetAsync(client, $"{subscription}/$status"), "events-since-subscription-start") == "2", TimeSpan.FromSeconds(20));
+        await appliance.LookAwayAsync();
+        await theme.NameAsync(patient, record);
+
+        Task<ClientWebSocket> BindAsync(string token) => SubscriptionRequests.BindAsync(new Uri($"ws://127.0.0.1:{appliance.BaseAddress.Port}{theme.Fhir}/Subscription/$websocket"), token);
+        async Task<string> TokenAsync() => (await GetAsync(client, $"{subscription}/$get-ws-binding-token")).Text("parameter", "0", "valueString")!;
+        using (var socket = await BindAsync(await TokenAsync()))
+        {
+            Assert.Equal("handshake", HookReceiver.Status(await SubscriptionRequests.ReceiveAsync(socket), "type"));
+            await Assert.ThrowsAnyAsync<WebSocketException>(() => SubscriptionRequests.ReceiveAsync(socket)); // It is cut off instead.
+        }
+        await appliance.AssertToldAsync(theme, "Observation");
+        await theme.WaitForAsync($"Observation?code={PlantedHits.Number}", 0);
+
+        using var again = await BindAsync(await TokenAsync());
+        Assert.Equal("handshake", HookReceiver.Status(await SubscriptionRequests.ReceiveAsync(again), "type"));
+        var told = await SubscriptionRequests.ReceiveAsync(again);
+        Assert.EndsWith($"/Observation/{clean}", Assert.Single(HookReceiver.EventsOf(told)).Focus, StringComparison.Ordinal);
+        Assert.DoesNotContain(planted, (await GetAsync(client, $"{subscription}/$events")).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_subscription_ends_with_its_client_its_token_and_its_theme()
     {
         var theme = await TestTheme.CreateAsync(own.Appliance);
