@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 namespace DataBank.Fhir;
@@ -30,8 +31,7 @@ internal static class PathCompiler
     /// <summary>An expression without a root ("value.as(Quantity)"), evaluated on elements of these types.</summary>
     public static PathVisitor CompileRelative(IReadOnlyList<string> types, string expression)
     {
-        var rooted = string.Join(" | ", UnionParts.Split(expression).Select(part => $"Element.{part}"));
-        PathVisitor[] paths = [.. PathParser.Parse(rooted).Paths.Select(path => CompilePath(types, [.. path]))];
+        PathVisitor[] paths = [.. RelativePaths(expression).Select(path => CompilePath(types, [.. path]))];
         return (element, found) =>
         {
             foreach (var path in paths)
@@ -39,9 +39,13 @@ internal static class PathCompiler
         };
     }
 
+    /// <summary>The paths of an expression without a root.</summary>
+    public static IReadOnlyList<IReadOnlyList<PathStep>> RelativePaths(string expression) =>
+        PathParser.Parse(string.Join(" | ", UnionParts.Split(expression).Select(part => $"Element.{part}"))).Paths;
+
     /// <summary>Each path of a union by itself, with the types of what it selects.</summary>
-    public static IEnumerable<(PathVisitor Visitor, IReadOnlyList<string> Types)> CompileRoots(string resourceType, string expression) =>
-        PathParser.Parse(expression).Paths.Select(path => (CompilePath([resourceType], [.. path]), (IReadOnlyList<string>)TypesAfter([resourceType], [.. path])));
+    public static IEnumerable<(PathVisitor Visitor, IReadOnlyList<PathStep> Path, IReadOnlyList<string> Types)> CompileRoots(string resourceType, string expression) =>
+        PathParser.Parse(expression).Paths.Select(path => (CompilePath([resourceType], [.. path]), path, (IReadOnlyList<string>)TypesAfter([resourceType], [.. path])));
 
     // FHIRPath's "false and {}" is false: an absent element gives false, not nothing.
     private static PathVisitor CompileCondition(string resourceType, PathCondition condition)
@@ -107,6 +111,7 @@ internal static class PathCompiler
         if (branches.Length == 0)
             throw new NotSupportedException($"No element '{child.Name}' is defined below {string.Join(", ", types)}.");
 
+        var names = Array.ConvertAll(branches, branch => Encoding.UTF8.GetBytes(branch.Member.JsonName));
         var afterwards = new PathVisitor[branches.Length];
         for (var at = 0; at < branches.Length; at++)
             afterwards[at] = CompilePath([branches[at].Member.Type], asked is null ? rest : rest[1..]);
@@ -118,7 +123,7 @@ internal static class PathCompiler
             for (var at = 0; at < branches.Length; at++)
             {
                 var (parent, member) = branches[at];
-                if ((types.Count == 1 || parent == element.Type) && element.Json.TryGetProperty(member.JsonName, out var value))
+                if ((types.Count == 1 || parent == element.Type) && element.Json.TryGetProperty(names[at], out var value))
                     VisitEach(value, member, afterwards[at], found);
             }
         };

@@ -75,8 +75,9 @@ public sealed class CustomParameters
             return null;
         var index = new IndexBuilder();
         var root = new TypedElement(resource.Root, resource.Type);
+        var members = MemberMarks.Of(resource.Root);
         foreach (var parameter in compiled[resource.Type])
-            parameter.Extract(root, null, index);
+            parameter.Extract(root, members, null, index);
         return index.ToIndex(resource) with { PatientIds = [] };
     }
 }

@@ -17,8 +17,9 @@ public static class IndexExtractor
     {
         var index = new IndexBuilder();
         var root = new TypedElement(resource.Root, resource.Type);
+        var members = MemberMarks.Of(resource.Root);
         foreach (var parameter in ByType.GetOrAdd(resource.Type, type => Compile(type, _ => true)))
-            parameter.Extract(root, baseUrl, index);
+            parameter.Extract(root, members, baseUrl, index);
         MentionedPatients.Extract(resource, baseUrl, index);
         var (narrative, content) = ResourceText.PiecesOf(resource);
         return index.ToIndex(resource) with { NarrativePieces = narrative, ContentPieces = content };
@@ -31,14 +32,11 @@ public static class IndexExtractor
     {
         var index = new IndexBuilder();
         var root = new TypedElement(resource.Root, resource.Type);
+        var members = MemberMarks.Of(resource.Root);
         foreach (var parameter in OfCompartment.GetOrAdd(resource.Type, type => Compile(type, PatientCompartment.ParametersOf(type).Contains)))
-            parameter.Extract(root, baseUrl, index);
+            parameter.Extract(root, members, baseUrl, index);
         return PatientCompartment.Of(resource, index.References);
     }
-
-    /// <summary>What a parameter's expression selects, before conversion.</summary>
-    internal static PathVisitor CompileExpression(SearchParameterDefinition definition) =>
-        PathCompiler.Compile(definition.ResourceType, PathParser.Parse(definition.Expression));
 
     private static CompiledParameter[] Compile(string resourceType, Func<string, bool> isWanted) =>
         [.. SearchParameters.For(resourceType).Where(definition => definition.IndexedAs is [var own] && own == definition.Code && isWanted(own)).Select(definition => new CompiledParameter(definition))];

@@ -39,7 +39,7 @@ internal static class ExpressionOracle
             if (definition.Type is SearchParameterType.Composite or SearchParameterType.Special)
                 continue;
             var ours = new List<TypedElement>();
-            IndexExtractor.CompileExpression(definition)(new TypedElement(resource.Root, resource.Type), ours);
+            PathCompiler.Compile(definition.ResourceType, PathParser.Parse(definition.Expression))(new TypedElement(resource.Root, resource.Type), ours);
             ours.RemoveAll(our => !HasValue(our));
             if (Evaluate(poco, definition.Expression, context) is not { } theirs)
                 continue;
@@ -95,7 +95,7 @@ internal static class ExpressionOracle
     private static IEnumerable<string> Ours(FhirResource resource, SearchParameterDefinition definition)
     {
         var whole = new TypedElement(resource.Root, resource.Type);
-        foreach (var (root, types) in PathCompiler.CompileRoots(definition.ResourceType, definition.Expression))
+        foreach (var (root, _, types) in PathCompiler.CompileRoots(definition.ResourceType, definition.Expression))
         {
             var elements = new List<TypedElement>();
             root(whole, elements);
