@@ -23,12 +23,18 @@ internal static class Derivation
     /// <param name="day">When: the day says nothing of the hour at which a record changed.</param>
     public static ResourceWrite Write(ThemeView view, ResourceKey shown, ResourceKey source, DateOnly day)
     {
-        // One is written with every resource, so it is written as text: ids, pseudonyms, names and versions of policies need no escapes.
-        var key = KeyOf(view, shown);
-        var recorded = day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);
-        var resource = FhirResource.Parse(Encoding.UTF8.GetBytes($$"""
-            {"resourceType":"{{key.Type}}","id":"{{key.Id}}","meta":{"profile":["{{Profile}}"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"PSEUDED","display":"pseudonymized"}]},"target":[{"reference":"{{shown}}"}],"recorded":"{{recorded}}","policy":["http://databank.example.jp/fhir/policy/{{view.Policy.Name}}/{{view.Policy.Fhir.Policy.Version}}"],"activity":{"coding":[{"system":"http://databank.example.jp/fhir/CodeSystem/governance","code":"pseudonymization","display":"Pseudonymization"}]},"agent":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/provenance-participant-type","code":"assembler","display":"Assembler"}]},"who":{"display":"DataBank Appliance"} }],"entity":[{"role":"source","what":{"identifier":{"system":"{{PseudonymSystem}}","value":"{{view.Keys.Pseudonym("source", source.Type, source.Id)}}"} } }]}
-            """));
-        return new ResourceWrite("PUT", key, resource, IndexExtractor.Extract(resource));
+        var (key, pseudonym, recorded) = (KeyOf(view, shown), view.Keys.Pseudonym("source", source.Type, source.Id), day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture));
+        var resource = Make(key, shown, pseudonym, recorded, $"{view.Policy.Name}/{view.Policy.Fhir.Policy.Version}");
+        if (!view.Derivations.TryGetValue(shown.Type, out var known) || known.Recorded != recorded)
+            view.Derivations[shown.Type] = known = new IndexedDerivation(IndexExtractor.Extract(resource), shown.Id, pseudonym, recorded);
+        return new ResourceWrite("PUT", key, resource, known.Of(shown.Id, pseudonym));
     }
+
+    /// <param name="source">The pseudonym of what it was made of.</param>
+    /// <param name="policy">Name and version.</param>
+    public static FhirResource Make(ResourceKey key, ResourceKey shown, string source, string recorded, string policy) =>
+        // Written as text: ids, pseudonyms, names and versions of policies need no escapes.
+        FhirResource.Parse(Encoding.UTF8.GetBytes($$"""
+            {"resourceType":"{{key.Type}}","id":"{{key.Id}}","meta":{"profile":["{{Profile}}"],"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"PSEUDED","display":"pseudonymized"}]},"target":[{"reference":"{{shown}}"}],"recorded":"{{recorded}}","policy":["http://databank.example.jp/fhir/policy/{{policy}}"],"activity":{"coding":[{"system":"http://databank.example.jp/fhir/CodeSystem/governance","code":"pseudonymization","display":"Pseudonymization"}]},"agent":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/provenance-participant-type","code":"assembler","display":"Assembler"}]},"who":{"display":"DataBank Appliance"} }],"entity":[{"role":"source","what":{"identifier":{"system":"{{PseudonymSystem}}","value":"{{source}}"} } }]}
+            """));
 }

@@ -42,6 +42,9 @@ internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKey
     /// <summary>For which identifiers of whom each version was searched, as far as it has left. The place of one that was erased may be another's later: the id tells them apart.</summary>
     public ConcurrentDictionary<(long Surrogate, string Id), (Guid Person, string Identifiers)> Searched { get; } = new();
 
+    /// <summary>What search knows of Provenances, by the type of resource that they tell of.</summary>
+    public ConcurrentDictionary<string, IndexedDerivation> Derivations { get; } = new(StringComparer.Ordinal);
+
     public StudyStore Studies { get; } = new(database);
 
     /// <summary>
