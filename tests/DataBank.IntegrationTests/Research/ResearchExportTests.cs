@@ -67,11 +67,66 @@ public class ResearchExportTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
+    [Fact]
+    public async Task A_view_has_no_Groups_so_that_none_of_the_clinical_side_chooses_what_is_exported_from_it()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        await theme.EnrolAsync(patient);
+        await theme.WaitForAsync("Patient", 1);
+        var group = (await theme.DataManager.CreateAsync($$"""{ "resourceType": "Group", "type": "person", "actual": true, "member": [{ "entity": { "reference": "{{patient}}" } }] }""")).Text("id");
+        foreach (var id in new[] { group, "no-such-group" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{theme.Fhir}/Group/{id}/$export");
+            request.Headers.Add("Prefer", "respond-async");
+            using var answer = await theme.Researcher.SendAsync(request, Cancellation);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_killed_export_of_a_view_goes_on_without_doubles()
+    {
+        const int Persons = 400, Observations = 5;
+        await using var own = await ApplianceProcess.StartAsync();
+        var theme = await TestTheme.CreateAsync(own);
+        await theme.AddPersonsAsync(Persons, _ => [.. Enumerable.Range(0, Observations).Select(value => Some.Observation(Person.Reference, value: value))]);
+        await Waiting.UntilAsync(async () => await CountAsync(theme, "Patient") == Persons && await CountAsync(theme, "Observation") == Persons * Observations, TimeSpan.FromSeconds(120));
+
+        var status = await StartAsync(theme, "Patient,Observation,Provenance");
+        var folder = Path.Combine(own.DataFolder, "view-exports");
+        List<string> files = [];
+        for (var attempt = 0; files.Count == 0; attempt++)
+        {
+            Assert.True(attempt < 6000, "Nothing is written.");
+            await Task.Delay(5, Cancellation);
+            if (Directory.Exists(folder)) files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > 0)];
+        }
+        await own.KillAsync();
+        var written = files.Sum(file => File.ReadLines(file).Count());
+        Assert.True(written is > 0 and < 2 * Persons * (1 + Observations), $"{written} lines: the kill fell beside the export.");
+        await File.AppendAllTextAsync(files[^1], "{\"half of a li", Cancellation);
+
+        await own.RestartAsync();
+        var manifest = await WaitAsync(theme.Researcher, status);
+        var lines = new List<JsonElement>();
+        foreach (var file in manifest.GetProperty("output").EnumerateArray())
+            lines.AddRange((await theme.Researcher.GetStringAsync(file.Text("url"), Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)));
+        Assert.Equal((Persons, Persons * Observations, Persons * (1 + Observations)), (Count(lines, "Patient"), Count(lines, "Observation"), Count(lines, "Provenance")));
+        Assert.Equal(lines.Count, lines.Select(line => $"{line.Text("resourceType")}/{line.Text("id")}").Distinct().Count());
+    }
+
+    private static async Task<int> CountAsync(TestTheme theme, string type)
+    {
+        using var answer = await theme.GetAsync($"{theme.Fhir}/{type}?_summary=count", "application/fhir+json");
+        return (await answer.JsonAsync()).TryGetProperty("total", out var total) ? total.GetInt32() : 0;
+    }
+
     private static int Count(List<JsonElement> lines, string type) => lines.Count(line => line.Text("resourceType") == type);
 
-    private static async Task<Uri> StartAsync(TestTheme theme)
+    private static async Task<Uri> StartAsync(TestTheme theme, string types = "Patient,Condition,Observation")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{theme.Fhir}/$export?_type=Patient,Condition,Observation");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{theme.Fhir}/$export?_type={types}");
         request.Headers.Add("Prefer", "respond-async");
         using var answer = await theme.Researcher.SendAsync(request, Cancellation);
         Assert.True(answer.StatusCode == HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(Cancellation));
