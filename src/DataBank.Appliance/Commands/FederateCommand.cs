@@ -61,7 +61,7 @@ internal static class FederateCommand
             table.AddRow(site.GetProperty("site").GetString()!.EscapeMarkup(), status.EscapeMarkup(), persons);
         }
         AnsiConsole.Write(table);
-        var count = answer.TryGetProperty("count", out var sum) ? sum.GetInt32().ToString(CultureInfo.InvariantCulture) : "no count";
+        var count = answer.TryGetProperty("count", out var sum) ? sum.GetInt64().ToString(CultureInfo.InvariantCulture) : "no count";
         var isComplete = answer.GetProperty("isComplete").GetBoolean();
         Console.WriteLine(isComplete ? $"Together: {count}." : $"Together: {count}, of the banks that told a count; there may be more.");
         return answer.GetProperty("failed").GetInt32() == 0 ? 0 : 1;

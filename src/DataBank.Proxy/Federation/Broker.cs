@@ -20,7 +20,7 @@ internal sealed class Broker(HttpClient http, FederationOptions options, TimePro
         var counts = answers.Select(answer => answer.Count).OfType<int>().ToList();
         return new FederatedAnswer(
             Guid.CreateVersion7(clock.GetUtcNow()).ToString("n"),
-            counts.Count == 0 ? null : counts.Sum(),
+            counts.Count == 0 ? null : counts.Sum(count => (long)count),
             counts.Count == answers.Length,
             counts.Count,
             answers.Count(answer => answer.Status == "suppressed"),

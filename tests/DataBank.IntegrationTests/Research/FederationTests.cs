@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataBank.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace DataBank.IntegrationTests;
 
@@ -149,6 +153,37 @@ public class FederationTests
         }
 
         static string Token(ApplianceProcess bank, string theme) => bank.Token(new TokenRequest("broker", [Roles.FederationClient], [theme], TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
+    public async Task A_bank_that_tells_what_cannot_be_keeps_back_no_other_answer()
+    {
+        using var folder = new TemporaryFolder();
+        var token = Path.Combine(folder.Path, "token");
+        await File.WriteAllTextAsync(token, "none", Cancellation);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var banks = builder.Build();
+        string[] answers = ["2147483647", "2147483647", "-1", "2147483648", "1e999", "\"many\"", "null"];
+        for (var number = 0; number < answers.Length; number++)
+        {
+            var answer = $$"""{ "queryId": "q", "granularity": "count", "suppressed": false, "threshold": 10, "rounding": 10, "count": {{answers[number]}} }""";
+            banks.MapPost($"/{number}/federation/feasibility", () => Results.Text(answer, "application/json"));
+        }
+        await banks.StartAsync(Cancellation);
+        var settings = new Dictionary<string, string>();
+        for (var number = 0; number < answers.Length; number++)
+        {
+            foreach (var (name, value) in new[] { ("Name", $"bank-{number}"), ("Url", $"{banks.Urls.First()}/{number}/"), ("TokenFile", token), ("Themes__lung", "lung") })
+                settings[$"DATABANK_Federation__Sites__{number}__{name}"] = value;
+        }
+        await using var broker = await ApplianceProcess.StartAsync(environment: settings);
+        using var manager = broker.DataManager;
+        using var response = await manager.PostAsJsonAsync("/federation/query", new { theme = "lung", criteria = JsonElement.Parse(Cancer) }, Cancellation);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
+        var together = await response.JsonAsync();
+        Assert.Equal((2L * int.MaxValue, 2, 5), (together.GetProperty("count").GetInt64(), together.GetProperty("answered").GetInt32(), together.GetProperty("failed").GetInt32()));
     }
 
     private static async Task<JsonElement> CountAsync(HttpClient client, TestTheme theme, string criteria)
