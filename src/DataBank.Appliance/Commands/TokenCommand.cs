@@ -37,6 +37,7 @@ internal static class TokenCommand
             var folder = parsed.GetRequiredValue(data);
             if (!Directory.Exists(folder)) throw new SettingsProblem("The data folder does not exist. Start `databank serve --data …` once, it makes the folder and its keys.");
 
+            if (RoleConflicts.Of(parsed.GetRequiredValue(role)) is { } conflict) throw new SettingsProblem(conflict);
             using var key = await SigningKey.OpenAsync(new DataFolder(folder).Keys, cancellation);
             var request = new TokenRequest(
                 parsed.GetRequiredValue(subject), parsed.GetRequiredValue(role), parsed.GetValue(theme) ?? [], TimeSpan.FromHours(parsed.GetValue(hours)))

@@ -1,6 +1,6 @@
 namespace DataBank.Server;
 
-/// <summary>Separation of duties: whoever holds the table of patients and pseudonyms holds no data, and who governs does not audit himself.</summary>
+/// <summary>Separation of duties: whoever holds the table of patients and pseudonyms holds no data, and a patient is nothing else.</summary>
 public static class RoleConflicts
 {
     private static readonly string[] WithData = [Roles.Administrator, Roles.DataManager, Roles.Clinician, Roles.Ingest, Roles.Researcher, Roles.SystemProxy];

@@ -40,6 +40,14 @@ public sealed class CommandTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task No_token_holds_both_data_and_the_mapping()
+    {
+        var outcome = await ApplianceProcess.RunAsync("token", "--data", appliance.DataFolder, "--role", "mapping-holder", "--role", "data-manager");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("Nobody holds both", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Validate_succeeds_only_without_errors()
     {
         using var folder = new TemporaryFolder();
