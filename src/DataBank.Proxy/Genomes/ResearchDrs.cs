@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using DataBank.Fhir;
 using DataBank.Server;
 using Microsoft.AspNetCore.Builder;
@@ -14,6 +15,7 @@ namespace DataBank.Proxy;
 internal static class ResearchDrs
 {
     private const string AccessId = "file";
+    private const int MostAtOnce = 20; // Each is written anew to tell its length and checksums.
     private const string MediaType = "application/gzip";
 
     // DRS asks for a time; when a genome was read is nobody's business here.
@@ -24,19 +26,20 @@ internal static class ResearchDrs
         ga4gh.MapGet("/drs/v1/service-info", DescribeService).RequireAuthorization(Permissions.ResearchRead).AuditAs("capabilities", "R");
         ga4gh.MapGet("/drs/v1/objects/{id}", DescribeAsync).RequireAuthorization(Permissions.ResearchRead).AuditAs("read", "R");
         // Who may count alone is let further by a visa, asked for at each step.
+        ga4gh.MapPost("/drs/v1/objects", DescribeSeveralAsync).RequireAuthorization(Permissions.CountRead).AuditAs("read", "R");
         ga4gh.MapPost("/drs/v1/objects/{id}", DescribeByVisaAsync).RequireAuthorization(Permissions.CountRead).AuditAs("read", "R");
         ga4gh.MapPost("/drs/v1/objects/{id}/access/{access}", AccessByVisaAsync).RequireAuthorization(Permissions.CountRead).AuditAs("read", "R");
         ga4gh.MapGet("/files/{id}", SendAsync).RequireAuthorization(Permissions.CountRead).AuditAs("read", "R");
     }
 
     private static IResult DescribeService(HttpContext context, ResearchFaces faces, ProxyOptions options) => faces.Find(context) is null ? throw Errors.NoSuchPath()
-        : Results.Text(ServiceInfo.Of("drs", "1.5.0", "仮名化したファイル / Pseudonymized files", options.PublicUrl).ToJsonString(), "application/json");
+        : Results.Text(DrsObjects.DescribeService("仮名化したファイル / Pseudonymized files", options.PublicUrl, MostAtOnce).ToJsonString(), "application/json");
 
     private static async Task<IResult> DescribeAsync(
         HttpContext context, string id, ResearchFaces faces, ResearchGenomes genomes, ProxyOptions options, CancellationToken cancellation)
     {
         var view = faces.Find(context) ?? throw Errors.NoSuchPath();
-        return await DescribeFileAsync(view, id, genomes, options, null, cancellation);
+        return (await DescribeFileAsync(view, id, genomes, options, null, cancellation)).ToResult();
     }
 
     private static async Task<IResult> DescribeByVisaAsync(
@@ -44,7 +47,19 @@ internal static class ResearchDrs
     {
         var view = FederatedThemes.Find(views, context, theme);
         await VisaOfAsync(view, context, passports, cancellation);
-        return await DescribeFileAsync(view, id, genomes, options, AccessId, cancellation);
+        return (await DescribeFileAsync(view, id, genomes, options, AccessId, cancellation)).ToResult();
+    }
+
+    private static async Task<IResult> DescribeSeveralAsync(
+        HttpContext context, string theme, ThemeViews views, PassportClearinghouse passports, ResearchGenomes genomes, ProxyOptions options, CancellationToken cancellation)
+    {
+        var view = FederatedThemes.Find(views, context, theme);
+        var body = await JsonBody.ReadAsync<JsonElement>(context.Request, cancellation);
+        var isResearcher = Caller.Holds(context.User, Permissions.ResearchRead);
+        if (!isResearcher) await VisaOfAsync(view, context, body, passports, cancellation);
+        var found = new List<(string, DrsObject?)>();
+        foreach (var id in DrsObjects.IdsOf(body, MostAtOnce)) found.Add((id, await FindFileAsync(view, id, genomes, options, isResearcher ? null : AccessId, cancellation)));
+        return DrsObjects.Answer(found);
     }
 
     private static async Task<IResult> AccessByVisaAsync(
@@ -59,16 +74,31 @@ internal static class ResearchDrs
         return Results.Json(new { url = options.PublicUrl + path, headers = new[] { $"{FileTickets.Header}: {tickets.Issue(Caller.Subject(context.User), path, visa.Until)}" } });
     }
 
+    private static async Task<Visa> VisaOfAsync(ThemeView view, HttpContext context, PassportClearinghouse passports, CancellationToken cancellation) =>
+        await VisaOfAsync(view, context, await JsonBody.ReadAsync<JsonElement>(context.Request, cancellation), passports, cancellation);
+
     /// <exception cref="RequestProblem">403: none of the passports has a visa for the theme that counts.</exception>
-    private static async Task<Visa> VisaOfAsync(ThemeView view, HttpContext context, PassportClearinghouse passports, CancellationToken cancellation)
+    private static async Task<Visa> VisaOfAsync(ThemeView view, HttpContext context, JsonElement body, PassportClearinghouse passports, CancellationToken cancellation)
     {
-        var given = PassportBody.PassportsOf(await JsonBody.ReadAsync<System.Text.Json.JsonElement>(context.Request, cancellation));
-        var visa = await passports.FindAsync(view.Theme, given, context.User, cancellation) ?? throw NoVisa();
+        var visa = await passports.FindAsync(view.Theme, PassportBody.PassportsOf(body), context.User, cancellation) ?? throw NoVisa();
         AuditTrail.Of(context).Query = $"visa of {visa.Identity.Issuer} for {visa.Identity.Subject}";
         return visa;
     }
 
-    private static async Task<IResult> DescribeFileAsync(ThemeView view, string id, ResearchGenomes genomes, ProxyOptions options, string? accessId, CancellationToken cancellation)
+    // Why it is not there for the theme is told where it is asked for alone.
+    private static async Task<DrsObject?> FindFileAsync(ThemeView view, string id, ResearchGenomes genomes, ProxyOptions options, string? accessId, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DescribeFileAsync(view, id, genomes, options, accessId, cancellation);
+        }
+        catch (RequestProblem problem) when (problem.Status is 403 or 404)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<DrsObject> DescribeFileAsync(ThemeView view, string id, ResearchGenomes genomes, ProxyOptions options, string? accessId, CancellationToken cancellation)
     {
         using var released = await genomes.OpenAsync(view, id, null, cancellation);
         var (hash, md5) = await Md5Checksum.WhileAsync(released.Content, content => SHA256.HashDataAsync(content, cancellation).AsTask());
@@ -77,7 +107,7 @@ internal static class ResearchDrs
             Md5 = md5,
             AccessId = accessId,
             Description = $"Pseudonymized {released.Format.Name} (仮名化済み): {released.Scrubbed.Records} lines, {released.Scrubbed.Dropped} left out",
-        }.ToResult();
+        };
     }
 
     private static async Task<IResult> SendAsync(

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using DataBank.Fhir;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,21 +14,44 @@ namespace DataBank.Server;
 /// </summary>
 public static class DataRepository
 {
+    private const int MostAtOnce = 1000;
+    private const int MostBytes = 256 * 1024;
+
     public static void MapDataRepository(this IEndpointRouteBuilder ga4gh)
     {
         ga4gh = ga4gh.MapGroup("").WithScopesOf("DocumentReference", SmartActions.Read);
         ga4gh.MapGet("/drs/v1/service-info", DescribeService).RequireAuthorization(Permissions.ClinicalRead).AuditAs("capabilities", "R");
         ga4gh.MapGet("/drs/v1/objects/{id}", DescribeAsync).RequireAuthorization(Permissions.ClinicalRead).AuditAs("read", "R");
+        ga4gh.MapPost("/drs/v1/objects", DescribeSeveralAsync).RequireAuthorization(Permissions.ClinicalRead).AuditAs("read", "R");
         ga4gh.MapGet("/files/{id}", SendAsync).RequireAuthorization(Permissions.ClinicalRead).AuditAs("read", "R");
     }
 
-    private static IResult DescribeService(HttpContext context) => Json(ServiceInfo.Of("drs", "1.5.0", "ゲノムなどのファイル（受領時のまま） / Files of genomes and other assays as received", context.Address()));
+    private static IResult DescribeService(HttpContext context) => Json(DrsObjects.DescribeService("ゲノムなどのファイル（受領時のまま） / Files of genomes and other assays as received", context.Address(), MostAtOnce));
 
-    private static async Task<IResult> DescribeAsync(HttpContext context, string id, KeptFiles files, BlobStore blobs, CancellationToken cancellation)
+    private static async Task<IResult> DescribeAsync(HttpContext context, string id, KeptFiles files, BlobStore blobs, CancellationToken cancellation) =>
+        await FindAsync(context, id, files, blobs, cancellation) is { } found ? found.ToResult() : NotFound();
+
+    private static async Task<IResult> DescribeSeveralAsync(HttpContext context, KeptFiles files, BlobStore blobs, CancellationToken cancellation)
     {
-        if (await files.FindAsync(context, id, cancellation) is not { } file || await blobs.FindAsync(file.Hash, cancellation) is not { } blob) return NotFound();
-        return new DrsObject(id, file.Name, file.Bytes, blob.LastWritten, file.MediaType, file.Hash, context.Address(), $"/ga4gh/files/{id}") { Md5 = file.Md5 }.ToResult();
+        var body = await FhirBody.ReadBytesAsync(context.Request, MostBytes, cancellation);
+        IReadOnlyList<string> ids;
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            ids = DrsObjects.IdsOf(json.RootElement, MostAtOnce);
+        }
+        catch (JsonException)
+        {
+            throw RequestProblem.Invalid("The body is no JSON.");
+        }
+        var found = new List<(string, DrsObject?)>();
+        foreach (var id in ids) found.Add((id, await FindAsync(context, id, files, blobs, cancellation)));
+        return DrsObjects.Answer(found);
     }
+
+    private static async Task<DrsObject?> FindAsync(HttpContext context, string id, KeptFiles files, BlobStore blobs, CancellationToken cancellation) =>
+        await files.FindAsync(context, id, cancellation) is { } file && await blobs.FindAsync(file.Hash, cancellation) is { } blob
+            ? new DrsObject(id, file.Name, file.Bytes, blob.LastWritten, file.MediaType, file.Hash, context.Address(), $"/ga4gh/files/{id}") { Md5 = file.Md5 } : null;
 
     private static async Task<IResult> SendAsync(HttpContext context, string id, KeptFiles files, BlobStore blobs, CancellationToken cancellation) =>
         await files.FindAsync(context, id, cancellation) is { } file && await blobs.FindAsync(file.Hash, cancellation) is not null

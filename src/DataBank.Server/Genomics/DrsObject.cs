@@ -20,7 +20,9 @@ public sealed record DrsObject(string Id, string Name, long SizeBytes, DateTimeO
     /// <summary>Lower-case hex; null: the file was taken before there was one.</summary>
     public string? Md5 { get; init; }
 
-    public IResult ToResult()
+    public IResult ToResult() => Results.Text(ToJson().ToJsonString(), "application/json");
+
+    public JsonObject ToJson()
     {
         var json = new JsonObject
         {
@@ -39,6 +41,6 @@ public sealed record DrsObject(string Id, string Name, long SizeBytes, DateTimeO
         };
         if (Md5 is not null) json["checksums"]!.AsArray().Add((JsonNode)new JsonObject { ["type"] = "md5", ["checksum"] = Md5 });
         if (Description is not null) json["description"] = Description;
-        return Results.Text(json.ToJsonString(), "application/json");
+        return json;
     }
 }

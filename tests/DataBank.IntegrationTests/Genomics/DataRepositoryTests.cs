@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -41,12 +42,30 @@ public class DataRepositoryTests(ApplianceProcess appliance)
             Assert.Equal((HttpStatusCode.NotFound, "404"), (missing.StatusCode, (await missing.JsonAsync()).Text("status_code")));
         }
 
+        // Several at once, and what there is none of.
+        using var several = await clinician.PostAsJsonAsync("/ga4gh/drs/v1/objects", new { bulk_object_ids = new[] { document, "gf-none", document } }, Cancellation);
+        var bulk = await several.JsonAsync();
+        Assert.Equal(("2", "1", "1"), (bulk.Text("summary", "requested"), bulk.Text("summary", "resolved"), bulk.Text("summary", "unresolved")));
+        Assert.Equal(described.GetRawText(), Assert.Single(bulk.GetProperty("resolved_drs_object").EnumerateArray()).GetRawText());
+        Assert.Equal(("404", "gf-none"), (bulk.Text("unresolved_drs_objects", "0", "error_code"), bulk.Text("unresolved_drs_objects", "0", "object_ids", "0")));
+        var most = (await clinician.GetFhirAsync("/ga4gh/drs/v1/service-info")).GetProperty("drs").GetProperty("maxBulkRequestLength").GetInt32();
+        foreach (var (status, body) in ((HttpStatusCode, string)[])[
+            (HttpStatusCode.RequestEntityTooLarge, $"{{\"bulk_object_ids\":[{string.Join(',', Enumerable.Repeat("\"x\"", most + 1))}]}}"), (HttpStatusCode.BadRequest, "{}"), (HttpStatusCode.BadRequest, "{\"bulk_object_ids\":[1]}"), (HttpStatusCode.BadRequest, "[")])
+        {
+            using var wrong = await clinician.PostAsync("/ga4gh/drs/v1/objects", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+            Assert.Equal(status, wrong.StatusCode);
+        }
+
         await theme.EnrolAsync(patient);
         var released = Assert.Single(await theme.WaitForAsync("DocumentReference", 1)).Text("id");
         using var view = await theme.GetAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/{released}", null);
         Assert.Equal(HttpStatusCode.OK, view.StatusCode);
         var anew = await view.JsonAsync();
         Assert.Equal(Md5(await theme.Researcher.GetByteArrayAsync(new Uri(anew.Text("access_methods", "0", "access_url", "url")).AbsolutePath, Cancellation)), anew.Text("checksums", "1", "checksum"));
+        using var severalAnew = await theme.Researcher.PostAsJsonAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects", new { bulk_object_ids = new[] { released, document } }, Cancellation);
+        var bulkAnew = await severalAnew.JsonAsync();
+        Assert.Equal(anew.GetRawText(), Assert.Single(bulkAnew.GetProperty("resolved_drs_object").EnumerateArray()).GetRawText());
+        Assert.Equal(document, bulkAnew.Text("unresolved_drs_objects", "0", "object_ids", "0")); // That of the clinical side.
         using var refused = await theme.GetAsync($"/ga4gh/drs/v1/objects/{document}", null);
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
 

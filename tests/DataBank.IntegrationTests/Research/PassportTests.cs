@@ -61,6 +61,9 @@ public sealed class PassportTests(PassportTests.Own own) : IClassFixture<Passpor
         using (var none = await client.PostAsJsonAsync(drs, new { passports = Array.Empty<string>() }, Cancellation)) Assert.Equal(HttpStatusCode.Forbidden, none.StatusCode);
         using var described = await client.PostAsJsonAsync(drs, new { passports }, Cancellation);
         var access = (await described.JsonAsync()).Text("access_methods", "0", "access_id");
+        using (var several = await client.PostAsJsonAsync(drs[..drs.LastIndexOf('/')], new { passports, bulk_object_ids = new[] { document } }, Cancellation))
+            Assert.Equal((await described.JsonAsync()).GetRawText(), (await several.JsonAsync()).GetProperty("resolved_drs_object")[0].GetRawText());
+        using (var unseen = await client.PostAsJsonAsync(drs[..drs.LastIndexOf('/')], new { bulk_object_ids = new[] { document } }, Cancellation)) Assert.Equal(HttpStatusCode.Forbidden, unseen.StatusCode);
         using var asked = await client.PostAsJsonAsync($"{drs}/access/{access}", new { passports }, Cancellation);
         var (url, ticket) = ((await asked.JsonAsync()).Text("url")!, (await asked.JsonAsync()).Text("headers", "0")!.Split(": ")[1]);
         using (var file = await GetAsync(client, url, ticket)) Assert.Equal((HttpStatusCode.OK, (await described.JsonAsync()).Text("size")), (file.StatusCode, file.Content.Headers.ContentLength?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
