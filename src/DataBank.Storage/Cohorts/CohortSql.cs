@@ -52,7 +52,8 @@ internal static class CohortSql
     /// <summary>The patients with two times that lie so to each other.</summary>
     public static string Pairs(DatabaseEngine engine, string set, string others, TimeRelation relation, int days) => engine switch
     {
-        _ => $"select a.patient from ({set}) a join ({others}) b on b.patient = a.patient and {Lies(relation, days)}",
+        // A set that is made distinct is read once: merged into the join, SQLite would read one anew at each row of the other.
+        _ => $"select a.patient from (select distinct x.* from ({set}) x) a join (select distinct y.* from ({others}) y) b on b.patient = a.patient and {Lies(relation, days)}",
     };
 
     /// <summary>Those of the patients asked for who have a resource of these types (literals).</summary>
