@@ -4,7 +4,7 @@
 # Parts: store, send, retrieve and search (all of them unless some are named); of ours alone: grow (searches among 1,000 studies, and ten times as many
 # up to STUDIES), slide (a whole slide image of 20 GB).
 #   DATABANK_TEST_ENGINE=PostgreSql tests/benchmarks/archive.sh      ours on a private PostgreSQL with durable commits
-# Prints rate (per second), p50 and p99 (ms), server CPU per request (ms), peak memory (MB) and our rate divided by Orthanc's.
+# Prints rate (per second), p50 and p99 (ms), server CPU per request (ms), the load's own, peak memory (MB) and our rate divided by Orthanc's.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/benchmarks/server.sh
@@ -23,9 +23,9 @@ stop
 
 show() {
   echo
-  printf '%-66s %-9s %10s %9s %9s %9s %8s\n' measurement server rate/s p50 p99 CPU memory
+  printf '%-66s %-9s %10s %9s %9s %9s %9s %8s\n' measurement server rate/s p50 p99 CPU load memory
   awk -F'\t' '
-    { printf "%-66s %-9s %10s %9s %9s %9s %8s\n", $1, $2, $3, $4, $5, $6, $7
+    { printf "%-66s %-9s %10s %9s %9s %9s %9s %8s\n", $1, $2, $3, $4, $5, $6, $7, $8
       if ($2 == "DataBank") { order[++n] = $1; own[$1] = $3 } else other[$1] = $3 }
     END { print ""; for (i = 1; i <= n; i++) if (other[order[i]] > 0) printf "%-66s %6.1f times the rate of Orthanc\n", order[i], own[order[i]] / other[order[i]] }' "$work/results"
 }

@@ -10,7 +10,7 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
     public const string Columns = "study_key, patient_id, issuer, attributes, coerced, original_patient_id";
 
     /// <summary>Rises whenever what is indexed of a study changes; studies of an older one are indexed anew.</summary>
-    public const long IndexVersion = 1;
+    public const long IndexVersion = 2;
 
     private readonly AttributeDocument saved = attributes;
     private AttributeDocument attributes = attributes;
@@ -35,6 +35,8 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
     public bool IsNew { get; }
 
     public bool HasChanged { get; private set; }
+
+    private string Date => MatchText.Date(attributes.Text(StudyTags.StudyDate)) ?? "";
 
     /// <summary>Images of two patients in one study would be released together: the second patient's are refused.</summary>
     public bool IsOfOtherPatient(PreparedInstance instance) =>
@@ -99,7 +101,7 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
             .Add("@sex", MatchText.Exact(attributes.Text(StudyTags.PatientSex)))
             .Add("@accession", MatchText.Exact(attributes.Text(StudyTags.AccessionNumber)))
             .Add("@id", MatchText.Exact(attributes.Text(StudyTags.StudyId)))
-            .Add("@date", MatchText.Date(attributes.Text(StudyTags.StudyDate)) ?? "")
+            .Add("@date", Date)
             .Add("@time", MatchText.Time(attributes.Text(StudyTags.StudyTime)))
             .Add("@description", MatchText.Folded(attributes.Text(StudyTags.StudyDescription)))
             .Add("@attributes", attributes.ToUtf8())
@@ -133,7 +135,7 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
             var grams = attributes.Texts(tag).SelectMany(text => MatchText.Forms(tag, text)).SelectMany(TextGrams.Of).ToHashSet(StringComparer.Ordinal);
             if (grams.Count == 0) continue;
             await ExecuteAsync(
-                session, StudySql.InsertGrams(session.Engine), command => command.Add("@tag", (long)tag.Value).AddList("@grams", grams).Add("@key", key), cancellation);
+                session, StudySql.InsertGrams(session.Engine), command => command.Add("@tag", (long)tag.Value).AddList("@grams", grams).Add("@date", Date).Add("@key", key), cancellation);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class StudySearch
         if (filters.Count > 0) return null;
         var start = await StartAsync(session, cancellation);
         await using var command = session.Command(
-            StudySql.Count(session.Engine, query.Level, start is not null, start?.Driver.Sql ?? "", Where(session.Engine))).Add("@most", most);
+            StudySql.Count(session.Engine, query.Level, start?.Driver.Start ?? StudyStart.Walk, start?.Driver.Sql ?? "", Where(session.Engine))).Add("@most", most);
         AddParameters(command, session.Engine);
         start?.Driver.AddParameters(command);
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
@@ -85,7 +85,7 @@ internal sealed class StudySearch
     {
         // A unique key needs no start of its own.
         if (indexed.Exists(match => match.Match.Shape == MatchShape.AnyOf && match.Column is "s.study_uid" or "s.patient_id" or "s.accession_number" or "e.series_uid" or "i.sop_instance_uid")) return null;
-        var candidates = indexed.SelectMany((match, number) => SearchDriver.Of(session.Engine, match, number)).ToList();
+        var candidates = indexed.Select((match, number) => SearchDriver.Of(session.Engine, match, number).ToList()).Where(drivers => drivers.Count > 0).ToList();
         if (candidates.Count == 0 || await HasStaleAsync(session, cancellation)) return null;
         return await SearchDriver.ChooseAsync(session, candidates, (long)query.Offset + query.Limit, command => AddMatches(command, session.Engine), cancellation);
     }
@@ -100,7 +100,7 @@ internal sealed class StudySearch
     private DbCommand Compile(ReadSession session, SearchDriver? driver)
     {
         var isPaged = filters.Count == 0;
-        var command = session.Command(StudySql.Search(session.Engine, query.Level, isPaged, driver is not null, driver?.Sql ?? "", Where(session.Engine)));
+        var command = session.Command(StudySql.Search(session.Engine, query.Level, isPaged, driver?.Start ?? StudyStart.Walk, driver?.Sql ?? "", Where(session.Engine)));
         AddParameters(command, session.Engine);
         driver?.AddParameters(command);
         return isPaged ? command.Add("@offset", (long)query.Offset).Add("@count", (long)query.Limit) : command.Add("@count", mostRead + 1L);

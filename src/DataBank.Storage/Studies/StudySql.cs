@@ -131,12 +131,14 @@ internal static class StudySql
 
     /// <summary>
     /// A QIDO-RS search: first the keys of one page in order, then their rows, so that sorting moves no metadata about. Without a page
-    /// the first @count matches are wanted, because more is filtered on metadata. A driver is a query of study_key that few studies pass.
+    /// the first @count matches are wanted, because more is filtered on metadata. A driver is a query of study_key that few studies pass,
+    /// and of study_date where it gives them in the order of the answer.
     /// </summary>
-    public static string Search(DatabaseEngine engine, QueryLevel level, bool isPaged, bool isDriven, string driver, string where)
+    public static string Search(DatabaseEngine engine, QueryLevel level, bool isPaged, StudyStart start, string driver, string where)
     {
         var (rows, keys, order) = Parts(level);
-        var from = From(engine, level, isDriven, driver);
+        var from = From(engine, level, start, driver);
+        if (start == StudyStart.InOrder) (keys, order, where) = (FromDriver(keys), FromDriver(order), FromDriver(where));
         if (!isPaged)
         {
             return $"""
@@ -156,13 +158,13 @@ internal static class StudySql
                 order by {order}
                 {page}) k
             join study s on s.study_key = k.study_key{(level >= QueryLevel.Series ? " join series e on e.series_key = k.series_key" : "")}{(level == QueryLevel.Instance ? " join instance i on i.instance_key = k.instance_key" : "")}
-            order by {order.Replace("s.", "k.", StringComparison.Ordinal).Replace("e.", "k.", StringComparison.Ordinal).Replace("i.", "k.", StringComparison.Ordinal)}
+            order by {Parts(level).Order.Replace("s.", "k.", StringComparison.Ordinal).Replace("e.", "k.", StringComparison.Ordinal).Replace("i.", "k.", StringComparison.Ordinal)}
             """;
     }
 
     /// <summary>How many matches there are, counted up to @most.</summary>
-    public static string Count(DatabaseEngine engine, QueryLevel level, bool isDriven, string driver, string where) =>
-        $"select count(*) from ({Top(engine, "select", "@most")} 1 as one from {From(engine, level, isDriven, driver)} where {where}{Limit(engine, "@most")}) k";
+    public static string Count(DatabaseEngine engine, QueryLevel level, StudyStart start, string driver, string where) =>
+        $"select count(*) from ({Top(engine, "select", "@most")} 1 as one from {From(engine, level, start, driver)} where {where}{Limit(engine, "@most")}) k";
 
     /// <summary>How many studies a driver gives, counted up to @most.</summary>
     public static string Probe(DatabaseEngine engine, string driver) =>
@@ -211,23 +213,27 @@ internal static class StudySql
     public static string ColumnDriver(DatabaseEngine engine, string column, MatchShape shape, int number, int values) =>
         $"select s.study_key from study s where {Test(engine, column, shape, number, values)}";
 
-    /// <summary>Studies with a piece of text in an attribute: @g{number}_tag, @g{number}_{piece}.</summary>
+    /// <summary>Studies with a piece of text in an attribute, and their dates: @g{number}_tag, @g{number}_{piece}.</summary>
     public static string GramDriver(DatabaseEngine engine, int number, int piece) =>
-        $"select g.study_key from study_gram g where g.tag = @g{number}_tag and g.gram = @g{number}_{piece}";
+        $"select g.study_key, g.study_date from study_gram g where g.tag = @g{number}_tag and g.gram = @g{number}_{piece}";
 
     public static string DeleteGrams(DatabaseEngine engine) => "delete from study_gram where study_key = @key";
 
     public static string InsertGrams(DatabaseEngine engine) =>
-        $"insert into study_gram (tag, gram, study_key) select @tag, list.value, @key from ({ValueListSql.Texts(engine, "@grams")}) list";
+        $"insert into study_gram (tag, gram, study_date, study_key) select @tag, list.value, @date, @key from ({ValueListSql.Texts(engine, "@grams")}) list";
 
     /// <summary>Studies that were indexed by an older version of this program.</summary>
     public static string StaleStudies(DatabaseEngine engine) =>
         $"{Top(engine, "select", "@count")} {StudyRow.Columns} from study where index_version < @version order by index_version, study_key{Limit(engine, "@count")}";
 
-    private static string From(DatabaseEngine engine, QueryLevel level, bool isDriven, string driver)
+    // The index of the driver knows both, so that it is walked in the order of the answer, and by date from where the condition begins.
+    private static string FromDriver(string sql) =>
+        sql.Replace("s.study_date", "d.study_date", StringComparison.Ordinal).Replace("s.study_key", "d.study_key", StringComparison.Ordinal);
+
+    private static string From(DatabaseEngine engine, QueryLevel level, StudyStart start, string driver)
     {
         // On SQLite a cross join keeps the order of the loops: first what is rare.
-        var study = isDriven ? $"({driver}) d {(engine == DatabaseEngine.Sqlite ? "cross " : "")}join study s on s.study_key = d.study_key" : "study s";
+        var study = start != StudyStart.Walk ? $"({driver}) d {(engine == DatabaseEngine.Sqlite ? "cross " : "")}join study s on s.study_key = d.study_key" : "study s";
         return level switch
         {
             QueryLevel.Study => study,

@@ -20,9 +20,10 @@ public class StudySqlTests
         foreach (var level in Enum.GetValues<QueryLevel>())
         {
             var where = string.Join(" and ", predicates.Append(StudySql.Behind(engine, level)));
-            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: true, isDriven: true, driver, where)));
-            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: false, isDriven: false, "", where)));
-            Assert.Empty(TransactSql.Problems(StudySql.Count(engine, level, isDriven: true, driver, where)));
+            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: true, StudyStart.List, driver, where)));
+            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: true, StudyStart.InOrder, StudySql.GramDriver(engine, 0, 0), where)));
+            Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: false, StudyStart.Walk, "", where)));
+            Assert.Empty(TransactSql.Problems(StudySql.Count(engine, level, StudyStart.List, driver, where)));
         }
         Assert.All(StudySql.EraseStudy(engine), sql => Assert.Empty(TransactSql.Problems(sql)));
     }

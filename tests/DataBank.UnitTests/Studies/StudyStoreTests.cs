@@ -208,6 +208,31 @@ public class StudyStoreTests(PostgreSqlServer server)
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Pages_of_a_search_by_name_are_in_the_order_of_all_studies(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        // Two of three are named so; the days go up and down, and some are of the same day.
+        await studies.PutAsync([.. Enumerable.Range(1, 45).Select(i =>
+            Instance($"1.{i}", $"1.{i}.1", $"1.{i}.1.1", name: i % 3 == 0 ? "SUZUKI^HANAKO=鈴木^花子" : "YAMADA^TAROU=山田^太郎", date: $"202401{i * 7 % 20 + 1:00}"))], null, Cancellation);
+        var all = await PageAsync("StudyDate", "20240103-20240117", 100, 0);
+        var named = all.Where(study => int.Parse(study[2..], System.Globalization.CultureInfo.InvariantCulture) % 3 > 0).ToList();
+        foreach (var pattern in (string[])["yama*", "*amad*", "山田*", "*田*", "yamada^tarou", "*田^太*"])
+        {
+            List<string> found = [];
+            while (await PageAsync("PatientName", pattern, 4, found.Count) is { Count: > 0 } page) found.AddRange(page);
+            Assert.Equal(named, found);
+            Assert.Equal(named.Count, await studies.CountAsync(Query("PatientName", pattern, 100, 0), 100, Cancellation));
+        }
+
+        StudyQuery Query(string key, string value, int limit, int offset) =>
+            new(QueryLevel.Series, null, null, [Key(key, value), Key("StudyDate", "20240103-20240117")], [], false, limit, offset);
+
+        async Task<List<string>> PageAsync(string key, string value, int limit, int offset) =>
+            [.. (await studies.SearchAsync(Query(key, value, limit, offset), Cancellation)).Select(match => Values(JsonDocument.Parse(match.Json).RootElement, "0020000D")[0])];
+    }
+
     [Fact]
     public async Task A_key_of_a_lower_level_is_refused()
     {
@@ -241,13 +266,14 @@ public class StudyStoreTests(PostgreSqlServer server)
         match.GetProperty(tag).TryGetProperty("Value", out var values) ? [.. values.EnumerateArray().Select(value => value.ToString())] : [];
 
     private static NewInstance Instance(
-        string study, string series, string uid, int number = 1, string modality = "CT", string patient = "P1", string name = "Yamada^Tarou=山田^太郎=ヤマダ^タロウ", string? hash = "")
+        string study, string series, string uid, int number = 1, string modality = "CT", string patient = "P1", string name = "Yamada^Tarou=山田^太郎=ヤマダ^タロウ", string? hash = "",
+        string date = "20240115")
     {
         var dataset = new DatasetBuilder()
             .Set(new Tag(0x0008, 0x0005), "ISO_IR 192")
             .Set(new Tag(0x0008, 0x0016), Uids.CtImageStorage)
             .Set(new Tag(0x0008, 0x0018), uid)
-            .Set(new Tag(0x0008, 0x0020), "20240115")
+            .Set(new Tag(0x0008, 0x0020), date)
             .Set(new Tag(0x0008, 0x0030), "102030")
             .Set(new Tag(0x0008, 0x0060), modality)
             .Set(new Tag(0x0008, 0x1030), modality == "CT" ? "胸部CT 造影" : "頭部MR")
