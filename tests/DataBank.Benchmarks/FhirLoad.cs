@@ -16,6 +16,7 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
 {
     private const int Connections = 8;
     private const int EverythingResources = 1000;
+    private const double MostWarmUp = 10;
     private readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromMinutes(30) };
     private readonly LightClient[] lights = [.. nodes.Select(node => new LightClient(node, "application/fhir+json"))];
     private int next;
@@ -116,7 +117,8 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
     /// <param name="resources">How many one call stands for.</param>
     private async Task MeasureAsync(string what, double share, Func<Random, Task> request, int connections = Connections, int resources = 1)
     {
-        await RunAsync(Math.Min(2, seconds * share), connections, request); // Servers run for months: what they do once is not what is measured.
+        // Servers run for months: what they do once, or slower until all their code is compiled, is not what is measured. Every node compiles its own.
+        await RunAsync(Math.Min(MostWarmUp, seconds * share) * nodes.Count, connections, request);
         var (processor, started) = (servers.ProcessorTime, Stopwatch.GetTimestamp());
         var times = await RunAsync(seconds * share, connections, request);
         var (wall, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, (servers.ProcessorTime - processor).TotalMilliseconds);
