@@ -8,7 +8,7 @@ public class TransactSqlTests
 {
     public static TheoryData<string> StatementClasses => [.. Statements().Select(method => method.DeclaringType!.Name).Distinct().Order()];
 
-    public static TheoryData<string> Schemas => ["records", "vault"];
+    public static TheoryData<string> Schemas => ["records", "vault", "access"];
 
     [Theory, MemberData(nameof(StatementClasses))]
     public void Every_statement_for_SQL_Server_is_T_SQL(string typeName)
