@@ -75,7 +75,7 @@ public sealed partial class TidyTests
     {
         var tests = Repository.SourceFiles("tests").SelectMany(file => TestMethod().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value).ToHashSet();
         Assert.Empty(
-            from file in Directory.EnumerateFiles(Repository.PathOf("docs"), "conformance-*.md").Append(Repository.PathOf("docs", "security.md"))
+            from file in Directory.EnumerateFiles(Repository.PathOf("docs"), "conformance-*.md").Concat([Repository.PathOf("docs", "security.md"), Repository.PathOf("docs", "operations.md")])
             from Match named in NamedTest().Matches(File.ReadAllText(file))
             where !tests.Contains(named.Groups["name"].Value)
             select $"{Relative(file)}: {named.Groups["name"].Value}");
@@ -108,11 +108,11 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"^\| `(?<name>DataBank\.\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex ProjectRow();
 
-    [GeneratedRegex(@"public (?:async )?(?:Task|ValueTask|void) (?<name>[A-Z]\w+_\w+)")]
+    [GeneratedRegex(@"public (?:async )?(?:Task|ValueTask|void) (?<name>[A-Z]\w+_\w+)|class (?<name>[A-Z]\w+Tests)\b")]
     private static partial Regex TestMethod();
 
     /// <summary>A test's name in a table is a sentence in code marks: three words or more.</summary>
-    [GeneratedRegex(@"`(?:\w+\.)?(?<name>[A-Z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){2,})`")]
+    [GeneratedRegex(@"`(?:\w+\.)?(?<name>[A-Z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){2,}|[A-Z][A-Za-z0-9]+Tests)`")]
     private static partial Regex NamedTest();
 
     [GeneratedRegex("<PackageReference[^>]*Version=")]
