@@ -36,7 +36,7 @@ internal static class ExtraTagSql
         """;
 
     public static string Predicate(DatabaseEngine engine, QueryLevel level, MatchShape shape, int number, int values) =>
-        $"exists (select 1 from extra_value x where x.tag_id = @x{number} and x.owner_key = {OwnerOf(level)} and {StudySql.Test(engine, "x.value", shape, number, values)})";
+        StudySql.Look(engine, $"select 1 from extra_value x where x.tag_id = @x{number} and x.owner_key = {OwnerOf(level)} and {StudySql.Test(engine, "x.value", shape, number, values)}");
 
     public static string Driver(DatabaseEngine engine, QueryLevel level, MatchShape shape, int number, int values)
     {

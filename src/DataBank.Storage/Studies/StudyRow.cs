@@ -1,3 +1,4 @@
+using DataBank.Dicom;
 using DataBank.Fhir;
 using System.Data.Common;
 
@@ -115,15 +116,18 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
         foreach (var tag in QueryKey.IndexedNames)
         {
             var names = attributes.Texts(tag);
-            var words = names.SelectMany(MatchText.NameWords).Distinct(StringComparer.Ordinal).ToList();
-            var rows = names.SelectMany(MatchText.NameGroups).Distinct(StringComparer.Ordinal).Select(folded => (Kind: 0L, Folded: folded))
-                .Concat(words.Select(word => (1L, word)))
-                .Concat(words.Select(NameSound.Of).OfType<string>().Distinct(StringComparer.Ordinal).Select(sound => (2L, sound)));
-            foreach (var (kind, folded) in rows)
-            {
-                await ExecuteAsync(
-                    session, StudySql.InsertName(session.Engine), command => command.Add("@tag", (long)tag.Value).Add("@kind", kind).Add("@folded", folded).Add("@key", key), cancellation);
-            }
+            var words = names.SelectMany(MatchText.NameWords).ToList();
+            await WriteAsync(tag, kind: 0, names.SelectMany(MatchText.NameGroups));
+            await WriteAsync(tag, kind: 1, words);
+            await WriteAsync(tag, kind: 2, words.Select(NameSound.Of).OfType<string>());
+        }
+
+        async Task WriteAsync(Tag tag, long kind, IEnumerable<string> texts)
+        {
+            var names = texts.ToHashSet(StringComparer.Ordinal);
+            if (names.Count == 0) return;
+            await ExecuteAsync(
+                session, StudySql.InsertNames(session.Engine), command => command.Add("@tag", (long)tag.Value).Add("@kind", kind).AddList("@names", names).Add("@key", key), cancellation);
         }
     }
 

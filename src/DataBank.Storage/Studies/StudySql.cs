@@ -25,7 +25,8 @@ internal static class StudySql
 
     public static string DeleteNames(DatabaseEngine engine) => "delete from study_name where study_key = @key";
 
-    public static string InsertName(DatabaseEngine engine) => "insert into study_name (tag, kind, folded, study_key) values (@tag, @kind, @folded, @key)";
+    public static string InsertNames(DatabaseEngine engine) =>
+        $"insert into study_name (tag, kind, folded, study_key) select @tag, @kind, list.value, @key from ({ValueListSql.Texts(engine, "@names")}) list";
 
     public static string CountStudy(DatabaseEngine engine) =>
         """
@@ -194,12 +195,18 @@ internal static class StudySql
     public static string Predicate(DatabaseEngine engine, string column, MatchShape shape, int number, int values)
     {
         var test = Test(engine, column, shape, number, values);
-        return column == "m.modality" ? $"exists (select 1 from series m where m.study_key = s.study_key and {test})" : test;
+        return column == "m.modality" ? Look(engine, $"select 1 from series m where m.study_key = s.study_key and {test}") : test;
     }
 
     /// <summary>The same for names, which have a table of their own: kind 0 holds whole groups, kind 1 words, kind 2 their sounds.</summary>
     public static string NamePredicate(DatabaseEngine engine, MatchShape shape, bool ofWords, bool bySound, int number, int values) =>
-        $"exists (select 1 from study_name n where n.study_key = s.study_key and {NameTest(engine, shape, ofWords, bySound, number, values)})";
+        Look(engine, $"select 1 from study_name n where n.study_key = s.study_key and {NameTest(engine, shape, ofWords, bySound, number, values)}");
+
+    /// <summary>
+    /// That there is such a row, looked up for each study that a search comes by: a page needs few of them. Without the offset PostgreSQL
+    /// would join with all rows that meet the condition, and sort what is left.
+    /// </summary>
+    public static string Look(DatabaseEngine engine, string rowsOf) => $"exists ({rowsOf}{(engine == DatabaseEngine.PostgreSql ? " offset 0" : "")})";
 
     /// <summary>Studies with such a name.</summary>
     public static string NameDriver(DatabaseEngine engine, MatchShape shape, bool ofWords, bool bySound, int number, int values) =>

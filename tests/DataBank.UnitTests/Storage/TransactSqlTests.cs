@@ -81,6 +81,7 @@ public class TransactSqlTests
         "numbers" => "select i.number from token_index i",
         "isParameter" or "isUrl" or "isPatient" or "isTime" or "isPartOf" or "toEncounter" or "ofEncounter" => "= @value",
         "set" or "others" => "select 1 as patient",
+        "rowsOf" => "select 1 from a where 1 = 1",
         "keys" => "1 as key0",
         "keyNames" or "order" => "k.key0",
         "driver" => "select 1 as study_key",
