@@ -59,7 +59,7 @@ public class IdentificationCodeTests(ApplianceProcess appliance)
     }
 
     /// <summary>The places of the variants in the view, once the distinct ones are so many.</summary>
-    private static async Task<IReadOnlyList<string>> ShownAsync(TestTheme theme, int count)
+    internal static async Task<IReadOnlyList<string>> ShownAsync(TestTheme theme, int count)
     {
         for (int attempt = 0, matches = 0; ; attempt++)
         {
@@ -73,7 +73,7 @@ public class IdentificationCodeTests(ApplianceProcess appliance)
         }
     }
 
-    private static string Variant(string patient, int megabase, string sourceClass = "LA6683-2") => string.Create(
+    internal static string Variant(string patient, int megabase, string sourceClass = "LA6683-2") => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
         { "resourceType": "Observation", "status": "final", "subject": { "reference": "{{patient}}" },

@@ -65,12 +65,44 @@ public class ResearchGenomesTests
         Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
     }
 
-    private static string Vcf(int places, string note)
+    [Fact]
+    public async Task What_observations_and_files_tell_of_a_genome_counts_together()
+    {
+        await using var files = await DrsServer.StartAsync();
+        await using var appliance = await ApplianceProcess.StartAsync([], new Dictionary<string, string> { ["DATABANK_Proxy__DrsUpstream"] = files.Drs });
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        for (var megabase = 101; megabase <= 125; megabase++) await theme.DataManager.CreateAsync(IdentificationCodeTests.Variant(patient, megabase));
+        await theme.EnrolAsync(patient);
+        await IdentificationCodeTests.ShownAsync(theme, 25);
+
+        // Each of these files is few enough by itself.
+        Assert.Equal(HttpStatusCode.OK, await FileAsync(Vcf(10, ""), 1));
+        Assert.Equal(HttpStatusCode.Forbidden, await FileAsync(Vcf(10, "", first: 11), 2));
+
+        // What the file told counts for Observations, too: 25 and 10, so that of five more there is room for four.
+        for (var megabase = 131; megabase <= 135; megabase++) await theme.DataManager.CreateAsync(IdentificationCodeTests.Variant(patient, megabase));
+        await IdentificationCodeTests.ShownAsync(theme, 29);
+        Assert.Equal(HttpStatusCode.Forbidden, await FileAsync(Vcf(1, "", first: 21), 3));
+        Assert.Equal(HttpStatusCode.OK, await FileAsync(Vcf(9, ""), 4)); // What was told before passes again.
+
+        async Task<HttpStatusCode> FileAsync(string vcf, int number)
+        {
+            files.File = Encoding.UTF8.GetBytes(vcf);
+            var before = number == 1 ? [] : (await theme.WaitForAsync("DocumentReference", number - 1)).Select(each => each.Text("id")).ToList();
+            await theme.DataManager.ImportGenomeAsync(files.File, $"subject={patient}&sourceClass=germline");
+            var document = (await theme.WaitForAsync("DocumentReference", number)).Select(each => each.Text("id")).Single(id => !before.Contains(id));
+            using var answer = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", null);
+            return answer.StatusCode;
+        }
+    }
+
+    private static string Vcf(int places, string note, int first = 1)
     {
         var text = new StringBuilder("##fileformat=VCFv4.2\n##reference=GRCh38\n").Append(note)
             .Append("##INFO=<ID=CSQ,Number=.,Type=String,Description=\"Format: Allele|Consequence|SYMBOL\">\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n")
             .Append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT1\n");
-        for (var place = 1; place <= places; place++) text.Append(CultureInfo.InvariantCulture, $"chr1\t{place}500000\t.\tC\tA\t50\tPASS\tCSQ=A|intergenic_variant|\tGT\t0/1\n");
+        for (var place = first; place < first + places; place++) text.Append(CultureInfo.InvariantCulture, $"chr1\t{place}500000\t.\tC\tA\t50\tPASS\tCSQ=A|intergenic_variant|\tGT\t0/1\n");
         return text.ToString();
     }
 }
