@@ -88,6 +88,35 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Images_of_a_merged_patient_follow_under_the_survivors_pseudonym_and_shift()
+    {
+        var (theme, _, consent) = await MemberWithImageAsync();
+        var before = Assert.Single(await theme.WaitForImagesAsync(1));
+        var survivor = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        await theme.DataManager.CreateAsync(Some.Observation(survivor, when: "2024-01-15"));
+        await theme.EnrolAsync(survivor);
+        var observation = Assert.Single(await theme.WaitForAsync("Observation", 1));
+        var surviving = observation.Text("subject", "reference")!["Patient/".Length..];
+        Assert.NotEqual(surviving, before.Value("00100020"));
+
+        await theme.PutAsync(
+            consent.Patient, $$"""{ "resourceType": "Patient", "id": "{{consent.Patient["Patient/".Length..]}}", "active": false, "link": [{ "other": { "reference": "{{survivor}}" }, "type": "replaced-by" }] }""");
+        for (var attempt = 0; ; attempt++)
+        {
+            var images = await theme.WaitForImagesAsync(1);
+            if (images[0].Value("00100020") == surviving)
+            {
+                Assert.Equal(observation.Text("effectiveDateTime"), images[0].Value("00080020")!.Insert(6, "-").Insert(4, "-")); // The image was made on the day of the observation.
+                break;
+            }
+            Assert.True(attempt < 200, $"The image is still that of {images[0].Value("00100020")}.");
+            await Task.Delay(150, Cancellation);
+        }
+        Assert.Equal($"Patient/{surviving}", Assert.Single(await theme.WaitForAsync("ImagingStudy", 1)).Text("subject", "reference"));
+        Assert.Empty(await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies?PatientID={before.Value("00100020")}"));
+    }
+
+    [Fact]
     public async Task A_real_UID_is_answered_like_one_that_does_not_exist()
     {
         var (theme, image, _) = await MemberWithImageAsync();

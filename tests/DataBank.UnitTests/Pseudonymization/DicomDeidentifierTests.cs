@@ -164,13 +164,7 @@ public sealed class DicomDeidentifierTests
     [Fact] // Every attribute of PS3.6 that can hold a text, and every nested one of the CT IOD, holds the patient's name and number.
     public void No_planted_identifier_survives_in_any_attribute()
     {
-        var planted = IdentifiedCt.Builder();
-        foreach (var tag in DataElementTable.Tags)
-        {
-            if ((tag >> 16) is >= 0x0008 and < 0x7FE0 && DataDictionary.Find(Tag.FromValue(tag)) is { } entry)
-                Plant(planted, entry);
-        }
-        PlantItems(planted, IodTable.Find(Uids.CtImageStorage)!.Attributes);
+        var planted = PlantedEverywhere(Planted);
         planted.Set(new Tag(0x0011, 0x0010), Vr.LO, "VENDOR").Set(new Tag(0x0011, 0x1001), Vr.UN, Encoding.UTF8.GetBytes(Planted))
             .Set(new Tag(0x6000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted)).Set(new Tag(0x5000, 0x3000), Vr.OB, Encoding.UTF8.GetBytes(Planted))
             .Set(Example.Tag("BodyPartExamined"), "CHEST");
@@ -179,6 +173,15 @@ public sealed class DicomDeidentifierTests
         Assert.Equal("", Leaking(header));
         Assert.DoesNotContain(header.Elements, element => element.Tag.IsPrivate || element.Tag.Group is 0x5000 or 0x6000 || element.Tag.Value == 0x00420011);
         Assert.True(header.Elements.Count() > 100);
+    }
+
+    [Fact] // Who is not known to be near the patient: only where a text has a listed form does it stay.
+    public void No_text_of_anybody_else_survives_in_any_attribute()
+    {
+        var planted = PlantedEverywhere("佐藤一郎 SATO^ICHIRO").Set(Example.Tag("BodyPartExamined"), "CHEST");
+        var other = new LeakGuard(["佐藤 一郎", "SATO ICHIRO"]);
+        Assert.True(other.FindsLeak(Example.File(planted.Build())));
+        Assert.False(other.FindsLeak(Example.File(Deidentify(planted))));
     }
 
     [Fact] // Code strings, numbers, model names.
@@ -234,6 +237,16 @@ public sealed class DicomDeidentifierTests
         Assert.Equal(Example.File(Deidentify(IdentifiedCt.Builder())), Example.File(Deidentify(IdentifiedCt.Builder())));
 
     [Fact]
+    public void What_fails_gives_no_header_and_a_failure_that_quotes_nothing()
+    {
+        var failing = Patient with { ShortPseudonymOf = (_, _, value) => throw new InvalidOperationException($"山田 {value}") };
+        var failure = Assert.Throws<DeidentificationException>(() => new DicomDeidentifier().Deidentify(IdentifiedCt.Builder().Build(), failing));
+        Assert.DoesNotContain("山田", failure.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("A2026-0001", failure.ToString(), StringComparison.Ordinal);
+        Assert.Null(failure.InnerException);
+    }
+
+    [Fact]
     public void In_an_anonymized_release_nothing_tells_when_it_was_and_of_whom()
     {
         var header = new DicomDeidentifier(DicomPolicy.Anonymized).Deidentify(IdentifiedCt.Builder().Build(), Patient)!;
@@ -277,35 +290,47 @@ public sealed class DicomDeidentifierTests
         return stream.ToArray();
     }
 
+    private static DatasetBuilder PlantedEverywhere(string text)
+    {
+        var planted = IdentifiedCt.Builder();
+        foreach (var tag in DataElementTable.Tags)
+        {
+            if ((tag >> 16) is >= 0x0008 and < 0x7FE0 && DataDictionary.Find(Tag.FromValue(tag)) is { } entry)
+                Plant(planted, entry, text);
+        }
+        PlantItems(planted, IodTable.Find(Uids.CtImageStorage)!.Attributes, text);
+        return planted;
+    }
+
     /// <summary>Fills the sequences that the IOD lists, to any depth, with attributes that the IOD lists there and some that it does not.</summary>
-    private static void PlantItems(DatasetBuilder target, IodAttribute attribute)
+    private static void PlantItems(DatasetBuilder target, IodAttribute attribute, string text)
     {
         foreach (var (tag, child) in attribute.Members)
         {
             if (DataDictionary.Find(Tag.FromValue(tag)) is not { } entry)
                 continue;
-            Plant(target, entry);
+            Plant(target, entry, text);
             if (entry.Vr == Vr.SQ)
             {
                 var item = new DatasetBuilder()
-                    .Set(Example.Tag("PatientName"), Planted).Set(Example.Tag("ImageComments"), Planted).Set(new Tag(0x0011, 0x1001), Vr.LO, Planted);
-                PlantItems(item, child);
+                    .Set(Example.Tag("PatientName"), text).Set(Example.Tag("ImageComments"), text).Set(new Tag(0x0011, 0x1001), Vr.LO, text);
+                PlantItems(item, child, text);
                 target.Set(entry.Tag, [item.Build()]);
             }
         }
     }
 
-    private static void Plant(DatasetBuilder target, DictionaryEntry entry)
+    private static void Plant(DatasetBuilder target, DictionaryEntry entry, string text)
     {
         if (entry.Keyword is "SpecificCharacterSet" or "SOPClassUID" or "BurnedInAnnotation" or "ImageType" || DicomPolicy.Pseudonymized.Bulk.Contains(entry.Tag.Value))
             return; // Pixels and their look-up tables are not this engine's business.
         switch (entry.Vr)
         {
             case Vr.OB or Vr.UN:
-                target.Set(entry.Tag, entry.Vr, Encoding.UTF8.GetBytes(Planted));
+                target.Set(entry.Tag, entry.Vr, Encoding.UTF8.GetBytes(text));
                 break;
             case Vr.LO or Vr.LT or Vr.PN or Vr.SH or Vr.ST or Vr.UC or Vr.UT:
-                target.Set(entry.Tag, entry.Vr, Planted);
+                target.Set(entry.Tag, entry.Vr, text);
                 break;
             case Vr.AE or Vr.UR or Vr.TM or Vr.AS:
                 target.Set(entry.Tag, entry.Vr, "YAMADA^TARO");

@@ -1,5 +1,8 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using CsCheck;
 using DataBank.Fhir;
 using DataBank.Pseudonymization;
 
@@ -11,6 +14,8 @@ public sealed class PlantedFhirTests
     private static readonly string[] Identifiers = ["山田 太郎", "ヤマダ タロウ", "YAMADA TARO", "0001234567", "1958-04-01", "090-1111-2222"];
 
     private static readonly LeakGuard Guard = new(Identifiers);
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static TheoryData<string> Resources() =>
     [
@@ -31,17 +36,34 @@ public sealed class PlantedFhirTests
     {
         foreach (var identifier in Identifiers.Append("YAMADA").Append("19580401"))
         {
-            var planted = Plant(JsonNode.Parse(json)!, identifier);
-            planted["text"] = new JsonObject { ["status"] = "generated", ["div"] = $"<div>{identifier}</div>" };
-            planted["contained"] = new JsonArray(new JsonObject { ["resourceType"] = "Patient", ["id"] = "c", ["name"] = new JsonArray(new JsonObject { ["text"] = identifier }) });
-            planted["_status"] = new JsonObject { ["extension"] = new JsonArray(new JsonObject { ["url"] = "urn:x", ["valueString"] = identifier }) };
-            planted["implicitRules"] = identifier;
-            planted["madeUp"] = identifier;
+            var planted = PlantEverywhere(json, identifier);
             var source = Encoding.UTF8.GetBytes(planted.ToJsonString());
             Assert.True(Guard.FindsLeak(source));
             var released = new FhirDeidentifier().Deidentify(FhirResource.Parse(source), Released.Lung)!;
             Assert.False(Guard.FindsLeak(released.Utf8.Span), Encoding.UTF8.GetString(released.Utf8.Span));
         }
+    }
+
+    [Theory] // Also of whom nothing is known to be near the patient: whatever is no code, date or listed form goes.
+    [MemberData(nameof(Resources))]
+    public void No_text_survives_whoever_it_tells_of(string json) =>
+        Gen.Char["あいうえおカキクケコ山田佐藤一郎ABCxyz 0123456789-^・"].Array[3, 20].Select(characters => $"あ{new string(characters)}れ").Sample(
+            text =>
+            {
+                var released = new FhirDeidentifier().Deidentify(FhirResource.Parse(Encoding.UTF8.GetBytes(PlantEverywhere(json, text).ToJsonString(Readable))), Released.Lung)!;
+                return released.Utf8.Span.IndexOf(Encoding.UTF8.GetBytes(text)) < 0 && released.Utf8.Span.IndexOf("\\u"u8) < 0;
+            },
+            iter: 100);
+
+    private static JsonNode PlantEverywhere(string json, string text)
+    {
+        var planted = Plant(JsonNode.Parse(json)!, text);
+        planted["text"] = new JsonObject { ["status"] = "generated", ["div"] = $"<div>{text}</div>" };
+        planted["contained"] = new JsonArray(new JsonObject { ["resourceType"] = "Patient", ["id"] = "c", ["name"] = new JsonArray(new JsonObject { ["text"] = text }) });
+        planted["_status"] = new JsonObject { ["extension"] = new JsonArray(new JsonObject { ["url"] = "urn:x", ["valueString"] = text }) };
+        planted["implicitRules"] = text;
+        planted["madeUp"] = text;
+        return planted;
     }
 
     /// <summary>Replaces every "x", also inside references, by the identifier; the id stays well-formed.</summary>
@@ -56,7 +78,7 @@ public sealed class PlantedFhirTests
             case JsonArray items:
                 return new JsonArray([.. items.Select(item => Plant(item!.DeepClone(), identifier))]);
             default:
-                return node.GetValueKind() != System.Text.Json.JsonValueKind.String ? node
+                return node.GetValueKind() != JsonValueKind.String ? node
                     : (string?)node is "x" ? identifier
                     : (string?)node is "Patient/x" ? $"Patient/{identifier}"
                     : node;
