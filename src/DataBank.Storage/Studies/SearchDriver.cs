@@ -2,19 +2,6 @@ using System.Data.Common;
 
 namespace DataBank.Storage;
 
-/// <summary>How a search of studies goes through them.</summary>
-internal enum StudyStart
-{
-    /// <summary>All of them by date.</summary>
-    Walk,
-
-    /// <summary>Those of a list, which are put in order.</summary>
-    List,
-
-    /// <summary>Those of a list that is by date already.</summary>
-    InOrder,
-}
-
 /// <summary>
 /// A condition that few studies pass, from which a search starts instead of walking all studies by date. Which one it is, is found by
 /// counting: common values make a walk by date short, rare ones make their own list short. Of S studies of which n match, a walk for a page of k sees
@@ -78,7 +65,11 @@ internal sealed record SearchDriver(StudyStart Start, string Sql, Action<DbComma
         var match = indexed.Match;
         var isPiecewise = indexed.Extra is null && !match.OfWords && QueryKey.IndexedGrams.Contains(match.Tag)
             && match.Shape is MatchShape.Wildcard or MatchShape.Prefix or MatchShape.AnyOf && match.Values.Count == 1;
-        return [.. isPiecewise ? Pieces(engine, match, number) : [], .. List(engine, indexed, number) is { } list ? [new SearchDriver(StudyStart.List, list, Nothing)] : (SearchDriver[])[]];
+        if (isPiecewise)
+        {
+            foreach (var piece in Pieces(engine, match, number)) yield return piece;
+        }
+        if (List(engine, indexed, number) is { } list) yield return new SearchDriver(StudyStart.List, list, Nothing);
     }
 
     private static IEnumerable<SearchDriver> Pieces(DatabaseEngine engine, AttributeMatch match, int number)

@@ -138,14 +138,14 @@ internal static class StudySql
     public static string Search(DatabaseEngine engine, QueryLevel level, bool isPaged, StudyStart start, string driver, string where)
     {
         var (rows, keys, order) = Parts(level);
-        var from = From(engine, level, start, driver);
-        if (start == StudyStart.InOrder) (keys, order, where) = (FromDriver(keys), FromDriver(order), FromDriver(where));
+        var ofKeys = order.Replace("s.", "k.", StringComparison.Ordinal).Replace("e.", "k.", StringComparison.Ordinal).Replace("i.", "k.", StringComparison.Ordinal);
+        var fromWhere = FromWhere(engine, level, start, driver, where);
+        if (start == StudyStart.InOrder) (keys, order) = (FromDriver(keys), FromDriver(order));
         if (!isPaged)
         {
             return $"""
                 {Top(engine, "select", "@count")} {rows.Replace("k.", "", StringComparison.Ordinal)}
-                from {from}
-                where {where}
+                {fromWhere}
                 order by {order}{Limit(engine, "@count")}
                 """;
         }
@@ -154,18 +154,17 @@ internal static class StudySql
             select {rows.Replace("s.study_key", "k.study_key", StringComparison.Ordinal)}
             from (
                 select {keys}
-                from {from}
-                where {where}
+                {fromWhere}
                 order by {order}
                 {page}) k
             join study s on s.study_key = k.study_key{(level >= QueryLevel.Series ? " join series e on e.series_key = k.series_key" : "")}{(level == QueryLevel.Instance ? " join instance i on i.instance_key = k.instance_key" : "")}
-            order by {Parts(level).Order.Replace("s.", "k.", StringComparison.Ordinal).Replace("e.", "k.", StringComparison.Ordinal).Replace("i.", "k.", StringComparison.Ordinal)}
+            order by {ofKeys}
             """;
     }
 
     /// <summary>How many matches there are, counted up to @most.</summary>
     public static string Count(DatabaseEngine engine, QueryLevel level, StudyStart start, string driver, string where) =>
-        $"select count(*) from ({Top(engine, "select", "@most")} 1 as one from {From(engine, level, start, driver)} where {where}{Limit(engine, "@most")}) k";
+        $"select count(*) from ({Top(engine, "select", "@most")} 1 as one {FromWhere(engine, level, start, driver, where)}{Limit(engine, "@most")}) k";
 
     /// <summary>How many studies a driver gives, counted up to @most.</summary>
     public static string Probe(DatabaseEngine engine, string driver) =>
@@ -236,6 +235,12 @@ internal static class StudySql
     // The index of the driver knows both, so that it is walked in the order of the answer, and by date from where the condition begins.
     private static string FromDriver(string sql) =>
         sql.Replace("s.study_date", "d.study_date", StringComparison.Ordinal).Replace("s.study_key", "d.study_key", StringComparison.Ordinal);
+
+    private static string FromWhere(DatabaseEngine engine, QueryLevel level, StudyStart start, string driver, string where) =>
+        $"""
+        from {From(engine, level, start, driver)}
+        where {(start == StudyStart.InOrder ? FromDriver(where) : where)}
+        """;
 
     private static string From(DatabaseEngine engine, QueryLevel level, StudyStart start, string driver)
     {
