@@ -71,20 +71,34 @@ public sealed class SigningKey : IDisposable
     /// </summary>
     public async Task RotateAsync(TimeSpan after, CancellationToken cancellation)
     {
-        var begins = (clock.GetUtcNow() + after).ToUnixTimeSeconds();
-        await KeyFile.CreateAsync(folder, Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"token-signing-{begins}.pem")), KeyFile.MakePair(), cancellation);
+        await AddAsync(after, cancellation);
         var ended = (clock.GetUtcNow() - LongestToken).ToUnixTimeSeconds();
         var newestEnded = keys.Where(each => each.Begins <= ended).MaxBy(each => each.Begins);
-        foreach (var old in keys.Where(each => newestEnded is not null && each.Begins < newestEnded.Begins)) File.Delete(old.Path);
-        Refresh();
+        Remove(keys.Where(each => newestEnded is not null && each.Begins < newestEnded.Begins));
     }
 
     /// <summary>Makes another key that signs at once, and forgets all others: whatever they have signed opens nothing more.</summary>
     public async Task ReplaceAsync(CancellationToken cancellation)
     {
-        await RotateAsync(TimeSpan.Zero, cancellation);
-        var signing = keys.Single(each => each.Key == Key);
-        foreach (var other in keys.Where(each => each != signing)) File.Delete(other.Path);
+        var path = await AddAsync(TimeSpan.Zero, cancellation);
+        Remove(keys.Where(each => each.Path != path));
+    }
+
+    // Files have the second in their names: a key whose second is taken already begins with the next.
+    private async Task<string> AddAsync(TimeSpan after, CancellationToken cancellation)
+    {
+        var begins = (clock.GetUtcNow() + after).ToUnixTimeSeconds();
+        while (File.Exists(PathOf(begins))) begins++;
+        await KeyFile.CreateAsync(folder, PathOf(begins), KeyFile.MakePair(), cancellation);
+        Refresh();
+        return PathOf(begins);
+    }
+
+    private string PathOf(long begins) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"token-signing-{begins}.pem"));
+
+    private void Remove(IEnumerable<DatedKey> removed)
+    {
+        foreach (var key in removed) File.Delete(key.Path);
         Refresh();
     }
 
