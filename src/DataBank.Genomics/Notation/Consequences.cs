@@ -50,6 +50,12 @@ public static class Consequences
     private static readonly FrozenDictionary<string, string> codes = rows.ToFrozenDictionary(row => row.Term, row => row.Code, StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, string> terms = rows.ToFrozenDictionary(row => row.Code, row => row.Term, StringComparer.Ordinal);
 
+    // Answers of LOINC's LL380-7, by which the guide's former releases tell how a protein changes, where they mean one term.
+    private static readonly FrozenDictionary<string, string> answers = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["LA6698-0"] = "missense_variant", ["LA6699-8"] = "stop_gained", ["LA6694-9"] = "frameshift_variant", ["LA6700-4"] = "synonymous_variant",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private static readonly FrozenDictionary<string, string[]> broader = rows.ToFrozenDictionary(row => row.Term, row => row.Broader.Split(' ', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, string[]> kinds = rows.SelectMany(row => Above(row.Term).Distinct().Select(above => (Above: above, row.Term)))
         .GroupBy(pair => pair.Above, pair => pair.Term).ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
@@ -66,8 +72,8 @@ public static class Consequences
     /// <summary>The number of a term; null when it is none of these.</summary>
     public static string? CodeOf(string term) => codes.GetValueOrDefault(term);
 
-    /// <summary>The term of a number ("SO:0001583"), or the term itself; null for any other text.</summary>
-    public static string? TermOf(string text) => codes.ContainsKey(text) ? text : terms.GetValueOrDefault(text);
+    /// <summary>The term of a number ("SO:0001583") or of LOINC's answer ("LA6698-0"), or the term itself; null for any other text.</summary>
+    public static string? TermOf(string text) => codes.ContainsKey(text) ? text : terms.GetValueOrDefault(text) ?? answers.GetValueOrDefault(text);
 
     /// <summary>A term of these and all that are kinds of it: what is asked for when it is.</summary>
     public static IReadOnlyList<string> KindsOf(string term) => kinds[term];

@@ -24,12 +24,14 @@ internal static class GenomicsCodes
 
     public static string CodeSystem(string name) => $"{Guide}/CodeSystem/{name}";
 
-    public static JsonObject Concept(string system, string code, string? display = null)
+    public static JsonObject Concept(string system, string code, string? display = null) => new() { ["coding"] = new JsonArray(Coding(system, code, display)) };
+
+    public static JsonObject Coding(string system, string code, string? display = null)
     {
         var coding = new JsonObject { ["system"] = system, ["code"] = code };
         if (display is not null)
             coding["display"] = display;
-        return new JsonObject { ["coding"] = new JsonArray(coding) };
+        return coding;
     }
 
     /// <summary>What every Observation of the guide is filed under: laboratory, genetics.</summary>

@@ -116,7 +116,7 @@ public sealed record VariantTraits(
                     break;
                 case "81258-6":
                     frequency = component.TryGetProperty("valueQuantity", out var share) && share.TryGetProperty("value", out var number)
-                        && number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out var read) ? read : frequency;
+                        && number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out var read) ? read / (IsPercent(share) ? 100 : 1) : frequency;
                     break;
                 case "feature-consequence" or "48006-1":
                     consequences.UnionWith(Codings(component, "valueCodeableConcept")
@@ -140,6 +140,8 @@ public sealed record VariantTraits(
                 gene.ToUpperInvariant(), geneId, protein, coding, transcript, genomic, allele, accession, start, end, isStructural || alternate.AsSpan().IndexOfAny("<[].") >= 0,
                 consequences.Count == 0 ? "" : $"&{string.Join('&', consequences)}&", frequency, source);
         }
+
+        private static bool IsPercent(JsonElement quantity) => (Text(quantity, "code") ?? Text(quantity, "unit")) == "%";
 
         private static long Number(JsonElement range, string name) =>
             range.TryGetProperty(name, out var bound) && bound.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : -1;

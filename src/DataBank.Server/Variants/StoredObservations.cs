@@ -75,10 +75,13 @@ internal static class StoredObservations
         foreach (var coding in CodingsOf(valued, "valueCodeableConcept"))
         {
             var (system, code, display) = (Text(coding, "system"), Text(coding, "code"), Text(coding, "display"));
-            if (wanted.Any(each => each == code || each == $"{system}|{code}" || string.Equals(each, display, StringComparison.OrdinalIgnoreCase))) return true;
+            if (wanted.Any(each => each == code || Canonical(each) == Canonical($"{system}|{code}") || string.Equals(each, display, StringComparison.OrdinalIgnoreCase))) return true;
         }
         return false;
     }
+
+    // By whatever name a system is called.
+    private static string Canonical(string token) => token.IndexOf('|', StringComparison.Ordinal) is > 0 and var bar ? SystemAliases.Canonical(token[..bar]) + token[bar..] : token;
 
     private static JsonElement.ArrayEnumerator References(JsonElement element, string name) =>
         element.TryGetProperty(name, out var references) && references.ValueKind == JsonValueKind.Array ? references.EnumerateArray() : default;

@@ -8,7 +8,7 @@ namespace DataBank.Storage;
 public sealed record IndexState(int Version, IReadOnlySet<string> Parameters)
 {
     /// <summary>Raised whenever the index gets what older rows do not have: they are rewritten then.</summary>
-    public const int Current = 5;
+    public const int Current = 6;
 
     private const int ApartFrom = 1000;
 
