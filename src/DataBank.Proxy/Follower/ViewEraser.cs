@@ -24,6 +24,7 @@ internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, Proj
     /// <summary>Persons have left the theme: nothing of them stays.</summary>
     public async Task ErasePersonsAsync(ThemeView view, IEnumerable<Guid> persons, CancellationToken cancellation)
     {
+        var isErased = false;
         foreach (var some in persons.Chunk(PersonsTogether))
         {
             await view.Gate.WaitAsync(cancellation);
@@ -41,12 +42,14 @@ internal sealed class ViewEraser(ResearchExports exports, VaultStore vault, Proj
                 await exports.RevokeAllAsync(view.Theme, cancellation);
                 await vault.RemoveMembersAsync(view.Theme, some, cancellation);
                 view.Left.UnionWith(some);
+                isErased = true;
             }
             finally
             {
                 view.Gate.Release();
             }
         }
+        if (isErased) await view.Resources.Database.ForgetDeletedAsync(cancellation);
     }
 
     /// <summary>What should not have been shown goes, out of finished exports too.</summary>

@@ -5,8 +5,8 @@ using DataBank.Storage;
 namespace DataBank.Server;
 
 /// <summary>
-/// Removes an imported genome or other file whole: its variants, its columnar files, its index and its original, and what FHIR shows of it with all earlier versions. It is
-/// asked for by deleting the genomic study or the patient. The bytes go with the next sweep of what nothing refers to.
+/// Removes an imported genome or other file whole: its variants, its columnar files, its index and its original, what FHIR shows of it with all earlier versions, and
+/// what its sender was told. It is asked for by deleting the genomic study or the patient. The bytes go with the next sweep of what nothing refers to.
 /// </summary>
 public sealed class GenomeRemoval(ResourceStore resources)
 {
@@ -47,6 +47,7 @@ public sealed class GenomeRemoval(ResourceStore resources)
         foreach (var key in new ResourceKey[] { new("Procedure", file.StudyId), new("Procedure", file.AnalysisId), new("DocumentReference", file.FileId) })
             await EraseAsync(session, key, cancellation);
         await OmicsStore.DeleteAsync(session, file.ImportId, cancellation);
+        await JobStore.ForgetAsync(session, GenomicFileArguments.JobKindName, $"\"Procedure/{file.StudyId}\"", cancellation);
     }
 
     private async Task EraseAsync(WriteSession session, ResourceKey key, CancellationToken cancellation)

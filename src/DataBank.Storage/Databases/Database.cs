@@ -33,14 +33,14 @@ public sealed class Database : IAsyncDisposable
     /// <exception cref="SchemaProblem">The schema is newer than this program, or another one.</exception>
     public static Task<Database> OpenAsync(
         DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation) =>
-        OpenAsync(engine, connectionString, schema, clock, SchemaUse.BringUpToDate, schema == "vault" ? DatabaseSql.SqliteSmallCache : DatabaseSql.SqliteCache, cancellation);
+        OpenAsync(engine, connectionString, schema, clock, SchemaUse.BringUpToDate, schema == "vault" ? SqliteUse.Research : SqliteUse.Records, cancellation);
 
     internal static async Task<Database> OpenAsync(
-        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, SchemaUse use, int sqliteCache, CancellationToken cancellation)
+        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, SchemaUse use, SqliteUse sqliteUse, CancellationToken cancellation)
     {
         IConnector connector = engine switch
         {
-            DatabaseEngine.Sqlite => await SqliteConnector.OpenAsync(connectionString, schema, sqliteCache, clock, cancellation),
+            DatabaseEngine.Sqlite => await SqliteConnector.OpenAsync(connectionString, schema, sqliteUse, clock, cancellation),
             DatabaseEngine.PostgreSql => await PostgreSqlConnector.OpenAsync(connectionString, schema, clock, use, cancellation),
             DatabaseEngine.SqlServer => await SqlServerConnector.OpenAsync(connectionString, schema, clock, use, cancellation),
             _ => throw new UnreachableException(),
@@ -107,6 +107,12 @@ public sealed class Database : IAsyncDisposable
         await using var file = await OpenAsync(DatabaseEngine.Sqlite, SqliteSnapshot.ConnectionTo(path), schema, Clock, cancellation);
         await new DatabaseCopy(this, file, schema).RunAsync(cancellation);
     }
+
+    /// <summary>
+    /// Of a view or the vault: takes what was deleted before out of the files. On SQLite the log still has it; servers clean up in their own time.
+    /// </summary>
+    public Task ForgetDeletedAsync(CancellationToken cancellation) =>
+        Engine == DatabaseEngine.Sqlite ? SqliteConnector.EmptyLogAsync(connectionString, cancellation) : Task.CompletedTask;
 
     public ValueTask DisposeAsync() => connector.DisposeAsync();
 }

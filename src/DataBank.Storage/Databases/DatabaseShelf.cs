@@ -47,13 +47,13 @@ public sealed class DatabaseShelf(DatabaseEngine engine, string place, TimeProvi
         else if (engine == DatabaseEngine.SqlServer) await ExecuteAsync(ShelfSql.Create(engine, name), cancellation);
         return (name, await OpenAsync(name));
 
-        Task<Database> OpenAsync(string named) => Database.OpenAsync(engine, ConnectionString(named), schema, clock, SchemaUse.BringUpToDate, DatabaseSql.SqliteSmallCache, cancellation);
+        Task<Database> OpenAsync(string named) => Database.OpenAsync(engine, ConnectionString(named), schema, clock, SchemaUse.BringUpToDate, SqliteUse.Research, cancellation);
     }
 
     /// <summary>Opens a database that another node has opened for writing.</summary>
     /// <exception cref="SchemaProblem">It is gone, or not of this program's version.</exception>
     public Task<Database> AttachAsync(string name, string schema, CancellationToken cancellation) =>
-        Database.OpenAsync(engine, ConnectionString(name), schema, clock, SchemaUse.AsItIs, DatabaseSql.SqliteSmallCache, cancellation);
+        Database.OpenAsync(engine, ConnectionString(name), schema, clock, SchemaUse.AsItIs, SqliteUse.Research, cancellation);
 
     /// <summary>Deletes the database of a stem; it must not be open here.</summary>
     public async Task DropAsync(string stem, CancellationToken cancellation)

@@ -5,19 +5,15 @@ namespace DataBank.Storage;
 /// <summary>What every database has whatever its schema: the list of applied migrations and the clock that stamps writes.</summary>
 internal static class DatabaseSql
 {
-    /// <summary>How much of a SQLite database its writer keeps in memory, in KiB. The system keeps the rest of the file in its own cache.</summary>
-    public const int SqliteCache = 32768;
-
-    /// <summary>The same for the vault and for views, of which there is one for each theme: what writers keep would otherwise grow with all of them.</summary>
-    public const int SqliteSmallCache = 8192;
-
     // synchronous=FULL: an acknowledged write survives power loss. A checkpoint every 16 MB instead of every 4 writes the pages that every image
     // changes a quarter as often.
-    public static string SqliteWriterSettings(int cache) =>
+    public static string SqliteWriterSettings(SqliteUse use) =>
         "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
-        + $"pragma temp_store = memory; pragma cache_size = -{cache}; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;";
+        + $"pragma temp_store = memory; pragma cache_size = -{(use == SqliteUse.Records ? 32768 : 8192)}; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;"
+        + (use == SqliteUse.Records ? "" : " pragma secure_delete = on;");
 
-    public const string SqliteSecureDelete = "pragma secure_delete = on;";
+    /// <summary>Brings what the log holds into the file and empties it, unless a reader still needs it for longer than a second.</summary>
+    public const string SqliteEmptyLog = "pragma busy_timeout = 1000; pragma wal_checkpoint(truncate);";
 
     // There are many readers, and each forgets its pages when somebody has written; with half of this, questions on cohorts take up to twice as long.
     public const string SqliteReaderSettings = "pragma busy_timeout = 5000; pragma query_only = on; pragma temp_store = memory; pragma cache_size = -8192;";

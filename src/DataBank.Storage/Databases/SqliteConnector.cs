@@ -16,13 +16,11 @@ internal sealed class SqliteConnector : IConnector
 
     private SqliteConnector(string connectionString, SqliteWriter writer) => (this.connectionString, this.writer) = (connectionString, writer);
 
-    public static async Task<SqliteConnector> OpenAsync(string connectionString, string schema, int cache, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<SqliteConnector> OpenAsync(string connectionString, string schema, SqliteUse use, TimeProvider clock, CancellationToken cancellation)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadWriteCreate };
         if (Path.GetDirectoryName(Path.GetFullPath(builder.DataSource)) is { } folder) Directory.CreateDirectory(folder);
-        // What is deleted from the vault must not be found in its file any more.
-        var settings = DatabaseSql.SqliteWriterSettings(cache);
-        var commands = Open(builder.ConnectionString, schema == "vault" ? settings + DatabaseSql.SqliteSecureDelete : settings);
+        var commands = Open(builder.ConnectionString, DatabaseSql.SqliteWriterSettings(use));
         try
         {
             commands.Execute("begin immediate");
@@ -77,6 +75,10 @@ internal sealed class SqliteConnector : IConnector
     }
 
     public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, CancellationToken cancellation) => writer.WriteAsync(write, cancellation);
+
+    /// <summary>Empties the log beside the file, in which pages are as they were before something was deleted.</summary>
+    public static Task EmptyLogAsync(string connectionString, CancellationToken cancellation) => Task.Run(
+        () => Open(new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ConnectionString, DatabaseSql.SqliteEmptyLog).Dispose(), cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -32,6 +32,11 @@ internal static class JobSql
         _ => "delete from job where id = @id",
     };
 
+    public static string Forget(DatabaseEngine engine) => engine switch
+    {
+        _ => "delete from job where kind = @kind and status >= 2 and result like @named",
+    };
+
     /// <summary>What the jobs that are not done are to work on.</summary>
     public static string OpenArguments(DatabaseEngine engine) => engine switch
     {

@@ -50,6 +50,14 @@ public sealed class JobStore(Database database)
     public Task DeleteAsync(string id, CancellationToken cancellation) =>
         ExecuteAsync(JobSql.Delete(database.Engine), command => command.Add("@id", id), cancellation);
 
+    /// <summary>Forgets the jobs of a kind that have ended and whose result names something that goes, in the same write.</summary>
+    /// <param name="name">As it stands in the result; without % and _.</param>
+    public static async Task ForgetAsync(WriteSession session, string kind, string name, CancellationToken cancellation)
+    {
+        await using var command = session.Command(JobSql.Forget(session.Engine)).Add("@kind", kind).Add("@named", $"%{name}%");
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>Claims the oldest job that is queued or whose lease ran out; null when there is none.</summary>
     public async Task<Job?> ClaimAsync(IReadOnlyList<string> kinds, TimeSpan lease, CancellationToken cancellation)
     {
