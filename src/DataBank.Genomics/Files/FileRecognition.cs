@@ -35,6 +35,8 @@ public static class FileRecognition
             return FileFormat.Vcf;
         if (text.StartsWith('<'))
             return text.Contains("<mzML", StringComparison.Ordinal) || text.Contains("<indexedmzML", StringComparison.Ordinal) ? FileFormat.MzMl : null;
+        if (text.StartsWith("#1.2", StringComparison.Ordinal))
+            return FileFormat.Matrix; // GCT, whose second line tells the size of the table.
         var lines = text.Split('\n');
         var first = lines.FirstOrDefault(line => line.Length > 1 && line[0] != '#' && !line.StartsWith("track ", StringComparison.Ordinal) && !line.StartsWith("browser ", StringComparison.Ordinal))?.TrimEnd('\r').Split('\t');
         if (first is null)

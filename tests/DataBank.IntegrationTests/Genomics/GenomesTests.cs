@@ -178,6 +178,13 @@ public sealed class GenomesTests
         Assert.Equal(8.5m, components["82155-3"].GetProperty("valueQuantity").GetProperty("value").GetDecimal());
         Assert.Equal("SO:1000035", components["48019-4"].GetProperty("valueCodeableConcept").GetProperty("coding")[0].GetProperty("code").GetString());
 
+        // As an imported variant it is found by the operations, too, by its widest place.
+        foreach (var (kind, range, isFound) in new[] { ("intersecting", "54000000-54999991", true), ("intersecting", "54000000-54999990", false), ("subsuming", "54999990-55200040", true), ("subsuming", "54999989-55200040", false) })
+        {
+            var found = Assert.Single((await JsonAsync(client, $"/fhir/$find-subject-structural-{kind}-variants?subject=Patient/g2&ranges=NC_000007.14:{range}")).Parts("variants"));
+            Assert.True(isFound == found.ValueOf("presence").GetBoolean(), $"{kind} {range}");
+        }
+
         (int, int) Range(string code) =>
             (components[code].GetProperty("valueRange").GetProperty("low").GetProperty("value").GetInt32(), components[code].GetProperty("valueRange").GetProperty("high").GetProperty("value").GetInt32());
     }

@@ -20,6 +20,8 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
 
     private const string Matrix = "gene_id\tsymbol\tSAIONJI-R\tTOKUDAIJI-R\nENSG00000146648.18\tEGFR\t812.5\t3\nENSG00000133703.14\tKRAS\t20\tNA\nSAIONJI note\tx\t1\t2\n";
 
+    private const string Gct = "#1.2\n2\t2\nName\tDescription\tSAIONJI-R\tTOKUDAIJI-R\nENSG00000146648.18\tEGFR\t812.5\t3\nENSG00000133703.14\tKRAS\t20\t0\n";
+
     private const string Peaks = "chr7\t55019000\t55019500\tpeak1\t100\t.\t5.5\t10.1\t8.2\t250\nchr7\t55191000\t55191300\tpeak2\t50\t.\t2.5\t4.1\t3.2\t100\n";
 
     private const string MzMl = """
@@ -33,6 +35,7 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
     [InlineData(Maf, "sample=SAIONJI-T", "MAF", "variants", "GRCh38", "maf-mutation-annotation-format", "snp")]
     [InlineData(Matrix, "sample=SAIONJI-R&assay=rna-seq&assembly=GRCh38", "matrix", "rna-seq", "GRCh38", "tab", "gene-expression")]
     [InlineData(Matrix, "sample=TOKUDAIJI-R&assay=methylation&assembly=GRCh37", "matrix", "methylation", "GRCh37", "tab", "epi-alt-dna")]
+    [InlineData(Gct, "sample=SAIONJI-R&assay=rna-seq&assembly=GRCh38&unit=tpm", "matrix", "rna-seq", "GRCh38", "tab", "gene-expression")]
     [InlineData(Peaks, "specimen=urn:lab|P1&assembly=GRCh38", "narrowPeak", "chip-seq", "GRCh38", "narrowpeak", "epi-alt-hist")]
     [InlineData(MzMl, "", "mzML", "proteomics", null, "format_3244", "other")]
     public async Task A_file_is_told_by_its_bytes_registered_counted_and_erased_with_its_patient(
@@ -101,6 +104,22 @@ public sealed class OmicsFilesTests(ApplianceProcess appliance)
             (status, _) = await client.SendGenomeAsync(file, $"subject=Patient/{patient}&assay=wes&assembly=GRCh37&sample=SAIONJI-W");
             Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         }
+    }
+
+    [Fact]
+    public async Task A_bigWig_is_registered_by_its_header_and_refused_when_it_ends_too_early()
+    {
+        using var client = appliance.DataManager;
+        var patient = (await client.CreateAsync(Some.Patient())).Text("id");
+        var query = $"subject=Patient/{patient}&specimen=urn:lab|{Some.Unique()}&assay=chip-seq&assembly=GRCh38";
+        // Magic, version, levels of zoom; where the tree of chromosomes, the data and their index begin.
+        var file = new byte[4096];
+        foreach (var (at, value) in new[] { (0, 0x888FFC26L), (4, 4L), (8, 1024L), (16, 2048L), (24, 3072L) }) BitConverter.TryWriteBytes(file.AsSpan(at), value);
+        var outcome = await client.ImportGenomeAsync(file, query);
+        Assert.Equal(("bigWig", "chip-seq", "GRCh38"), (outcome.Text("format"), outcome.Text("dataType"), outcome.Text("assembly")));
+        Assert.Equal("bigWig", (await client.GetFhirAsync($"/fhir/{outcome.Text("document")}")).Text("content", "0", "format", "code"));
+        var (status, refused) = await client.SendGenomeAsync(file[..512], query);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "OperationOutcome"), (status, refused.Text("resourceType")));
     }
 
     [Theory]

@@ -105,6 +105,45 @@ public class CohortSearchTests(PostgreSqlServer server)
         Assert.Equal(answer.Overlaps, counted.Overlaps);
     }
 
+    /// <summary>Of each kind every code by which it is told, each on record of one patient alone.</summary>
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Every_kind_of_data_is_told_by_what_is_on_record(DatabaseEngine engine)
+    {
+        (string Kind, string Resource)[] told =
+        [
+            ("clinical", """{"resourceType":"Condition",@}"""), ("clinical", """{"resourceType":"Encounter","status":"finished","class":{"code":"AMB"},@}"""),
+            ("laboratory", """{"resourceType":"Observation","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory"}]}],"code":{"text":"x"},@}"""),
+            ("medication", """{"resourceType":"MedicationRequest","status":"active","intent":"order",@}"""), ("medication", """{"resourceType":"MedicationStatement","status":"active",@}"""),
+            ("medication", """{"resourceType":"MedicationAdministration","status":"completed","effectiveDateTime":"2026-01-01",@}"""), ("specimen", """{"resourceType":"Specimen",@}"""),
+            .. Assays("variants", "snp", "cnv", "struc-var"), .. Assays("rna-seq", "gene-expression", "alt-splc"), .. Assays("methylation", "epi-alt-dna"), .. Assays("chip-seq", "epi-alt-hist"), .. Assays("proteomics", "post-trans-mod"),
+            .. new[] { "wgs", "wes", "panel", "rna-seq", "methylation", "chip-seq", "proteomics" }.Select(assay => (assay, Study(DataTypes.CodeSystem, assay))),
+            .. Images("ct", "CT"), .. Images("mr", "MR"), .. Images("pet", "PT"), .. Images("xray", "CR", "DX"), .. Images("mammography", "MG"), .. Images("ultrasound", "US"), .. Images("angiography", "XA"), .. Images("wsi", "SM"),
+            .. Images("endoscopy", "ES"), .. Images("ophthalmology", "OP", "OPT"), .. Images("photo", "XC"), .. Images("ecg", "ECG"),
+        ];
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var store = new ResourceStore(test.Database, new ResourceStoreOptions(KeepsHistory: true));
+        foreach (var (at, (kind, resource)) in told.Index())
+        {
+            var patient = $"{kind}-{at}";
+            await store.WriteAsync([Put($$"""{"resourceType":"Patient","id":"{{patient}}"}"""), Put(resource.Replace("@", $"\"id\":\"{patient}\",\"subject\":{{\"reference\":\"Patient/{patient}\"}}", StringComparison.Ordinal))], Cancellation);
+        }
+        Assert.Equal(DataTypes.All.Select(type => type.Code).Order(), told.Select(each => each.Kind).Distinct().Order());
+        foreach (var type in DataTypes.All)
+        {
+            var found = await store.Cohorts.PatientsAsync(Ask($$"""{"criteria":{"data":"{{type.Code}}"} }""").Criterion, Cancellation);
+            Assert.Equal(told.Index().Where(each => each.Item.Kind == type.Code).Select(each => $"{type.Code}-{each.Index}").Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        }
+        var counted = await store.Cohorts.FindAsync(Ask("""{"criteria":{"search":"Patient"}}"""), Cancellation);
+        Assert.Equal(told.GroupBy(each => each.Kind).Select(group => $"{group.Count()} {group.Key}").Order(), counted.Overlaps.Select(overlap => $"{overlap.Patients} {Codes(overlap.Types)}").Order());
+
+        static IEnumerable<(string, string)> Assays(string kind, params string[] codes) => codes.Select(code => (kind, Study("http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/genomic-study-type-cs", code)));
+
+        static string Study(string system, string code) => $$"""{"resourceType":"Procedure","status":"completed","code":{"coding":[{"system":"{{system}}","code":"{{code}}"}]},@}""";
+
+        static IEnumerable<(string, string)> Images(string kind, params string[] modalities) =>
+            modalities.Select(modality => (kind, $$"""{"resourceType":"ImagingStudy","status":"available","series":[{"uid":"1.2.3","modality":{"system":"{{Dicom}}","code":"{{modality}}"} }],@}"""));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Each_specimen_gets_the_image_nearest_to_it(DatabaseEngine engine)
     {
