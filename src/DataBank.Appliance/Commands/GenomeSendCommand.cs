@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
@@ -14,6 +16,7 @@ internal static class GenomeSendCommand
         var server = new ServerOptions();
         var files = new Argument<string[]>("FILE") { Description = "VCF, BAM, CRAM, MAF, matrix (TSV, GCT, Parquet), narrowPeak, bigWig or mzML, plain or gzip.", Arity = ArgumentArity.OneOrMore };
         var subject = new Option<string>("--subject") { Description = "Whose they are; of a matrix of several patients --columns says.", HelpName = "Patient/ID" };
+        var json = new Option<bool>("--json") { Description = "Print what became of each file as JSON, a line for each." };
         (string Parameter, Option<string> Option)[] stated =
         [
             ("specimen", new("--specimen") { Description = "What they are of; else the sample's name in the file says.", HelpName = "Specimen/ID" }),
@@ -30,7 +33,7 @@ internal static class GenomeSendCommand
             "databank genome send --data ./data --subject Patient/p1 --assay rna-seq --assembly GRCh38 --unit tpm --sample T1 expression.tsv",
             "databank genome send --data ./data --columns http://hospital.example.jp/specimen --assay rna-seq --assembly GRCh38 --unit tpm cohort.parquet",
             "databank genome send --url https://databank.example.jp --token \"$TOKEN\" --subject Patient/p1 --assay wes tumour.bam normal.bam")
-        { files, subject };
+        { files, subject, json };
         foreach (var (_, option) in stated) command.Options.Add(option);
         server.AddTo(command);
         command.SetAction((parsed, cancellation) => CommandProblems.ReportAsync(async () =>
@@ -40,28 +43,41 @@ internal static class GenomeSendCommand
             var query = string.Join('&', stated.Select(each => (each.Parameter, Value: parsed.GetValue(each.Option))).Append(("subject", parsed.GetValue(subject))).Where(each => each.Item2 is not null)
                 .Select(each => $"{each.Item1}={Uri.EscapeDataString(each.Item2!)}"));
             var isWhole = true;
-            foreach (var path in parsed.GetRequiredValue(files)) isWhole &= await SendAsync(http, path, query, cancellation);
+            foreach (var path in parsed.GetRequiredValue(files)) isWhole &= await SendAsync(http, path, query, parsed.GetValue(json), cancellation);
             return isWhole ? 0 : 1;
         }));
         return command;
     }
 
-    private static async Task<bool> SendAsync(HttpClient http, string path, string query, CancellationToken cancellation)
+    private static async Task<bool> SendAsync(HttpClient http, string path, string query, bool inJson, CancellationToken cancellation)
     {
         await using var file = File.OpenRead(path);
         using var content = new StreamContent(file);
-        using var accepted = await AskAsync(http.PostAsync($"genomics/files?{query}", content, cancellation));
+        var begun = Stopwatch.GetTimestamp();
+        var sending = http.PostAsync($"genomics/files?{query}", content, cancellation);
+        for (; !sending.IsCompleted; await Task.WhenAny(sending, Task.Delay(Pause, cancellation)))
+            Show("sending 送信中", $"{file.Position * 100 / Math.Max(1, file.Length)} %");
+        using var accepted = await AskAsync(sending);
         var answer = accepted;
         while (answer.StatusCode == HttpStatusCode.Accepted)
         {
+            Show("being read 読み取り中", $"{Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s");
             if (answer != accepted) await Task.Delay(Pause, cancellation);
             answer = await AskAsync(http.GetAsync(accepted.Content.Headers.ContentLocation, cancellation));
         }
-        using var outcome = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
-        if (answer.IsSuccessStatusCode) Console.WriteLine($"{path}: {outcome.RootElement.GetRawText()}");
-        else await Console.Error.WriteLineAsync($"databank: {path}: {ImportClient.Describe(outcome.RootElement.GetRawText())}");
+        ConsoleProgress.End();
+        var outcome = await answer.Content.ReadAsStringAsync(cancellation);
+        if (answer.IsSuccessStatusCode) Console.Write(inJson ? outcome + "\n" : GenomeOutcome.Describe(path, JsonElement.Parse(outcome)));
+        else await Console.Error.WriteLineAsync($"databank: {path}: {Refusal(answer, outcome)}");
         return answer.IsSuccessStatusCode;
+
+        void Show(string what, string how) => ConsoleProgress.Show($"{Path.GetFileName(path)}: {what} {how}");
     }
+
+    private static string Refusal(HttpResponseMessage answer, string outcome) => answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        ? "It may not be sent with this token: give --data DIR, or a --token with the role data-manager or ingest このトークンでは送信できません"
+        : answer.Content.Headers.ContentType?.MediaType == "application/fhir+json" ? ImportClient.Describe(outcome)
+        : string.Create(CultureInfo.InvariantCulture, $"The appliance answered with status {(int)answer.StatusCode}.");
 
     private static async Task<HttpResponseMessage> AskAsync(Task<HttpResponseMessage> request)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Http.Headers;
 using DataBank.Server;
 
@@ -18,6 +19,7 @@ internal sealed class ServerOptions
         foreach (var option in new Option[] { url, data, token }) command.Options.Add(option);
     }
 
+    /// <summary>Messages of the appliance come in the language of who types the command.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="subject">Who the token is for, as the journal has it.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -28,6 +30,7 @@ internal sealed class ServerOptions
         if (!isAddress) throw new SettingsProblem("--url takes an address such as http://127.0.0.1:8080");
         var access = parsed.GetValue(token) ?? (parsed.GetValue(data) is { } folder ? await MakeTokenAsync(folder, subject, cancellation) : null);
         var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(10) };
+        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ja" ? "ja" : "en");
         if (access is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access);
         return http;
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using DataBank.Genomics;
 using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -5,7 +7,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>The outcome of an import, for who sent the file: 202 while it runs, then 200 with the counts and rejected lines, or 422 with an OperationOutcome.</summary>
+/// <summary>
+/// The outcome of an import, for who sent the file: 202 while it runs, then 200 with the counts and rejected lines, or 422 with an OperationOutcome; reasons in
+/// Japanese or English by Accept-Language.
+/// </summary>
 internal static class GenomicJob
 {
     public static void MapGenomicJob(this IEndpointRouteBuilder genomics) =>
@@ -20,12 +25,26 @@ internal static class GenomicJob
         switch (job.Status)
         {
             case JobStatus.Completed:
-                return Results.Text(job.ResultJson, "application/json");
+                return Results.Text(InLanguage(job.ResultJson!, context.Request), "application/json");
             case JobStatus.Failed:
-                return Results.Text(job.ResultJson, FhirMediaTypes.Json, statusCode: StatusCodes.Status422UnprocessableEntity);
+                return Results.Text(InLanguage(job.ResultJson!, context.Request), FhirMediaTypes.Json, statusCode: StatusCodes.Status422UnprocessableEntity);
             default:
                 context.Response.Headers.RetryAfter = "1";
                 return Results.StatusCode(StatusCodes.Status202Accepted);
         }
+    }
+
+    private static string InLanguage(string resultJson, HttpRequest request)
+    {
+        if (!Languages.PrefersJapanese(request)) return resultJson;
+        var result = JsonNode.Parse(resultJson)!.AsObject();
+        foreach (var (list, name) in ((string, string)[])[("rejected", "reason"), ("issue", "diagnostics")])
+        {
+            foreach (var each in (result[list] as JsonArray ?? []).OfType<JsonObject>())
+            {
+                if (each[name] is JsonValue message) each[name] = JapaneseRefusals.Of(message.GetValue<string>());
+            }
+        }
+        return result.ToJsonString();
     }
 }

@@ -193,5 +193,6 @@ public sealed class ImportGenomicFile(ResourceStore resources, VariantStore vari
     private static string OutcomeOf(VariantImport earlier, GenomicFileArguments arguments) =>
         arguments.SourceClass is { } stated && stated != earlier.Report.SourceClass
             ? throw new RequestProblem(422, "conflict", "The file was imported before with another source class.")
+            : arguments.Assembly is { } assembly && assembly != earlier.Report.Assembly ? throw new RequestProblem(422, "conflict", "The file was imported before on another genome assembly.")
             : earlier.OutcomeJson;
 }

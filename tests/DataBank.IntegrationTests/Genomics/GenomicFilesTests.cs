@@ -52,6 +52,8 @@ public sealed class GenomicFilesTests(ApplianceProcess appliance)
         var found = await JsonAsync(client, $"/fhir/Observation?code=http://loinc.org|69548-6&subject={patient}");
         Assert.Equal("1", found.GetProperty("entry")[0].GetProperty("resource").GetProperty("meta").GetProperty("versionId").GetString());
         Assert.Equal(1, found.GetProperty("total").GetInt32());
+        foreach (var otherwise in new[] { "sourceClass=germline", "assembly=GRCh37" })
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ImportAsync(client, Header + L858R, $"subject={patient}&{otherwise}")).Status);
     }
 
     [Fact]

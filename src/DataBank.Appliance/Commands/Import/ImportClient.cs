@@ -105,7 +105,6 @@ internal sealed class ImportClient(HttpClient http, bool isInitial)
     {
         using var request = new HttpRequestMessage(method, address) { Content = content };
         request.Headers.TryAddWithoutValidation("Prefer", "respond-async");
-        request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ja" ? "ja" : "en");
         try
         {
             return await http.SendAsync(request, cancellation);
