@@ -4,8 +4,12 @@
 . deploy/packages.sh
 . tests/postgresql.sh
 
+# say TEXT: what is at work now, and since when, beside the figures.
+say() { echo "$(date +%T) $*" >&2; }
+
 need_dotnet
 need_packages curl python3
+say "building the appliance"
 dotnet build src/DataBank.Appliance -c Release -nologo -v q
 
 work=$(mktemp -d)
@@ -44,7 +48,7 @@ store_where_asked() {
 }
 
 # build_bench: builds what bench runs.
-build_bench() { dotnet build tests/DataBank.Benchmarks -c Release -nologo -v q; }
+build_bench() { say "building the benchmarks"; dotnet build tests/DataBank.Benchmarks -c Release -nologo -v q; }
 bench() { dotnet tests/DataBank.Benchmarks/bin/Release/net10.0/DataBank.Benchmarks.dll "$@"; }
 
 # import_cohort NAME PATIENTS: made-up cancer patients with thirty resources each, in $work/cohort.ndjson and in the appliance of this name at $url.
