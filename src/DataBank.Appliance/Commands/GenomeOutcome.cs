@@ -43,8 +43,7 @@ internal static class GenomeOutcome
 
     private static void DescribeFile(StringBuilder text, string path, JsonElement outcome)
     {
-        string[] parts = ["format", "dataType", "assembly", "sample", "unit"];
-        Line(text, $"{path}: taken 取り込みました ({string.Join(", ", parts.Select(part => outcome.GetProperty(part)).Where(part => part.ValueKind == JsonValueKind.String))})");
+        Line(text, $"{path}: taken 取り込みました ({Said(outcome, "format", "dataType", "assembly", "sample", "unit")})");
         Resources(text, outcome);
     }
 
@@ -55,8 +54,11 @@ internal static class GenomeOutcome
         foreach (var column in left.EnumerateArray()) Line(text, $"  {column}: no one Specimen has this identifier この識別子を持つ検体が一つに決まりません");
     }
 
-    private static void Resources(StringBuilder text, JsonElement outcome) => Line(text, $"  {string.Join(", ", ((string[])["study", "document", "specimen", "report"])
-        .Select(name => outcome.TryGetProperty(name, out var reference) ? reference.GetString() : null).OfType<string>())}");
+    private static void Resources(StringBuilder text, JsonElement outcome) => Line(text, $"  {Said(outcome, "study", "document", "specimen", "report")}");
+
+    // What earlier releases have told of a file has not all of these.
+    private static string Said(JsonElement outcome, params string[] names) =>
+        string.Join(", ", names.Select(name => outcome.TryGetProperty(name, out var value) ? value.GetString() : null).OfType<string>());
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }
