@@ -13,10 +13,13 @@ build_bench
 cpu() { awk -v hz="$(getconf CLK_TCK)" '{ printf "%.1f", ($14 + $15) / hz }' "/proc/$1/stat"; }
 
 genome=${2:-$work}/genome-$lines.vcf
-if [ ! -s "$genome.gz" ]; then
+if [ ! -s "$genome" ]; then
   say "making the genome"
   mkdir -p "$(dirname "$genome")"
-  bench vcf make "$lines" "$genome"
+  bench vcf make "$lines" "$genome.part"
+  mv "$genome.part" "$genome"
+fi
+if [ ! -s "$genome.gz" ]; then
   say "compressing it"
   bgzip -c "$genome" >"$genome.gz.part"
   mv "$genome.gz.part" "$genome.gz"
