@@ -39,7 +39,7 @@ job=$(curl -sf -o "$work/accepted" -D - -T "$genome.gz" -X POST "$url/genomics/f
 echo "received after $((($(date +%s%N) - began) / 1000000)) ms"
 until [ "$(curl -s -o "$work/outcome" -w '%{http_code}' "$job")" != 202 ]; do
   sleep 0.2
-  if (( ++waited % 50 == 0 )); then say "at it for $((waited / 5)) s"; fi
+  if (( ++waited % 50 == 0 )); then say "at it for $((($(date +%s%N) - began) / 1000000000)) s"; fi
 done
 echo "imported after $((($(date +%s%N) - began) / 1000000)) ms, $(awk -v a="$before" -v b="$(cpu "$server")" 'BEGIN { printf "%.1f", b - a }') s CPU, peak memory of the server $(awk '/VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$server/status") MB"
 head -c 300 "$work/outcome"; echo
