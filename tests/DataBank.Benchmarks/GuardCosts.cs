@@ -70,7 +70,7 @@ internal static class GuardCosts
         for (var i = 0; i < count / writers; i++)
         {
             await journal.AppendAsync(
-                new AuditRecord(Guid.CreateVersion7().ToString(), TimeProvider.System.GetUtcNow(), "R", "read", "clinical", "dr-yamada", "clinician", "Patient/p12345", 200, ["p12345"])
+                new AuditRecord(TimeOrderedId.New().ToString(), TimeProvider.System.GetUtcNow(), "R", "read", "clinical", "dr-yamada", "clinician", "Patient/p12345", 200, ["p12345"])
                 {
                     Address = "192.168.10.20", Server = "https://databank.hospital.example.jp",
                 },

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DataBank.Fhir;
+using DataBank.Storage;
 
 namespace DataBank.Proxy;
 
@@ -19,7 +20,7 @@ internal sealed class Broker(HttpClient http, FederationOptions options, TimePro
         var answers = await Task.WhenAll(asked.Select(site => AskAsync(site, question, cancellation)));
         var counts = answers.Select(answer => answer.Count).OfType<int>().ToList();
         return new FederatedAnswer(
-            Guid.CreateVersion7(clock.GetUtcNow()).ToString("n"),
+            TimeOrderedId.New(clock.GetUtcNow()).ToString("n"),
             counts.Count == 0 ? null : counts.Sum(count => (long)count),
             counts.Count == answers.Length,
             counts.Count,

@@ -24,7 +24,7 @@ internal sealed class Feasibility(FederatedQueryStore queries, ResearchExpressio
         Array.Sort(cohort);
         var now = clock.GetUtcNow();
         var query = await queries.SettleAsync(
-            new FederatedQuery(Guid.CreateVersion7(now).ToString("n"), client, view.Theme, now, cohort.Length, options.Counts.Release(cohort.Length), Pack(cohort)),
+            new FederatedQuery(TimeOrderedId.New(now).ToString("n"), client, view.Theme, now, cohort.Length, options.Counts.Release(cohort.Length), Pack(cohort)),
             earlier => AreNear(cohort, Unpack(earlier.Cohort)),
             new FederatedQueryLimits(options.Counts.Threshold, options.QueriesPerDay, now - options.Memory),
             cancellation) ?? throw new RequestProblem(429, "throttled", $"This client has asked {options.QueriesPerDay} new questions of the theme within a day; what it has asked before is still answered.");

@@ -20,7 +20,7 @@ internal sealed class Reidentifications(ReidentificationStore requests, MappingT
             throw new RequestProblem(422, "business-rule", "The source is verified only of themes whose legal basis is ngmi-pseudonymized.", "Task.reasonCode");
         if (asked.Reason != ReidentificationRequest.Handover && asked.Names.Any(name => Find(cases, name) is null))
             throw new RequestProblem(422, "not-found", "The theme has no such pseudonym or case id.", "Task.input");
-        var (id, now) = (Guid.CreateVersion7().ToString(), clock.GetUtcNow());
+        var (id, now) = (TimeOrderedId.New().ToString(), clock.GetUtcNow());
         var request = new VaultReidentification(id, theme, "requested", requester, now, now + Waits, persons.Rows.Seal(asked.Write(), id), []);
         await requests.AddAsync(request, cancellation);
         return request;

@@ -29,7 +29,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
         var known = endpoint?.Metadata.GetMetadata<AuditedAs>();
         await journal.AppendAsync(
             new AuditRecord(
-                Guid.CreateVersion7().ToString(),
+                TimeOrderedId.New().ToString(),
                 clock.GetUtcNow(),
                 known?.Action ?? ActionOf(context.Request.Method),
                 trail.Interaction ?? known?.Interaction ?? "other",

@@ -53,7 +53,7 @@ public sealed class AuditUpkeep(AuditUpkeepOptions options, AuditJournal journal
             foreach (var path in AuditRetention.Due(options.Folder, before, exported))
             {
                 await journal.AppendAsync(
-                    new AuditRecord(Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "D", "audit-purge", "appliance", "databank", "", $"audit/{Path.GetFileName(path)}", 200, []), stopping);
+                    new AuditRecord(TimeOrderedId.New().ToString(), clock.GetUtcNow(), "D", "audit-purge", "appliance", "databank", "", $"audit/{Path.GetFileName(path)}", 200, []), stopping);
                 AuditRetention.Purge(options.Folder, path, options.Seals);
                 log.LogInformation("The journal of access of {Day} was purged: its time is over", Path.GetFileNameWithoutExtension(path));
             }

@@ -11,7 +11,7 @@ internal sealed class DimseAudit(AuditJournal journal, TimeProvider clock)
 
     public Task WriteAsync(DimseRequest request, string action, string interaction, string target, DimseStatus status) => journal.AppendAsync(
         new AuditRecord(
-            Guid.CreateVersion7().ToString(), clock.GetUtcNow(), action, interaction, "clinical", $"ae:{request.CallingAe}",
+            TimeOrderedId.New().ToString(), clock.GetUtcNow(), action, interaction, "clinical", $"ae:{request.CallingAe}",
             action == "C" ? "ingest" : "peer", target, status.IsFailure ? 409 : 200, []),
         CancellationToken.None);
 
@@ -20,7 +20,7 @@ internal sealed class DimseAudit(AuditJournal journal, TimeProvider clock)
     {
         if (journal.Refusal is not null) return; // Nothing was done that would need a record.
         await journal.AppendAsync(
-            new AuditRecord(Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "E", "associate", "clinical", $"ae:{request.Parameters.CallingAe}", "peer", $"ae:{request.Parameters.CalledAe}", 403, []) { Address = request.Remote.ToString() },
+            new AuditRecord(TimeOrderedId.New().ToString(), clock.GetUtcNow(), "E", "associate", "clinical", $"ae:{request.Parameters.CallingAe}", "peer", $"ae:{request.Parameters.CalledAe}", 403, []) { Address = request.Remote.ToString() },
             CancellationToken.None);
     }
 

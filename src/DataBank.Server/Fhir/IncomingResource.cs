@@ -48,5 +48,5 @@ internal static class IncomingResource
         return parsed.Criteria.Count > 0 ? parsed : throw RequestProblem.Invalid("The condition needs at least one search parameter.");
     }
 
-    public static string NewId() => Guid.CreateVersion7().ToString();
+    public static string NewId() => TimeOrderedId.New().ToString();
 }

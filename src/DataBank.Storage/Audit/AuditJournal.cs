@@ -221,7 +221,7 @@ public sealed class AuditJournal : IAsyncDisposable
     }
 
     // Whoever reads the journal must be able to tell where something may be missing, and why.
-    private AuditRecord Resumed(string file) => new(Guid.CreateVersion7().ToString(), clock.GetUtcNow(), "E", AuditRecord.Resume, "appliance", "databank", "", $"audit/{file}", 200, [])
+    private AuditRecord Resumed(string file) => new(TimeOrderedId.New().ToString(), clock.GetUtcNow(), "E", AuditRecord.Resume, "appliance", "databank", "", $"audit/{file}", 200, [])
     {
         Reason = file.EndsWith(AuditLines.Torn, StringComparison.Ordinal)
             ? "The journal was not closed before: the power failed, as a rule. What was torn at its end is kept in this file."

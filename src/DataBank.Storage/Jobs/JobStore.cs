@@ -20,7 +20,7 @@ public sealed class JobStore(Database database)
     public Task<string> EnqueueAsync(string id, string kind, string argumentsJson, CancellationToken cancellation) =>
         database.WriteAsync(session => InsertAsync(session, id, JobSql.Enqueue(database.Engine), kind, argumentsJson, cancellation), cancellation);
 
-    public static string NewId(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("n");
+    public static string NewId(DateTimeOffset now) => TimeOrderedId.New(now).ToString("n");
 
     /// <summary>The same, unless a job of this kind with these arguments is still to be done.</summary>
     public Task EnqueueOnceAsync(WriteSession session, string kind, string argumentsJson, CancellationToken cancellation) =>

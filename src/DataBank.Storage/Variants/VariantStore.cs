@@ -119,7 +119,7 @@ public sealed class VariantStore(Database database)
     public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellation) => database.WriteAsync(
         session => ExecuteAsync(session, VariantSql.SweepCohort(session.Engine), command => command.Add("@before", NewLoadId(before)), cancellation), cancellation);
 
-    private static string NewLoadId(DateTimeOffset time) => Guid.CreateVersion7(time).ToString("n");
+    private static string NewLoadId(DateTimeOffset time) => TimeOrderedId.New(time).ToString("n");
 
     /// <summary>The same inside a write or a read that does more.</summary>
     public static async Task<VariantImport?> FindImportAsync(ReadSession session, string id, CancellationToken cancellation)

@@ -61,7 +61,7 @@ internal static class HandoverExportCommand
         if (contents.Count > 0) await package.NoteFolderAsync("themes", cancellation);
         await package.AddAsync(HandoverReadme.Name, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(HandoverReadme.Text), cancellation).AsTask(), cancellation);
         var manifest = new HandoverManifest(
-            HandoverManifest.CurrentFormat, Guid.CreateVersion7().ToString(), bank.Site, at, bank.BaseUrl, settings.Dicom.DefaultIssuerSystem, settings.Dicom.Issuers,
+            HandoverManifest.CurrentFormat, TimeOrderedId.New().ToString(), bank.Site, at, bank.BaseUrl, settings.Dicom.DefaultIssuerSystem, settings.Dicom.Issuers,
             [.. themes.Select(each => each.Theme)], export.Counts, package.Files, package.Bytes, package.Close());
         await File.WriteAllTextAsync(Path.Combine(folder, PackageWriter.Manifest), await SignedStatement.MakeAsync(settings.Folder, manifest, cancellation), cancellation);
         ConsoleProgress.End();

@@ -25,7 +25,7 @@ internal sealed class HandoverJournal : IAsyncDisposable
 
     /// <summary>Records what is done as a whole, before it is.</summary>
     public Task RecordAsync(string action, string interaction, string target) => Journal.AppendAsync(
-        new AuditRecord(Guid.CreateVersion7().ToString(), TimeProvider.System.GetUtcNow(), action, interaction, "clinical", Subject, Roles.DataManager, target, 200, []), CancellationToken.None);
+        new AuditRecord(TimeOrderedId.New().ToString(), TimeProvider.System.GetUtcNow(), action, interaction, "clinical", Subject, Roles.DataManager, target, 200, []), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
