@@ -164,6 +164,14 @@ public sealed class BackendServicesTests(ApplianceProcess appliance)
             Assert.True(json.GetProperty("active").GetBoolean());
             Assert.Equal(client.Id, json.Text("sub"));
         }
+        // Another client learns nothing of it and does not end it (RFC 7009 §2.1).
+        using var other = await BackendClient.RegisterAsync(appliance, Roles.SystemProxy, "system/*.rs");
+        using (var asked = await other.PostAsync("/auth/introspect", null, ("token", token))) Assert.False((await asked.JsonAsync()).TryGetProperty("scope", out _));
+        using (await other.PostAsync("/auth/revoke", null, ("token", token)))
+        {
+            using var still = await http.GetAsync("/fhir/Patient?_count=1", Cancellation);
+            Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+        }
         using (var revoking = await client.PostAsync("/auth/revoke", null, ("token", token))) Assert.Equal(HttpStatusCode.OK, revoking.StatusCode);
         using (var after = await http.GetAsync("/fhir/Patient?_count=1", Cancellation)) Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
         using (var ended = await client.PostAsync("/auth/introspect", null, ("token", token))) Assert.False((await ended.JsonAsync()).GetProperty("active").GetBoolean());
