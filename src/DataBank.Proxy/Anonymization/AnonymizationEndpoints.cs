@@ -32,7 +32,7 @@ internal static class AnonymizationEndpoints
     private static async Task<IResult> DefineAsync(string name, ReleaseStore releases, HttpContext context, CancellationToken cancellation)
     {
         if (!ResourceTypes.IsId(name)) throw RequestProblem.Invalid("The name of a data set is 1 to 64 letters, digits, '-' and '.'.");
-        var definition = await JsonBody.ReadAsync<DatasetDefinition>(context.Request, cancellation);
+        var definition = await JsonBody.ReadAsync<DatasetDefinition>(context.Request, DatasetDefinition.Json, cancellation);
         definition.Check();
         var json = JsonSerializer.Serialize(definition, DatasetDefinition.Json);
         return await releases.FindDatasetAsync(name, null, cancellation) is { } last && last.DefinitionJson == json
@@ -49,7 +49,7 @@ internal static class AnonymizationEndpoints
 
     private static async Task<IResult> RequestAsync(AnonymizedReleases anonymized, HttpContext context, CancellationToken cancellation)
     {
-        var request = await JsonBody.ReadAsync<ReleaseRequest>(context.Request, cancellation);
+        var request = await JsonBody.ReadAsync<ReleaseRequest>(context.Request, DatasetDefinition.Json, cancellation);
         var release = await anonymized.RequestAsync(request, Caller.Subject(context.User), cancellation);
         AuditTrail.Of(context).Target = $"releases/{release.Id}";
         AuditTrail.Of(context).Face = release.Theme;
@@ -62,7 +62,7 @@ internal static class AnonymizationEndpoints
 
     private static async Task<IResult> DecideAsync(string id, AnonymizedReleases anonymized, HttpContext context, CancellationToken cancellation)
     {
-        var decision = await JsonBody.ReadAsync<ReleaseDecision>(context.Request, cancellation);
+        var decision = await JsonBody.ReadAsync<ReleaseDecision>(context.Request, DatasetDefinition.Json, cancellation);
         return Answer(await DescribeAsync(await anonymized.DecideAsync(id, decision, Caller.Subject(context.User), cancellation), anonymized, cancellation));
     }
 

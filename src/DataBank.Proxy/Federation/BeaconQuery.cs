@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
 using DataBank.Genomics;
+using DataBank.Server;
 using Microsoft.AspNetCore.Http;
 
 namespace DataBank.Proxy;
@@ -28,7 +29,7 @@ internal sealed record BeaconQuery(JsonObject Criteria, string Granularity, int 
     /// <exception cref="RequestProblem">400: what is not understood; nothing is left out in silence.</exception>
     public static async Task<BeaconQuery> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var body = HttpMethods.IsPost(request.Method) ? await JsonBody.ReadAsync<JsonElement>(request, cancellation) : default;
+        var body = HttpMethods.IsPost(request.Method) ? await JsonBody.ReadAsync(request, cancellation) : default;
         var (parameters, filters, granularity) = body.ValueKind == JsonValueKind.Undefined ? FromUrl(request.Query) : FromBody(body);
         if (granularity is not ("boolean" or "count" or "record")) throw RequestProblem.Invalid("requestedGranularity is boolean, count or record.");
         var unknown = parameters.Keys.Except(Known, StringComparer.Ordinal).Any();

@@ -19,7 +19,7 @@ internal static class FederationEndpoints
 
     private static async Task<IResult> CountAsync(ThemeViews views, Feasibility feasibility, HttpContext context, CancellationToken cancellation)
     {
-        var question = await JsonBody.ReadAsync<FeasibilityQuestion>(context.Request, cancellation);
+        var question = await JsonBody.ReadAsync<FeasibilityQuestion>(context.Request, DatasetDefinition.Json, cancellation);
         Note(context, question);
         var view = FederatedThemes.Find(views, context, question.Theme);
         return Answer(await feasibility.AnswerAsync(view, Caller.Subject(context.User), FederatedThemes.Parse(view, question.Criteria), cancellation));
@@ -27,7 +27,7 @@ internal static class FederationEndpoints
 
     private static async Task<IResult> AskAsync(Broker broker, HttpContext context, CancellationToken cancellation)
     {
-        var question = await JsonBody.ReadAsync<FederatedQuestion>(context.Request, cancellation);
+        var question = await JsonBody.ReadAsync<FederatedQuestion>(context.Request, DatasetDefinition.Json, cancellation);
         Note(context, new FeasibilityQuestion(question.Theme, question.Criteria));
         if (!Caller.Holds(context.User, Permissions.Governance) && !Caller.MaySeeTheme(context.User, question.Theme)) throw Errors.NoSuchPath();
         return Answer(await broker.AskAsync(question, cancellation));

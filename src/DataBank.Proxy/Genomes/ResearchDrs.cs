@@ -54,7 +54,7 @@ internal static class ResearchDrs
         HttpContext context, string theme, ThemeViews views, PassportClearinghouse passports, ResearchGenomes genomes, ProxyOptions options, CancellationToken cancellation)
     {
         var view = FederatedThemes.Find(views, context, theme);
-        var body = await JsonBody.ReadAsync<JsonElement>(context.Request, cancellation);
+        var body = await JsonBody.ReadAsync(context.Request, cancellation);
         var isResearcher = Caller.Holds(context.User, Permissions.ResearchRead);
         if (!isResearcher) await VisaOfAsync(view, context, body, passports, cancellation);
         var found = new List<(string, DrsObject?)>();
@@ -75,7 +75,7 @@ internal static class ResearchDrs
     }
 
     private static async Task<Visa> VisaOfAsync(ThemeView view, HttpContext context, PassportClearinghouse passports, CancellationToken cancellation) =>
-        await VisaOfAsync(view, context, await JsonBody.ReadAsync<JsonElement>(context.Request, cancellation), passports, cancellation);
+        await VisaOfAsync(view, context, await JsonBody.ReadAsync(context.Request, cancellation), passports, cancellation);
 
     /// <exception cref="RequestProblem">403: none of the passports has a visa for the theme that counts.</exception>
     private static async Task<Visa> VisaOfAsync(ThemeView view, HttpContext context, JsonElement body, PassportClearinghouse passports, CancellationToken cancellation)

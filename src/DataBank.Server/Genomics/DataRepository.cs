@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -15,7 +14,6 @@ namespace DataBank.Server;
 public static class DataRepository
 {
     private const int MostAtOnce = 1000;
-    private const int MostBytes = 256 * 1024;
 
     public static void MapDataRepository(this IEndpointRouteBuilder ga4gh)
     {
@@ -33,17 +31,7 @@ public static class DataRepository
 
     private static async Task<IResult> DescribeSeveralAsync(HttpContext context, KeptFiles files, BlobStore blobs, CancellationToken cancellation)
     {
-        var body = await FhirBody.ReadBytesAsync(context.Request, MostBytes, cancellation);
-        IReadOnlyList<string> ids;
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            ids = DrsObjects.IdsOf(json.RootElement, MostAtOnce);
-        }
-        catch (JsonException)
-        {
-            throw RequestProblem.Invalid("The body is no JSON.");
-        }
+        var ids = DrsObjects.IdsOf(await JsonBody.ReadAsync(context.Request, cancellation), MostAtOnce);
         var found = new List<(string, DrsObject?)>();
         foreach (var id in ids) found.Add((id, await FindAsync(context, id, files, blobs, cancellation)));
         return DrsObjects.Answer(found);

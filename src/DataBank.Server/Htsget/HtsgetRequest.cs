@@ -17,7 +17,6 @@ public sealed record HtsgetRequest(string? Format, bool IsHeader, IReadOnlyList<
 {
     private const int MostRegions = 100;
     private const int LongestName = 256;
-    private const int MostBytes = 1 << 20;
 
     /// <summary>Reads the query.</summary>
     /// <exception cref="RequestProblem">400.</exception>
@@ -35,16 +34,14 @@ public sealed record HtsgetRequest(string? Format, bool IsHeader, IReadOnlyList<
     public static async Task<HtsgetRequest> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (request.Query.Count > 0) throw RequestProblem.Invalid("A POST is asked for by its body, without a query.");
-        var body = await FhirBody.ReadBytesAsync(request, MostBytes, cancellation);
+        var root = await JsonBody.ReadAsync(request, cancellation);
         try
         {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
             RefuseEncryption(TextOf(root, "encryptionScheme"));
             CheckTags(ListOf(root, "tags"), ListOf(root, "notags"));
             return new HtsgetRequest(FormatOf(TextOf(root, "format")), IsHeaderAsked(TextOf(root, "class")), root.TryGetProperty("regions", out var regions) ? RegionsOf(regions) : null);
         }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
             throw RequestProblem.Invalid("The body is no JSON object as htsget has it.");
         }

@@ -50,7 +50,8 @@ public class DataRepositoryTests(ApplianceProcess appliance)
         Assert.Equal(("404", "gf-none"), (bulk.Text("unresolved_drs_objects", "0", "error_code"), bulk.Text("unresolved_drs_objects", "0", "object_ids", "0")));
         var most = (await clinician.GetFhirAsync("/ga4gh/drs/v1/service-info")).GetProperty("drs").GetProperty("maxBulkRequestLength").GetInt32();
         foreach (var (status, body) in ((HttpStatusCode, string)[])[
-            (HttpStatusCode.RequestEntityTooLarge, $"{{\"bulk_object_ids\":[{string.Join(',', Enumerable.Repeat("\"x\"", most + 1))}]}}"), (HttpStatusCode.BadRequest, "{}"), (HttpStatusCode.BadRequest, "{\"bulk_object_ids\":[1]}"), (HttpStatusCode.BadRequest, "[")])
+            (HttpStatusCode.RequestEntityTooLarge, $"{{\"bulk_object_ids\":[{string.Join(',', Enumerable.Repeat("\"x\"", most + 1))}]}}"), (HttpStatusCode.BadRequest, "{}"), (HttpStatusCode.BadRequest, "{\"bulk_object_ids\":[1]}"), (HttpStatusCode.BadRequest, "["), (HttpStatusCode.BadRequest, "null"),
+            (HttpStatusCode.BadRequest, "{\"bulk_object_ids\":[\"\\ud800\"]}"), (HttpStatusCode.RequestEntityTooLarge, $"{{\"bulk_object_ids\":[\"{new string('x', 256 * 1024)}\"]}}")])
         {
             using var wrong = await clinician.PostAsync("/ga4gh/drs/v1/objects", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
             Assert.Equal(status, wrong.StatusCode);

@@ -158,6 +158,23 @@ public sealed class HtsgetTests(ApplianceProcess appliance)
         Assert.Equal(error, (await answer.JsonAsync()).Text("htsget", "error"));
     }
 
+    [Theory]
+    [InlineData("[", 400, "InvalidInput")]
+    [InlineData("[]", 400, "InvalidInput")]
+    [InlineData("{\"class\":1}", 400, "InvalidInput")]
+    [InlineData("{\"class\":\"\\ud800\"}", 400, "InvalidInput")]
+    [InlineData("{\"regions\":{}}", 400, "InvalidInput")]
+    [InlineData("{\"regions\":[{\"referenceName\":\"chr1\",\"start\":-1}]}", 400, "InvalidInput")]
+    [InlineData("{\"encryptionScheme\":\"crypt4gh\"}", 400, "UnsupportedFormat")]
+    public async Task A_body_that_is_wrong_is_refused_in_the_form_of_htsget(string body, int status, string error)
+    {
+        using var client = appliance.DataManager;
+        var id = await SendAsync(client, Encoding.UTF8.GetBytes(Vcf(10)), "sourceClass=germline");
+        using var answer = await client.PostAsync($"/ga4gh/htsget/v1/variants/{id}", new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(error, (await answer.JsonAsync()).Text("htsget", "error"));
+    }
+
     [Fact]
     public async Task Each_half_says_what_it_gives_and_nobody_is_answered_without_a_token()
     {
