@@ -116,7 +116,7 @@ internal sealed class AnonymizedReleases(ReleaseStore releases, JobStore jobs, J
         if (!members.All(member => standing.GetValueOrDefault(member))) throw new RequestProblem(409, "conflict", "The theme's view is still being filled. Ask again later.");
 
         var source = await ViewTable.ReadAsync(definition, leaving.Of(view), clock.GetUtcNow().Year, cancellation);
-        var persons = members.ToDictionary(member => view.Keys.Pseudonym("patient", "", member.ToString("N")), StringComparer.Ordinal);
+        var persons = members.ToDictionary(member => view.Keys.PatientPseudonym(member), StringComparer.Ordinal);
         List<string> cohort = [.. source.Cohort.Where(persons.ContainsKey)];
         var table = Anonymizer.Anonymize(source.Of(cohort), definition.Rules)
             ?? throw new RequestProblem(422, "business-rule", $"The {cohort.Count} persons of the cohort can't be made anonymous by this policy: they are fewer than k, or alike in a sensitive column.");

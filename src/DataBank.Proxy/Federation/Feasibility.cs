@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using DataBank.Fhir;
 using DataBank.Genomics;
 using DataBank.Server;
@@ -20,12 +17,12 @@ internal sealed class Feasibility(FederatedQueryStore queries, ResearchExpressio
     {
         await view.Resources.CanonicalsAsync(cancellation);
         var criterion = await new ExpressionCriteria(view.Resources.Cohorts, expression.Of(view)).ResolveAsync(request.Criterion, cancellation);
-        var cohort = (await view.Resources.Cohorts.PatientsAsync(criterion, cancellation)).Select(MarkOf).ToArray();
-        Array.Sort(cohort);
+        var cohort = (await view.Resources.Cohorts.PatientsAsync(criterion, cancellation)).Select(CohortMarks.Of).ToArray();
+        var packed = CohortMarks.Pack(cohort);
         var now = clock.GetUtcNow();
         var query = await queries.SettleAsync(
-            new FederatedQuery(TimeOrderedId.New(now).ToString("n"), client, view.Theme, now, cohort.Length, options.Counts.Release(cohort.Length), Pack(cohort)),
-            earlier => AreNear(cohort, Unpack(earlier.Cohort)),
+            new FederatedQuery(TimeOrderedId.New(now).ToString("n"), client, view.Theme, now, cohort.Length, options.Counts.Release(cohort.Length), packed),
+            earlier => AreNear(cohort, CohortMarks.Unpack(earlier.Cohort)),
             new FederatedQueryLimits(options.Counts.Threshold, options.QueriesPerDay, now - options.Memory),
             cancellation) ?? throw new RequestProblem(429, "throttled", $"This client has asked {options.QueriesPerDay} new questions of the theme within a day; what it has asked before is still answered.");
         return new FeasibilityAnswer(query.Id, "count", query.Released is null, options.Counts.Threshold, options.Counts.Rounding, query.Released);
@@ -47,22 +44,5 @@ internal sealed class Feasibility(FederatedQueryStore queries, ResearchExpressio
             else j++;
         }
         return differing < options.Counts.Threshold;
-    }
-
-    // Half of a hash tells the few hundred thousand pseudonyms of a theme apart.
-    private static ulong MarkOf(string pseudonym) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(pseudonym)));
-
-    private static byte[] Pack(ulong[] marks)
-    {
-        var bytes = new byte[marks.Length * sizeof(ulong)];
-        for (var at = 0; at < marks.Length; at++) BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(at * sizeof(ulong)), marks[at]);
-        return bytes;
-    }
-
-    private static ulong[] Unpack(byte[] bytes)
-    {
-        var marks = new ulong[bytes.Length / sizeof(ulong)];
-        for (var at = 0; at < marks.Length; at++) marks[at] = BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(at * sizeof(ulong)));
-        return marks;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class MappingTable(VaultStore vault, CaseStore cases, KeyEncrypt
     private static MappedCase Open(VaultCase row, RowSeal seal, ThemeKeys keys)
     {
         var (caseId, person) = CaseIds.Open(row, seal);
-        return new MappedCase(caseId, keys.Pseudonym("patient", "", $"{person:N}"), person);
+        return new MappedCase(caseId, keys.PatientPseudonym(person), person);
     }
 
     private RowSeal SealOf(VaultTheme theme)

@@ -44,7 +44,12 @@ public sealed class VaultUpkeep(VaultStore vault, DatabaseShelf shelf, string ke
             return null;
         var key = await OpenKeyAsync(vault, keyFile, seal, cancellation);
         await DropViewAsync(row, cancellation);
-        return await vault.RekeyThemeAsync(theme, key.CreateMasterKey(theme), cancellation);
+        var wrapped = key.CreateMasterKey(theme);
+        var (former, next) = (key.OpenTheme(theme, row.WrappedKey, row.KeyName), key.OpenTheme(theme, wrapped, row.KeyName));
+        // Else a question could be asked again beside one of before, to part one person from the others.
+        var marks = (await new PersonStore(vault.Database).AllAsync(cancellation)).ToDictionary(
+            person => CohortMarks.Of(former.PatientPseudonym(person)), person => CohortMarks.Of(next.PatientPseudonym(person)));
+        return await vault.RekeyThemeAsync(theme, wrapped, cohort => CohortMarks.Replace(cohort, marks), cancellation);
     }
 
     /// <summary>

@@ -38,6 +38,9 @@ public sealed class ThemeKeys
     /// <summary>Key of the view's entity tags.</summary>
     public ReadOnlyMemory<byte> ETagKey { get; }
 
+    /// <summary>A person's FHIR id and DICOM PatientID in the theme.</summary>
+    public string PatientPseudonym(Guid person) => Pseudonym("patient", "", $"{person:N}");
+
     /// <summary>26 Crockford base32 characters: HMAC-SHA256 over the length-prefixed domain, system and value.</summary>
     public string Pseudonym(string domain, string system, string value) => Encode(LongCharacters, domain, system, value);
 

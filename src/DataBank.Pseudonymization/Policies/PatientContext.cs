@@ -32,8 +32,8 @@ public sealed record PatientContext(
     /// <summary>Default width of the date shift in days, to either side.</summary>
     public const int DefaultDayRange = 180;
 
-    /// <summary>The context of a person, with pseudonym and offset computed from the person's key: the only place where that is done.</summary>
+    /// <summary>The context of a person, with pseudonym and offset computed from the person's key.</summary>
     public static PatientContext Create(
         string theme, ThemeKeys keys, Guid patientKey, int year, IReadOnlyList<string> identifiers, int dayRange = DefaultDayRange) =>
-        new(theme, keys, patientKey, keys.Pseudonym("patient", "", patientKey.ToString("N")), keys.DayOffset(patientKey, dayRange), year, identifiers);
+        new(theme, keys, patientKey, keys.PatientPseudonym(patientKey), keys.DayOffset(patientKey, dayRange), year, identifiers);
 }

@@ -28,6 +28,24 @@ public sealed class FederatedQueryStore(Database vault)
         },
         cancellation);
 
+    /// <summary>Replaces what is kept of the persons of each question of a theme.</summary>
+    internal static async Task ReplaceCohortsAsync(WriteSession session, string theme, Func<byte[], byte[]> next, CancellationToken cancellation)
+    {
+        var ids = new List<string>();
+        await using (var all = session.Command(FederatedQuerySql.OfTheme(session.Engine)).Add("@theme", theme))
+        await using (var row = await all.ExecuteReaderAsync(cancellation))
+        {
+            while (await row.ReadAsync(cancellation)) ids.Add(row.GetString(0));
+        }
+        foreach (var id in ids) // One at a time: a cohort of many persons is large.
+        {
+            await using var find = session.Command(FederatedQuerySql.Cohort(session.Engine)).Add("@id", id);
+            var cohort = (byte[])(await find.ExecuteScalarAsync(cancellation))!;
+            await using var set = session.Command(FederatedQuerySql.SetCohort(session.Engine)).Add("@id", id).Add("@cohort", next(cohort));
+            await set.ExecuteNonQueryAsync(cancellation);
+        }
+    }
+
     private static async Task<FederatedQuery?> FindNearAsync(
         WriteSession session, FederatedQuery query, Func<FederatedQuery, bool> isNear, int distance, CancellationToken cancellation)
     {

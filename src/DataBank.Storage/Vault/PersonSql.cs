@@ -10,5 +10,7 @@ internal static class PersonSql
 
     public static string Identities(DatabaseEngine _) => "select identity_hash, sealed from person_identity where person_key = @person";
 
+    public static string All(DatabaseEngine _) => "select distinct person_key from person_identity";
+
     public static string Move(DatabaseEngine _) => "update person_identity set person_key = @into where person_key = @from";
 }

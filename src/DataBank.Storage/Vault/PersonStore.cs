@@ -69,6 +69,17 @@ public sealed class PersonStore(Database database)
             return identities;
         }, cancellation);
 
+    /// <summary>Everybody whom the vault knows.</summary>
+    public Task<IReadOnlyList<Guid>> AllAsync(CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Guid>>(async session =>
+        {
+            await using var all = session.Command(PersonSql.All(session.Engine));
+            await using var row = await all.ExecuteReaderAsync(cancellation);
+            var persons = new List<Guid>();
+            while (await row.ReadAsync(cancellation)) persons.Add(Guid.Parse(row.GetString(0)));
+            return persons;
+        }, cancellation);
+
     /// <summary>
     /// All identities of <paramref name="from"/> lead to <paramref name="into"/> from now on (Patient.link replaced-by), and what was
     /// released of the genomes of both counts together.

@@ -56,10 +56,12 @@ public sealed class VaultStore(Database database)
         }, cancellation);
 
     /// <summary>Gives a theme its next key and forgets what its view held under the former one. Gives the theme's epoch.</summary>
-    public Task<int> RekeyThemeAsync(string theme, byte[] wrappedKey, CancellationToken cancellation) =>
+    /// <param name="nextCohort">The cohort of a federated question under the next pseudonyms.</param>
+    public Task<int> RekeyThemeAsync(string theme, byte[] wrappedKey, Func<byte[], byte[]> nextCohort, CancellationToken cancellation) =>
         database.WriteAsync(async session =>
         {
             await EndAsync(session, theme, ThemeEnd.Rekeyed, cancellation);
+            await FederatedQueryStore.ReplaceCohortsAsync(session, theme, nextCohort, cancellation);
             await using var rekey = session.Command(VaultSql.Rekey(session.Engine)).Add("@theme", theme).Add("@wrapped", wrappedKey);
             await rekey.ExecuteNonQueryAsync(cancellation);
             await using var find = session.Command(VaultSql.FindTheme(session.Engine)).Add("@theme", theme);

@@ -70,6 +70,29 @@ public class FederationTests
     }
 
     [Fact]
+    public async Task A_theme_under_its_next_key_remembers_what_it_was_asked()
+    {
+        await using var bank = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Federation__Rounding"] = "1" });
+        var theme = await TestTheme.CreateAsync(bank);
+        await theme.AddPersonsAsync(15, at => [Person.Condition("C34.1"), .. at == 0 ? [Person.Condition("I10")] : (string[])[]]);
+        await theme.WaitForAsync("Condition?code=C34.1&_count=100", 15);
+        using (var client = Client()) Assert.Equal(15, (await CountAsync(client, theme, Cancer)).GetProperty("count").GetInt32());
+
+        await bank.KillAsync();
+        var rekeyed = await ApplianceProcess.RunAsync("theme", "rekey", theme.Id, "--data", bank.DataFolder);
+        Assert.True(rekeyed.ExitCode == 0, rekeyed.Output);
+        await bank.InitializeAsync();
+        await theme.WaitForAsync("Condition?code=C34.1&_count=100", 15);
+
+        // Attack: all before, all but one after.
+        using var again = Client();
+        var others = await CountAsync(again, theme, $$"""{ "and": [{{Cancer}}, { "not": { "search": "Condition?code=I10" } }] }""");
+        Assert.Equal(15, others.GetProperty("count").GetInt32());
+
+        HttpClient Client() => bank.Client(bank.Token(new TokenRequest("sip", [Roles.FederationClient], [theme.Id], TimeSpan.FromHours(1))));
+    }
+
+    [Fact]
     public async Task A_federated_client_sees_counts_and_nothing_else_and_no_theme_that_is_not_its_own()
     {
         await using var bank = await ApplianceProcess.StartAsync();

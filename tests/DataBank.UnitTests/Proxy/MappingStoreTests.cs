@@ -47,7 +47,7 @@ public class MappingStoreTests(PostgreSqlServer server)
         Assert.Equal(0, Assert.Single(await store.AssignAsync("heart", ["d"], Pseudonym, Cancellation)).Attempt);
         await new VaultStore(test.Database).EmptyThemeAsync("lung", Cancellation);
         Assert.Equal(5, (await store.AllAsync("lung", Cancellation)).Count);
-        await new VaultStore(test.Database).RekeyThemeAsync("lung", [2], Cancellation);
+        await new VaultStore(test.Database).RekeyThemeAsync("lung", [2], cohort => cohort, Cancellation);
         Assert.Empty(await store.AllAsync("lung", Cancellation));
     }
 
@@ -125,7 +125,7 @@ public class MappingStoreTests(PostgreSqlServer server)
         Assert.Equal([2, 7], Assert.Single(await vault.ThemesAsync(Cancellation)).WrappedKey);
 
         Assert.Equal((1, 1), ((await vault.CountRowsAsync("lung", Cancellation))["members"], (await vault.CountRowsAsync("lung", Cancellation))["cases"]));
-        Assert.Equal(2, await vault.RekeyThemeAsync("lung", [5], Cancellation));
+        Assert.Equal(2, await vault.RekeyThemeAsync("lung", [5], cohort => cohort, Cancellation));
         var theme = Assert.Single(await vault.ThemesAsync(Cancellation));
         Assert.Equal((2, ""), (theme.Epoch, theme.PolicyVersion));
         Assert.Equal([5], theme.WrappedKey);

@@ -41,7 +41,7 @@ public sealed class PixelDecisionTests(PostgreSqlServer server)
         Assert.Equal([1, 2], await store.DecisionAsync("lung", "2.25.1", "seen", Cancellation));
         Assert.Null(await store.DecisionAsync("lung", "2.25.1", "other", Cancellation));
         Assert.Equal((true, false), (await store.IsDecidedAsync("lung", "2.25.1", Cancellation), await store.IsDecidedAsync("breast", "2.25.1", Cancellation)));
-        await vault.RekeyThemeAsync("lung", [3], Cancellation);
+        await vault.RekeyThemeAsync("lung", [3], cohort => cohort, Cancellation);
         Assert.False(await store.IsDecidedAsync("lung", "2.25.1", Cancellation));
     }
 
