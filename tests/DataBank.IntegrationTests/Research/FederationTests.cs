@@ -79,8 +79,8 @@ public class FederationTests
         using (var client = Client()) Assert.Equal(15, (await CountAsync(client, theme, Cancer)).GetProperty("count").GetInt32());
 
         await bank.KillAsync();
-        var rekeyed = await ApplianceProcess.RunAsync("theme", "rekey", theme.Id, "--data", bank.DataFolder);
-        Assert.True(rekeyed.ExitCode == 0, rekeyed.Output);
+        var rekeyed = await ApplianceProcess.RunAsync(bank.Settings, "theme", "rekey", theme.Id, "--data", bank.DataFolder);
+        Assert.True(rekeyed.ExitCode == 0, rekeyed.Error);
         await bank.InitializeAsync();
         await theme.WaitForAsync("Condition?code=C34.1&_count=100", 15);
 
