@@ -95,7 +95,7 @@ run_on() {
   for name in ResearchViewTests ResearchImagesTests CrudTests PolicyTests SearchTests SearchFeatureTests BundleTests ConditionalTests HistoryTests PatchTests StoreAndRetrieveTests SearchStudiesTests DeleteStudiesTests ImagingStudyTests GenomicFilesTests NotificationTests ResearchSubscriptionTests ManySendersTests; do
     classes+=(-class "*.$name")
   done
-  DATABANK_TEST_ENGINE=$engine timeout 1500 dotnet tests/DataBank.IntegrationTests/bin/Release/net10.0/DataBank.IntegrationTests.dll -noLogo -noColor -result-xml "$file" "${classes[@]}" || status=$?
+  DATABANK_TEST_ENGINE=$engine timeout 1500 dotnet tests/DataBank.IntegrationTests/bin/Release/net10.0/DataBank.IntegrationTests.dll -noLogo -noColor -maxThreads "$(($(nproc) + 1))" -result-xml "$file" "${classes[@]}" || status=$?
   local fails
   fails=$(($(attribute failed "$file") + $(attribute errors "$file")))
   [ "$status" -ne 0 ] && [ "$fails" -eq 0 ] && fails=1

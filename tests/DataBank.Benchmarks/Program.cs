@@ -43,6 +43,9 @@ switch (args)
         return 0;
     case ["audited", var folder, var url]:
         return await AuditCosts.ServeAsync(folder, url);
+    case ["journal", var folder, var days, var records]:
+        await JournalSearches.RunAsync(folder, int.Parse(days, CultureInfo.InvariantCulture), int.Parse(records, CultureInfo.InvariantCulture));
+        return 0;
     case ["scrub", var lines]:
         VcfScrub.Run(int.Parse(lines, CultureInfo.InvariantCulture));
         return 0;

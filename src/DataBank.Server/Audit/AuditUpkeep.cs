@@ -4,16 +4,38 @@ using Microsoft.Extensions.Logging;
 
 namespace DataBank.Server;
 
-/// <summary>Sends the journal on as it grows, and removes what has been kept long enough.</summary>
+/// <summary>Notes where names stand in the journal as it grows, sends it on, and removes what has been kept long enough.</summary>
 public sealed class AuditUpkeep(AuditUpkeepOptions options, AuditJournal journal, TimeProvider clock, ILogger<AuditUpkeep> log) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenPurges = TimeSpan.FromHours(1);
+    private static readonly TimeSpan BetweenPlaces = TimeSpan.FromMinutes(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        NotePlacesAsync(stoppingToken),
         options.Export is { } export ? FollowAsync(export, stoppingToken) : Task.CompletedTask,
         options.RetentionDays is { } days ? RetainAsync(days, stoppingToken) : Task.CompletedTask);
+
+    private async Task NotePlacesAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Run(() => journal.NotePlaces(stopping), stopping);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                log.LogWarning("Where names stand in the journal of access can't be noted; searches read more of it: {Problem}", problem.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await Task.Delay(BetweenPlaces, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     private async Task FollowAsync(AuditExportOptions wanted, CancellationToken stopping)
     {

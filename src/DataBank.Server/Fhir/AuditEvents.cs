@@ -19,6 +19,9 @@ internal static class AuditEvents
     /// <summary>Why something was done; "BTG": a closed record was opened.</summary>
     public const string PurposeSystem = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 
+    /// <summary>What this server is called as an agent of each event, and its source.</summary>
+    public const string Server = "databank";
+
     private const string ProfileRoot = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
     private const string Dicom = "http://dicom.nema.org/resources/ontology/DCM";
     private const string EntityType = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
@@ -83,12 +86,12 @@ internal static class AuditEvents
         json.WriteStartArray("agent");
         WriteUser(json, record, roles, patient is not null && record.Opened?.Contains(patient, StringComparer.Ordinal) == true);
         if (record.Address is { } address) WriteMachine(json, roles.Client, address, null, address, "2");
-        WriteMachine(json, roles.Server, "databank", "DataBank Appliance", record.Server, "5");
+        WriteMachine(json, roles.Server, Server, "DataBank Appliance", record.Server, "5");
         json.WriteEndArray();
         json.WriteStartObject("source");
         json.WriteString("site", record.Face);
         json.WriteStartObject("observer");
-        WriteIdentifier(json, "databank");
+        WriteIdentifier(json, Server);
         json.WriteString("display", "DataBank Appliance");
         json.WriteEndObject();
         json.WriteStartArray("type");

@@ -9,8 +9,8 @@ namespace DataBank.Server;
 
 /// <summary>
 /// The audit journal as AuditEvents, newest first, by read and by search: the parameters of R4 and those of Retrieve ATNA Audit Event
-/// (https://profiles.ihe.net/ITI/BALP/, ITI-81), and R5's <c>purpose</c>, whose one value here is BTG: a closed record was opened. The journal is read backwards; a page that has looked at many records ends early, and its
-/// next link goes on.
+/// (https://profiles.ihe.net/ITI/BALP/, ITI-81), and R5's <c>purpose</c>, whose one value here is BTG: a closed record was opened. The journal is read backwards: for a patient or an agent only where it
+/// names them, else all of it; a page that has looked at many records ends early, and its next link goes on.
 /// </summary>
 internal static class ReadAudit
 {
@@ -34,9 +34,8 @@ internal static class ReadAudit
     {
         if (TimeOf(id) is { } time)
         {
-            await foreach (var record in journal.ReadAsync(time, time, cancellation))
+            await foreach (var record in journal.ReadAsync(time, time, [AuditName.OfRecord(id.Split('.')[0])], cancellation))
             {
-                if (!id.StartsWith(record.Id, StringComparison.Ordinal)) continue;
                 foreach (var (each, patient) in AuditEvents.Of(record).Where(each => each.Id == id)) return new FhirAnswer(200, AuditEvents.ToJson(record, each, patient));
             }
         }
@@ -71,9 +70,10 @@ internal static class ReadAudit
     {
         var (from, until) = Window(query);
         var newest = query.Cursor is { } cursor ? Min(until, TimeOf(cursor) ?? throw RequestProblem.Invalid("A next link is followed as it is.")) : until;
-        var patients = query.Criteria.OfType<SearchCriterion>().Where(criterion => criterion is { Code: "patient", Modifier: null }).Select(criterion => criterion.Values.OfType<ReferenceValue>().Select(value => value.TargetId).ToHashSet()).ToList();
+        var (patients, agents) = (Patients(query), Agents(query));
+        List<AuditName> names = patients is [var some, ..] ? [.. some.Select(AuditName.OfPatient)] : agents is [var who, ..] ? [.. who.Select(AuditName.OfAgent)] : [];
         var (found, last, looked, isBeforePage) = (new List<StoredResource>(), (string?)null, 0, query.Cursor is not null);
-        await foreach (var record in journal.ReadAsync(from, newest, cancellation))
+        await foreach (var record in journal.ReadAsync(from, newest, names, cancellation))
         {
             foreach (var (id, patient) in AuditEvents.Of(record))
             {
@@ -83,7 +83,8 @@ internal static class ReadAudit
                     continue;
                 }
                 // What can be told without writing the event is told first.
-                var isCandidate = record.Time >= from && record.Time <= until && patients.All(asked => asked.Contains(patient)) && purposes.All(purpose => IsOf(purpose, record, patient));
+                var isCandidate = record.Time >= from && record.Time <= until && patients.All(asked => asked.Contains(patient!))
+                    && agents.All(asked => asked.Contains(record.Subject) || asked.Contains(record.Address!)) && purposes.All(purpose => IsOf(purpose, record, patient));
                 if (isCandidate && ++looked > MostLooked) return (found, last);
                 if (isCandidate && AuditEvents.ToJson(record, id, patient) is var json && Meets(id, json, query.Criteria, baseUrl))
                 {
@@ -95,6 +96,14 @@ internal static class ReadAudit
         }
         return (found, null);
     }
+
+    private static List<HashSet<string>> Patients(SearchQuery query) =>
+        [.. query.Criteria.OfType<SearchCriterion>().Where(criterion => criterion is { Code: "patient", Modifier: null }).Select(criterion => criterion.Values.OfType<ReferenceValue>().Select(value => value.TargetId ?? "").ToHashSet())];
+
+    // Callers and their addresses; this server is an agent of all events.
+    private static List<HashSet<string>> Agents(SearchQuery query) =>
+        [.. query.Criteria.OfType<SearchCriterion>().Where(criterion => criterion is { Code: "agent", Modifier: "identifier" } && criterion.Values.All(value => value is TokenValue { System: null, Code: not (null or AuditEvents.Server) }))
+            .Select(criterion => criterion.Values.OfType<TokenValue>().Select(value => value.Code!).ToHashSet())];
 
     // A token: the code, or system|code; several are alternatives.
     private static bool IsOf(string purpose, AuditRecord record, string? patient) =>

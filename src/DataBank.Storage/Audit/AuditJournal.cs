@@ -68,25 +68,36 @@ public sealed class AuditJournal : IAsyncDisposable
     public IAsyncEnumerable<AuditRecord> ReadAsync(CancellationToken cancellation) => ReadAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, cancellation);
 
     /// <summary>Newest first, those of other days left out: a few from outside of the two times may be among them.</summary>
-    public async IAsyncEnumerable<AuditRecord> ReadAsync(DateTimeOffset from, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<AuditRecord> ReadAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation) => ReadAsync(from, until, [], cancellation);
+
+    /// <summary>The same, of those that have any of some names; of all without names.</summary>
+    public async IAsyncEnumerable<AuditRecord> ReadAsync(DateTimeOffset from, DateTimeOffset until, IReadOnlyList<AuditName> names, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var path in AuditFiles.In(folder).Reverse())
         {
+            cancellation.ThrowIfCancellationRequested();
             // A batch may come into the file of the next day; and after a clock that went back, into an older one.
             if (AuditFiles.DayOf(path) is { } day)
             {
                 if (day.DayNumber - 1 > DateOnly.FromDateTime(until.UtcDateTime).DayNumber) continue;
                 if (day.DayNumber + 1 < DateOnly.FromDateTime(from.UtcDateTime).DayNumber) break;
             }
-            foreach (var line in AuditLines.ReadBackwards(path))
+            foreach (var line in names.Count == 0 ? AuditLines.ReadBackwards(path) : LinesOf(path, names))
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (names.Count > 0 && !names.Any(name => name.MayBeIn(line.Span))) continue;
                 var records = JsonSerializer.Deserialize<AuditBatch>(line.Span)!.ReadRecords();
-                for (var index = records.Count - 1; index >= 0; index--) yield return records[index];
+                for (var index = records.Count - 1; index >= 0; index--)
+                {
+                    if (names.Count == 0 || names.Any(name => name.IsIn(records[index]))) yield return records[index];
+                }
             }
         }
         await Task.CompletedTask;
     }
+
+    /// <summary>Notes where names stand in what has been written, so that they are found among years. One caller at a time.</summary>
+    public void NotePlaces(CancellationToken cancellation) => AuditPlaces.Complete(folder, cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +107,14 @@ public sealed class AuditJournal : IAsyncDisposable
         Seal(AuditSeal.Closed);
         tail?.Dispose();
         sha.Dispose();
+    }
+
+    // What is behind the places that are known, and then what they lead to.
+    private static IEnumerable<ReadOnlyMemory<byte>> LinesOf(string path, IReadOnlyList<AuditName> names)
+    {
+        using var places = AuditPlaces.Open(path);
+        foreach (var line in AuditLines.ReadBackwards(path, places?.End ?? 0)) yield return line;
+        foreach (var begin in places?.FindBackwards(names) ?? []) yield return AuditLines.ReadAt(path, begin);
     }
 
     private Action? Write(List<Pending> batch)

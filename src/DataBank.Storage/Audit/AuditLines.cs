@@ -37,14 +37,16 @@ internal static class AuditLines
     public static IEnumerable<string> TornOf(string path) => Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}.*{Torn}");
 
     /// <summary>Whole lines, the last first.</summary>
-    public static IEnumerable<ReadOnlyMemory<byte>> ReadBackwards(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="start">Where the first line to be read begins.</param>
+    public static IEnumerable<ReadOnlyMemory<byte>> ReadBackwards(string path, long start = 0)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var position = file.Length;
         byte[] tail = []; // Read, but its line begins further in front.
-        while (position > 0)
+        while (position > start)
         {
-            var size = (int)Math.Min(BlockBytes, position);
+            var size = (int)Math.Min(BlockBytes, position - start);
             position -= size;
             var block = new byte[size + tail.Length];
             file.Position = position;
@@ -60,6 +62,9 @@ internal static class AuditLines
         }
         if (tail.Length > 1 && tail[^1] == '\n') yield return tail.AsMemory(0, tail.Length - 1);
     }
+
+    /// <summary>The line that begins at a place; empty: none is whole there.</summary>
+    public static ReadOnlyMemory<byte> ReadAt(string path, long start) => Read(path, start).FirstOrDefault().Line;
 
     /// <summary>Whole lines from a place on, the first first, each with the place behind it. What another process is writing right now is not given.</summary>
     public static IEnumerable<(ReadOnlyMemory<byte> Line, long End)> Read(string path, long start)

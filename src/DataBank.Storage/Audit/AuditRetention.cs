@@ -27,6 +27,7 @@ public static class AuditRetention
         if (last is not null) seals.Add(AuditSeal.Purged, Path.GetFileName(path), last.Hash);
         foreach (var torn in AuditLines.TornOf(path)) File.Delete(torn);
         File.Delete(path);
+        File.Delete(AuditPlaces.PathOf(path));
         DiskFlush.Folder(folder);
     }
 }

@@ -33,13 +33,13 @@ public sealed class Backup(BackupRepository repository, string temporary, Action
         }
     }
 
-    /// <summary>Adds the files of a folder, if there is one.</summary>
+    /// <summary>Adds the files of a folder, if there is one, but for what is made anew from them.</summary>
     /// <param name="name">What their names begin with.</param>
     /// <param name="wholeLines">Whether they grow line by line, and half a line at the end is left out.</param>
     public async Task AddFolderAsync(string name, string folder, bool wholeLines, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder)) return;
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path => Path.GetExtension(path) != AuditPlaces.Extension).Order(StringComparer.Ordinal))
             files.Add(await AddFileAsync($"{name}/{Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')}", path, wholeLines, cancellation));
     }
 
@@ -65,15 +65,8 @@ public sealed class Backup(BackupRepository repository, string temporary, Action
     private async Task<BackupEntry> AddFileAsync(string name, string path, bool wholeLines, CancellationToken cancellation)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        Stream content = wholeLines ? new MemoryStream(await WholeLinesAsync(file, cancellation)) : file;
+        await using var content = new EndedStream(file, wholeLines ? AuditLines.EndOfLastLine(file) : file.Length);
         var blob = await repository.Blobs.WriteAsync(content, long.MaxValue, cancellation);
         return new BackupEntry(name, blob.Hash, blob.SizeBytes);
-    }
-
-    private static async Task<byte[]> WholeLinesAsync(FileStream file, CancellationToken cancellation)
-    {
-        var bytes = new byte[file.Length];
-        var read = await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
-        return bytes[..(bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1)];
     }
 }

@@ -6,47 +6,14 @@ using DataBank.Server;
 namespace DataBank.IntegrationTests;
 
 /// <summary>HTTPS as other programs meet it: openssl and curl against the real executable.</summary>
-public sealed class TlsTests : IAsyncLifetime
+public sealed class TlsTests(TlsTests.Own own) : IClassFixture<TlsTests.Own>
 {
-    private readonly TemporaryFolder folder = new();
-    private Certificates certificates = null!;
-    private ApplianceProcess appliance = null!;
+    private readonly Certificates certificates = own.Certificates;
+    private readonly ApplianceProcess appliance = own.Appliance;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private string Port => appliance.BaseAddress.Port.ToString(CultureInfo.InvariantCulture);
-
-    public async ValueTask InitializeAsync()
-    {
-        certificates = new Certificates(folder.Path);
-        await certificates.AuthorityAsync("hospital");
-        await certificates.AuthorityAsync("stranger");
-        await certificates.IssueAsync("hospital", "server", isServer: true);
-        foreach (var name in new[] { "pacs1", "lab1", "broker", "unknown" }) await certificates.IssueAsync("hospital", name, isServer: false);
-        await certificates.IssueAsync("stranger", "fake", isServer: false);
-        appliance = await ApplianceProcess.StartHttpsAsync(new Dictionary<string, string>
-        {
-            ["DATABANK_Tls__CertificateFile"] = certificates.PathOf("server.pem"),
-            ["DATABANK_Tls__KeyFile"] = certificates.PathOf("server.key"),
-            ["DATABANK_Tls__ClientAuthorityFile"] = certificates.PathOf("hospital.pem"),
-            ["DATABANK_Tls__Clients__0__Id"] = "pacs1",
-            ["DATABANK_Tls__Clients__0__Subject"] = "CN=pacs1, O=Hospital",
-            ["DATABANK_Tls__Clients__0__Roles__0"] = "ingest",
-            ["DATABANK_Tls__Clients__0__Scopes__0"] = "system/Patient.cu",
-            ["DATABANK_Tls__Clients__1__Id"] = "lab1",
-            ["DATABANK_Tls__Clients__1__Thumbprint"] = (await Tool.SucceedAsync("openssl", "x509", "-in", certificates.PathOf("lab1.pem"), "-noout", "-fingerprint", "-sha256")).Trim().Split('=')[1],
-            ["DATABANK_Tls__Clients__2__Id"] = "broker",
-            ["DATABANK_Tls__Clients__2__Subject"] = "CN=broker, O=Hospital",
-            ["DATABANK_Tls__CertificateRoles__0"] = "ingest",
-            ["DATABANK_Tls__CertificateRoles__1"] = "federation-client",
-        });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await appliance.DisposeAsync();
-        folder.Dispose();
-    }
 
     [Fact]
     public async Task TLS_1_2_and_1_3_with_forward_secrecy_are_spoken_and_nothing_below()
@@ -177,5 +144,47 @@ public sealed class TlsTests : IAsyncLifetime
         string[] bearer = token is null ? [] : ["-H", $"Authorization: Bearer {token}"];
         var (_, output) = await Tool.RunAsync("curl", ["-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", certificates.PathOf("hospital.pem"), .. shown, .. bearer, .. more, $"https://localhost:{Port}{path}"]);
         return int.Parse(output.Trim()[^3..], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>One appliance with HTTPS and the certificates of a hospital.</summary>
+    public sealed class Own : IAsyncLifetime
+    {
+        private readonly TemporaryFolder folder = new();
+
+        internal Certificates Certificates { get; private set; } = null!;
+
+        public ApplianceProcess Appliance { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Certificates = new Certificates(folder.Path);
+            await Certificates.AuthorityAsync("hospital");
+            await Certificates.AuthorityAsync("stranger");
+            await Certificates.IssueAsync("hospital", "server", isServer: true);
+            foreach (var name in new[] { "pacs1", "lab1", "broker", "unknown" }) await Certificates.IssueAsync("hospital", name, isServer: false);
+            await Certificates.IssueAsync("stranger", "fake", isServer: false);
+            Appliance = await ApplianceProcess.StartHttpsAsync(new Dictionary<string, string>
+            {
+                ["DATABANK_Tls__CertificateFile"] = Certificates.PathOf("server.pem"),
+                ["DATABANK_Tls__KeyFile"] = Certificates.PathOf("server.key"),
+                ["DATABANK_Tls__ClientAuthorityFile"] = Certificates.PathOf("hospital.pem"),
+                ["DATABANK_Tls__Clients__0__Id"] = "pacs1",
+                ["DATABANK_Tls__Clients__0__Subject"] = "CN=pacs1, O=Hospital",
+                ["DATABANK_Tls__Clients__0__Roles__0"] = "ingest",
+                ["DATABANK_Tls__Clients__0__Scopes__0"] = "system/Patient.cu",
+                ["DATABANK_Tls__Clients__1__Id"] = "lab1",
+                ["DATABANK_Tls__Clients__1__Thumbprint"] = (await Tool.SucceedAsync("openssl", "x509", "-in", Certificates.PathOf("lab1.pem"), "-noout", "-fingerprint", "-sha256")).Trim().Split('=')[1],
+                ["DATABANK_Tls__Clients__2__Id"] = "broker",
+                ["DATABANK_Tls__Clients__2__Subject"] = "CN=broker, O=Hospital",
+                ["DATABANK_Tls__CertificateRoles__0"] = "ingest",
+                ["DATABANK_Tls__CertificateRoles__1"] = "federation-client",
+            });
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Appliance.DisposeAsync();
+            folder.Dispose();
+        }
     }
 }
