@@ -29,7 +29,7 @@ public sealed class AuditPlacesTests : IDisposable
             clock.Set(clock.GetUtcNow().AddDays(1));
         }
         Assert.Equal(3, Directory.GetFiles(folder, "*.places").Length);
-        Assert.True(AuditPlaces.Open(Newest)!.Runs.Count > 3);
+        using (var known = AuditPlaces.Open(Newest)!) Assert.True(known.Runs.Count > 3);
         AuditPlaces.Complete(folder, Cancellation);
         Assert.All(Directory.GetFiles(folder, "*.jsonl").Where(file => file != Newest), file => Assert.Equal(new FileInfo(file).Length, AuditPlaces.Open(file)!.End));
         await CheckAsync(journal);
@@ -43,12 +43,14 @@ public sealed class AuditPlacesTests : IDisposable
             await WriteAsync(journal, 40, 0);
             AuditPlaces.Complete(folder, Cancellation, runBytes: 3000);
             var (places, whole) = (AuditPlaces.PathOf(Newest), await File.ReadAllBytesAsync(AuditPlaces.PathOf(Newest), Cancellation));
+            int last;
+            using (var known = AuditPlaces.Open(Newest)!) last = (int)known.Runs[^1].Pairs - PlacesHeader.Bytes;
             foreach (var length in new[] { 0, 20, 60, whole.Length / 2, whole.Length - 1 })
             {
                 await File.WriteAllBytesAsync(places, whole[..length], Cancellation);
                 await CheckAsync(journal);
             }
-            await File.WriteAllBytesAsync(places, [.. whole[..(whole.Length / 2)], .. new byte[whole.Length / 2]], Cancellation); // The power failed while they were written.
+            await File.WriteAllBytesAsync(places, [.. whole[..last], .. new byte[PlacesHeader.Bytes], .. whole[(last + PlacesHeader.Bytes)..]], Cancellation); // The power failed before the last run counted.
             await CheckAsync(journal);
             AuditPlaces.Complete(folder, Cancellation, runBytes: 3000);
             Assert.Equal(whole, await File.ReadAllBytesAsync(places, Cancellation));
