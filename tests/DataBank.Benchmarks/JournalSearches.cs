@@ -15,7 +15,7 @@ internal static class JournalSearches
     public static async Task RunAsync(string folder, int days, int records)
     {
         var clock = new MadeClock();
-        await using var journal = new AuditJournal(folder, clock);
+        await using var journal = new AuditJournal(folder, clock, new AuditJournalOptions(null, 0) { FlushAfter = TimeSpan.FromMilliseconds(50) });
         for (var day = 0; day < days; day++)
         {
             await WriteAsync(journal, clock, records);
@@ -38,7 +38,7 @@ internal static class JournalSearches
         var random = new Random(7);
         for (var at = 0; at < records; at += 8)
         {
-            clock.Now = clock.Now.AddMilliseconds(40);
+            clock.Now = clock.Now.AddMilliseconds(4);
             await Task.WhenAll(Enumerable.Range(at, Math.Min(8, records - at)).Select(_ => journal.AppendAsync(Made(random, clock), CancellationToken.None)));
         }
     }
@@ -46,7 +46,7 @@ internal static class JournalSearches
     private static AuditRecord Made(Random random, MadeClock clock)
     {
         var patient = $"patient-{random.Next(Patients)}";
-        return new AuditRecord(Guid.CreateVersion7(clock.Now).ToString(), clock.Now, "R", "read", "clinical", $"caller-{random.Next(Callers)}", "clinician", $"Patient/{patient}", 200, [patient]) { Address = "10.1.2.3", Server = "databank:8080" };
+        return new AuditRecord(TimeOrderedId.New().ToString(), clock.Now, "R", "read", "clinical", $"caller-{random.Next(Callers)}", "clinician", $"Patient/{patient}", 200, [patient]) { Address = "10.1.2.3", Server = "databank:8080" };
     }
 
     private static async Task MeasureAsync(string how, AuditJournal journal, AuditName? name)
