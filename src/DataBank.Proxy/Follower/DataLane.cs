@@ -11,7 +11,7 @@ namespace DataBank.Proxy;
 /// </summary>
 internal sealed class DataLane(
     FhirUpstream upstream, VaultStore vault, ProjectionStore projections, PersonVault persons, ThemeViews views, Attribution attribution, Membership membership,
-    PatientContexts contexts, CodeDisplays displays, Projector projector, ViewEraser eraser, ProxyOptions options, ProxyMetrics metrics, TimeProvider clock)
+    PatientContexts contexts, CodeDisplays displays, Projector projector, ViewEraser eraser, ProxyOptions options, TimeProvider clock)
 {
     private const string Lane = "data";
     private const int RecordsAtOnce = 4;
@@ -33,10 +33,10 @@ internal sealed class DataLane(
         var begun = clock.GetUtcNow();
         var known = await vault.PositionAsync(Lane, cancellation);
         var position = known ?? begun - options.Overlap;
-        DateTimeOffset? serverTime = null;
+        FhirPage? first = null;
         await foreach (var page in upstream.HistoryAsync(null, position, cancellation))
         {
-            serverTime ??= page.ServerTime;
+            first ??= page;
             var entries = page.Entries.Where(IsNew).ToList();
             if (entries.Exists(entry => entry.Key.Type == "CodeSystem"))
                 displays.Forget();
@@ -53,13 +53,13 @@ internal sealed class DataLane(
             foreach (var entry in entries)
                 seen[entry.Key] = (entry.LastUpdated, entry.Version);
         }
-        if (serverTime is { } time && (known is null || time - options.Overlap > position))
+        if (first?.ServerTime is { } time && (known is null || time - options.Overlap > position))
         {
             await vault.MoveAsync(Lane, time - options.Overlap, cancellation);
             foreach (var old in seen.Where(known => known.Value.Time < time - (2 * options.Overlap)).Select(known => known.Key).ToList())
                 seen.Remove(old);
         }
-        metrics.DataAsOf = begun;
+        views.DataAsOf = first is { HidesNewer: true } ? first.ServerTime : begun;
     }
 
     private bool IsNew(FhirEntry entry) =>

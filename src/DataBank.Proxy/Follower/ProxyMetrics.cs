@@ -9,7 +9,6 @@ internal sealed class ProxyMetrics
     private readonly Counter<long> dropped;
     private readonly Counter<long> erased;
     private readonly Counter<long> failedPasses;
-    private long dataAsOf;
 
     public ProxyMetrics(IMeterFactory meters, ThemeViews views, TimeProvider clock)
     {
@@ -23,11 +22,6 @@ internal sealed class ProxyMetrics
         meter.CreateObservableGauge("databank.proxy.lag", () => Lags(views, clock), "s", "Age of what a lane has taken into account");
     }
 
-    public DateTimeOffset DataAsOf
-    {
-        set => Interlocked.Exchange(ref dataAsOf, value.UtcTicks);
-    }
-
     public void Projected(string theme, string kind, long count) =>
         projected.Add(count, new KeyValuePair<string, object?>("theme", theme), new KeyValuePair<string, object?>("kind", kind));
 
@@ -39,12 +33,12 @@ internal sealed class ProxyMetrics
 
     public void PassFailed(string lane) => failedPasses.Add(1, new KeyValuePair<string, object?>("lane", lane));
 
-    private IEnumerable<Measurement<double>> Lags(ThemeViews views, TimeProvider clock)
+    private static IEnumerable<Measurement<double>> Lags(ThemeViews views, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         if (views.ConsentsAsOf is { } consents)
             yield return new Measurement<double>((now - consents).TotalSeconds, new KeyValuePair<string, object?>("lane", "consent"));
-        if (Interlocked.Read(ref dataAsOf) is var ticks and > 0)
-            yield return new Measurement<double>((now.UtcTicks - ticks) / (double)TimeSpan.TicksPerSecond, new KeyValuePair<string, object?>("lane", "data"));
+        if (views.DataAsOf is { } data)
+            yield return new Measurement<double>((now - data).TotalSeconds, new KeyValuePair<string, object?>("lane", "data"));
     }
 }

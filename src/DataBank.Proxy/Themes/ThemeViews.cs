@@ -20,6 +20,7 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
 
     private readonly ConcurrentDictionary<string, ThemeView> views = new(StringComparer.Ordinal);
     private long consentsAsOf; // Ticks in UTC; 0 before the first pass.
+    private long dataAsOf; // The same.
 
     public IEnumerable<ThemeView> All => views.Values;
 
@@ -30,6 +31,13 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
     {
         get => Interlocked.Read(ref consentsAsOf) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
         set => Interlocked.Exchange(ref consentsAsOf, value?.UtcTicks ?? 0);
+    }
+
+    /// <summary>Up to when every other change is known to have been taken into account; null before the first pass, and on a node that does not follow.</summary>
+    public DateTimeOffset? DataAsOf
+    {
+        get => Interlocked.Read(ref dataAsOf) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+        set => Interlocked.Exchange(ref dataAsOf, value?.UtcTicks ?? 0);
     }
 
     /// <summary>False: a withdrawal might have been missed, nothing may be shown.</summary>
@@ -118,7 +126,7 @@ internal sealed class ThemeViews(VaultStore vault, KeyEncryption keyEncryption, 
     /// <summary>Closes all views, and deletes none: another node writes them from now on, or did.</summary>
     public async Task LetGoAsync()
     {
-        ConsentsAsOf = null;
+        ConsentsAsOf = DataAsOf = null;
         foreach (var theme in views.Keys)
             await LetGoAsync(theme);
     }
