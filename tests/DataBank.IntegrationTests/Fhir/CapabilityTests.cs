@@ -53,6 +53,8 @@ public sealed class CapabilityTests(ApplianceProcess appliance)
             Assert.Equal(canonical, offered.Text("instantiates", "0"));
             var demanded = await manager.GetFhirAsync($"/fhir/CapabilityStatement/{face}-face");
             Assert.Empty(Facts(demanded).Except(Facts(offered)));
+            Assert.Equal(face == "clinical", Facts(offered).Contains("Patient searchParam birthdate"));
+            Assert.Equal(face == "clinical", Facts(offered).Any(fact => !fact.StartsWith("Subscription ", StringComparison.Ordinal) && fact.Split(' ')[^1] is "create" or "update" or "patch" or "delete"));
         }
     }
 

@@ -53,7 +53,7 @@ public sealed class BurnedInTextTests(ApplianceProcess appliance)
         foreach (var above in new[] { path, path[..path.IndexOf("/instances/", StringComparison.Ordinal)], path[..path.IndexOf("/series/", StringComparison.Ordinal)] })
             Assert.True(await BrightestAsync(theme.Researcher, $"{above}/thumbnail") <= 120, $"Letters are still in the thumbnail of {above}.");
 
-        // The copy that was made goes with its patient.
+        // The copy that was made goes with its patient, also for whose browser has kept what it was shown.
         var found = await theme.DataManager.GetFhirAsync($"/fhir/Patient?identifier={image.PatientId}");
         var denial = $"denial-{image.PatientId}";
         await theme.PutAsync($"Consent/{denial}", TestTheme.Consent(denial, $"Patient/{found.Text("entry", "0", "resource", "id")}", """{ "type": "deny" }"""));
@@ -63,6 +63,9 @@ public sealed class BurnedInTextTests(ApplianceProcess appliance)
             using var refused = await theme.GetAsync(gone, "*/*");
             Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         }
+        using var again = new HttpRequestMessage(HttpMethod.Get, $"{path}/rendered") { Headers = { IfNoneMatch = { rendered.Headers.ETag! } } };
+        using var stale = await theme.Researcher.SendAsync(again, Cancellation);
+        Assert.Equal((HttpStatusCode.NotFound, true), (stale.StatusCode, rendered.Headers.CacheControl!.NoCache));
     }
 
     [Fact]
@@ -161,6 +164,40 @@ public sealed class BurnedInTextTests(ApplianceProcess appliance)
         var (theme, _) = await MemberAsync(own, image => picture.ToDataset(image, SecondaryCapture, "OT"), Uids.ExplicitVrLittleEndian);
         Assert.Single(await WaitForClearedAsync(theme));
         Assert.True(File.Exists(ran));
+    }
+
+    [Theory] // In the place of tesseract stands a script that finds a word in each of its first runs, always lower down.
+    [InlineData(2, true)]
+    [InlineData(int.MaxValue, false)]
+    public async Task What_was_made_black_is_read_again_and_shown_only_once_nothing_more_is_found(int runsThatFind, bool isShown)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is one for a shell.");
+        using var folder = new TemporaryFolder();
+        var (command, runs) = (Path.Combine(folder.Path, "tesseract"), Path.Combine(folder.Path, "runs"));
+        await File.WriteAllTextAsync(
+            command,
+            $"#!/bin/sh\ncat > /dev/null\necho run >> {runs}\nrun=$(wc -l < {runs})\nif [ $run -le {runsThatFind} ]; then printf '5\\t1\\t1\\t1\\t1\\t1\\t280\\t%d\\t60\\t30\\t95\\tYAMADA\\n' $((160 + (40 * run))); fi\n",
+            Cancellation);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var own = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Proxy__TextSearch__Command"] = command });
+        var picture = TextImage.Draw(320, 240, 1);
+        var (theme, _) = await MemberAsync(own, image => picture.ToDataset(image, SecondaryCapture, "OT"), Uids.ExplicitVrLittleEndian);
+        if (!isShown)
+        {
+            await WaitForReviewAsync(theme, "text-remains");
+            Assert.Empty(await theme.WaitForImagesAsync(0));
+            return;
+        }
+        var shown = Assert.Single(await WaitForClearedAsync(theme));
+        Assert.Equal(runsThatFind + 1, (await File.ReadAllLinesAsync(runs, Cancellation)).Length);
+        using var answer = await theme.GetAsync($"{theme.DicomWeb}/studies/{shown.Value("0020000D")}/series/{shown.Value("0020000E")}/instances/{shown.Value("00080018")}", AnyFile);
+        var pixels = Part10Reader.Read(Assert.Single(await answer.PartsAsync()).Body).Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray();
+        for (var run = 1; run <= runsThatFind; run++) // What is read is twice as large as the picture.
+        {
+            var inside = 3 * (((87 + (20 * run)) * picture.Width) + 155);
+            Assert.Equal((true, 0), (picture.Pixels[inside] > 0, pixels[inside]));
+        }
+        Assert.True(picture.Kept(pixels, 0) > 0.8);
     }
 
     private static async Task<int> BrightestAsync(HttpClient client, string thumbnail)

@@ -74,7 +74,30 @@ public sealed class ReleaseImagesTests(ApplianceProcess appliance)
         {
             using var copy = new TemporaryFolder();
             foreach (var file in Directory.EnumerateFiles(folder.Path)) File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
-            await ChangeFirstAsync(copy.Path, change);
+            await ChangeFirstAsync(copy.Path, "images.zip", file => TestImage.ToFile(change(new DatasetBuilder(Part10Reader.Read(file).Dataset)).Build()));
+            var verified = await ApplianceProcess.RunAsync("anonymize", "verify", copy.Path);
+            Assert.Equal(1, verified.ExitCode);
+            Assert.Contains(fault, verified.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_VCF_file_that_says_more_or_other_than_its_row_is_found_by_the_verifier_though_all_hashes_are_right()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        for (var at = 0; at < Persons; at++) await AddAsync(theme, at, withMore: false);
+        await theme.WaitForImagesAsync(Persons);
+        await theme.WaitForAsync("Observation?code=69548-6&_count=100", Persons);
+        using var folder = await FetchAsync(theme);
+        foreach (var (change, fault) in new (Func<string, string>, string)[]
+        {
+            (text => text.Replace("T\tG", "T\tA", StringComparison.Ordinal), "other variants than the rows"), (text => $"##SAMPLE=<ID=山田太郎>\n{text}", "more than its variants"),
+            (text => text.Replace("\t.\tT", "\trs121434568\tT", StringComparison.Ordinal), "more than its variants"),
+        })
+        {
+            using var copy = new TemporaryFolder();
+            foreach (var file in Directory.EnumerateFiles(folder.Path)) File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
+            await ChangeFirstAsync(copy.Path, "variants.zip", file => Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(file))));
             var verified = await ApplianceProcess.RunAsync("anonymize", "verify", copy.Path);
             Assert.Equal(1, verified.ExitCode);
             Assert.Contains(fault, verified.Output, StringComparison.Ordinal);
@@ -163,9 +186,9 @@ public sealed class ReleaseImagesTests(ApplianceProcess appliance)
             """;
     }
 
-    private static async Task ChangeFirstAsync(string folder, Func<DatasetBuilder, DatasetBuilder> change)
+    private static async Task ChangeFirstAsync(string folder, string package, Func<byte[], byte[]> change)
     {
-        var path = Path.Combine(folder, "images.zip");
+        var path = Path.Combine(folder, package);
         using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
         {
             var entry = zip.Entries[0];
@@ -174,10 +197,10 @@ public sealed class ReleaseImagesTests(ApplianceProcess appliance)
             var name = entry.FullName;
             entry.Delete();
             await using var changed = zip.CreateEntry(name).Open();
-            changed.Write(TestImage.ToFile(change(new DatasetBuilder(Part10Reader.Read(file.ToArray()).Dataset)).Build()));
+            changed.Write(change(file.ToArray()));
         }
         var manifest = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "manifest.json"), Cancellation))!;
-        var listed = manifest["dcat:distribution"]!.AsArray().Single(file => file!["dcterms:title"]!.GetValue<string>() == "images.zip")!;
+        var listed = manifest["dcat:distribution"]!.AsArray().Single(file => file!["dcterms:title"]!.GetValue<string>() == package)!;
         listed["spdx:checksum"]!["spdx:checksumValue"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(path, Cancellation)));
         await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(), Cancellation);
     }

@@ -157,6 +157,35 @@ public class ResearchImagesTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Of_a_slide_tissue_is_shown_and_neither_label_nor_overview_by_whatever_way()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        var slide = new TestImage { SopClass = "1.2.840.10008.5.1.4.1.1.77.1.6", Modality = "SM", Description = "病理", Seed = 1 };
+        using var ingest = appliance.Ingest;
+        foreach (var (flavor, isInImage, seed) in new[] { ("LABEL", "YES", 2), ("OVERVIEW", "NO", 3), ("VOLUME", "NO", 1) })
+        {
+            var file = TestImage.ToFile(new DatasetBuilder((slide with { Uid = TestImage.NewUid(), Seed = seed }).ToDataset()).Set(new Tag(0x0008, 0x0008), "ORIGINAL", "PRIMARY", flavor, "NONE")
+                .Set(new Tag(0x0048, 0x0010), isInImage).Set(new Tag(0x0028, 0x0301), "NO").Build());
+            using var stored = await ingest.StoreAsync(file);
+            Assert.True(stored.IsSuccessStatusCode, await stored.Content.ReadAsStringAsync(Cancellation));
+        }
+        await theme.EnrolAsync($"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(slide.PatientId))).Text("id")}");
+        var shown = Assert.Single(await theme.WaitForImagesAsync(1));
+        Assert.Equal("VOLUME", shown.GetProperty("00080008").GetProperty("Value")[2].GetString());
+        Assert.Equal("1", Assert.Single(await theme.Researcher.QidoAsync($"{theme.DicomWeb}/studies")).Value("00201208"));
+
+        var study = $"{theme.DicomWeb}/studies/{shown.Value("0020000D")}";
+        using var files = await theme.GetAsync(study, AnyFile);
+        Assert.Equal(slide.Pixels, Part10Reader.Read(Assert.Single(await files.PartsAsync()).Body).Dataset.Bytes(new Tag(0x7FE0, 0x0010)).ToArray());
+        using var zip = await theme.GetAsync(study, "application/zip");
+        await using var archive = await ZipArchive.CreateAsync(await zip.Content.ReadAsStreamAsync(Cancellation), ZipArchiveMode.Read, leaveOpen: false, null, Cancellation);
+        Assert.Single(archive.Entries, entry => entry.FullName.StartsWith("DICOM/", StringComparison.Ordinal) && !entry.FullName.EndsWith("DICOMDIR", StringComparison.Ordinal));
+        using var thumbnail = await theme.GetAsync($"{study}/thumbnail", "image/png");
+        using var ofTissue = await theme.GetAsync($"{study}/series/{shown.Value("0020000E")}/instances/{shown.Value("00080018")}/thumbnail", "image/png");
+        Assert.Equal(await ofTissue.Content.ReadAsByteArrayAsync(Cancellation), await thumbnail.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Pictures_of_a_view_are_made_from_what_it_releases()
     {
         var (theme, image, _) = await MemberWithImageAsync();

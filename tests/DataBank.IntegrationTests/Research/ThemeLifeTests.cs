@@ -36,6 +36,46 @@ public class ThemeLifeTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Under_opt_out_who_was_told_comes_in_after_the_time_to_refuse_and_leaves_on_refusing()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active").Replace("\"extension\": [", """
+            "extension": [{ "url": "http://databank.example.jp/fhir/StructureDefinition/legal-basis",
+              "valueCodeableConcept": { "coding": [{ "system": "http://databank.example.jp/fhir/CodeSystem/legal-bases", "code": "ethics-opt-out" }] } },
+            """, StringComparison.Ordinal));
+        var early = await TellAsync(daysAgo: 20);
+        var late = await TellAsync(daysAgo: 40);
+        var shown = Assert.Single(await theme.WaitForAsync("Patient", 1)); // Told after the other, so seen after it: who can still refuse is not in.
+        Assert.Equal("1950", shown.Text("birthDate"));
+
+        // The days go by, and the other comes in; who has refused this theme leaves, and stays out whatever notice is given again.
+        await theme.PutAsync($"Consent/{early.Consent}", Notice(early, daysAgo: 32));
+        await theme.WaitForAsync("Patient", 2);
+        await theme.PutAsync($"Consent/denial-{late.Consent}", TestTheme.Consent($"denial-{late.Consent}", late.Patient, $$"""{ "type": "deny", "data": [{ "meaning": "related", "reference": { "reference": "ResearchStudy/{{theme.Id}}" } }] }"""));
+        await theme.WaitForAsync("Patient", 1);
+        await theme.WaitForAsync($"Patient?_id={shown.Text("id")}", 0);
+
+        async Task<(string Patient, string Consent)> TellAsync(int daysAgo)
+        {
+            var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(birthDate: daysAgo == 40 ? "1950-04-01" : "1960-04-01"))).Text("id")}";
+            var told = (Patient: patient, Consent: $"notice-{Some.Unique()}");
+            await theme.PutAsync($"Consent/{told.Consent}", Notice(told, daysAgo));
+            await theme.PutAsync(
+                $"ResearchSubject/subject-{told.Consent}",
+                $$"""
+                { "resourceType": "ResearchSubject", "id": "subject-{{told.Consent}}", "status": "on-study", "study": { "reference": "ResearchStudy/{{theme.Id}}" },
+                  "individual": { "reference": "{{patient}}" }, "consent": { "reference": "Consent/{{told.Consent}}" } }
+                """);
+            return told;
+        }
+
+        static string Notice((string Patient, string Consent) told, int daysAgo) => TestTheme.Consent(told.Consent, told.Patient).Replace("\"status\"", $$"""
+            "extension": [{ "url": "http://databank.example.jp/fhir/StructureDefinition/opt-out-notice", "extension": [
+              { "url": "date", "valueDate": "{{TimeProvider.System.GetUtcNow().AddDays(-daysAgo):yyyy-MM-dd}}" }, { "url": "method", "valueCode": "posting" }] }], "status"
+            """, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_patients_record_tells_who_used_the_data_in_which_theme_and_never_under_which_pseudonym()
     {
         var theme = await TestTheme.CreateAsync(appliance);

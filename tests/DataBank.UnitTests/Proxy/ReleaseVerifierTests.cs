@@ -66,6 +66,17 @@ public class ReleaseVerifierTests
             await ReleaseVerifier.FindFaultsAsync(folder.Path, Cancellation));
     }
 
+    [Fact]
+    public async Task A_Parquet_file_that_holds_other_rows_is_found()
+    {
+        using var folder = new Package();
+        var (made, other) = (Anonymizer.Anonymize(Persons, new AnonymizationPolicy(K: 5))!, Anonymizer.Anonymize(Persons, new AnonymizationPolicy(K: 5))!);
+        other.Cells[7][other.Columns.ToList().FindIndex(each => each.Name == "outcome")] = ["dead"];
+        var parquet = await ReleaseFiles.ToParquetAsync(other, ReleaseFiles.RowIds(other.Cells.Count), Cancellation);
+        await folder.WriteAsync(made, Persons, files => files["data.parquet"] = parquet);
+        Assert.Equal("data.parquet holds other rows than data.ndjson.", Assert.Single(await ReleaseVerifier.FindFaultsAsync(folder.Path, Cancellation)));
+    }
+
     private sealed class Package : IDisposable
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("databank-test-").FullName;

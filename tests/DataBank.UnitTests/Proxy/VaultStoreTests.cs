@@ -114,10 +114,10 @@ public class VaultStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
-    public async Task Verdicts_are_kept_per_instance_and_go_with_their_study(DatabaseEngine engine)
+    public async Task Verdicts_and_copies_without_text_are_kept_per_instance_and_go_with_their_study(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server, "vault");
-        var verdicts = new InstanceVerdictStore(test.Database);
+        var (verdicts, copies) = (new InstanceVerdictStore(test.Database), new ClearedCopyStore(test.Database));
         var person = Guid.NewGuid();
         await verdicts.PutAsync("lung", [new VaultInstance("i1", "s1", "h1", person, InstanceVerdict.Released, "1", [1]), new VaultInstance("i2", "s1", "h1", person, InstanceVerdict.Withheld, "1", [2])], Cancellation);
         Assert.Equal(["i2"], (await verdicts.OfVerdictAsync("lung", InstanceVerdict.Withheld, "", 10, Cancellation)).Select(instance => instance.InstanceUid));
@@ -126,7 +126,11 @@ public class VaultStoreTests(PostgreSqlServer server)
         Assert.Null(await verdicts.FindAsync("heart", "i1", Cancellation));
         Assert.Equal(["s1"], await verdicts.StudiesOfAsync("lung", person, Cancellation));
         Assert.Equal(["s1"], await verdicts.StudiesFromAsync("lung", "h1", Cancellation));
+        foreach (var (theme, study, instance) in new[] { ("lung", "s1", "i1"), ("lung", "s2", "i3"), ("heart", "s1", "i1") }) await copies.PutPartAsync(theme, study, instance, 0, [7], Cancellation);
         await verdicts.RemoveStudyAsync("lung", "s1", Cancellation);
+        Assert.Null(await copies.PartAsync("lung", "i1", 0, Cancellation));
+        Assert.NotNull(await copies.PartAsync("lung", "i3", 0, Cancellation));
+        Assert.NotNull(await copies.PartAsync("heart", "i1", 0, Cancellation));
         Assert.Empty(await verdicts.OfStudyAsync("lung", "s1", Cancellation));
     }
 
