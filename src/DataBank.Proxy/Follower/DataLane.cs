@@ -17,6 +17,9 @@ internal sealed class DataLane(
     private const int RecordsAtOnce = 4;
     private const int RecordsTogether = 32;
 
+    /// <summary>After so many polls it is looked up anew who waits.</summary>
+    private const int PollsAtMost = 10;
+
     private readonly Dictionary<ResourceKey, (DateTimeOffset Time, string Version)> seen = [];
 
     public async Task PassAsync(CancellationToken cancellation)
@@ -24,11 +27,14 @@ internal sealed class DataLane(
         if (views.ConsentsAsOf is null)
             return; // Nobody is a member before the consents are known.
         do
-            await FollowAsync(cancellation);
+            await FollowAsync(Task.CompletedTask, cancellation);
         while (await FillInAsync(cancellation)); // Changes come first; the rest is filled in after them.
     }
 
-    private async Task FollowAsync(CancellationToken cancellation)
+    /// <summary>Takes what has changed into account.</summary>
+    /// <param name="writing">What was read of records before, and is still being written: no change is looked at before it is there.</param>
+    /// <param name="cancellation">Ends the lane.</param>
+    private async Task FollowAsync(Task writing, CancellationToken cancellation)
     {
         var begun = clock.GetUtcNow();
         var known = await vault.PositionAsync(Lane, cancellation);
@@ -38,6 +44,9 @@ internal sealed class DataLane(
         {
             first ??= page;
             var entries = page.Entries.Where(IsNew).ToList();
+            if (entries.Count == 0)
+                continue;
+            await writing;
             if (entries.Exists(entry => entry.Key.Type == "CodeSystem"))
                 displays.Forget();
             var items = new List<SourceItem>(entries.Count);
@@ -45,11 +54,8 @@ internal sealed class DataLane(
             foreach (var entry in entries)
                 items.Add(new SourceItem(entry, await PersonOfAsync(entry, told, cancellation)));
             await Parallel.ForEachAsync(told, new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = cancellation }, async (person, ending) => await LookAgainAsync(person, ending));
-            if (items.Count > 0)
-            {
-                foreach (var view in views.All)
-                    await projector.ProjectAsync(view, items, cancellation);
-            }
+            foreach (var view in views.All)
+                await projector.ProjectAsync(view, items, cancellation);
             foreach (var entry in entries)
                 seen[entry.Key] = (entry.LastUpdated, entry.Version);
         }
@@ -141,11 +147,12 @@ internal sealed class DataLane(
 
     /// <summary>
     /// Fills in records for a while, some at a time: what is read of one is de-identified while another is on its way, and what was made of some is written while the next are
-    /// read. Whether more are left.
+    /// read. Changes that come meanwhile are taken into account between two such reads. Whether more are left.
     /// </summary>
     private async Task<bool> FillInAsync(CancellationToken cancellation)
     {
-        var until = clock.GetUtcNow() + options.PollInterval;
+        var begun = clock.GetUtcNow();
+        var followed = begun;
         foreach (var view in views.All)
         {
             await view.ForgetLeftAsync(cancellation);
@@ -156,8 +163,13 @@ internal sealed class DataLane(
             {
                 foreach (var members in waiting.Chunk(RecordsTogether))
                 {
-                    if (clock.GetUtcNow() > until)
-                        return true;
+                    if (clock.GetUtcNow() is var now && now - followed > options.PollInterval)
+                    {
+                        if (now - begun > PollsAtMost * options.PollInterval)
+                            return true;
+                        await FollowAsync(writing, cancellation);
+                        followed = now;
+                    }
                     var pages = new ConcurrentQueue<PreparedPage>();
                     await Parallel.ForEachAsync(
                         members, new ParallelOptions { MaxDegreeOfParallelism = RecordsAtOnce, CancellationToken = cancellation }, async (person, ending) =>

@@ -114,6 +114,35 @@ public class ResearchViewTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task What_changes_while_records_are_filled_in_stands_in_the_view_as_it_is_in_the_end()
+    {
+        const int Persons = 400, Changes = 60;
+        await using var own = await ApplianceProcess.StartAsync();
+        var theme = await TestTheme.CreateAsync(own);
+        await theme.AddPersonsAsync(Persons, _ => [Some.Observation(Person.Reference, value: 1), Some.Observation(Person.Reference, value: 1)]);
+        await Waiting.UntilAsync(async () => await CountAsync() == 2 * Persons, TimeSpan.FromSeconds(120));
+        var sources = (await theme.DataManager.GetFhirAsync("/fhir/Observation?_count=1000")).GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource"))
+            .GroupBy(observation => observation.Text("subject", "reference")!).Take(Changes).Select(person => (Patient: person.Key, Ids: person.Select(observation => observation.Text("id")!).ToArray())).ToList();
+
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "temporarily-closed-to-accrual"));
+        await Waiting.UntilAsync(async () => await CountAsync() is null, TimeSpan.FromSeconds(30));
+        await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "active")); // From here on the view is made anew.
+        foreach (var (patient, ids) in sources)
+        {
+            await theme.PutAsync($"Observation/{ids[0]}", Some.Observation(patient, value: 2).Replace("\"status\"", $"\"id\": \"{ids[0]}\", \"status\"", StringComparison.Ordinal));
+            using var deleted = await theme.DataManager.DeleteAsync($"/fhir/Observation/{ids[1]}", Cancellation);
+            Assert.True(deleted.IsSuccessStatusCode);
+        }
+        await Waiting.UntilAsync(async () => await CountAsync() == (2 * Persons) - Changes && await CountAsync("&value-quantity=2") == Changes, TimeSpan.FromSeconds(120));
+
+        async Task<int?> CountAsync(string more = "")
+        {
+            using var answer = await theme.GetAsync($"{theme.Fhir}/Observation?_summary=count{more}", "application/fhir+json");
+            return answer.IsSuccessStatusCode ? (await answer.JsonAsync()).GetProperty("total").GetInt32() : null;
+        }
+    }
+
+    [Fact]
     public async Task Updates_and_deletions_upstream_reach_the_view()
     {
         var theme = await TestTheme.CreateAsync(appliance);
