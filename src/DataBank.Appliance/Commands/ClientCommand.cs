@@ -19,7 +19,7 @@ internal static class ClientCommand
         var name = new Option<string>("--name") { Description = "Name for people.", HelpName = "NAME", Required = true };
         var role = new Option<string[]>("--role") { Description = $"What it is: {string.Join(", ", Roles.All)}; may be repeated. None: an app for people who sign in.", HelpName = "ROLE" };
         var scope = new Option<string[]>("--scope") { Description = "The most it may ask for, such as system/Observation.rs; may be repeated.", HelpName = "SCOPE", Required = true };
-        var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that it may see as a researcher; may be repeated.", HelpName = "ID" };
+        var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that it may see or count as a researcher or federation client; may be repeated.", HelpName = "ID" };
         var visa = VisaIdentityOption.Create("Whose GA4GH visas it may show");
         var jwks = new Option<FileInfo>("--jwks") { Description = "File with its public keys, a JSON Web Key Set.", HelpName = "FILE" };
         var jwksUrl = new Option<Uri>("--jwks-url") { Description = "Where it publishes them, below the setting Access:KeyUrls.", HelpName = "URL", CustomParser = result => ReadUrls(result).FirstOrDefault() };

@@ -10,7 +10,7 @@ internal static class TokenCommand
     {
         var data = DataOption.Create();
         var role = new Option<string[]>("--role") { Description = $"One of {string.Join(", ", Roles.All)}; may be repeated.", HelpName = "ROLE", Required = true };
-        var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that a researcher may see; may be repeated.", HelpName = "ID" };
+        var theme = new Option<string[]>("--theme") { Description = "Id of a ResearchStudy that a researcher may see or whose table a mapping holder holds; may be repeated.", HelpName = "ID" };
         var visa = VisaIdentityOption.Create("Whose GA4GH visas count with it");
         var subject = new Option<string>("--subject") { Description = "Who the token is for.", HelpName = "NAME", DefaultValueFactory = _ => "command-line" };
         var scope = new Option<string[]>("--scope") { Description = "How far it reaches, such as system/Observation.rs; may be repeated. Default: as far as its roles.", HelpName = "SCOPE" };

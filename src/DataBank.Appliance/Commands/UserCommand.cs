@@ -127,7 +127,7 @@ internal static class UserCommand
         return role;
     }
 
-    private static Option<string[]> ThemeOption() => new("--theme") { Description = "Id of a ResearchStudy that a researcher may see; may be repeated.", HelpName = "ID" };
+    private static Option<string[]> ThemeOption() => new("--theme") { Description = "Id of a ResearchStudy that a researcher may see or whose table a mapping holder holds; may be repeated.", HelpName = "ID" };
 
     private static async Task<Person> FindAsync(AccessFolder access, string name) =>
         await access.People.FindAsync(name) ?? throw new RequestProblem(404, "not-found", "There is no such account; databank user list shows all.");

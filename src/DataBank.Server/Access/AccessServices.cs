@@ -29,7 +29,7 @@ public static class AccessServices
                 options.AddPolicy(permission, policy =>
                 {
                     policy.RequireAuthenticatedUser().RequireRole(RolePermissions.RolesWith(permission));
-                    if (permission == Permissions.ResearchRead) policy.AddRequirements(new ThemeRequirement());
+                    if (permission is Permissions.ResearchRead or Permissions.Mapping or Permissions.SeeReidentification) policy.AddRequirements(new ThemeRequirement(permission));
                 });
             }
         });

@@ -27,7 +27,7 @@ public static class Permissions
     /// <summary>Read the view of the theme named in the route.</summary>
     public const string ResearchRead = "research.read";
 
-    /// <summary>Hold the table of patients and cases, approve re-identification. Whoever reads data can't.</summary>
+    /// <summary>Hold the table of patients and cases of the theme named in the route, approve re-identification there. Whoever reads data can't.</summary>
     public const string Mapping = "mapping.hold";
 
     /// <summary>Ask who is behind a pseudonym, and be told once two others have approved.</summary>

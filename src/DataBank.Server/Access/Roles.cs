@@ -10,7 +10,7 @@ public static class Roles
     public const string Auditor = "auditor";
     public const string Researcher = "researcher";
 
-    /// <summary>Keeps the table of patients and pseudonyms (研究所); sees no data.</summary>
+    /// <summary>Keeps the table of patients and pseudonyms of the own themes (研究所); sees no data.</summary>
     public const string MappingHolder = "mapping-holder";
 
     /// <summary>Another bank, or a system that only counts.</summary>
@@ -25,4 +25,7 @@ public static class Roles
 
     /// <summary>Those that a person may have; the others are programs'.</summary>
     public static IReadOnlyList<string> OfPeople { get; } = [Administrator, DataManager, Clinician, Auditor, Researcher, MappingHolder, Patient];
+
+    /// <summary>Those that reach as far as the claim <c>themes</c> says.</summary>
+    internal static IReadOnlyList<string> OfThemes { get; } = [Researcher, FederationClient, MappingHolder];
 }

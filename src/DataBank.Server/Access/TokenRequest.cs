@@ -3,7 +3,7 @@ namespace DataBank.Server;
 /// <summary>What a token is to say.</summary>
 /// <param name="Subject">Who: a person's or a client's identifier.</param>
 /// <param name="Roles">From <see cref="Server.Roles"/>.</param>
-/// <param name="Themes">ResearchStudy ids that a researcher may see.</param>
+/// <param name="Themes">ResearchStudy ids that a role of themes reaches.</param>
 /// <param name="Lifetime">How long it is valid.</param>
 public sealed record TokenRequest(string Subject, IReadOnlyList<string> Roles, IReadOnlyList<string> Themes, TimeSpan Lifetime)
 {

@@ -15,7 +15,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
     private const string Theme = "mine", OtherTheme = "theirs";
 
     // Whose tokens name the themes that they open.
-    private static readonly string[] OfThemes = ["researcher", "federation-client"];
+    private static readonly string[] OfThemes = ["researcher", "federation-client", "mapping-holder"];
 
     // Open to everybody. Whoever adds a line here says that its answer shows no data, or that the endpoint asks by itself.
     private static readonly string[] Open =

@@ -194,7 +194,7 @@ public sealed class HandoverFixture : IAsyncLifetime
         return task.Split('/')[^1];
     }
 
-    private HttpClient ClientOf(string subject, string role) => source!.Client(source.Token(new TokenRequest(subject, [role], [], TimeSpan.FromHours(1))));
+    private HttpClient ClientOf(string subject, string role) => source!.Client(source.Token(new TokenRequest(subject, [role], ["lung-egfr"], TimeSpan.FromHours(1))));
 
     private async Task<(string PublicKey, string PrivateKey)> MakeKeysAsync(string name)
     {

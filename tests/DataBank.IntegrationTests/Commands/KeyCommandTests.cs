@@ -74,7 +74,7 @@ public class KeyCommandTests
         Assert.Equal(1, json.RootElement.GetProperty("statement").GetProperty("rowsDestroyed").GetProperty("cases").GetInt64());
 
         await appliance.InitializeAsync();
-        using var holder = appliance.Client(appliance.Token(Roles.MappingHolder));
+        using var holder = appliance.Client(appliance.Token(Roles.MappingHolder, theme.Id));
         using var gone = await holder.GetAsync($"/vault/{theme.Id}/cases", Cancellation);
         Assert.Equal(System.Net.HttpStatusCode.NotFound, gone.StatusCode);
         await theme.PutAsync("ResearchStudy/next", TestTheme.Study("next", "active"));

@@ -21,7 +21,7 @@ public class MappingTests(ApplianceProcess appliance)
         var shown = await OfCaseAsync(theme, "THEME-000001");
         Assert.Equal(shown.Text("id"), shown.Text("identifier", "0", "value"));
 
-        using var holder = appliance.Client(appliance.Token(Roles.MappingHolder));
+        using var holder = appliance.Client(appliance.Token(Roles.MappingHolder, theme.Id));
         var lines = (await holder.GetStringAsync($"/vault/{theme.Id}/cases", Cancellation)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("case_id,pseudonym,patient,identifiers", lines[0]);
         Assert.Equal(["THEME-000001", "THEME-000002"], lines.Skip(1).Select(line => line.Split(',')[0]));
@@ -51,7 +51,7 @@ public class MappingTests(ApplianceProcess appliance)
         await theme.PutAsync($"ResearchStudy/{theme.Id}", TestTheme.Study(theme.Id, "completed"));
         await own.RestartAsync();
         await theme.PutAsync($"ResearchStudy/{theme.Id}-x", TestTheme.Study($"{theme.Id}-x", "active"));
-        using var holder = own.Client(own.Token(Roles.MappingHolder));
+        using var holder = own.Client(own.Token(Roles.MappingHolder, theme.Id));
         Assert.Contains(before.Text("id"), await holder.GetStringAsync($"/vault/{theme.Id}/cases", Cancellation), StringComparison.Ordinal);
     }
 
@@ -67,13 +67,13 @@ public class MappingTests(ApplianceProcess appliance)
         var task = created.Headers.Location!.AbsolutePath;
 
         Assert.Equal(409, await PostAsync(asking, $"{task}/$resolve"));
-        using var self = ClientOf("sato", Roles.MappingHolder);
+        using var self = ClientOf("sato", Roles.MappingHolder, theme.Id);
         Assert.Equal(409, await PostAsync(self, $"{task}/$approve"));
-        using var suzuki = ClientOf("suzuki", Roles.MappingHolder);
+        using var suzuki = ClientOf("suzuki", Roles.MappingHolder, theme.Id);
         Assert.Equal(200, await PostAsync(suzuki, $"{task}/$approve"));
         Assert.Equal(409, await PostAsync(suzuki, $"{task}/$approve"));
         Assert.Equal(409, await PostAsync(asking, $"{task}/$resolve"));
-        using var tanaka = ClientOf("tanaka", Roles.MappingHolder);
+        using var tanaka = ClientOf("tanaka", Roles.MappingHolder, theme.Id);
         Assert.Equal(200, await PostAsync(tanaka, $"{task}/$approve"));
 
         using var other = ClientOf("kato", Roles.Clinician);
@@ -94,6 +94,39 @@ public class MappingTests(ApplianceProcess appliance)
         using var auditor = appliance.Auditor;
         var events = await auditor.GetFhirAsync($"/fhir/AuditEvent?patient={member.Reference}&subtype=reidentify");
         Assert.Equal("sato", Assert.Single(events.GetProperty("entry").EnumerateArray()).Text("resource", "agent", "0", "name"));
+    }
+
+    [Fact]
+    public async Task Whoever_holds_the_table_of_one_theme_is_told_of_no_other()
+    {
+        var (theme, other) = (await TestTheme.CreateAsync(appliance), await TestTheme.CreateAsync(appliance));
+        var member = await MemberAsync(theme);
+        var pseudonym = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        using var asking = ClientOf("sato", Roles.Clinician);
+        using var created = await asking.PostFhirAsync($"/vault/{theme.Id}/Task", Ask("http://databank.example.jp/fhir/sid/pseudonym", pseudonym));
+        var task = created.Headers.Location!.AbsolutePath;
+
+        foreach (var themes in new string[][] { [other.Id], [] })
+        {
+            using var foreign = ClientOf("suzuki", Roles.MappingHolder, themes);
+            using var cases = await foreign.GetAsync($"/vault/{theme.Id}/cases", Cancellation);
+            using var unknown = await foreign.GetAsync("/vault/no-such-theme/cases", Cancellation);
+            Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (cases.StatusCode, unknown.StatusCode));
+            Assert.Equal(await unknown.Content.ReadAsStringAsync(Cancellation), await cases.Content.ReadAsStringAsync(Cancellation));
+            using var seen = await foreign.GetAsync(task, Cancellation);
+            Assert.Equal(HttpStatusCode.NotFound, seen.StatusCode);
+            Assert.Equal((404, 404), (await PostAsync(foreign, $"{task}/$approve"), await PostAsync(foreign, $"{task}/$reject")));
+            // By the address of a theme of one's own, a request of another is not there either.
+            if (themes.Length > 0) Assert.Equal(404, await PostAsync(foreign, $"{task.Replace(theme.Id, other.Id, StringComparison.Ordinal)}/$approve"));
+        }
+        // An auditor sees requests of all themes; holding another theme's table takes nothing of that, and gives no approval.
+        using var auditor = appliance.Client(appliance.Token(new TokenRequest("kato", [Roles.Auditor, Roles.MappingHolder], [other.Id], TimeSpan.FromHours(1))));
+        var shown = await auditor.GetFhirAsync(task);
+        Assert.Equal("requested", shown.Text("status"));
+        Assert.DoesNotContain("/approval", shown.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(404, await PostAsync(auditor, $"{task}/$approve"));
+        using var own = ClientOf("suzuki", Roles.MappingHolder, theme.Id);
+        Assert.Contains(member.Reference, await own.GetStringAsync($"/vault/{theme.Id}/cases", Cancellation), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -129,7 +162,7 @@ public class MappingTests(ApplianceProcess appliance)
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         foreach (var holder in new[] { "suzuki", "tanaka" })
         {
-            using var approving = ClientOf(holder, Roles.MappingHolder);
+            using var approving = ClientOf(holder, Roles.MappingHolder, theme.Id);
             Assert.Equal(200, await PostAsync(approving, $"{created.Headers.Location!.AbsolutePath}/$approve"));
         }
         using var told = await asking.PostFhirAsync($"{created.Headers.Location!.AbsolutePath}/$resolve", "{}");
@@ -153,7 +186,7 @@ public class MappingTests(ApplianceProcess appliance)
 
     private static string Ask(string system, string name, string reason = "incidental-finding") => ReidentificationTasks.Task(reason, "pseudonym", system, name);
 
-    private HttpClient ClientOf(string subject, string role) => appliance.Client(appliance.Token(new TokenRequest(subject, [role], [], TimeSpan.FromHours(1))));
+    private HttpClient ClientOf(string subject, string role, params string[] themes) => appliance.Client(appliance.Token(new TokenRequest(subject, [role], themes, TimeSpan.FromHours(1))));
 
     private static async Task<int> PostAsync(HttpClient client, string url)
     {
