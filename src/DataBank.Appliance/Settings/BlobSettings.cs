@@ -30,9 +30,9 @@ internal sealed partial class BlobSettings
         if (ReserveBytes < 0) throw new SettingsProblem("Blobs:ReserveBytes is 0 or more.");
         if (Provider == BlobProvider.AzureBlob && string.IsNullOrWhiteSpace(ConnectionString))
             throw new SettingsProblem("Blobs:Provider is AzureBlob: give its connection string, or the address of the service, in DATABANK_Blobs__ConnectionString.");
-        if (!ContainerName().IsMatch(Container)) throw new SettingsProblem("Blobs:Container has 3 to 63 small letters, digits and single hyphens.");
+        if (Container.Length is < 3 or > 63 || !ContainerName().IsMatch(Container)) throw new SettingsProblem("Blobs:Container has 3 to 63 small letters, digits and single hyphens.");
     }
 
-    [GeneratedRegex("^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ContainerName();
 }

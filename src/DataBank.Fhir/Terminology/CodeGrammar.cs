@@ -45,7 +45,7 @@ internal static partial class CodeGrammar
         Currencies.Value.Contains(code) ? Membership.Yes : code.Length == 3 && code.All(char.IsAsciiLetterUpper) ? Membership.Unknown : Membership.No;
 
     // RFC 5646 §2.1, registered languages of two or three letters.
-    [GeneratedRegex(@"^(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|x(?:-[A-Za-z0-9]{1,8})+|i-[a-z]+)(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-x(?:-[A-Za-z0-9]{1,8})+)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|x(?:-[A-Za-z0-9]{1,8})+|i-[a-z]+)(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-(?:[A-Za-z0-9]{5,8}|\d[A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*(?:-x(?:-[A-Za-z0-9]{1,8})+)?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex LanguageTag();
 
     // RFC 6838 §4.2; what stands after a semicolon is for the type to say.
@@ -55,6 +55,6 @@ internal static partial class CodeGrammar
     [GeneratedRegex(@"^\{[\x21-\x7A\x7C\x7E]*\}$", RegexOptions.CultureInvariant)]
     private static partial Regex Annotated();
 
-    [GeneratedRegex(@"^(?:[\x21-\x7A]|\{[\x20-\x7A\x7C\x7E]*\})+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:[\x21-\x7A]|\{[\x20-\x7A\x7C\x7E]*\})+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UnitCharacters();
 }

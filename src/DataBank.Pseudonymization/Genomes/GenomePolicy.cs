@@ -19,7 +19,7 @@ public sealed class GenomePolicy
         AllowsIdentificationCode = code.GetProperty("isReleasedByConsent").GetBoolean();
         Vcf = new VcfPolicy(file.GetProperty("vcf"));
         MafColumns = file.GetProperty("maf").EnumerateObject().ToFrozenDictionary(
-            column => column.Name, column => new Regex($@"\A(?:{column.Value.GetString()})\z", RegexOptions.CultureInvariant), StringComparer.Ordinal);
+            column => column.Name, column => new Regex($@"\A(?:{column.Value.GetString()})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking), StringComparer.Ordinal);
         IsSomaticOnly = file.GetProperty("isSomaticOnly").GetBoolean();
     }
 

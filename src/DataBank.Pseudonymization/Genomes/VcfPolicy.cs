@@ -25,7 +25,7 @@ internal sealed class VcfPolicy(JsonElement file)
         field => field.Name,
         field => new VcfFieldRule(
             field.Value.GetProperty("number").GetString()!, field.Value.GetProperty("type").GetString()!, field.Value.GetProperty("description").GetString()!,
-            field.Value.TryGetProperty("form", out var form) ? new Regex($@"\A(?:{form.GetString()})\z", RegexOptions.CultureInvariant) : null));
+            field.Value.TryGetProperty("form", out var form) ? new Regex($@"\A(?:{form.GetString()})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking) : null));
 
     private static FrozenDictionary<string, string> Texts(JsonElement texts) =>
         texts.EnumerateObject().ToFrozenDictionary(text => text.Name, text => text.Value.GetString()!);

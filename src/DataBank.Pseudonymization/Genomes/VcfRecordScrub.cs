@@ -128,7 +128,7 @@ internal sealed partial class VcfRecordScrub(VcfPolicy policy, VcfHeaderScrub he
     [GeneratedRegex(@"^[ACGTNacgtn.]{0,1000}[\[\]](?<contig>[A-Za-z0-9_.]{1,32}):[0-9]{1,10}[\[\]][ACGTNacgtn.]{0,1000}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Breakend();
 
-    [GeneratedRegex(@"^rs[0-9]{1,12}(;rs[0-9]{1,12})*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^rs[0-9]{1,12}(;rs[0-9]{1,12})*\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex RsNumbers();
 
     [GeneratedRegex(@"^[0-9]{1,12}(\.[0-9]{1,8})?([eE][+-]?[0-9]{1,3})?\z", RegexOptions.CultureInvariant)]

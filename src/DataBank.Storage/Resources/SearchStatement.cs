@@ -145,7 +145,7 @@ internal sealed partial class SearchStatement
     }
 
     // PostgreSQL's plans repeat what is searched for.
-    [GeneratedRegex("'(?:[^']|'')*'|(?<=[<>=] )-?[0-9][0-9.]*")]
+    [GeneratedRegex("'[^']*'|(?<=[<>=] )-?[0-9][0-9.]*")]
     private static partial Regex Values();
 
     /// <summary>Null: not asked for, or not cheap and not insisted on.</summary>
