@@ -16,7 +16,7 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
     internal const string SendKind = "forward";
     private const int InstancesOfRequest = 20;
 
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(10) };
+    private readonly HttpClient http = OutboundHttp.Create(TimeSpan.FromMinutes(10));
     private readonly Dictionary<string, ForwardingRule> rules = rules.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     /// <summary>Remembers a study that has changed, in the transaction that changed it.</summary>

@@ -5,15 +5,15 @@ using System.Security.Cryptography.X509Certificates;
 namespace DataBank.Server;
 
 /// <summary>
-/// The one way to fetch or send to a URL that somebody else has named (subscriptions, imports, keys of clients): the site's list decides where it
-/// may lead, and a name on that list that resolves to this machine or to link-local addresses (metadata services) leads nowhere.
+/// The one way to fetch or send to a URL that somebody else has named (subscriptions, imports, keys of clients) or that patients' data go to (archives, banks): the
+/// site's list or settings decide where it may lead, and a name there that resolves to this machine or to link-local addresses (metadata services) leads nowhere.
 /// </summary>
 public static class OutboundHttp
 {
     private static readonly byte[] Translated = [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
 
     // Where clouds answer with credentials, beside the link-local addresses that are closed altogether.
-    private static readonly IPAddress[] MetadataServices = [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16")];
+    private static readonly IPAddress[] MetadataServices = [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("192.0.0.192")];
 
     /// <summary>Whether <paramref name="url"/> is one of the allowed ones, or lies below one.</summary>
     public static bool IsAllowed(Uri url, IEnumerable<Uri> allowed) => url.UserInfo.Length == 0 && url.Fragment.Length == 0 && allowed.Any(each =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace DataBank.IntegrationTests.Dimse;
 
@@ -104,6 +105,37 @@ public sealed class ForwardingTests : IDisposable
         using (var client = appliance.Clinician) await client.StoreCleanlyAsync(image);
         using var reader = other.Clinician;
         await WaitAsync(async () => (await reader.QidoAsync($"/dicomweb/studies?StudyInstanceUID={image.Study}")).Count == 1);
+    }
+
+    [Fact]
+    public async Task A_destination_that_leads_on_to_another_address_has_no_images_sent_there()
+    {
+        var (port, asked, sentOn) = (FreePort.Next(), 0, 0);
+        using var destination = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
+        destination.Start();
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                var request = await destination.GetContextAsync();
+                if (request.Request.Url!.AbsolutePath == "/elsewhere") Interlocked.Increment(ref sentOn);
+                else Interlocked.Increment(ref asked);
+                await request.Request.InputStream.CopyToAsync(Stream.Null, Cancellation);
+                request.Response.StatusCode = 307;
+                request.Response.RedirectLocation = $"http://127.0.0.1:{port}/elsewhere";
+                request.Response.Close();
+            }
+        }, Cancellation);
+        await using var appliance = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string>
+        {
+            ["DATABANK_Dicom__Forwarding__0__Url"] = $"http://127.0.0.1:{port}/dicomweb",
+            ["DATABANK_Dicom__Forwarding__0__QuietSeconds"] = "1",
+        });
+        using (var client = appliance.Clinician) await client.StoreCleanlyAsync(new TestImage());
+        await WaitAsync(() => Volatile.Read(ref asked) >= 2); // It is tried again, where it was told to.
+        Assert.Equal(0, Volatile.Read(ref sentOn));
+        destination.Stop();
+        await Assert.ThrowsAnyAsync<Exception>(() => serving);
     }
 
     private static Task WaitAsync(Func<bool> holds) => WaitAsync(() => Task.FromResult(holds()));
