@@ -60,7 +60,7 @@ internal static class Telemetry
         exporter.Endpoint = isHttp ? new Uri($"{settings.OtlpEndpoint!.ToString().TrimEnd('/')}/{path}") : settings.OtlpEndpoint!;
     }
 
-    // The console has no query strings: ASP.NET's own request lines carry them and stay off.
+    // The console has no query strings: ASP.NET's own request lines carry them and stay off, as do OpenIddict's, which repeat what clients send at sign-in (code_verifier).
     private static void AddLogging(WebApplicationBuilder builder, LogForm form) =>
         builder.Services.AddSerilog(configuration =>
         {
@@ -68,6 +68,7 @@ internal static class Telemetry
                 .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
                 .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
                 .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
+                .MinimumLevel.Override("OpenIddict", LogEventLevel.Warning)
                 .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning);
             if (form == LogForm.Json) configuration.WriteTo.Console(new CompactJsonFormatter());
             else configuration.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ public sealed class Database : IAsyncDisposable
     /// <param name="schema">Which set of migrations: "records" (clinical store and views) or "vault".</param>
     /// <param name="clock">Stamps writes.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="SchemaProblem">The schema is newer than this program, or another one.</exception>
+    /// <exception cref="SchemaProblem">The schema is newer than this program, or another one; or the connection string can't be read.</exception>
     public static Task<Database> OpenAsync(
         DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation) =>
         OpenAsync(engine, connectionString, schema, clock, SchemaUse.BringUpToDate, schema == "vault" ? SqliteUse.Research : SqliteUse.Records, cancellation);
@@ -38,6 +38,7 @@ public sealed class Database : IAsyncDisposable
     internal static async Task<Database> OpenAsync(
         DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, SchemaUse use, SqliteUse sqliteUse, CancellationToken cancellation)
     {
+        ConnectionText.Checked(engine, connectionString);
         IConnector connector = engine switch
         {
             DatabaseEngine.Sqlite => await SqliteConnector.OpenAsync(connectionString, schema, sqliteUse, clock, cancellation),

@@ -22,6 +22,7 @@ public sealed class DatabaseShelf(DatabaseEngine engine, string place, TimeProvi
     // A transaction that its client leaves lying is ended before another node may take over.
     private const string EndIdle = "-c idle_in_transaction_session_timeout=6000";
 
+    private readonly string place = engine == DatabaseEngine.Sqlite ? place : ConnectionText.Checked(engine, place);
     private readonly string[] sqliteFiles = ["", "-wal", "-shm", "-journal"];
 
     /// <summary>A stem for the database of a FHIR id that no other has; on SQLite the id itself.</summary>

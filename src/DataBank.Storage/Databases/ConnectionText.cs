@@ -1,0 +1,30 @@
+using System.Data.Common;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace DataBank.Storage;
+
+/// <summary>Connection strings as administrators write them.</summary>
+internal static class ConnectionText
+{
+    /// <summary>The connection string itself, once it is known that it can be read.</summary>
+    /// <exception cref="SchemaProblem">It can't. What the drivers say of that quotes parts of it, which may be parts of a password: it is not passed on.</exception>
+    public static string Checked(DatabaseEngine engine, string text)
+    {
+        try
+        {
+            DbConnectionStringBuilder _ = engine switch
+            {
+                DatabaseEngine.Sqlite => new SqliteConnectionStringBuilder(text),
+                DatabaseEngine.PostgreSql => new NpgsqlConnectionStringBuilder(text),
+                _ => new SqlConnectionStringBuilder(text),
+            };
+            return text;
+        }
+        catch (Exception problem) when (problem is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        {
+            throw new SchemaProblem($"A connection string can't be read as one of {engine}: \"Name=value;Name=value\", and values with ';', '=' or quotes in quotes.");
+        }
+    }
+}
