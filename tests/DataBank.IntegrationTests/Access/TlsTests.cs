@@ -66,6 +66,10 @@ public sealed class TlsTests(TlsTests.Own own) : IClassFixture<TlsTests.Own>
         Assert.Equal(201, await PostAsync("pacs1", null, "Patient", Some.Patient()));
         Assert.Equal(403, await PostAsync("pacs1", null, "Observation", Some.Observation("Patient/x")));
         Assert.Equal(403, await GetAsync("pacs1", null));
+        var image = certificates.PathOf("image.dcm");
+        await File.WriteAllBytesAsync(image, new TestImage().ToFile(), Cancellation);
+        foreach (var (client, status) in new (string?, int)[] { ("pacs1", 200), ("unknown", 401), (null, 401) })
+            Assert.Equal(status, await CurlAsync(client, null, "/dicomweb/studies", "-H", "Content-Type: application/dicom", "--data-binary", $"@{image}"));
         var events = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?agent.identifier=pacs1&action=C");
         Assert.Contains("\"pacs1\"", events.GetRawText(), StringComparison.Ordinal);
     }
@@ -172,6 +176,7 @@ public sealed class TlsTests(TlsTests.Own own) : IClassFixture<TlsTests.Own>
                 ["DATABANK_Tls__Clients__0__Subject"] = "CN=pacs1, O=Hospital",
                 ["DATABANK_Tls__Clients__0__Roles__0"] = "ingest",
                 ["DATABANK_Tls__Clients__0__Scopes__0"] = "system/Patient.cu",
+                ["DATABANK_Tls__Clients__0__Scopes__1"] = "system/ImagingStudy.c",
                 ["DATABANK_Tls__Clients__1__Id"] = "lab1",
                 ["DATABANK_Tls__Clients__1__Thumbprint"] = (await Tool.SucceedAsync("openssl", "x509", "-in", Certificates.PathOf("lab1.pem"), "-noout", "-fingerprint", "-sha256")).Trim().Split('=')[1],
                 ["DATABANK_Tls__Clients__2__Id"] = "broker",

@@ -15,7 +15,8 @@ public sealed class TlsTests : IDisposable
     public async Task Associations_are_encrypted_by_settings()
     {
         var port = FreePort.Next();
-        var (certificate, key) = WriteCertificate();
+        var (certificate, key) = WriteCertificate("server");
+        var (stranger, itsKey) = WriteCertificate("stranger");
         await using var appliance = await ApplianceProcess.StartAsync(
             ["--dimse-port", port.ToString(CultureInfo.InvariantCulture)],
             new Dictionary<string, string>
@@ -28,6 +29,10 @@ public sealed class TlsTests : IDisposable
         await Tool.SucceedAsync("echoscu", "-aet", "CT1", "-aec", "DATABANK", "+tls", key, certificate, "+cf", certificate, "127.0.0.1", $"{port}");
         var (plain, _) = await Tool.RunAsync("echoscu", "-aet", "CT1", "-aec", "DATABANK", "-to", "5", "-ta", "5", "127.0.0.1", $"{port}");
         Assert.NotEqual(0, plain);
+        var (anonymous, _) = await Tool.RunAsync("echoscu", "-aet", "CT1", "-aec", "DATABANK", "-to", "5", "-ta", "5", "+tla", "+cf", certificate, "127.0.0.1", $"{port}");
+        Assert.NotEqual(0, anonymous); // Peers show a certificate, too,
+        var (foreign, _) = await Tool.RunAsync("echoscu", "-aet", "CT1", "-aec", "DATABANK", "-to", "5", "-ta", "5", "+tls", itsKey, stranger, "+cf", certificate, "127.0.0.1", $"{port}");
+        Assert.NotEqual(0, foreign); // and one of the hospital's.
 
         var encrypted = await ApplianceProcess.RunAsync("dicom", "echo", "--as", "CT1", "--tls-ca", certificate, "--tls-cert", certificate, "--tls-key", key, $"DATABANK@localhost:{port}");
         Assert.True(encrypted.ExitCode == 0, encrypted.Error);
@@ -38,7 +43,7 @@ public sealed class TlsTests : IDisposable
     }
 
     // Its own authority, good for both sides.
-    private (string Certificate, string Key) WriteCertificate()
+    private (string Certificate, string Key) WriteCertificate(string name)
     {
         using var rsa = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -46,7 +51,7 @@ public sealed class TlsTests : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(10));
-        var (path, key) = (Path.Combine(folder, "server.pem"), Path.Combine(folder, "server.key"));
+        var (path, key) = (Path.Combine(folder, $"{name}.pem"), Path.Combine(folder, $"{name}.key"));
         File.WriteAllText(path, certificate.ExportCertificatePem());
         File.WriteAllText(key, rsa.ExportRSAPrivateKeyPem());
         return (path, key);
