@@ -43,15 +43,18 @@ public sealed class AuditTests(ApplianceProcess appliance)
             using var posted = await appliance.Clinician.PostAsync("/fhir/Patient/_search", form, Cancellation);
             Assert.Equal(HttpStatusCode.OK, posted.StatusCode);
         }
-        var first = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=3&agent.identifier=test-clinician&subtype=search-type&_sort=-date");
+        var first = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=1&agent.identifier=test-clinician&subtype=search-type&_sort=-date");
         var second = await appliance.Auditor.GetFhirAsync(first.Link("next")!);
-        Assert.Equal(3, first.Ids().Length);
+        Assert.Single(first.Ids());
         Assert.Empty(first.Ids().Intersect(second.Ids()));
         Assert.DoesNotContain("himitsu", first.GetRawText(), StringComparison.Ordinal);
 
         var asked = new List<string>();
-        for (var page = first; asked.Count(query => query.Contains(name, StringComparison.Ordinal)) < 2; page = await appliance.Auditor.GetFhirAsync(page.Link("next") ?? throw new InvalidOperationException("The searches are not in the journal.")))
+        for (var page = first; ; page = await appliance.Auditor.GetFhirAsync(page.Link("next") ?? throw new InvalidOperationException("The searches are not in the journal.")))
+        {
             asked.AddRange(Events(page).Select(found => Encoding.UTF8.GetString(Convert.FromBase64String(Entity(found, "24")!.Value.Text("query")))));
+            if (asked.Count(query => query.Contains(name, StringComparison.Ordinal)) >= 2) break;
+        }
         Assert.Equal(["/fhir/Patient/_search?name=" + name, "/fhir/Patient?name=" + name], asked.Where(query => query.Contains(name, StringComparison.Ordinal)));
     }
 
@@ -106,12 +109,15 @@ public sealed class AuditTests(ApplianceProcess appliance)
         foreach (var id in ids)
         {
             var events = Events(await appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent?patient=Patient/{id}&action=E&agent.identifier=test-clinician"));
-            var found = Assert.Single(events);
+            var found = Assert.Single(events, IsOurs);
             Assert.Equal(("PatientQuery", $"Patient/{id}"), (Pattern(found), Entity(found, "1")!.Value.Text("what", "reference")));
             Assert.Equal(found.GetRawText(), (await appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent/{found.Text("id")}")).GetRawText());
         }
         var byIdentifier = Events(await appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent?patient.identifier={Some.System}|{mark}&action=E&agent.identifier=test-clinician"));
-        Assert.Equal(ids.Order(), byIdentifier.Select(found => Entity(found, "1")!.Value.Text("what", "reference")["Patient/".Length..]).Order());
+        Assert.Equal(ids.Order(), byIdentifier.Where(IsOurs).Select(found => Entity(found, "1")!.Value.Text("what", "reference")["Patient/".Length..]).Order());
+
+        // Others, who ask for the newest patients of all, find these as well.
+        bool IsOurs(JsonElement found) => Encoding.UTF8.GetString(Convert.FromBase64String(Entity(found, "24")!.Value.Text("query")!)).Contains(mark, StringComparison.Ordinal);
     }
 
     [Fact]
