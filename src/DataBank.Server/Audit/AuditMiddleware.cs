@@ -19,18 +19,19 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
         return next(context);
     }
 
-    private async Task AppendAsync(HttpContext context)
+    private Task AppendAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<NotAudited>() is not null) return;
+        if (endpoint?.Metadata.GetMetadata<NotAudited>() is not null) return Task.CompletedTask;
 
         var trail = AuditTrail.Of(context);
-        if (trail.IsOmitted) return;
+        if (trail.IsOmitted) return Task.CompletedTask;
         var known = endpoint?.Metadata.GetMetadata<AuditedAs>();
-        await journal.AppendAsync(
+        var now = clock.GetUtcNow();
+        return journal.AppendAsync(
             new AuditRecord(
-                TimeOrderedId.New().ToString(),
-                clock.GetUtcNow(),
+                TimeOrderedId.New(now).ToString(),
+                now,
                 known?.Action ?? ActionOf(context.Request.Method),
                 trail.Interaction ?? known?.Interaction ?? "other",
                 trail.Face ?? context.GetRouteValue("theme") as string ?? "appliance",

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace DataBank.Storage;
 
-/// <summary>One line of the journal: records flushed together, and the hash that ties them to all before.</summary>
+/// <summary>One line of the journal: records chained together, and the hash that ties them to all before.</summary>
 /// <param name="Previous">Hash of the batch before; all zeros for the first.</param>
 /// <param name="Records">The records as a JSON array, byte for byte as hashed.</param>
 /// <param name="Hash">SHA-256 of <paramref name="Previous"/> and <paramref name="Records"/>.</param>
@@ -45,10 +45,11 @@ internal sealed record AuditBatch(
     }
 
     /// <summary>The line of a batch, and its hash.</summary>
+    /// <param name="first">Records as JSON, each ended by a line feed; the others come behind them.</param>
     /// <param name="sha">SHA-256, between two uses.</param>
-    public static (ReadOnlyMemory<byte> Line, string Hash) Write(string previous, IEnumerable<AuditRecord> records, IncrementalHash sha)
+    public static (ReadOnlyMemory<byte> Line, string Hash) Write(string previous, ReadOnlySpan<byte> first, IEnumerable<AuditRecord> records, IncrementalHash sha)
     {
-        var line = new ArrayBufferWriter<byte>(UsualBytes);
+        var line = new ArrayBufferWriter<byte>(UsualBytes + first.Length);
         line.Write("{\"previous\":\""u8);
         Encoding.ASCII.GetBytes(previous, line);
         line.Write("\",\"records\":"u8);
@@ -56,6 +57,7 @@ internal sealed record AuditBatch(
         using (var json = new Utf8JsonWriter(line))
         {
             json.WriteStartArray();
+            for (int length; (length = first.IndexOf((byte)'\n')) >= 0; first = first[(length + 1)..]) json.WriteRawValue(first[..length], skipInputValidation: true);
             foreach (var record in records) JsonSerializer.Serialize(json, record, AuditJson.Default.AuditRecord);
             json.WriteEndArray();
         }

@@ -6,12 +6,14 @@ using DataBank.Fhir;
 namespace DataBank.Storage;
 
 /// <summary>
-/// The append-only journal of every access on this node: JSON lines, one batch each, chained by SHA-256, written before the access is answered and, but for plain
-/// reads, flushed to the disk as well. Rendered as FHIR AuditEvent on demand; never part of history, feed or export.
+/// The append-only journal of every access on this node: JSON lines, one batch each, chained by SHA-256, written and flushed to the disk before the access is answered.
+/// Plain reads are answered when their records stand in a file beside it, from which they are written and flushed a moment later. Rendered as FHIR AuditEvent on demand; never part of history, feed or export.
 /// </summary>
 public sealed class AuditJournal : IAsyncDisposable
 {
     private const int MaximumBatch = 256;
+    private const int MostOpenBytes = 128 * 1024;
+    private const int FrameBytes = 256; // Of a line: what stands around its records.
     private const int MostUnflushedBytes = AuditLines.SuspectBytes;
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
 
@@ -22,12 +24,15 @@ public sealed class AuditJournal : IAsyncDisposable
     private readonly AuditTurns<Pending> writing;
     private readonly AuditTurns<Pending> flushing;
     private readonly ITimer flushLater;
+    private readonly Lock gate = new(), sealing = new();
+    private readonly AuditOpenLine open;
     private readonly IncrementalHash sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private volatile AuditTail? tail;
     private string? previous;
     private AuditRecord? resumed;
     private string? sealedHash;
-    private long sealedAt;
+    private long sealedAt, openedAt;
+    private bool isFlushDue;
     private DateTimeOffset nextDay;
 
     /// <param name="folder">Where its files are.</param>
@@ -40,6 +45,7 @@ public sealed class AuditJournal : IAsyncDisposable
         (writing, flushing) = (new AuditTurns<Pending>(MaximumBatch, Write), new AuditTurns<Pending>(int.MaxValue, Flush));
         flushLater = clock.CreateTimer(_ => FlushLater(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Directory.CreateDirectory(folder);
+        open = new AuditOpenLine(folder);
     }
 
     /// <summary>Why nothing may begin now that is recorded: there is no room, or what was written can't be flushed; null: it may.</summary>
@@ -59,6 +65,7 @@ public sealed class AuditJournal : IAsyncDisposable
     public Task AppendAsync(AuditRecord record, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return Task.FromCanceled(cancellation);
+        if (record.IsPlainRead && TryKeep(record)) return Task.CompletedTask;
         var pending = new Pending(record, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         writing.Take(pending);
         return pending.Done.Task;
@@ -73,6 +80,7 @@ public sealed class AuditJournal : IAsyncDisposable
     /// <summary>The same, of those that have any of some names; of all without names.</summary>
     public async IAsyncEnumerable<AuditRecord> ReadAsync(DateTimeOffset from, DateTimeOffset until, IReadOnlyList<AuditName> names, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        WithReserve(WriteOpen);
         foreach (var path in AuditFiles.In(folder).Reverse())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -104,8 +112,9 @@ public sealed class AuditJournal : IAsyncDisposable
         await writing.CloseAsync();
         await flushing.CloseAsync();
         await flushLater.DisposeAsync();
-        Seal(AuditSeal.Closed);
+        Close();
         tail?.Dispose();
+        open.Dispose();
         sha.Dispose();
     }
 
@@ -117,13 +126,28 @@ public sealed class AuditJournal : IAsyncDisposable
         foreach (var begin in places?.FindBackwards(names) ?? []) yield return AuditLines.ReadAt(path, begin);
     }
 
+    // False: it is to be written at once.
+    private bool TryKeep(AuditRecord record)
+    {
+        lock (gate)
+        {
+            var isFirst = open.Bytes == 0;
+            if (tail is null || !MayWait() || !(isFirst || clock.GetElapsedTime(openedAt) < options.FlushAfter)) return false;
+            if (!open.TryAdd(previous!, record, Math.Min(MostOpenBytes, tail.Room - FrameBytes))) return false;
+            if (!isFirst) return true;
+            openedAt = clock.GetTimestamp();
+        }
+        FlushSoon();
+        return true;
+    }
+
     private Action? Write(List<Pending> batch)
     {
         bool mayWait;
         try
         {
-            mayWait = WriteWithReserve(batch) && MayWait();
-            if (sealedHash is null || clock.GetElapsedTime(sealedAt) >= options.SealEvery) Seal(AuditSeal.Reached);
+            mayWait = WithReserve(() => WriteLine(batch.Select(pending => pending.Record))) && MayWait();
+            SealInTime();
         }
         catch (Exception problem)
         {
@@ -136,7 +160,7 @@ public sealed class AuditJournal : IAsyncDisposable
             if (mayWait && pending.Record.IsPlainRead) pending.Done.SetResult();
         }
         if (urgent.Count > 0) return () => flushing.Take([.. urgent]);
-        if (tail!.Unflushed.Lines == 1) flushLater.Change(options.FlushAfter / 2, Timeout.InfiniteTimeSpan);
+        FlushSoon();
         return null;
     }
 
@@ -147,9 +171,10 @@ public sealed class AuditJournal : IAsyncDisposable
     {
         try
         {
-            FlushWithReserve();
+            WithReserve(FlushAll);
+            SealInTime();
             foreach (var pending in batch) pending.Done.SetResult();
-            if (tail?.Unflushed.Lines > 0) flushLater.Change(options.FlushAfter / 2, Timeout.InfiniteTimeSpan);
+            if (tail?.Unflushed.Lines > 0 || open.Bytes > 0) FlushSoon();
         }
         catch (Exception problem)
         {
@@ -159,8 +184,14 @@ public sealed class AuditJournal : IAsyncDisposable
         return null;
     }
 
+    private void FlushSoon()
+    {
+        if (!Interlocked.Exchange(ref isFlushDue, true)) flushLater.Change(options.FlushAfter / 2, Timeout.InfiniteTimeSpan);
+    }
+
     private void FlushLater()
     {
+        Volatile.Write(ref isFlushDue, false);
         try
         {
             flushing.Take();
@@ -171,60 +202,95 @@ public sealed class AuditJournal : IAsyncDisposable
         }
     }
 
-    private void FlushWithReserve()
+    private bool WithReserve(Func<bool> act)
     {
         try
         {
-            tail?.Flush();
+            return act();
         }
         catch (IOException full) when (StorageOutage.Of(full) is { Status: 507 } && reserve.GiveUp())
         {
-            tail?.Flush();
+            return act();
         }
     }
 
-    private bool WriteWithReserve(List<Pending> batch)
+    private bool FlushAll()
+    {
+        WriteOpen();
+        tail?.Flush();
+        return true;
+    }
+
+    private bool WriteOpen()
+    {
+        lock (gate) return (previous is null && !open.IsLeft) || WriteLine([]);
+    }
+
+    // What is open and what comes with it. Whether room was kept for it.
+    private bool WriteLine(IEnumerable<AuditRecord> records)
+    {
+        lock (gate)
+        {
+            if (previous is null) Resume();
+            if (resumed is not null) records = records.Prepend(resumed);
+            if (open.Bytes == 0 && !records.Any()) return true;
+            var (line, hash) = AuditBatch.Write(previous!, open.Records, records, sha);
+            OpenToday();
+            var isReserved = tail!.Write(line);
+            (previous, resumed) = (hash, null);
+            open.Clear();
+            return isReserved;
+        }
+    }
+
+    private void Close()
     {
         try
         {
-            return WriteLine(batch);
+            WithReserve(WriteOpen);
         }
-        catch (IOException full) when (StorageOutage.Of(full) is { Status: 507 } && reserve.GiveUp())
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return WriteLine(batch);
+            return; // It is not closed in order, then, and stands where it stood.
         }
+        Seal(AuditSeal.Closed);
     }
 
-    // Whether room was kept for it.
-    private bool WriteLine(List<Pending> batch)
+    private void SealInTime()
     {
-        if (previous is null) (previous, resumed) = Recover();
-        var records = batch.Select(pending => pending.Record);
-        if (resumed is not null) records = records.Prepend(resumed);
-        var (line, hash) = AuditBatch.Write(previous, records, sha);
-        OpenToday();
-        var isReserved = tail!.Write(line);
-        (previous, resumed) = (hash, null);
-        return isReserved;
+        lock (sealing)
+        {
+            if (sealedHash is null || clock.GetElapsedTime(sealedAt) >= options.SealEvery) Seal(AuditSeal.Reached);
+        }
     }
 
     // Only what can't be lost any more is sealed.
     private void Seal(string kind)
     {
-        if (options.Seals is null || tail is null || previous is null || (kind == AuditSeal.Reached && previous == sealedHash)) return;
+        string? reached;
+        AuditTail? file;
+        lock (gate) (reached, file) = (previous, tail);
+        if (options.Seals is null || file is null || reached is null || (kind == AuditSeal.Reached && reached == sealedHash)) return;
         try
         {
-            tail.Flush();
-            options.Seals.Add(kind, Path.GetFileName(tail.Path), previous);
+            file.Flush();
+            options.Seals.Add(kind, Path.GetFileName(file.Path), reached);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return; // A full disk, as a rule. The next one seals this, too.
         }
-        (sealedHash, sealedAt) = (previous, clock.GetTimestamp());
+        (sealedHash, sealedAt) = (reached, clock.GetTimestamp());
     }
 
     // Only when something is to be written: whoever merely reads must not touch the end that another process is writing.
+    private void Resume()
+    {
+        var (last, resumption) = Recover();
+        open.Resume(last);
+        (previous, resumed) = (last, resumption);
+    }
+
     private (string Hash, AuditRecord? Resumed) Recover()
     {
         string? torn = null;

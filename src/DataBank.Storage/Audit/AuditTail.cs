@@ -34,6 +34,9 @@ internal sealed class AuditTail(string path, TimeProvider clock, Action<SafeFile
         }
     }
 
+    /// <summary>How many bytes find room that is kept for them; asked by who appends.</summary>
+    public long Room => reserved - end;
+
     /// <summary>Appends a line; one caller at a time. False: no room is kept for it, so that it must be flushed before anybody relies on it.</summary>
     /// <exception cref="IOException">Nothing of it stands there.</exception>
     public bool Write(ReadOnlyMemory<byte> line)

@@ -32,7 +32,10 @@ public sealed class AuditVerifier
     {
         var verifier = new AuditVerifier(folder);
         if (publicKey is not null) verifier.ReadSeals(publicKey);
+        var open = AuditOpenLine.Read(folder); // Before the lines: what is written meanwhile is found there.
         foreach (var path in AuditFiles.In(folder)) verifier.Read(path, cancellation);
+        // What a process has left, or is about to write: it is chained then.
+        if (open is { } left && left.Previous == verifier.expected) left.Records.ForEach(verifier.Count);
         verifier.Finish(publicKey is not null);
         return new AuditVerification(verifier.records, verifier.seals, verifier.faultCount, verifier.faults, verifier.clockSteps) { First = verifier.first, Last = verifier.last, Resumptions = verifier.resumptions };
     }
@@ -82,14 +85,20 @@ public sealed class AuditVerifier
         Remember(batch.Hash, place);
         expected = batch.Hash;
         reached.Remove(batch.Hash);
-        records += batch.Records.GetArrayLength();
+        if (!batch.IsIntact) records += batch.Records.GetArrayLength();
         foreach (var record in content)
         {
-            first ??= record.Time;
-            if (last - record.Time > ClockStep) clockSteps++;
-            last = record.Time;
+            Count(record);
             if (record is { Interaction: AuditRecord.Resume, Subject: "databank" }) JudgeResumption(record, place);
         }
+    }
+
+    private void Count(AuditRecord record)
+    {
+        records++;
+        first ??= record.Time;
+        if (last - record.Time > ClockStep) clockSteps++;
+        last = record.Time;
     }
 
     // A line that was never finished is what crashes leave. Whole lines that were taken away may be somebody's doing.

@@ -125,7 +125,167 @@ public sealed class AuditCrashTests : IDisposable
         await CrashAsync();
         var found = await GoOnAsync();
         Assert.Equal((7, 0), (found.Records, found.FaultCount)); // Five of before, one that says so, one of after.
-        Assert.Equal("2026-04-01.jsonl, line 6, 2026-04-01 12:00:00Z", Assert.Single(found.Resumptions));
+        Assert.Equal("2026-04-01.jsonl, line 2, 2026-04-01 12:00:00Z", Assert.Single(found.Resumptions));
+    }
+
+    [Fact]
+    public async Task Plain_reads_share_a_line_and_are_read_and_verified_before_it_is_written()
+    {
+        await using var journal = new AuditJournal(folder, clock, new AuditJournalOptions(new AuditSeals(folder, key, clock), 0) { FlushAfter = TimeSpan.FromSeconds(2) });
+        string[] ids = ["r0", "r1", "r2"];
+        foreach (var id in ids) await journal.AppendAsync(Record(id), Cancellation);
+        Assert.Single(await File.ReadAllLinesAsync(Path.Combine(folder, "2026-04-01.jsonl"), Cancellation)); // What finds nothing to go on from is written at once.
+        Assert.Equal((3, 0), Counted(AuditVerifier.Verify(folder, key, Cancellation)));
+        Assert.Equal(["r2", "r1", "r0"], await IdsAsync(journal));
+        Assert.Equal((3, 0), Counted(AuditVerifier.Verify(folder, key, Cancellation)));
+        await journal.AppendAsync(Record("r3"), Cancellation);
+        await journal.AppendAsync(Record("changed") with { Action = "U", Interaction = "update" }, Cancellation);
+        Assert.Equal(3, (await File.ReadAllLinesAsync(Path.Combine(folder, "2026-04-01.jsonl"), Cancellation)).Length);
+        Assert.Equal(["changed", "r3", "r2", "r1", "r0"], await IdsAsync(journal));
+    }
+
+    [Fact]
+    public async Task Plain_reads_are_chained_in_time_though_nobody_comes_after_them()
+    {
+        await using var journal = new AuditJournal(folder, clock, new AuditJournalOptions(null, 0) { FlushAfter = TimeSpan.FromMilliseconds(50) });
+        for (var number = 0; number < 9; number++) await journal.AppendAsync(Record($"r{number}"), Cancellation);
+        for (var attempt = 0; !(await ContentAsync(folder)).Contains("\"r8\"", StringComparison.Ordinal); attempt++)
+        {
+            Assert.True(attempt < 500, "What was read is not chained.");
+            await Task.Delay(10, Cancellation);
+        }
+    }
+
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData("{\"Id\":\"r5\",\"Time\":", 5)]
+    [InlineData("{\"Id\":\n", 5)]
+    [InlineData("\0\0\0\0", 5)]
+    [InlineData(null, 4)]
+    public async Task What_stood_beside_the_journal_when_the_process_was_killed_is_in_it_once(string? torn, int whole)
+    {
+        await CrashAsync();
+        var open = Path.Combine(image, ".open");
+        if (torn is not null) await File.AppendAllTextAsync(open, torn, Cancellation);
+        else await using (var file = new FileStream(open, FileMode.Open)) file.SetLength(file.Length - 1);
+        Assert.Equal((whole, 0), Counted(AuditVerifier.Verify(image, key, Cancellation))); // Who only verifies changes nothing.
+        string[] left = [.. Enumerable.Range(0, whole).Reverse().Select(number => $"r{number}")];
+        await using (var journal = Open(image)) Assert.Equal(left, (await IdsAsync(journal))[1..]); // The newest one says that it was not closed.
+        await using (var journal = Open(image))
+        {
+            await journal.AppendAsync(Record("next"), Cancellation);
+            Assert.Equal(["next", .. left], (await IdsAsync(journal)).Where(id => id.Length < 5));
+        }
+        var found = AuditVerifier.Verify(image, key, Cancellation);
+        Assert.Equal((whole + 2, 0), Counted(found));
+        Assert.Single(found.Resumptions);
+    }
+
+    [Fact]
+    public async Task What_stood_beside_the_journal_is_not_there_twice_when_the_process_was_killed_behind_its_line()
+    {
+        await using (var journal = Open(folder))
+        {
+            for (var index = 0; index < 5; index++) await journal.AppendAsync(Record($"r{index}"), Cancellation);
+            Assert.Equal(5, (await IdsAsync(journal)).Count);
+            foreach (var file in Directory.GetFiles(folder)) File.Copy(file, Path.Combine(image, Path.GetFileName(file)));
+        }
+        Assert.Contains("\"r4\"", await File.ReadAllTextAsync(Path.Combine(image, ".open"), Cancellation), StringComparison.Ordinal);
+        Assert.Equal((5, 0), Counted(AuditVerifier.Verify(image, key, Cancellation)));
+        Assert.Equal((7, 0), Counted(await GoOnAsync()));
+    }
+
+    [Fact]
+    public async Task What_cannot_stand_beside_the_journal_is_written_at_once()
+    {
+        Directory.CreateDirectory(Path.Combine(image, ".open"));
+        await using var journal = Open(image);
+        for (var index = 0; index < 5; index++) await journal.AppendAsync(Record($"r{index}"), Cancellation);
+        Assert.Equal(5, (await File.ReadAllLinesAsync(Day, Cancellation)).Length);
+    }
+
+    [Fact]
+    public async Task Many_plain_reads_make_many_lines()
+    {
+        await using (var journal = Open(image))
+        {
+            for (var number = 0; number < 2000; number++) await journal.AppendAsync(Record($"r{number}"), Cancellation);
+        }
+        Assert.InRange((await File.ReadAllLinesAsync(Day, Cancellation)).Length, 3, 40);
+        Assert.Equal((2000, 0), Counted(AuditVerifier.Verify(image, key, Cancellation)));
+    }
+
+    [Fact]
+    public async Task Whoever_reads_or_verifies_or_follows_while_others_are_recorded_finds_each_record_once()
+    {
+        var (begun, done, rounds) = (0, 0, 0);
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        await using (var journal = new AuditJournal(folder, clock, new AuditJournalOptions(new AuditSeals(folder, key, clock), 0) { FlushAfter = TimeSpan.FromMilliseconds(10) }))
+        {
+            await WriteAsync(journal);
+            var others = Enumerable.Range(0, 8).Select(_ => Task.Run(() => WriteUntilEndAsync(journal), Cancellation));
+            await Task.WhenAll([.. others, Task.Run(() => ReadUntilEndAsync(journal), Cancellation), Task.Run(VerifyUntilEnd, Cancellation), Task.Run(FollowUntilEnd, Cancellation)]);
+        }
+        Assert.True(rounds > 20 && done > 1000, $"{rounds} looks at {done} records show nothing.");
+        Assert.Equal((done, 0), Counted(AuditVerifier.Verify(folder, key, Cancellation)));
+
+        async Task WriteAsync(AuditJournal journal)
+        {
+            var number = Interlocked.Increment(ref begun);
+            await journal.AppendAsync(number % 97 == 0 ? Record($"{number}") with { Interaction = "update" } : Record($"{number}"), Cancellation);
+            Interlocked.Increment(ref done);
+        }
+
+        async Task WriteUntilEndAsync(AuditJournal journal)
+        {
+            while (!end.IsCancellationRequested)
+            {
+                for (var number = 0; number < 5; number++) await WriteAsync(journal);
+                await Task.Delay(1, Cancellation);
+            }
+        }
+
+        async Task ReadUntilEndAsync(AuditJournal journal)
+        {
+            while (!end.IsCancellationRequested)
+            {
+                var answered = Volatile.Read(ref done);
+                CheckIds(await IdsAsync(journal), answered);
+            }
+        }
+
+        void VerifyUntilEnd()
+        {
+            while (!end.IsCancellationRequested)
+            {
+                var answered = Volatile.Read(ref done);
+                var found = AuditVerifier.Verify(folder, key, Cancellation);
+                Assert.Equal([], found.Faults);
+                Assert.InRange(found.Records, answered, Volatile.Read(ref begun));
+                Interlocked.Increment(ref rounds);
+            }
+        }
+
+        void FollowUntilEnd()
+        {
+            var (ids, reached) = (new List<string>(), (AuditPosition?)null);
+            while (!end.IsCancellationRequested)
+            {
+                foreach (var (behind, records) in AuditFeed.Read(folder, reached))
+                {
+                    reached = behind;
+                    ids.AddRange(records.Select(record => record.Id));
+                }
+                CheckIds(ids, 0);
+            }
+        }
+
+        void CheckIds(List<string> ids, int answered)
+        {
+            Assert.Equal(ids.Count, ids.Distinct().Count());
+            Assert.InRange(ids.Count, answered, Volatile.Read(ref begun));
+            Interlocked.Increment(ref rounds);
+        }
     }
 
     [Theory]
@@ -134,7 +294,7 @@ public sealed class AuditCrashTests : IDisposable
     [InlineData(40, 4096)] // The length had reached the disk, and what belongs there had not.
     public async Task An_end_that_a_power_failure_has_cut_off_is_told_and_kept(int lost, int zeros)
     {
-        await CrashAsync();
+        await CrashAsync("update");
         await using (var file = new FileStream(Day, FileMode.Open))
         {
             file.SetLength(file.Length - lost);
@@ -149,7 +309,7 @@ public sealed class AuditCrashTests : IDisposable
     [Fact]
     public async Task Whole_lines_behind_torn_ones_are_kept_and_somebody_has_to_look_at_them()
     {
-        await CrashAsync();
+        await CrashAsync("update");
         var lines = await File.ReadAllLinesAsync(Day, Cancellation);
         lines[3] = new string('\0', lines[3].Length); // A page that was not written, before one that was.
         await File.WriteAllTextAsync(Day, string.Concat(lines.Select(line => line + "\n")), Cancellation);
@@ -196,12 +356,16 @@ public sealed class AuditCrashTests : IDisposable
     private AuditJournal Open(string at) => new(at, clock, new AuditJournalOptions(new AuditSeals(at, key, clock), 0) { FlushAfter = TimeSpan.FromSeconds(10) });
 
     // What another process finds when this one is gone from one moment to the next.
-    private async Task CrashAsync()
+    private async Task CrashAsync(string interaction = "read")
     {
         await using var journal = Open(folder);
-        for (var index = 0; index < 5; index++) await journal.AppendAsync(Record($"r{index}"), Cancellation);
+        for (var index = 0; index < 5; index++) await journal.AppendAsync(Record($"r{index}") with { Interaction = interaction }, Cancellation);
         foreach (var file in Directory.GetFiles(folder)) File.Copy(file, Path.Combine(image, Path.GetFileName(file)));
     }
+
+    private static (long Records, long Faults) Counted(AuditVerification found) => (found.Records, found.FaultCount);
+
+    private static async Task<List<string>> IdsAsync(AuditJournal journal) => await journal.ReadAsync(Cancellation).Select(record => record.Id).ToListAsync(Cancellation);
 
     private async Task<AuditVerification> GoOnAsync()
     {
