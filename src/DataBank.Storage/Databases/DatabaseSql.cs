@@ -87,22 +87,25 @@ internal static class DatabaseSql
     };
 
     /// <summary>
-    /// Begins a write: PostgreSQL stamps it once no write of any node is open that it must not run beside, nor one of its own resources (@locks). The locks are taken
+    /// Begins a write: PostgreSQL stamps it once no write of any node is open that it must not run beside, nor one of its own resources or studies (@locks). The locks are taken
     /// before the snapshot that it reads by, which so sees what the others wrote, and before the transaction has its number, so that numbers rise with versions.
     /// SQL Server waits for its turn (see <see cref="ReadClock"/> for the stamp).
     /// </summary>
     public static string BeginWrite(DatabaseEngine engine, WriteTurn turn = WriteTurn.AmongAny)
     {
         if (engine != DatabaseEngine.PostgreSql) return LockSchema(engine);
-        // Each of the first two modes goes with itself and not with the other. The second is what programs took that knew of no other.
-        var (mode, resources) = turn switch
+        // "Share" goes with itself, and so does "row exclusive", but not one with the other: two tables tell three kinds apart. "Row exclusive" of the first is what programs took
+        // that knew of no other.
+        const string Locks = "select count(pg_advisory_xact_lock(key)) from unnest(@locks) as list(key); ";
+        var turns = turn switch
         {
-            WriteTurn.AmongOwn => ("share", "select count(pg_advisory_xact_lock(key)) from unnest(@locks) as list(key); "),
-            WriteTurn.AmongAny => ("row exclusive", ""),
-            WriteTurn.Alone => ("exclusive", ""),
+            WriteTurn.AmongOwn => $"lock table write_clock in share mode; {Locks}",
+            WriteTurn.AmongStudies => $"lock table write_clock, schema_version in row exclusive mode; {Locks}",
+            WriteTurn.AmongAny => "lock table write_clock in row exclusive mode; lock table schema_version in share mode; ",
+            WriteTurn.Alone => "lock table write_clock in exclusive mode; ",
             _ => throw new UnreachableException(),
         };
-        return $"lock table write_clock in {mode} mode; {resources}select surrogate_block, write_time from begin_write(@clock_time)";
+        return $"{turns}select surrogate_block, write_time from begin_write(@clock_time)";
     }
 
     public static string ReadClock(DatabaseEngine engine) => engine switch

@@ -12,11 +12,12 @@ internal static class MigrationRunner
         await ExecuteAsync(command(DatabaseSql.Bootstrap(engine)), cancellation);
         foreach (var migration in Migrations.Pending(engine, schema, await AppliedAsync(engine, command, cancellation)))
         {
-            await ExecuteAsync(command(migration.Sql), cancellation);
+            // Recorded first: writes of other nodes that hold this table (DatabaseSql.BeginWrite) have ended before any table that they read is changed.
             await ExecuteAsync(
                 command(DatabaseSql.RecordMigration(engine))
                     .Add("@number", migration.Number).Add("@name", migration.Name).Add("@applied_at", clock.GetUtcNow().ToUnixTimeMilliseconds()),
                 cancellation);
+            await ExecuteAsync(command(migration.Sql), cancellation);
         }
     }
 

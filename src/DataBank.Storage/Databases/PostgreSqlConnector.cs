@@ -5,8 +5,8 @@ using Npgsql;
 namespace DataBank.Storage;
 
 /// <summary>
-/// PostgreSQL: a transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read. Writes that read their own resources alone lock
-/// these and run beside each other; those that read anything are serializable, and none of the others is open beside them.
+/// PostgreSQL: a transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read. Writes that read their own resources alone,
+/// or write their own studies alone, lock these and run beside others of their kind; those that read anything are serializable. Writes of two kinds are never open at the same time.
 /// </summary>
 internal sealed class PostgreSqlConnector : IConnector
 {
@@ -115,7 +115,7 @@ internal sealed class PostgreSqlConnector : IConnector
     private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, bool isAlone, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(reads.IsOwn ? IsolationLevel.ReadCommitted : IsolationLevel.Serializable, cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(reads.Turn == WriteTurn.AmongAny ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellation);
         var (block, now) = await BeginAsync(Command(connection, transaction), reads, isAlone, cancellation);
         var session = new WriteSession(DatabaseEngine.PostgreSql, Command(connection, transaction), now, block, block + SurrogatesPerWrite)
         {
@@ -132,11 +132,12 @@ internal sealed class PostgreSqlConnector : IConnector
 
     private async Task<(long Block, long Now)> BeginAsync(Func<string, DbCommand> command, WriteReads reads, bool isAlone, CancellationToken cancellation)
     {
-        var turn = isAlone ? WriteTurn.Alone : reads.IsOwn ? WriteTurn.AmongOwn : WriteTurn.AmongAny;
+        var turn = isAlone ? WriteTurn.Alone : reads.Turn;
+        var hasLocks = turn is WriteTurn.AmongOwn or WriteTurn.AmongStudies;
         await using var begin = command(DatabaseSql.BeginWrite(DatabaseEngine.PostgreSql, turn)).Add("@clock_time", clock.GetUtcNow().ToUnixTimeMilliseconds());
-        if (turn == WriteTurn.AmongOwn) begin.Add("@locks", reads.Locks);
+        if (hasLocks) begin.Add("@locks", reads.Locks);
         await using var row = await begin.ExecuteReaderAsync(cancellation);
-        if (turn == WriteTurn.AmongOwn) await row.NextResultAsync(cancellation);
+        if (hasLocks) await row.NextResultAsync(cancellation);
         await row.ReadAsync(cancellation);
         return (row.GetInt64(0), row.GetInt64(1));
     }

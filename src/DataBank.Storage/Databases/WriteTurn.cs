@@ -6,7 +6,10 @@ internal enum WriteTurn
     /// <summary>Beside others that read their own resources alone.</summary>
     AmongOwn,
 
-    /// <summary>Beside others that read anything.</summary>
+    /// <summary>Beside others that write their own studies alone.</summary>
+    AmongStudies,
+
+    /// <summary>Beside others that read and write anything.</summary>
     AmongAny,
 
     /// <summary>Beside nobody.</summary>

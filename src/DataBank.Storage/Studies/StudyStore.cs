@@ -29,7 +29,7 @@ public sealed class StudyStore
 
     /// <summary>
     /// Puts instances in one transaction. <paramref name="inSameTransaction"/> runs once per study touched, after all rows of the
-    /// transaction are written: the clinical role writes the ImagingStudy there. Identical bytes stored again succeed without effect; an instance
+    /// transaction are written: the clinical role writes the ImagingStudy there, and nothing but what is of the study (<see cref="WriteReads.Studies"/>). Identical bytes stored again succeed without effect; an instance
     /// without bytes (a view's) replaces what was there.
     /// </summary>
     /// <returns>What became of each instance, in order.</returns>
@@ -54,6 +54,7 @@ public sealed class StudyStore
                 }
                 return results;
             },
+            WriteReads.Studies(studies.Select(study => study[0].instance.StudyUid)),
             cancellation);
     }
 

@@ -81,11 +81,16 @@ public class WritesAtOnceTests(PostgreSqlServer server)
     }
 
     [Fact]
-    public async Task A_write_that_searches_waits_for_one_that_does_not_and_the_other_way_round_on_PostgreSQL()
+    public async Task A_write_waits_for_those_of_another_kind_and_for_those_of_its_own_resources_and_studies_on_PostgreSQL()
     {
         await using var nodes = await NodesAsync(DatabaseEngine.PostgreSql);
         var own = WriteReads.Own([new ResourceKey("Patient", "a")]);
-        foreach (var (before, after) in new[] { (own, WriteReads.Anything), (WriteReads.Anything, own), (own, own) })
+        var study = WriteReads.Studies(["1.1"]);
+        foreach (var (before, after) in new[]
+        {
+            (own, WriteReads.Anything), (WriteReads.Anything, own), (own, own), (own, study), (study, own), (WriteReads.Anything, study), (study, WriteReads.Anything),
+            (study, WriteReads.Studies(["1.2", "1.1"])),
+        })
         {
             var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
             var open = nodes.Store(0).Database.WriteAsync(async _ => { begun.SetResult(); await gate.Task; return true; }, before, Cancellation);

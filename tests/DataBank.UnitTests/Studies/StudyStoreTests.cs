@@ -54,6 +54,71 @@ public class StudyStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Of_senders_at_two_nodes_who_share_studies_and_a_UID_nothing_is_lost_and_the_UID_is_taken_once(DatabaseEngine engine)
+    {
+        const int Senders = 8, Rounds = 4, Shared = 5;
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        await using var node = engine == DatabaseEngine.Sqlite ? null : await Database.OpenAsync(engine, test.ConnectionString, "records", TimeProvider.System, Cancellation);
+        StudyStore[] nodes = [new(test.Database), new(node ?? test.Database)];
+        var told = new System.Collections.Concurrent.ConcurrentBag<StudySummary>();
+        var results = await Task.WhenAll(Enumerable.Range(1, Senders).Select(sender => Task.Run(
+            async () =>
+            {
+                var all = new List<InstanceResult>();
+                for (var round = 1; round <= Rounds; round++)
+                {
+                    // One of each study that all send, in different orders, one of the sender's own, and one whose UID each sender has in a study of its own.
+                    var shared = Enumerable.Range(1, Shared).Select(study => Instance($"1.{study}", $"1.{study}.{sender}", $"1.{study}.{sender}.{round}", round));
+                    NewInstance[] own = [Instance($"2.{sender}", $"2.{sender}.1", $"2.{sender}.1.{round}", round), Instance($"3.{sender}", $"3.{sender}.1", $"3.{round}", round, hash: $"{sender}")];
+                    all.AddRange(await nodes[sender % 2].PutAsync(
+                        [.. sender % 3 == 0 ? shared.Reverse().Concat(own) : own.Concat(shared)],
+                        (_, summary) => { told.Add(summary); return Task.CompletedTask; },
+                        Cancellation));
+                }
+                return all;
+            },
+            Cancellation)));
+
+        var taken = results.SelectMany(all => all).Where(result => result.FailureReason is null).ToList();
+        Assert.All(results.SelectMany(all => all).Except(taken), result => Assert.Equal(((ushort?)InstanceFailures.AlreadyStored, "3"), (result.FailureReason, result.SopInstanceUid.Split('.')[0])));
+        Assert.Equal(Enumerable.Range(1, Rounds).Select(round => $"3.{round}"), taken.Select(result => result.SopInstanceUid).Where(uid => uid.StartsWith("3.", StringComparison.Ordinal)).Order());
+        Assert.Equal((Senders * Rounds * (Shared + 1)) + Rounds, taken.Count);
+        var matches = await SearchAsync(nodes[0], QueryLevel.Study);
+        Assert.Equal(taken.Select(result => result.StudyUid).Distinct().Order(), matches.SelectMany(match => Values(match, "0020000D")).Order());
+        foreach (var study in taken.GroupBy(result => result.StudyUid))
+        {
+            var match = matches.Single(match => Values(match, "0020000D").Single() == study.Key);
+            Assert.Equal((study.Select(result => result.SeriesUid).Distinct().Count(), study.Count()), (Count(match, "00201206"), Count(match, "00201208")));
+            Assert.Equal(study.Select(result => result.SopInstanceUid).Order(), (await nodes[1].InstancesAsync(study.Key, null, null, Cancellation)).Select(instance => instance.SopInstanceUid).Order());
+            Assert.Equal(study.Count(), told.Where(summary => summary.StudyUid == study.Key).Max(summary => summary.Series.Sum(series => series.Instances))); // Whoever wrote last knew of all.
+        }
+        Assert.Equal(taken.Count, (await new StudyChanges(test.Database).ReadAsync(new ChangeQuery(0, 1000), Cancellation)).Count);
+
+        static int Count(JsonElement match, string tag) => match.GetProperty(tag).GetProperty("Value")[0].GetInt32();
+    }
+
+    [Fact]
+    public async Task Senders_of_different_studies_do_not_wait_for_each_other_and_write_once_on_PostgreSQL()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.PostgreSql, server);
+        var studies = new StudyStore(test.Database);
+        var (attempts, begun, both) = (0, 0, new TaskCompletionSource());
+        await Task.WhenAll(PutAsync("1.1"), PutAsync("1.2")).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        Assert.Equal(2, attempts);
+
+        // Each ends once the other has written its rows.
+        Task PutAsync(string study) => studies.PutAsync(
+            [Instance(study, $"{study}.1", $"{study}.1.1")],
+            async (_, _) =>
+            {
+                Interlocked.Increment(ref attempts);
+                if (Interlocked.Increment(ref begun) == 2) both.SetResult();
+                await both.Task;
+            },
+            Cancellation);
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_study_does_not_take_images_of_a_second_patient(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
