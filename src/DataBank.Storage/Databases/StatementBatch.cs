@@ -29,8 +29,28 @@ internal sealed class StatementBatch(WriteSession session)
             (parameter.ParameterName, parameter.Value) = (name, CommandParameters.Stored(value));
             statement.Parameters.Add(parameter);
         }
-        waiting.BatchCommands.Add(statement);
-        if (waiting.BatchCommands.Count == MostWaiting) await RunAsync(cancellation);
+        await AddAsync(waiting, statement, cancellation);
+    }
+
+    /// <summary>The same of a statement that has its values; it is disposed of.</summary>
+    public async ValueTask AddAsync(DbCommand command, CancellationToken cancellation)
+    {
+        await using var disposed = command;
+        if (session.Batches is not { } batches)
+        {
+            await command.ExecuteNonQueryAsync(cancellation);
+            return;
+        }
+        waiting ??= batches();
+        var statement = waiting.CreateBatchCommand();
+        statement.CommandText = command.CommandText;
+        while (command.Parameters.Count > 0)
+        {
+            var parameter = command.Parameters[^1];
+            command.Parameters.RemoveAt(command.Parameters.Count - 1); // One belongs to one statement.
+            statement.Parameters.Add(parameter);
+        }
+        await AddAsync(waiting, statement, cancellation);
     }
 
     /// <summary>Carries out what waits.</summary>
@@ -40,5 +60,11 @@ internal sealed class StatementBatch(WriteSession session)
         await using var batch = waiting;
         waiting = null;
         await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async ValueTask AddAsync(DbBatch batch, DbBatchCommand statement, CancellationToken cancellation)
+    {
+        batch.BatchCommands.Add(statement);
+        if (batch.BatchCommands.Count == MostWaiting) await RunAsync(cancellation);
     }
 }

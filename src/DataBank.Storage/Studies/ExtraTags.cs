@@ -45,19 +45,19 @@ internal sealed class ExtraTags(Database database)
         return true;
     }
 
-    public static async Task AddAsync(WriteSession session, ExtraTag tag, AttributeDocument metadata, long study, long series, long instance, CancellationToken cancellation)
+    public static async ValueTask AddAsync(
+        WriteSession session, StatementBatch statements, ExtraTag tag, AttributeDocument metadata, long study, long series, long instance, CancellationToken cancellation)
     {
         var values = tag.ValuesOf(metadata).ToList();
         if (values.Count == 0) return;
-        await using var command = session.Command(ExtraTagSql.AddValues(session.Engine)).Add("@id", tag.Id).AddList("@values", values).Add("@owner", tag.Level switch
+        var command = session.Command(ExtraTagSql.AddValues(session.Engine)).Add("@id", tag.Id).AddList("@values", values).Add("@owner", tag.Level switch
         {
             QueryLevel.Study => study,
             QueryLevel.Series => series,
             _ => instance,
         });
-        await command.ExecuteNonQueryAsync(cancellation);
+        await statements.AddAsync(command, cancellation);
     }
-
     private static async Task<int> FillAsync(WriteSession session, ExtraTag tag, CancellationToken cancellation)
     {
         var rows = new List<(long Instance, long Series, long Study, byte[] Metadata)>();
@@ -67,10 +67,12 @@ internal sealed class ExtraTags(Database database)
             await using var row = await command.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation)) rows.Add((row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)));
         }
+        var statements = new StatementBatch(session);
         foreach (var row in rows)
         {
-            await AddAsync(session, tag, AttributeDocument.Parse(PackedJson.Unpack(row.Metadata)), row.Study, row.Series, row.Instance, cancellation);
+            await AddAsync(session, statements, tag, AttributeDocument.Parse(PackedJson.Unpack(row.Metadata)), row.Study, row.Series, row.Instance, cancellation);
         }
+        await statements.RunAsync(cancellation);
         await using var fill = session.Command(ExtraTagSql.Fill(session.Engine))
             .Add("@id", tag.Id).Add("@until", rows.Count == 0 ? long.MaxValue : rows[^1].Instance).Add("@complete", rows.Count < InstancesPerBatch ? 1L : 0L);
         return await fill.ExecuteNonQueryAsync(cancellation);

@@ -23,31 +23,24 @@ internal sealed class SeriesRow(long study, long key, AttributeDocument attribut
         specimens.UnionWith(instance.Specimens);
     }
 
-    public async Task SaveAsync(WriteSession session, CancellationToken cancellation)
+    public async Task SaveAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
     {
         if (!attributes.HasSameContent(saved))
         {
-            await using var update = session.Command(StudySql.UpdateSeries(session.Engine));
-            update.Add("@key", key)
-                .Add("@number", attributes.Integer(StudyTags.SeriesNumber))
-                .Add("@modality", MatchText.Exact(attributes.Text(StudyTags.Modality)))
-                .Add("@description", MatchText.Folded(attributes.Text(StudyTags.SeriesDescription)))
-                .Add("@part", MatchText.Exact(attributes.Text(StudyTags.BodyPart)))
-                .Add("@date", MatchText.Date(attributes.Text(StudyTags.SeriesDate)))
-                .Add("@time", MatchText.Time(attributes.Text(StudyTags.SeriesTime)))
-                .Add("@stepdate", MatchText.Date(attributes.Text(StudyTags.StepStartDate)))
-                .Add("@steptime", MatchText.Time(attributes.Text(StudyTags.StepStartTime)))
-                .Add("@attributes", attributes.ToUtf8());
-            await update.ExecuteNonQueryAsync(cancellation);
+            await statements.AddAsync(
+                StudySql.UpdateSeries(session.Engine), cancellation,
+                ("@key", key),
+                ("@number", attributes.Integer(StudyTags.SeriesNumber)),
+                ("@modality", MatchText.Exact(attributes.Text(StudyTags.Modality))),
+                ("@description", MatchText.Folded(attributes.Text(StudyTags.SeriesDescription))),
+                ("@part", MatchText.Exact(attributes.Text(StudyTags.BodyPart))),
+                ("@date", MatchText.Date(attributes.Text(StudyTags.SeriesDate))),
+                ("@time", MatchText.Time(attributes.Text(StudyTags.SeriesTime))),
+                ("@stepdate", MatchText.Date(attributes.Text(StudyTags.StepStartDate))),
+                ("@steptime", MatchText.Time(attributes.Text(StudyTags.StepStartTime))),
+                ("@attributes", attributes.ToUtf8()));
         }
-        foreach (var specimen in specimens)
-        {
-            await using var insert = session.Command(StudySql.InsertSpecimen(session.Engine));
-            await insert.Add("@key", key).Add("@specimen", specimen).Add("@study", study).ExecuteNonQueryAsync(cancellation);
-        }
-        if (added == 0) return;
-        await using var count = session.Command(StudySql.CountSeries(session.Engine));
-        count.Add("@key", key).Add("@added", added);
-        await count.ExecuteNonQueryAsync(cancellation);
+        foreach (var specimen in specimens) await statements.AddAsync(StudySql.InsertSpecimen(session.Engine), cancellation, ("@key", key), ("@specimen", specimen), ("@study", study));
+        if (added > 0) await statements.AddAsync(StudySql.CountSeries(session.Engine), cancellation, ("@key", key), ("@added", added));
     }
 }

@@ -45,13 +45,11 @@ public sealed class StudyChanges(Database database)
 
     private static string IsShown(ReadSession session, SightReads? sight) => sight is null ? "" : $" and not {RestrictionSql.IsClosedStudy(session.Engine, sight.Opened)}";
 
-    internal static async Task WriteAsync(
-        WriteSession session, long sequence, string action, string study, string series, string instance, CancellationToken cancellation)
-    {
-        await using var command = session.Command(ChangeSql.Insert(session.Engine))
-            .Add("@sequence", sequence).Add("@action", action).Add("@study", study).Add("@series", series).Add("@uid", instance).Add("@at", session.NowMilliseconds);
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
+    internal static ValueTask WriteAsync(
+        WriteSession session, StatementBatch statements, long sequence, string action, string study, string series, string instance, CancellationToken cancellation) =>
+        statements.AddAsync(
+            ChangeSql.Insert(session.Engine), cancellation,
+            ("@sequence", sequence), ("@action", action), ("@study", study), ("@series", series), ("@uid", instance), ("@at", session.NowMilliseconds));
 
     // A stored version carries the sequence of the entry that told of it.
     private static StudyChange ToChange(DbDataReader row)

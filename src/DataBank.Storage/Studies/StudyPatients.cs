@@ -51,19 +51,16 @@ public static class StudyPatients
     {
         var original = study.PatientId;
         if (!study.Coerce(demographics)) return;
-        await study.IndexAsync(session, cancellation);
-        await using (var command = session.Command(StudyPatientSql.Coerce(session.Engine)))
-        {
-            command.Add("@key", study.Key).AddBytes("@coerced", study.Coerced!.ToUtf8()).Add("@original", original);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
+        var statements = new StatementBatch(session);
+        await study.IndexAsync(session, statements, cancellation);
+        await statements.AddAsync(StudyPatientSql.Coerce(session.Engine), cancellation, ("@key", study.Key), ("@coerced", study.Coerced!.ToUtf8()), ("@original", original));
         foreach (var (key, series, instance) in await InstancesAsync(session, study.Key, cancellation))
         {
             var version = session.NextSurrogate();
-            await using var renew = session.Command(StudyPatientSql.Renew(session.Engine)).Add("@key", key).Add("@version", version);
-            await renew.ExecuteNonQueryAsync(cancellation);
-            await StudyChanges.WriteAsync(session, version, ChangeActions.Update, studyUid, series, instance, cancellation);
+            await statements.AddAsync(StudyPatientSql.Renew(session.Engine), cancellation, ("@key", key), ("@version", version));
+            await StudyChanges.WriteAsync(session, statements, version, ChangeActions.Update, studyUid, series, instance, cancellation);
         }
+        await statements.RunAsync(cancellation);
     }
 
     /// <summary>One page of the studies that are nobody's, after a key.</summary>

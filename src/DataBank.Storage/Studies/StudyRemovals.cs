@@ -20,15 +20,17 @@ public sealed class StudyRemovals(Database database)
                 var study = await StudyWriter.FindAsync(session, studyUid, cancellation);
                 if (study is null) return 0;
                 var instances = await InstancesAsync(session, studyUid, seriesUid, sopInstanceUid, cancellation);
+                var statements = new StatementBatch(session);
                 foreach (var (key, series, instance) in instances)
                 {
-                    await ExecuteAsync(
-                        session, RemovalSql.Keep(session.Engine),
-                        command => command.Add("@key", key).Add("@reason", RemovalReasons.Deleted).Add("@by", MatchText.Exact(by) ?? "").Add("@at", session.NowMilliseconds), cancellation);
-                    await ExecuteAsync(session, RemovalSql.DeleteInstance(session.Engine), command => command.Add("@key", key), cancellation);
-                    await ExecuteAsync(session, RemovalSql.DeleteExtraValues(session.Engine), command => command.Add("@key", key), cancellation);
-                    await StudyChanges.WriteAsync(session, session.NextSurrogate(), ChangeActions.Delete, studyUid, series, instance, cancellation);
+                    await statements.AddAsync(
+                        RemovalSql.Keep(session.Engine), cancellation,
+                        ("@key", key), ("@reason", RemovalReasons.Deleted), ("@by", MatchText.Exact(by) ?? ""), ("@at", session.NowMilliseconds));
+                    await statements.AddAsync(RemovalSql.DeleteInstance(session.Engine), cancellation, ("@key", key));
+                    await statements.AddAsync(RemovalSql.DeleteExtraValues(session.Engine), cancellation, ("@key", key));
+                    await StudyChanges.WriteAsync(session, statements, session.NextSurrogate(), ChangeActions.Delete, studyUid, series, instance, cancellation);
                 }
+                await statements.RunAsync(cancellation);
                 if (instances.Count > 0) await SettleAsync(session, study, studyUid, inSameTransaction, cancellation);
                 return instances.Count;
             },
@@ -108,7 +110,9 @@ public sealed class StudyRemovals(Database database)
         await ExecuteAsync(session, RemovalSql.RecountSeries(session.Engine), command => command.Add("@study", studyUid), cancellation);
         await ExecuteAsync(session, RemovalSql.DeleteEmptySeries(session.Engine), command => command.Add("@study", studyUid), cancellation);
         await ExecuteAsync(session, RemovalSql.DeleteEmptySpecimens(session.Engine), command => command.Add("@study", studyUid), cancellation);
-        await study.SaveAsync(session, cancellation);
+        var statements = new StatementBatch(session);
+        await study.SaveAsync(session, statements, cancellation);
+        await statements.RunAsync(cancellation);
         var summary = await StudySummaries.ReadAsync(session, studyUid, cancellation);
         if (summary is null)
         {

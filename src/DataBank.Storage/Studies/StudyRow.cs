@@ -69,10 +69,12 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
         return true;
     }
 
-    public async Task SaveAsync(WriteSession session, CancellationToken cancellation)
+    /// <summary>Writes the row once those of its series are written.</summary>
+    public async Task SaveAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
     {
-        if (IsNew || !attributes.HasSameContent(saved)) await IndexAsync(session, cancellation);
+        if (IsNew || !attributes.HasSameContent(saved)) await IndexAsync(session, statements, cancellation);
 
+        await statements.RunAsync(cancellation);
         var modalities = new List<string>();
         await using (var select = session.Command(StudySql.Modalities(session.Engine)))
         {
@@ -80,39 +82,33 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
             await using var rows = await select.ExecuteReaderAsync(cancellation);
             while (await rows.ReadAsync(cancellation)) modalities.Add(rows.GetString(0));
         }
-        await ExecuteAsync(
-            session, StudySql.CountStudy(session.Engine), command => command.Add("@key", key).Add("@modalities", MatchText.Exact(string.Join('\\', modalities)) ?? ""), cancellation);
+        await statements.AddAsync(StudySql.CountStudy(session.Engine), cancellation, ("@key", key), ("@modalities", MatchText.Exact(string.Join('\\', modalities)) ?? ""));
     }
 
     /// <summary>Writes what searches match on.</summary>
-    public async Task IndexAsync(WriteSession session, CancellationToken cancellation)
+    public async ValueTask IndexAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
     {
-        await UpdateAsync(session, cancellation);
-        await WriteNamesAsync(session, cancellation);
-        await WriteGramsAsync(session, cancellation);
+        await statements.AddAsync(
+            StudySql.UpdateStudy(session.Engine), cancellation,
+            ("@key", key),
+            ("@patient", MatchText.Exact(patientId)),
+            ("@issuer", MatchText.Exact(issuer)),
+            ("@birth", MatchText.Date(attributes.Text(StudyTags.PatientBirthDate))),
+            ("@sex", MatchText.Exact(attributes.Text(StudyTags.PatientSex))),
+            ("@accession", MatchText.Exact(attributes.Text(StudyTags.AccessionNumber))),
+            ("@id", MatchText.Exact(attributes.Text(StudyTags.StudyId))),
+            ("@date", Date),
+            ("@time", MatchText.Time(attributes.Text(StudyTags.StudyTime))),
+            ("@description", MatchText.Folded(attributes.Text(StudyTags.StudyDescription))),
+            ("@attributes", attributes.ToUtf8()),
+            ("@version", IndexVersion));
+        await WriteNamesAsync(session, statements, cancellation);
+        await WriteGramsAsync(session, statements, cancellation);
     }
 
-    private async Task UpdateAsync(WriteSession session, CancellationToken cancellation)
+    private async ValueTask WriteNamesAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
     {
-        await using var update = session.Command(StudySql.UpdateStudy(session.Engine));
-        update.Add("@key", key)
-            .Add("@patient", MatchText.Exact(patientId))
-            .Add("@issuer", MatchText.Exact(issuer))
-            .Add("@birth", MatchText.Date(attributes.Text(StudyTags.PatientBirthDate)))
-            .Add("@sex", MatchText.Exact(attributes.Text(StudyTags.PatientSex)))
-            .Add("@accession", MatchText.Exact(attributes.Text(StudyTags.AccessionNumber)))
-            .Add("@id", MatchText.Exact(attributes.Text(StudyTags.StudyId)))
-            .Add("@date", Date)
-            .Add("@time", MatchText.Time(attributes.Text(StudyTags.StudyTime)))
-            .Add("@description", MatchText.Folded(attributes.Text(StudyTags.StudyDescription)))
-            .Add("@attributes", attributes.ToUtf8())
-            .Add("@version", IndexVersion);
-        await update.ExecuteNonQueryAsync(cancellation);
-    }
-
-    private async Task WriteNamesAsync(WriteSession session, CancellationToken cancellation)
-    {
-        await ExecuteAsync(session, StudySql.DeleteNames(session.Engine), command => command.Add("@key", key), cancellation);
+        if (!IsNew) await statements.AddAsync(StudySql.DeleteNames(session.Engine), cancellation, ("@key", key));
         foreach (var tag in QueryKey.IndexedNames)
         {
             var names = attributes.Texts(tag);
@@ -122,32 +118,23 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
             await WriteAsync(tag, kind: 2, words.Select(NameSound.Of).OfType<string>());
         }
 
-        async Task WriteAsync(Tag tag, long kind, IEnumerable<string> texts)
+        async ValueTask WriteAsync(Tag tag, long kind, IEnumerable<string> texts)
         {
             var names = texts.ToHashSet(StringComparer.Ordinal);
             if (names.Count == 0) return;
-            await ExecuteAsync(
-                session, StudySql.InsertNames(session.Engine), command => command.Add("@tag", (long)tag.Value).Add("@kind", kind).AddList("@names", names).Add("@key", key), cancellation);
+            await statements.AddAsync(session.Command(StudySql.InsertNames(session.Engine)).Add("@tag", (long)tag.Value).Add("@kind", kind).AddList("@names", names).Add("@key", key), cancellation);
         }
     }
 
-    private async Task WriteGramsAsync(WriteSession session, CancellationToken cancellation)
+    private async ValueTask WriteGramsAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
     {
-        await ExecuteAsync(session, StudySql.DeleteGrams(session.Engine), command => command.Add("@key", key), cancellation);
+        if (!IsNew) await statements.AddAsync(StudySql.DeleteGrams(session.Engine), cancellation, ("@key", key));
         foreach (var tag in QueryKey.IndexedGrams)
         {
             var grams = attributes.Texts(tag).SelectMany(text => MatchText.Forms(tag, text)).SelectMany(TextGrams.Of).ToHashSet(StringComparer.Ordinal);
             if (grams.Count == 0) continue;
-            await ExecuteAsync(
-                session, StudySql.InsertGrams(session.Engine), command => command.Add("@tag", (long)tag.Value).AddList("@grams", grams).Add("@date", Date).Add("@key", key), cancellation);
+            await statements.AddAsync(session.Command(StudySql.InsertGrams(session.Engine)).Add("@tag", (long)tag.Value).AddList("@grams", grams).Add("@date", Date).Add("@key", key), cancellation);
         }
-    }
-
-    private static async Task ExecuteAsync(WriteSession session, string sql, Action<DbCommand> parameters, CancellationToken cancellation)
-    {
-        await using var command = session.Command(sql);
-        parameters(command);
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static bool Differ(string? one, string? other) => one is not null && other is not null && !string.Equals(one, other, StringComparison.Ordinal);

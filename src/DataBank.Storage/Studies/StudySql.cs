@@ -11,10 +11,7 @@ internal static class StudySql
         $"select {StudyRow.Columns} from study{LockHint(engine)} where study_uid = @study{LockSuffix(engine)}";
 
     public static string InsertStudy(DatabaseEngine engine) =>
-        $"""
-        insert into study (study_key, study_uid, study_date, modalities, series_count, instance_count, attributes)
-        values (@key, @study, '', '', 0, 0, @attributes){(engine == DatabaseEngine.SqlServer ? "" : " on conflict (study_uid) do nothing")}
-        """;
+        "insert into study (study_key, study_uid, study_date, modalities, series_count, instance_count, attributes) values (@key, @study, '', '', 0, 0, @attributes)";
 
     public static string UpdateStudy(DatabaseEngine engine) =>
         """

@@ -97,7 +97,9 @@ public sealed class StudyStore
                 await using var row = await command.ExecuteReaderAsync(cancellation);
                 while (await row.ReadAsync(cancellation)) stale.Add(StudyRow.Read(row));
             }
-            foreach (var study in stale) await study.IndexAsync(session, cancellation);
+            var statements = new StatementBatch(session);
+            foreach (var study in stale) await study.IndexAsync(session, statements, cancellation);
+            await statements.RunAsync(cancellation);
             return stale.Count > 0;
         },
         cancellation);

@@ -1,11 +1,11 @@
-using System.Data.Common;
-
 namespace DataBank.Storage;
 
 /// <summary>Writes the rows of a group of instances inside one transaction, study by study.</summary>
 internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicates, IReadOnlyList<ExtraTag> extras, CancellationToken cancellation)
 {
     private const int UidsPerQuery = 500;
+
+    private readonly StatementBatch statements = new(session);
 
     /// <summary>Writes the instances of one study and tells what became of each, in order.</summary>
     public async Task<IReadOnlyList<InstanceResult>> PutStudyAsync(string studyUid, IReadOnlyList<PreparedInstance> instances)
@@ -20,15 +20,16 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
             results.Add(result);
             if (result is { FailureReason: null, AlreadyStored: false }) study.Add(instance);
         }
-        foreach (var row in series.Values) await row.SaveAsync(session, cancellation);
+        foreach (var row in series.Values) await row.SaveAsync(session, statements, cancellation);
         if (study.HasChanged)
         {
-            await study.SaveAsync(session, cancellation);
+            await study.SaveAsync(session, statements, cancellation);
         }
         else if (study.IsNew)
         {
-            foreach (var sql in StudySql.EraseStudy(session.Engine)) await ExecuteAsync(sql, command => command.Add("@study", studyUid));
+            foreach (var sql in StudySql.EraseStudy(session.Engine)) await statements.AddAsync(sql, cancellation, ("@study", studyUid));
         }
+        await statements.RunAsync(cancellation);
         return results;
     }
 
@@ -47,13 +48,13 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
         }
         if (instance.Blob is not null && study.IsOfOtherPatient(instance)) return instance.Result(InstanceFailures.OtherPatient, alreadyStored: false);
 
-        if (!series.TryGetValue(instance.SeriesUid, out var row)) series[instance.SeriesUid] = row = await FindOrInsertSeriesAsync(study.Key, instance);
+        if (!series.TryGetValue(instance.SeriesUid, out var row)) series[instance.SeriesUid] = row = await FindOrInsertSeriesAsync(study, instance);
         var key = found?.Key ?? session.NextSurrogate();
         if (found is not null && instance.Blob is not null) await KeepReplacedAsync(key);
         var version = session.NextSurrogate();
         await WriteInstanceAsync(found is null, key, version, study.Key, row.Key, instance);
         if (instance.Blob is not null) await TellAsync(found is null ? ChangeActions.Create : ChangeActions.Update, version, instance);
-        foreach (var extra in extras) await ExtraTags.AddAsync(session, extra, instance.Document, study.Key, row.Key, key, cancellation);
+        foreach (var extra in extras) await ExtraTags.AddAsync(session, statements, extra, instance.Document, study.Key, row.Key, key, cancellation);
         existing[instance.SopInstanceUid] = new ExistingInstance(instance.Blob?.Hash, key, instance.StudyUid, instance.SeriesUid);
         row.Add(instance, isNew: found is null);
         return instance.Result(null, alreadyStored: false);
@@ -63,10 +64,8 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
     {
         if (await FindAsync(session, studyUid, cancellation) is { } found) return found;
         var key = session.NextSurrogate();
-        var inserted = await ExecuteAsync(
-            StudySql.InsertStudy(session.Engine),
-            command => command.Add("@key", key).Add("@study", studyUid).Add("@attributes", first.Study.ToUtf8()));
-        return inserted == 1 ? new StudyRow(key) : await FindAsync(session, studyUid, cancellation) ?? throw new System.Diagnostics.UnreachableException();
+        await statements.AddAsync(StudySql.InsertStudy(session.Engine), cancellation, ("@key", key), ("@study", studyUid), ("@attributes", first.Study.ToUtf8()));
+        return new StudyRow(key);
     }
 
     /// <summary>Finds a study and keeps other writers from it until this one commits.</summary>
@@ -94,44 +93,35 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
         return found;
     }
 
-    private async Task<SeriesRow> FindOrInsertSeriesAsync(long study, PreparedInstance instance)
+    private async Task<SeriesRow> FindOrInsertSeriesAsync(StudyRow study, PreparedInstance instance)
     {
-        await using (var command = session.Command(StudySql.FindSeries(session.Engine)))
+        if (!study.IsNew)
         {
-            command.Add("@study", study).Add("@series", instance.SeriesUid);
+            await using var command = session.Command(StudySql.FindSeries(session.Engine)).Add("@study", study.Key).Add("@series", instance.SeriesUid);
             await using var row = await command.ExecuteReaderAsync(cancellation);
-            if (await row.ReadAsync(cancellation)) return new SeriesRow(study, row.GetInt64(0), AttributeDocument.Parse(row.GetFieldValue<byte[]>(2)));
+            if (await row.ReadAsync(cancellation)) return new SeriesRow(study.Key, row.GetInt64(0), AttributeDocument.Parse(row.GetFieldValue<byte[]>(2)));
         }
         var key = session.NextSurrogate();
-        await ExecuteAsync(
-            StudySql.InsertSeries(session.Engine),
-            command => command.Add("@key", key).Add("@study", study).Add("@series", instance.SeriesUid).Add("@class", instance.SopClassUid)
-                .Add("@attributes", instance.Series.ToUtf8()));
-        return new SeriesRow(study, key, AttributeDocument.Empty);
+        await statements.AddAsync(
+            StudySql.InsertSeries(session.Engine), cancellation,
+            ("@key", key), ("@study", study.Key), ("@series", instance.SeriesUid), ("@class", instance.SopClassUid), ("@attributes", instance.Series.ToUtf8()));
+        return new SeriesRow(study.Key, key, AttributeDocument.Empty);
     }
 
-    private Task<int> KeepReplacedAsync(long key) => ExecuteAsync(
-        RemovalSql.Keep(session.Engine),
-        command => command.Add("@key", key).Add("@reason", RemovalReasons.Replaced).Add("@by", "").Add("@at", session.NowMilliseconds));
+    private ValueTask KeepReplacedAsync(long key) => statements.AddAsync(
+        RemovalSql.Keep(session.Engine), cancellation, ("@key", key), ("@reason", RemovalReasons.Replaced), ("@by", ""), ("@at", session.NowMilliseconds));
 
-    private Task TellAsync(string action, long version, PreparedInstance instance) =>
-        StudyChanges.WriteAsync(session, version, action, instance.StudyUid, instance.SeriesUid, instance.SopInstanceUid, cancellation);
+    private ValueTask TellAsync(string action, long version, PreparedInstance instance) =>
+        StudyChanges.WriteAsync(session, statements, version, action, instance.StudyUid, instance.SeriesUid, instance.SopInstanceUid, cancellation);
 
-    private Task<int> WriteInstanceAsync(bool isNew, long key, long version, long study, long series, PreparedInstance instance) => ExecuteAsync(
-        isNew ? StudySql.InsertInstance(session.Engine) : StudySql.ReplaceInstance(session.Engine),
-        command =>
-        {
-            command.Add("@key", key).Add("@class", instance.SopClassUid).Add("@number", instance.Number).Add("@syntax", instance.TransferSyntax)
-                .Add("@hash", instance.Blob?.Hash).Add("@size", instance.Blob?.SizeBytes).Add("@version", version)
-                .AddBytes("@frames", instance.Frames).Add("@metadata", instance.Metadata);
-            if (isNew) command.Add("@study", study).Add("@series", series).Add("@uid", instance.SopInstanceUid);
-        });
-
-    private async Task<int> ExecuteAsync(string sql, Action<DbCommand> parameters)
+    private ValueTask WriteInstanceAsync(bool isNew, long key, long version, long study, long series, PreparedInstance instance)
     {
-        await using var command = session.Command(sql);
-        parameters(command);
-        return await command.ExecuteNonQueryAsync(cancellation);
+        var command = session.Command(isNew ? StudySql.InsertInstance(session.Engine) : StudySql.ReplaceInstance(session.Engine))
+            .Add("@key", key).Add("@class", instance.SopClassUid).Add("@number", instance.Number).Add("@syntax", instance.TransferSyntax)
+            .Add("@hash", instance.Blob?.Hash).Add("@size", instance.Blob?.SizeBytes).Add("@version", version)
+            .AddBytes("@frames", instance.Frames).Add("@metadata", instance.Metadata);
+        if (isNew) command.Add("@study", study).Add("@series", series).Add("@uid", instance.SopInstanceUid);
+        return statements.AddAsync(command, cancellation);
     }
 
     private sealed record ExistingInstance(string? BlobHash, long Key, string StudyUid, string SeriesUid);
