@@ -1,0 +1,2 @@
+-- That the study of a name or piece is there costs little to look at here.
+select 1 where false;
