@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using DataBank.Server;
 
 namespace DataBank.UnitTests.Access;
@@ -50,31 +48,6 @@ public sealed class OutboundHttpTests
     [InlineData("[::1]", "::1")]
     public void The_house_and_the_world_are_reached(string host, string address) =>
         Assert.True(OutboundHttp.MayConnect(host, IPAddress.Parse(address)));
-
-    [Fact]
-    public async Task What_a_name_leads_to_is_judged_when_the_connection_is_made_and_redirects_are_not_followed()
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        using var http = OutboundHttp.Create(TimeSpan.FromSeconds(20));
-        const string Name = "archive.localhost"; // RFC 6761 §6.3: it leads to this machine without being an address of it by its looks.
-        Assert.All(await Dns.GetHostAddressesAsync(Name, cancellation), address => Assert.True(IPAddress.IsLoopback(address)));
-        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri($"http://{Name}:{port}/"), cancellation));
-        Assert.False(listener.Pending());
-
-        var asked = http.GetAsync(new Uri($"http://127.0.0.1:{port}/"), cancellation);
-        using (var connection = await listener.AcceptTcpClientAsync(cancellation))
-        {
-            await using var stream = connection.GetStream();
-            _ = await stream.ReadAsync(new byte[4096], cancellation);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:{port}/elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), cancellation);
-        }
-        using var answer = await asked;
-        Assert.Equal(HttpStatusCode.TemporaryRedirect, answer.StatusCode);
-        Assert.False(listener.Pending());
-    }
 
     [Theory]
     [InlineData("https://ehr.example.jp/hooks", true)]
