@@ -117,7 +117,7 @@ public sealed class AuditTests(ApplianceProcess appliance)
         Assert.Equal(ids.Order(), byIdentifier.Where(IsOurs).Select(found => Entity(found, "1")!.Value.Text("what", "reference")["Patient/".Length..]).Order());
 
         // Others, who ask for the newest patients of all, find these as well.
-        bool IsOurs(JsonElement found) => Encoding.UTF8.GetString(Convert.FromBase64String(Entity(found, "24")!.Value.Text("query")!)).Contains(mark, StringComparison.Ordinal);
+        bool IsOurs(JsonElement found) => Entity(found, "24") is { } query && Encoding.UTF8.GetString(Convert.FromBase64String(query.Text("query")!)).Contains(mark, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class GoldenReportTests(ApplianceProcess appliance)
     {
         using var client = appliance.DataManager;
         await client.PutFhirAsync("/fhir/Patient/golden-genome", Some.Patient(id: "golden-genome", identifier: "golden-genome"));
-        await client.ImportGenomeAsync(Vcf, "subject=Patient/golden-genome&specimen=urn:lab|B-1");
+        await client.ImportGenomeAsync(Vcf, "subject=Patient/golden-genome&specimen=urn:lab|golden-specimen");
 
         var written = new List<string>();
         foreach (var search in new[] { "DiagnosticReport?subject=", "Procedure?subject=", "DocumentReference?subject=", "Specimen?subject=", "Observation?_count=100&subject=" })
