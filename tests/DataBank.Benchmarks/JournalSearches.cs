@@ -26,7 +26,7 @@ internal static class JournalSearches
         await MeasureAsync("reading all", journal, null);
         await MeasureAsync("reading what has the name in it", journal, AuditName.OfPatient("patient-77"));
         var begun = Stopwatch.GetTimestamp();
-        journal.NotePlaces(CancellationToken.None);
+        journal.NotePlaces(null, CancellationToken.None);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"places noted in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.0} s, {Directory.GetFiles(folder, "*.places").Sum(file => new FileInfo(file).Length) / 1_000_000} MB"));

@@ -17,11 +17,10 @@ internal sealed class Feasibility(FederatedQueryStore queries, ResearchExpressio
     {
         await view.Resources.CanonicalsAsync(cancellation);
         var criterion = await new ExpressionCriteria(view.Resources.Cohorts, expression.Of(view)).ResolveAsync(request.Criterion, cancellation);
-        var cohort = (await view.Resources.Cohorts.PatientsAsync(criterion, cancellation)).Select(CohortMarks.Of).ToArray();
-        var packed = CohortMarks.Pack(cohort);
+        var cohort = CohortMarks.Of(await view.Resources.Cohorts.PatientsAsync(criterion, cancellation));
         var now = clock.GetUtcNow();
         var query = await queries.SettleAsync(
-            new FederatedQuery(TimeOrderedId.New(now).ToString("n"), client, view.Theme, now, cohort.Length, options.Counts.Release(cohort.Length), packed),
+            new FederatedQuery(TimeOrderedId.New(now).ToString("n"), client, view.Theme, now, cohort.Length, options.Counts.Release(cohort.Length), CohortMarks.Pack(cohort)),
             earlier => AreNear(cohort, CohortMarks.Unpack(earlier.Cohort)),
             new FederatedQueryLimits(options.Counts.Threshold, options.QueriesPerDay, now - options.Memory),
             cancellation) ?? throw new RequestProblem(429, "throttled", $"This client has asked {options.QueriesPerDay} new questions of the theme within a day; what it has asked before is still answered.");

@@ -19,11 +19,12 @@ public sealed class AuditUpkeep(AuditUpkeepOptions options, AuditJournal journal
 
     private async Task NotePlacesAsync(CancellationToken stopping)
     {
+        string? since = null;
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await Task.Run(() => journal.NotePlaces(stopping), stopping);
+                since = await Task.Run(() => journal.NotePlaces(since, stopping), stopping);
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
             {

@@ -75,7 +75,8 @@ internal static class StoredObservations
         foreach (var coding in CodingsOf(valued, "valueCodeableConcept"))
         {
             var (system, code, display) = (Text(coding, "system"), Text(coding, "code"), Text(coding, "display"));
-            if (wanted.Any(each => each == code || Canonical(each) == Canonical($"{system}|{code}") || string.Equals(each, display, StringComparison.OrdinalIgnoreCase))) return true;
+            var canonical = Canonical($"{system}|{code}");
+            if (wanted.Any(each => each == code || Canonical(each) == canonical || string.Equals(each, display, StringComparison.OrdinalIgnoreCase))) return true;
         }
         return false;
     }

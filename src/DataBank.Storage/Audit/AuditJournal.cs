@@ -105,7 +105,9 @@ public sealed class AuditJournal : IAsyncDisposable
     }
 
     /// <summary>Notes where names stand in what has been written, so that they are found among years. One caller at a time.</summary>
-    public void NotePlaces(CancellationToken cancellation) => AuditPlaces.Complete(folder, cancellation);
+    /// <param name="since">What the call before gave: what is older is not looked at again; null: all is.</param>
+    /// <param name="cancellation">Ends it; what is done stays.</param>
+    public string? NotePlaces(string? since, CancellationToken cancellation) => AuditPlaces.Complete(folder, cancellation, since);
 
     public async ValueTask DisposeAsync()
     {

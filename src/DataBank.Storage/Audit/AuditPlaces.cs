@@ -38,15 +38,18 @@ internal static class AuditPlaces
     /// <summary>Adds what is missing: of the newest file, which still grows, whole runs alone.</summary>
     /// <param name="folder">The journal's. One caller at a time.</param>
     /// <param name="cancellation">Ends it; what is done stays.</param>
+    /// <param name="since">The first file that is looked at, as an earlier call has given it; null: all are.</param>
     /// <param name="runBytes">How much of a file a run reads.</param>
-    public static void Complete(string folder, CancellationToken cancellation, long runBytes = RunBytes)
+    /// <returns>The newest file, before which none grows any more; null: there is none.</returns>
+    public static string? Complete(string folder, CancellationToken cancellation, string? since = null, long runBytes = RunBytes)
     {
         var journals = AuditFiles.In(folder);
-        foreach (var journal in journals)
+        foreach (var journal in journals.SkipWhile(path => string.CompareOrdinal(path, since) < 0))
         {
             var mayBeShort = journal != journals[^1];
             while (AddRun(journal, runBytes, mayBeShort, cancellation)) cancellation.ThrowIfCancellationRequested();
         }
+        return journals is [.., var newest] ? newest : null;
     }
 
     private static bool AddRun(string journal, long runBytes, bool mayBeShort, CancellationToken cancellation)

@@ -3,15 +3,9 @@ namespace DataBank.Storage;
 /// <summary>Reads a file from its beginning to a place, whatever is written behind it meanwhile.</summary>
 /// <param name="file">Closed by who has opened it.</param>
 /// <param name="end">In bytes.</param>
-internal sealed class EndedStream(FileStream file, long end) : Stream
+internal sealed class EndedStream(FileStream file, long end) : ForwardStream
 {
     private long position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => end;
 
@@ -30,20 +24,6 @@ internal sealed class EndedStream(FileStream file, long end) : Stream
         position += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private Span<byte> Within(Span<byte> buffer) => buffer[..(int)Math.Min(buffer.Length, end - position)];
 }

@@ -58,6 +58,7 @@ internal sealed class ExtraTags(Database database)
         });
         await statements.AddAsync(command, cancellation);
     }
+
     private static async Task<int> FillAsync(WriteSession session, ExtraTag tag, CancellationToken cancellation)
     {
         var rows = new List<(long Instance, long Series, long Study, byte[] Metadata)>();

@@ -60,11 +60,7 @@ public sealed class ReleaseImagesTests(ApplianceProcess appliance)
     [Fact]
     public async Task An_image_that_says_too_much_is_found_by_the_verifier_though_all_hashes_are_right()
     {
-        var theme = await TestTheme.CreateAsync(appliance);
-        for (var at = 0; at < Persons; at++) await AddAsync(theme, at, withMore: false);
-        await theme.WaitForImagesAsync(Persons);
-        await theme.WaitForAsync("Observation?code=69548-6&_count=100", Persons);
-        using var folder = await FetchAsync(theme);
+        using var folder = await FetchAlikeAsync();
         foreach (var (change, fault) in new (Func<DatasetBuilder, DatasetBuilder>, string)[]
         {
             (image => image.Set(new Tag(0x0008, 0x0020), "20260301"), "holds a date"), (image => image.Set(new Tag(0x0010, 0x0040), "M"), "more of its patient"),
@@ -72,36 +68,43 @@ public sealed class ReleaseImagesTests(ApplianceProcess appliance)
             (image => image.Set(new Tag(0x0020, 0x0052), "1.2.392.1.2"), "key of another table"), (image => image.Set(new Tag(0x0011, 0x0010), Vr.LO, "X"), "private element"),
         })
         {
-            using var copy = new TemporaryFolder();
-            foreach (var file in Directory.EnumerateFiles(folder.Path)) File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
-            await ChangeFirstAsync(copy.Path, "images.zip", file => TestImage.ToFile(change(new DatasetBuilder(Part10Reader.Read(file).Dataset)).Build()));
-            var verified = await ApplianceProcess.RunAsync("anonymize", "verify", copy.Path);
-            Assert.Equal(1, verified.ExitCode);
-            Assert.Contains(fault, verified.Output, StringComparison.Ordinal);
+            await CheckFoundAsync(folder, "images.zip", file => TestImage.ToFile(change(new DatasetBuilder(Part10Reader.Read(file).Dataset)).Build()), fault);
         }
     }
 
     [Fact]
     public async Task A_VCF_file_that_says_more_or_other_than_its_row_is_found_by_the_verifier_though_all_hashes_are_right()
     {
-        var theme = await TestTheme.CreateAsync(appliance);
-        for (var at = 0; at < Persons; at++) await AddAsync(theme, at, withMore: false);
-        await theme.WaitForImagesAsync(Persons);
-        await theme.WaitForAsync("Observation?code=69548-6&_count=100", Persons);
-        using var folder = await FetchAsync(theme);
+        using var folder = await FetchAlikeAsync();
         foreach (var (change, fault) in new (Func<string, string>, string)[]
         {
             (text => text.Replace("T\tG", "T\tA", StringComparison.Ordinal), "other variants than the rows"), (text => $"##SAMPLE=<ID=山田太郎>\n{text}", "more than its variants"),
             (text => text.Replace("\t.\tT", "\trs121434568\tT", StringComparison.Ordinal), "more than its variants"),
         })
         {
-            using var copy = new TemporaryFolder();
-            foreach (var file in Directory.EnumerateFiles(folder.Path)) File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
-            await ChangeFirstAsync(copy.Path, "variants.zip", file => Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(file))));
-            var verified = await ApplianceProcess.RunAsync("anonymize", "verify", copy.Path);
-            Assert.Equal(1, verified.ExitCode);
-            Assert.Contains(fault, verified.Output, StringComparison.Ordinal);
+            await CheckFoundAsync(folder, "variants.zip", file => Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(file))), fault);
         }
+    }
+
+    // A release of persons who have the same.
+    private async Task<TemporaryFolder> FetchAlikeAsync()
+    {
+        var theme = await TestTheme.CreateAsync(appliance);
+        for (var at = 0; at < Persons; at++) await AddAsync(theme, at, withMore: false);
+        await theme.WaitForImagesAsync(Persons);
+        await theme.WaitForAsync("Observation?code=69548-6&_count=100", Persons);
+        return await FetchAsync(theme);
+    }
+
+    // The verifier tells what is wrong of a release of which one file was changed.
+    private static async Task CheckFoundAsync(TemporaryFolder folder, string archive, Func<byte[], byte[]> change, string fault)
+    {
+        using var copy = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(folder.Path)) File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
+        await ChangeFirstAsync(copy.Path, archive, change);
+        var verified = await ApplianceProcess.RunAsync("anonymize", "verify", copy.Path);
+        Assert.Equal(1, verified.ExitCode);
+        Assert.Contains(fault, verified.Output, StringComparison.Ordinal);
     }
 
     private async Task<TemporaryFolder> FetchAsync(TestTheme theme)

@@ -18,11 +18,12 @@ public sealed class AuditPlacesTests : IDisposable
     public async Task Names_are_found_in_what_is_noted_and_in_what_came_later_each_record_once()
     {
         await using var journal = new AuditJournal(folder, clock);
+        string? since = null;
         for (var day = 0; day < 3; day++)
         {
             await WriteAsync(journal, 40, day);
             await CheckAsync(journal);
-            AuditPlaces.Complete(folder, Cancellation, runBytes: 3000);
+            since = AuditPlaces.Complete(folder, Cancellation, since, runBytes: 3000);
             await CheckAsync(journal);
             await WriteAsync(journal, 7, day);
             await CheckAsync(journal);
@@ -30,7 +31,7 @@ public sealed class AuditPlacesTests : IDisposable
         }
         Assert.Equal(3, Directory.GetFiles(folder, "*.places").Length);
         using (var known = AuditPlaces.Open(Newest)!) Assert.True(known.Runs.Count > 3);
-        AuditPlaces.Complete(folder, Cancellation);
+        Assert.Equal(Newest, AuditPlaces.Complete(folder, Cancellation, since));
         Assert.All(Directory.GetFiles(folder, "*.jsonl").Where(file => file != Newest), file => Assert.Equal(new FileInfo(file).Length, AuditPlaces.Open(file)!.End));
         await CheckAsync(journal);
     }
