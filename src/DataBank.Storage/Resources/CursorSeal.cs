@@ -18,6 +18,9 @@ internal sealed class CursorSeal(Database database)
     private const int LongestCursor = 8192;
     private volatile byte[]? key;
 
+    /// <summary>Makes the key if the store has none yet.</summary>
+    public async Task PrepareAsync(CancellationToken cancellation) => await KeyAsync(cancellation);
+
     public async Task<string> CloseAsync(PageCursor cursor, CancellationToken cancellation) =>
         Base64Url.EncodeToString(await CloseAsync(JsonSerializer.SerializeToUtf8Bytes(cursor), cancellation));
 

@@ -176,9 +176,13 @@ public sealed class ResourceStore
     /// <summary>The version of <see cref="IndexState"/> that all rows are written in once none is older.</summary>
     public int IndexVersion => IndexState.VersionOf(names.Kanji);
 
-    /// <summary>Reads the search parameters that the store holds, and what it is indexed by. A store that has nothing yet is indexed as it will be.</summary>
+    /// <summary>
+    /// Reads the search parameters that the store holds, and what it is indexed by. A store that has nothing yet is indexed as it will be, and gets the key of its
+    /// pages: no search has to write one later, when there may be no room for it.
+    /// </summary>
     public async Task<IndexState> OpenIndexAsync(CancellationToken cancellation)
     {
+        await seal.PrepareAsync(cancellation);
         var state = await reindexer.StateAsync(cancellation);
         if (state.Version == 0 && new IndexState(IndexVersion, state.Parameters) is var current && await reindexer.SaveIfEmptyAsync(current, cancellation)) state = current;
         var stored = await Database.ReadAsync(session => search.FirstAsync(session, new SearchQuery { ResourceType = "SearchParameter" }, int.MaxValue - 1, cancellation), cancellation);

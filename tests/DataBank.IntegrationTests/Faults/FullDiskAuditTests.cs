@@ -41,22 +41,21 @@ public sealed class FullDiskAuditTests
         Assert.Contains(statuses.Values, status => status == 201);
         Assert.All(statuses.Values, status => Assert.True(status is 201 or 507 or 503, $"{status}\n{appliance.Output}"));
 
-        await using (var file = new FileStream(flood, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0)) await Flood.FillAsync(file);
         // Once there is no room at all, nothing is shown either: it could not be recorded.
         var shown = new List<string>();
-        for (var attempt = 0; ; attempt++)
+        for (var round = 0; round == 0 || !await SaysFullAsync(appliance); round++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient?_count=1");
-            request.Headers.Add("X-Request-Id", $"look-{attempt}");
-            using var read = await client.SendAsync(request, Cancellation);
-            if ((int)read.StatusCode == 507) break;
-            if (read.IsSuccessStatusCode) shown.Add($"look-{attempt}");
-            Assert.True(attempt < 1000, $"{(int)read.StatusCode}: reads go on, and their records find room?\n{appliance.Output}");
-        }
-        using (var ready = await appliance.Anonymous.GetAsync("/health/ready", Cancellation))
-        {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-            Assert.Contains("audit journal is full", await ready.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            Assert.True(round < 10, $"Reads go on, and their records find room?\n{appliance.Output}");
+            await using (var file = new FileStream(flood, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0)) await Flood.FillAsync(file); // Also what has come free meanwhile.
+            for (var number = 0; number < 1000; number++)
+            {
+                var look = $"look-{round}-{number}";
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/Patient?_count=1");
+                request.Headers.Add("X-Request-Id", look);
+                using var read = await client.SendAsync(request, Cancellation);
+                if ((int)read.StatusCode == 507) break;
+                if (read.IsSuccessStatusCode) shown.Add(look);
+            }
         }
 
         File.Delete(flood);
@@ -71,6 +70,12 @@ public sealed class FullDiskAuditTests
             if (there.StatusCode == HttpStatusCode.OK) Assert.True(recorded.Contains(id), $"{id} is stored ({status}) and nothing records it.");
         }
         await appliance.VerifyAsync();
+    }
+
+    private static async Task<bool> SaysFullAsync(ApplianceProcess appliance)
+    {
+        using var ready = await appliance.Anonymous.GetAsync("/health/ready", Cancellation);
+        return ready.StatusCode == HttpStatusCode.ServiceUnavailable && (await ready.Content.ReadAsStringAsync(Cancellation)).Contains("audit journal is full", StringComparison.Ordinal);
     }
 
     // From the files themselves: which patients an access that changes something has named, and the numbers of requests.
