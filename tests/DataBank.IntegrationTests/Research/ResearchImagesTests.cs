@@ -162,10 +162,17 @@ public class ResearchImagesTests(ApplianceProcess appliance)
         var theme = await TestTheme.CreateAsync(appliance);
         var slide = new TestImage { SopClass = "1.2.840.10008.5.1.4.1.1.77.1.6", Modality = "SM", Description = "病理", Seed = 1 };
         using var ingest = appliance.Ingest;
-        foreach (var (flavor, isInImage, seed) in new[] { ("LABEL", "YES", 2), ("OVERVIEW", "NO", 3), ("VOLUME", "NO", 1) })
+        // Of the last two nothing but a word tells that they show the label: in Image Type, and in the Frame Type of a frame.
+        foreach (var (type, frame, isInImage, seed) in new[]
         {
-            var file = TestImage.ToFile(new DatasetBuilder((slide with { Uid = TestImage.NewUid(), Seed = seed }).ToDataset()).Set(new Tag(0x0008, 0x0008), "ORIGINAL", "PRIMARY", flavor, "NONE")
-                .Set(new Tag(0x0048, 0x0010), isInImage).Set(new Tag(0x0028, 0x0301), "NO").Build());
+            ("LABEL", "LABEL", "YES", 2), ("OVERVIEW", "OVERVIEW", "NO", 3), ("VOLUME", "VOLUME", "NO", 1), (@"VOLUME\LABEL", "VOLUME", "NO", 4), ("VOLUME", "LABEL", "NO", 5),
+        })
+        {
+            var frameType = new DatasetBuilder().Set(new Tag(0x0008, 0x9007), "ORIGINAL", "PRIMARY", frame, "NONE").Build();
+            var file = TestImage.ToFile(new DatasetBuilder((slide with { Uid = TestImage.NewUid(), Seed = seed }).ToDataset())
+                .Set(new Tag(0x0008, 0x0008), ["ORIGINAL", "PRIMARY", .. type.Split('\\'), "NONE"])
+                .Set(new Tag(0x0048, 0x0010), isInImage).Set(new Tag(0x0028, 0x0301), "NO")
+                .Set(new Tag(0x5200, 0x9229), [new DatasetBuilder().Set(new Tag(0x0040, 0x0710), [frameType]).Build()]).Build());
             using var stored = await ingest.StoreAsync(file);
             Assert.True(stored.IsSuccessStatusCode, await stored.Content.ReadAsStringAsync(Cancellation));
         }

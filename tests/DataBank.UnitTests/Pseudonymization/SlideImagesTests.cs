@@ -23,7 +23,14 @@ public sealed class SlideImagesTests
     [InlineData("VOLUME", "", "NO", "VOLUME", PixelRule.Withheld)]
     [InlineData("VOLUME", "NO", "YES", "VOLUME", PixelRule.Withheld)]
     [InlineData("VOLUME", "NO", "", "VOLUME", PixelRule.Withheld)]
+    [InlineData(@"VOLUME\LABEL", "NO", "NO", "VOLUME", PixelRule.Withheld)] // Here, and where a frame says so, nothing but that word tells of a label.
+    [InlineData(@"VOLUME\OVERVIEW", "NO", "NO", "VOLUME", PixelRule.Withheld)]
+    [InlineData(@"THUMBNAIL\LOCALIZER", "NO", "NO", "VOLUME", PixelRule.Withheld)]
+    [InlineData(@"VOLUME\MACRO", "NO", "NO", "VOLUME", PixelRule.Withheld)]
     [InlineData("VOLUME", "NO", "NO", "LABEL", PixelRule.Withheld)] // One frame of many is the label.
+    [InlineData("VOLUME", "NO", "NO", "OVERVIEW", PixelRule.Withheld)]
+    [InlineData("VOLUME", "NO", "NO", "LOCALIZER", PixelRule.Withheld)]
+    [InlineData("VOLUME", "NO", "NO", "MACRO", PixelRule.Withheld)]
     [InlineData("", "NO", "NO", "VOLUME", PixelRule.Withheld)]
     public void Only_tissue_without_a_label_is_released(string flavor, string label, string burnedIn, string frame, PixelRule rule)
     {
@@ -118,7 +125,7 @@ public sealed class SlideImagesTests
 
     private static DatasetBuilder Slide(string flavor, string label, string burnedIn, string frame, byte[] profile) => IdentifiedCt.Builder()
         .Set(Example.Tag("SOPClassUID"), "1.2.840.10008.5.1.4.1.1.77.1.6").Set(Example.Tag("Modality"), "SM")
-        .Set(Example.Tag("ImageType"), flavor.Length == 0 ? ["ORIGINAL", "PRIMARY"] : ["ORIGINAL", "PRIMARY", flavor, "NONE"])
+        .Set(Example.Tag("ImageType"), flavor.Length == 0 ? ["ORIGINAL", "PRIMARY"] : ["ORIGINAL", "PRIMARY", .. flavor.Split('\\'), "NONE"])
         .Set(Example.Tag("SpecimenLabelInImage"), label).Set(Example.Tag("BurnedInAnnotation"), burnedIn)
         .Set(Example.Tag("OpticalPathSequence"), [new DatasetBuilder().Set(Example.Tag("OpticalPathIdentifier"), "1").Set(Example.Tag("OpticalPathDescription"), "山田太郎").Set(Example.Tag("ICCProfile"), Vr.OB, profile).Build()])
         .Set(Example.Tag("PerFrameFunctionalGroupsSequence"), [.. new[] { "VOLUME", frame }.Select(type => new DatasetBuilder()
