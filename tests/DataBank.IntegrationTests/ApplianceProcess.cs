@@ -176,9 +176,20 @@ public sealed class ApplianceProcess : IAsyncLifetime
     /// <summary>Tells it to end, as a service manager does, and waits until it has.</summary>
     public async Task StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"])) await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await process.WaitForExitAsync(limit.Token);
+        await process!.WaitForExitAsync(limit.Token);
+    }
+
+    /// <summary>Lets it do nothing, as on a machine that hangs, until <see cref="ResumeAsync"/>.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    public Task ResumeAsync() => SignalAsync("CONT");
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process!.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Runs a command of the executable to its end.</summary>

@@ -85,7 +85,7 @@ internal sealed class Turn(
         Interlocked.Exchange(ref term, lease.Term);
         Forget();
         await views.AttachAsync(cancellation);
-        views.ConsentsAsOf = lease.ConsentsAsOf;
+        (views.ConsentsAsOf, views.DataAsOf) = (lease.ConsentsAsOf, null); // Also what a pass that was just ending has set.
     }
 
     private async Task ChangeAsync(FollowerLease lease)

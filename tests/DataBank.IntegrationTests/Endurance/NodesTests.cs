@@ -91,6 +91,28 @@ public sealed class NodesTests(PostgreSqlServer server)
     }
 
     [Fact]
+    public async Task A_node_that_has_lost_its_turn_tells_no_lag_of_what_another_follows()
+    {
+        await using var first = await StartAsync();
+        using var ofFirst = first.Administrator;
+        await UntilAsync(async () => await ofFirst.LagsAsync() is { Consent: < 5, Data: < 5 });
+        await using var second = await first.StartNodeAsync();
+        using var ofSecond = second.Client(first.Token(Server.Roles.Administrator));
+        await UntilAsync(async () => await ofSecond.LagsAsync() is { Consent: < 5, Data: null });
+
+        await first.PauseAsync();
+        await UntilAsync(async () => await ofSecond.LagsAsync() is { Consent: < 5, Data: < 5 });
+        await first.ResumeAsync();
+        await UntilAsync(async () => await ofFirst.LagsAsync() is { Consent: < 5, Data: null });
+        for (var look = 0; look < 20; look++)
+        {
+            await Task.Delay(150, Cancellation);
+            Assert.Null((await ofFirst.LagsAsync()).Data);
+            Assert.NotNull((await ofSecond.LagsAsync()).Data);
+        }
+    }
+
+    [Fact]
     public async Task A_subscriber_is_told_of_what_happens_on_either_node_once_and_in_order_also_when_one_is_gone()
     {
         await using var receiver = new HookReceiver();
