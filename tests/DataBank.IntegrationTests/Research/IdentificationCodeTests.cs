@@ -73,7 +73,7 @@ public class IdentificationCodeTests(ApplianceProcess appliance)
         }
     }
 
-    internal static string Variant(string patient, int megabase, string sourceClass = "LA6683-2") => string.Create(
+    internal static string Variant(string patient, int megabase, string sourceClass = "LA6683-2", int place = 500_000, string more = "") => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
         { "resourceType": "Observation", "status": "final", "subject": { "reference": "{{patient}}" },
@@ -82,8 +82,8 @@ public class IdentificationCodeTests(ApplianceProcess appliance)
           "component": [
             { "code": { "coding": [{ "system": "http://loinc.org", "code": "48013-7" }] },
               "valueCodeableConcept": { "coding": [{ "system": "http://www.ncbi.nlm.nih.gov/refseq", "code": "NC_000001.11" }] } },
-            { "code": { "coding": [{ "system": "http://loinc.org", "code": "81254-5" }] }, "valueRange": { "low": { "value": {{megabase}}500000 }, "high": { "value": {{megabase}}500001 } } },
+            { "code": { "coding": [{ "system": "http://loinc.org", "code": "81254-5" }] }, "valueRange": { "low": { "value": {{(1_000_000 * megabase) + place}} }, "high": { "value": {{(1_000_000 * megabase) + place + 1}} } } },
             { "code": { "coding": [{ "system": "http://loinc.org", "code": "48002-0" }] },
-              "valueCodeableConcept": { "coding": [{ "system": "http://loinc.org", "code": "{{sourceClass}}" }] } }] }
+              "valueCodeableConcept": { "coding": [{ "system": "http://loinc.org", "code": "{{sourceClass}}" }] } }{{more}}] }
         """);
 }

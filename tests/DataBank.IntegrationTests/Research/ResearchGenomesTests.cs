@@ -86,15 +86,47 @@ public class ResearchGenomesTests
         Assert.Equal(HttpStatusCode.Forbidden, await FileAsync(Vcf(1, "", first: 21), 3));
         Assert.Equal(HttpStatusCode.OK, await FileAsync(Vcf(9, ""), 4)); // What was told before passes again.
 
-        async Task<HttpStatusCode> FileAsync(string vcf, int number)
-        {
-            files.File = Encoding.UTF8.GetBytes(vcf);
-            var before = number == 1 ? [] : (await theme.WaitForAsync("DocumentReference", number - 1)).Select(each => each.Text("id")).ToList();
-            await theme.DataManager.ImportGenomeAsync(files.File, $"subject={patient}&sourceClass=germline");
-            var document = (await theme.WaitForAsync("DocumentReference", number)).Select(each => each.Text("id")).Single(id => !before.Contains(id));
-            using var answer = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", null);
-            return answer.StatusCode;
-        }
+        Task<HttpStatusCode> FileAsync(string vcf, int number) => ResearchGenomesTests.FileAsync(files, theme, patient, vcf, number);
+    }
+
+    [Fact]
+    public async Task Repeats_of_four_bases_in_observations_and_files_count_together_and_no_more_than_eight_are_told()
+    {
+        await using var files = await DrsServer.StartAsync();
+        await using var appliance = await ApplianceProcess.StartAsync([], new Dictionary<string, string> { ["DATABANK_Proxy__DrsUpstream"] = files.Drs });
+        var theme = await TestTheme.CreateAsync(appliance);
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        for (var place = 1; place <= 5; place++) await theme.DataManager.CreateAsync(Repeat(place));
+        await theme.EnrolAsync(patient);
+        await IdentificationCodeTests.ShownAsync(theme, 5);
+
+        // All of this lies in one block of a million bases: it is the repeats that are too many.
+        Assert.Equal(HttpStatusCode.OK, await FileAsync(Repeats(11, 12, 13), 1));
+        Assert.Equal(HttpStatusCode.Forbidden, await FileAsync(Repeats(14), 2));
+        await theme.DataManager.CreateAsync(Repeat(6));
+        await theme.DataManager.CreateAsync(IdentificationCodeTests.Variant(patient, 7));
+        await IdentificationCodeTests.ShownAsync(theme, 6);
+        Assert.Equal(HttpStatusCode.OK, await FileAsync(Repeats(11, 13), 3)); // What was told before passes again.
+
+        string Repeat(int place) => IdentificationCodeTests.Variant(patient, 7, place: place, more: """
+            , { "code": { "coding": [{ "system": "http://loinc.org", "code": "69547-8" }] }, "valueString": "T" }, { "code": { "coding": [{ "system": "http://loinc.org", "code": "69551-0" }] }, "valueString": "TGATAGATA" }
+            """);
+
+        static string Repeats(params int[] places) => Vcf(0, "") + string.Concat(places.Select(place => $"chr1\t{7_000_000 + place}\t.\tT\tTGATAGATA\t50\tPASS\tCSQ=GATAGATA|intergenic_variant|\tGT\t0/1\n"));
+
+        Task<HttpStatusCode> FileAsync(string vcf, int number) => ResearchGenomesTests.FileAsync(files, theme, patient, vcf, number);
+    }
+
+    /// <summary>How the theme is answered that asks for the patient's next file.</summary>
+    /// <param name="number">The how manieth it is.</param>
+    private static async Task<HttpStatusCode> FileAsync(DrsServer files, TestTheme theme, string patient, string vcf, int number)
+    {
+        files.File = Encoding.UTF8.GetBytes(vcf);
+        var before = number == 1 ? [] : (await theme.WaitForAsync("DocumentReference", number - 1)).Select(each => each.Text("id")).ToList();
+        await theme.DataManager.ImportGenomeAsync(files.File, $"subject={patient}&sourceClass=germline");
+        var document = (await theme.WaitForAsync("DocumentReference", number)).Select(each => each.Text("id")).Single(id => !before.Contains(id));
+        using var answer = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", null);
+        return answer.StatusCode;
     }
 
     private static string Vcf(int places, string note, int first = 1)

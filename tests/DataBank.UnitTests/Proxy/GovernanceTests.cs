@@ -23,8 +23,10 @@ public class GovernanceTests
         Assert.Equal(isMember, IsMember(SomeGovernance.Study(), SomeGovernance.Subject(status: status), SomeGovernance.Consent()));
 
     [Theory]
-    [InlineData("completed", true)]
     [InlineData("in-review", true)]
+    [InlineData("approved", true)]
+    [InlineData("completed", true)]
+    [InlineData("withdrawn", true)]
     [InlineData("active", false)]
     public void Only_an_active_study_with_ethics_approval_is_live(string status, bool isApproved)
     {

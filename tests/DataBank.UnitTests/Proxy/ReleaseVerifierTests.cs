@@ -52,6 +52,32 @@ public class ReleaseVerifierTests
     }
 
     [Fact]
+    public async Task Classes_with_one_sensitive_value_rare_pairs_of_codes_and_rows_with_numbers_are_found_though_all_hashes_are_right()
+    {
+        var policy = new AnonymizationPolicy(K: 5, L: 2, M: 2);
+        var alike = Anonymizer.Anonymize(Persons, policy)!;
+        foreach (var row in alike.Cells) row[Column("diagnosis")] = ["I10"];
+        Assert.Equal("diagnosis: a class holds fewer than l = 2 different values.", await FaultAsync(alike));
+
+        var paired = Anonymizer.Anonymize(Persons, policy)!;
+        foreach (var row in paired.Cells.Skip(10).Take(10)) row[Column("drugs")] = ["3961001F1016"];
+        paired.Cells[7][Column("drugs")] = ["3961001F1016", "4291001F1019"];
+        Assert.Equal("1 pairs of codes occur together in fewer than 5 rows (k^m, m = 2).", await FaultAsync(paired));
+
+        var numbered = Anonymizer.Anonymize(Persons, policy)!;
+        Assert.Equal("The ids of rows are not random and different.", await FaultAsync(numbered, [.. Enumerable.Range(1, numbered.Cells.Count).Select(number => $"{number}")]));
+
+        static int Column(string name) => SomeTable.Columns.ToList().FindIndex(each => each.Name == name);
+
+        async Task<string> FaultAsync(AnonymizedTable table, string[]? ids = null)
+        {
+            using var folder = new Package();
+            await folder.WriteAsync(table, Persons, ids: ids);
+            return Assert.Single(await ReleaseVerifier.FindFaultsAsync(folder.Path, Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task Formats_that_differ_and_a_report_that_makes_risks_smaller_are_found()
     {
         using var folder = new Package();
@@ -83,9 +109,9 @@ public class ReleaseVerifierTests
 
         public string File(string name) => System.IO.Path.Combine(Path, name);
 
-        public async Task WriteAsync(AnonymizedTable table, PersonTable population, Action<Dictionary<string, byte[]>>? change = null)
+        public async Task WriteAsync(AnonymizedTable table, PersonTable population, Action<Dictionary<string, byte[]>>? change = null, string[]? ids = null)
         {
-            var ids = ReleaseFiles.RowIds(table.Cells.Count);
+            ids ??= ReleaseFiles.RowIds(table.Cells.Count);
             var files = new Dictionary<string, byte[]>
             {
                 ["data.ndjson"] = ReleaseFiles.ToNdJson(table, ids),

@@ -70,6 +70,10 @@ public sealed class DicomDeidentifierTests
             ["113100", "113107", "113108"],
             header.Items(Example.Tag("DeidentificationMethodCodeSequence")).Select(method => method.Text(Example.Tag("CodeValue"))));
         Assert.Equal(["DataBank pseudonymized", DicomPolicy.Pseudonymized.Version, "PS3.15 Table E.1-1 2024b"], header.Texts(Example.Tag("DeidentificationMethod")));
+
+        // Nobody has looked at these pixels: nothing is said of them that the source does not say.
+        var silent = Deidentify(IdentifiedCt.Builder().Remove(Example.Tag("BurnedInAnnotation")));
+        Assert.False(silent.Contains(Example.Tag("BurnedInAnnotation")) || silent.Contains(Example.Tag("RecognizableVisualFeatures")));
     }
 
     [Theory]

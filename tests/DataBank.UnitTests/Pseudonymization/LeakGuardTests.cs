@@ -68,6 +68,7 @@ public sealed class LeakGuardTests
             { "base64, second position", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("a山田です"))) },
             { "base64, third position", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes("ab山田です"))) },
             { "base64 of Shift_JIS", Encoding.ASCII.GetBytes(Convert.ToBase64String(shiftJis.GetBytes("ab山田太郎です"))) },
+            { "base64 of UTF-16", Encoding.ASCII.GetBytes(Convert.ToBase64String(Encoding.Unicode.GetBytes("患者は山田です"))) },
             { "percent", Encoding.ASCII.GetBytes(Uri.EscapeDataString("名=山田")) },
             { "percent in lower case", Encoding.ASCII.GetBytes(Uri.EscapeDataString("名=山田").ToLowerInvariant()) },
             { "percent of Shift_JIS", Encoding.ASCII.GetBytes(string.Concat(shiftJis.GetBytes("太郎").Select(b => $"%{b:X2}"))) },

@@ -92,6 +92,20 @@ public sealed class SafePrivateTests
         Assert.DoesNotContain(header.Elements, element => element.Tag.IsPrivate);
     }
 
+    [Theory] // Whoever a text tells of: nobody here is known to be near the patient.
+    [InlineData("EFGRE3D", true)]
+    [InlineData("ID 98765", false)]
+    [InlineData("佐藤 一郎", false)]
+    [InlineData("sato@minato.example", false)]
+    [InlineData("SEQUENCE SEQUENCE SEQUENCE SEQUENCE SEQUENCE SEQUENCE SEQUENCE 12", false)] // One character more than an LO may have.
+    public void A_text_of_the_table_stays_only_in_a_form_that_can_hold_no_number_and_no_Japanese_name(string text, bool stays)
+    {
+        Tag name = new(0x0019, 0x109E); // Internal Pulse Sequence Name
+        var header = Retaining.Deidentify(IdentifiedCt.Builder().Set(new Tag(0x0019, 0x0010), Vr.LO, "GEMS_ACQU_01").Set(name, Vr.LO, text).Build(), Patient)!;
+        Assert.Equal(stays ? text : null, header.Text(name));
+        Assert.Equal(stays, header.Elements.Any(element => element.Tag.IsPrivate));
+    }
+
     [Fact]
     public void Without_the_option_none_stays() =>
         Assert.DoesNotContain(new DicomDeidentifier().Deidentify(Scan(0x10).Build(), Patient)!.Elements, element => element.Tag.IsPrivate);

@@ -72,6 +72,14 @@ public sealed class ThemeKeysTests
         Assert.All(counts.Where((_, i) => i != 30), count => Assert.InRange(count, 800, 1200)); // 1000 ± 6 standard deviations
     }
 
+    [Fact] // What is drawn has 32 bits: in so wide a range a plain remainder would prefer the offsets below the third multiple's rest (76 % instead of 68 %).
+    public void No_offset_is_preferred_in_a_range_that_does_not_divide_what_is_drawn()
+    {
+        const int Range = 800_000_000;
+        const int Rest = (int)((1L << 32) - (4L * Range)) - Range;
+        Assert.InRange(Enumerable.Range(0, 20_000).Count(i => Keys.DayOffset(new Guid(i, 0, 0, new byte[8]), Range) < Rest), 13_350, 14_020); // 13,687 ± 5 standard deviations
+    }
+
     [Fact]
     public void A_master_key_of_another_length_is_refused() =>
         Assert.Throws<ArgumentException>(() => new ThemeKeys("lung", new byte[16]));
