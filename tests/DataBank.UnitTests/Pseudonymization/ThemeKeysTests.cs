@@ -72,7 +72,7 @@ public sealed class ThemeKeysTests
         Assert.All(counts.Where((_, i) => i != 30), count => Assert.InRange(count, 800, 1200)); // 1000 ± 6 standard deviations
     }
 
-    [Fact] // What is drawn has 32 bits: in so wide a range a plain remainder would prefer the offsets below the third multiple's rest (76 % instead of 68 %).
+    [Fact] // 32 bits are drawn: with a plain remainder 76 % of the offsets in so wide a range would be in its lower part, not 68 %.
     public void No_offset_is_preferred_in_a_range_that_does_not_divide_what_is_drawn()
     {
         const int Range = 800_000_000;
