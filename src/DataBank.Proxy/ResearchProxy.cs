@@ -104,7 +104,7 @@ public sealed class ResearchProxy : IAsyncDisposable
         {
             await uses.NoteAsync(theme, context.User, AuditTrail.Of(context).Patients, context.RequestAborted);
             // An export takes everybody, in the background.
-            if (context.Request.Path.Value!.EndsWith("/$export", StringComparison.Ordinal) && context.RequestServices.GetRequiredService<ThemeViews>().Find(theme) is { } view)
+            if (ScopeGuard.RouteOf(context).EndsWith("/$export", StringComparison.Ordinal) && context.RequestServices.GetRequiredService<ThemeViews>().Find(theme) is { } view)
                 await uses.NoteAsync(theme, context.User, view.Members, context.RequestAborted);
         }
         return answer;

@@ -51,6 +51,17 @@ public sealed record SearchQuery
             .Concat(Sort.Where(key => key.Parameter is not null).SelectMany(key => Types.Select(type => (type, key.Parameter!.Code))))
             .Concat(Includes.Where(rule => rule.Reference is not null).Select(rule => (rule.SourceType!, rule.Reference!.Code)));
 
+    /// <summary>The types of the other resources that the query looks at: those that its chains, forwards and back, lead to, be it to its own type.</summary>
+    public IEnumerable<string> ChainedTypes() => Criteria.SelectMany(ChainedTypes);
+
+    private static IEnumerable<string> ChainedTypes(SearchCondition condition) => condition switch
+    {
+        ChainCondition chain => chain.Targets.SelectMany(target => ChainedTypes(target.Condition).Prepend(target.ResourceType)),
+        ReverseChainCondition reverse => ChainedTypes(reverse.Condition).Prepend(reverse.Reference.ResourceType),
+        CombinedCondition combined => combined.Conditions.SelectMany(ChainedTypes),
+        _ => [],
+    };
+
     private static IEnumerable<(string ResourceType, string Code)> UsedBy(SearchCondition condition, IReadOnlyList<string> types) => condition switch
     {
         SearchCriterion criterion => types.SelectMany(type => UsedBy(type, criterion)),

@@ -60,14 +60,22 @@ internal sealed class Reach
     public SearchQuery Narrow(SearchQuery query, FhirFace face, string baseUrl)
     {
         if (isUnbounded || AllowsWholly("*", SmartActions.Search)) return query;
-        // What is included is judged resource by resource when it is shown.
-        if ((query with { Includes = [] }).UsedParameters().Any(used => !query.Types.Contains(used.ResourceType) && !AllowsWholly(used.ResourceType, SmartActions.Search))) throw Refused();
+        // What is included is judged resource by resource when it is shown; what a chain leads to, of the own type too, is not.
+        if (query.ChainedTypes().Any(type => !AllowsWholly(type, SmartActions.Search))) throw Refused();
         if (query.Types is not [var type])
         {
             if (query.Types.Any(each => !AllowsWholly(each, SmartActions.Search))) throw new RequestProblem(403, "forbidden", "The scopes of this token do not reach over all types: search them one by one.");
             return query;
         }
         return Narrowing(type, SmartActions.Search, face, baseUrl) is { } within ? query with { Criteria = [.. query.Criteria, within] } : query;
+    }
+
+    /// <summary>A condition of a write tells what there is: it looks at what may be searched, or written, since whoever writes a type may do so under conditions.</summary>
+    /// <exception cref="RequestProblem">403: it looks at a type, by a chain perhaps, of which neither is granted.</exception>
+    public void CheckCondition(SearchQuery condition)
+    {
+        SmartActions[] either = [SmartActions.Search, SmartActions.Create, SmartActions.Update, SmartActions.Delete];
+        if (condition.ChainedTypes().Concat(condition.Types).Any(type => !either.Any(actions => AllowsWholly(type, actions)))) throw Refused();
     }
 
     /// <summary>Whether a resource may be shown.</summary>

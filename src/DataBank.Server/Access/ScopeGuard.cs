@@ -87,14 +87,13 @@ public static class ScopeGuard
         _ => SmartActions.All,
     };
 
-    private static bool IsJob(HttpContext context) => context.Request.Path.Value!.Contains("/_operations/", StringComparison.Ordinal);
+    private static bool IsJob(HttpContext context) => RouteOf(context).Contains("/_operations/", StringComparison.Ordinal);
 
     // They go from one type to others.
-    private static bool IsEverything(HttpContext context)
-    {
-        var path = context.Request.Path.Value!;
-        return path.EndsWith("/$everything", StringComparison.Ordinal) || path.EndsWith("/$graphql", StringComparison.Ordinal);
-    }
+    private static bool IsEverything(HttpContext context) => RouteOf(context) is var route && (route.EndsWith("/$everything", StringComparison.Ordinal) || route.EndsWith("/$graphql", StringComparison.Ordinal));
+
+    /// <summary>The route as it was mapped: the address itself may be written otherwise, in capitals or with a slash at its end.</summary>
+    public static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
 
     // The route's own "type" where there is one, else the first segment of the route that is a resource type.
     private static string TypeOf(HttpContext context)

@@ -46,7 +46,7 @@ public sealed class ClosedRecords(ResourceStore resources, OpenRecords? open)
     internal static bool TellsOfOpening(HttpContext context, int status) =>
         status == StatusCodes.Status404NotFound && IsClinical(context.Request.Path) && AreHiddenFrom([.. Caller.RolesOf(context.User)]);
 
-    private static bool IsClinical(PathString path) => path.StartsWithSegments("/fhir", StringComparison.Ordinal) || path.StartsWithSegments("/dicomweb", StringComparison.Ordinal);
+    private static bool IsClinical(PathString path) => path.StartsWithSegments("/fhir", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/dicomweb", StringComparison.OrdinalIgnoreCase);
 
     private sealed record Known(Sight? Sight);
 }

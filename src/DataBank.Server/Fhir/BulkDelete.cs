@@ -29,7 +29,7 @@ public sealed class BulkDelete(FhirFace face, JobStore jobs, AuditJournal journa
         var arguments = JsonSerializer.Deserialize<Arguments>(job.ArgumentsJson)!;
         // What comes in afterwards is not meant.
         var until = FhirInstant.Of(job.EnqueuedAt);
-        var condition = IncomingResource.ParseCondition(arguments.Type, $"{arguments.Query}&_lastUpdated=le{until}", face, arguments.BaseUrl);
+        var condition = IncomingResource.ParseCondition(arguments.Type, $"{arguments.Query}&_lastUpdated=le{until}", face, arguments.BaseUrl, Reach.OfScopes(["system/*.s"])); // It was asked when the job was.
         var deleted = job.Progress is null ? 0 : int.Parse(job.Progress, CultureInfo.InvariantCulture);
         while (true)
         {

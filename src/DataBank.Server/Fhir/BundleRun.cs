@@ -19,7 +19,7 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
     {
         var entries = BundleReader.Read(bundle, IncomingResource.NewId);
         List<TransactionEntry> writing = [.. entries.Where(IsWrite).Select(entry => new TransactionEntry(entry, BundlePlaces.Locate(entry, () => ToRequest(entry))))];
-        var written = await new Transaction(face, writes, writing, provenance, baseUrl).RunAsync(cancellation);
+        var written = await new Transaction(face, writes, writing, provenance, baseUrl, Reach.Of(context)).RunAsync(cancellation);
 
         var results = new SortedDictionary<int, EntryResult>();
         foreach (var entry in writing) results[entry.Entry.Index] = ToResult(entry.Request, written[entry.Entry.Index]);
@@ -93,11 +93,11 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
         GovernedTypes.CheckMayWrite(context.User, entry.Type);
         Reach.Of(context).CheckWholly(entry.Type, entry.Method switch { "POST" => SmartActions.Create, "DELETE" => SmartActions.Delete, _ => SmartActions.Update });
         if (entry is { Method: "DELETE", Condition: { } criteria })
-            return DeleteResource.Conditional(entry.Type, criteria, limits.MaximumBundleEntries, face, baseUrl) with { IfMatch = EntityTags.IfMatch(entry.IfMatch) };
+            return DeleteResource.Conditional(entry.Type, criteria, limits.MaximumBundleEntries, face, baseUrl, Reach.Of(context)) with { IfMatch = EntityTags.IfMatch(entry.IfMatch) };
         var request = new WriteRequest(entry.Method, entry.Type)
         {
             Key = entry.Key,
-            Condition = entry.Condition is null ? null : IncomingResource.ParseCondition(entry.Type, entry.Condition, face, baseUrl),
+            Condition = entry.Condition is null ? null : IncomingResource.ParseCondition(entry.Type, entry.Condition, face, baseUrl, Reach.Of(context)),
             IfMatch = EntityTags.IfMatch(entry.IfMatch),
             MustBeNew = EntityTags.MustBeNew(entry.IfNoneMatch),
             Client = Caller.Subject(context.User),
@@ -118,6 +118,6 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
             { Resource.IsDeleted: true } => 204,
             _ => 200,
         };
-        return new EntryResult(status, IsWrite: true, result.Resource, showsResources ? result.Resource.Json : default, request.Findings.Count > 0 ? request.Findings : null);
+        return new EntryResult(status, IsWrite: true, result.Resource, showsResources && WriteAnswers.MayShow(context, face, request.Method, result) ? result.Resource.Json : default, request.Findings.Count > 0 ? request.Findings : null);
     }
 }

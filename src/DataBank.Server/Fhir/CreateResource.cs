@@ -27,7 +27,7 @@ internal static class CreateResource
             Findings = IncomingResource.Check(face, resource, context.Request),
             Index = IncomingResource.Index(resource, baseUrl),
             Provenance = ProvenanceHeader.Read(context.Request),
-            Condition = condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, face, baseUrl),
+            Condition = condition.Length == 0 ? null : IncomingResource.ParseCondition(type, condition, face, baseUrl, Reach.Of(context)),
         };
         var results = await new ConditionalWrites(face, baseUrl, AuditTrail.Of(context)).ApplyAsync(request, cancellation);
         return WriteAnswers.Of(context, face, results[0], request.Findings);

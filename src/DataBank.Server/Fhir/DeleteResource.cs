@@ -29,9 +29,10 @@ internal static class DeleteResource
     /// <param name="most">The most that any request may delete.</param>
     /// <param name="face">Knows the search parameters.</param>
     /// <param name="baseUrl">Absolute references below it are local.</param>
-    public static WriteRequest Conditional(string type, string query, int most, FhirFace face, string baseUrl)
+    /// <param name="reach">Of who deletes.</param>
+    public static WriteRequest Conditional(string type, string query, int most, FhirFace face, string baseUrl, Reach reach)
     {
-        var condition = IncomingResource.ParseCondition(type, query, face, baseUrl);
+        var condition = IncomingResource.ParseCondition(type, query, face, baseUrl, reach);
         var count = condition.Applied.Where(parameter => parameter.Key == CountParameter).Select(parameter => parameter.Value).LastOrDefault();
         if (count is null) return new WriteRequest(HttpMethods.Delete, type) { Condition = condition };
         return int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked >= 1 && asked <= most
@@ -51,7 +52,7 @@ internal static class DeleteResource
         UrlParts.CheckType(type);
         var criteria = FhirUrls.WithParameters("", FhirUrls.Parameters(context.Request.QueryString.Value).Where(parameter => parameter.Key != HardParameter));
         var baseUrl = FhirUrls.Base(context.Request, face);
-        var request = Conditional(type, criteria, limits.MaximumBundleEntries, face, baseUrl) with { IsHard = IsHard(context) };
+        var request = Conditional(type, criteria, limits.MaximumBundleEntries, face, baseUrl, Reach.Of(context)) with { IsHard = IsHard(context) };
         if (!FhirPreference.Of(context.Request).IsAsync) return await AnswerAsync(request, face, context, cancellation);
 
         GovernedTypes.CheckMayWrite(context.User, type);

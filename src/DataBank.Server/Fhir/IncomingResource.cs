@@ -41,11 +41,14 @@ internal static class IncomingResource
     /// <param name="query">Parameters, as in a URL.</param>
     /// <param name="face">Knows the search parameters.</param>
     /// <param name="baseUrl">Absolute references below it are local.</param>
-    public static SearchQuery ParseCondition(string type, string query, FhirFace face, string baseUrl)
+    /// <param name="reach">Of who writes.</param>
+    public static SearchQuery ParseCondition(string type, string query, FhirFace face, string baseUrl, Reach reach)
     {
         var text = query.Contains('?', StringComparison.Ordinal) ? query[query.IndexOf('?', StringComparison.Ordinal)..] : "?" + query;
         var parsed = SearchQueryParser.Parse([type], [.. FhirUrls.Parameters(text)], baseUrl, SearchHandling.Strict, face.Resources.Parameters.Find);
-        return parsed.Criteria.Count > 0 ? parsed : throw RequestProblem.Invalid("The condition needs at least one search parameter.");
+        if (parsed.Criteria.Count == 0) throw RequestProblem.Invalid("The condition needs at least one search parameter.");
+        reach.CheckCondition(parsed);
+        return parsed;
     }
 
     public static string NewId() => TimeOrderedId.New().ToString();

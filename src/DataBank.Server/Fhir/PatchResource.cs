@@ -35,7 +35,7 @@ internal static class PatchResource
         string type, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         UrlParts.CheckType(type);
-        var condition = IncomingResource.ParseCondition(type, context.Request.QueryString.ToString(), face, FhirUrls.Base(context.Request, face));
+        var condition = IncomingResource.ParseCondition(type, context.Request.QueryString.ToString(), face, FhirUrls.Base(context.Request, face), Reach.Of(context));
         return await AnswerAsync(new WriteRequest(HttpMethods.Patch, type) { Condition = condition }, face, limits, context, cancellation);
     }
 

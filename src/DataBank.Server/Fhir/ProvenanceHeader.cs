@@ -17,10 +17,11 @@ internal static class ProvenanceHeader
     private const string Name = "X-Provenance";
 
     /// <summary>Null without the header.</summary>
-    /// <exception cref="RequestProblem">400: not a Provenance, or one that names its target itself.</exception>
+    /// <exception cref="RequestProblem">400: not a Provenance, or one that names its target itself; 403: the scopes do not grant to create it.</exception>
     public static FhirResource? Read(HttpRequest request)
     {
         if (request.Headers[Name] is not [{ Length: > 0 } json]) return null;
+        Reach.Of(request.HttpContext).CheckWholly("Provenance", SmartActions.Create);
         var provenance = FhirResource.Parse(Encoding.UTF8.GetBytes(json));
         if (provenance.Type != "Provenance" || provenance.Root.TryGetProperty("target", out _))
             throw RequestProblem.Invalid($"{Name} holds a Provenance without target: the target is what is written.", "Provenance.target");

@@ -25,9 +25,10 @@ internal static class ReadAudit
 
     public static void MapReadAudit(this IEndpointRouteBuilder fhir)
     {
-        fhir.MapGet("/AuditEvent", SearchAsync).AuditAs("search-type", "E");
-        fhir.MapPost("/AuditEvent/_search", PostAsync).AuditAs("search-type", "E");
-        fhir.MapGet("/AuditEvent/{id}", ReadAsync).AuditAs("read", "R");
+        // What a scope narrows is not looked at here: it takes one that is not narrowed.
+        fhir.MapGet("/AuditEvent", SearchAsync).AuditAs("search-type", "E").WithScopesOf("AuditEvent", SmartActions.Search);
+        fhir.MapPost("/AuditEvent/_search", PostAsync).AuditAs("search-type", "E").WithScopesOf("AuditEvent", SmartActions.Search);
+        fhir.MapGet("/AuditEvent/{id}", ReadAsync).AuditAs("read", "R").WithScopesOf("AuditEvent", SmartActions.Read);
     }
 
     private static async Task<IResult> ReadAsync(string id, AuditJournal journal, CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace DataBank.Server;
 /// </summary>
 /// <param name="entries">In the order of the rules; valid, but neither resolved nor indexed.</param>
 /// <param name="provenance">Of the request's header, or null: stored with what is written, which becomes its targets.</param>
-internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IReadOnlyList<TransactionEntry> entries, FhirResource? provenance, string baseUrl)
+internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IReadOnlyList<TransactionEntry> entries, FhirResource? provenance, string baseUrl, Reach reach)
 {
     private static readonly Dictionary<string, ResourceKey> nothing = [];
 
@@ -110,7 +110,7 @@ internal sealed class Transaction(FhirFace face, ConditionalWrites writes, IRead
         var found = new Dictionary<string, ResourceKey>(StringComparer.Ordinal);
         foreach (var reference in BundleTargets.ConditionsIn(entry))
         {
-            var query = BundlePlaces.Locate(entry, () => IncomingResource.ParseCondition(reference[..reference.IndexOf('?', StringComparison.Ordinal)], reference, face, baseUrl));
+            var query = BundlePlaces.Locate(entry, () => IncomingResource.ParseCondition(reference[..reference.IndexOf('?', StringComparison.Ordinal)], reference, face, baseUrl, reach));
             switch (await batch.FirstAsync(query, 2))
             {
                 case []: return null;

@@ -28,7 +28,7 @@ internal static class UpdateResource
         string type, FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
         UrlParts.CheckType(type);
-        var condition = IncomingResource.ParseCondition(type, context.Request.QueryString.ToString(), face, FhirUrls.Base(context.Request, face));
+        var condition = IncomingResource.ParseCondition(type, context.Request.QueryString.ToString(), face, FhirUrls.Base(context.Request, face), Reach.Of(context));
         var request = await ReadAsync(type, face, limits, context, cancellation);
         return await AnswerAsync(request with { Condition = condition }, face, context, cancellation);
     }

@@ -16,7 +16,7 @@ internal static class WriteAnswers
         {
             ReturnPreference.Minimal => default,
             ReturnPreference.OperationOutcome => OperationOutcomes.ToJson([new OutcomeIssue("information", "informational", Describe(result.Outcome)), .. findings]),
-            _ => result.Resource.Json,
+            _ => MayShow(context, face, context.Request.Method, result) ? result.Resource.Json : default,
         };
         return new FhirAnswer(result.Outcome == WriteOutcome.Created ? 201 : 200, body)
         {
@@ -24,6 +24,11 @@ internal static class WriteAnswers
             Location = FhirUrls.Version(FhirUrls.Base(context.Request, face), result.Resource),
         };
     }
+
+    /// <summary>Whether the resource may stand in the answer: who wrote it has sent it; what was there before, a match of a condition or what a patch was applied to, is for who may read it.</summary>
+    public static bool MayShow(HttpContext context, FhirFace face, string method, WriteResult result) =>
+        result.Outcome == WriteOutcome.Created || HttpMethods.IsPut(method)
+        || (Caller.Holds(context.User, Permissions.ClinicalRead) && Reach.Of(context).Shows(result.Resource, face, FhirUrls.Base(context.Request, face)));
 
     private static string Describe(WriteOutcome outcome) => outcome switch
     {

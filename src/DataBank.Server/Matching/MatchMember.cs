@@ -19,6 +19,7 @@ internal static class MatchMember
 
     private static async Task<IResult> HandleAsync(FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation)
     {
+        Reach.Of(context).CheckWholly("Coverage", SmartActions.Search);
         var input = await OperationInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
         var (patient, coverage) = (Of(input, "MemberPatient", "Patient"), Of(input, "CoverageToMatch", "Coverage"));
         var keys = CoverageKeys.Of(coverage.Root);

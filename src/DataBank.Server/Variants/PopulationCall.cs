@@ -26,6 +26,7 @@ internal sealed record PopulationCall(FhirFace Face, GenomicsInput Input, IReadO
         {
             fhir.MapMethods(path, [HttpMethods.Get, HttpMethods.Post], async (FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
             {
+                Reach.Of(context).CheckWholly("Observation", SmartActions.Read | SmartActions.Search); // Whatever it was called on.
                 var input = await GenomicsInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
                 var baseUrl = FhirUrls.Base(context.Request, face);
                 var call = new PopulationCall(face, input, await ScopeAsync(face, input, baseUrl, cancellation), baseUrl);

@@ -25,6 +25,7 @@ internal sealed record SubjectCall(FhirFace Face, string PatientId, GenomicsInpu
         {
             fhir.MapMethods(path, [HttpMethods.Get, HttpMethods.Post], async (FhirFace face, FhirLimits limits, HttpContext context, CancellationToken cancellation) =>
             {
+                Reach.Of(context).CheckWholly("Observation", SmartActions.Read | SmartActions.Search); // Whatever it was called on.
                 var input = await GenomicsInput.ReadAsync(context.Request, limits.MaximumResourceBytes, cancellation);
                 var key = new ResourceKey("Patient", input.Subject());
                 if (await face.Resources.FindAsync(key, cancellation) is not { IsDeleted: false }) throw FhirAnswer.NotFound(key);

@@ -43,11 +43,11 @@ public static class Errors
     /// <summary>Below "/fhir", "/genomics", "/vault" or "/research/{theme}/fhir".</summary>
     internal static bool IsFhir(PathString path)
     {
-        if (path.StartsWithSegments("/fhir", StringComparison.Ordinal) || path.StartsWithSegments("/genomics", StringComparison.Ordinal)
-            || path.StartsWithSegments("/vault", StringComparison.Ordinal)) return true;
-        if (!path.StartsWithSegments("/research", StringComparison.Ordinal, out var rest)) return false;
+        if (path.StartsWithSegments("/fhir", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/genomics", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWithSegments("/vault", StringComparison.OrdinalIgnoreCase)) return true;
+        if (!path.StartsWithSegments("/research", StringComparison.OrdinalIgnoreCase, out var rest)) return false;
         var afterTheme = rest.Value!.IndexOf('/', Math.Min(1, rest.Value.Length));
-        return afterTheme > 0 && new PathString(rest.Value[afterTheme..]).StartsWithSegments("/fhir", StringComparison.Ordinal);
+        return afterTheme > 0 && new PathString(rest.Value[afterTheme..]).StartsWithSegments("/fhir", StringComparison.OrdinalIgnoreCase);
     }
 
     private static byte[] ProblemDetails(RequestProblem problem) => JsonSerializer.SerializeToUtf8Bytes(new

@@ -76,6 +76,136 @@ public sealed class ScopeTests(ApplianceProcess appliance)
         }
     }
 
+    [Fact] // What a chain leads to is not judged: it looks at wholly granted types alone, be it the type that is searched.
+    public async Task A_chain_to_the_own_type_does_not_look_beyond_a_narrow_scope()
+    {
+        var (patient, vital) = await StoreAsync("vital-signs");
+        var laboratory = (await appliance.Clinician.CreateAsync(Observation(patient, "laboratory").Replace("\"valueInteger\"", $"\"hasMember\": [{{\"reference\":\"Observation/{vital}\"}}], \"valueInteger\"", StringComparison.Ordinal))).Text("id");
+        using var narrow = await ClientAsync("system/Observation.rs?category=laboratory");
+        using var whole = await ClientAsync("system/Observation.rs");
+        Assert.Equal("1", Total(await narrow.GetFhirAsync($"/fhir/Observation?_id={laboratory}&has-member=Observation/{vital}&_total=accurate")));
+        foreach (var chain in new[] { "has-member:Observation.category=vital-signs", "_has:Observation:has-member:category=laboratory", $"_filter={Uri.EscapeDataString("has-member.category eq vital-signs")}" })
+        {
+            var url = $"/fhir/Observation?patient={patient}&{chain}";
+            using var refused = await narrow.GetAsync(url, Cancellation);
+            await refused.OutcomeAsync(403);
+            if (!chain.StartsWith("_filter", StringComparison.Ordinal)) Assert.Single((await whole.GetFhirAsync(url)).Ids());
+        }
+    }
+
+    [Fact]
+    public async Task Conditions_of_writes_and_what_is_written_along_stay_within_the_scopes()
+    {
+        var family = Some.Unique();
+        var patient = (await appliance.Clinician.CreateAsync($$"""{"resourceType":"Patient","name":[{"family":"{{family}}"}]}""")).Text("id");
+        var observation = Observation(patient, "laboratory");
+        using var narrow = await ClientAsync("system/Observation.cud", Roles.DataManager);
+        using var wider = await ClientAsync("system/Observation.cud system/Patient.c system/Provenance.c", Roles.DataManager);
+        foreach (var (client, isAllowed) in new[] { (narrow, false), (wider, true) })
+        {
+            var chain = $"patient.family={family}";
+            var reference = Observation(patient, "laboratory").Replace($"Patient/{patient}", $"Patient?family={family}", StringComparison.Ordinal);
+            await CheckAsync(client.PostFhirAsync("/fhir/Observation", observation, ("If-None-Exist", chain)));
+            await CheckAsync(client.PutFhirAsync($"/fhir/Observation?{chain}", observation));
+            await CheckAsync(client.SendFhirAsync(HttpMethod.Patch, $"/fhir/Observation?{chain}", """{"resourceType":"Parameters","parameter":[]}"""), 400);
+            await CheckAsync(client.PostFhirAsync("/fhir", $$$"""{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"POST","url":"Observation"},"resource":{{{reference}}}}]}"""));
+            await CheckAsync(client.PostFhirAsync("/fhir", $$$"""{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"POST","url":"Observation","ifNoneExist":"{{{chain}}}&value-quantity=1"},"resource":{{{observation}}}}]}"""));
+            await CheckAsync(client.PostFhirAsync("/fhir/Observation", observation, ("X-Provenance", """{"resourceType":"Provenance","recorded":"2026-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}""")));
+            await CheckAsync(client.DeleteAsync($"/fhir/Observation?{chain}&value-quantity=1", Cancellation));
+
+            async Task CheckAsync(Task<HttpResponseMessage> sent, int other = 0)
+            {
+                using var answer = await sent;
+                if (!isAllowed) await answer.OutcomeAsync(403);
+                else Assert.True(answer.IsSuccessStatusCode || (int)answer.StatusCode == other, await answer.Content.ReadAsStringAsync(Cancellation));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(Roles.Ingest, "system/*.cruds", false)]
+    [InlineData(Roles.DataManager, "system/Patient.cu", false)]
+    [InlineData(Roles.DataManager, "system/Patient.cru", true)]
+    public async Task Writing_shows_what_was_there_before_to_readers_alone(string role, string scope, bool isShown)
+    {
+        var number = Some.Unique();
+        var patient = $$"""{"resourceType":"Patient","identifier":[{"system":"http://x.example/n","value":"{{number}}"}],"name":[{"family":"見えない"}]}""";
+        var id = (await appliance.Clinician.CreateAsync(patient)).Text("id");
+        using var client = await ClientAsync(scope, role);
+        var condition = $"identifier=http://x.example/n|{number}";
+        const string Other = """{"resourceType":"Patient"}""";
+        HttpResponseMessage[] answers =
+        [
+            await client.PostFhirAsync("/fhir/Patient", Other, ("If-None-Exist", condition)),
+            await client.PostFhirAsync("/fhir/Patient", Other, ("If-None-Exist", condition), ("Prefer", "return=representation")),
+            await client.PostFhirAsync("/fhir", $$$"""{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"POST","url":"Patient","ifNoneExist":"{{{condition}}}"},"resource":{{{Other}}}}]}""", ("Prefer", "return=representation")),
+            await client.PostFhirAsync("/fhir", $$$"""{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"POST","url":"Patient","ifNoneExist":"{{{condition}}}"},"resource":{{{Other}}}}]}""", ("Prefer", "return=representation")),
+            await PatchAsync(),
+        ];
+        foreach (var answer in answers)
+        {
+            using var held = answer;
+            var text = await answer.Content.ReadAsStringAsync(Cancellation);
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{answer.StatusCode}: {text}");
+            Assert.Equal(isShown, text.Contains("見えない", StringComparison.Ordinal));
+        }
+        using var own = await client.PostFhirAsync("/fhir/Patient", patient.Replace(number, Some.Unique(), StringComparison.Ordinal));
+        Assert.Equal("見えない", (await own.JsonAsync()).Text("name", "0", "family"));
+
+        async Task<HttpResponseMessage> PatchAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Patch, $"/fhir/Patient/{id}") { Content = new StringContent("""[{"op":"add","path":"/gender","value":"female"}]""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json-patch+json")) };
+            return await client.SendAsync(request, Cancellation);
+        }
+    }
+
+    [Theory] // Routes are met in capitals and with a slash at the end, too.
+    [InlineData("Patient/{0}/$everything")]
+    [InlineData("Patient/{0}/$everything/")]
+    [InlineData("Patient/{0}/$EVERYTHING")]
+    [InlineData("Patient/$Everything/")]
+    [InlineData("Patient/{0}/$GraphQL/?query={{id}}")]
+    public async Task What_goes_from_one_type_to_all_takes_all_however_its_address_is_written(string address)
+    {
+        var (patient, _) = await StoreAsync("laboratory");
+        using var narrow = await ClientAsync("system/Patient.rs");
+        using var whole = await ClientAsync("system/*.rs");
+        using var refused = await narrow.GetAsync("/fhir/" + string.Format(null, address, patient), Cancellation);
+        await refused.OutcomeAsync(403);
+        using var answered = await whole.GetAsync("/fhir/" + string.Format(null, address, patient), Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
+
+    [Fact] // The journal is no store whose records are judged one by one.
+    public async Task A_narrow_scope_opens_nothing_of_the_journal()
+    {
+        using var whole = await ClientAsync("system/AuditEvent.rs", Roles.Auditor);
+        using var narrow = await ClientAsync("system/AuditEvent.rs?patient=Patient/x", Roles.Auditor);
+        var first = Assert.Single((await whole.GetFhirAsync("/fhir/AuditEvent?_count=1")).Ids());
+        await whole.GetFhirAsync($"/fhir/AuditEvent/{first}");
+        foreach (var url in new[] { "/fhir/AuditEvent?_count=1", $"/fhir/AuditEvent/{first}" })
+        {
+            using var refused = await narrow.GetAsync(url, Cancellation);
+            await refused.OutcomeAsync(403);
+        }
+    }
+
+    [Fact]
+    public async Task Operations_on_Patient_that_tell_of_other_types_take_their_scopes()
+    {
+        var (patient, _) = await StoreAsync("laboratory");
+        using var narrow = await ClientAsync("system/Patient.rs");
+        using var wide = await ClientAsync("system/Patient.rs system/Observation.rs");
+        foreach (var url in new[] { $"/fhir/Patient/$find-subject-variants?subject=Patient/{patient}&ranges=NC_000007.14:1-100", "/fhir/Patient/$find-population-specific-variants?variants=NC_000007.14:55191822:T:G" })
+        {
+            using var refused = await narrow.GetAsync(url, Cancellation);
+            await refused.OutcomeAsync(403);
+            await wide.GetFhirAsync(url);
+        }
+        using var insured = await narrow.PostFhirAsync("/fhir/Patient/$member-match", """{"resourceType":"Parameters","parameter":[]}""");
+        await insured.OutcomeAsync(403);
+    }
+
     [Theory]
     [InlineData("batch")]
     [InlineData("transaction")]

@@ -102,6 +102,13 @@ public class ThemeLifeTests(ApplianceProcess appliance)
         await file.Content.ReadAsByteArrayAsync(Cancellation);
         uses = await auditor.GetFhirAsync($"/fhir/AuditEvent?patient={patient}&subtype=research-use");
         Assert.Contains("kimura", uses.GetRawText(), StringComparison.Ordinal);
+
+        // An export takes everybody, however its address is written.
+        using var exporting = appliance.Client(appliance.Token(new TokenRequest("mori", [Roles.Researcher], [theme.Id], TimeSpan.FromHours(1))));
+        using var begun = await exporting.SendFhirAsync(HttpMethod.Get, $"{theme.Fhir}/$EXPORT/?_type=Patient", null, ("Prefer", "respond-async"));
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        uses = await auditor.GetFhirAsync($"/fhir/AuditEvent?patient={patient}&subtype=research-use");
+        Assert.Contains("mori", uses.GetRawText(), StringComparison.Ordinal);
     }
 
     private static async Task<int> PutAsync(HttpClient client, string id, string study)
