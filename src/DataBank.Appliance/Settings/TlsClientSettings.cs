@@ -25,6 +25,7 @@ internal sealed class TlsClientSettings
         if (ToClient().Thumbprint is { } thumbprint && (thumbprint.Length != 64 || !thumbprint.All(char.IsAsciiHexDigit))) throw new SettingsProblem($"Tls:Clients:{Id}: Thumbprint is the SHA-256 of the certificate, 64 hexadecimal digits.");
         if (Roles.Except(Server.Roles.All).Any()) throw new SettingsProblem($"Tls:Clients:{Id}: Roles takes {string.Join(", ", Server.Roles.All)}.");
         if (RoleConflicts.Of(Roles) is { } conflict) throw new SettingsProblem($"Tls:Clients:{Id}: {conflict}");
+        if (Roles.Intersect(Server.Roles.OfThemes).Any()) throw new SettingsProblem($"Tls:Clients:{Id}: {string.Join(", ", Server.Roles.OfThemes)} reach as far as the themes of a token say: leave them to the token.");
         if (Roles.Length > 0 && Scopes.Length == 0) throw new SettingsProblem($"Tls:Clients:{Id}: Roles take Scopes, such as system/*.cu");
         if (Scopes.Any(scope => SmartScope.Parse(scope) is null)) throw new SettingsProblem($"Tls:Clients:{Id}: Scopes are such as system/Observation.rs");
     }

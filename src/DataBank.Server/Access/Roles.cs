@@ -27,5 +27,5 @@ public static class Roles
     public static IReadOnlyList<string> OfPeople { get; } = [Administrator, DataManager, Clinician, Auditor, Researcher, MappingHolder, Patient];
 
     /// <summary>Those that reach as far as the claim <c>themes</c> says.</summary>
-    internal static IReadOnlyList<string> OfThemes { get; } = [Researcher, FederationClient, MappingHolder];
+    public static IReadOnlyList<string> OfThemes { get; } = [Researcher, FederationClient, MappingHolder];
 }

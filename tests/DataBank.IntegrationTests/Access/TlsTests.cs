@@ -83,6 +83,29 @@ public sealed class TlsTests(TlsTests.Own own) : IClassFixture<TlsTests.Own>
         Assert.Equal(200, await GetAsync("unknown", appliance.Token(Roles.Clinician)));
     }
 
+    [Theory]
+    [InlineData(Roles.MappingHolder)]
+    [InlineData(Roles.Researcher)]
+    [InlineData(Roles.FederationClient)]
+    public async Task A_certificate_alone_gives_no_role_that_reaches_as_far_as_themes(string role)
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = await ApplianceProcess.RunAsync(
+            new Dictionary<string, string>
+            {
+                ["DATABANK_Tls__CertificateFile"] = certificates.PathOf("server.pem"),
+                ["DATABANK_Tls__KeyFile"] = certificates.PathOf("server.key"),
+                ["DATABANK_Tls__ClientAuthorityFile"] = certificates.PathOf("hospital.pem"),
+                ["DATABANK_Tls__Clients__0__Id"] = "institute",
+                ["DATABANK_Tls__Clients__0__Subject"] = "CN=institute, O=Hospital",
+                ["DATABANK_Tls__Clients__0__Roles__0"] = role,
+                ["DATABANK_Tls__Clients__0__Scopes__0"] = "system/*.rs",
+            },
+            "serve", "--data", Path.Combine(folder.Path, "data"), "--urls", "https://127.0.0.1:1");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("leave them to the token", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Tokens_of_roles_that_take_a_certificate_count_only_with_that_of_their_client()
     {
