@@ -147,6 +147,34 @@ public sealed partial class SignInTests(SignInTests.Own own) : IClassFixture<Sig
         }
     }
 
+    [Fact] // The password, right each time, does not take back the wrong codes before it.
+    public async Task Wrong_codes_lock_the_account_of_whoever_knows_its_password()
+    {
+        var (held, person) = await BrowserSession.ComeInAsync(appliance, "--role", "clinician");
+        using var _ = held;
+        using var thief = new BrowserSession(appliance);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            Assert.Equal(302, await PasswordAsync());
+            await thief.OpenAsync("/auth/second-factor");
+            using var wrong = await thief.SendAsync("/auth/second-factor", ("code", $"12345{attempt}"));
+            Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        }
+        using var late = await thief.SendAsync("/auth/second-factor", ("code", BrowserSession.Code(person.Key, 1)));
+        Assert.Equal("/auth/sign-in", late.Headers.Location?.ToString());
+        Assert.Equal(401, await PasswordAsync());
+        Assert.Contains($"{person.Name}\tlocked", await CommandAsync("list"), StringComparison.Ordinal);
+        var events = await appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent?agent.identifier={person.Name}&subtype=lock-out");
+        Assert.Single(events.GetProperty("entry").EnumerateArray());
+
+        async Task<int> PasswordAsync()
+        {
+            await thief.OpenAsync("/auth/sign-in");
+            using var answer = await thief.SendAsync("/auth/sign-in", ("name", person.Name), ("password", person.Password));
+            return (int)answer.StatusCode;
+        }
+    }
+
     [Fact]
     public async Task Forms_from_elsewhere_open_redirects_and_planted_sessions_lead_nowhere()
     {

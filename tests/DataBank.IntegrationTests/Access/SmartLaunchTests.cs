@@ -104,6 +104,8 @@ public sealed class SmartLaunchTests(SmartLaunchTests.Own own) : IClassFixture<S
 
         Assert.Equal("invalid_request", SmartApp.Parameter(await other.AgreeAsync(own.Browser, "launch patient/*.rs", changes: ("launch", launch)), "error"));
         Assert.Equal("invalid_request", SmartApp.Parameter(await app.AgreeAsync(own.Browser, "launch patient/*.rs", changes: ("launch", "made-up")), "error"));
+        using var forAnother = await ehr.PostAsJsonAsync("/auth/launches", new { client = app.Id, patient = own.Patient, person = "somebody-else" }, Cancellation);
+        Assert.Equal("invalid_request", SmartApp.Parameter(await app.AgreeAsync(own.Browser, "launch patient/*.rs", changes: ("launch", (await forAnother.JsonAsync()).Text("launch"))), "error"));
         var (_, answer) = await app.RedeemAsync(SmartApp.Parameter(await app.AgreeAsync(own.Browser, "launch patient/*.rs", changes: ("launch", launch)), "code"));
         Assert.Equal((own.Patient, own.Encounter), (answer.Text("patient"), answer.Text("encounter")));
         Assert.Equal("invalid_request", SmartApp.Parameter(await app.AgreeAsync(own.Browser, "launch patient/*.rs", changes: ("launch", launch)), "error"));

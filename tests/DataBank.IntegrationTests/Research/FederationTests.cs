@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using DataBank.Server;
 using Microsoft.AspNetCore.Builder;
@@ -66,7 +67,8 @@ public class FederationTests
 
         // Who asked what is in the journal.
         var journal = await bank.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=200");
-        Assert.Contains(journal.GetProperty("entry").EnumerateArray(), entry => entry.GetRawText() is var text && text.Contains("feasibility", StringComparison.Ordinal) && text.Contains("sip-2", StringComparison.Ordinal));
+        Assert.Contains(journal.GetProperty("entry").EnumerateArray(), entry => entry.GetRawText() is var text && text.Contains("feasibility", StringComparison.Ordinal) && text.Contains("sip-2", StringComparison.Ordinal)
+            && entry.GetProperty("resource").GetProperty("entity").EnumerateArray().Any(entity => entity.TryGetProperty("query", out var asked) && Encoding.UTF8.GetString(asked.GetBytesFromBase64()).Contains("C34.1", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -194,11 +196,14 @@ public class FederationTests
             var answer = $$"""{ "queryId": "q", "granularity": "count", "suppressed": false, "threshold": 10, "rounding": 10, "count": {{answers[number]}} }""";
             banks.MapPost($"/{number}/federation/feasibility", () => Results.Text(answer, "application/json"));
         }
+        banks.MapPost("/silent/federation/feasibility", async (HttpContext context) => await Task.Delay(Timeout.Infinite, context.RequestAborted));
+        banks.MapPost("/endless/federation/feasibility", () => Results.Text($$"""{ "queryId": "{{new string('q', 1_000_000)}}", "granularity": "count", "suppressed": false, "threshold": 10, "rounding": 10, "count": 7 }""", "application/json"));
+        banks.MapPost("/away/federation/feasibility", () => Results.Redirect("/0/federation/feasibility", permanent: false, preserveMethod: true)); // The token is for this bank, not for where it says.
         await banks.StartAsync(Cancellation);
-        var settings = new Dictionary<string, string>();
-        for (var number = 0; number < answers.Length; number++)
+        var settings = new Dictionary<string, string> { ["DATABANK_Federation__PatienceSeconds"] = "10" };
+        foreach (var (number, bank) in Enumerable.Range(0, answers.Length).Select(number => $"{number}").Concat(["silent", "endless", "away"]).Index())
         {
-            foreach (var (name, value) in new[] { ("Name", $"bank-{number}"), ("Url", $"{banks.Urls.First()}/{number}/"), ("TokenFile", token), ("Themes__lung", "lung") })
+            foreach (var (name, value) in new[] { ("Name", $"bank-{bank}"), ("Url", $"{banks.Urls.First()}/{bank}/"), ("TokenFile", token), ("Themes__lung", "lung") })
                 settings[$"DATABANK_Federation__Sites__{number}__{name}"] = value;
         }
         await using var broker = await ApplianceProcess.StartAsync(environment: settings);
@@ -206,7 +211,10 @@ public class FederationTests
         using var response = await manager.PostAsJsonAsync("/federation/query", new { theme = "lung", criteria = JsonElement.Parse(Cancer) }, Cancellation);
         Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
         var together = await response.JsonAsync();
-        Assert.Equal((2L * int.MaxValue, 2, 5), (together.GetProperty("count").GetInt64(), together.GetProperty("answered").GetInt32(), together.GetProperty("failed").GetInt32()));
+        Assert.Equal((2L * int.MaxValue, 2, 8), (together.GetProperty("count").GetInt64(), together.GetProperty("answered").GetInt32(), together.GetProperty("failed").GetInt32()));
+        Assert.Equal(
+            ["It did not answer within 10 seconds.", "It can't be reached, or gave no token.", "It answered with status 307."],
+            together.GetProperty("sites").EnumerateArray().TakeLast(3).Select(site => site.Text("fault")));
     }
 
     private static async Task<JsonElement> CountAsync(HttpClient client, TestTheme theme, string criteria)
