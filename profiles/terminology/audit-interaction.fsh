@@ -35,6 +35,7 @@ Description: "What callers do by DICOM, DICOMweb, workitems and the appliance's 
 * insert Code(mpps, "Performed procedure step", "実施手技ステップ")
 * insert Code(notification, "Notification of a subscriber", "購読者への通知")
 * insert Code(other, "Request that no interaction names", "どの操作にも当たらない要求")
+* insert Code(own-uses, "A patient's look at the uses of the own record", "患者本人による利用記録の閲覧")
 * insert Code(password-change, "Change of the own password", "パスワードの変更")
 * insert Code(pixel-decision, "Decision on the pixels of an image", "画像の画素についての判断")
 * insert Code(pixel-review, "Review of images that may hold text", "文字を含みうる画像の確認")

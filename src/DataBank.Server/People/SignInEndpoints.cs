@@ -17,7 +17,7 @@ public static class SignInEndpoints
 {
     internal const string SignIn = "/auth/sign-in";
     private const int LongestForm = 64 * 1024;
-    private static readonly string[] Pages = [SignIn, SecondFactorStep.Path, SecondFactorStep.EnrolPath, PasswordStep.Path, AccountPage.Path, AccountPage.SignOutPath, BreakGlassPage.Path, AuthorityAddresses.Authorize];
+    private static readonly string[] Pages = [SignIn, SecondFactorStep.Path, SecondFactorStep.EnrolPath, PasswordStep.Path, AccountPage.Path, AccountPage.SignOutPath, OwnUsesPage.Path, BreakGlassPage.Path, AuthorityAddresses.Authorize];
 
     /// <param name="app">Where to map.</param>
     /// <param name="hasExternal">Whether people may sign in at another provider.</param>
@@ -29,6 +29,7 @@ public static class SignInEndpoints
         SecondFactorStep.Map(pages);
         PasswordStep.Map(pages);
         AccountPage.Map(pages);
+        OwnUsesPage.Map(pages);
         BreakGlassPage.Map(pages);
         if (hasExternal) ExternalPeople.Map(pages);
     }

@@ -70,7 +70,7 @@ internal static class SignInPages
           <tr><th>{Html.Say("役割", "Roles")}</th><td>{person.Roles}</td></tr>
           <tr><th>{Html.Say("残りの回復コード", "Recovery codes left")}</th><td>{recoveryCodes}</td></tr>
         </table>
-        <p><a href="/viewer/">{Html.Say("ビューア", "Viewer")}</a> · <a href="{PasswordStep.Path}">{Html.Say("パスワードの変更", "New password")}</a>{(Caller.Holds(person.Roles, Permissions.BreakGlass) ? Html.Of($""" · <a href="{BreakGlassPage.Path}">{Html.Say("閉鎖された診療記録を開く", "Open a closed record")}</a>""") : Html.Empty)}</p>
+        <p><a href="/viewer/">{Html.Say("ビューア", "Viewer")}</a> · <a href="{PasswordStep.Path}">{Html.Say("パスワードの変更", "New password")}</a>{(Caller.Holds(person.Roles, Permissions.BreakGlass) ? Html.Of($""" · <a href="{BreakGlassPage.Path}">{Html.Say("閉鎖された診療記録を開く", "Open a closed record")}</a>""") : Html.Empty)}{(person.PatientId is null ? Html.Empty : Html.Of($""" · <a href="{OwnUsesPage.Path}">{Html.Say("研究での利用", "Uses in research")}</a>"""))}</p>
         <form method="post" action="{AccountPage.SignOutPath}">
           {PageAnswer.FormToken(context)}
           <button>{Html.Say("サインアウト", "Sign out")}</button>

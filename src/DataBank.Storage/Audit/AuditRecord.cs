@@ -16,6 +16,9 @@ public sealed record AuditRecord(
     /// <summary>The interaction of a record that says that the journal goes on though it was not closed.</summary>
     internal const string Resume = "audit-resume";
 
+    /// <summary>The interaction of a record that says that data of its patients were used for a theme, its target, on its day.</summary>
+    public const string ResearchUse = "research-use";
+
     private static readonly FrozenSet<string> reads = FrozenSet.Create(
         StringComparer.Ordinal, "read", "vread", "history-instance", "history-type", "history-system", "search-type", "search-system", "capabilities", "qido", "wado", "c-find", "c-get", "c-move",
         "ups-read", "ups-search", "worklist");

@@ -21,7 +21,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Own own) : IClas
     private static readonly string[] Open =
     [
         "/health/live", "/health/ready", "/fhir/metadata", "/fhir/.well-known/smart-configuration", "/.well-known/jwks.json", "/.well-known/openid-configuration",
-        "/auth/token", "/auth/introspect", "/auth/revoke", "/auth/authorize", "/auth/sign-in", "/auth/second-factor", "/auth/enrol", "/auth/password", "/auth/account", "/auth/sign-out", "/auth/break-glass", "/auth/external",
+        "/auth/token", "/auth/introspect", "/auth/revoke", "/auth/authorize", "/auth/sign-in", "/auth/second-factor", "/auth/enrol", "/auth/password", "/auth/account", "/auth/own-uses", "/auth/sign-out", "/auth/break-glass", "/auth/external",
         "/fhir/Subscription/$websocket", "/research/{theme}/fhir/Subscription/$websocket", "/ig/", "/viewer/", "/console/", "/_framework/", "/_content/",
     ];
 

@@ -111,6 +111,43 @@ public class ThemeLifeTests(ApplianceProcess appliance)
         Assert.Contains("mori", uses.GetRawText(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_patient_sees_the_uses_of_the_own_record_and_nothing_else()
+    {
+        var (theme, other) = (await TestTheme.CreateAsync(appliance), await TestTheme.CreateAsync(appliance));
+        var patients = new List<string>();
+        foreach (var each in new[] { theme, other })
+        {
+            patients.Add((await each.DataManager.CreateAsync(Some.Patient())).Text("id"));
+            await each.EnrolAsync($"Patient/{patients[^1]}");
+            await each.WaitForAsync("Patient", 1); // What is found is used.
+        }
+        var (browser, person) = await BrowserSession.ComeInAsync(appliance, "--role", Roles.Patient, "--patient", patients[0]);
+        using var held = browser;
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var answer = await browser.OpenAsync("/auth/own-uses");
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                return browser.Page.Contains($"<td>{theme.Id}</td>", StringComparison.Ordinal);
+            },
+            TimeSpan.FromSeconds(20));
+        Assert.DoesNotContain(other.Id, browser.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("test-researcher", browser.Page, StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dicomweb/studies") { Headers = { { "Sec-Fetch-Site", "same-origin" } } };
+        using var images = await browser.Http.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, images.StatusCode);
+        var looks = await appliance.Auditor.GetFhirAsync($"/fhir/AuditEvent?patient=Patient/{patients[0]}&subtype=own-uses");
+        Assert.Contains(person.Name, looks.GetRawText(), StringComparison.Ordinal);
+
+        var (clinician, _) = await BrowserSession.ComeInAsync(appliance, "--role", Roles.Clinician, "--profile", $"Patient/{patients[0]}");
+        using var alsoHeld = clinician;
+        using var refused = await clinician.OpenAsync("/auth/own-uses");
+        using var nobody = new BrowserSession(appliance);
+        using var unknown = await nobody.OpenAsync("/auth/own-uses");
+        Assert.Equal((HttpStatusCode.Forbidden, "/auth/sign-in?return=%2Fauth%2Fown-uses"), (refused.StatusCode, unknown.Headers.Location?.ToString()));
+    }
+
     private static async Task<int> PutAsync(HttpClient client, string id, string study)
     {
         using var answer = await client.PutFhirAsync($"/fhir/ResearchStudy/{id}", study);
