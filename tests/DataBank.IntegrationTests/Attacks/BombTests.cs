@@ -41,6 +41,7 @@ public sealed class BombTests(BombTests.Own own) : IClassFixture<BombTests.Own>
         var path = Path.Combine(folder.Path, "bomb.ndjson.gz");
         await File.WriteAllBytesAsync(path, Bomb(2048L * Megabyte, (byte)'a'), Cancellation);
         var outcome = await ApplianceProcess.RunAsync("import", path, "--url", appliance.BaseAddress.ToString(), "--token", appliance.Token(Server.Roles.DataManager));
+        Assert.Equal(1, outcome.ExitCode);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
         AssertSmall();
     }
