@@ -1,11 +1,12 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace DataBank.ArchitectureTests;
 
 /// <summary>Data flows one way: project files and compiled assemblies keep the project table.</summary>
-public sealed class LayerTests
+public sealed partial class LayerTests
 {
     private static readonly string[] DatabasePackages = ["Microsoft.Data.Sqlite", "Npgsql", "Microsoft.Data.SqlClient", "DuckDB.NET.Data"];
 
@@ -52,6 +53,12 @@ public sealed class LayerTests
     public void Projects_that_stand_alone_need_no_other_package(string project, params string[] allowed) =>
         Assert.All(ProjectFile(project).Descendants("PackageReference"), package => Assert.Contains(package.Attribute("Include")!.Value, allowed));
 
+    [Fact] // Commands are their user's own, the console asks this appliance, the proxy the upstream of the settings.
+    public void Addresses_that_others_name_are_asked_the_guarded_way() =>
+        Assert.Equal(
+            ["DataBank.AdminConsole/ConsoleEndpoints.cs", "DataBank.Appliance/Commands/LeakCheckCommand.cs", "DataBank.Appliance/Commands/ServerOptions.cs", "DataBank.Appliance/Hosting/ProxyRole.cs", "DataBank.Server/Web/OutboundHttp.cs"],
+            Repository.SourceFiles("src").Where(file => OutgoingHttp().IsMatch(File.ReadAllText(file))).Select(file => Path.GetRelativePath(Repository.PathOf("src"), file).Replace('\\', '/')).Order(StringComparer.Ordinal));
+
     private static XDocument ProjectFile(string project) => XDocument.Load(Repository.PathOf("src", project, $"{project}.csproj"));
 
     private static List<string> ReferencedAssemblies(string project)
@@ -61,4 +68,7 @@ public sealed class LayerTests
         var metadata = image.GetMetadataReader();
         return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
     }
+
+    [GeneratedRegex(@"\b(?:new HttpClient|new HttpClientHandler|new SocketsHttpHandler|AddHttpClient|new ClientWebSocket)\b")]
+    private static partial Regex OutgoingHttp();
 }

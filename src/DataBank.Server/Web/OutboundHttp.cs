@@ -26,7 +26,12 @@ public static class OutboundHttp
     /// <summary>A client without redirects, cookies, proxies and decompression.</summary>
     /// <param name="timeout">How long a request may take.</param>
     /// <param name="certificate">What it shows to servers that ask for a certificate (mutual TLS), got anew for each connection; null: nothing.</param>
-    public static HttpClient Create(TimeSpan timeout, Func<X509Certificate2>? certificate = null)
+    public static HttpClient Create(TimeSpan timeout, Func<X509Certificate2>? certificate = null) => Create(timeout, certificate, Dns.GetHostAddressesAsync);
+
+    /// <param name="timeout">How long a request may take.</param>
+    /// <param name="certificate">What it shows.</param>
+    /// <param name="resolve">The addresses of a name, asked for once for each connection.</param>
+    internal static HttpClient Create(TimeSpan timeout, Func<X509Certificate2>? certificate, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         var handler = new SocketsHttpHandler
         {
@@ -37,7 +42,7 @@ public static class OutboundHttp
             ConnectTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxConnectionsPerServer = 16,
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, resolve, cancellation),
         };
         if (certificate is not null) handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate();
         return new HttpClient(handler) { Timeout = timeout };
@@ -65,15 +70,14 @@ public static class OutboundHttp
     }
 
     // The addresses that are judged are those that are connected to: nothing is resolved twice.
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint server, Func<string, CancellationToken, Task<IPAddress[]>> resolve, CancellationToken cancellation)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = (await Dns.GetHostAddressesAsync(host, cancellation)).Where(address => MayConnect(host, address)).ToArray();
+        var addresses = (await resolve(server.Host, cancellation)).Where(address => MayConnect(server.Host, address)).ToArray();
         if (addresses.Length == 0) throw new HttpRequestException(HttpRequestError.ConnectionError, "The name leads to no address that may be connected to.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(addresses, port, cancellation);
+            await socket.ConnectAsync(addresses, server.Port, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

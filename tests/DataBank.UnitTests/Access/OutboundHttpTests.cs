@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using DataBank.Server;
 
 namespace DataBank.UnitTests.Access;
@@ -69,4 +71,49 @@ public sealed class OutboundHttpTests
     [InlineData("gopher://ehr.example.jp/hooks", false)]
     public void Only_what_lies_below_a_listed_address_is_allowed(string url, bool isAllowed) =>
         Assert.Equal(isAllowed, OutboundHttp.IsAllowed(new Uri(url), [new Uri("https://ehr.example.jp/hooks")]));
+
+    [Theory] // A name that was looked at when it was allowed may lead elsewhere now (DNS rebinding): what counts is where the connection goes.
+    [InlineData("ehr.example.jp", "127.0.0.1")]
+    [InlineData("ehr.example.jp", "::ffff:127.0.0.1")]
+    [InlineData("ehr.example.jp", "0.0.0.0")]
+    [InlineData("ehr.example.jp", "169.254.169.254,127.0.0.1")]
+    [InlineData("0.0.0.0", "0.0.0.0")]
+    public async Task A_name_that_leads_here_when_it_is_connected_to_gets_no_connection(string host, string addresses)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var client = OutboundHttp.Create(TimeSpan.FromSeconds(30), null, (_, _) => Task.FromResult(addresses.Split(',').Select(IPAddress.Parse).ToArray()));
+        var problem = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync($"http://{host}:{((IPEndPoint)server.LocalEndpoint).Port}/", TestContext.Current.CancellationToken));
+        Assert.Equal(HttpRequestError.ConnectionError, problem.HttpRequestError);
+        Assert.False(server.Pending());
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_an_answer_and_a_name_is_asked_for_once(int status)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var port = ((IPEndPoint)server.LocalEndpoint).Port;
+        var answering = AnswerAsync(server, $"HTTP/1.1 {status} Elsewhere\r\nLocation: http://localhost:{port}/elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var resolved = 0;
+        using var client = OutboundHttp.Create(TimeSpan.FromSeconds(30), null, (_, _) => Task.FromResult(Interlocked.Increment(ref resolved) == 1 ? [IPAddress.Loopback] : Array.Empty<IPAddress>()));
+        using var answer = await client.GetAsync($"http://localhost:{port}/keys", TestContext.Current.CancellationToken);
+        Assert.Equal((status, 1), ((int)answer.StatusCode, resolved));
+        Assert.StartsWith("GET /keys ", await answering, StringComparison.Ordinal);
+        Assert.False(server.Pending());
+    }
+
+    private static async Task<string> AnswerAsync(TcpListener server, string answer)
+    {
+        using var connection = await server.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var buffer = new byte[4096];
+        var read = await connection.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
+        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
+        return Encoding.ASCII.GetString(buffer, 0, read);
+    }
 }
