@@ -38,8 +38,8 @@ switch (args)
     case ["guard", var folder]:
         await GuardCosts.RunAsync(folder);
         return 0;
-    case ["audit", var folder]:
-        await AuditCosts.RunAsync(folder);
+    case ["audit", var folder, .. var connections]:
+        await AuditCosts.RunAsync(folder, connections.Length == 0 ? [1, 8, 32] : Array.ConvertAll(connections, number => int.Parse(number, CultureInfo.InvariantCulture)));
         return 0;
     case ["audited", var folder, var url]:
         return await AuditCosts.ServeAsync(folder, url);
