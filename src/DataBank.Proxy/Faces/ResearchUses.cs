@@ -36,7 +36,7 @@ internal sealed class ResearchUses(AuditJournal journal, ProjectionStore project
             return;
         var day = new DateTimeOffset(clock.GetUtcNow().Date, TimeSpan.Zero);
         var record = new AuditRecord(
-            Guid.NewGuid().ToString(), day, "R", AuditRecord.ResearchUse, "clinical", Caller.Subject(user), string.Join(' ', Caller.RolesOf(user)), $"ResearchStudy/{theme}", 200, [.. patients]);
+            Guid.NewGuid().ToString(), day, "R", AuditRecord.ResearchUse, "clinical", Caller.Subject(user), Caller.JoinedRoles(user), $"ResearchStudy/{theme}", 200, [.. patients]);
         await journal.AppendAsync(record, CancellationToken.None);
     }
 

@@ -22,6 +22,14 @@ public static class Caller
 
     public static IEnumerable<string> RolesOf(ClaimsPrincipal user) => user.FindAll(RolesClaim).Select(claim => claim.Value);
 
+    /// <summary>The same, parted by spaces.</summary>
+    public static string JoinedRoles(ClaimsPrincipal user)
+    {
+        var joined = "";
+        foreach (var claim in user.FindAll(RolesClaim)) joined = joined.Length == 0 ? claim.Value : $"{joined} {claim.Value}";
+        return joined;
+    }
+
     public static bool Holds(ClaimsPrincipal user, string permission) =>
         RolesOf(user).Intersect(RolePermissions.RolesWith(permission), StringComparer.Ordinal).Any();
 

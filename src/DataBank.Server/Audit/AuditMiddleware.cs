@@ -1,7 +1,6 @@
 using DataBank.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DataBank.Server;
 
@@ -9,25 +8,26 @@ namespace DataBank.Server;
 /// Writes every access into the journal before the first byte of its answer leaves, refused ones too.
 /// When the journal can't be written the answer is an error: no access without a record.
 /// </summary>
-internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal, TimeProvider clock)
+internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal, TimeProvider clock, OpenRecords? openRecords = null)
 {
     private const int LongestText = 16 * 1024;
 
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(() => AppendAsync(context));
+        context.Response.OnStarting(AppendAsync, context);
         return next(context);
     }
 
-    private Task AppendAsync(HttpContext context)
+    private Task AppendAsync(object state)
     {
+        var context = (HttpContext)state;
         var endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<NotAudited>() is not null) return Task.CompletedTask;
 
         var trail = AuditTrail.Of(context);
         if (trail.IsOmitted) return Task.CompletedTask;
         var known = endpoint?.Metadata.GetMetadata<AuditedAs>();
-        var now = clock.GetUtcNow();
+        var (now, subject, patients) = (clock.GetUtcNow(), trail.Subject ?? Caller.Subject(context.User), trail.Patients);
         return journal.AppendAsync(
             new AuditRecord(
                 TimeOrderedId.New(now).ToString(),
@@ -35,16 +35,16 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
                 known?.Action ?? ActionOf(context.Request.Method),
                 trail.Interaction ?? known?.Interaction ?? "other",
                 trail.Face ?? context.GetRouteValue("theme") as string ?? "appliance",
-                trail.Subject ?? Caller.Subject(context.User),
-                string.Join(' ', Caller.RolesOf(context.User)),
+                subject,
+                Caller.JoinedRoles(context.User),
                 trail.Target ?? context.Request.Path.Value ?? "/",
                 context.Response.StatusCode,
-                [.. trail.Patients])
+                patients)
             {
                 Address = context.Connection.RemoteIpAddress?.ToString(),
                 Server = Cut($"{context.Request.Scheme}://{context.Request.Host}"),
                 RequestId = context.Request.Headers["X-Request-Id"].ToString() is { Length: > 0 } id ? Cut(id) : null,
-                Opened = OpenedOf(context, trail),
+                Opened = OpenedOf(subject, patients),
                 Reason = trail.Reason,
                 Query = known?.Action == "E" ? Cut(trail.Query ?? context.Request.QueryString.Value) : null,
             },
@@ -52,10 +52,10 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
     }
 
     // Those of the patients whose closed records are open to the caller: whatever is done to them is done under that purpose.
-    private static List<string>? OpenedOf(HttpContext context, AuditTrail trail)
+    private List<string>? OpenedOf(string subject, IReadOnlyList<string> patients)
     {
-        if (trail.Patients.Count == 0 || context.RequestServices.GetService<OpenRecords>()?.Of(trail.Subject ?? Caller.Subject(context.User)) is not { Count: > 0 } open) return null;
-        return trail.Patients.Intersect(open, StringComparer.Ordinal).ToList() is { Count: > 0 } opened ? opened : null;
+        if (patients.Count == 0 || openRecords?.Of(subject) is not { Count: > 0 } open) return null;
+        return patients.Intersect(open, StringComparer.Ordinal).ToList() is { Count: > 0 } opened ? opened : null;
     }
 
     // Lists of thousands of values are not kept whole.

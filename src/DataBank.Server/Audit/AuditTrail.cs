@@ -5,7 +5,7 @@ namespace DataBank.Server;
 /// <summary>What an endpoint adds to the audit record of its request.</summary>
 public sealed class AuditTrail
 {
-    private readonly SortedSet<string> patients = new(StringComparer.Ordinal);
+    private readonly HashSet<string> patients = [];
 
     /// <summary>"clinical" or a theme's id.</summary>
     public string? Face { get; set; }
@@ -28,8 +28,16 @@ public sealed class AuditTrail
     /// <summary>Nothing was looked at, since it could not have been recorded.</summary>
     internal bool IsOmitted { get; set; }
 
-    /// <summary>Ids of the patients whose data was touched.</summary>
-    public IReadOnlyCollection<string> Patients => patients;
+    /// <summary>Ids of the patients whose data was touched so far, in order.</summary>
+    public IReadOnlyList<string> Patients
+    {
+        get
+        {
+            string[] ordered = [.. patients];
+            Array.Sort(ordered, StringComparer.Ordinal);
+            return ordered;
+        }
+    }
 
     public void AddPatient(string id) => patients.Add(id);
 

@@ -151,7 +151,7 @@ public sealed class BulkExport(Func<string, ResourceStore?> storeOf, JobStore jo
         var trail = new AuditTrail();
         PatientMentions.Add(trail, page);
         return journal.AppendAsync(
-            new AuditRecord(TimeOrderedId.New().ToString(), clock.GetUtcNow(), "R", "export", order.Face, order.Subject, order.Roles, order.Path, 200, [.. trail.Patients]),
+            new AuditRecord(TimeOrderedId.New().ToString(), clock.GetUtcNow(), "R", "export", order.Face, order.Subject, order.Roles, order.Path, 200, trail.Patients),
             CancellationToken.None);
     }
 }

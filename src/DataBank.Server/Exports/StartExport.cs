@@ -47,7 +47,7 @@ internal static class StartExport
         var path = context.Request.Path.Value!;
         // Deleted resources are in nobody's compartment any more.
         var order = new ExportOrder(
-            $"{baseUrl}{path[face.BasePath.Length..]}{context.Request.QueryString}", baseUrl, path, Caller.Subject(context.User), string.Join(' ', Caller.RolesOf(context.User)),
+            $"{baseUrl}{path[face.BasePath.Length..]}{context.Request.QueryString}", baseUrl, path, Caller.Subject(context.User), Caller.JoinedRoles(context.User),
             request.Types, request.Filters, request.Elements, scope, patients, 0, 0, default, NamesDeletions: request.Since is not null && scope == ExportScope.Store && !face.IsReadOnly, face.Name);
         var id = await face.Exports!.EnqueueAsync(order, request.Since, request.Until, cancellation);
         return OperationStatus.Accepted(context, baseUrl, id, request.Ignored);

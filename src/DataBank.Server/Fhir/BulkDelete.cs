@@ -46,6 +46,6 @@ public sealed class BulkDelete(FhirFace face, JobStore jobs, AuditJournal journa
 
     private Task RecordAsync(Arguments arguments, AuditTrail trail) => journal.AppendAsync(
         new AuditRecord(
-            TimeOrderedId.New().ToString(), clock.GetUtcNow(), "D", "delete", face.Name, arguments.Subject, arguments.Roles, $"{face.BasePath}/{arguments.Type}", 200, [.. trail.Patients]),
+            TimeOrderedId.New().ToString(), clock.GetUtcNow(), "D", "delete", face.Name, arguments.Subject, arguments.Roles, $"{face.BasePath}/{arguments.Type}", 200, trail.Patients),
         CancellationToken.None);
 }

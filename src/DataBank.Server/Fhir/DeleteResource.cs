@@ -57,7 +57,7 @@ internal static class DeleteResource
 
         GovernedTypes.CheckMayWrite(context.User, type);
         if (!Caller.Holds(context.User, Permissions.ClinicalDelete)) throw new RequestProblem(403, "forbidden", "Only data managers delete without a limit.");
-        var (subject, roles) = (Caller.Subject(context.User), string.Join(' ', Caller.RolesOf(context.User)));
+        var (subject, roles) = (Caller.Subject(context.User), Caller.JoinedRoles(context.User));
         return OperationStatus.Accepted(context, baseUrl, await bulk.EnqueueAsync(type, criteria, request, baseUrl, subject, roles, cancellation));
     }
 

@@ -173,7 +173,7 @@ public sealed class HandoverExport(Database database, BlobStore blobs, PackageWr
         var trail = new AuditTrail();
         PatientMentions.Add(trail, page);
         return journal.AppendAsync(
-            new AuditRecord(TimeOrderedId.New().ToString(), database.Clock.GetUtcNow(), "R", "export", "clinical", subject, Roles.DataManager, "handover", 200, [.. trail.Patients]),
+            new AuditRecord(TimeOrderedId.New().ToString(), database.Clock.GetUtcNow(), "R", "export", "clinical", subject, Roles.DataManager, "handover", 200, trail.Patients),
             CancellationToken.None);
     }
 }

@@ -132,7 +132,7 @@ internal sealed class FileImport(
         var trail = new AuditTrail();
         foreach (var patient in lines.SelectMany(line => line.Write?.Index?.PatientIds ?? [])) trail.AddPatient(patient);
         return journal.AppendAsync(
-            new AuditRecord(TimeOrderedId.New().ToString(), clock.GetUtcNow(), "C", "import", face.Name, order.Subject, order.Roles, order.Path, 200, [.. trail.Patients]),
+            new AuditRecord(TimeOrderedId.New().ToString(), clock.GetUtcNow(), "C", "import", face.Name, order.Subject, order.Roles, order.Path, 200, trail.Patients),
             CancellationToken.None);
     }
 

@@ -26,7 +26,7 @@ internal static class StartImport
         var baseUrl = FhirUrls.Base(context.Request, face);
         var path = context.Request.Path.Value!;
         var order = new ImportOrder(
-            $"{baseUrl}{path[face.BasePath.Length..]}{context.Request.QueryString}", baseUrl, path, Caller.Subject(context.User), string.Join(' ', Caller.RolesOf(context.User)),
+            $"{baseUrl}{path[face.BasePath.Length..]}{context.Request.QueryString}", baseUrl, path, Caller.Subject(context.User), Caller.JoinedRoles(context.User),
             Languages.PrefersJapanese(context.Request), request.Mode, request.Inputs);
         return OperationStatus.Accepted(context, baseUrl, await imports.EnqueueAsync(id, order, cancellation), request.Ignored);
     }

@@ -41,7 +41,7 @@ internal sealed class Notifier(SubscriptionSource source, AuditJournal journal, 
         await source.NoteAsync(definition.Owner, definition.Roles, trail.Patients, cancellation);
         await journal.AppendAsync(
             new AuditRecord(
-                TimeOrderedId.New().ToString(), clock.GetUtcNow(), "R", "notification", source.Name, definition.Owner, definition.Roles, $"Subscription/{subscription.Id}", 200, [.. trail.Patients]),
+                TimeOrderedId.New().ToString(), clock.GetUtcNow(), "R", "notification", source.Name, definition.Owner, definition.Roles, $"Subscription/{subscription.Id}", 200, trail.Patients),
             CancellationToken.None);
     }
 }
