@@ -45,11 +45,11 @@ internal sealed record AuditBatch(
     }
 
     /// <summary>The line of a batch, and its hash.</summary>
-    /// <param name="first">Records as JSON, each ended by a line feed; the others come behind them.</param>
+    /// <param name="open">Has the first records; the others come behind them.</param>
     /// <param name="sha">SHA-256, between two uses.</param>
-    public static (ReadOnlyMemory<byte> Line, string Hash) Write(string previous, ReadOnlySpan<byte> first, IEnumerable<AuditRecord> records, IncrementalHash sha)
+    public static (ReadOnlyMemory<byte> Line, string Hash) Write(string previous, AuditOpenLine open, IEnumerable<AuditRecord> records, IncrementalHash sha)
     {
-        var line = new ArrayBufferWriter<byte>(UsualBytes + first.Length);
+        var line = new ArrayBufferWriter<byte>(UsualBytes + (int)open.Bytes);
         line.Write("{\"previous\":\""u8);
         Encoding.ASCII.GetBytes(previous, line);
         line.Write("\",\"records\":"u8);
@@ -57,7 +57,7 @@ internal sealed record AuditBatch(
         using (var json = new Utf8JsonWriter(line))
         {
             json.WriteStartArray();
-            for (int length; (length = first.IndexOf((byte)'\n')) >= 0; first = first[(length + 1)..]) json.WriteRawValue(first[..length], skipInputValidation: true);
+            open.WriteTo(json);
             foreach (var record in records) JsonSerializer.Serialize(json, record, AuditJson.Default.AuditRecord);
             json.WriteEndArray();
         }

@@ -236,7 +236,7 @@ public sealed class AuditJournal : IAsyncDisposable
             if (previous is null) Resume();
             if (resumed is not null) records = records.Prepend(resumed);
             if (open.Bytes == 0 && !records.Any()) return true;
-            var (line, hash) = AuditBatch.Write(previous!, open.Records, records, sha);
+            var (line, hash) = AuditBatch.Write(previous!, open, records, sha);
             OpenToday();
             var isReserved = tail!.Write(line);
             (previous, resumed) = (hash, null);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
@@ -7,20 +10,22 @@ namespace DataBank.Storage;
 /// <summary>
 /// The next line of the journal while plain reads come to it. Until it is written, all at once, its records stand in a file of their own beside the journal, which is never flushed: they
 /// outlive the process. The file begins with the hash of the line before: once the journal has a line behind that one, what stands here is in it, or of no account.
+/// Each record stands behind a checksum of that hash and itself: the file is written over, and begun anew each day, and whatever is older or torn is told by it.
 /// </summary>
 /// <param name="folder">The journal's.</param>
 internal sealed class AuditOpenLine(string folder) : IDisposable
 {
+    private const int ChecksumChars = 8;
+
     private readonly string path = PathIn(folder);
-    private readonly MemoryStream content = new(); // As the file has it: the hash, then the records, each ended by a line feed.
+    private readonly MemoryStream content = new(); // As the file begins: the hash, then the checksums and records, each ended by a line feed.
     private readonly Utf8JsonWriter json = new(Stream.Null);
     private SafeFileHandle? file;
+    private uint seed;
+    private DateTime day; // On which the file was begun.
 
     /// <summary>0: nothing is open.</summary>
     public long Bytes => content.Length;
-
-    /// <summary>Records as JSON, each ended by a line feed.</summary>
-    public ReadOnlySpan<byte> Records => Bytes == 0 ? [] : content.GetBuffer().AsSpan(0, (int)Bytes)[(AuditBatch.NoPrevious.Length + 1)..];
 
     /// <summary>Whether a process has left something here, before anything is resumed.</summary>
     public bool IsLeft => new FileInfo(path) is { Exists: true, Length: > 0 };
@@ -35,12 +40,16 @@ internal sealed class AuditOpenLine(string folder) : IDisposable
         var isAdded = false;
         try
         {
-            if (begin == 0) WriteLine(Encoding.ASCII.GetBytes(previous));
+            if (begin == 0) Begin(Encoding.ASCII.GetBytes(previous));
+            var start = (int)content.Length;
+            content.Write("00000000"u8); // For the checksum.
             json.Reset(content);
             JsonSerializer.Serialize(json, record, AuditJson.Default.AuditRecord);
             json.Flush();
+            var line = content.GetBuffer().AsSpan(start, (int)content.Length - start);
+            Checksum(seed, line[ChecksumChars..]).TryFormat(line, out _, "x8", CultureInfo.InvariantCulture);
             content.WriteByte((byte)'\n');
-            return isAdded = content.Length <= mostBytes && TryWrite(begin);
+            return isAdded = content.Length <= mostBytes && TryWrite(begin, record.Time.UtcDateTime.Date);
         }
         finally
         {
@@ -54,10 +63,20 @@ internal sealed class AuditOpenLine(string folder) : IDisposable
     {
         if (!IsLeft) return;
         var left = ReadLines(folder);
-        if (left.Count > 1 && Encoding.ASCII.GetString(left[0].Span) == previous) left.ForEach(line => WriteLine(line.Span));
+        if (left.Count <= 1 || Encoding.ASCII.GetString(left[0].Span) != previous) return;
+        Begin(left[0].Span);
+        foreach (var line in left.Skip(1)) WriteLine(line.Span);
     }
 
-    /// <summary>What it held stands in the journal. The file keeps it until the next line begins.</summary>
+    /// <summary>Adds the records to an array.</summary>
+    public void WriteTo(Utf8JsonWriter array)
+    {
+        if (Bytes == 0) return;
+        var lines = content.GetBuffer().AsSpan(0, (int)Bytes)[(AuditBatch.NoPrevious.Length + 1)..];
+        for (int length; (length = lines.IndexOf((byte)'\n')) >= 0; lines = lines[(length + 1)..]) array.WriteRawValue(lines[ChecksumChars..length], skipInputValidation: true);
+    }
+
+    /// <summary>What it held stands in the journal. The file keeps it until it is written over, or the next day.</summary>
     public void Clear() => content.SetLength(0);
 
     public void Dispose()
@@ -69,36 +88,43 @@ internal sealed class AuditOpenLine(string folder) : IDisposable
 
     /// <summary>What stands in the file, in whichever process: the hash of the line before, and the records; null: nothing.</summary>
     public static (string Previous, List<AuditRecord> Records)? Read(string folder) =>
-        ReadLines(folder) is [var previous, .. var records] ? (Encoding.ASCII.GetString(previous.Span), records.ConvertAll(record => JsonSerializer.Deserialize<AuditRecord>(record.Span)!)) : null;
+        ReadLines(folder) is [var previous, .. var records] ? (Encoding.ASCII.GetString(previous.Span), records.ConvertAll(record => JsonSerializer.Deserialize<AuditRecord>(record.Span[ChecksumChars..])!)) : null;
 
-    // Up to what a power failure has torn.
+    // Up to what is of a line before, or torn.
     private static List<ReadOnlyMemory<byte>> ReadLines(string folder)
     {
         var path = PathIn(folder);
         if (!File.Exists(path)) return [];
-        return [.. AuditLines.Read(path, 0).Select(line => line.Line).TakeWhile((line, at) => at == 0 || IsRecord(line.Span))];
+        List<ReadOnlyMemory<byte>> lines = [.. AuditLines.Read(path, 0).Select(line => line.Line)];
+        if (lines.Count == 0) return [];
+        var seed = Checksum(0, lines[0].Span);
+        return [lines[0], .. lines.Skip(1).TakeWhile(line => IsRecord(seed, line.Span))];
     }
 
-    private static bool IsRecord(ReadOnlySpan<byte> line)
+    private static bool IsRecord(uint seed, ReadOnlySpan<byte> line) =>
+        line.Length > ChecksumChars && uint.TryParse(line[..ChecksumChars], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var checksum) && checksum == Checksum(seed, line[ChecksumChars..]);
+
+    // CRC-32C (RFC 3720 §12.1), which processors compute; what a fault makes, not what somebody forges, is found by it.
+    private static uint Checksum(uint seed, ReadOnlySpan<byte> bytes)
     {
-        try
-        {
-            return JsonSerializer.Deserialize<AuditRecord>(line) is { Id: not null };
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (var word in words) seed = BitOperations.Crc32C(seed, word);
+        foreach (var rest in bytes[(words.Length * sizeof(ulong))..]) seed = BitOperations.Crc32C(seed, rest);
+        return seed;
     }
 
     private static string PathIn(string folder) => Path.Combine(folder, ".open");
 
-    private bool TryWrite(long begin)
+    private bool TryWrite(long begin, DateTime today)
     {
         try
         {
             file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-            if (begin == 0) RandomAccess.SetLength(file, 0);
+            if (begin == 0 && day != today)
+            {
+                RandomAccess.SetLength(file, 0); // What was long ago must not stay behind what is short.
+                day = today;
+            }
             RandomAccess.Write(file, content.GetBuffer().AsSpan((int)begin, (int)(content.Length - begin)), begin);
             return true;
         }
@@ -106,6 +132,12 @@ internal sealed class AuditOpenLine(string folder) : IDisposable
         {
             return false; // What stands there of it has no line feed behind it.
         }
+    }
+
+    private void Begin(ReadOnlySpan<byte> previous)
+    {
+        seed = Checksum(0, previous);
+        WriteLine(previous);
     }
 
     private void WriteLine(ReadOnlySpan<byte> line)

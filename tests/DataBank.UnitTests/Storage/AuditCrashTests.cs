@@ -196,6 +196,46 @@ public sealed class AuditCrashTests : IDisposable
     }
 
     [Fact]
+    public async Task What_lines_before_have_left_behind_the_open_one_is_not_taken_for_it()
+    {
+        await using (var journal = Open(folder))
+        {
+            for (var index = 0; index < 5; index++) await journal.AppendAsync(Record($"r{index}"), Cancellation);
+            Assert.Equal(5, (await IdsAsync(journal)).Count);
+            await journal.AppendAsync(Record("r5"), Cancellation); // Over the first of four.
+            foreach (var file in Directory.GetFiles(folder)) File.Copy(file, Path.Combine(image, Path.GetFileName(file)));
+        }
+        Assert.Equal(["r5", "r2", "r3", "r4"], (await File.ReadAllLinesAsync(Path.Combine(image, ".open"), Cancellation))[1..].Select(line => line.Split('"')[3]));
+        Assert.Equal((6, 0), Counted(AuditVerifier.Verify(image, key, Cancellation)));
+        Assert.Equal((8, 0), Counted(await GoOnAsync()));
+        await using (var journal = Open(image)) Assert.Equal(["r5", "r4", "r3", "r2", "r1", "r0"], (await IdsAsync(journal)).Where(id => id.StartsWith('r')));
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_day_before_stays_beside_the_journal()
+    {
+        await using var journal = Open(image);
+        for (var index = 0; index < 5; index++) await journal.AppendAsync(Record($"r{index}"), Cancellation);
+        Assert.Equal(5, (await IdsAsync(journal)).Count);
+        clock.Set(clock.GetUtcNow() + TimeSpan.FromDays(1));
+        await journal.AppendAsync(Record("r5"), Cancellation);
+        Assert.Equal(["r5"], (await File.ReadAllLinesAsync(Path.Combine(image, ".open"), Cancellation))[1..].Select(line => line.Split('"')[3]));
+        Assert.Equal((6, 0), Counted(AuditVerifier.Verify(image, key, Cancellation)));
+    }
+
+    [Fact]
+    public async Task A_record_that_is_half_of_another_is_not_taken_nor_what_is_behind_it()
+    {
+        await CrashAsync();
+        var open = Path.Combine(image, ".open");
+        var lines = await File.ReadAllLinesAsync(open, Cancellation);
+        lines[3] = lines[3].Replace("Patient/p1", "Patient/p2", StringComparison.Ordinal); // Of r1 to r4 the third.
+        await File.WriteAllTextAsync(open, string.Concat(lines.Select(line => line + "\n")), Cancellation);
+        Assert.Equal((3, 0), Counted(AuditVerifier.Verify(image, key, Cancellation)));
+        Assert.Equal((5, 0), Counted(await GoOnAsync()));
+    }
+
+    [Fact]
     public async Task What_cannot_stand_beside_the_journal_is_written_at_once()
     {
         Directory.CreateDirectory(Path.Combine(image, ".open"));
