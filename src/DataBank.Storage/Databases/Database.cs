@@ -53,6 +53,13 @@ public sealed class Database : IAsyncDisposable
     public Task<T> ReadAsync<T>(Func<ReadSession, Task<T>> read, CancellationToken cancellation) => connector.ReadAsync(read, cancellation);
 
     /// <summary>
+    /// The same for a read of one statement, which is a snapshot by itself: on PostgreSQL no transaction is begun for it, and none ended, which would be one more way there and back.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The read asks for a second command.</exception>
+    public Task<T> ReadStatementAsync<T>(Func<ReadSession, Task<T>> read, CancellationToken cancellation) =>
+        connector.ReadStatementAsync(session => read(session.ForOneStatement()), cancellation);
+
+    /// <summary>
     /// Waits until what is written by now can be read in order: on PostgreSQL, readers that follow are shown nothing that an older write, still open, may come before.
     /// </summary>
     /// <param name="highest">The statement for the highest number that is written by now; null in an empty store.</param>

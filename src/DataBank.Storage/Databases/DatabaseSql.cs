@@ -108,6 +108,9 @@ internal static class DatabaseSql
         return $"{turns}select surrogate_block, write_time from begin_write(@clock_time)";
     }
 
+    /// <summary>PostgreSQL only: gives back what a write that could not begin may hold beyond its transaction.</summary>
+    public const string UnlockSession = "select pg_advisory_unlock_all()";
+
     public static string ReadClock(DatabaseEngine engine) => engine switch
     {
         DatabaseEngine.PostgreSql => "select pg_sequence_last_value('write_time')",

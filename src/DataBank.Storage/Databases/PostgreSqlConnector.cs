@@ -5,7 +5,7 @@ using Npgsql;
 namespace DataBank.Storage;
 
 /// <summary>
-/// PostgreSQL: a transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read. Writes that read their own resources alone,
+/// PostgreSQL: a transaction per write, run again when the engine finds a conflict; a repeatable-read snapshot per read of several statements. Writes that read their own resources alone,
 /// or write their own studies alone, lock these and run beside others of their kind; those that read anything are serializable. Writes of two kinds are never open at the same time.
 /// </summary>
 internal sealed class PostgreSqlConnector : IConnector
@@ -24,6 +24,7 @@ internal sealed class PostgreSqlConnector : IConnector
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (builder.MaxAutoPrepare == 0) builder.MaxAutoPrepare = 200;
+        builder.NoResetOnClose = true; // Seven statements each time, and nothing here outlives its transaction: see BeginAsync.
         builder.Options = $"{NoCompiling} {builder.Options}".TrimEnd(); // What the administrator says comes last and counts.
         var source = NpgsqlDataSource.Create(builder.ConnectionString);
         try
@@ -54,6 +55,12 @@ internal sealed class PostgreSqlConnector : IConnector
         var result = await read(new ReadSession(DatabaseEngine.PostgreSql, Command(connection, transaction)));
         await transaction.CommitAsync(cancellation);
         return result;
+    }
+
+    public async Task<T> ReadStatementAsync<T>(Func<ReadSession, Task<T>> read, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        return await read(new ReadSession(DatabaseEngine.PostgreSql, Command(connection, null)));
     }
 
     public async Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, CancellationToken cancellation)
@@ -116,7 +123,7 @@ internal sealed class PostgreSqlConnector : IConnector
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(reads.Turn == WriteTurn.AmongAny ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellation);
-        var (block, now) = await BeginAsync(Command(connection, transaction), reads, isAlone, cancellation);
+        var (block, now) = await BeginAsync(connection, transaction, reads, isAlone, cancellation);
         var session = new WriteSession(DatabaseEngine.PostgreSql, Command(connection, transaction), now, block, block + SurrogatesPerWrite)
         {
             Apart = apart.CreateCommand,
@@ -130,9 +137,24 @@ internal sealed class PostgreSqlConnector : IConnector
         return result;
     }
 
-    private async Task<(long Block, long Now)> BeginAsync(Func<string, DbCommand> command, WriteReads reads, bool isAlone, CancellationToken cancellation)
+    private async Task<(long Block, long Now)> BeginAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, WriteReads reads, bool isAlone, CancellationToken cancellation)
     {
-        var turn = isAlone ? WriteTurn.Alone : reads.Turn;
+        try
+        {
+            return await BeginAsync(Command(connection, transaction), reads, isAlone ? WriteTurn.Alone : reads.Turn, cancellation);
+        }
+        catch when (connection.State == ConnectionState.Open)
+        {
+            // The lock that numbers are given under is the session's, and the connection is used again as it is.
+            await transaction.RollbackAsync(CancellationToken.None);
+            await using var unlock = Command(connection, null)(DatabaseSql.UnlockSession);
+            await unlock.ExecuteNonQueryAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<(long Block, long Now)> BeginAsync(Func<string, DbCommand> command, WriteReads reads, WriteTurn turn, CancellationToken cancellation)
+    {
         var hasLocks = turn is WriteTurn.AmongOwn or WriteTurn.AmongStudies;
         await using var begin = command(DatabaseSql.BeginWrite(DatabaseEngine.PostgreSql, turn)).Add("@clock_time", clock.GetUtcNow().ToUnixTimeMilliseconds());
         if (hasLocks) begin.Add("@locks", reads.Locks);

@@ -17,4 +17,11 @@ public class ReadSession
     /// after its reader: the prepared statement is then used again.
     /// </summary>
     public DbCommand Command(string sql) => command(sql);
+
+    /// <summary>The same, for one command alone.</summary>
+    internal ReadSession ForOneStatement()
+    {
+        var isUsed = false;
+        return new ReadSession(Engine, sql => Interlocked.Exchange(ref isUsed, true) ? throw new InvalidOperationException("A second statement would see another snapshot.") : command(sql));
+    }
 }

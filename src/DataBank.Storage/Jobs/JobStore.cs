@@ -62,7 +62,7 @@ public sealed class JobStore(Database database)
     public async Task<Job?> ClaimAsync(IReadOnlyList<string> kinds, TimeSpan lease, CancellationToken cancellation)
     {
         // Workers ask all the time and mostly in vain: that must not cost a write.
-        if (await database.ReadAsync(session => FindFreeAsync(session, kinds, cancellation), cancellation) is null) return null;
+        if (await database.ReadStatementAsync(session => FindFreeAsync(session, kinds, cancellation), cancellation) is null) return null;
         return await database.WriteAsync(
             async session =>
             {

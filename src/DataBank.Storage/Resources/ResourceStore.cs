@@ -80,8 +80,12 @@ public sealed class ResourceStore
     public ValueTask<StoredCanonicals> CanonicalsAsync(CancellationToken cancellation) => canonicals.CurrentAsync(cancellation);
 
     /// <summary>Finds the newest version, deleted or not; null when the resource never existed.</summary>
-    public async Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation) =>
-        await GuardedAsync(await Database.ReadAsync(session => FindShownAsync(session, key, cancellation), cancellation), cancellation);
+    public async Task<StoredResource?> FindAsync(ResourceKey key, CancellationToken cancellation)
+    {
+        Task<StoredResource?> ReadAsync(ReadSession session) => FindShownAsync(session, key, cancellation);
+        // What a sight shows takes more statements.
+        return await GuardedAsync(await (sight is null ? Database.ReadStatementAsync(ReadAsync, cancellation) : Database.ReadAsync(ReadAsync, cancellation)), cancellation);
+    }
 
     /// <summary>The same inside a read or write at hand; null, too, when the resource is closed.</summary>
     public async Task<StoredResource?> FindShownAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>

@@ -21,7 +21,7 @@ internal sealed class RestrictionBook(Database database)
     {
         var now = Interlocked.Read(ref changes);
         if (Interlocked.Read(ref seen) == now && (database.Engine == DatabaseEngine.Sqlite || database.Clock.GetElapsedTime(Interlocked.Read(ref lookedAt)) < looks)) return any;
-        any = await database.ReadAsync(AnyAsync, cancellation);
+        any = await database.ReadStatementAsync(AnyAsync, cancellation);
         Interlocked.Exchange(ref lookedAt, database.Clock.GetTimestamp());
         Interlocked.Exchange(ref seen, now);
         return any;

@@ -15,7 +15,7 @@ public sealed class SubscriptionStore(Database database)
     public Database Database => database;
 
     /// <summary>Subscriptions that are not off.</summary>
-    public Task<IReadOnlyList<StoredSubscription>> AllAsync(CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<StoredSubscription>>(
+    public Task<IReadOnlyList<StoredSubscription>> AllAsync(CancellationToken cancellation) => database.ReadStatementAsync<IReadOnlyList<StoredSubscription>>(
         async session =>
         {
             await using var command = session.Command(SubscriptionSql.All(session.Engine));

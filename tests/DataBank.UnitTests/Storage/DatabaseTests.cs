@@ -30,6 +30,50 @@ public class DatabaseTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_read_of_one_statement_gets_no_second_one(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        Assert.Equal("1", await ReadStatementAsync(test.Database, "select 1"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => test.Database.ReadStatementAsync(
+            async session =>
+            {
+                await using var first = session.Command("select 1");
+                await using var second = session.Command("select 2");
+                return 0;
+            },
+            Cancellation));
+        Assert.Equal("3", await ReadStatementAsync(test.Database, "select 3"));
+    }
+
+    [Fact]
+    public async Task A_read_of_one_statement_has_no_transaction_around_it_on_PostgreSQL()
+    {
+        const string Isolation = "select current_setting('transaction_isolation')";
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.PostgreSql, server);
+        Assert.Equal("repeatable read", await test.Database.ReadAsync(session => TextAsync(session, Isolation), Cancellation));
+        Assert.Equal("read committed", await ReadStatementAsync(test.Database, Isolation));
+    }
+
+    [Fact]
+    public async Task A_write_that_could_not_begin_holds_no_other_node_up_on_PostgreSQL()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.PostgreSql, server);
+        await using var other = await Database.OpenAsync(DatabaseEngine.PostgreSql, test.ConnectionString, "records", TimeProvider.System, Cancellation);
+        await ExecuteAsync("alter sequence write_time rename to write_time_away"); // It fails where the lock is held that numbers are given under.
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => WriteAsync(test.Database, "a"));
+        await ExecuteAsync("alter sequence write_time_away rename to write_time");
+        await WriteAsync(other, "b").WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        Assert.Equal(1, await CountAsync(test.Database));
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var source = Npgsql.NpgsqlDataSource.Create(test.ConnectionString);
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_write_is_read_back_after_reopening(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
@@ -246,6 +290,14 @@ public class DatabaseTests(PostgreSqlServer server)
         await using var command = session
             .Command("insert into code_system(system_id, uri) select coalesce(max(system_id), 0) + 1, @uri from code_system").Add("@uri", uri);
         await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static Task<string> ReadStatementAsync(Database database, string sql) => database.ReadStatementAsync(session => TextAsync(session, sql), Cancellation);
+
+    private static async Task<string> TextAsync(ReadSession session, string sql)
+    {
+        await using var command = session.Command(sql);
+        return Convert.ToString(await command.ExecuteScalarAsync(Cancellation), System.Globalization.CultureInfo.InvariantCulture)!;
     }
 
     private static Task<int> CountAsync(Database database) => database.ReadAsync(CountAsync, Cancellation);
