@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using DataBank.Dicom;
@@ -31,7 +30,7 @@ internal sealed class MadeSlide(string study)
         await output.WriteAsync(header);
         // Pixel data of undefined length: an empty offset table, and one fragment a tile.
         await output.WriteAsync((byte[])[0xE0, 0x7F, 0x10, 0x00, (byte)'O', (byte)'B', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0]);
-        var codestream = Tile();
+        var codestream = await TileAsync();
         var tile = new byte[TileBytes];
         new byte[] { 0xFE, 0xFF, 0x00, 0xE0 }.CopyTo(tile, 0);
         BitConverter.TryWriteBytes(tile.AsSpan(4), TileBytes - 8);
@@ -71,7 +70,7 @@ internal sealed class MadeSlide(string study)
         return file.ToArray();
     }
 
-    private static byte[] Tile()
+    private static async Task<byte[]> TileAsync()
     {
         var pixels = new byte[Side * Side * 3];
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)((i / 3 % Side) ^ (i / 3 / Side));
@@ -83,9 +82,8 @@ internal sealed class MadeSlide(string study)
         using var file = new MemoryStream();
         Part10Writer.Write(file, dataset, Uids.ExplicitVrLittleEndian);
         using var frames = FrameReader.Open(file.ToArray());
-        var codestream = new ArrayBufferWriter<byte>();
-        Transcoder.WriteFrame(frames, 0, Uids.JpegBaseline, codestream, CompressionSettings.Default);
-        return codestream.WrittenSpan.ToArray();
+        using var tile = await Transcoder.ReadFrameAsync(frames, 0, Uids.JpegBaseline, CompressionSettings.Default, CancellationToken.None);
+        return tile.Bytes.ToArray();
     }
 
     private sealed class Content : HttpContent

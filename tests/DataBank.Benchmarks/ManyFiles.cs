@@ -49,7 +49,7 @@ internal static class ManyFiles
                 foreach (var file in files)
                 {
                     using var reader = FrameReader.Open(file);
-                    using var frame = reader.Decode(int.Parse(number, CultureInfo.InvariantCulture));
+                    using var frame = await reader.DecodeAsync(int.Parse(number, CultureInfo.InvariantCulture), cancellation);
                 }
                 return 0;
             case ["transcode", var syntax, var folder, .. var files]:

@@ -36,19 +36,19 @@ public class RenderingBenchmarks
 
     /// <summary>As a server does for one request: nothing is kept from an earlier one.</summary>
     [Benchmark]
-    public byte[] Jpeg() => new ImageRenderer(frames).Render(new RenderRequest { Format = PictureFormat.Jpeg, Window = Soft });
+    public Task<byte[]> Jpeg() => new ImageRenderer(frames).RenderAsync(new RenderRequest { Format = PictureFormat.Jpeg, Window = Soft }, CancellationToken.None);
 
     /// <summary>The next frame of the same series.</summary>
     [Benchmark]
-    public byte[] JpegWithTableKept() => renderer.Render(new RenderRequest { Format = PictureFormat.Jpeg, Window = Soft });
+    public Task<byte[]> JpegWithTableKept() => renderer.RenderAsync(new RenderRequest { Format = PictureFormat.Jpeg, Window = Soft }, CancellationToken.None);
 
     [Benchmark]
-    public byte[] Png() => renderer.Render(new RenderRequest { Window = Soft });
+    public Task<byte[]> Png() => renderer.RenderAsync(new RenderRequest { Window = Soft }, CancellationToken.None);
 
     [Benchmark]
-    public byte[] Thumbnail() => renderer.Render(new RenderRequest { Format = PictureFormat.Jpeg, Window = Soft, Viewport = Viewport.Square(128) });
+    public Task<byte[]> Thumbnail() => renderer.RenderAsync(new RenderRequest { Format = PictureFormat.Jpeg, Window = Soft, Viewport = Viewport.Square(128) }, CancellationToken.None);
 
     /// <summary>The window is found from the pixels.</summary>
     [Benchmark]
-    public byte[] JpegWithoutWindow() => renderer.Render(new RenderRequest { Format = PictureFormat.Jpeg });
+    public Task<byte[]> JpegWithoutWindow() => renderer.RenderAsync(new RenderRequest { Format = PictureFormat.Jpeg }, CancellationToken.None);
 }

@@ -37,11 +37,11 @@ internal sealed class JpegCodec(NativeCodec<TurboJpeg> turbo, bool isExtended) :
             DecodeBytes(codestream, header, declared, pixels);
             return;
         }
-        var narrow = ArrayPool<byte>.Shared.Rent(size);
+        var narrow = PixelBuffer.Rent(size);
         DecodeBytes(codestream, header, declared, narrow.AsSpan(0, size));
         CodestreamFit.Widen(narrow.AsSpan(0, size), pixels);
         CodestreamFit.ExtendSign(format, header.Precision, pixels);
-        ArrayPool<byte>.Shared.Return(narrow);
+        PixelBuffer.Return(narrow);
     }
 
     public FrameFormat Describe(FrameFormat native)
@@ -76,12 +76,12 @@ internal sealed class JpegCodec(NativeCodec<TurboJpeg> turbo, bool isExtended) :
         // An Adobe marker behind SOI tells the library that these are RGB samples.
         ReadOnlySpan<byte> marker = [0xFF, 0xEE, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0];
         var size = codestream.Length + marker.Length;
-        var marked = ArrayPool<byte>.Shared.Rent(size);
+        var marked = PixelBuffer.Rent(size);
         codestream[..2].CopyTo(marked);
         marker.CopyTo(marked.AsSpan(2));
         codestream[2..].CopyTo(marked.AsSpan(2 + marker.Length));
         turbo.Library.Decode(marked.AsSpan(0, size), header.Rows, header.Columns, TurboJpeg.Rgb, pixels);
-        ArrayPool<byte>.Shared.Return(marked);
+        PixelBuffer.Return(marked);
     }
 
     /// <summary>

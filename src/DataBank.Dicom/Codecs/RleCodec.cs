@@ -33,7 +33,7 @@ internal sealed class RleCodec : IFrameCodec
         var format = Inspect(codestream, declared);
         var segments = SegmentCount(codestream);
         var size = format.Rows * format.Columns;
-        var plane = ArrayPool<byte>.Shared.Rent(segments == 1 ? 0 : size);
+        var plane = PixelBuffer.Rent(segments == 1 ? 0 : size);
         try
         {
             for (var segment = 0; segment < segments; segment++)
@@ -51,7 +51,7 @@ internal sealed class RleCodec : IFrameCodec
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(plane);
+            PixelBuffer.Return(plane);
         }
     }
 
@@ -70,9 +70,8 @@ internal sealed class RleCodec : IFrameCodec
         var size = native.Rows * native.Columns;
         // Per row at most one byte in 128 is added (and one for a short end), plus the byte that makes a segment even.
         var worst = HeaderBytes + (segments * (((long)native.Rows * (native.Columns + ((native.Columns + 127) / 128))) + 1));
-        if (worst > FrameFormat.LargestFrameBytes * 2L - 1) throw new NotSupportedException("The frame is too large for RLE");
-        var whole = ArrayPool<byte>.Shared.Rent((int)worst);
-        var plane = ArrayPool<byte>.Shared.Rent(size);
+        var whole = PixelBuffer.Rent(worst);
+        var plane = PixelBuffer.Rent(size);
         try
         {
             var header = whole.AsSpan(0, HeaderBytes);
@@ -94,8 +93,8 @@ internal sealed class RleCodec : IFrameCodec
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(plane);
-            ArrayPool<byte>.Shared.Return(whole);
+            PixelBuffer.Return(plane);
+            PixelBuffer.Return(whole);
         }
     }
 

@@ -31,7 +31,7 @@ public static class EditedPixels
         for (var index = 0; index < source.Count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var frame = source.Decode(index);
+            using var frame = await source.DecodeAsync(index, cancellation);
             if (frame.Format with { NumberOfFrames = format.NumberOfFrames } != format) throw new PixelDataException("The frames differ in what their codestreams hold");
             var native = pixels.AsSpan(index * format.FrameBytes, format.FrameBytes);
             frame.Bytes.Span[..native.Length].CopyTo(native);

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace DataBank.Dicom;
 
 /// <summary>One frame in memory that may be pooled: dispose it, and use nothing of it afterwards.</summary>
@@ -7,6 +5,7 @@ public sealed class Frame : IDisposable
 {
     private readonly ReadOnlyMemory<byte> bytes;
     private byte[]? rented;
+    private IDisposable? held;
 
     internal Frame(FrameFormat format, ReadOnlyMemory<byte> bytes, byte[]? rented)
     {
@@ -24,11 +23,19 @@ public sealed class Frame : IDisposable
     /// <summary>The stored values of a native frame, sample by sample, before any rescaling.</summary>
     public void ReadValues(Span<double> output) => new StoredValues(Format).Read(bytes.Span, output);
 
+    /// <summary>This frame, which from now on ends something else with itself: the room it takes, or the frame it was made of.</summary>
+    internal Frame Holding(IDisposable other)
+    {
+        held = other;
+        return this;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref rented, null) is { } buffer)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            PixelBuffer.Return(buffer);
         }
+        held?.Dispose();
     }
 }

@@ -117,9 +117,7 @@ public sealed class FrameReader : IDisposable
     /// <exception cref="PixelDataException">The frame is too large, or the file shorter than when it was opened.</exception>
     public Frame Read(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var ranges = table.Frames[index];
+        var ranges = Ranges(index);
         if (turnsWords || table.FrameBits is not null)
         {
             return ReadUnaligned(index, ranges[0]);
@@ -128,12 +126,7 @@ public sealed class FrameReader : IDisposable
         {
             return new Frame(Format, memory.Slice((int)ranges[0].Offset, (int)ranges[0].Length), rented: null);
         }
-        long size = 0;
-        foreach (var range in ranges)
-        {
-            size += range.Length;
-        }
-        var buffer = Rent(size);
+        var buffer = PixelBuffer.Rent(ranges.Sum(range => range.Length));
         var filled = 0;
         foreach (var range in ranges)
         {
@@ -144,7 +137,7 @@ public sealed class FrameReader : IDisposable
     }
 
     /// <summary>What a frame's pixels will be once decoded, by its codestream's header.</summary>
-    /// <inheritdoc cref="Decode"/>
+    /// <inheritdoc cref="DecodeAsync(int, CancellationToken)" path="/exception"/>
     public FrameFormat Inspect(int index)
     {
         if (!IsEncapsulated) return Format;
@@ -152,13 +145,40 @@ public sealed class FrameReader : IDisposable
         return Inspect(FrameCodecs.For(File.TransferSyntax), encoded.Bytes.Span);
     }
 
-    /// <summary>Decodes a frame into pooled memory.</summary>
+    /// <summary>Decodes a frame into pooled memory, as soon as the process has room for it beside those that others decode.</summary>
     /// <param name="index">Counted from 0.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
-    /// <exception cref="PixelDataException">The frame is damaged or contradicts the data set.</exception>
+    /// <exception cref="PixelDataException">The frame is damaged, contradicts the data set or is too large.</exception>
+    /// <exception cref="DecodingBusyException">There was no room in time.</exception>
     /// <exception cref="CodecMissingException">The library for this transfer syntax is absent.</exception>
     /// <exception cref="NotSupportedException">Nothing here decodes this transfer syntax.</exception>
-    public Frame Decode(int index)
+    public Task<Frame> DecodeAsync(int index, CancellationToken cancellation) => DecodeAsync(index, otherBytes: 0, cancellation);
+
+    /// <param name="otherBytes">What is made of the frame while it is there takes so many.</param>
+    internal async Task<Frame> DecodeAsync(int index, long otherBytes, CancellationToken cancellation)
+    {
+        var room = await DecodingRoom.Shared.EnterAsync(DecodingBytes(index) + otherBytes, cancellation);
+        try
+        {
+            return Decode(index).Holding(room);
+        }
+        catch
+        {
+            room.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Bytes of memory that decoding a frame takes, by the data set, which its codestream must not contradict: what is stored, its pixels, and their samples in 32 bits, as
+    /// some decoders and encoders have them and as pictures in colour are.
+    /// </summary>
+    internal long DecodingBytes(int index) =>
+        Ranges(index).Sum(range => range.Length) + Format.FrameBytes + (4L * Format.Rows * Format.Columns * Format.SamplesPerPixel);
+
+    /// <summary>Decodes a frame for which there is room.</summary>
+    internal Frame Decode(int index)
     {
         if (!IsEncapsulated)
         {
@@ -168,7 +188,7 @@ public sealed class FrameReader : IDisposable
         using var encoded = Read(index);
         var codestream = encoded.Bytes.Span;
         var format = Inspect(codec, codestream);
-        var buffer = ArrayPool<byte>.Shared.Rent(format.FrameBytes);
+        var buffer = PixelBuffer.Rent(format.FrameBytes);
         try
         {
             codec.Decode(codestream, Format, buffer.AsSpan(0, format.FrameBytes));
@@ -176,7 +196,7 @@ public sealed class FrameReader : IDisposable
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            PixelBuffer.Return(buffer);
             throw;
         }
     }
@@ -225,11 +245,14 @@ public sealed class FrameReader : IDisposable
             : throw new PixelDataException($"A codestream of {codestream.Length} bytes claims a frame of {format.FrameBytes}");
     }
 
-    private static PixelDataException NoPixels() => new("There are no pixel data");
+    private IReadOnlyList<FrameRange> Ranges(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return table.Frames[index];
+    }
 
-    private static byte[] Rent(long size) => size <= FrameFormat.LargestFrameBytes
-        ? ArrayPool<byte>.Shared.Rent((int)size)
-        : throw new PixelDataException($"A frame of {size} bytes is larger than the allowed {FrameFormat.LargestFrameBytes}");
+    private static PixelDataException NoPixels() => new("There are no pixel data");
 
     private void Fill(long offset, Span<byte> destination)
     {
@@ -260,7 +283,7 @@ public sealed class FrameReader : IDisposable
         var before = (int)((range.Offset - start) % word);
         var end = Math.Min(range.Offset + range.Length + (word - 1), start + File.PixelData.Value.Length);
         var size = (int)((end - range.Offset + before) / word * word);
-        var buffer = Rent(size);
+        var buffer = PixelBuffer.Rent(size);
         var bytes = buffer.AsSpan(0, size);
         Fill(range.Offset - before, bytes);
         for (var i = 0; word > 1 && i < size; i += word)

@@ -10,8 +10,8 @@ namespace DataBank.Dicom;
 /// </summary>
 public static class Transcoder
 {
-    /// <summary>How many bytes of native frames may be in memory at once; a frame larger than this goes alone.</summary>
-    private const long FramesInMemoryBytes = 128 << 20;
+    /// <summary>How much memory the frames of one file may take at once; a frame that takes more goes alone.</summary>
+    private const long FramesInMemoryBytes = 256 << 20;
 
     /// <summary>Writes the file in <paramref name="path"/> in another transfer syntax.</summary>
     /// <inheritdoc cref="WriteAsync(FrameReader, string, Stream, CompressionSettings, CancellationToken)"/>
@@ -30,7 +30,8 @@ public static class Transcoder
     /// <param name="transferSyntax">UID of the transfer syntax to write.</param>
     /// <param name="output">Need not be able to seek. On an error before the first byte nothing was written.</param>
     /// <param name="settings">How much lossy encoders may lose.</param>
-    /// <exception cref="PixelDataException">A frame is damaged or missing.</exception>
+    /// <exception cref="PixelDataException">A frame is damaged, missing or too large.</exception>
+    /// <exception cref="DecodingBusyException">There was no room for the pixels in time.</exception>
     /// <exception cref="CodecMissingException">A native library is absent.</exception>
     /// <exception cref="NotSupportedException">The source is not decoded here, or the target cannot hold its pixels.</exception>
     public static async Task WriteAsync(
@@ -56,39 +57,43 @@ public static class Transcoder
     }
 
     /// <summary>
-    /// Writes one frame in another transfer syntax: its codestream, or for an unencapsulated one its native pixels in little endian. A
-    /// frame that is in that syntax already is copied.
+    /// Reads one frame in another transfer syntax: its codestream, or for an unencapsulated one its native pixels in little endian. A
+    /// frame that is in that syntax already is read as it is.
     /// </summary>
     /// <param name="index">Counted from 0.</param>
-    /// <returns>How the written frame must be described.</returns>
+    /// <returns>The frame, and as its format how it must be described.</returns>
     /// <inheritdoc cref="WriteAsync(FrameReader, string, Stream, CompressionSettings, CancellationToken)" path="/exception"/>
-    public static FrameFormat WriteFrame(FrameReader source, int index, string transferSyntax, IBufferWriter<byte> output, CompressionSettings settings)
+    public static async Task<Frame> ReadFrameAsync(FrameReader source, int index, string transferSyntax, CompressionSettings settings, CancellationToken cancellation) =>
+        IsSame(source, transferSyntax) ? source.Read(index) : Encode(await source.DecodeAsync(index, cancellation), transferSyntax, settings);
+
+    /// <param name="frame">Native pixels, which end with what is made of them.</param>
+    private static Frame Encode(Frame frame, string transferSyntax, CompressionSettings settings)
     {
-        if (IsSame(source, transferSyntax))
+        if (!Uids.IsEncapsulated(transferSyntax)) return frame;
+        try
         {
-            using var encoded = source.Read(index);
-            output.Write(encoded.Bytes.Span);
-            return encoded.Format;
+            var codec = FrameCodecs.For(transferSyntax);
+            var described = codec.Describe(frame.Format);
+            var output = new ArrayBufferWriter<byte>();
+            if (frame.Format.IsPlanar && transferSyntax != Uids.DeflatedImageFrame)
+            {
+                var pixels = PixelBuffer.Rent(frame.Format.FrameBytes);
+                var interleaved = frame.Format with { IsPlanar = false };
+                CodestreamFit.Store(frame.Bytes.Span, isPlanar: true, interleaved, interleaved.SampleBytes, pixels.AsSpan(0, interleaved.FrameBytes));
+                codec.Encode(pixels.AsSpan(0, interleaved.FrameBytes), interleaved, settings, output);
+                PixelBuffer.Return(pixels);
+            }
+            else
+            {
+                codec.Encode(frame.Bytes.Span, frame.Format, settings, output);
+            }
+            return new Frame(described, output.WrittenMemory, rented: null).Holding(frame);
         }
-        using var frame = source.Decode(index);
-        if (!Uids.IsEncapsulated(transferSyntax))
+        catch
         {
-            output.Write(frame.Bytes.Span);
-            return frame.Format;
+            frame.Dispose();
+            throw;
         }
-        var codec = FrameCodecs.For(transferSyntax);
-        var described = codec.Describe(frame.Format);
-        if (!frame.Format.IsPlanar || transferSyntax == Uids.DeflatedImageFrame)
-        {
-            codec.Encode(frame.Bytes.Span, frame.Format, settings, output);
-            return described;
-        }
-        var pixels = ArrayPool<byte>.Shared.Rent(frame.Format.FrameBytes);
-        var interleaved = frame.Format with { IsPlanar = false };
-        CodestreamFit.Store(frame.Bytes.Span, isPlanar: true, interleaved, interleaved.SampleBytes, pixels.AsSpan(0, interleaved.FrameBytes));
-        codec.Encode(pixels.AsSpan(0, interleaved.FrameBytes), interleaved, settings, output);
-        ArrayPool<byte>.Shared.Return(pixels);
-        return described;
     }
 
     private static bool IsSame(FrameReader source, string transferSyntax) => source.IsEncapsulated && source.File.TransferSyntax == transferSyntax;
@@ -99,9 +104,12 @@ public static class Transcoder
         var isSame = IsSame(source, transferSyntax);
         var described = isSame ? source.Format : FrameCodecs.For(transferSyntax).Describe(native);
         using var fragments = new FragmentSpool();
-        await foreach (var frame in ConvertAsync(source, described, transferSyntax, settings, cancellation))
+        using (await EnterAsync(source, cancellation))
         {
-            await fragments.AddAsync(frame.WrittenMemory, cancellation);
+            await foreach (var frame in ConvertAsync(source, described, transferSyntax, settings, cancellation))
+            {
+                using (frame) await fragments.AddAsync(frame.Bytes, cancellation);
+            }
         }
         var header = new TranscodedHeader(source, transferSyntax);
         header.Describe(described);
@@ -123,6 +131,7 @@ public static class Transcoder
         header.Describe(native);
         var isWide = native.BitsAllocated > 8 || transferSyntax == Uids.ImplicitVrLittleEndian;
         var vr = source.File.PixelData is { Vr: Vr.OF or Vr.OD } pixels ? pixels.Vr : isWide ? Vr.OW : Vr.OB;
+        using var room = await EnterAsync(source, cancellation);
         await using var deflated = transferSyntax == Uids.DeflatedExplicitVrLittleEndian
             ? await header.DeflateAsync(output, cancellation)
             : null;
@@ -131,21 +140,27 @@ public static class Transcoder
         var packer = new BitAppender(native.FrameBits);
         await foreach (var frame in ConvertAsync(source, native, transferSyntax, CompressionSettings.Default, cancellation))
         {
-            await body.WriteAsync(packer.Append(frame.WrittenMemory), cancellation);
+            using (frame) await body.WriteAsync(packer.Append(frame.Bytes), cancellation);
         }
         await body.WriteAsync(packer.End(isOdd: (size & 1) == 1), cancellation);
     }
 
+    /// <summary>Room for all frames that are converted at once.</summary>
+    private static Task<IDisposable> EnterAsync(FrameReader source, CancellationToken cancellation) =>
+        DecodingRoom.Shared.EnterAsync(AtOnce(source) * source.DecodingBytes(0), cancellation);
+
+    private static int AtOnce(FrameReader source) => (int)Math.Clamp(FramesInMemoryBytes / source.DecodingBytes(0), 1, Math.Min(source.Count, Environment.ProcessorCount));
+
     /// <summary>Converts all frames, a few at a time, and gives them in order.</summary>
-    private static async IAsyncEnumerable<ArrayBufferWriter<byte>> ConvertAsync(
+    private static async IAsyncEnumerable<Frame> ConvertAsync(
         FrameReader source,
         FrameFormat described,
         string transferSyntax,
         CompressionSettings settings,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var most = (int)Math.Clamp(FramesInMemoryBytes / source.Format.FrameBytes, 1, Environment.ProcessorCount);
-        var running = new Queue<Task<ArrayBufferWriter<byte>>>();
+        var most = AtOnce(source);
+        var running = new Queue<Task<Frame>>();
         try
         {
             for (var index = 0; index < source.Count; index++)
@@ -166,12 +181,12 @@ public static class Transcoder
             await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        ArrayBufferWriter<byte> Convert(int index)
+        Frame Convert(int index)
         {
-            var frame = new ArrayBufferWriter<byte>();
-            return WriteFrame(source, index, transferSyntax, frame, settings) == described
-                ? frame
-                : throw new PixelDataException("The frames differ in what their codestreams hold");
+            var frame = IsSame(source, transferSyntax) ? source.Read(index) : Encode(source.Decode(index), transferSyntax, settings);
+            if (frame.Format == described) return frame;
+            frame.Dispose();
+            throw new PixelDataException("The frames differ in what their codestreams hold");
         }
     }
 }

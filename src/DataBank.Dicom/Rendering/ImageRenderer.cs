@@ -14,9 +14,6 @@ public sealed class ImageRenderer(FrameReader frames)
     private static readonly Tag PixelPresentation = new(0x0008, 0x9205);
     private const byte OverlayGrey = 255;
 
-    /// <summary>Half a gigabyte in colour; no detector has that many.</summary>
-    private const int MostPixels = 1 << 27;
-
     private readonly LargeValues values = new(frames, frames.File.Syntax.Order);
     private Grayscale? grayscale;
 
@@ -25,15 +22,14 @@ public sealed class ImageRenderer(FrameReader frames)
     /// <summary>Renders one frame.</summary>
     /// <returns>A PNG, JPEG or GIF file.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
-    /// <exception cref="PixelDataException">The frame is damaged or contradicts the data set.</exception>
+    /// <exception cref="PixelDataException">The frame is damaged, contradicts the data set or is too large.</exception>
+    /// <exception cref="DecodingBusyException">There was no room for its pixels in time.</exception>
     /// <exception cref="CodecMissingException">The library for this transfer syntax is absent.</exception>
     /// <exception cref="NotSupportedException">Nothing here decodes this transfer syntax.</exception>
-    public byte[] Render(RenderRequest request) => PictureEncoder.Encode(Draw(request), request.Format, request.Quality);
-
-    internal Picture Draw(RenderRequest request)
+    public async Task<byte[]> RenderAsync(RenderRequest request, CancellationToken cancellation)
     {
-        using var frame = frames.Decode(request.Frame - 1);
-        return Draw(frame, request);
+        using var frame = await DecodeAsync(request, cancellation);
+        return PictureEncoder.Encode(Draw(frame, request), request.Format, request.Quality);
     }
 
     /// <summary>
@@ -41,21 +37,25 @@ public sealed class ImageRenderer(FrameReader frames)
     /// their lower and their upper half.
     /// </summary>
     /// <param name="number">From 1.</param>
-    internal (Picture Seen, IReadOnlyList<Picture> InOtherWindows) DrawWholeRange(int number)
+    internal async Task<(Picture Seen, IReadOnlyList<Picture> InOtherWindows)> DrawWholeRangeAsync(int number, CancellationToken cancellation)
     {
-        using var frame = frames.Decode(number - 1);
-        var seen = Draw(frame, new RenderRequest { Frame = number });
-        return (seen, [.. RangeWindows(frame, number).Select(window => Draw(frame, new RenderRequest { Frame = number, Window = window }))]);
+        var request = new RenderRequest { Frame = number };
+        using var frame = await DecodeAsync(request, cancellation);
+        var seen = Draw(frame, request);
+        return (seen, [.. RangeWindows(frame, number).Select(window => Draw(frame, request with { Window = window }))]);
     }
 
-    private Picture Draw(Frame frame, RenderRequest request)
+    /// <summary>The frame, with room for the picture that is made of it: it may be larger than the frame.</summary>
+    private Task<Frame> DecodeAsync(RenderRequest request, CancellationToken cancellation)
+    {
+        var (_, _, _, width, height) = Place(frames.Format, new FrameAttributes(Image, request.Frame), request);
+        return frames.DecodeAsync(request.Frame - 1, 4L * width * height, cancellation);
+    }
+
+    internal Picture Draw(Frame frame, RenderRequest request)
     {
         var attributes = new FrameAttributes(Image, request.Frame);
         var native = frame.Bytes.Span;
-        if ((long)frame.Format.Rows * frame.Format.Columns > MostPixels)
-        {
-            throw new PixelDataException($"A frame of {frame.Format.Columns} x {frame.Format.Rows} pixels is too large to be rendered");
-        }
         if (native.Length < frame.Format.FrameBytes)
         {
             throw new PixelDataException("The frame is shorter than its rows and columns need");

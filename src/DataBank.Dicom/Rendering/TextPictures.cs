@@ -17,9 +17,10 @@ public static class TextPictures
     /// <param name="renderer">Renders the image.</param>
     /// <param name="frame">From 1.</param>
     /// <exception cref="PixelDataException">The frame is damaged.</exception>
-    public static IReadOnlyList<TextPicture> Of(ImageRenderer renderer, int frame)
+    /// <exception cref="DecodingBusyException">There was no room for its pixels in time.</exception>
+    public static async Task<IReadOnlyList<TextPicture>> OfAsync(ImageRenderer renderer, int frame, CancellationToken cancellation)
     {
-        var (picture, inOtherWindows) = renderer.DrawWholeRange(frame);
+        var (picture, inOtherWindows) = await renderer.DrawWholeRangeAsync(frame, cancellation);
         var (brightness, saturation) = Split(picture);
         var grey = Scaled(brightness, picture.Width, picture.Height);
         var pictures = new List<TextPicture>

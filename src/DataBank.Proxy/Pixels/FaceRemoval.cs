@@ -45,8 +45,9 @@ internal sealed class FaceRemoval(PixelSearch files, InstanceGate gate, ProxyOpt
                 return "too-large";
             hashes.Add(Convert.ToHexStringLower(SHA256.HashData(file)));
             using var frames = FrameReader.Open(file);
-            if (!TryAdd(frames, frames.File.Dataset, ref before))
+            if (await AddAsync(frames, frames.File.Dataset, before, cancellation) is not { } with)
                 return "no-geometry";
+            before = with;
         }
         if (before is null || !before.Close())
             return "no-volume";
@@ -62,30 +63,33 @@ internal sealed class FaceRemoval(PixelSearch files, InstanceGate gate, ProxyOpt
                 return "not-released";
             var copy = await WriteAsync(frames, header, face, cancellation);
             using var written = FrameReader.Open(copy);
-            if (!TryAdd(written, frames.File.Dataset, ref after) || !await keep(series[i], hashes[i], copy))
+            if (await AddAsync(written, frames.File.Dataset, after, cancellation) is not { } with || !await keep(series[i], hashes[i], copy))
                 return "changed";
+            after = with;
         }
         return after!.Close() && face.IsTakenFrom(after) ? null : "face-remains";
     }
 
     /// <param name="header">Says where the slice lies: the source's.</param>
-    private static bool TryAdd(FrameReader frames, DicomDataset header, ref HeadVolume? volume)
+    /// <param name="volume">Null for the first slice.</param>
+    /// <returns>The volume with the slice; null when it does not fit in.</returns>
+    private static async Task<HeadVolume?> AddAsync(FrameReader frames, DicomDataset header, HeadVolume? volume, CancellationToken cancellation)
     {
         if (frames.Count != 1 || SlicePlane.Read(header) is not { } plane)
-            return false;
-        using var frame = frames.Decode(0);
+            return null;
+        using var frame = await frames.DecodeAsync(0, cancellation);
         if (frame.Format.SamplesPerPixel != 1 || frame.Format.Rows != plane.Rows || frame.Format.Columns != plane.Columns)
-            return false;
+            return null;
         volume ??= new HeadVolume(plane, header.Text(ImageTags.SopClass) == Uids.CtImageStorage);
         if (volume.First.Rows != plane.Rows || volume.First.Columns != plane.Columns)
-            return false;
+            return null;
         var values = new double[plane.Rows * plane.Columns];
         frame.ReadValues(values);
         var (slope, intercept) = Rescale(header);
         foreach (ref var value in values.AsSpan())
             value = (value * slope) + intercept;
         volume.Add(plane, values);
-        return true;
+        return volume;
     }
 
     private async Task<ReadOnlyMemory<byte>> WriteAsync(FrameReader frames, DicomDataset header, FaceRegion face, CancellationToken cancellation)

@@ -54,7 +54,7 @@ internal static class PixelReview
             using var frames = FrameReader.Open(file);
             if (frame < 1 || frame > frames.Count)
                 throw RequestProblem.NotFound("This frame");
-            var picture = new ImageRenderer(frames).Render(new RenderRequest { Frame = frame, WithOverlays = false });
+            var picture = await new ImageRenderer(frames).RenderAsync(new RenderRequest { Frame = frame, WithOverlays = false }, cancellation);
             context.Response.Headers.CacheControl = "no-store";
             return Results.File(picture, "image/png", entityTag: new EntityTagHeaderValue($"\"{PixelHash.Of(frames)}\""));
         }

@@ -33,7 +33,7 @@ internal sealed class TextInPixels(Tesseract tesseract)
             var pictures = new List<TextPicture>();
             for (var frame = first; frame < first + FramesAtOnce && frame <= frames.Count; frame++)
             {
-                var made = TextPictures.Of(renderer, frame);
+                var made = await TextPictures.OfAsync(renderer, frame, cancellation);
                 if (before is not null && made.Count == before.Count && made.Zip(before).All(pair => pair.First.Samples.AsSpan().SequenceEqual(pair.Second.Samples)))
                     continue; // The same pictures again.
                 before = made;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using DataBank.Dicom;
 using DataBank.Fhir;
 using DataBank.Storage;
@@ -10,7 +9,6 @@ internal sealed class ConvertedInstance : IDisposable
 {
     private readonly FrameReader frames;
     private readonly string syntax;
-    private readonly ArrayBufferWriter<byte> written = new();
 
     private ConvertedInstance(FrameReader frames, string syntax) => (this.frames, this.syntax) = (frames, syntax);
 
@@ -31,9 +29,8 @@ internal sealed class ConvertedInstance : IDisposable
     public async Task WriteFrameAsync(int number, Stream output, CancellationToken cancellation)
     {
         if (number > frames.Count) throw InstanceFrames.NotFound();
-        written.ResetWrittenCount();
-        InstancePixels.Convert(() => Transcoder.WriteFrame(frames, number - 1, syntax, written, CompressionSettings.Default));
-        await output.WriteAsync(written.WrittenMemory, cancellation);
+        using var frame = await InstancePixels.ConvertAsync(() => Transcoder.ReadFrameAsync(frames, number - 1, syntax, CompressionSettings.Default, cancellation));
+        await output.WriteAsync(frame.Bytes, cancellation);
     }
 
     /// <summary>Writes the file.</summary>

@@ -39,12 +39,12 @@ internal static class InstancePixels
     }
 
     /// <summary>Calls a decoder or encoder, whose refusals become answers.</summary>
-    /// <exception cref="RequestProblem">406: the library is missing, nothing here knows the transfer syntax, or the pixels are damaged.</exception>
-    public static T Convert<T>(Func<T> convert)
+    /// <exception cref="RequestProblem">406: the library is missing, nothing here knows the transfer syntax, or the pixels are damaged or too large.</exception>
+    public static async Task<T> ConvertAsync<T>(Func<Task<T>> convert)
     {
         try
         {
-            return convert();
+            return await convert();
         }
         catch (Exception problem) when (IsRefusal(problem))
         {

@@ -29,9 +29,9 @@ internal sealed class RenderableInstance : IDisposable
 
     /// <summary>A picture file.</summary>
     /// <exception cref="RequestProblem">404: no such frame. 406: it cannot be decoded here.</exception>
-    public byte[] Render(RenderRequest request) => request.Frame > frames.Count
+    public Task<byte[]> RenderAsync(RenderRequest request, CancellationToken cancellation) => request.Frame > frames.Count
         ? throw InstanceFrames.NotFound()
-        : InstancePixels.Convert(() => renderer.Render(request));
+        : InstancePixels.ConvertAsync(() => renderer.RenderAsync(request, cancellation));
 
     public void Dispose() => frames.Dispose();
 

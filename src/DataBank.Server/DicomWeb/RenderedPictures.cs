@@ -49,7 +49,7 @@ internal sealed class RenderedPictures(DicomWebFace face, RenderRequest request)
                 foreach (var frame in frames ?? [.. Enumerable.Range(1, opened.Frames)])
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    yield return (image, frame, opened.Render(request with { Frame = frame, PresentationState = state }));
+                    yield return (image, frame, await opened.RenderAsync(request with { Frame = frame, PresentationState = state }, cancellation));
                 }
             }
         }
@@ -63,14 +63,14 @@ internal sealed class RenderedPictures(DicomWebFace face, RenderRequest request)
         for (var frame = 1; frame <= opened.Frames; frame++)
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return (opened.Render(request with { Frame = frame }), times.Of(frame));
+            yield return (await opened.RenderAsync(request with { Frame = frame }, cancellation), times.Of(frame));
         }
     }
 
     private async Task<byte[]> RenderAsync(StoredInstance image, RenderRequest wanted, CancellationToken cancellation)
     {
         using var opened = await RenderableInstance.OpenAsync(face.Source, image, [wanted.Frame], cancellation);
-        return opened.Render(wanted);
+        return await opened.RenderAsync(wanted, cancellation);
     }
 
     /// <summary>A stored presentation state.</summary>

@@ -68,7 +68,7 @@ internal static class RetrieveByUri
                 : null,
         };
         using var opened = await RenderableInstance.OpenAsync(face.Source, found, [request.Frame], cancellation);
-        return opened.Render(request with { Viewport = ParseViewport(query, opened.Format) });
+        return await opened.RenderAsync(request with { Viewport = ParseViewport(query, opened.Format) }, cancellation);
     }
 
     private static async Task<PresentationState> StateAsync(

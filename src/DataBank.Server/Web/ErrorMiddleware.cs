@@ -37,6 +37,10 @@ internal sealed class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddlew
         {
             await Errors.WriteAsync(context, Describe(StatusCodes.Status400BadRequest)); // How the server tells of a chunk whose size is beyond numbers.
         }
+        catch (DecodingBusyException problem)
+        {
+            await Errors.WriteAsync(context, new RequestProblem(503, "throttled", $"{problem.Message}. Please try again later."));
+        }
         catch (Exception problem) when (StorageOutage.Of(problem) is { } outage)
         {
             log.LogError("The store cannot be used: {Type}\n{Stack}", Chain(problem), problem.StackTrace);

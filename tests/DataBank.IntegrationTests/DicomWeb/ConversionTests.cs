@@ -85,7 +85,7 @@ public sealed class ConversionTests(ApplianceProcess appliance)
         {
             Assert.Equal(syntax, frames.File.TransferSyntax);
             Assert.Equal(image.Uid, frames.File.Dataset.Text(new Tag(0x0008, 0x0018)));
-            using var second = frames.Decode(1);
+            using var second = await frames.DecodeAsync(1, Cancellation);
             Assert.Equal(image.Pixels[(image.Size * image.Size * 2)..], second.Bytes.ToArray());
         }
         Assert.Equal(2, parts.Count);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using DataBank.Dicom;
 
@@ -15,7 +14,7 @@ public sealed class LargeImagesTests
     public async Task A_slide_of_twenty_thousand_tiles_is_served_by_tile_in_flat_memory()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("DATABANK_TEST_ENGINE") is null or "" or "Sqlite", "The slide is put into a database that is a file.");
-        var slide = new SparseSlide { Tiles = new Dictionary<int, byte[]> { [1] = Tile(1), [10_000] = Tile(2), [20_000] = Tile(3) } };
+        var slide = new SparseSlide { Tiles = new Dictionary<int, byte[]> { [1] = await TileAsync(1), [10_000] = await TileAsync(2), [20_000] = await TileAsync(3) } };
         await using var appliance = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Blobs__ScrubBytesPerSecond"] = "0" });
         await appliance.KillAsync();
         await slide.PutAsync(appliance.DataFolder, Cancellation);
@@ -73,7 +72,7 @@ public sealed class LargeImagesTests
             using var converted = FrameReader.Open(await whole.Content.ReadAsByteArrayAsync(Cancellation));
             Assert.Equal((frames, Uids.RleLossless), (converted.Count, converted.File.TransferSyntax));
             Assert.Equal(metadata.Value("00080018"), converted.File.Dataset.Text(new Tag(0x0008, 0x0018)));
-            using var pixels = converted.Decode(frames - 1);
+            using var pixels = await converted.DecodeAsync(frames - 1, Cancellation);
             Assert.Equal(new byte[1024 * 1024 * 2], pixels.Bytes.ToArray());
         }
         TestContext.Current.SendDiagnosticMessage($"memory at most {appliance.PeakMemoryBytes}");
@@ -81,7 +80,7 @@ public sealed class LargeImagesTests
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(appliance.DataFolder, "release-spool")));
     }
 
-    private static byte[] Tile(int seed)
+    private static async Task<byte[]> TileAsync(int seed)
     {
         var pixels = new byte[SparseSlide.Side * SparseSlide.Side * 3];
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)((i / 3 % SparseSlide.Side) ^ (seed * 40));
@@ -90,8 +89,7 @@ public sealed class LargeImagesTests
             .Set(new Tag(0x0028, 0x0100), "8").Set(new Tag(0x0028, 0x0101), "8").Set(new Tag(0x0028, 0x0102), "7")
             .Set(new Tag(0x7FE0, 0x0010), Vr.OB, pixels).Build();
         using var frames = FrameReader.Open(TestImage.ToFile(dataset));
-        var codestream = new ArrayBufferWriter<byte>();
-        Transcoder.WriteFrame(frames, 0, Uids.JpegBaseline, codestream, CompressionSettings.Default);
-        return codestream.WrittenSpan.ToArray();
+        using var tile = await Transcoder.ReadFrameAsync(frames, 0, Uids.JpegBaseline, CompressionSettings.Default, Cancellation);
+        return tile.Bytes.ToArray();
     }
 }

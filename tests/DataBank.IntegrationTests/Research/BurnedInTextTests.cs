@@ -84,7 +84,7 @@ public sealed class BurnedInTextTests(ApplianceProcess appliance)
         Assert.Equal((3, Uids.RleLossless), (frames.Count, frames.File.TransferSyntax));
         for (var index = 0; index < 3; index++)
         {
-            using var decoded = frames.Decode(index);
+            using var decoded = await frames.DecodeAsync(index, Cancellation);
             Assert.True(picture.IsHidden(decoded.Bytes.Span, index), $"Letters are still in frame {index + 1}.");
         }
         using var second = await theme.GetAsync($"{path}/frames/2", AnyFrame);

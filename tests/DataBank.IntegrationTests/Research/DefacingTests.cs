@@ -38,7 +38,7 @@ public sealed class DefacingTests(ApplianceProcess appliance)
             using var answer = await theme.GetAsync(path, AnyFile);
             using var file = FrameReader.Open(Assert.Single(await answer.PartsAsync()).Body);
             Assert.Equal(transferSyntax == Uids.ExplicitVrLittleEndian ? transferSyntax : Uids.RleLossless, file.File.TransferSyntax);
-            using var decoded = file.Decode(0);
+            using var decoded = await file.DecodeAsync(0, Cancellation);
             faces += Check(plane, decoded.Bytes.Span);
             using var stored = file.Read(0);
             using var frame = await theme.GetAsync($"{path}/frames/1", AnyFrame);

@@ -51,7 +51,7 @@ internal static class DicomRenderCommand
             cancellation.ThrowIfCancellationRequested();
             var suffix = frames.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $".{number}");
             var picture = Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + suffix + extension);
-            await File.WriteAllBytesAsync(picture, renderer.Render(request with { Frame = number }), cancellation);
+            await File.WriteAllBytesAsync(picture, await renderer.RenderAsync(request with { Frame = number }, cancellation), cancellation);
             Console.WriteLine(picture);
         }
     }

@@ -40,7 +40,7 @@ public sealed class DcmtkSamplesTests
             // Decoders of lossy JPEG may round differently.
             allowed = frames.File.TransferSyntax is Uids.JpegBaseline or Uids.JpegExtended ? 2 : 1;
             arguments = Arguments(frames);
-            ours = new ImageRenderer(frames).Draw(new RenderRequest());
+            ours = PixelExample.Draw(frames);
         }
         catch (Exception exception) when (exception is DicomFormatException or PixelDataException or NotSupportedException or CodecMissingException or ArgumentOutOfRangeException)
         {

@@ -189,7 +189,7 @@ public sealed class ImageRendererTests
             File.WriteAllBytes(path, Example.File(image));
             using var frames = FrameReader.Open(path);
             Assert.False(frames.File.Dataset.IsInMemory(Tag("RedPaletteColorLookupTableData")));
-            Assert.Equal(Draw(image).Samples, new ImageRenderer(frames).Draw(new()).Samples);
+            Assert.Equal(Draw(image).Samples, Draw(frames).Samples);
         }
         finally
         {
@@ -202,12 +202,12 @@ public sealed class ImageRendererTests
     [InlineData(PictureFormat.Png, true)]
     [InlineData(PictureFormat.Jpeg, false)]
     [InlineData(PictureFormat.Jpeg, true)]
-    public void Encoded_pictures_are_read_back(PictureFormat format, bool isColor)
+    public async Task Encoded_pictures_are_read_back(PictureFormat format, bool isColor)
     {
         var image = (isColor ? Color("RGB") : Grey(8, 8)).Build();
         var picture = Draw(image).ToColor();
         using var frames = FrameReader.Open(Example.File(image));
-        var bytes = new ImageRenderer(frames).Render(new() { Format = format, Quality = 100 });
+        var bytes = await new ImageRenderer(frames).RenderAsync(new() { Format = format, Quality = 100 }, TestContext.Current.CancellationToken);
         using var decoded = SKBitmap.Decode(bytes);
         Assert.Equal((Columns, Rows), (decoded.Width, decoded.Height));
         var allowed = format == PictureFormat.Png ? 0 : 3;

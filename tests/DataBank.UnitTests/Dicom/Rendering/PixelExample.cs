@@ -118,7 +118,14 @@ internal static class PixelExample
     public static Picture Draw(DicomDataset image, RenderRequest? request = null)
     {
         using var frames = FrameReader.Open(Example.File(image));
-        return new ImageRenderer(frames).Draw(request ?? new RenderRequest());
+        return Draw(frames, request);
+    }
+
+    /// <summary>Renders a frame of an image.</summary>
+    public static Picture Draw(FrameReader frames, RenderRequest? request = null)
+    {
+        using var frame = frames.Decode((request?.Frame ?? 1) - 1);
+        return new ImageRenderer(frames).Draw(frame, request ?? new RenderRequest());
     }
 
     public static Tag Tag(string keyword) => Example.Tag(keyword);
