@@ -41,6 +41,20 @@ public sealed class DecodingMemoryTests
     }
 
     [Fact]
+    public async Task Frames_that_many_ask_for_at_once_are_decoded_in_what_memory_there_is()
+    {
+        // 24 frames and their pictures take 4.5 GiB; the process may have a third of that.
+        await using var appliance = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string>(ManyThreads) { ["DOTNET_GCHeapHardLimit"] = "0x60000000" });
+        using var client = appliance.Clinician;
+        var image = new TestImage { Size = 2 };
+        await StoreLargeAsync(client, image);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => client.GetAsync($"{image.Path}/thumbnail", "image/jpeg")));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        TestContext.Current.SendDiagnosticMessage($"memory at most {appliance.PeakMemoryBytes}");
+        Assert.InRange(appliance.PeakMemoryBytes, 1, 1800 * Megabyte);
+    }
+
+    [Fact]
     public async Task Who_finds_no_room_for_a_frame_waits_and_when_many_wait_is_told_to_come_back()
     {
         await using var appliance = await ApplianceProcess.StartAsync(environment: ManyThreads);
