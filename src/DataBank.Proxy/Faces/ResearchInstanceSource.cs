@@ -94,6 +94,13 @@ internal sealed class ResearchInstanceSource(
         StoredInstance instance, CancellationToken cancellation)
     {
         var verdict = await verdicts.FindAsync(view.Theme, instance.SopInstanceUid, cancellation);
+        if (verdict is not { IsReleased: true })
+        {
+            // It is listed, since it was found: a verdict is written behind its entry, by who holds the gate.
+            await view.Gate.WaitAsync(cancellation);
+            view.Gate.Release();
+            verdict = await verdicts.FindAsync(view.Theme, instance.SopInstanceUid, cancellation);
+        }
         if (verdict is not { IsReleased: true } || !view.Members.Contains(verdict.PersonKey))
             throw Unknown();
         var (study, series, uid) = SourceUids.Open(view, verdict);
