@@ -108,7 +108,7 @@ public sealed partial class GuideTests(ApplianceProcess appliance)
         await page.GotoAsync($"/ig/{folder}");
         await page.GetByRole(AriaRole.Searchbox).FillAsync(word);
         await page.Locator("#found").GetByRole(AriaRole.Link, new() { Name = title, Exact = true }).First.ClickAsync();
-        await page.WaitForURLAsync($"**/ig/{folder}StructureDefinition-databank-patient.html");
+        await page.WaitForURLAsync($"**/ig/{folder}StructureDefinition-databank-patient.html", new() { WaitUntil = WaitUntilState.Commit });
         await page.GetByText("identifier", new() { Exact = true }).First.WaitForAsync();
         foreach (var path in new[] { "", "actors.html", "artifacts.html", "StructureDefinition-databank-patient.html" })
         {
@@ -116,7 +116,7 @@ public sealed partial class GuideTests(ApplianceProcess appliance)
             Assert.Equal([], (await page.RunAxe()).Violations.Select(violation => $"{path}: {violation.Id}: {violation.Help} {violation.Nodes[0].Html}"));
         }
         await page.GetByRole(AriaRole.Link, new() { Name = otherLanguage }).ClickAsync();
-        await page.WaitForURLAsync(address => address.Contains("/en/", StringComparison.Ordinal) != (folder == "en/"));
+        await page.WaitForURLAsync(address => address.Contains("/en/", StringComparison.Ordinal) != (folder == "en/"), new() { WaitUntil = WaitUntilState.Commit });
         Assert.Empty(browser.ForeignRequests);
         Assert.Empty(browser.Faults);
     }
