@@ -26,7 +26,7 @@ public sealed class AuditTests(ApplianceProcess appliance)
         ];
         Assert.Equal(["search-type", "read", "create"], interactions);
 
-        var newest = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=1000");
+        var newest = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?agent.identifier=test-researcher&_count=1000");
         Assert.Contains(newest.GetProperty("entry").EnumerateArray(), entry =>
             entry.Text("resource", "agent", "0", "who", "identifier", "value") == "test-researcher"
             && entry.Text("resource", "outcome") == "4"

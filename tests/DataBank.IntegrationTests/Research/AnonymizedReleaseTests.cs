@@ -57,8 +57,8 @@ public class AnonymizedReleaseTests(ApplianceProcess appliance)
         Assert.Equal(1, (await ApplianceProcess.RunAsync("anonymize", "verify", folder.Path)).ExitCode);
 
         // The decision is in the journal.
-        var journal = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=200");
-        Assert.Contains(journal.GetProperty("entry").EnumerateArray(), entry => entry.GetRawText() is var text && text.Contains("release-decision", StringComparison.Ordinal) && text.Contains("tanaka", StringComparison.Ordinal));
+        var journal = await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?subtype=release-decision&agent.identifier=tanaka&_count=200");
+        Assert.Contains(journal.GetProperty("entry").EnumerateArray(), entry => entry.GetRawText().Contains($"{url}/decision", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -315,7 +315,7 @@ public sealed class WorkitemTests(ApplianceProcess appliance)
         using var socket = await theme.Researcher.GetAsync($"{theme.DicomWeb}/ws/subscribers/WATCHER", Cancellation);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, socket.StatusCode);
 
-        var journal = (await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?_count=1000")).GetRawText();
+        var journal = (await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?agent.identifier=test-ingest&_count=1000")).GetRawText();
         Assert.Contains($"/dicomweb/workitems/{item.Uid}", journal, StringComparison.Ordinal);
     }
 }
