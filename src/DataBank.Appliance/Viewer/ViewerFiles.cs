@@ -72,9 +72,9 @@ internal sealed partial class ViewerFiles
             + "; style-src 'self' 'unsafe-inline'; font-src 'self' data:; object-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
     }
 
-    [GeneratedRegex("<script>(.*?)</script>", RegexOptions.Singleline)]
+    [GeneratedRegex("<script>(.*?)</script>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex InlineScript();
 
-    [GeneratedRegex(@"(^|/)([0-9a-f]{16}\.|.*\.bundle\.[0-9a-f]{16}\.js$)")]
+    [GeneratedRegex(@"(^|/)([0-9a-f]{16}\.|.*\.bundle\.[0-9a-f]{16}\.js$)", RegexOptions.NonBacktracking)]
     private static partial Regex Hashed();
 }

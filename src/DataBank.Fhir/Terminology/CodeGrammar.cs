@@ -49,7 +49,7 @@ internal static partial class CodeGrammar
     private static partial Regex LanguageTag();
 
     // RFC 6838 §4.2; what stands after a semicolon is for the type to say.
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:\s*;.*)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}(?:\s*;.*)?$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex MediaType();
 
     [GeneratedRegex(@"^\{[\x21-\x7A\x7C\x7E]*\}$", RegexOptions.CultureInvariant)]

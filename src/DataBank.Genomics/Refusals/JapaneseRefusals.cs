@@ -35,9 +35,9 @@ public static partial class JapaneseRefusals
             .ToFrozenDictionary(columns => KeyOf(columns[0]), columns => columns[1], StringComparer.Ordinal);
     }
 
-    [GeneratedRegex(@" \(line (?<line>[0-9]+)\)\.?$")]
+    [GeneratedRegex(@" \(line (?<line>[0-9]+)\)\.?$", RegexOptions.NonBacktracking)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"\{[0-9]\}|[0-9]+")]
+    [GeneratedRegex(@"\{[0-9]\}|[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex Number();
 }

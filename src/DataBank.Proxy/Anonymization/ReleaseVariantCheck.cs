@@ -45,6 +45,6 @@ internal static partial class ReleaseVariantCheck
     [GeneratedRegex(@"^(##fileformat=VCFv4\.3|##INFO=<ID=SOMATIC,Number=0,Type=Flag,Description=""Somatic"">|##contig=<ID=[0-9XYM]{1,2},assembly=GRCh3[78]>|#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO)$")]
     private static partial Regex HeaderLine();
 
-    [GeneratedRegex(@"^([0-9]{1,2}|[XYM])\t([0-9]{1,10})\t\.\t([ACGT]+)\t([ACGT]+)\t\.\t\.\tSOMATIC$")]
+    [GeneratedRegex(@"^([0-9]{1,2}|[XYM])\t([0-9]{1,10})\t\.\t([ACGT]+)\t([ACGT]+)\t\.\t\.\tSOMATIC$", RegexOptions.NonBacktracking)]
     private static partial Regex Record();
 }

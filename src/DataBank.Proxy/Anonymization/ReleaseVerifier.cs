@@ -229,6 +229,6 @@ public static partial class ReleaseVerifier
     [GeneratedRegex("^[0-9a-f]{32}$")]
     private static partial Regex RowId();
 
-    [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{26}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b2\.25\.[0-9]{10,}")]
+    [GeneratedRegex(@"\b[0-9A-HJKMNP-TV-Z]{26}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b2\.25\.[0-9]{10}")]
     private static partial Regex KeyOfAnotherTable();
 }

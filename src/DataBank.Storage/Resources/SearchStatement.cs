@@ -140,12 +140,12 @@ internal sealed partial class SearchStatement
         if (session.Engine == DatabaseEngine.SqlServer) return lines;
         await using var command = Command(SearchSql.Explain(session.Engine, sql)).Add("@count", query.Count + 1);
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) lines.Add(Values().Replace(Convert.ToString(row.GetValue(row.FieldCount - 1), CultureInfo.InvariantCulture) ?? "", "?"));
+        while (await row.ReadAsync(cancellation)) lines.Add(Values().Replace(Convert.ToString(row.GetValue(row.FieldCount - 1), CultureInfo.InvariantCulture) ?? "", "$1?"));
         return lines;
     }
 
     // PostgreSQL's plans repeat what is searched for.
-    [GeneratedRegex("'[^']*'|(?<=[<>=] )-?[0-9][0-9.]*")]
+    [GeneratedRegex("'[^']*'|([<>=] )-?[0-9][0-9.]*", RegexOptions.NonBacktracking)]
     private static partial Regex Values();
 
     /// <summary>Null: not asked for, or not cheap and not insisted on.</summary>

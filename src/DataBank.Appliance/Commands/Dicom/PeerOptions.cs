@@ -56,7 +56,7 @@ internal sealed partial class PeerOptions
         }
     }
 
-    [GeneratedRegex(@"^(?<ae>[^@\\\x00-\x1F]{1,16})@(?<host>\[[0-9A-Fa-f:.]+\]|[^:@\s]+):(?<port>[0-9]{1,5})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<ae>[^@\\\x00-\x1F]{1,16})@(?<host>\[[0-9A-Fa-f:.]+\]|[^:@\s]+):(?<port>[0-9]{1,5})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex PeerForm();
 
     [GeneratedRegex(@"^[^\\\x00-\x1F]{1,16}\z", RegexOptions.CultureInvariant)]
