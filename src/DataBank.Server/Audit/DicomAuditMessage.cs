@@ -53,9 +53,10 @@ internal static class DicomAuditMessage
         WriteCode(xml, "EventID", code, "DCM", meaning);
         if (IsRefused(record)) WriteCode(xml, "EventTypeCode", "110132", "DCM", "Use of Restricted Function");
         if (AuditEvents.OverrideOf(record.Interaction) is { } known) WriteCode(xml, "EventTypeCode", known.Code, "DCM", known.Meaning);
+        // The schema has no purpose of use: it is one more type of the event.
+        if (record.Opened?.Intersect(patients, StringComparer.Ordinal).Any() == true) WriteCode(xml, "EventTypeCode", "BTG", AuditEvents.PurposeSystem, record.Reason ?? "break the glass");
         WriteCode(xml, "EventTypeCode", record.Interaction, AuditEvents.SystemOf(record.Interaction), record.Interaction);
         xml.WriteElementString("EventOutcomeDescription", string.Create(CultureInfo.InvariantCulture, $"HTTP {record.Status}"));
-        if (record.Opened?.Intersect(patients, StringComparer.Ordinal).Any() == true) WriteCode(xml, "PurposeOfUse", "BTG", AuditEvents.PurposeSystem, record.Reason ?? "break the glass");
         xml.WriteEndElement();
     }
 
@@ -131,5 +132,5 @@ internal static class DicomAuditMessage
     }
 
     // A path holds what a client has sent: also what XML has no way to say.
-    private static string Clean(string text) => text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Select(letter => XmlConvert.IsXmlChar(letter) ? letter : '\uFFFD'));
+    private static string Clean(string text) => text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.EnumerateRunes().Select(letter => letter.IsBmp && !XmlConvert.IsXmlChar((char)letter.Value) ? Rune.ReplacementChar : letter));
 }
