@@ -63,8 +63,11 @@ public static class ScopeGuard
             case "create":
                 reach.CheckWholly(type, SmartActions.Create);
                 break;
-            case "update" or "patch":
+            case "update":
                 reach.CheckWholly(type, SmartActions.Update);
+                break;
+            case "patch":
+                reach.CheckWholly(type, SmartActions.Update | SmartActions.Read);
                 break;
             case "delete":
                 reach.CheckWholly(type, SmartActions.Delete);

@@ -91,7 +91,8 @@ internal sealed class BundleRun(FhirResource bundle, FhirFace face, FhirLimits l
     private WriteRequest ToRequest(BundleEntry entry)
     {
         GovernedTypes.CheckMayWrite(context.User, entry.Type);
-        Reach.Of(context).CheckWholly(entry.Type, entry.Method switch { "POST" => SmartActions.Create, "DELETE" => SmartActions.Delete, _ => SmartActions.Update });
+        Reach.Of(context).CheckWholly(entry.Type, entry.Method switch { "POST" => SmartActions.Create, "DELETE" => SmartActions.Delete, "PATCH" => SmartActions.Update | SmartActions.Read, _ => SmartActions.Update });
+        if (entry.Method == "PATCH" && !Caller.Holds(context.User, Permissions.ClinicalRead)) throw Caller.NotAllowed();
         if (entry is { Method: "DELETE", Condition: { } criteria })
             return DeleteResource.Conditional(entry.Type, criteria, limits.MaximumBundleEntries, face, baseUrl, Reach.Of(context)) with { IfMatch = EntityTags.IfMatch(entry.IfMatch) };
         var request = new WriteRequest(entry.Method, entry.Type)

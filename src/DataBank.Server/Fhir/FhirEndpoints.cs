@@ -41,7 +41,7 @@ public static class FhirEndpoints
         writing.AddEndpointFilter(KnownCodes.LookAsync);
         writing.MapCreateResource();
         writing.MapUpdateResource();
-        writing.MapPatchResource();
+        writing.MapGroup("").RequireAuthorization(access.Read).MapPatchResource();
         writing.MapChangeMeta();
         writing.MapDeleteResource();
         writing.MapProcessBundle();

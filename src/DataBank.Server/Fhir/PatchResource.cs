@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace DataBank.Server;
 
-/// <summary>FHIR patch, also conditional, by JSON Patch or FHIRPath Patch: https://hl7.org/fhir/R4/http.html#patch</summary>
+/// <summary>
+/// FHIR patch, also conditional, by JSON Patch or FHIRPath Patch: https://hl7.org/fhir/R4/http.html#patch. Whether one fits tells what was there, so it is for who may read that, too.
+/// </summary>
 internal static class PatchResource
 {
     public static void MapPatchResource(this IEndpointRouteBuilder fhir)

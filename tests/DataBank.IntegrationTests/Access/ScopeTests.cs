@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using DataBank.Server;
 
@@ -99,8 +100,8 @@ public sealed class ScopeTests(ApplianceProcess appliance)
         var family = Some.Unique();
         var patient = (await appliance.Clinician.CreateAsync($$"""{"resourceType":"Patient","name":[{"family":"{{family}}"}]}""")).Text("id");
         var observation = Observation(patient, "laboratory");
-        using var narrow = await ClientAsync("system/Observation.cud", Roles.DataManager);
-        using var wider = await ClientAsync("system/Observation.cud system/Patient.c system/Provenance.c", Roles.DataManager);
+        using var narrow = await ClientAsync("system/Observation.crud", Roles.DataManager);
+        using var wider = await ClientAsync("system/Observation.crud system/Patient.c system/Provenance.c", Roles.DataManager);
         foreach (var (client, isAllowed) in new[] { (narrow, false), (wider, true) })
         {
             var chain = $"patient.family={family}";
@@ -140,7 +141,6 @@ public sealed class ScopeTests(ApplianceProcess appliance)
             await client.PostFhirAsync("/fhir/Patient", Other, ("If-None-Exist", condition), ("Prefer", "return=representation")),
             await client.PostFhirAsync("/fhir", $$$"""{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"POST","url":"Patient","ifNoneExist":"{{{condition}}}"},"resource":{{{Other}}}}]}""", ("Prefer", "return=representation")),
             await client.PostFhirAsync("/fhir", $$$"""{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"POST","url":"Patient","ifNoneExist":"{{{condition}}}"},"resource":{{{Other}}}}]}""", ("Prefer", "return=representation")),
-            await PatchAsync(),
         ];
         foreach (var answer in answers)
         {
@@ -151,11 +151,39 @@ public sealed class ScopeTests(ApplianceProcess appliance)
         }
         using var own = await client.PostFhirAsync("/fhir/Patient", patient.Replace(number, Some.Unique(), StringComparison.Ordinal));
         Assert.Equal("見えない", (await own.JsonAsync()).Text("name", "0", "family"));
+    }
 
-        async Task<HttpResponseMessage> PatchAsync()
+    [Theory]
+    [InlineData(Roles.Ingest, "system/*.cruds", false)]
+    [InlineData(Roles.DataManager, "system/Patient.cuds", false)]
+    [InlineData(Roles.DataManager, "system/Patient.ru", true)]
+    public async Task Who_may_not_read_guesses_nothing_by_a_patch(string role, string scope, bool mayRead)
+    {
+        var patient = Some.Patient();
+        var id = (await appliance.Clinician.CreateAsync(patient)).Text("id");
+        using var client = await ClientAsync(scope, role);
+        const string Guess = """[{"op":"test","path":"/resourceType","value":"Patient"},{"op":"add","path":"/active","value":true}]""";
+        const string Where = """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"delete"},{"name":"path","valueString":"Patient.name.where(family = 'none')"}]}]}""";
+        var binary = $$"""{"resourceType":"Binary","contentType":"application/json-patch+json","data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Guess))}}"}""";
+        await CheckAsync(SendAsync($"/fhir/Patient/{id}", "application/json-patch+json", Guess));
+        await CheckAsync(SendAsync($"/fhir/Patient/{id}", "application/fhir+json", Where));
+        await CheckAsync(SendAsync($"/fhir/Patient?_id={id}", "application/json-patch+json", Guess));
+        foreach (var body in new[] { binary, Where })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Patch, $"/fhir/Patient/{id}") { Content = new StringContent("""[{"op":"add","path":"/gender","value":"female"}]""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json-patch+json")) };
-            return await client.SendAsync(request, Cancellation);
+            var entry = $$$"""{"request":{"method":"PATCH","url":"Patient/{{{id}}}"},"resource":{{{body}}}}""";
+            await CheckAsync(client.PostFhirAsync("/fhir", $$"""{"resourceType":"Bundle","type":"transaction","entry":[{{entry}}]}"""));
+            using var batch = await client.PostFhirAsync("/fhir", $$"""{"resourceType":"Bundle","type":"batch","entry":[{{entry}}]}""");
+            Assert.StartsWith(mayRead ? "200" : "403", (await batch.JsonAsync()).Text("entry", "0", "response", "status"), StringComparison.Ordinal);
+        }
+        Assert.Equal(mayRead ? "2" : "1", (await appliance.Clinician.GetFhirAsync($"/fhir/Patient/{id}")).Text("meta", "versionId"));
+
+        Task<HttpResponseMessage> SendAsync(string url, string mediaType, string patch) =>
+            client.SendAsync(new HttpRequestMessage(HttpMethod.Patch, url) { Content = new StringContent(patch, new System.Net.Http.Headers.MediaTypeHeaderValue(mediaType)) }, Cancellation);
+
+        async Task CheckAsync(Task<HttpResponseMessage> sent)
+        {
+            using var answer = await sent;
+            Assert.True((int)answer.StatusCode == (mayRead ? 200 : 403), $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync(Cancellation)}");
         }
     }
 
