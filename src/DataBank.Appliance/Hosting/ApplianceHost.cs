@@ -74,7 +74,7 @@ internal static class ApplianceHost
             builder.Services.AddOrigins(settings.Access.Origins);
             builder.Services.AddAccessDatabase(settings.Access.Provider, settings.AccessConnection);
             builder.Services.AddAuthority(settings.Access.Options, key);
-            builder.Services.AddPeople(settings.Access.PeopleOptions(settings.Folder));
+            builder.Services.AddPeople(settings.Access.PeopleOptions(settings.Folder) with { TellsUses = settings.RoleSet.Contains(RoleNames.Proxy) });
             builder.Services.AddSignIn();
             builder.Services.AddBreakGlass(settings.Access.BreakGlass);
             if (settings.Access.External.Provider is { } provider) builder.Services.AddExternalProvider(provider);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
 
-/// <summary>What patients see, and all that they see: in which research themes the own record was used, and on which days.</summary>
+/// <summary>What patients see, and all that they see: in which research themes the own record was used, and on which days. The process that serves research has noted it, and tells it.</summary>
 internal static class OwnUsesPage
 {
     public const string Path = "/auth/own-uses";
@@ -15,12 +15,14 @@ internal static class OwnUsesPage
 
     public static void Map(IEndpointRouteBuilder pages) => pages.MapGet(Path, HandleAsync).AuditAs("own-uses", "R");
 
-    private static async Task<IResult> HandleAsync(HttpContext context, AuditJournal journal, CancellationToken cancellation)
+    private static async Task<IResult> HandleAsync(HttpContext context, AuditJournal journal, PeopleOptions options, CancellationToken cancellation)
     {
         if (await PersonCookie.FindAsync(context) is not { Person: var person }) return Results.Redirect(SignInEndpoints.AddressFor(context.Request));
         var trail = AuditTrail.Of(context);
         trail.Subject = person.UserName;
         if (person.PatientId is not { } patient) return SignInPages.Message(context, StatusCodes.Status403Forbidden, Html.Say("患者本人だけが見られます。", "Patients alone see this, of themselves."));
+        if (!options.TellsUses)
+            return SignInPages.Message(context, StatusCodes.Status404NotFound, Html.Say("研究での利用は、研究用のサーバーの画面で見られます。", "Uses are told where research is served, which is not here."));
         trail.AddPatient(patient);
         var uses = new List<(string Day, string Theme)>();
         await foreach (var record in journal.ReadAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, [AuditName.OfPatient(patient)], cancellation))

@@ -8,4 +8,8 @@ namespace DataBank.Server;
 /// <param name="Idle">A session that is not used for so long has ended.</param>
 /// <param name="Longest">A session ends after this, however busy.</param>
 /// <param name="Keys">Folder of the keys that seal forms and second factors, the same on all nodes.</param>
-public sealed record PeopleOptions(int PasswordLength, int Attempts, TimeSpan LockOut, int SignInsPerMinute, TimeSpan Idle, TimeSpan Longest, string Keys);
+public sealed record PeopleOptions(int PasswordLength, int Attempts, TimeSpan LockOut, int SignInsPerMinute, TimeSpan Idle, TimeSpan Longest, string Keys)
+{
+    /// <summary>Whether this process serves research, so that its journal says when patients' records were used.</summary>
+    public bool TellsUses { get; init; }
+}

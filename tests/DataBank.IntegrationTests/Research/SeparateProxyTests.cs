@@ -1,4 +1,5 @@
 using System.Net;
+using DataBank.Server;
 
 namespace DataBank.IntegrationTests;
 
@@ -8,7 +9,7 @@ public sealed class SeparateProxyTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_proxy_of_its_own_signs_in_by_its_key_and_shows_nothing_any_more_when_it_may_not()
+    public async Task A_proxy_of_its_own_signs_in_by_its_key_tells_patients_of_uses_and_shows_nothing_any_more_when_it_may_not()
     {
         using var folder = new TemporaryFolder();
         var key = Path.Combine(folder.Path, "proxy.pem");
@@ -31,6 +32,19 @@ public sealed class SeparateProxyTests
         await UntilAsync(async () => await FoundAsync(researcher, theme) == 1);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
         Assert.DoesNotContain("西園寺", await researcher.GetStringAsync($"{theme.Fhir}/Patient", Cancellation), StringComparison.Ordinal);
+
+        // The proxy has noted who was used, by the real id, and tells it; the clinical side doesn't say that nothing was.
+        var (own, _) = await BrowserSession.ComeInAsync(proxy, "--role", Roles.Patient, "--patient", patient.Split('/')[1]);
+        var (elsewhere, _) = await BrowserSession.ComeInAsync(clinical, "--role", Roles.Patient, "--patient", patient.Split('/')[1]);
+        using (own)
+        using (elsewhere)
+        {
+            using var told = await own.OpenAsync("/auth/own-uses");
+            using var untold = await elsewhere.OpenAsync("/auth/own-uses");
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (told.StatusCode, untold.StatusCode));
+            Assert.Contains($"<td>{theme.Id}</td>", own.Page, StringComparison.Ordinal);
+            Assert.Contains("where research is served", elsewhere.Page, StringComparison.Ordinal);
+        }
 
         await theme.PutAsync($"Consent/{consent}", TestTheme.Consent(consent, patient, status: "inactive"));
         await UntilAsync(async () => await FoundAsync(researcher, theme) == 0);
