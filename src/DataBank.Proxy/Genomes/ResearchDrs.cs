@@ -32,8 +32,8 @@ internal static class ResearchDrs
         ga4gh.MapGet("/files/{id}", SendAsync).RequireAuthorization(Permissions.CountRead).AuditAs("read", "R");
     }
 
-    private static IResult DescribeService(HttpContext context, ResearchFaces faces, ProxyOptions options) => faces.Find(context) is null ? throw Errors.NoSuchPath()
-        : Results.Text(DrsObjects.DescribeService("仮名化したファイル / Pseudonymized files", options.PublicUrl, MostAtOnce).ToJsonString(), "application/json");
+    private static IResult DescribeService(HttpContext context, ResearchFaces faces, ProxyOptions options) => faces.Find(context) is not { } view ? throw Errors.NoSuchPath()
+        : Results.Text(DrsObjects.DescribeService("仮名化したファイル / Pseudonymized files", $"{options.PublicUrl}/research/{view.Theme}/ga4gh", MostAtOnce).ToJsonString(), "application/json");
 
     private static async Task<IResult> DescribeAsync(
         HttpContext context, string id, ResearchFaces faces, ResearchGenomes genomes, ProxyOptions options, CancellationToken cancellation)

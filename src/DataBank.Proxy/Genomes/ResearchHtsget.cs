@@ -27,7 +27,7 @@ internal static class ResearchHtsget
     }
 
     private static IResult Describe(HttpContext context, HtsgetKind kind, ResearchFaces faces, ProxyOptions options) =>
-        faces.Find(context) is null ? throw Errors.NoSuchPath() : Results.Text(kind.Describe(options.PublicUrl).ToJsonString(), "application/json");
+        faces.Find(context) is not { } view ? throw Errors.NoSuchPath() : Results.Text(kind.Describe($"{options.PublicUrl}/research/{view.Theme}/ga4gh").ToJsonString(), "application/json");
 
     private static IResult Withhold(HttpContext context, ResearchFaces faces) =>
         throw (faces.Find(context) is null ? Errors.NoSuchPath() : new RequestProblem(403, "forbidden", "Reads cannot be pseudonymized, and are withheld (リードは仮名化できないため提供しない)."));

@@ -24,7 +24,7 @@ public static class DataRepository
         ga4gh.MapGet("/files/{id}", SendAsync).RequireAuthorization(Permissions.ClinicalRead).AuditAs("read", "R");
     }
 
-    private static IResult DescribeService(HttpContext context) => Json(DrsObjects.DescribeService("ゲノムなどのファイル（受領時のまま） / Files of genomes and other assays as received", context.Address(), MostAtOnce));
+    private static IResult DescribeService(HttpContext context) => Json(DrsObjects.DescribeService("ゲノムなどのファイル（受領時のまま） / Files of genomes and other assays as received", $"{context.Address()}/ga4gh", MostAtOnce));
 
     private static async Task<IResult> DescribeAsync(HttpContext context, string id, KeptFiles files, BlobStore blobs, CancellationToken cancellation) =>
         await FindAsync(context, id, files, blobs, cancellation) is { } found ? found.ToResult() : NotFound();

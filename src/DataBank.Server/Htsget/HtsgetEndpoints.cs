@@ -19,7 +19,7 @@ public static class HtsgetEndpoints
         foreach (var kind in new[] { HtsgetKind.Reads, HtsgetKind.Variants })
         {
             var htsget = ga4gh.MapGroup($"/htsget/v1/{kind.Path}").WithScopesOf("DocumentReference", SmartActions.Read).RequireAuthorization(Permissions.ClinicalRead);
-            htsget.MapGet("/service-info", (HttpContext context) => Results.Text(kind.Describe(context.Address()).ToJsonString(), "application/json")).AuditAs("capabilities", "R");
+            htsget.MapGet("/service-info", (HttpContext context) => Results.Text(kind.Describe($"{context.Address()}/ga4gh").ToJsonString(), "application/json")).AuditAs("capabilities", "R");
             htsget.MapGet("/{id}", (HttpContext context, string id, KeptFiles kept, HtsgetFiles files, CancellationToken cancellation) =>
                 AnswerAsync(context, kind, id, HtsgetRequest.Parse(context.Request.Query), kept, files, cancellation)).AuditAs("read", "R");
             htsget.MapPost("/{id}", async (HttpContext context, string id, KeptFiles kept, HtsgetFiles files, CancellationToken cancellation) =>

@@ -211,8 +211,31 @@ public sealed class HtsgetTests(ApplianceProcess appliance)
         Assert.Equal((HttpStatusCode.Forbidden, "PermissionDenied"), (reads.StatusCode, (await reads.JsonAsync()).Text("htsget", "error")));
         using var missing = await theme.GetAsync($"/research/{theme.Id}/ga4gh/htsget/v1/variants/none", null);
         Assert.Equal((HttpStatusCode.NotFound, "NotFound"), (missing.StatusCode, (await missing.JsonAsync()).Text("htsget", "error")));
-        foreach (var service in new[] { "htsget/v1/reads", "htsget/v1/variants", "drs/v1" })
-            Assert.Equal("org.ga4gh", (await theme.Researcher.GetFhirAsync($"/research/{theme.Id}/ga4gh/{service}/service-info")).Text("type", "group"));
+    }
+
+    [Fact] // What Service Info 1.0 takes of each, and ids that a registry of many banks tells apart.
+    public async Task Every_service_says_what_it_is_under_an_id_of_its_own()
+    {
+        var (one, other) = (await TestTheme.CreateAsync(appliance), await TestTheme.CreateAsync(appliance));
+        foreach (var theme in new[] { one, other }) await theme.WaitForAsync("Patient", 0);
+        var ids = new List<string>();
+        foreach (var (client, address) in new[] { (appliance.Clinician, "/ga4gh"), (one.Researcher, $"/research/{one.Id}/ga4gh"), (other.Researcher, $"/research/{other.Id}/ga4gh") })
+        {
+            foreach (var (service, artifact, version) in new[] { ("htsget/v1/reads", "htsget", "1.3.0"), ("htsget/v1/variants", "htsget", "1.3.0"), ("drs/v1", "drs", "1.5.0") })
+            {
+                var info = await client.GetFhirAsync($"{address}/{service}/service-info");
+                Assert.Equal(("org.ga4gh", artifact, version), (info.Text("type", "group"), info.Text("type", "artifact"), info.Text("type", "version")));
+                Assert.True(info.Text("name") is { Length: > 0 } && info.Text("version") is { Length: > 0 } && info.Text("organization", "name") is { Length: > 0 });
+                Assert.Equal(appliance.BaseAddress, new Uri(info.Text("organization", "url")!));
+                ids.Add(info.Text("id")!);
+            }
+            using var foreign = await (client == one.Researcher ? other : one).Researcher.GetAsync($"{address}/drs/v1/service-info", Cancellation);
+            Assert.True(foreign.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{foreign.StatusCode}");
+        }
+        Assert.Equal(9, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Matches("^[A-Za-z0-9.-]+$", id));
+        // A theme's reads are withheld: none of their formats is offered.
+        Assert.Equal("[]", (await one.Researcher.GetFhirAsync($"/research/{one.Id}/ga4gh/htsget/v1/reads/service-info")).Text("htsget", "formats"));
     }
 
     /// <summary>Follows a ticket as the protocol says: each address with its headers, one behind the other.</summary>
