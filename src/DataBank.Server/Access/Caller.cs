@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using DataBank.Fhir;
 
@@ -18,6 +19,8 @@ public static class Caller
     /// <summary>Who the caller is at issuers of GA4GH visas (<see cref="VisaIdentity"/>).</summary>
     public const string VisaIdentitiesClaim = "visa_identities";
 
+    private static readonly ConditionalWeakTable<ClaimsIdentity, Names> named = [];
+
     public static string Subject(ClaimsPrincipal user) => user.FindFirst(SubjectClaim)?.Value ?? "anonymous";
 
     public static IEnumerable<string> RolesOf(ClaimsPrincipal user) => user.FindAll(RolesClaim).Select(claim => claim.Value);
@@ -28,6 +31,14 @@ public static class Caller
         var joined = "";
         foreach (var claim in user.FindAll(RolesClaim)) joined = joined.Length == 0 ? claim.Value : $"{joined} {claim.Value}";
         return joined;
+    }
+
+    /// <summary>Subject and joined roles, looked for once: a client sends one token with all its requests, and its identity is remembered (<see cref="RememberedTokens"/>).</summary>
+    internal static Names NamesOf(ClaimsPrincipal user)
+    {
+        if (user.Identity is not ClaimsIdentity identity || user.Identities.Count() != 1) return new Names(Subject(user), JoinedRoles(user));
+        if (!named.TryGetValue(identity, out var names)) named.AddOrUpdate(identity, names = new Names(Subject(user), JoinedRoles(user)));
+        return names;
     }
 
     public static bool Holds(ClaimsPrincipal user, string permission) =>
@@ -49,4 +60,6 @@ public static class Caller
 
     public static bool MaySeeTheme(ClaimsPrincipal user, string theme) =>
         user.Identity?.AuthenticationType == OpenAccess || user.HasClaim(ThemesClaim, theme);
+
+    internal sealed record Names(string Subject, string Roles);
 }

@@ -27,7 +27,8 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
         var trail = AuditTrail.Of(context);
         if (trail.IsOmitted) return Task.CompletedTask;
         var known = endpoint?.Metadata.GetMetadata<AuditedAs>();
-        var (now, subject, patients) = (clock.GetUtcNow(), trail.Subject ?? Caller.Subject(context.User), trail.Patients);
+        var (now, (name, roles), patients) = (clock.GetUtcNow(), Caller.NamesOf(context.User), trail.Patients);
+        var subject = trail.Subject ?? name;
         return journal.AppendAsync(
             new AuditRecord(
                 TimeOrderedId.New(now).ToString(),
@@ -36,13 +37,13 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditJournal journal
                 trail.Interaction ?? known?.Interaction ?? "other",
                 trail.Face ?? context.GetRouteValue("theme") as string ?? "appliance",
                 subject,
-                Caller.JoinedRoles(context.User),
+                roles,
                 trail.Target ?? context.Request.Path.Value ?? "/",
                 context.Response.StatusCode,
                 patients)
             {
                 Address = context.Connection.RemoteIpAddress?.ToString(),
-                Server = Cut($"{context.Request.Scheme}://{context.Request.Host}"),
+                Server = Cut($"{context.Request.Scheme}://{context.Request.Host.Value}"),
                 RequestId = context.Request.Headers["X-Request-Id"].ToString() is { Length: > 0 } id ? Cut(id) : null,
                 Opened = OpenedOf(subject, patients),
                 Reason = trail.Reason,

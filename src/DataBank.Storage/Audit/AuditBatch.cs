@@ -54,13 +54,14 @@ internal sealed record AuditBatch(
         Encoding.ASCII.GetBytes(previous, line);
         line.Write("\",\"records\":"u8);
         var begin = line.WrittenCount;
-        using (var json = new Utf8JsonWriter(line))
+        line.Write("["u8);
+        open.WriteTo(line);
+        foreach (var record in records)
         {
-            json.WriteStartArray();
-            open.WriteTo(json);
-            foreach (var record in records) JsonSerializer.Serialize(json, record, AuditJson.Default.AuditRecord);
-            json.WriteEndArray();
+            if (line.WrittenCount > begin + 1) line.Write(","u8);
+            AuditJson.Write(line, record);
         }
+        line.Write("]"u8);
         var hash = HashOf(previous, line.WrittenSpan[begin..], sha);
         line.Write(",\"hash\":\""u8);
         Encoding.ASCII.GetBytes(hash, line);

@@ -12,7 +12,7 @@ namespace DataBank.Storage;
 public sealed class AuditJournal : IAsyncDisposable
 {
     private const int MaximumBatch = 256;
-    private const int MostOpenBytes = 128 * 1024;
+    private const double BeforeFlush = 0.75; // Of the time until everything is to be on the disk, which takes a while itself.
     private const int FrameBytes = 256; // Of a line: what stands around its records.
     private const int MostUnflushedBytes = AuditLines.SuspectBytes;
     private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
@@ -135,7 +135,7 @@ public sealed class AuditJournal : IAsyncDisposable
         {
             var isFirst = open.Bytes == 0;
             if (tail is null || !MayWait() || !(isFirst || clock.GetElapsedTime(openedAt) < options.FlushAfter)) return false;
-            if (!open.TryAdd(previous!, record, Math.Min(MostOpenBytes, tail.Room - FrameBytes))) return false;
+            if (!open.TryAdd(previous!, record, tail.Room - FrameBytes)) return false;
             if (!isFirst) return true;
             openedAt = clock.GetTimestamp();
         }
@@ -188,7 +188,7 @@ public sealed class AuditJournal : IAsyncDisposable
 
     private void FlushSoon()
     {
-        if (!Interlocked.Exchange(ref isFlushDue, true)) flushLater.Change(options.FlushAfter / 2, Timeout.InfiniteTimeSpan);
+        if (!Interlocked.Exchange(ref isFlushDue, true)) flushLater.Change(options.FlushAfter * BeforeFlush, Timeout.InfiniteTimeSpan);
     }
 
     private void FlushLater()

@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.MemoryMappedFiles;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
@@ -8,21 +11,30 @@ using Microsoft.Win32.SafeHandles;
 namespace DataBank.Storage;
 
 /// <summary>
-/// The next line of the journal while plain reads come to it. Until it is written, all at once, its records stand in a file of their own beside the journal, which is never flushed: they
-/// outlive the process. The file begins with the hash of the line before: once the journal has a line behind that one, what stands here is in it, or of no account.
-/// Each record stands behind a checksum of that hash and itself: the file is written over, and begun anew each day, and whatever is older or torn is told by it.
+/// The next line of the journal while plain reads come to it. Until it is written, all at once, its records stand in a file of their own beside the journal, which is mapped into memory
+/// and never flushed: they outlive the process, and no record takes a call of the system. The file begins with the hash of the line before: once the journal has a line behind that one,
+/// what stands here is in it, or of no account. Each record stands behind a checksum of that hash and itself: the file is written over, and cleared each day, and whatever is older or
+/// torn is told by it.
 /// </summary>
 /// <param name="folder">The journal's.</param>
 internal sealed class AuditOpenLine(string folder) : IDisposable
 {
+    /// <summary>What the file has room for; below what the runtime takes for large objects, which are expensive to be rid of.</summary>
+    public const int MostBytes = 64 * 1024;
+
     private const int ChecksumChars = 8;
+    private const int HeadBytes = (SHA256.HashSizeInBytes * 2) + 1; // The hash of the line before, and a line feed.
+
+    // What was reserved in a file of these is written in place, so that a page of it always finds its room: where one does not, the process ends instead of a call that fails.
+    private static readonly string[] keepingRoom = ["ext4", "xfs", "tmpfs"];
 
     private readonly string path = PathIn(folder);
-    private readonly MemoryStream content = new(); // As the file begins: the hash, then the checksums and records, each ended by a line feed.
-    private readonly Utf8JsonWriter json = new(Stream.Null);
-    private SafeFileHandle? file;
+    private readonly bool keepsRoom = keepingRoom.Contains(new DriveInfo(folder).DriveFormat, StringComparer.Ordinal);
+    private readonly MemoryStream content = new(MostBytes); // As the file begins: the hash, then the checksums and records, each ended by a line feed.
+    private readonly ArrayBufferWriter<byte> json = new();
+    private SafeMemoryMappedViewHandle? file;
     private uint seed;
-    private DateTime day; // On which the file was begun.
+    private DateTime day; // On which the file was cleared.
 
     /// <summary>0: nothing is open.</summary>
     public long Bytes => content.Length;
@@ -30,31 +42,27 @@ internal sealed class AuditOpenLine(string folder) : IDisposable
     /// <summary>Whether a process has left something here, before anything is resumed.</summary>
     public bool IsLeft => new FileInfo(path) is { Exists: true, Length: > 0 };
 
-    /// <summary>Adds a record; it outlives the process when this returns. False: it does not fit or can't be written, and is not here.</summary>
+    /// <summary>Adds a record; it outlives the process when this returns. False: it does not fit, or the file can't be had, and it is not here.</summary>
     /// <param name="previous">Hash of the line before.</param>
-    /// <param name="mostBytes">What all may have together.</param>
-    public bool TryAdd(string previous, AuditRecord record, long mostBytes)
+    /// <param name="room">How many bytes all may have together, beside what the file has room for.</param>
+    public bool TryAdd(string previous, AuditRecord record, long room)
     {
-        var begin = content.Length;
-        if (begin >= mostBytes) return false;
-        var isAdded = false;
-        try
+        if (!TryOpen()) return false;
+        json.ResetWrittenCount();
+        AuditJson.Write(json, record);
+        var begin = (int)content.Length;
+        if ((begin == 0 ? HeadBytes : begin) + ChecksumChars + json.WrittenCount + 1 > Math.Min(MostBytes, room)) return false;
+        if (begin == 0)
         {
-            if (begin == 0) Begin(Encoding.ASCII.GetBytes(previous));
-            var start = (int)content.Length;
-            content.Write("00000000"u8); // For the checksum.
-            json.Reset(content);
-            JsonSerializer.Serialize(json, record, AuditJson.Default.AuditRecord);
-            json.Flush();
-            var line = content.GetBuffer().AsSpan(start, (int)content.Length - start);
-            Checksum(seed, line[ChecksumChars..]).TryFormat(line, out _, "x8", CultureInfo.InvariantCulture);
-            content.WriteByte((byte)'\n');
-            return isAdded = content.Length <= mostBytes && TryWrite(begin, record.Time.UtcDateTime.Date);
+            ClearDaily(record.Time.UtcDateTime.Date);
+            Begin(Encoding.ASCII.GetBytes(previous));
         }
-        finally
-        {
-            if (!isAdded) content.SetLength(begin);
-        }
+        Span<byte> checksum = stackalloc byte[ChecksumChars];
+        Checksum(seed, json.WrittenSpan).TryFormat(checksum, out _, "x8", CultureInfo.InvariantCulture);
+        content.Write(checksum);
+        WriteLine(json.WrittenSpan);
+        file!.WriteSpan<byte>((ulong)begin, content.GetBuffer().AsSpan(begin, (int)content.Length - begin));
+        return true;
     }
 
     /// <summary>Takes up what a process has left that could not write it any more.</summary>
@@ -68,12 +76,15 @@ internal sealed class AuditOpenLine(string folder) : IDisposable
         foreach (var line in left.Skip(1)) WriteLine(line.Span);
     }
 
-    /// <summary>Adds the records to an array.</summary>
-    public void WriteTo(Utf8JsonWriter array)
+    /// <summary>Writes the records, parted by commas.</summary>
+    public void WriteTo(IBufferWriter<byte> array)
     {
-        if (Bytes == 0) return;
-        var lines = content.GetBuffer().AsSpan(0, (int)Bytes)[(AuditBatch.NoPrevious.Length + 1)..];
-        for (int length; (length = lines.IndexOf((byte)'\n')) >= 0; lines = lines[(length + 1)..]) array.WriteRawValue(lines[ChecksumChars..length], skipInputValidation: true);
+        var lines = content.GetBuffer().AsSpan(0, (int)Bytes)[Math.Min(HeadBytes, (int)Bytes)..];
+        for (int length; (length = lines.IndexOf((byte)'\n')) >= 0; lines = lines[(length + 1)..])
+        {
+            array.Write(lines[ChecksumChars..length]);
+            if (length + 1 < lines.Length) array.Write(","u8);
+        }
     }
 
     /// <summary>What it held stands in the journal. The file keeps it until it is written over, or the next day.</summary>
@@ -82,7 +93,6 @@ internal sealed class AuditOpenLine(string folder) : IDisposable
     public void Dispose()
     {
         file?.Dispose();
-        json.Dispose();
         content.Dispose();
     }
 
@@ -115,23 +125,30 @@ internal sealed class AuditOpenLine(string folder) : IDisposable
 
     private static string PathIn(string folder) => Path.Combine(folder, ".open");
 
-    private bool TryWrite(long begin, DateTime today)
+    private bool TryOpen()
     {
+        if (file is not null || !keepsRoom) return file is not null;
         try
         {
-            file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-            if (begin == 0 && day != today)
-            {
-                RandomAccess.SetLength(file, 0); // What was long ago must not stay behind what is short.
-                day = today;
-            }
-            RandomAccess.Write(file, content.GetBuffer().AsSpan((int)begin, (int)(content.Length - begin)), begin);
+            using var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            if (!DiskRoom.TryReserve(handle, 0, MostBytes)) return false;
+            RandomAccess.SetLength(handle, MostBytes);
+            using var map = MemoryMappedFile.CreateFromFile(handle, null, MostBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+            file = map.CreateViewAccessor(0, MostBytes).SafeMemoryMappedViewHandle; // The accessor would flush it when it is closed.
             return true;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return false; // What stands there of it has no line feed behind it.
+            return false;
         }
+    }
+
+    // What was long ago must not stay behind what is short.
+    private void ClearDaily(DateTime today)
+    {
+        if (day == today) return;
+        file!.WriteSpan<byte>(0, new byte[MostBytes]);
+        day = today;
     }
 
     private void Begin(ReadOnlySpan<byte> previous)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using DataBank.Storage;
 using Microsoft.Win32.SafeHandles;
 
@@ -166,8 +167,11 @@ public sealed class AuditCrashTests : IDisposable
     {
         await CrashAsync();
         var open = Path.Combine(image, ".open");
-        if (torn is not null) await File.AppendAllTextAsync(open, torn, Cancellation);
-        else await using (var file = new FileStream(open, FileMode.Open)) file.SetLength(file.Length - 1);
+        await using (var file = new FileStream(open, FileMode.Open))
+        {
+            file.Position = (await File.ReadAllTextAsync(open, Cancellation)).IndexOf('\0', StringComparison.Ordinal) - (torn is null ? 1 : 0);
+            await file.WriteAsync(Encoding.ASCII.GetBytes(torn ?? "\0"), Cancellation);
+        }
         Assert.Equal((whole, 0), Counted(AuditVerifier.Verify(image, key, Cancellation))); // Who only verifies changes nothing.
         string[] left = [.. Enumerable.Range(0, whole).Reverse().Select(number => $"r{number}")];
         await using (var journal = Open(image)) Assert.Equal(left, (await IdsAsync(journal))[1..]); // The newest one says that it was not closed.
@@ -205,7 +209,7 @@ public sealed class AuditCrashTests : IDisposable
             await journal.AppendAsync(Record("r5"), Cancellation); // Over the first of four.
             foreach (var file in Directory.GetFiles(folder)) File.Copy(file, Path.Combine(image, Path.GetFileName(file)));
         }
-        Assert.Equal(["r5", "r2", "r3", "r4"], (await File.ReadAllLinesAsync(Path.Combine(image, ".open"), Cancellation))[1..].Select(line => line.Split('"')[3]));
+        Assert.Equal(["r5", "r2", "r3", "r4"], await OpenIdsAsync());
         Assert.Equal((6, 0), Counted(AuditVerifier.Verify(image, key, Cancellation)));
         Assert.Equal((8, 0), Counted(await GoOnAsync()));
         await using (var journal = Open(image)) Assert.Equal(["r5", "r4", "r3", "r2", "r1", "r0"], (await IdsAsync(journal)).Where(id => id.StartsWith('r')));
@@ -219,7 +223,7 @@ public sealed class AuditCrashTests : IDisposable
         Assert.Equal(5, (await IdsAsync(journal)).Count);
         clock.Set(clock.GetUtcNow() + TimeSpan.FromDays(1));
         await journal.AppendAsync(Record("r5"), Cancellation);
-        Assert.Equal(["r5"], (await File.ReadAllLinesAsync(Path.Combine(image, ".open"), Cancellation))[1..].Select(line => line.Split('"')[3]));
+        Assert.Equal(["r5"], await OpenIdsAsync());
         Assert.Equal((6, 0), Counted(AuditVerifier.Verify(image, key, Cancellation)));
     }
 
@@ -230,9 +234,26 @@ public sealed class AuditCrashTests : IDisposable
         var open = Path.Combine(image, ".open");
         var lines = await File.ReadAllLinesAsync(open, Cancellation);
         lines[3] = lines[3].Replace("Patient/p1", "Patient/p2", StringComparison.Ordinal); // Of r1 to r4 the third.
-        await File.WriteAllTextAsync(open, string.Concat(lines.Select(line => line + "\n")), Cancellation);
+        await File.WriteAllTextAsync(open, string.Join('\n', lines), Cancellation);
         Assert.Equal((3, 0), Counted(AuditVerifier.Verify(image, key, Cancellation)));
         Assert.Equal((5, 0), Counted(await GoOnAsync()));
+    }
+
+    [Fact]
+    public async Task A_longer_file_of_a_former_version_is_taken_up_and_cut_off()
+    {
+        await CrashAsync();
+        var open = Path.Combine(image, ".open");
+        await File.AppendAllTextAsync(open, new string('x', AuditOpenLine.MostBytes), Cancellation);
+        Assert.Equal((7, 0), Counted(await GoOnAsync()));
+        await using (var journal = Open(image)) await journal.AppendAsync(Record("r5"), Cancellation);
+        await using (var journal = Open(image))
+        {
+            await journal.AppendAsync(Record("r6"), Cancellation);
+            await journal.AppendAsync(Record("r7"), Cancellation);
+            Assert.Equal(["r7"], await OpenIdsAsync());
+        }
+        Assert.Equal(AuditOpenLine.MostBytes, new FileInfo(open).Length);
     }
 
     [Fact]
@@ -264,10 +285,13 @@ public sealed class AuditCrashTests : IDisposable
         {
             await WriteAsync(journal);
             var others = Enumerable.Range(0, 8).Select(_ => Task.Run(() => WriteUntilEndAsync(journal), Cancellation));
-            await Task.WhenAll([.. others, Task.Run(() => ReadUntilEndAsync(journal), Cancellation), Task.Run(VerifyUntilEnd, Cancellation), Task.Run(FollowUntilEnd, Cancellation)]);
+            await Task.WhenAll([.. others, OnItsOwn(() => ReadUntilEndAsync(journal)), OnItsOwn(VerifyUntilEnd), OnItsOwn(FollowUntilEnd)]);
         }
         Assert.True(rounds > 20 && done > 1000, $"{rounds} looks at {done} records show nothing.");
         Assert.Equal((done, 0), Counted(AuditVerifier.Verify(folder, key, Cancellation)));
+
+        // Who looks without a pause leaves the pool's threads to who writes.
+        static Task OnItsOwn(Func<Task> look) => Task.Factory.StartNew(look, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
         async Task WriteAsync(AuditJournal journal)
         {
@@ -294,7 +318,7 @@ public sealed class AuditCrashTests : IDisposable
             }
         }
 
-        void VerifyUntilEnd()
+        Task VerifyUntilEnd()
         {
             while (!end.IsCancellationRequested)
             {
@@ -304,9 +328,10 @@ public sealed class AuditCrashTests : IDisposable
                 Assert.InRange(found.Records, answered, Volatile.Read(ref begun));
                 Interlocked.Increment(ref rounds);
             }
+            return Task.CompletedTask;
         }
 
-        void FollowUntilEnd()
+        Task FollowUntilEnd()
         {
             var (ids, reached) = (new List<string>(), (AuditPosition?)null);
             while (!end.IsCancellationRequested)
@@ -318,6 +343,7 @@ public sealed class AuditCrashTests : IDisposable
                 }
                 CheckIds(ids, 0);
             }
+            return Task.CompletedTask;
         }
 
         void CheckIds(List<string> ids, int answered)
@@ -402,6 +428,9 @@ public sealed class AuditCrashTests : IDisposable
         for (var index = 0; index < 5; index++) await journal.AppendAsync(Record($"r{index}") with { Interaction = interaction }, Cancellation);
         foreach (var file in Directory.GetFiles(folder)) File.Copy(file, Path.Combine(image, Path.GetFileName(file)));
     }
+
+    private async Task<IEnumerable<string>> OpenIdsAsync() =>
+        (await File.ReadAllTextAsync(Path.Combine(image, ".open"), Cancellation)).TrimEnd('\0').Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].Select(line => line.Split('"')[3]);
 
     private static (long Records, long Faults) Counted(AuditVerification found) => (found.Records, found.FaultCount);
 
