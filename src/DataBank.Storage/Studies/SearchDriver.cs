@@ -1,62 +1,60 @@
 using System.Data.Common;
+using System.Globalization;
 
 namespace DataBank.Storage;
 
 /// <summary>
-/// A condition that few studies pass, from which a search starts instead of walking all studies by date. Which one it is, is found by
-/// counting: common values make a walk by date short, rare ones make their own list short. Of S studies of which n match, a walk for a page of k sees
-/// about k·S/n, the list n: it costs about twice as much for each, so that it is the better one while n is less than √(k·S/2). Pieces of text are
-/// indexed by date, so that theirs is a walk of fewer studies, never worse than that of all.
+/// A condition that few studies pass, from which a search starts instead of walking all studies by date. Pieces of text are indexed by date, so that
+/// theirs is a walk of fewer studies, never worse than that of all: the rarest is the one that is furthest down the walk after a number of its studies.
+/// A list without order must be read and put in order as a whole: of n studies with a piece of which m are in the list, a walk for a page of k sees
+/// about k·n/m, and the list costs about twice as much for each of its m, so that it is the better one while 2·m² is less than k·n.
+/// What is counted for that does not depend on how many studies there are.
 /// </summary>
 /// <param name="Start">A list, or one in the order of the answer.</param>
 /// <param name="Sql">A query of study_key, and of study_date when it is in order.</param>
 /// <param name="AddParameters">Adds those parameters that the predicates of the search do not have already.</param>
 internal sealed record SearchDriver(StudyStart Start, string Sql, Action<DbCommand> AddParameters)
 {
-    private const long LeastBound = 1000; // Other conditions make a walk longer than that.
+    private const long Sampled = 64; // With so few, a piece is as good as any.
+    private const long MostListed = 2000; // Longer lists are for longer pages.
     private const int MostPieces = 6;
 
-    /// <summary>The best of the candidates, and how many studies it gives, or the bound when there are more; null when all are to be walked.</summary>
-    /// <param name="matches">What each match offers, that in order first.</param>
+    /// <summary>The best of the candidates; null when all studies are to be walked.</summary>
     /// <param name="wanted">How many matches are to be found, those of earlier pages among them.</param>
-    public static async Task<(SearchDriver Driver, long Studies)?> ChooseAsync(
-        ReadSession session, IEnumerable<IEnumerable<SearchDriver>> matches, long wanted, Action<DbCommand> addPredicates, CancellationToken cancellation)
+    public static async Task<SearchDriver?> ChooseAsync(
+        ReadSession session, IReadOnlyList<SearchDriver> candidates, long wanted, Action<DbCommand> addPredicates, CancellationToken cancellation)
     {
-        var bound = Math.Max(LeastBound, (long)Math.Sqrt(0.5 * wanted * await NumberAsync(session.Command(StudySql.LastKey(session.Engine)), cancellation)));
-        (SearchDriver Driver, long Studies)? best = null;
-        foreach (var match in matches)
+        var most = Math.Max(MostListed, 4 * wanted);
+        var (piece, isRare) = await RarestAsync(session, [.. candidates.Where(candidate => candidate.Start == StudyStart.InOrder)], cancellation);
+        if (isRare) return piece;
+        // Beside a piece a list must be a good deal shorter: so it is not counted that far.
+        var (list, studies) = ((SearchDriver?)null, piece is null ? most : most / 4);
+        foreach (var candidate in candidates.Where(candidate => candidate.Start == StudyStart.List))
         {
-            (SearchDriver Driver, long Studies)? own = null;
-            foreach (var candidate in match)
-            {
-                var studies = await CountAsync(candidate);
-                var isBetter = (candidate.Start, own) switch
-                {
-                    (StudyStart.InOrder, null) => true,
-                    (StudyStart.InOrder, { } other) => studies < other.Studies,
-                    (_, null) => studies < bound,
-                    (_, { } other) => studies < bound && 2 * studies * studies < wanted * other.Studies,
-                };
-                if (isBetter) own = (candidate, studies);
-                if (own is { Studies: < 32 }) break; // As good as it gets.
-            }
-            if (own is { } found && (best is null || found.Studies < best.Value.Studies)) best = found;
-            if (best is { Studies: < 32 }) break;
+            if (await CountAsync(candidate, studies) is var fewer && fewer < studies) (list, studies) = (candidate, fewer);
         }
-        return best;
+        if (piece is null || list is null) return list ?? piece;
+        var least = 2 * studies * studies / wanted;
+        return await CountAsync(piece, least + 1) > least ? list : piece;
 
-        async Task<long> CountAsync(SearchDriver candidate)
+        async Task<long> CountAsync(SearchDriver candidate, long upTo)
         {
-            var command = session.Command(StudySql.Probe(session.Engine, candidate.Sql)).Add("@most", bound);
+            await using var command = session.Command(StudySql.Probe(session.Engine, candidate.Sql)).Add("@most", upTo);
             addPredicates(command);
             candidate.AddParameters(command);
-            return await NumberAsync(command, cancellation);
+            return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
         }
     }
 
-    private static async Task<long> NumberAsync(DbCommand command, CancellationToken cancellation)
+    private static async Task<(SearchDriver? Piece, bool IsRare)> RarestAsync(ReadSession session, SearchDriver[] pieces, CancellationToken cancellation)
     {
-        await using (command) return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
+        if (pieces.Length == 0) return (null, false);
+        await using var command = session.Command(StudySql.Places(session.Engine, pieces.Select(piece => piece.Sql))).Add("@before", Sampled - 1);
+        foreach (var piece in pieces) piece.AddParameters(command);
+        await using var places = await command.ExecuteReaderAsync(cancellation);
+        var common = new List<int>();
+        while (await places.ReadAsync(cancellation)) common.Add(Convert.ToInt32(places.GetValue(0), CultureInfo.InvariantCulture));
+        return common.Count == pieces.Length ? (pieces[common[0]], false) : (pieces[Enumerable.Range(0, pieces.Length).First(number => !common.Contains(number))], true);
     }
 
     /// <summary>What a match offers to start from, that in the order of the answer first.</summary>
@@ -81,7 +79,7 @@ internal sealed record SearchDriver(StudyStart Start, string Sql, Action<DbComma
             yield return new SearchDriver(
                 StudyStart.InOrder,
                 StudySql.GramDriver(engine, number, place),
-                command => command.Add($"@g{number}_tag", (long)match.Tag.Value).Add($"@g{number}_{place}", piece));
+                command => command.Add($"@g{number}_{place}_tag", (long)match.Tag.Value).Add($"@g{number}_{place}", piece));
         }
     }
 

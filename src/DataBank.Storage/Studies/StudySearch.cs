@@ -52,9 +52,7 @@ internal sealed class StudySearch
     /// <exception cref="RequestProblem">413: too much would have to be read.</exception>
     public async Task<IReadOnlyList<DicomMatch>> RunAsync(ReadSession session, CancellationToken cancellation)
     {
-        var start = await StartAsync(session, cancellation);
-        if (start is { Studies: 0 }) return [];
-        await using var command = Compile(session, start?.Driver);
+        await using var command = Compile(session, await StartAsync(session, cancellation));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var found = new List<DicomMatch>();
         var skip = filters.Count > 0 ? query.Offset : 0;
@@ -73,19 +71,18 @@ internal sealed class StudySearch
     public async Task<long?> CountAsync(ReadSession session, long most, CancellationToken cancellation)
     {
         if (filters.Count > 0) return null;
-        var start = await StartAsync(session, cancellation);
-        await using var command = session.Command(
-            StudySql.Count(session.Engine, query.Level, start?.Driver.Start ?? StudyStart.Walk, start?.Driver.Sql ?? "", Where(session.Engine))).Add("@most", most);
+        var driver = await StartAsync(session, cancellation);
+        await using var command = session.Command(StudySql.Count(session.Engine, query.Level, driver?.Start ?? StudyStart.Walk, driver?.Sql ?? "", Where(session.Engine))).Add("@most", most);
         AddParameters(command, session.Engine);
-        start?.Driver.AddParameters(command);
+        driver?.AddParameters(command);
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private async Task<(SearchDriver Driver, long Studies)?> StartAsync(ReadSession session, CancellationToken cancellation)
+    private async Task<SearchDriver?> StartAsync(ReadSession session, CancellationToken cancellation)
     {
         // A unique key needs no start of its own.
         if (indexed.Exists(match => match.Match.Shape == MatchShape.AnyOf && match.Column is "s.study_uid" or "s.patient_id" or "s.accession_number" or "e.series_uid" or "i.sop_instance_uid")) return null;
-        var candidates = indexed.Select((match, number) => SearchDriver.Of(session.Engine, match, number).ToList()).Where(drivers => drivers.Count > 0).ToList();
+        var candidates = indexed.SelectMany((match, number) => SearchDriver.Of(session.Engine, match, number)).ToList();
         if (candidates.Count == 0 || await HasStaleAsync(session, cancellation)) return null;
         return await SearchDriver.ChooseAsync(session, candidates, (long)query.Offset + query.Limit, command => AddMatches(command, session.Engine), cancellation);
     }

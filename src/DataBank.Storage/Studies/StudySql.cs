@@ -167,8 +167,13 @@ internal static class StudySql
     public static string Probe(DatabaseEngine engine, string driver) =>
         $"select count(*) from ({Top(engine, "select", "@most")} study_key from ({driver}) d{Limit(engine, "@most")}) k";
 
-    /// <summary>About as many as there are studies.</summary>
-    public static string LastKey(DatabaseEngine engine) => "select coalesce(max(study_key), 0) from study";
+    /// <summary>Of those queries of studies and dates that give more than @before, by number, that first whose study after so many is the furthest down the order of answers.</summary>
+    public static string Places(DatabaseEngine engine, IEnumerable<string> drivers)
+    {
+        var page = engine == DatabaseEngine.SqlServer ? "offset @before rows fetch next 1 rows only" : "limit 1 offset @before";
+        var places = drivers.Select((driver, number) => $"select * from (select {number} as number, d.study_date, d.study_key from ({driver}) d order by d.study_date desc, d.study_key desc {page}) p{number}");
+        return $"select number from ({string.Join(" union all ", places)}) p order by study_date, study_key";
+    }
 
     /// <summary>The condition that a row stands behind a <see cref="StudyPlace"/>.</summary>
     public static string Behind(DatabaseEngine engine, QueryLevel level) => level switch
@@ -216,9 +221,9 @@ internal static class StudySql
     public static string ColumnDriver(DatabaseEngine engine, string column, MatchShape shape, int number, int values) =>
         $"select s.study_key from study s where {Test(engine, column, shape, number, values)}";
 
-    /// <summary>Studies with a piece of text in an attribute, and their dates: @g{number}_tag, @g{number}_{piece}.</summary>
+    /// <summary>Studies with a piece of text in an attribute, and their dates: @g{number}_{piece}_tag, @g{number}_{piece}.</summary>
     public static string GramDriver(DatabaseEngine engine, int number, int piece) =>
-        $"select g.study_key, g.study_date from study_gram g where g.tag = @g{number}_tag and g.gram = @g{number}_{piece}";
+        $"select g.study_key, g.study_date from study_gram g where g.tag = @g{number}_{piece}_tag and g.gram = @g{number}_{piece}";
 
     public static string DeleteGrams(DatabaseEngine engine) => "delete from study_gram where study_key = @key";
 

@@ -25,6 +25,7 @@ public class StudySqlTests
             Assert.Empty(TransactSql.Problems(StudySql.Search(engine, level, isPaged: false, StudyStart.Walk, "", where)));
             Assert.Empty(TransactSql.Problems(StudySql.Count(engine, level, StudyStart.List, driver, where)));
         }
+        Assert.Empty(TransactSql.Problems(StudySql.Places(engine, [StudySql.GramDriver(engine, 0, 0), StudySql.GramDriver(engine, 0, 1)])));
         Assert.All(StudySql.EraseStudy(engine), sql => Assert.Empty(TransactSql.Problems(sql)));
     }
 }

@@ -298,6 +298,36 @@ public class StudyStoreTests(PostgreSqlServer server)
             [.. (await studies.SearchAsync(Query(key, value, limit, offset), Cancellation)).Select(match => Values(JsonDocument.Parse(match.Json).RootElement, "0020000D")[0])];
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task A_search_starts_from_what_is_rare_and_from_a_list_where_that_is_shorter_than_the_walk(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        // All 210 have "suzu" in their names; three begin with it, and most with "isu". The days go up and down.
+        await studies.PutAsync([.. Enumerable.Range(100, 210).Select(i =>
+            Instance($"1.{i}", $"1.{i}.1", $"1.{i}.1.1", name: $"{(i % 70 == 0 ? "" : i % 3 == 0 ? "O" : "I")}SUZUKI^TARO{i}", date: $"202401{i * 7 % 28 + 1:00}"))], null, Cancellation);
+        Assert.Equal("o17", await StartAsync("*aro17*")); // Ten, beside a hundred of "ro1".
+        Assert.Equal("ro1", await StartAsync("*aro1*")); // A hundred, beside all.
+        Assert.Equal("isu", await StartAsync("*isuz*"));
+        Assert.Equal(3, (await StudiesAsync(studies, ("PatientName", "suzuki*"))).Length);
+        Assert.Equal("list", await StartAsync("suzuki*"));
+        Assert.Equal("isu", await StartAsync("isuzuki*")); // All that have the piece begin with it.
+
+        Task<string?> StartAsync(string pattern)
+        {
+            var match = new IndexedMatch("n.folded", Assert.Single(AttributeMatch.Parse(StudyTags.PatientName, MatchKind.Name, pattern, fuzzy: false)));
+            return test.Database.ReadAsync<string?>(
+                async session =>
+                {
+                    var driver = await SearchDriver.ChooseAsync(session, [.. SearchDriver.Of(engine, match, 0)], wanted: 10, command => match.AddParameters(command, engine, 0), Cancellation);
+                    await using var command = session.Command(driver!.Sql);
+                    driver.AddParameters(command);
+                    return driver.Start == StudyStart.List ? "list" : (string?)command.Parameters[1].Value;
+                },
+                Cancellation);
+        }
+    }
+
     [Fact]
     public async Task A_key_of_a_lower_level_is_refused()
     {
