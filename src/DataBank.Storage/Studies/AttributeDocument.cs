@@ -12,6 +12,8 @@ namespace DataBank.Storage;
 /// </summary>
 internal sealed class AttributeDocument
 {
+    private const int BytesOfEach = 40; // As a rule: most have a short value.
+
     private readonly AttributeEntry[] entries;
 
     private AttributeDocument(AttributeEntry[] sorted) => entries = sorted;
@@ -23,7 +25,7 @@ internal sealed class AttributeDocument
     /// <exception cref="RequestProblem">400: no JSON object of tags.</exception>
     public static AttributeDocument Parse(ReadOnlyMemory<byte> utf8)
     {
-        var found = new List<AttributeEntry>(64);
+        var found = new List<AttributeEntry>(utf8.Length / BytesOfEach);
         var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = DicomJson.Nesting.MaxDepth });
         try
         {
@@ -98,10 +100,15 @@ internal sealed class AttributeDocument
         return true;
     }
 
-    public byte[] ToUtf8()
+    public byte[] ToUtf8() => ToUtf8(entries);
+
+    /// <summary>The object that these attributes are, which are in order.</summary>
+    public static byte[] ToUtf8(ReadOnlySpan<AttributeEntry> entries)
     {
         const int Name = 11; // "XXXXXXXX":
-        var output = new byte[entries.Sum(entry => Name + entry.Json.Length) + Math.Max(0, entries.Length - 1) + 2];
+        var length = Math.Max(0, entries.Length - 1) + 2;
+        foreach (var entry in entries) length += Name + entry.Json.Length;
+        var output = new byte[length];
         output[0] = (byte)'{';
         var at = 1;
         foreach (var (tag, json) in entries)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using DataBank.Dicom;
 
@@ -52,9 +51,6 @@ internal static class AttributeValues
         }
         return new AttributeEntry(tag.Value, output.WrittenMemory);
     }
-
-    public static AttributeEntry OfInteger(Tag tag, long value) =>
-        new(tag.Value, System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"vr\":\"IS\",\"Value\":[{value}]}}")));
 
     public static bool HasValue(ReadOnlyMemory<byte> attribute)
     {

@@ -8,6 +8,8 @@ namespace DataBank.Storage;
 internal sealed class StudyMatch
 {
     private static readonly AttributeEntry Online = AttributeValues.OfTexts(StudyTags.InstanceAvailability, "CS", "ONLINE");
+    private static readonly AttributeEntry StudyUid = AttributeValues.OfTexts(StudyTags.StudyInstanceUid, "UI");
+    private static readonly AttributeEntry SeriesUid = AttributeValues.OfTexts(StudyTags.SeriesInstanceUid, "UI");
 
     private readonly QueryLevel level;
     private readonly string studyUid;
@@ -57,36 +59,52 @@ internal sealed class StudyMatch
     /// The attributes that PS3.18 tables 10.6.3-3 to -5 ask for at this level, those of the levels above unless the URL named them
     /// already, and those asked for with includefield. (0008,1190) is relative to the face.
     /// </summary>
-    public byte[] ToJson(StudyQuery query)
+    public byte[] ToJson(StudyQuery query, AttributeSelection match)
     {
-        var match = AttributeDocument.Empty;
+        match.Clear();
         var url = $"studies/{studyUid}";
-        if (level == QueryLevel.Study || query.StudyUid is null) match = Add(match, study, AttributeLevels.StudyReturns, AttributeLevels.StudyExtras).With(
-            AttributeValues.OfTexts(StudyTags.ModalitiesInStudy, "CS", modalities),
-            AttributeValues.OfInteger(StudyTags.NumberOfStudyRelatedSeries, seriesCount),
-            AttributeValues.OfInteger(StudyTags.NumberOfStudyRelatedInstances, studyInstances));
+        if (level == QueryLevel.Study || query.StudyUid is null)
+        {
+            Put(match, study, AttributeLevels.StudyReturns, AttributeLevels.StudyExtras);
+            match.PutTexts(StudyTags.ModalitiesInStudy, "CS", modalities);
+            match.PutInteger(StudyTags.NumberOfStudyRelatedSeries, seriesCount);
+            match.PutInteger(StudyTags.NumberOfStudyRelatedInstances, studyInstances);
+        }
         if (level >= QueryLevel.Series)
         {
             url += $"/series/{series.Text(StudyTags.SeriesInstanceUid)}";
-            if (level == QueryLevel.Series || query.SeriesUid is null) match = Add(match, series, AttributeLevels.SeriesReturns, AttributeLevels.SeriesExtras).With(
-                AttributeValues.OfInteger(StudyTags.NumberOfSeriesRelatedInstances, seriesInstances));
-            match = Add(match, study, [AttributeValues.OfTexts(StudyTags.StudyInstanceUid, "UI")], FrozenSet<uint>.Empty);
+            if (level == QueryLevel.Series || query.SeriesUid is null)
+            {
+                Put(match, series, AttributeLevels.SeriesReturns, AttributeLevels.SeriesExtras);
+                match.PutInteger(StudyTags.NumberOfSeriesRelatedInstances, seriesInstances);
+            }
+            Put(match, study, StudyUid);
         }
         if (level == QueryLevel.Instance)
         {
             url += $"/instances/{instance.Text(StudyTags.SopInstanceUid)}";
-            match = Add(match, series, [AttributeValues.OfTexts(StudyTags.SeriesInstanceUid, "UI")], FrozenSet<uint>.Empty);
-            match = Add(match, instance, AttributeLevels.InstanceReturns, AttributeLevels.InstanceExtras);
+            Put(match, series, SeriesUid);
+            Put(match, instance, AttributeLevels.InstanceReturns, AttributeLevels.InstanceExtras);
         }
-        if (query.IncludeFields is not { Count: 0 }) match = match.With([.. Included(query.IncludeFields)]);
-        return match.With(Online, AttributeValues.OfTexts(StudyTags.RetrieveUrl, "UR", url)).ToUtf8();
+        if (query.IncludeFields is not { Count: 0 })
+        {
+            foreach (var entry in Included(query.IncludeFields)) match.Put(entry);
+        }
+        match.Put(Online);
+        match.PutTexts(StudyTags.RetrieveUrl, "UR", url);
+        return match.ToUtf8();
     }
 
-    private static AttributeDocument Add(AttributeDocument match, AttributeDocument source, AttributeEntry[] required, FrozenSet<uint> extras) =>
-        match.With([
-            .. required.Select(attribute => source.Find(Tag.FromValue(attribute.Tag)) ?? attribute),
-            .. source.Entries.Where(entry => extras.Contains(entry.Tag)),
-        ]);
+    private static void Put(AttributeSelection match, AttributeDocument source, AttributeEntry[] required, FrozenSet<uint> extras)
+    {
+        foreach (var attribute in required) Put(match, source, attribute);
+        foreach (var entry in source.Entries)
+        {
+            if (extras.Contains(entry.Tag)) match.Put(entry);
+        }
+    }
+
+    private static void Put(AttributeSelection match, AttributeDocument source, AttributeEntry required) => match.Put(source.Find(Tag.FromValue(required.Tag)) ?? required);
 
     private IEnumerable<AttributeEntry> Included(IReadOnlyList<Tag>? fields)
     {

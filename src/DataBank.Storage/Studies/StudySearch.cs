@@ -55,6 +55,7 @@ internal sealed class StudySearch
         await using var command = Compile(session, await StartAsync(session, cancellation));
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var found = new List<DicomMatch>();
+        using var attributes = new AttributeSelection();
         var skip = filters.Count > 0 ? query.Offset : 0;
         for (var read = 0; found.Count < query.Limit && await rows.ReadAsync(cancellation);)
         {
@@ -62,7 +63,7 @@ internal sealed class StudySearch
             var match = StudyMatch.Read(rows, query.Level);
             if (!filters.TrueForAll(filter => filter.Match.Holds(match.Texts(filter.Level, filter.Path)))) continue;
             if (skip-- > 0) continue;
-            found.Add(new DicomMatch(match.ToJson(query), match.Place));
+            found.Add(new DicomMatch(match.ToJson(query, attributes), match.Place));
         }
         return found;
     }

@@ -329,6 +329,21 @@ public class StudyStoreTests(PostgreSqlServer server)
     }
 
     [Fact]
+    public async Task A_match_of_a_search_leaves_little_to_collect()
+    {
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server);
+        var studies = new StudyStore(test.Database);
+        await studies.PutAsync([.. Enumerable.Range(1, 100).Select(i => Instance($"1.{i}", $"1.{i}.1", $"1.{i}.1.1"))], null, Cancellation);
+        var query = new StudyQuery(QueryLevel.Study, null, null, [Key("PatientName", "yama*")], [], false, 100, 0);
+        await studies.SearchAsync(query, Cancellation);
+        var before = GC.GetAllocatedBytesForCurrentThread(); // SQLite answers on the thread that asks.
+        var matches = await studies.SearchAsync(query, Cancellation);
+        var each = (GC.GetAllocatedBytesForCurrentThread() - before) / matches.Count;
+        TestContext.Current.SendDiagnosticMessage($"{each} bytes for a match of {matches.Average(match => match.Json.Length)}");
+        Assert.InRange(each, matches.Sum(match => match.Json.Length) / matches.Count, 5 * 1024);
+    }
+
+    [Fact]
     public async Task A_key_of_a_lower_level_is_refused()
     {
         await using var test = await TestDatabase.OpenAsync(DatabaseEngine.Sqlite, server);
