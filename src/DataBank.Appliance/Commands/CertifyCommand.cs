@@ -52,7 +52,7 @@ internal static class CertifyCommand
                 if (destroyed.Kind == "resource") (resources, versions) = (resources + 1, versions + destroyed.Versions);
                 else instances++;
                 if (isGone is { } gone) (files, left) = (files + 1, gone ? left : left + 1);
-                var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { destroyed.Kind, destroyed.Name, sha256 = destroyed.BlobHash, fileIsGone = isGone, destroyed.Versions, destroyed.Cause, destroyed.At }, OneLine) + "\n");
+                var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { destroyed.Kind, destroyed.Name, destroyed.Sha256, destroyed.Blake3, fileIsGone = isGone, destroyed.Versions, destroyed.Cause, destroyed.At }, OneLine) + "\n");
                 hash.AppendData(line);
                 await list.WriteAsync(line, cancellation);
             }

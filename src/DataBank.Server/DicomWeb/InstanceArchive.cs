@@ -29,10 +29,11 @@ public sealed class InstanceArchive(
     /// <param name="sender">Who sends it, for the quarantine.</param>
     public async Task<ReceivedInstance> ReceiveAsync(Stream content, string? expectedStudy, string sender, CancellationToken cancellation)
     {
-        var (blob, received) = await blobs.WriteAsync(content, maximumBytes, (blob, bytes) => (blob, Read(blob, bytes, expectedStudy)), cancellation);
+        var (blob, received) = await blobs.WriteAsync(content, maximumBytes, blobs.NamingOfOwn, (blob, bytes) => (blob, Read(blob, bytes, expectedStudy)), cancellation);
         if (blob.SizeBytes == 0) return received;
         if (received.Failure is null || received.IsOfOtherStudy) return received;
-        var isKept = await quarantine.KeepAsync(blob, sender, received.Reason!, cancellation);
+        var named = await blobs.RenameAsync(blob, BlobNaming.Sha256, cancellation); // As those who look at it ask for it.
+        var isKept = await quarantine.KeepAsync(named, sender, received.Reason!, cancellation);
         return received with { Reason = $"{received.Reason} {(isKept ? "It is kept in quarantine." : "It is not kept: the quarantine is full.")}" };
     }
 
@@ -41,7 +42,8 @@ public sealed class InstanceArchive(
     {
         var storable = received.Where(instance => instance.New is not null).ToArray();
         if (storable.Length == 0) return received;
-        var results = await studies.PutAsync(
+        var results = await PutAsync(
+            studies,
             [.. storable.Select(instance => instance.New!)],
             async (session, study) =>
             {
@@ -51,6 +53,21 @@ public sealed class InstanceArchive(
             cancellation);
         var stored = new Queue<ReceivedInstance>(storable.Zip(results, With));
         return [.. received.Select(instance => instance.New is null ? instance : stored.Dequeue())];
+    }
+
+    /// <summary>
+    /// Puts instances whose bytes are in the store (<see cref="StudyStore.PutAsync"/>). What comes under a UID that is there under another kind of name is named so, too: then both are the same, or not.
+    /// </summary>
+    internal async Task<IReadOnlyList<InstanceResult>> PutAsync(
+        StudyStore studies, IReadOnlyList<NewInstance> instances, Func<WriteSession, StudySummary, Task> inSameTransaction, CancellationToken cancellation)
+    {
+        var results = (await studies.PutAsync(instances, inSameTransaction, cancellation)).ToArray();
+        int[] again = [.. Enumerable.Range(0, results.Length).Where(place => results[place].KnownBy is not null)];
+        if (again.Length == 0) return results;
+        var renamed = new List<NewInstance>(again.Length);
+        foreach (var place in again) renamed.Add(instances[place].With(await blobs.RenameAsync(instances[place].Blob!, results[place].KnownBy!.Value, cancellation)));
+        foreach (var (place, result) in again.Zip(await PutAsync(studies, renamed, inSameTransaction, cancellation))) results[place] = result;
+        return results;
     }
 
     private static ReceivedInstance With(ReceivedInstance received, InstanceResult result) => received with

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using DataBank.Dicom;
 using DataBank.Fhir;
@@ -55,16 +56,17 @@ public sealed class HandedOverImages(
         var received = new List<(PackagedFile File, NewInstance New)>();
         foreach (var file in files)
         {
-            await using var content = package.Open(file.Name);
+            using var sha256 = SHA256.Create();
+            await using var content = new CryptoStream(package.Open(file.Name), sha256, CryptoStreamMode.Read);
             var instance = await archive.ReceiveAsync(content, null, "handover", cancellation);
             if (instance.New is not { } made) await RefuseAsync(file, instance.Reason!, cancellation);
-            else if (made.Blob!.Hash != file.Sha256) throw PackageReader.Changed(file.Name);
+            else if (Convert.ToHexStringLower(sha256.Hash!) != file.Sha256) throw PackageReader.Changed(file.Name);
             else received.Add((file, made));
         }
         if (received.Count == 0) return 0;
         var uid = StudyOf(files[0]);
         var isNew = await studies.SummaryAsync(uid, cancellation) is null;
-        var results = await studies.PutAsync([.. received.Select(each => each.New)], (session, study) => FollowAsync(session, study, isNew, cancellation), cancellation);
+        var results = await archive.PutAsync(studies, [.. received.Select(each => each.New)], (session, study) => FollowAsync(session, study, isNew, cancellation), cancellation);
         for (var at = 0; at < results.Count; at++)
         {
             if (results[at].FailureReason is { } reason)

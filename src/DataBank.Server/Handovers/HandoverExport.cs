@@ -160,11 +160,7 @@ public sealed class HandoverExport(Database database, BlobStore blobs, PackageWr
     private static string Ending(JsonElement row) =>
         new([.. row.GetProperty("format"u8).GetString()!.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant)]);
 
-    private async Task WriteBlobAsync(string name, string hash, CancellationToken cancellation)
-    {
-        await using var content = await blobs.OpenAsync(hash, cancellation);
-        if (await package.AddAsync(name, content, cancellation) != hash) throw new InvalidDataException($"The blob {hash} is damaged: its bytes have another hash.");
-    }
+    private Task WriteBlobAsync(string name, string hash, CancellationToken cancellation) => package.AddAsync(name, file => blobs.CopyToAsync(hash, file, cancellation), cancellation);
 
     private void Count(string kind, long more) => counts[kind] = counts.GetValueOrDefault(kind) + more;
 

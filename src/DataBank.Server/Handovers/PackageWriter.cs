@@ -23,12 +23,8 @@ public sealed class PackageWriter : IAsyncDisposable
 
     public long Bytes { get; private set; }
 
-    /// <summary>Adds a file of what a stream brings.</summary>
-    /// <returns>Its SHA-256.</returns>
-    public Task<string> AddAsync(string name, Stream content, CancellationToken cancellation) => AddAsync(name, file => content.CopyToAsync(file, cancellation), cancellation);
-
-    /// <summary>The same of what is written to it.</summary>
-    public async Task<string> AddAsync(string name, Func<Stream, Task> write, CancellationToken cancellation)
+    /// <summary>Adds a file of what is written to it.</summary>
+    public async Task AddAsync(string name, Func<Stream, Task> write, CancellationToken cancellation)
     {
         var path = Path.Combine(Folder, name);
         OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
@@ -37,7 +33,7 @@ public sealed class PackageWriter : IAsyncDisposable
         {
             await using (var hashing = new CryptoStream(file, sha256, CryptoStreamMode.Write, leaveOpen: true)) await write(hashing);
             file.Flush(flushToDisk: true);
-            return await NoteAsync(new PackagedFile(name, Convert.ToHexStringLower(sha256.Hash!), file.Length), cancellation);
+            await NoteAsync(new PackagedFile(name, Convert.ToHexStringLower(sha256.Hash!), file.Length), cancellation);
         }
     }
 
@@ -65,13 +61,12 @@ public sealed class PackageWriter : IAsyncDisposable
         return list.DisposeAsync();
     }
 
-    private async Task<string> NoteAsync(PackagedFile file, CancellationToken cancellation)
+    private async Task NoteAsync(PackagedFile file, CancellationToken cancellation)
     {
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(file, JsonSerializerOptions.Web), (byte)'\n'];
         listHash.AppendData(line);
         await list.WriteAsync(line, cancellation);
         Files++;
         Bytes += file.Bytes;
-        return file.Sha256;
     }
 }

@@ -62,7 +62,7 @@ public sealed class Restore(BackupRepository repository, string generation, stri
                 if (await blobs.FindAsync(hash, token) is null)
                 {
                     await using var content = await repository.Blobs.OpenAsync(hash, token);
-                    if ((await blobs.WriteAsync(content, long.MaxValue, token)).Hash != hash) throw new InvalidDataException($"The blob {hash} is damaged in the backup: its bytes have another hash.");
+                    if (!await blobs.WriteAsync(content, hash, token)) throw new InvalidDataException($"The blob {hash} is damaged in the backup: its bytes have another hash.");
                 }
                 if (Interlocked.Increment(ref done) % 1000 == 0) report($"blobs: {done} of {manifest.Blobs}");
             });

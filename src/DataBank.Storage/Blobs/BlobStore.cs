@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using DataBank.Fhir;
@@ -6,15 +5,13 @@ using DataBank.Fhir;
 namespace DataBank.Storage;
 
 /// <summary>
-/// Content-addressed files (<c>aa/&lt;sha-256&gt;</c>, in a container <c>aa/bb/&lt;sha-256&gt;</c>) in a folder or a container. Bytes come before rows: a blob is durable before
-/// anything refers to it. With a key it is encrypted (<c>….sealed</c>); both kinds may lie beside each other.
+/// Content-addressed files (<c>aa/&lt;hash&gt;</c>, in a container <c>aa/bb/&lt;hash&gt;</c>, <see cref="BlobNaming"/>) in a folder or a container. Bytes come before rows: a blob is
+/// durable before anything refers to it. With a key it is encrypted (<c>….sealed</c>); both kinds may lie beside each other.
 /// </summary>
 public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
 {
     private const string Sealed = ".sealed";
     private const long BytesBetweenLooks = 64L * 1024 * 1024;
-    private const int HashLength = 64;
-    private static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly BlobKeys keys = blobKeys ?? BlobKeys.None;
     private readonly bool isOnDisk = place.PathOf("00") is not null;
@@ -22,6 +19,9 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
 
     /// <summary>Of a folder: whether new blobs lie in two folders (<c>aa/bb/</c>), where older versions look for them.</summary>
     public bool WritesForOlderNodes { get; init; }
+
+    /// <summary>How what nobody else knows by its SHA-256 is named, such as instances.</summary>
+    public BlobNaming NamingOfOwn => WritesForOlderNodes ? BlobNaming.Sha256 : BlobNaming.Blake3;
 
     /// <summary>Whether it holds anything. An empty one may be the place where a volume is to be mounted.</summary>
     public Task<bool> IsThereAsync(CancellationToken cancellation) => place.HoldsAnythingAsync(cancellation);
@@ -42,25 +42,36 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
 
     /// <summary>Copies a stream into the store, bounded; the same bytes twice make one blob.</summary>
     /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>.</exception>
-    public async Task<BlobReference> WriteAsync(Stream content, long maximumBytes, CancellationToken cancellation) =>
-        await WriteAsync(content, maximumBytes, static (blob, _) => blob, cancellation);
+    public Task<BlobReference> WriteAsync(Stream content, long maximumBytes, CancellationToken cancellation) =>
+        WriteAsync(content, maximumBytes, BlobNaming.Sha256, static (blob, _) => blob, cancellation);
+
+    /// <summary>Writes a blob that is in the store under its other name, too.</summary>
+    public async Task<BlobReference> RenameAsync(BlobReference blob, BlobNaming naming, CancellationToken cancellation)
+    {
+        await using var content = await OpenAsync(blob.Hash, cancellation);
+        return await WriteAsync(content, long.MaxValue, naming, static (other, _) => other, cancellation);
+    }
+
+    /// <summary>Brings bytes from elsewhere that must be those of a name; false when they are others.</summary>
+    internal async Task<bool> WriteAsync(Stream content, string hash, CancellationToken cancellation) =>
+        await WriteAsync(content, long.MaxValue, BlobHash.NamingOf(hash), static (blob, _) => blob.Hash, cancellation) == hash;
 
     /// <summary>
     /// The same, and looks at what is stored while it goes there: in memory where it is small enough, else in a file.
     /// </summary>
     /// <param name="look">Is given the content as a stream that can seek and is closed afterwards.</param>
     /// <exception cref="RequestProblem">413 beyond <paramref name="maximumBytes"/>, 507 where there is no room for it.</exception>
-    public async Task<T> WriteAsync<T>(Stream content, long maximumBytes, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
+    public async Task<T> WriteAsync<T>(Stream content, long maximumBytes, BlobNaming naming, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
     {
         if (!isPrepared) await PrepareAsync(cancellation);
         place.Incoming.RequireRoom();
         using var buffer = WriteBuffer.Rent();
         // A request brings a few kilobytes at a time: hashing and writing them one by one would cost more than either does.
         var read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation);
-        if (read == WriteBuffer.Size) return await WriteLargeAsync(content, buffer, maximumBytes, look, cancellation);
+        if (read == WriteBuffer.Size) return await WriteLargeAsync(content, buffer, maximumBytes, naming, look, cancellation);
         Bound(read, maximumBytes);
         var bytes = buffer.Memory[..read];
-        var hashing = new Task<string>(() => Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), TaskCreationOptions.RunContinuationsAsynchronously);
+        var hashing = new Task<string>(() => BlobHash.Of(bytes.Span, naming), TaskCreationOptions.RunContinuationsAsynchronously);
         var storing = Task.Run(() => StoreAsync(hashing, bytes), CancellationToken.None); // On their way to the disk while their name is computed.
         try
         {
@@ -140,6 +151,22 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         return IsSealed(name) ? await SealedStream.OpenAsync(stream, keys, cancellation) : stream;
     }
 
+    /// <summary>Writes the bytes of a blob to a stream, and holds them against its name on the way.</summary>
+    /// <exception cref="FileNotFoundException">No such blob.</exception>
+    /// <exception cref="InvalidDataException">They are others.</exception>
+    public async Task CopyToAsync(string hash, Stream target, CancellationToken cancellation)
+    {
+        using var buffer = WriteBuffer.Rent();
+        using var check = new BlobHash(hash);
+        await using var content = await OpenAsync(hash, cancellation);
+        for (int read; (read = await content.ReadAsync(buffer.Memory, cancellation)) > 0;)
+        {
+            check.Append(buffer.Memory.Span[..read]);
+            await target.WriteAsync(buffer.Memory[..read], cancellation);
+        }
+        if (check.End() != hash) throw new InvalidDataException($"The blob {hash} is damaged: its bytes have another hash.");
+    }
+
     /// <summary>What is known of a blob; null when there is none.</summary>
     public async Task<StoredBlob?> FindAsync(string hash, CancellationToken cancellation)
     {
@@ -174,7 +201,7 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     {
         await foreach (var file in place.ListAsync("", cancellation))
         {
-            if (IsHash(HashOf(file.Name))) yield return ToBlob(file);
+            if (BlobHash.IsOne(HashOf(file.Name))) yield return ToBlob(file);
         }
     }
 
@@ -189,7 +216,7 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         try
         {
             await using var content = await OpenAsync(blob.Hash, cancellation);
-            if ((await target.WriteAsync(content, long.MaxValue, cancellation)).Hash == blob.Hash) return true;
+            if (await target.WriteAsync(content, blob.Hash, cancellation)) return true;
             throw new InvalidDataException($"The blob {blob.Hash} is damaged: its bytes have another hash.");
         }
         catch (Exception problem) when (problem is FileNotFoundException || (problem is InvalidDataException && blob.IsUnfinished))
@@ -234,12 +261,12 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         keys.Current is { } key ? SealedWriter.Seal(key, content.Span) : content,
         CancellationToken.None);
 
-    private async Task<T> WriteLargeAsync<T>(Stream content, WriteBuffer buffer, long maximumBytes, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
+    private async Task<T> WriteLargeAsync<T>(Stream content, WriteBuffer buffer, long maximumBytes, BlobNaming naming, Func<BlobReference, Stream, T> look, CancellationToken cancellation)
     {
         var made = place.Incoming.NewName();
         try
         {
-            var blob = await MakeAsync(made, content, buffer, maximumBytes, cancellation);
+            var blob = await MakeAsync(made, content, buffer, maximumBytes, naming, cancellation);
             await using var written = new FileStream(made, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
             var storing = Task.Run(() => StoreAsync(blob, made), CancellationToken.None);
             try
@@ -258,11 +285,11 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         }
     }
 
-    private async Task<BlobReference> MakeAsync(string made, Stream content, WriteBuffer buffer, long maximumBytes, CancellationToken cancellation)
+    private async Task<BlobReference> MakeAsync(string made, Stream content, WriteBuffer buffer, long maximumBytes, BlobNaming naming, CancellationToken cancellation)
     {
         using var file = new NewFileStream(made);
         using var sealing = keys.Current is { } key ? new SealedWriter(key, file) : null;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new BlobHash(naming);
         var (size, nextLook) = (0L, BytesBetweenLooks);
         for (var read = WriteBuffer.Size; read > 0; read = await content.ReadAtLeastAsync(buffer.Memory, WriteBuffer.Size, throwOnEndOfStream: false, cancellation))
         {
@@ -273,13 +300,13 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
                 nextLook += BytesBetweenLooks;
             }
             var bytes = buffer.Memory.Span[..read];
-            hash.AppendData(bytes);
+            hash.Append(bytes);
             if (sealing is null) file.Write(bytes);
             else sealing.Append(bytes);
         }
         sealing?.End();
         file.Flush();
-        return new BlobReference(Convert.ToHexStringLower(hash.GetHashAndReset()), size);
+        return new BlobReference(hash.End(), size);
     }
 
     private async Task StoreAsync(BlobReference blob, string made)
@@ -325,9 +352,10 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
     // durable by itself: there is one level of them, below which older versions had another.
     private IEnumerable<string> NamesOf(string hash)
     {
-        if (!IsHash(hash)) yield break;
-        var deep = $"{hash[..2]}/{hash[2..4]}/{hash}";
-        var flat = $"{hash[..2]}/{hash}";
+        if (!BlobHash.IsOne(hash)) yield break;
+        var digits = BlobHash.DigitsOf(hash);
+        var deep = $"{digits[..2]}/{digits[2..4]}/{hash}";
+        var flat = $"{digits[..2]}/{hash}";
         foreach (var plain in !isOnDisk ? (string[])[deep] : WritesForOlderNodes ? [deep, flat] : [flat, deep])
         {
             if (keys.Current is not null) yield return plain + Sealed;
@@ -348,8 +376,6 @@ public sealed class BlobStore(IFilePlace place, BlobKeys? blobKeys = null)
         var last = name[(name.LastIndexOf('/') + 1)..];
         return IsSealed(last) ? last[..^Sealed.Length] : last;
     }
-
-    private static bool IsHash(string text) => text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(hexDigits);
 
     private static void Bound(long size, long maximumBytes)
     {

@@ -22,6 +22,9 @@ public sealed class NewInstance(DicomDataset dataset, string transferSyntax, Blo
 
     public ReadOnlyMemory<byte> MetadataJson => metadataJson;
 
+    /// <summary>The same with its bytes under another name.</summary>
+    public NewInstance With(BlobReference renamed) => new(dataset, transferSyntax, renamed, frames, metadataJson);
+
     /// <summary>Everything computed that its rows need.</summary>
     internal PreparedInstance Prepared => prepared ??= PreparedInstance.From(this);
 

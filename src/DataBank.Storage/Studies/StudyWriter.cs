@@ -40,6 +40,10 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
         if (instance.Blob is { } blob && found is not null)
         {
             if (blob.Hash == found.BlobHash) return instance.Result(null, alreadyStored: true);
+            if (found.BlobHash is { } known && BlobHash.NamingOf(known) is var naming && naming != BlobHash.NamingOf(blob.Hash))
+            {
+                return instance.Result(InstanceFailures.AlreadyStored, alreadyStored: false) with { KnownBy = naming };
+            }
             if (duplicates == DuplicatePolicy.Refuse) return instance.Result(InstanceFailures.AlreadyStored, alreadyStored: false);
         }
         if (found is not null && (found.StudyUid != instance.StudyUid || found.SeriesUid != instance.SeriesUid))

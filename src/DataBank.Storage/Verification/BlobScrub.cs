@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 
 namespace DataBank.Storage;
 
@@ -31,15 +30,15 @@ public sealed class BlobScrub(BlobStore blobs, long bytesPerSecond, TimeProvider
         try
         {
             await using var content = await blobs.OpenAsync(blob.Hash, cancellation);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var hash = new BlobHash(blob.Hash);
             var (started, bytes) = (clock.GetTimestamp(), 0L);
             for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
             {
-                hash.AppendData(buffer, 0, read);
+                hash.Append(buffer.AsSpan(0, read));
                 bytes += read;
                 if (bytesPerSecond > 0 && TimeSpan.FromSeconds((double)bytes / bytesPerSecond) - clock.GetElapsedTime(started) is { Ticks: > 0 } ahead) await Task.Delay(ahead, clock, cancellation);
             }
-            return Convert.ToHexStringLower(hash.GetHashAndReset()) == blob.Hash ? true : blob.IsUnfinished ? null : false;
+            return hash.End() == blob.Hash ? true : blob.IsUnfinished ? null : false;
         }
         catch (FileNotFoundException)
         {

@@ -49,6 +49,7 @@ public sealed class CertifyCommandTests
         Assert.Equal(
             [$"instance {image.Study}/{image.Series}/{image.Uid} request", $"resource ImagingStudy/{imaging} retention", "resource Patient/hard request", "resource Patient/old retention"],
             lines.Select(line => JsonDocument.Parse(line).RootElement).Select(line => $"{line.Text("kind")} {line.Text("name")} {line.Text("cause")}").Order(StringComparer.Ordinal));
+        Assert.Equal(Blake3.Hasher.Hash(image.ToFile()).ToString()[..60], lines.Select(line => JsonDocument.Parse(line).RootElement).Single(line => line.Text("kind") == "instance").Text("blake3"));
         using var certificate = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(to, "certificate.json"), Cancellation));
         var proved = await SignedCertificate.ProveAsync(after, certificate.RootElement.Text("jws"));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(to, "destroyed.ndjson"), Cancellation))), proved["listSha256"]);

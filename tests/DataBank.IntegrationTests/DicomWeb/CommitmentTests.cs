@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataBank.Dicom;
@@ -178,7 +177,7 @@ public sealed class CommitmentTests(ApplianceProcess appliance)
 
     private static string BlobOf(ApplianceProcess own, TestImage image)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(image.ToFile()));
-        return Path.Combine(own.DataFolder, "blobs", hash[..2], hash);
+        var digits = Blake3.Hasher.Hash(image.ToFile()).ToString()[..60];
+        return Path.Combine(own.DataFolder, "blobs", digits[..2], $"b3-{digits}");
     }
 }

@@ -21,6 +21,7 @@ public sealed class QuarantineTests(ApplianceProcess appliance)
 
         var file = Assert.Single(await ListAsync(administrator), file => file.GetProperty("sizeBytes").GetInt64() == noDicom.Length);
         Assert.Equal("test-clinician", file.GetProperty("sender").GetString());
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(noDicom)), file.GetProperty("sha256").GetString());
         var url = $"/dicomweb/quarantine/{file.GetProperty("id").GetString()}";
         Assert.Equal(noDicom, await administrator.GetByteArrayAsync(url, Cancellation));
 

@@ -166,6 +166,29 @@ public sealed class StoreProblemsTests(ApplianceProcess appliance)
         Assert.Contains("2 links to files, 0 broken; 0 files", (await ApplianceProcess.RunAsync("verify", "--data", keeping.DataFolder)).Output, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("Refuse"), InlineData("KeepBoth")]
+    public async Task What_was_stored_under_a_SHA_256_is_known_again_by_its_bytes(string duplicates)
+    {
+        var (image, next) = (new TestImage(), new TestImage());
+        var before = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Blobs__ForOlderNodes"] = "true" });
+        using (var client = before.Clinician) await client.StoreCleanlyAsync(image);
+        await using var after = await before.ContinueAsync(new Dictionary<string, string> { ["DATABANK_Dicom__Duplicates"] = duplicates });
+        await before.DisposeAsync();
+        Assert.DoesNotContain("b3-", Assert.Single(Directory.GetFiles(Path.Combine(after.DataFolder, "blobs"), "*", SearchOption.AllDirectories)), StringComparison.Ordinal);
+        using (var client = after.Clinician)
+        {
+            await client.StoreCleanlyAsync(image);
+            Assert.Single(await client.QidoAsync("/dicomweb/changefeed"));
+            using var other = await client.StoreAsync([(image with { Seed = 2 }).ToFile(), next.ToFile()]);
+            Assert.Equal(duplicates == "Refuse" ? HttpStatusCode.Accepted : HttpStatusCode.OK, other.StatusCode);
+            using var kept = await client.GetAsync(image.Path, "application/dicom");
+            Assert.Equal((duplicates == "Refuse" ? image : image with { Seed = 2 }).ToFile(), await kept.Content.ReadAsByteArrayAsync(Cancellation));
+            using var whole = await client.GetAsync(next.Path, "application/dicom");
+            Assert.Equal(next.ToFile(), await whole.Content.ReadAsByteArrayAsync(Cancellation));
+        }
+        Assert.Contains(", 0 broken;", (await ApplianceProcess.RunAsync("verify", "--data", after.DataFolder, "--deep")).Output, StringComparison.Ordinal);
+    }
+
     private static byte[] Edited(TestImage image, Func<DatasetBuilder, DatasetBuilder> edit)
     {
         using var file = new MemoryStream();

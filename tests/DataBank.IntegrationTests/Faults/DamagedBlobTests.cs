@@ -15,7 +15,7 @@ public sealed class DamagedBlobTests
             await client.StoreCleanlyAsync(new TestImage());
         }
         await appliance.KillAsync();
-        var damaged = Directory.GetFiles(Path.Combine(appliance.DataFolder, "blobs"), "*", SearchOption.AllDirectories).First(file => Path.GetFileName(file).Length == 64);
+        var damaged = Directory.GetFiles(Path.Combine(appliance.DataFolder, "blobs"), "*", SearchOption.AllDirectories).First(file => Path.GetFileName(file).StartsWith("b3-", StringComparison.Ordinal));
         await using (var file = File.Open(damaged, FileMode.Open))
         {
             file.Position = file.Length / 2;

@@ -20,7 +20,7 @@ public sealed class BlobStoreTests(AzuriteServer azurite)
         foreach (var length in (int[])[0, 1, 65_535, 65_536, 65_537, 300_000, 1_048_576, 1_048_577, 3_145_728, 20_000_003])
         {
             var bytes = RandomNumberGenerator.GetBytes(length);
-            var (blob, seen) = await store.WriteAsync(new MemoryStream(bytes), length, (blob, content) => (blob, Seen(content)), Cancellation);
+            var (blob, seen) = await store.WriteAsync(new MemoryStream(bytes), length, BlobNaming.Sha256, (blob, content) => (blob, Seen(content)), Cancellation);
             Assert.Equal(bytes, seen);
             Assert.Equal(new BlobReference(Convert.ToHexStringLower(SHA256.HashData(bytes)), length), blob);
             Assert.Equal((blob.Hash, blob.SizeBytes, isSealed), (await store.FindAsync(blob.Hash, Cancellation)) is { } found ? (found.Hash, found.SizeBytes, found.IsSealed) : default);
@@ -35,6 +35,38 @@ public sealed class BlobStoreTests(AzuriteServer azurite)
                 Assert.Equal(bytes.AsSpan(position, part.Length).ToArray(), part);
             }
         }
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Blobs_named_by_BLAKE3_lie_beside_those_named_by_SHA_256_and_are_copied_and_held_against_their_names(string kind, bool isSealed)
+    {
+        using var place = await TestPlace.OpenAsync(kind, azurite);
+        using var other = await TestPlace.OpenAsync("folder", azurite);
+        var (store, target) = (Open(place, isSealed), new BlobStore(other.Files));
+        // https://github.com/BLAKE3-team/BLAKE3/blob/master/test_vectors/test_vectors.json
+        foreach (var (length, hash) in new[]
+        {
+            (0, "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f"), (1024, "42214739f095a406f3fc83deb889744ac00df831c10daa55189b5d121c85"),
+            (1025, "d00278ae47eb27b34faecf67b4fe263f82d5412916c1ffd97c8cb7fb814b"), (102_400, "bc3e3d41a1146b069abffad3c0d44860cf664390afce4d9661f7902e7943"),
+        })
+        {
+            var bytes = Enumerable.Range(0, length).Select(index => (byte)(index % 251)).ToArray();
+            Assert.Equal(new BlobReference($"b3-{hash}", length), await WriteAsync(store, bytes));
+        }
+        var large = RandomNumberGenerator.GetBytes(5_000_001); // Hashed piece by piece.
+        var named = await WriteAsync(store, large);
+        Assert.Equal(BlobHash.Of(large, BlobNaming.Blake3), named.Hash);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(large)), (await store.RenameAsync(named, BlobNaming.Sha256, Cancellation)).Hash);
+
+        var all = await AllAsync(store);
+        Assert.Equal(6, all.Count);
+        Assert.All(await new BlobScrub(store, 0, TimeProvider.System).RunAsync(Cancellation).ToListAsync(Cancellation), found => Assert.True(found.IsSound));
+        foreach (var blob in all) Assert.True(await store.CopyAsync(blob, target, Cancellation));
+        Assert.Equal(all.Select(blob => blob.Hash).Order(), (await AllAsync(target)).Select(blob => blob.Hash).Order());
+        await File.WriteAllBytesAsync(Directory.EnumerateFiles(other.Folder, named.Hash, SearchOption.AllDirectories).Single(), [.. large[..^1], (byte)(large[^1] ^ 1)], Cancellation);
+        Assert.Equal(named.Hash, Assert.Single(await new BlobScrub(target, 0, TimeProvider.System).RunAsync(Cancellation).Where(found => !found.IsSound).ToListAsync(Cancellation)).Blob.Hash);
+
+        static Task<BlobReference> WriteAsync(BlobStore store, byte[] bytes) => store.WriteAsync(new MemoryStream(bytes), long.MaxValue, BlobNaming.Blake3, (blob, _) => blob, Cancellation);
     }
 
     [Theory, MemberData(nameof(Kinds))]
