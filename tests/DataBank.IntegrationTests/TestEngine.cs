@@ -8,6 +8,8 @@ namespace DataBank.IntegrationTests;
 /// </summary>
 internal static class TestEngine
 {
+    public static bool IsSqlite => Environment.GetEnvironmentVariable("DATABANK_TEST_ENGINE") is null or "" or "Sqlite";
+
     /// <summary>Settings with those of the engine, unless they name one.</summary>
     public static IReadOnlyDictionary<string, string> Complete(IReadOnlyDictionary<string, string> settings)
     {

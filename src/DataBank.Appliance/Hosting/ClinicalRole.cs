@@ -17,6 +17,7 @@ internal sealed class ClinicalRole : IRole
     private readonly BlobStore blobs;
     private readonly QuarantineStore quarantine;
     private readonly ImagingStudies imaging;
+    private readonly LateStudies late;
     private readonly JobStore jobs;
     private readonly ReindexJob reindexing;
     private readonly InstalledDefinitions definitions;
@@ -48,6 +49,7 @@ internal sealed class ClinicalRole : IRole
         files = ApplianceFiles.Open(settings);
         blobs = new BlobStore(files.Blobs, BlobKeyFile.Open(settings.Folder, settings.Blobs.Encrypt, settings.Keys.Seal())) { WritesForOlderNodes = settings.Blobs.ForOlderNodes };
         imaging = new ImagingStudies(resources, settings.Dicom.PatientIssuers, settings.DicomWebAddress);
+        late = new LateStudies(database, imaging.RefreshAsync);
         jobs = new JobStore(database);
         reindexing = new ReindexJob(resources, jobs, database.Clock);
         definitions = new InstalledDefinitions(library, resources.Terminology, settings.Folder.Definitions, database.Clock);
@@ -82,7 +84,17 @@ internal sealed class ClinicalRole : IRole
         dicomWeb = new DicomWebFace(studies, "clinical", "/dicomweb", new BlobInstanceSource(blobs, settings.Folder.Spool), IsReadOnly: false)
         {
             SearchLimit = settings.Dicom.SearchLimit,
-            Archive = new InstanceArchive(studies, blobs, imaging, quarantine, new SpoolFolder(settings.Folder.Spool), settings.Dicom.MaximumInstanceBytes) { InSameTransaction = forwarding.NoteAsync },
+            Archive = new InstanceArchive(
+                studies,
+                blobs,
+                async (session, study, cancellation) =>
+                {
+                    await late.TellAsync(session, study, cancellation);
+                    await forwarding.NoteAsync(session, study, cancellation);
+                },
+                quarantine,
+                new SpoolFolder(settings.Folder.Spool),
+                settings.Dicom.MaximumInstanceBytes),
         };
     }
 
@@ -102,6 +114,7 @@ internal sealed class ClinicalRole : IRole
             await role.renewal.OpenAsync(cancellation);
             await role.orders.PrepareAsync(cancellation);
             await role.workitems.PrepareAsync(cancellation);
+            await role.late.OpenAsync(cancellation);
             await role.studies.ConfigureExtraTagsAsync(settings.Dicom.IndexedAttributes, cancellation);
             return role;
         }
@@ -206,7 +219,14 @@ internal sealed class ClinicalRole : IRole
     {
         var served = fhir with { Exports = app.Services.GetRequiredService<BulkExport>(), Subscriptions = app.Services.GetRequiredService<SubscriptionEngine>() };
         app.MapGroup("/fhir").MapSmartConfiguration(settings.IsOpen ? null : settings.Access.Options);
-        app.MapGroup("/fhir").WithFace(_ => served).MapFhir(FhirAccess.Clinical);
+        var log = app.Services.GetRequiredService<ILogger<LateStudies>>();
+        late.Report = problem => log.LogError("What is told of a study could not be written: {Type}\n{Stack}", problem.GetType().Name, problem.StackTrace);
+        app.Use(async (context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<LateStudies>() is { } studies) await studies.CatchUpAsync(context.RequestAborted);
+            await next(context);
+        });
+        app.MapGroup("/fhir").WithMetadata(late).WithFace(_ => served).MapFhir(FhirAccess.Clinical);
         if (!settings.IsOpen) app.MapBreakGlass();
         app.MapGroup("/genomics").MapGenomics();
         app.MapGroup("/genomics").MapReadMatrix();
@@ -225,6 +245,7 @@ internal sealed class ClinicalRole : IRole
         forwarding.Dispose();
         authorities.Dispose();
         genomeQueries.Dispose();
+        await late.DisposeAsync();
         await definitions.DisposeAsync();
         await database.DisposeAsync();
     }

@@ -8,7 +8,7 @@ namespace DataBank.Server;
 
 /// <summary>
 /// The FHIR side of the archive: one ImagingStudy per study (https://hl7.org/fhir/R4/imagingstudy.html), written in the transaction
-/// that stores the instances, its series with counts and without instances: those are DICOMweb's. The Patient is matched by
+/// that stores the instances or soon after (<see cref="LateStudies"/>), its series with counts and without instances: those are DICOMweb's. The Patient is matched by
 /// identifier and birth date, or named by a person; a study that matches none, or several, says only which identifier it carries.
 /// </summary>
 /// <param name="address">Base URL of the DICOMweb service, for the Endpoint resource.</param>
@@ -102,7 +102,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } found ? FhirResource.Parse(found.Json).Root : null;
 
     /// <summary>The same where there may be no image of the study yet.</summary>
-    internal async Task RefreshAsync(WriteSession session, string studyUid, CancellationToken cancellation)
+    public async Task RefreshAsync(WriteSession session, string studyUid, CancellationToken cancellation)
     {
         if (await StudySummaries.ReadAsync(session, studyUid, cancellation) is { } study) await WriteAsync(session, study, cancellation);
     }

@@ -7,19 +7,17 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Takes instances in, by whatever protocol they come: bytes first, their header being read on the way to the disk, and when they
-/// are durable the rows and the ImagingStudy in one transaction per group.
+/// are durable the rows in one transaction per group.
 /// </summary>
+/// <param name="tell">Runs for each study that changes, in the transaction that changes it: writes its ImagingStudy, or sees to it that this is done.</param>
 /// <param name="maximumBytes">The largest instance that is taken.</param>
 public sealed class InstanceArchive(
-    StudyStore studies, BlobStore blobs, ImagingStudies imaging, QuarantineStore quarantine, SpoolFolder spool, long maximumBytes = long.MaxValue)
+    StudyStore studies, BlobStore blobs, Func<WriteSession, string, CancellationToken, Task> tell, QuarantineStore quarantine, SpoolFolder spool, long maximumBytes = long.MaxValue)
 {
     private static readonly Tag[] RequiredUids = [new(0x0008, 0x0016), new(0x0008, 0x0018), new(0x0020, 0x000D), new(0x0020, 0x000E)];
     private static readonly Tag PatientId = new(0x0010, 0x0020);
 
     internal SpoolFolder Spool => spool;
-
-    /// <summary>Runs for each study that changes, in the transaction that changes it.</summary>
-    public Func<WriteSession, StudySummary, CancellationToken, Task>? InSameTransaction { get; init; }
 
     /// <summary>
     /// Stores the bytes of one instance and reads its header; nothing refers to it until <see cref="CommitAsync"/>. What cannot be read
@@ -45,11 +43,7 @@ public sealed class InstanceArchive(
         var results = await PutAsync(
             studies,
             [.. storable.Select(instance => instance.New!)],
-            async (session, study) =>
-            {
-                await imaging.WriteAsync(session, study, cancellation);
-                if (InSameTransaction is { } also) await also(session, study, cancellation);
-            },
+            (session, study) => tell(session, study, cancellation),
             cancellation);
         var stored = new Queue<ReceivedInstance>(storable.Zip(results, With));
         return [.. received.Select(instance => instance.New is null ? instance : stored.Dequeue())];
@@ -59,7 +53,7 @@ public sealed class InstanceArchive(
     /// Puts instances whose bytes are in the store (<see cref="StudyStore.PutAsync"/>). What comes under a UID that is there under another kind of name is named so, too: then both are the same, or not.
     /// </summary>
     internal async Task<IReadOnlyList<InstanceResult>> PutAsync(
-        StudyStore studies, IReadOnlyList<NewInstance> instances, Func<WriteSession, StudySummary, Task> inSameTransaction, CancellationToken cancellation)
+        StudyStore studies, IReadOnlyList<NewInstance> instances, Func<WriteSession, string, Task> inSameTransaction, CancellationToken cancellation)
     {
         var results = (await studies.PutAsync(instances, inSameTransaction, cancellation)).ToArray();
         int[] again = [.. Enumerable.Range(0, results.Length).Where(place => results[place].KnownBy is not null)];

@@ -20,8 +20,9 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
     private readonly Dictionary<string, ForwardingRule> rules = rules.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
     /// <summary>Remembers a study that has changed, in the transaction that changed it.</summary>
-    public async Task NoteAsync(WriteSession session, StudySummary study, CancellationToken cancellation)
+    public async Task NoteAsync(WriteSession session, string studyUid, CancellationToken cancellation)
     {
+        if (rules.Count == 0 || await StudySummaries.ReadAsync(session, studyUid, cancellation) is not { } study) return;
         foreach (var rule in rules.Values)
         {
             if (rule.Modalities.Count > 0 && !study.Series.Any(series => rule.Modalities.Contains(series.Modality))) continue;

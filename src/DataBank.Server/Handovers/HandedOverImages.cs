@@ -76,16 +76,16 @@ public sealed class HandedOverImages(
     }
 
     // A study that is new here is its patient's, by what its ImagingStudy says; one that was here stays whose it is.
-    private async Task FollowAsync(WriteSession session, StudySummary study, bool isNew, CancellationToken cancellation)
+    private async Task FollowAsync(WriteSession session, string studyUid, bool isNew, CancellationToken cancellation)
     {
-        if (isNew)
+        if (isNew && await StudySummaries.ReadAsync(session, studyUid, cancellation) is { } study)
         {
-            var record = await ResourceStore.FindAsync(session, new ResourceKey("ImagingStudy", ImagingStudies.IdOf(study.StudyUid)), cancellation);
+            var record = await ResourceStore.FindAsync(session, new ResourceKey("ImagingStudy", ImagingStudies.IdOf(studyUid)), cancellation);
             if (record is { IsDeleted: false } && FhirResource.Parse(record.Json).Root is var root && root.TryGetProperty("subject"u8, out var subject) && subject.TryGetProperty("reference"u8, out var patient))
-                await StudyPatients.AssignAsync(session, study.StudyUid, patient.GetString(), cancellation);
-            await StudyPatients.CoerceAsync(session, study.StudyUid, Demographics(study), cancellation);
+                await StudyPatients.AssignAsync(session, studyUid, patient.GetString(), cancellation);
+            await StudyPatients.CoerceAsync(session, studyUid, Demographics(study), cancellation);
         }
-        await imaging.RefreshAsync(session, study.StudyUid, cancellation);
+        await imaging.RefreshAsync(session, studyUid, cancellation);
     }
 
     private Dictionary<Tag, string> Demographics(StudySummary study)

@@ -5,7 +5,7 @@ namespace DataBank.Storage;
 
 /// <summary>
 /// Studies, series and instances with what QIDO-RS matches on, the DICOM JSON of each instance and its frame table. In the
-/// clinical store a stored instance and its <c>ImagingStudy</c> change in one transaction; a view holds de-identified metadata only.
+/// clinical store a stored instance and its <c>ImagingStudy</c>, or a mark of that (<see cref="LateStudies"/>), change in one transaction; a view holds de-identified metadata only.
 /// </summary>
 public sealed class StudyStore
 {
@@ -28,13 +28,13 @@ public sealed class StudyStore
     public int MostRead { get; init; } = 100_000;
 
     /// <summary>
-    /// Puts instances in one transaction. <paramref name="inSameTransaction"/> runs once per study touched, after all rows of the
+    /// Puts instances in one transaction. <paramref name="inSameTransaction"/> runs once per study touched, by its UID, after all rows of the
     /// transaction are written: the clinical role writes the ImagingStudy there, and nothing but what is of the study (<see cref="WriteReads.Studies"/>). Identical bytes stored again succeed without effect; an instance
     /// without bytes (a view's) replaces what was there.
     /// </summary>
     /// <returns>What became of each instance, in order.</returns>
     public async Task<IReadOnlyList<InstanceResult>> PutAsync(
-        IReadOnlyList<NewInstance> instances, Func<WriteSession, StudySummary, Task>? inSameTransaction, CancellationToken cancellation)
+        IReadOnlyList<NewInstance> instances, Func<WriteSession, string, Task>? inSameTransaction, CancellationToken cancellation)
     {
         var prepared = instances.Select(instance => instance.Prepared).ToArray();
         var studies = prepared.Select((instance, place) => (instance, place)).GroupBy(item => item.instance.StudyUid, StringComparer.Ordinal)
@@ -50,17 +50,12 @@ public sealed class StudyStore
                     var written = await writer.PutStudyAsync(uid, [.. study.Select(item => item.instance)]);
                     for (var i = 0; i < study.Length; i++) results[study[i].place] = written[i];
                     var hasChanged = written.Any(result => result is { FailureReason: null, AlreadyStored: false });
-                    if (hasChanged && inSameTransaction is not null) session.BeforeCommit(uid, last => TellAsync(last, uid, inSameTransaction, cancellation));
+                    if (hasChanged && inSameTransaction is not null) session.BeforeCommit(uid, last => inSameTransaction(last, uid));
                 }
                 return results;
             },
             WriteReads.Studies(studies.Select(study => study[0].instance.StudyUid)),
             cancellation);
-    }
-
-    private static async Task TellAsync(WriteSession session, string studyUid, Func<WriteSession, StudySummary, Task> tell, CancellationToken cancellation)
-    {
-        if (await StudySummaries.ReadAsync(session, studyUid, cancellation) is { } summary) await tell(session, summary);
     }
 
     /// <summary>QIDO-RS at one level; (0008,1190) is relative to the face.</summary>

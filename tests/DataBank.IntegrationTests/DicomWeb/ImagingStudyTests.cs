@@ -26,6 +26,36 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Whoever_looks_sees_all_images_stored_before_though_while_they_come_the_ImagingStudy_is_written_seldom()
+    {
+        const int Images = 40;
+        var (first, other) = (new TestImage(), new TestImage());
+        using var client = appliance.Clinician;
+        for (var number = 1; number <= 5; number++)
+        {
+            await client.StoreCleanlyAsync(first with { Uid = TestImage.NewUid(), Number = number });
+            Assert.Equal($"{number}", (await FindAsync(client, first)).Text("numberOfInstances"));
+        }
+        for (var number = 1; number <= Images; number++) await client.StoreCleanlyAsync(other with { Uid = TestImage.NewUid(), Number = number });
+        var study = await FindAsync(client, other);
+        Assert.Equal($"{Images}", study.Text("numberOfInstances"));
+        if (TestEngine.IsSqlite) Assert.InRange(int.Parse(study.Text("meta", "versionId")!, System.Globalization.CultureInfo.InvariantCulture), 2, Images - 1);
+    }
+
+    [Fact]
+    public async Task An_ImagingStudy_that_was_not_written_yet_when_the_process_was_killed_is_by_the_next()
+    {
+        await using var own = await ApplianceProcess.StartAsync();
+        var image = new TestImage();
+        using (var client = own.Clinician)
+        {
+            for (var number = 1; number <= 10; number++) await client.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = number });
+        }
+        await own.RestartAsync();
+        using (var client = own.Clinician) Assert.Equal("10", (await FindAsync(client, image)).Text("numberOfInstances"));
+    }
+
+    [Fact]
     public async Task Images_that_came_first_are_linked_when_their_patient_arrives()
     {
         var image = new TestImage();

@@ -22,7 +22,7 @@ public class StudyStoreTests(PostgreSqlServer server)
         var summaries = new List<StudySummary>();
         await studies.PutAsync(
             [Instance("1.1", "1.1.1", "1.1.1.2", number: 2), Instance("1.1", "1.1.1", "1.1.1.1", number: 1), Instance("1.1", "1.1.2", "1.1.2.1", modality: "MR")],
-            (_, summary) => { summaries.Add(summary); return Task.CompletedTask; },
+            async (session, study) => summaries.Add((await StudySummaries.ReadAsync(session, study, Cancellation))!),
             Cancellation);
 
         var summary = Assert.Single(summaries);
@@ -72,7 +72,7 @@ public class StudyStoreTests(PostgreSqlServer server)
                     NewInstance[] own = [Instance($"2.{sender}", $"2.{sender}.1", $"2.{sender}.1.{round}", round), Instance($"3.{sender}", $"3.{sender}.1", $"3.{round}", round, hash: $"{sender}")];
                     all.AddRange(await nodes[sender % 2].PutAsync(
                         [.. sender % 3 == 0 ? shared.Reverse().Concat(own) : own.Concat(shared)],
-                        (_, summary) => { told.Add(summary); return Task.CompletedTask; },
+                        async (session, study) => told.Add((await StudySummaries.ReadAsync(session, study, Cancellation))!),
                         Cancellation));
                 }
                 return all;
@@ -375,7 +375,7 @@ public class StudyStoreTests(PostgreSqlServer server)
     private static string[] Values(JsonElement match, string tag) =>
         match.GetProperty(tag).TryGetProperty("Value", out var values) ? [.. values.EnumerateArray().Select(value => value.ToString())] : [];
 
-    private static NewInstance Instance(
+    internal static NewInstance Instance(
         string study, string series, string uid, int number = 1, string modality = "CT", string patient = "P1", string name = "Yamada^Tarou=山田^太郎=ヤマダ^タロウ", string? hash = "",
         string date = "20240115")
     {
