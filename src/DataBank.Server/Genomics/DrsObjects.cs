@@ -13,7 +13,7 @@ public static class DrsObjects
     /// <param name="address">Base URL of GA4GH's services, as the client knows it.</param>
     public static JsonObject DescribeService(string description, string address, int most)
     {
-        var service = ServiceInfo.Of("drs", "1.5.0", description, new Uri($"{address}/drs/v1"));
+        var service = ServiceInfo.Of("drs", "1.5.0", description, $"{address}/drs/v1");
         service["maxBulkRequestLength"] = most; // Of DRS 1.4; 1.5 has it below drs, and both until 2.0.
         service["drs"] = new JsonObject { ["maxBulkRequestLength"] = most };
         return service;

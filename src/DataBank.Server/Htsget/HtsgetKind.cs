@@ -16,7 +16,7 @@ public sealed record HtsgetKind(string Path, IReadOnlyList<FileFormat> Formats)
     /// <param name="address">Base URL of GA4GH's services, as the client knows it.</param>
     public JsonObject Describe(string address)
     {
-        var info = ServiceInfo.Of("htsget", "1.3.0", Path == "reads" ? "リードの部分取得 / Parts of files of reads" : "バリアントの部分取得 / Parts of files of variants", new Uri($"{address}/htsget/v1/{Path}"));
+        var info = ServiceInfo.Of("htsget", "1.3.0", Path == "reads" ? "リードの部分取得 / Parts of files of reads" : "バリアントの部分取得 / Parts of files of variants", $"{address}/htsget/v1/{Path}");
         info["htsget"] = new JsonObject
         {
             ["datatype"] = Path,

@@ -234,6 +234,10 @@ public sealed class HtsgetTests(ApplianceProcess appliance)
         }
         Assert.Equal(9, ids.Distinct().Count());
         Assert.All(ids, id => Assert.Matches("^[A-Za-z0-9.-]+$", id));
+        using var odd = new HttpRequestMessage(HttpMethod.Get, "/ga4gh/drs/v1/service-info");
+        odd.Headers.TryAddWithoutValidation("Host", "%");
+        using var refused = await appliance.Clinician.SendAsync(odd, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         // A theme's reads are withheld: none of their formats is offered.
         Assert.Equal("[]", (await one.Researcher.GetFhirAsync($"/research/{one.Id}/ga4gh/htsget/v1/reads/service-info")).Text("htsget", "formats"));
     }
