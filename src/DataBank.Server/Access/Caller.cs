@@ -36,7 +36,7 @@ public static class Caller
     /// <summary>Subject and joined roles, looked for once: a client sends one token with all its requests, and its identity is remembered (<see cref="RememberedTokens"/>).</summary>
     internal static Names NamesOf(ClaimsPrincipal user)
     {
-        if (user.Identity is not ClaimsIdentity identity || user.Identities.Count() != 1) return new Names(Subject(user), JoinedRoles(user));
+        if (user.Identity is not ClaimsIdentity { IsAuthenticated: true } identity || user.Identities.Count() != 1) return new Names(Subject(user), JoinedRoles(user));
         if (!named.TryGetValue(identity, out var names)) named.AddOrUpdate(identity, names = new Names(Subject(user), JoinedRoles(user)));
         return names;
     }
