@@ -12,7 +12,7 @@ namespace DataBank.Proxy;
 /// Images of an anonymized release: what the theme's view shows of the persons in it, de-identified once more under keys that are drawn for this release and kept
 /// nowhere, by a policy without dates and characteristics. The patient is the row's random id; nothing else leads from an image to the view.
 /// </summary>
-internal sealed class ReleaseImages(InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options)
+internal sealed class ReleaseImages(InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options, TimeProvider clock)
 {
     private const int MostImages = 1_000_000;
     private const int KeyBytes = 32;
@@ -24,7 +24,7 @@ internal sealed class ReleaseImages(InstanceVerdictStore verdicts, ClearedCopies
     /// <param name="rows">Row ids by FHIR id of the patient in the view.</param>
     public async Task<int> WriteAsync(ThemeView view, string search, IReadOnlyDictionary<string, string> rows, Stream output, CancellationToken cancellation)
     {
-        var source = new ResearchInstanceSource(view, verdicts, copies, dicomWeb, gate, options);
+        var source = new ResearchInstanceSource(view, verdicts, copies, dicomWeb, gate, options, clock);
         var keys = new ThemeKeys("release", RandomNumberGenerator.GetBytes(KeyBytes));
         var patients = new Dictionary<string, (PatientContext Context, int Images)>(StringComparer.Ordinal);
         var count = 0;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 namespace DataBank.Proxy;
 
 /// <summary>What <c>/research/{theme}/…</c> shows: the view of a live theme while its consents are current, or nothing at all.</summary>
-internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ResearchExports exports, ResearchSubscriptions subscriptions, ResearchExpression expression, LeavingGuard leaving, CountRule counts, ProxyOptions options)
+internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ResearchUses uses, ResearchExports exports, ResearchSubscriptions subscriptions, ResearchExpression expression, LeavingGuard leaving, CountRule counts, ProxyOptions options, TimeProvider clock)
 {
     public FhirFace? Fhir(HttpContext context) =>
         Find(context) is { } view
@@ -27,7 +27,7 @@ internal sealed class ResearchFaces(ThemeViews views, InstanceVerdictStore verdi
             ? new DicomWebFace(
                 view.Studies, view.Theme, $"/research/{view.Theme}/dicomweb",
                 new NotedInstances(
-                    new ResearchInstanceSource(view, verdicts, copies, dicomWeb, gate, options),
+                    new ResearchInstanceSource(view, verdicts, copies, dicomWeb, gate, options, clock),
                     (instance, cancellation) => NoteAsync(view, instance, context, cancellation)),
                 IsReadOnly: true)
             : null;

@@ -12,10 +12,12 @@ namespace DataBank.Proxy;
 /// Where text was taken out of the pixels, the copy that was made then is given instead.
 /// </summary>
 internal sealed class ResearchInstanceSource(
-    ThemeView view, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options) : IInstanceSource
+    ThemeView view, InstanceVerdictStore verdicts, ClearedCopies copies, DicomWebUpstream dicomWeb, InstanceGate gate, ProxyOptions options, TimeProvider clock) : IInstanceSource
 {
     private const int UsualHeaderBytes = 32 * 1024;
     private const int FrameBufferBytes = 80 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     public async Task WriteFileAsync(StoredInstance instance, Stream output, CancellationToken cancellation)
     {
@@ -93,18 +95,18 @@ internal sealed class ResearchInstanceSource(
     private async Task<(VaultInstance Verdict, string Study, string Series, string Instance)> ResolveAsync(
         StoredInstance instance, CancellationToken cancellation)
     {
-        var verdict = await verdicts.FindAsync(view.Theme, instance.SopInstanceUid, cancellation);
-        if (verdict is not { IsReleased: true })
+        // It is listed, since it was found: the verdict that releases it is written right behind its entry, by whichever node follows, and the others may learn of a member later than of his images.
+        for (var end = clock.GetUtcNow() + Patience; await verdicts.FindAsync(view.Theme, instance.SopInstanceUid, cancellation) is { } verdict; await Task.Delay(Step, clock, cancellation))
         {
-            // It is listed, since it was found: a verdict is written behind its entry, by who holds the gate.
-            await view.Gate.WaitAsync(cancellation);
-            view.Gate.Release();
-            verdict = await verdicts.FindAsync(view.Theme, instance.SopInstanceUid, cancellation);
+            if (verdict.IsReleased && view.Members.Contains(verdict.PersonKey))
+            {
+                var (study, series, uid) = SourceUids.Open(view, verdict);
+                return (verdict, study, series, uid);
+            }
+            if (clock.GetUtcNow() >= end)
+                break;
         }
-        if (verdict is not { IsReleased: true } || !view.Members.Contains(verdict.PersonKey))
-            throw Unknown();
-        var (study, series, uid) = SourceUids.Open(view, verdict);
-        return (verdict, study, series, uid);
+        throw Unknown();
     }
 
     private static RequestProblem Unknown() => RequestProblem.NotFound("This instance");

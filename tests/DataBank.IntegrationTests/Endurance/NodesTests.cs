@@ -1,5 +1,6 @@
 using System.Net;
 using DataBank.IntegrationTests.Subscriptions;
+using DataBank.Storage;
 using DataBank.UnitTests.Storage;
 using Npgsql;
 
@@ -109,6 +110,53 @@ public sealed class NodesTests(PostgreSqlServer server)
             await Task.Delay(150, Cancellation);
             Assert.Null((await ofFirst.LagsAsync()).Data);
             Assert.NotNull((await ofSecond.LagsAsync()).Data);
+        }
+    }
+
+    [Fact]
+    public async Task An_image_that_is_listed_is_given_by_either_node_once_its_verdict_is_written()
+    {
+        await using var first = await StartAsync();
+        await using var second = await first.StartNodeAsync();
+        var theme = await TestTheme.CreateAsync(first);
+        var image = new TestImage();
+        using var ingest = first.Ingest;
+        var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient(image.PatientId))).Text("id")}";
+        await ingest.StoreCleanlyAsync(image);
+        await theme.EnrolAsync(patient);
+        var listed = Assert.Single(await theme.WaitForImagesAsync(1));
+        var path = $"{theme.DicomWeb}/studies/{listed.Value("0020000D")}/series/{listed.Value("0020000E")}/instances/{listed.Value("00080018")}";
+        using var other = second.Client(first.Token(Server.Roles.Researcher, theme.Id));
+        foreach (var node in (HttpClient[])[theme.Researcher, other]) await UntilAsync(async () => await AskAsync(node) == HttpStatusCode.OK);
+
+        // As it is after the entry of a cleared image was written, and before its verdict is.
+        await SetVerdictAsync(InstanceVerdict.Uncertain);
+        List<Task<HttpStatusCode>> asked = [AskAsync(theme.Researcher), AskAsync(other)];
+        await Task.Delay(1000, Cancellation);
+        Assert.DoesNotContain(asked, each => each.IsCompleted);
+        await SetVerdictAsync(InstanceVerdict.Released);
+        Assert.All(await Task.WhenAll(asked), status => Assert.Equal(HttpStatusCode.OK, status));
+
+        // Nobody waits for ever, and nothing leaves without one.
+        await SetVerdictAsync(InstanceVerdict.Withheld);
+        Assert.All(await Task.WhenAll(AskAsync(theme.Researcher), AskAsync(other)), status => Assert.Equal(HttpStatusCode.NotFound, status));
+
+        async Task<HttpStatusCode> AskAsync(HttpClient node)
+        {
+            while (true)
+            {
+                using var answer = await node.GetAsync(path, "multipart/related; type=\"application/dicom\"; transfer-syntax=*");
+                if (answer.StatusCode != HttpStatusCode.ServiceUnavailable) return answer.StatusCode; // On a busy machine the consents may be behind for a while.
+                await Task.Delay(150, Cancellation);
+            }
+        }
+
+        async Task SetVerdictAsync(InstanceVerdict verdict)
+        {
+            await using var connection = new NpgsqlConnection(first.Settings["DATABANK_Vault__ConnectionString"]);
+            await connection.OpenAsync(Cancellation);
+            await using var set = new NpgsqlCommand($"update instance_verdict set verdict = {(int)verdict}", connection);
+            Assert.Equal(1, await set.ExecuteNonQueryAsync(Cancellation));
         }
     }
 
