@@ -18,7 +18,7 @@ internal sealed class ProxyMetrics
         erased = meter.CreateCounter<long>("databank.proxy.erased", "{item}", "Items taken out of views");
         failedPasses = meter.CreateCounter<long>("databank.proxy.failed_passes", "{pass}", "Passes of a lane that failed and are tried again");
         meter.CreateObservableGauge(
-            "databank.proxy.waiting", () => views.All.Select(view => new Measurement<int>(view.Waiting, new KeyValuePair<string, object?>("theme", view.Theme))), "{person}", "Members whose records are not filled in yet");
+            "databank.proxy.waiting", () => Waiting(views), "{person}", "Members whose records are not filled in yet");
         meter.CreateObservableGauge("databank.proxy.lag", () => Lags(views, clock), "s", "Age of what a lane has taken into account");
     }
 
@@ -32,6 +32,15 @@ internal sealed class ProxyMetrics
     public void Erased(string theme, long count) => erased.Add(count, new KeyValuePair<string, object?>("theme", theme));
 
     public void PassFailed(string lane) => failedPasses.Add(1, new KeyValuePair<string, object?>("lane", lane));
+
+    private static IEnumerable<Measurement<int>> Waiting(ThemeViews views)
+    {
+        foreach (var view in views.All)
+        {
+            if (view.Waiting is { } waiting)
+                yield return new Measurement<int>(waiting, new KeyValuePair<string, object?>("theme", view.Theme));
+        }
+    }
 
     private static IEnumerable<Measurement<double>> Lags(ThemeViews views, TimeProvider clock)
     {

@@ -85,7 +85,9 @@ internal sealed class Turn(
         Interlocked.Exchange(ref term, lease.Term);
         Forget();
         await views.AttachAsync(cancellation);
-        (views.ConsentsAsOf, views.DataAsOf) = (lease.ConsentsAsOf, null); // Also what a pass that was just ending has set.
+        // Also what a pass that was just ending has set.
+        (views.ConsentsAsOf, views.DataAsOf) = (lease.ConsentsAsOf, null);
+        foreach (var view in views.All) view.Waiting = null;
     }
 
     private async Task ChangeAsync(FollowerLease lease)

@@ -60,8 +60,8 @@ internal sealed class ThemeView(VaultTheme theme, ReleasePolicy policy, ThemeKey
         set => members = value;
     }
 
-    /// <summary>How many members' records are still to be filled in, as far as this node does so.</summary>
-    public int Waiting { get; set; }
+    /// <summary>How many members' records are still to be filled in; null where that is not, or not yet, this node's work.</summary>
+    public int? Waiting { get; set; }
 
     /// <summary>Who has left since records began to be filled in. Read and changed by who holds the gate.</summary>
     public HashSet<Guid> Left { get; } = [];

@@ -114,6 +114,38 @@ public sealed class NodesTests(PostgreSqlServer server)
     }
 
     [Fact]
+    public async Task How_many_records_wait_is_told_by_the_node_that_fills_them_in_and_by_no_other()
+    {
+        await using var first = await StartAsync();
+        using var ofFirst = first.Administrator;
+        await UntilAsync(async () => (await ofFirst.LagsAsync()).Data is not null);
+        await using var second = await first.StartNodeAsync();
+        using var ofSecond = second.Client(first.Token(Server.Roles.Administrator));
+        var theme = await TestTheme.CreateAsync(first);
+        var waiting = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+        await theme.EnrolAsync($"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}");
+        await theme.WaitForAsync("Patient", 1); // What came before is known by now: only who joins is left to be done.
+        await UntilAsync(async () => await ofFirst.WaitingAsync(theme.Id) == 0);
+
+        await using (var connection = new NpgsqlConnection(first.Settings["DATABANK_Vault__ConnectionString"]))
+        {
+            await connection.OpenAsync(Cancellation);
+            await using var held = await connection.BeginTransactionAsync(Cancellation);
+            await using (var hold = new NpgsqlCommand("lock table projection in access exclusive mode", connection, held)) await hold.ExecuteNonQueryAsync(Cancellation);
+            await theme.EnrolAsync(waiting);
+            await UntilAsync(async () => await ofFirst.WaitingAsync(theme.Id) == 1);
+            Assert.Null(await ofSecond.WaitingAsync(theme.Id));
+        }
+        await UntilAsync(async () => await ofFirst.WaitingAsync(theme.Id) == 0);
+        await theme.WaitForAsync("Patient", 2);
+
+        await first.PauseAsync();
+        await UntilAsync(async () => await ofSecond.WaitingAsync(theme.Id) == 0);
+        await first.ResumeAsync();
+        await UntilAsync(async () => await ofFirst.WaitingAsync(theme.Id) is null);
+    }
+
+    [Fact]
     public async Task An_image_that_is_listed_is_given_by_either_node_once_its_verdict_is_written()
     {
         await using var first = await StartAsync();

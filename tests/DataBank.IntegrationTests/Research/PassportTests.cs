@@ -80,6 +80,80 @@ public sealed class PassportTests(PassportTests.Own own) : IClassFixture<Passpor
     }
 
     [Fact]
+    public async Task Records_of_a_beacon_tell_of_no_more_variants_than_files_and_observations_may_together()
+    {
+        var theme = await TestTheme.CreateAsync(own.Appliance);
+        using var client = Client(theme);
+        string[] passports = [own.Broker.Passport(own.Committee.Visa(Passports.Grant(own.DatasetOf(theme))))];
+        var documents = new HashSet<string>();
+        var (byFile, byBeacon) = (await MemberAsync(), await MemberAsync());
+        await theme.WaitForAsync("Patient", 2);
+
+        // Thirty by a file: of fifteen further ones there is room for nine, and a Beacon tells of these.
+        var file = await ImportAsync(byFile, first: 1, count: 30);
+        Assert.Equal(HttpStatusCode.OK, await TakeAsync(file));
+        for (var megabase = 101; megabase <= 115; megabase++) await theme.DataManager.CreateAsync(AtPlace(byFile, megabase));
+        await IdentificationCodeTests.ShownAsync(theme, 9);
+        var told = await ToldAsync();
+        Assert.Equal(9, told.Count);
+        Assert.All(told, each => Assert.InRange(each, 101, 115));
+        var places = new List<int>();
+        for (var megabase = 101; megabase <= 115; megabase++)
+        {
+            if (await IsToldAsync(megabase)) places.Add(megabase);
+        }
+        Assert.Equal(told, places);
+        Assert.False(await IsToldAsync(1)); // Nor is what stands in the file alone.
+        Assert.Equal(HttpStatusCode.Forbidden, await TakeAsync(await ImportAsync(byFile, first: 31, count: 1)));
+        Assert.Equal(HttpStatusCode.OK, await TakeAsync(file)); // What was told before passes again.
+
+        // Thirty by a Beacon: there is room for a file of nine further ones, and for none of ten.
+        for (var megabase = 201; megabase <= 230; megabase++) await theme.DataManager.CreateAsync(AtPlace(byBeacon, megabase));
+        await IdentificationCodeTests.ShownAsync(theme, 39);
+        Assert.Equal([.. told, .. Enumerable.Range(201, 30)], await ToldAsync());
+        Assert.Equal(HttpStatusCode.Forbidden, await TakeAsync(await ImportAsync(byBeacon, first: 41, count: 10)));
+        Assert.Equal(HttpStatusCode.OK, await TakeAsync(await ImportAsync(byBeacon, first: 51, count: 9)));
+        await theme.DataManager.CreateAsync(AtPlace(byBeacon, 231));
+        await IdentificationCodeTests.ShownAsync(theme, 39);
+        Assert.Equal([.. told, .. Enumerable.Range(201, 30)], await ToldAsync());
+
+        async Task<string> MemberAsync()
+        {
+            var patient = $"Patient/{(await theme.DataManager.CreateAsync(Some.Patient())).Text("id")}";
+            await theme.EnrolAsync(patient);
+            return patient;
+        }
+
+        async Task<string> ImportAsync(string patient, int first, int count)
+        {
+            var lines = string.Concat(Enumerable.Range(first, count).Select(megabase => $"chr1\t{megabase}500001\t.\tT\tG\t50\tPASS\t.\tGT\t0/1\n"));
+            await theme.DataManager.ImportGenomeAsync(
+                $"##fileformat=VCFv4.2\n##reference=GRCh38\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n{lines}",
+                $"subject={patient}&sourceClass=germline");
+            return (await theme.WaitForAsync("DocumentReference", documents.Count + 1)).Select(each => each.Text("id")!).Single(documents.Add);
+        }
+
+        async Task<HttpStatusCode> TakeAsync(string document)
+        {
+            using var taken = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", null);
+            return taken.StatusCode;
+        }
+
+        async Task<List<int>> ToldAsync() =>
+            [.. (await AskAsync(client, theme, "g_variants", passports, new { limit = 100 }, new { geneId = "EGFR" })).GetProperty("response").GetProperty("resultSets")[0].GetProperty("results").EnumerateArray()
+                .Select(each => each.GetProperty("variation").GetProperty("location").GetProperty("interval").GetProperty("start").GetProperty("value").GetInt32() / 1_000_000).Order()];
+
+        async Task<bool> IsToldAsync(int megabase)
+        {
+            var parameters = new { assemblyId = "GRCh38", referenceName = "chr1", start = new[] { (1_000_000 * megabase) + 500_000 }, referenceBases = "T", alternateBases = "G" };
+            var (variants, individuals) = (await AskAsync(client, theme, "g_variants", passports, parameters: parameters), await AskAsync(client, theme, "individuals", passports, parameters: parameters));
+            Assert.Equal(("record", "record"), (variants.Text("meta", "returnedGranularity"), individuals.Text("meta", "returnedGranularity")));
+            Assert.Equal(variants.Text("responseSummary", "numTotalResults"), individuals.Text("responseSummary", "numTotalResults"));
+            return variants.Text("responseSummary", "exists") == "true";
+        }
+    }
+
+    [Fact]
     public async Task What_was_not_searched_for_all_that_is_known_now_leaves_in_no_record_of_a_beacon()
     {
         await using var mine = new Own();
@@ -230,6 +304,13 @@ public sealed class PassportTests(PassportTests.Own own) : IClassFixture<Passpor
         var wrong = await ApplianceProcess.RunAsync(own.Appliance.Settings, "client", "add", "wrong", "--data", own.Appliance.DataFolder, "--name", "x", "--scope", "system/*.rs", "--visa-identity", "nobody");
         Assert.Contains("--visa-identity takes sub and iss", wrong.Error + wrong.Output, StringComparison.Ordinal);
     }
+
+    private static string AtPlace(string patient, int megabase) => IdentificationCodeTests.Variant(patient, megabase, more: """
+        , { "code": { "coding": [{ "system": "http://loinc.org", "code": "48018-6" }] }, "valueCodeableConcept": { "coding": [{ "system": "http://www.genenames.org", "code": "HGNC:3236", "display": "EGFR" }] } },
+        { "code": { "coding": [{ "system": "http://loinc.org", "code": "69547-8" }] }, "valueString": "T" },
+        { "code": { "coding": [{ "system": "http://loinc.org", "code": "69551-0" }] }, "valueString": "G" },
+        { "code": { "coding": [{ "system": "http://loinc.org", "code": "92822-6" }] }, "valueCodeableConcept": { "coding": [{ "system": "http://loinc.org", "code": "LA30100-4" }] } }
+        """);
 
     private const string Sato = $"{Passports.Subject},https://dac.example.org";
 
