@@ -72,6 +72,27 @@ public sealed class FullDiskAuditTests
         await appliance.VerifyAsync();
     }
 
+    [Fact] // A page of a mapped file that finds no room would end the process.
+    public async Task A_read_whose_record_finds_no_room_beside_the_journal_is_recorded_in_it_or_refused()
+    {
+        await using var appliance = await ApplianceProcess.StartOnSmallDiskAsync(
+            DiskMegabytes, ["--roles", "clinical"], new Dictionary<string, string> { ["DATABANK_Audit__ReserveBytes"] = "0", ["DATABANK_Blobs__ReserveBytes"] = "0" });
+        using var client = appliance.Clinician;
+        var id = (await client.CreateAsync(Some.Patient())).Text("id");
+        Assert.False(File.Exists(Path.Combine(appliance.DataFolder, "audit", ".open")), "Something was read before, and the file has its room.");
+        var flood = Path.Combine(appliance.DataFolder, "flood");
+        await using (var file = new FileStream(flood, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) await Flood.FillAsync(file);
+        for (var number = 0; number < 50; number++)
+        {
+            using var read = await client.GetAsync($"/fhir/Patient/{id}", Cancellation);
+            Assert.True((int)read.StatusCode is 200 or 507, $"{read.StatusCode}\n{appliance.Output}");
+        }
+        File.Delete(flood);
+        await Task.Delay(1500, Cancellation);
+        await client.GetFhirAsync($"/fhir/Patient/{id}");
+        await appliance.VerifyAsync();
+    }
+
     private static async Task<bool> SaysFullAsync(ApplianceProcess appliance)
     {
         using var ready = await appliance.Anonymous.GetAsync("/health/ready", Cancellation);
