@@ -29,7 +29,8 @@ public sealed class ImageRenderer(FrameReader frames)
     public async Task<byte[]> RenderAsync(RenderRequest request, CancellationToken cancellation)
     {
         using var frame = await DecodeAsync(request, cancellation);
-        return PictureEncoder.Encode(Draw(frame, request), request.Format, request.Quality);
+        using var picture = Draw(frame, request);
+        return PictureEncoder.Encode(picture, request.Format, request.Quality);
     }
 
     /// <summary>

@@ -1,10 +1,12 @@
 namespace DataBank.Dicom;
 
-/// <summary>What a person sees: eight bits a sample, grey or red-green-blue, rows from top to bottom without gaps.</summary>
-internal sealed class Picture
+/// <summary>
+/// What a person sees: eight bits a sample, grey or red-green-blue, rows from top to bottom without gaps. Who is done with it may dispose of it, so that its memory is used again.
+/// </summary>
+internal sealed class Picture : IDisposable
 {
     public Picture(int width, int height, bool isColor)
-        : this(width, height, isColor, new byte[checked(width * height * (isColor ? 4 : 1))])
+        : this(width, height, isColor, PictureSamples.Rent(checked(width * height * (isColor ? 4 : 1))))
     {
     }
 
@@ -60,4 +62,6 @@ internal sealed class Picture
         }
         return color;
     }
+
+    public void Dispose() => PictureSamples.Return(Samples);
 }

@@ -180,6 +180,17 @@ public sealed class ImageRendererTests
     }
 
     [Fact]
+    public void A_picture_shows_nothing_of_one_that_was_there_before_it()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            using var picture = new Picture(317, 331, isColor: false);
+            Assert.Equal(-1, picture.Samples.AsSpan().IndexOfAnyExcept((byte)0));
+            picture.Samples.AsSpan().Fill(200);
+        }
+    }
+
+    [Fact]
     public void Tables_too_large_for_memory_are_read_from_the_file()
     {
         var path = Path.GetTempFileName();
