@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using DataBank.Server;
 using DataBank.Storage;
 
@@ -55,6 +56,7 @@ internal static class ApplianceHost
         builder.AddTelemetry(settings.Telemetry);
 
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, NetworkBuffers>();
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = NetworkBuffers.MostUnread);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(journal);

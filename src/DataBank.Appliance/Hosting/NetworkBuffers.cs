@@ -10,37 +10,41 @@ namespace DataBank.Appliance;
 /// </summary>
 internal sealed class NetworkBuffers : IMemoryPoolFactory<byte>
 {
-    public MemoryPool<byte> Create(MemoryPoolOptions? options) => new Pool();
+    /// <summary>What one connection may have in them that nobody has read yet.</summary>
+    public const int MostUnread = 256 * 1024;
 
-    private sealed class Pool : MemoryPool<byte>
+    private const int MostKept = 128;
+
+    // Kestrel has a pool for each of its queues of connections: what one has no use for any more serves the others.
+    private readonly ConcurrentBag<IMemoryOwner<byte>> kept = [];
+
+    public MemoryPool<byte> Create(MemoryPoolOptions? options) => new Pool(kept);
+
+    private sealed class Pool(ConcurrentBag<IMemoryOwner<byte>> kept) : MemoryPool<byte>
     {
         private const int Size = 64 * 1024;
-        private const int MostKept = 128;
-        private readonly ConcurrentBag<Block> kept = [];
 
         public override int MaxBufferSize => Size;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, Size);
-            return kept.TryTake(out var block) ? block : new Block(this);
+            return kept.TryTake(out var block) ? block : new Block(kept);
         }
 
         protected override void Dispose(bool disposing)
         {
         }
 
-        private void GiveBack(Block block)
-        {
-            if (kept.Count < MostKept) kept.Add(block);
-        }
-
-        private sealed class Block(Pool pool) : IMemoryOwner<byte>
+        private sealed class Block(ConcurrentBag<IMemoryOwner<byte>> kept) : IMemoryOwner<byte>
         {
             // Pinned, since the system writes into it.
             public Memory<byte> Memory { get; } = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
 
-            public void Dispose() => pool.GiveBack(this);
+            public void Dispose()
+            {
+                if (kept.Count < MostKept) kept.Add(this);
+            }
         }
     }
 }
