@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Identity;
 using DataBank.Pseudonymization;
 
@@ -34,7 +35,12 @@ internal sealed class KeySettings
         if (PinFile is not null && !File.Exists(PinFile)) throw new SettingsProblem("Keys:PinFile names the file with the PIN of the token, which must be there.");
     }
 
-    public IKeySeal Seal() =>
-        Module is not null ? new Pkcs11Seal(Module, Token!, File.ReadAllText(PinFile!).Trim(), Label)
-        : VaultKey is not null ? new KeyVaultSeal(VaultKey, new DefaultAzureCredential()) : new FileSeal();
+    public IKeySeal Seal() => Module is not null ? ModuleSeal() : VaultKey is not null ? VaultSeal() : new FileSeal();
+
+    // The libraries that a method names are loaded when it is first called: those of modules and vaults take memory that others do without.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Pkcs11Seal ModuleSeal() => new(Module!, Token!, File.ReadAllText(PinFile!).Trim(), Label);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private KeyVaultSeal VaultSeal() => new(VaultKey!, new DefaultAzureCredential());
 }

@@ -4,7 +4,6 @@ using DataBank.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace DataBank.Server;
@@ -18,8 +17,7 @@ internal static class ReceiveGenomicFile
     public static void MapReceiveGenomicFile(this IEndpointRouteBuilder genomics) =>
         genomics.MapPost("/files", HandleAsync)
             .RequireAuthorization(Permissions.ClinicalWrite)
-            .AuditAs("import", "C")
-            .WithMetadata(new DisableRequestSizeLimitAttribute());
+            .AuditAs("import", "C");
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, string? subject, string? specimen, string? sourceClass, string? assembly, string? sample, string? assay, string? unit, string? columns,

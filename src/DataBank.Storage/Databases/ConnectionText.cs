@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -17,8 +18,8 @@ internal static class ConnectionText
             DbConnectionStringBuilder _ = engine switch
             {
                 DatabaseEngine.Sqlite => new SqliteConnectionStringBuilder(text),
-                DatabaseEngine.PostgreSql => new NpgsqlConnectionStringBuilder(text),
-                _ => new SqlConnectionStringBuilder(text),
+                DatabaseEngine.PostgreSql => OfPostgreSql(text),
+                _ => OfSqlServer(text),
             };
             return text;
         }
@@ -27,4 +28,11 @@ internal static class ConnectionText
             throw new SchemaProblem($"A connection string can't be read as one of {engine}: \"Name=value;Name=value\", and values with ';', '=' or quotes in quotes.");
         }
     }
+
+    // The driver that a method names is loaded when it is first called: one that is not used takes memory for nothing.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NpgsqlConnectionStringBuilder OfPostgreSql(string text) => new(text);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SqlConnectionStringBuilder OfSqlServer(string text) => new(text);
 }
