@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Hl7.Fhir.Introspection;
 using Hl7.Fhir.Model;
+using Hl7.Fhir.Specification;
 
 namespace DataBank.Fhir;
 
@@ -26,7 +28,7 @@ internal static class ElementDefinitions
     /// <param name="Type">Its type; null for a choice, where the member's name tells.</param>
     public readonly record struct Kind(string Name, bool IsMandatory, bool IsModifier, bool IsInSummary, bool IsList, int Order, bool IsXmlAttribute, string? Type)
     {
-        public string? TypeOf(string member) => Type ?? (member.Length > Name.Length ? ModelInfo.ModelInspector.FindClassMapping(member[Name.Length..])?.Name : null);
+        public string? TypeOf(string member) => Type ?? (member.Length > Name.Length ? ModelClasses.Find(member[Name.Length..])?.Name : null);
     }
 
     /// <summary>Null when the type has no such member.</summary>
@@ -34,7 +36,7 @@ internal static class ElementDefinitions
     {
         if (Kinds.TryGetValue((type, member), out var known))
             return known;
-        if (ModelInfo.ModelInspector.FindClassMapping(type)?.FindMappedElementByChoiceName(member) is not { } property)
+        if (ModelClasses.Find(type)?.FindMappedElementByChoiceName(member) is not { } property)
             return null;
         var isChoice = property.Choice == ChoiceType.DatatypeChoice;
         return Kinds[(type, member)] = new Kind(property.Name, property.IsMandatoryElement, property.IsModifier, property.InSummary, property.IsCollection, property.Order ?? 0,
@@ -44,7 +46,7 @@ internal static class ElementDefinitions
     /// <summary>The members of a child element; empty when the type has no such child. A child of any resource type has type "Resource".</summary>
     public static IReadOnlyList<Member> Children(string type, string name)
     {
-        var property = ModelInfo.ModelInspector.FindClassMapping(type)?.FindMappedElementByName(name);
+        var property = ModelClasses.Find(type)?.FindMappedElementByName(name);
         return property switch
         {
             null => [],
@@ -55,16 +57,15 @@ internal static class ElementDefinitions
 
     /// <summary>Whether a value of a type is of another, as FHIRPath's "as" and "ofType" ask.</summary>
     public static bool IsA(string type, string asked) =>
-        type == asked || (ModelInfo.ModelInspector.FindClassMapping(type) is { } mapping
-            && ModelInfo.ModelInspector.FindClassMapping(asked) is { } askedMapping
+        type == asked || (ModelClasses.Find(type) is { } mapping
+            && ModelClasses.Find(asked) is { } askedMapping
             && askedMapping.NativeType.IsAssignableFrom(mapping.NativeType));
 
-    // An open choice (value[x] of Extension) is declared as the abstract DataType.
+    // The types of an open choice (value[x] of Extension) are those that an inspector knows, and none is listed by one that knows few.
     private static IEnumerable<string> TypesOf(PropertyMapping property)
     {
-        var inspector = ModelInfo.ModelInspector;
-        var types = property.FhirType is [var only] && only == typeof(DataType) ? inspector.OpenTypes : property.FhirType;
-        return types.Select(type => inspector.FindClassMapping(type)!.Name).Distinct(StringComparer.Ordinal);
+        var types = property.FhirType.Length == 0 ? ModelClasses.OpenTypes : property.FhirType;
+        return types.Select(type => ModelClasses.Find(type)!.Name).Distinct(StringComparer.Ordinal);
     }
 
     private static IReadOnlyDictionary<string, string>? CodesOf(PropertyMapping property)
@@ -72,7 +73,7 @@ internal static class ElementDefinitions
         if (property.ImplementingType is not { IsGenericType: true } code || code.GetGenericTypeDefinition() != typeof(Code<>))
             return null;
         return CodesByEnumeration.GetOrAdd(code.GenericTypeArguments[0], enumeration =>
-            ModelInfo.ModelInspector.FindEnumMapping(enumeration)!.Members.Values
+            (EnumMapping.TryCreate(enumeration, out var mapping, FhirRelease.R4) ? mapping! : throw new UnreachableException()).Members.Values
                 .Where(member => member.System is not null)
                 .DistinctBy(member => member.Code, StringComparer.Ordinal)
                 .ToDictionary(member => member.Code, member => member.System!, StringComparer.Ordinal));
