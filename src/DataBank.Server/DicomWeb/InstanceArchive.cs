@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using DataBank.Dicom;
 using DataBank.Storage;
@@ -16,6 +17,12 @@ public sealed class InstanceArchive(
 {
     private static readonly Tag[] RequiredUids = [new(0x0008, 0x0016), new(0x0008, 0x0018), new(0x0020, 0x000D), new(0x0020, 0x000E)];
     private static readonly Tag PatientId = new(0x0010, 0x0020);
+
+    // What metadata is written in, to be used again; one that grew far is left to the collector.
+    private const int UsualMetadataBytes = 16 * 1024;
+    private const int LargestKeptBytes = 64 * 1024;
+    private const int MostWriters = 32;
+    private static readonly ConcurrentBag<ArrayBufferWriter<byte>> Writers = [];
 
     internal SpoolFolder Spool => spool;
 
@@ -131,13 +138,16 @@ public sealed class InstanceArchive(
         };
     }
 
-    private static ReadOnlyMemory<byte> Metadata(DicomDataset dataset, string url)
+    private static byte[] Metadata(DicomDataset dataset, string url)
     {
-        var output = new ArrayBufferWriter<byte>(16 * 1024);
+        var output = Writers.TryTake(out var kept) ? kept : new ArrayBufferWriter<byte>(UsualMetadataBytes);
+        output.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true }))
         {
             DicomJson.Write(json, dataset, path => url + path);
         }
-        return output.WrittenMemory;
+        var metadata = output.WrittenSpan.ToArray(); // It waits for its commit beside those of many others: in no more room than it needs.
+        if (output.Capacity <= LargestKeptBytes && Writers.Count < MostWriters) Writers.Add(output);
+        return metadata;
     }
 }
