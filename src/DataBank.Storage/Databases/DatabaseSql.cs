@@ -9,7 +9,7 @@ internal static class DatabaseSql
     // changes a quarter as often.
     public static string SqliteWriterSettings(SqliteUse use) =>
         "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; "
-        + $"pragma temp_store = memory; pragma cache_size = -{(use == SqliteUse.Records ? 32768 : 8192)}; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;"
+        + $"pragma temp_store = memory; pragma cache_size = -{(use == SqliteUse.Records ? 16384 : 8192)}; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;"
         + (use == SqliteUse.Records ? "" : " pragma secure_delete = on;");
 
     /// <summary>Brings what the log holds into the file and empties it, unless a reader still needs it for longer than a second.</summary>
