@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -6,7 +7,7 @@ using SQLitePCL;
 namespace DataBank.Storage;
 
 /// <summary>
-/// A prepared insert of SQLite whose parameters are bound by place: a resource has some twenty rows in its indexes, and ADO.NET's way to
+/// A prepared statement of SQLite that changes rows and whose parameters are bound by place or name: a resource has some twenty rows in its indexes, and ADO.NET's way to
 /// one costs more than the row.
 /// </summary>
 internal sealed class SqliteInsert : IDisposable
@@ -14,12 +15,38 @@ internal sealed class SqliteInsert : IDisposable
     private const int SmallText = 512;
     private readonly sqlite3 connection;
     private readonly sqlite3_stmt statement;
+    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
     private int bound;
 
     public SqliteInsert(sqlite3 connection, string sql)
     {
         this.connection = connection;
         Check(raw.sqlite3_prepare_v3(connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+    }
+
+    /// <summary>The same by name.</summary>
+    public SqliteInsert Add(string name, object? value)
+    {
+        if (!places.TryGetValue(name, out var place)) places[name] = place = raw.sqlite3_bind_parameter_index(statement, name);
+        bound = place - 1;
+        return value switch
+        {
+            null => AddNull(),
+            long number => Add(number),
+            int number => Add((long)number),
+            bool flag => Add(flag ? 1L : 0L),
+            double number => Add(number),
+            string text => Add(text),
+            byte[] bytes => Add(bytes),
+            ReadOnlyMemory<byte> bytes => Add(bytes.Span),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    public SqliteInsert AddNull()
+    {
+        Check(raw.sqlite3_bind_null(statement, ++bound));
+        return this;
     }
 
     public SqliteInsert Add(long value)

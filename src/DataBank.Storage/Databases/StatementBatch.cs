@@ -13,6 +13,13 @@ internal sealed class StatementBatch(WriteSession session)
 
     public async ValueTask AddAsync(string sql, CancellationToken cancellation, params (string Name, object? Value)[] values)
     {
+        if (session.Engine == DatabaseEngine.Sqlite)
+        {
+            var prepared = session.Insert(sql);
+            foreach (var (name, value) in values) prepared.Add(name, value);
+            prepared.Run();
+            return;
+        }
         if (session.Batches is not { } batches)
         {
             await using var command = session.Command(sql);

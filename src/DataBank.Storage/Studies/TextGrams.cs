@@ -8,8 +8,16 @@ internal static class TextGrams
 {
     private const int Longest = 3;
 
-    public static IEnumerable<string> Of(string text) =>
-        Enumerable.Range(1, Longest).SelectMany(length => Enumerable.Range(0, Math.Max(0, text.Length - length + 1)).Select(start => text.Substring(start, length))).Where(IsIndexed);
+    public static IEnumerable<string> Of(string text)
+    {
+        for (var length = 1; length <= Longest; length++)
+        {
+            for (var start = 0; start + length <= text.Length; start++)
+            {
+                if (IsIndexed(text.AsSpan(start, length))) yield return text.Substring(start, length);
+            }
+        }
+    }
 
     /// <summary>Pieces that every match of a wildcard pattern has; empty when the pattern has none that is indexed.</summary>
     public static IReadOnlyList<string> OfPattern(string pattern) =>
@@ -19,13 +27,13 @@ internal static class TextGrams
     {
         for (var length = Math.Min(Longest, run.Length); length > 0; length--)
         {
-            var pieces = Enumerable.Range(0, run.Length - length + 1).Select(start => run.Substring(start, length)).Where(IsIndexed).ToList();
+            var pieces = Enumerable.Range(0, run.Length - length + 1).Select(start => run.Substring(start, length)).Where(piece => IsIndexed(piece)).ToList();
             if (pieces.Count > 0) return pieces;
         }
         return [];
     }
 
     // Half a surrogate pair is no text.
-    private static bool IsIndexed(string gram) =>
+    private static bool IsIndexed(ReadOnlySpan<char> gram) =>
         (gram.Length > 1 || !char.IsAscii(gram[0])) && !char.IsLowSurrogate(gram[0]) && !char.IsHighSurrogate(gram[^1]);
 }
