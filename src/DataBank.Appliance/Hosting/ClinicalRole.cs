@@ -87,10 +87,10 @@ internal sealed class ClinicalRole : IRole
             Archive = new InstanceArchive(
                 studies,
                 blobs,
-                async (session, study, cancellation) =>
+                async (session, changed, cancellation) =>
                 {
-                    await late.TellAsync(session, study, cancellation);
-                    await forwarding.NoteAsync(session, study, cancellation);
+                    await late.TellAsync(session, changed, cancellation);
+                    await forwarding.NoteAsync(session, changed, cancellation);
                 },
                 quarantine,
                 new SpoolFolder(settings.Folder.Spool),

@@ -45,16 +45,25 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     internal static bool IsIdOfStudy(string id) => id.Length == 35 && id.StartsWith("is-", StringComparison.Ordinal);
 
     /// <summary>Writes the ImagingStudy of a study that has changed.</summary>
-    public async Task WriteAsync(WriteSession session, StudySummary study, CancellationToken cancellation)
+    public Task WriteAsync(WriteSession session, StudySummary study, CancellationToken cancellation) => WriteAsync(session, [study], cancellation);
+
+    private async Task WriteAsync(WriteSession session, IReadOnlyList<StudySummary> studies, CancellationToken cancellation)
     {
-        var system = issuers.SystemOf(study.Issuer);
-        var (patient, state) = await MatchAsync(session, study, system, cancellation);
-        await StudyPatients.SetMatchAsync(session, study.StudyUid, state, cancellation);
-        var specimens = await SpecimensAsync(session, study, patient, cancellation);
-        var steps = await PerformedStepStore.OfStudyAsync(session, study.StudyUid, cancellation);
-        var written = await resources.WriteAsync(
-            session, GeneratedResource.Put(new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => ImagingStudyResource.Write(json, study, system, patient, steps, specimens)), cancellation);
-        if (written.Outcome == WriteOutcome.Created) await resources.WriteAsync(session, endpoint.Value, cancellation);
+        var matches = await MatchAsync(session, studies, cancellation);
+        await StudyPatients.SetMatchesAsync(session, studies.Zip(matches, (study, match) => (study.StudyUid, match.State)), cancellation);
+        var steps = (await PerformedStepStore.OfStudiesAsync(session, studies.Select(study => study.StudyUid), cancellation)).ToLookup(step => step.StudyUid, StringComparer.Ordinal);
+        var writes = new List<ResourceWrite>(studies.Count);
+        foreach (var (study, (patient, _)) in studies.Zip(matches))
+        {
+            var specimens = await SpecimensAsync(session, study, patient, cancellation);
+            writes.Add(GeneratedResource.Put(
+                new ResourceKey("ImagingStudy", IdOf(study.StudyUid)), json => ImagingStudyResource.Write(json, study, issuers.SystemOf(study.Issuer), patient, [.. steps[study.StudyUid]], specimens)));
+        }
+        var batch = await resources.BatchAsync(session, writes, cancellation);
+        var isFirst = false;
+        foreach (var write in writes) isFirst |= (await batch.WriteAsync(write, cancellation)).Outcome == WriteOutcome.Created;
+        if (isFirst) await batch.WriteAsync(endpoint.Value, cancellation);
+        await batch.FinishAsync(cancellation);
     }
 
     // The Specimen of a slide is the patient's own; a laboratory may use the same number again for another's.
@@ -78,33 +87,41 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         specimen.TryGetProperty("subject", out var subject) && subject.TryGetProperty("reference", out var reference) && reference.ValueEquals(patient);
 
     // By identifier, issuer and birth date: a mistyped number must not show a patient another's images. What a person decided counts first.
-    private async Task<(string? Patient, string State)> MatchAsync(WriteSession session, StudySummary study, string? system, CancellationToken cancellation)
+    private async Task<IReadOnlyList<(string? Patient, string State)>> MatchAsync(WriteSession session, IReadOnlyList<StudySummary> studies, CancellationToken cancellation)
     {
-        if (study.AssignedPatient is { } assigned && await FindPatientAsync(session, new ResourceKey("Patient", assigned["Patient/".Length..]), cancellation) is not null)
+        var patients = await FindPatientsAsync(session, [.. studies.Select(NumberOf).OfType<(string, string)>().Distinct()], cancellation);
+        var matches = new List<(string? Patient, string State)>(studies.Count);
+        foreach (var study in studies)
         {
-            return (assigned, StudyMatchStates.Assigned);
+            var isAssigned = study.AssignedPatient is { } assigned
+                && await ResourceStore.FindAsync(session, new ResourceKey("Patient", assigned["Patient/".Length..]), cancellation) is { IsDeleted: false };
+            matches.Add(isAssigned ? (study.AssignedPatient, StudyMatchStates.Assigned) : Match(NumberOf(study) is { } number ? [.. patients[number]] : [], study.BirthDate));
         }
-        return await MatchAsync(session, study.PatientId, system, study.BirthDate, cancellation);
+        return matches;
     }
 
     /// <summary>The patient of a number: "Patient/…" and how it was matched.</summary>
-    internal async Task<(string? Patient, string State)> MatchAsync(WriteSession session, string? patientId, string? system, string? birthDate, CancellationToken cancellation)
+    internal async Task<(string? Patient, string State)> MatchAsync(WriteSession session, string? patientId, string? system, string? birthDate, CancellationToken cancellation) =>
+        patientId is null || system is null ? (null, StudyMatchStates.Unknown) : Match([.. (await FindPatientsAsync(session, [(system, patientId)], cancellation))[(system, patientId)]], birthDate);
+
+    private (string System, string Number)? NumberOf(StudySummary study) => study.PatientId is { } number && issuers.SystemOf(study.Issuer) is { } system ? (system, number) : null;
+
+    private static (string? Patient, string State) Match(IReadOnlyList<StoredResource> found, string? birthDate)
     {
-        if (patientId is null || system is null) return (null, StudyMatchStates.Unknown);
-        var found = await resources.FindByTokenAsync(session, "Patient", "identifier", system, patientId, cancellation);
         if (found is not [var only]) return (null, found.Count == 0 ? StudyMatchStates.Unknown : StudyMatchStates.Ambiguous);
-        return await FindPatientAsync(session, only, cancellation) is { } patient && PatientDemographics.HasOtherBirthDate(patient, birthDate)
-            ? (null, StudyMatchStates.OtherBirthDate)
-            : (only.ToString(), StudyMatchStates.Matched);
+        return PatientDemographics.HasOtherBirthDate(FhirResource.Parse(only.Json).Root, birthDate) ? (null, StudyMatchStates.OtherBirthDate) : (only.Key.ToString(), StudyMatchStates.Matched);
     }
 
-    private static async Task<JsonElement?> FindPatientAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
-        await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } found ? FhirResource.Parse(found.Json).Root : null;
+    private Task<ILookup<(string System, string Code), StoredResource>> FindPatientsAsync(WriteSession session, IReadOnlyCollection<(string System, string Number)> numbers, CancellationToken cancellation) =>
+        resources.FindByTokensAsync(session, "Patient", "identifier", numbers, cancellation);
 
     /// <summary>The same where there may be no image of the study yet.</summary>
-    public async Task RefreshAsync(WriteSession session, string studyUid, CancellationToken cancellation)
+    public Task RefreshAsync(WriteSession session, string studyUid, CancellationToken cancellation) => RefreshAsync(session, [studyUid], cancellation);
+
+    /// <summary>The same of several.</summary>
+    public async Task RefreshAsync(WriteSession session, IReadOnlyCollection<string> studyUids, CancellationToken cancellation)
     {
-        if (await StudySummaries.ReadAsync(session, studyUid, cancellation) is { } study) await WriteAsync(session, study, cancellation);
+        if (await StudySummaries.ReadAsync(session, studyUids, cancellation) is { Count: > 0 } studies) await WriteAsync(session, studies, cancellation);
     }
 
     /// <summary>The same where the study may be gone: then its ImagingStudy is deleted.</summary>
@@ -140,13 +157,13 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
                 }
             }
         }
-        await RefreshAsync(session, studies, cancellation);
+        await RefreshOthersAsync(session, studies, cancellation);
     }
 
-    private async Task RefreshAsync(WriteSession session, SortedSet<string> studies, CancellationToken cancellation)
+    private Task RefreshOthersAsync(WriteSession session, SortedSet<string> studies, CancellationToken cancellation)
     {
         if (studies.Count > 0) session.ReadOthers();
-        foreach (var uid in studies) await RefreshAsync(session, uid, cancellation);
+        return RefreshAsync(session, studies, cancellation);
     }
 
     private async Task RelinkSpecimenAsync(WriteSession session, StoredResource written, CancellationToken cancellation)
@@ -158,7 +175,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
             if (version is null or { IsDeleted: true }) continue;
             foreach (var (_, value) in Identifiers(FhirResource.Parse(version.Json))) studies.UnionWith(await StudySummaries.OfSpecimenAsync(session, value, cancellation));
         }
-        await RefreshAsync(session, studies, cancellation);
+        await RefreshOthersAsync(session, studies, cancellation);
     }
 
     private async Task<IReadOnlyList<string>> LinkedAsync(ReadSession session, ResourceKey patient, CancellationToken cancellation)

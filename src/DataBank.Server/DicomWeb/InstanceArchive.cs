@@ -10,10 +10,10 @@ namespace DataBank.Server;
 /// Takes instances in, by whatever protocol they come: bytes first, their header being read on the way to the disk, and when they
 /// are durable the rows in one transaction per group.
 /// </summary>
-/// <param name="tell">Runs for each study that changes, in the transaction that changes it: writes its ImagingStudy, or sees to it that this is done.</param>
+/// <param name="tell">Is given the studies that change, in the transaction that changes them: writes their ImagingStudies, or sees to it that this is done.</param>
 /// <param name="maximumBytes">The largest instance that is taken.</param>
 public sealed class InstanceArchive(
-    StudyStore studies, BlobStore blobs, Func<WriteSession, string, CancellationToken, Task> tell, QuarantineStore quarantine, SpoolFolder spool, long maximumBytes = long.MaxValue)
+    StudyStore studies, BlobStore blobs, Func<WriteSession, IReadOnlyList<string>, CancellationToken, Task> tell, QuarantineStore quarantine, SpoolFolder spool, long maximumBytes = long.MaxValue)
 {
     private static readonly Tag[] RequiredUids = [new(0x0008, 0x0016), new(0x0008, 0x0018), new(0x0020, 0x000D), new(0x0020, 0x000E)];
     private static readonly Tag PatientId = new(0x0010, 0x0020);
@@ -50,7 +50,7 @@ public sealed class InstanceArchive(
         var results = await PutAsync(
             studies,
             [.. storable.Select(instance => instance.New!)],
-            (session, study) => tell(session, study, cancellation),
+            (session, changed) => tell(session, changed, cancellation),
             cancellation);
         var stored = new Queue<ReceivedInstance>(storable.Zip(results, With));
         return [.. received.Select(instance => instance.New is null ? instance : stored.Dequeue())];
@@ -60,7 +60,7 @@ public sealed class InstanceArchive(
     /// Puts instances whose bytes are in the store (<see cref="StudyStore.PutAsync"/>). What comes under a UID that is there under another kind of name is named so, too: then both are the same, or not.
     /// </summary>
     internal async Task<IReadOnlyList<InstanceResult>> PutAsync(
-        StudyStore studies, IReadOnlyList<NewInstance> instances, Func<WriteSession, string, Task> inSameTransaction, CancellationToken cancellation)
+        StudyStore studies, IReadOnlyList<NewInstance> instances, Func<WriteSession, IReadOnlyList<string>, Task> inSameTransaction, CancellationToken cancellation)
     {
         var results = (await studies.PutAsync(instances, inSameTransaction, cancellation)).ToArray();
         int[] again = [.. Enumerable.Range(0, results.Length).Where(place => results[place].KnownBy is not null)];

@@ -19,14 +19,17 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
     private readonly HttpClient http = OutboundHttp.Create(TimeSpan.FromMinutes(10));
     private readonly Dictionary<string, ForwardingRule> rules = rules.ToDictionary(rule => rule.Name, StringComparer.Ordinal);
 
-    /// <summary>Remembers a study that has changed, in the transaction that changed it.</summary>
-    public async Task NoteAsync(WriteSession session, string studyUid, CancellationToken cancellation)
+    /// <summary>Remembers studies that have changed, in the transaction that changed them.</summary>
+    public async Task NoteAsync(WriteSession session, IReadOnlyList<string> studyUids, CancellationToken cancellation)
     {
-        if (rules.Count == 0 || await StudySummaries.ReadAsync(session, studyUid, cancellation) is not { } study) return;
-        foreach (var rule in rules.Values)
+        if (rules.Count == 0) return;
+        foreach (var study in await StudySummaries.ReadAsync(session, studyUids, cancellation))
         {
-            if (rule.Modalities.Count > 0 && !study.Series.Any(series => rule.Modalities.Contains(series.Modality))) continue;
-            await jobs.EnqueueOnceAsync(session, WaitKind, JsonSerializer.Serialize(new Arguments(rule.Name, study.StudyUid)), cancellation);
+            foreach (var rule in rules.Values)
+            {
+                if (rule.Modalities.Count > 0 && !study.Series.Any(series => rule.Modalities.Contains(series.Modality))) continue;
+                await jobs.EnqueueOnceAsync(session, WaitKind, JsonSerializer.Serialize(new Arguments(rule.Name, study.StudyUid)), cancellation);
+            }
         }
     }
 

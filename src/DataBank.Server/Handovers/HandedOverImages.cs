@@ -66,13 +66,18 @@ public sealed class HandedOverImages(
         if (received.Count == 0) return 0;
         var uid = StudyOf(files[0]);
         var isNew = await studies.SummaryAsync(uid, cancellation) is null;
-        var results = await archive.PutAsync(studies, [.. received.Select(each => each.New)], (session, study) => FollowAsync(session, study, isNew, cancellation), cancellation);
+        var results = await archive.PutAsync(studies, [.. received.Select(each => each.New)], FollowAllAsync, cancellation);
         for (var at = 0; at < results.Count; at++)
         {
             if (results[at].FailureReason is { } reason)
                 await RefuseAsync(received[at].File, reason == InstanceFailures.OtherPatient ? "The study is here already, of another patient. 別の患者の検査として既に存在します。" : "An image of this UID is here with other content. 同じUIDで内容の異なる画像が既に存在します。", cancellation);
         }
         return results.Count(result => result is { FailureReason: null, AlreadyStored: false });
+
+        async Task FollowAllAsync(WriteSession session, IReadOnlyList<string> changed)
+        {
+            foreach (var study in changed) await FollowAsync(session, study, isNew, cancellation);
+        }
     }
 
     // A study that is new here is its patient's, by what its ImagingStudy says; one that was here stays whose it is.

@@ -131,7 +131,7 @@ internal sealed class PostgreSqlConnector : IConnector
             Reads = reads,
         };
         var result = await write(session);
-        await session.FinishAsync();
+        await session.FinishAsync(session.Last);
         await transaction.CommitAsync(CancellationToken.None); // A commit that was asked for is waited for: its outcome must be known.
         session.Committed();
         return result;

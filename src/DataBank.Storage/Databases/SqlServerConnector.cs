@@ -80,7 +80,7 @@ internal sealed class SqlServerConnector : IConnector
         var command = Command(connection, transaction);
         var session = await BeginAsync(command, cancellation);
         var result = await write(session);
-        await session.FinishAsync();
+        await session.FinishAsync(session.Last);
         await using (var save = command(DatabaseSql.WriteClock(DatabaseEngine.SqlServer)))
         {
             save.Add("@last_time", session.NowMilliseconds).Add("@last_surrogate", session.LastSurrogate);

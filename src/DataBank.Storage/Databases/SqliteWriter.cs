@@ -91,7 +91,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Fills <paramref name="group"/> with the writes that the commit at the end made durable; throws when all of them were undone.</summary>
     private async Task<WriteSession?> RunGroupAsync(List<IPendingWrite> group)
     {
-        var (shared, isAgain) = (new Dictionary<string, Func<WriteSession, Task>>(StringComparer.Ordinal), again.Count > 0);
+        var (shared, isAgain) = (new Dictionary<string, Func<WriteSession, IReadOnlyList<string>, Task>>(StringComparer.Ordinal), again.Count > 0);
         commands.Execute("begin immediate"); // From here another process's writes are known too: read where it left the clock.
         ReadClock();
         var started = clock.GetTimestamp();
@@ -110,12 +110,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private IPendingWrite? Next(int group, bool isAgain) => alone.Count > 0 ? (group == 0 ? alone.Dequeue() : null) : (isAgain ? again.TryDequeue(out var pending) : queue.Reader.TryRead(out pending)) ? pending : null;
 
     /// <summary>What several writes of the group asked for, once for all of them.</summary>
-    private async Task<WriteSession> RunSharedAsync(Dictionary<string, Func<WriteSession, Task>> shared)
+    private async Task<WriteSession> RunSharedAsync(Dictionary<string, Func<WriteSession, IReadOnlyList<string>, Task>> shared)
     {
         var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = commands.Insert };
         try
         {
-            foreach (var action in shared.Values) await action(session);
+            await session.FinishAsync(shared);
         }
         catch (Exception problem)
         {
@@ -126,7 +126,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Runs one write; when it fails after it has changed something, all of the group has to be undone.</summary>
-    private async Task RunOneAsync(IPendingWrite pending, List<IPendingWrite> group, Dictionary<string, Func<WriteSession, Task>> shared)
+    private async Task RunOneAsync(IPendingWrite pending, List<IPendingWrite> group, Dictionary<string, Func<WriteSession, IReadOnlyList<string>, Task>> shared)
     {
         lastTime = Math.Max(lastTime, clock.GetUtcNow().ToUnixTimeMilliseconds());
         var session = new WriteSession(DatabaseEngine.Sqlite, commands.Create, lastTime, lastSurrogate, long.MaxValue) { Inserts = commands.Insert };

@@ -14,7 +14,7 @@ internal static class ValueListSql
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The same for pairs of texts (a JSON array of arrays), as a query of <c>name</c> and <c>value</c>.</summary>
+    /// <summary>Pairs of texts (a JSON array of arrays), as a query of <c>name</c> and <c>value</c>.</summary>
     public static string Pairs(DatabaseEngine engine, string parameter) => engine switch
     {
         DatabaseEngine.Sqlite => $"select json_extract(value, '$[0]') as name, json_extract(value, '$[1]') as value from json_each({parameter})",
@@ -30,6 +30,21 @@ internal static class ValueListSql
         DatabaseEngine.Sqlite => $"select value from json_each({parameter})",
         DatabaseEngine.PostgreSql => $"select cast(value as bigint) as value from json_array_elements_text(cast({parameter} as json)) as list(value)",
         DatabaseEngine.SqlServer => $"select value from openjson({parameter}) with (value bigint '$')",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>
+    /// To stand behind "from": the rows of a table that have one of the values of a list in an indexed column. They are looked up one by one, however many the engine believes
+    /// there to be.
+    /// </summary>
+    /// <param name="list">A query as above.</param>
+    /// <param name="hint">SQL Server's, on the table.</param>
+    /// <param name="ending">PostgreSQL's, of each look-up.</param>
+    public static string RowsOf(DatabaseEngine engine, string list, string table, string alias, string column, string hint = "", string ending = "") => $"({list}) k " + engine switch
+    {
+        DatabaseEngine.Sqlite => $"cross join {table} {alias} on {alias}.{column} = k.value",
+        DatabaseEngine.PostgreSql => $"cross join lateral (select * from {table} where {column} = k.value offset 0{ending}) {alias}",
+        DatabaseEngine.SqlServer => $"join {table} {alias}{hint} on {alias}.{column} = k.value",
         _ => throw new UnreachableException(),
     };
 }

@@ -7,7 +7,7 @@ public sealed class WriteSession : ReadSession
 {
     private readonly long lastAllowedSurrogate;
     private List<Action>? afterCommit;
-    private Dictionary<string, Func<WriteSession, Task>>? beforeCommit;
+    private Dictionary<string, Func<WriteSession, IReadOnlyList<string>, Task>>? beforeCommit;
 
     internal WriteSession(DatabaseEngine engine, Func<string, DbCommand> command, long nowMilliseconds, long lastSurrogate, long lastAllowedSurrogate)
         : base(engine, command)
@@ -58,18 +58,22 @@ public sealed class WriteSession : ReadSession
     internal Func<string, DbCommand>? Apart { get; init; }
 
     /// <summary>
-    /// Runs <paramref name="action"/> at the end of the transaction, once for all writes in it that name the same: what is derived from
+    /// Runs <paramref name="action"/> with these names at the end of the transaction, each once for all writes in it that name it: what is derived from
     /// rows which many writes change at the same time is derived once. Fails it, all that asked for it are undone.
     /// </summary>
-    internal void BeforeCommit(string name, Func<WriteSession, Task> action) => (beforeCommit ??= new(StringComparer.Ordinal))[name] = action;
+    internal void BeforeCommit(IEnumerable<string> names, Func<WriteSession, IReadOnlyList<string>, Task> action)
+    {
+        beforeCommit ??= new(StringComparer.Ordinal);
+        foreach (var name in names) beforeCommit[name] = action;
+    }
 
     /// <summary>What <see cref="BeforeCommit"/> was asked for.</summary>
-    internal IReadOnlyDictionary<string, Func<WriteSession, Task>> Last => beforeCommit ?? [];
+    internal IReadOnlyDictionary<string, Func<WriteSession, IReadOnlyList<string>, Task>> Last => beforeCommit ?? [];
 
-    /// <summary>Runs it, in a transaction that holds this write alone.</summary>
-    internal async Task FinishAsync()
+    /// <summary>Runs what this write, or those that share its transaction, have asked for.</summary>
+    internal async Task FinishAsync(IReadOnlyDictionary<string, Func<WriteSession, IReadOnlyList<string>, Task>> last)
     {
-        foreach (var action in Last.Values) await action(this);
+        foreach (var names in last.GroupBy(pair => pair.Value, pair => pair.Key)) await names.Key(this, [.. names]);
     }
 
     /// <summary>Runs <paramref name="action"/> once this write is durable: caches must not learn what may still be undone.</summary>

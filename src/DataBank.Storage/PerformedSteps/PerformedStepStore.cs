@@ -38,9 +38,12 @@ public sealed class PerformedStepStore(Database database)
     }
 
     /// <summary>What made a study, oldest first.</summary>
-    public static async Task<IReadOnlyList<PerformedStepLink>> OfStudyAsync(ReadSession session, string studyUid, CancellationToken cancellation)
+    public static Task<IReadOnlyList<PerformedStepLink>> OfStudyAsync(ReadSession session, string studyUid, CancellationToken cancellation) => OfStudiesAsync(session, [studyUid], cancellation);
+
+    /// <summary>The same of several.</summary>
+    public static async Task<IReadOnlyList<PerformedStepLink>> OfStudiesAsync(ReadSession session, IEnumerable<string> studyUids, CancellationToken cancellation)
     {
-        await using var command = session.Command(PerformedStepSql.LinksOfStudy(session.Engine)).Add("@study", studyUid);
+        await using var command = session.Command(PerformedStepSql.LinksOfStudies(session.Engine)).AddList("@studies", studyUids);
         return await ReadLinksAsync(command, cancellation);
     }
 

@@ -239,13 +239,30 @@ public sealed class ResourceStore
     /// system matches.
     /// </summary>
     public async Task<IReadOnlyList<ResourceKey>> FindByTokenAsync(
-        ReadSession session, string type, string parameter, string? system, string code, CancellationToken cancellation)
+        ReadSession session, string type, string parameter, string? system, string code, CancellationToken cancellation) =>
+        [.. (await FindByTokensAsync(session, type, parameter, [new TokenValue(system, code, HasNoSystem: false)], cancellation)).Select(match => match.Key)];
+
+    /// <summary>The same for several values, each with a system: which resources have each.</summary>
+    public async Task<ILookup<(string System, string Code), StoredResource>> FindByTokensAsync(
+        ReadSession session, string type, string parameter, IReadOnlyCollection<(string System, string Code)> tokens, CancellationToken cancellation)
     {
+        var matches = await FindByTokensAsync(session, type, parameter, [.. tokens.Select(token => new TokenValue(token.System, token.Code, HasNoSystem: false))], cancellation);
+        var asked = tokens.ToLookup(token => (IndexText.Whole(token.System), IndexText.Whole(token.Code)));
+        return matches.SelectMany(match => Held(match).Select(token => (token, match))).ToLookup(pair => pair.token, pair => pair.match);
+
+        // What was found by one value has it.
+        IEnumerable<(string System, string Code)> Held(StoredResource match) => tokens.Count == 1
+            ? tokens
+            : IndexExtractor.Extract(FhirResource.Parse(match.Json)).Tokens.Where(entry => entry.Parameter == parameter && entry.System is not null)
+                .SelectMany(entry => asked[(IndexText.Whole(entry.System!), IndexText.Whole(entry.Code))]).Distinct();
+    }
+
+    private async Task<IReadOnlyList<StoredResource>> FindByTokensAsync(ReadSession session, string type, string parameter, IReadOnlyList<SearchValue> tokens, CancellationToken cancellation)
+    {
+        if (tokens.Count == 0) return [];
         (session as WriteSession)?.ReadOthers();
         var definition = new SearchParameterDefinition(type, parameter, SearchParameterType.Token, "", [], "");
-        var criterion = new SearchCriterion(parameter, definition, null, [new TokenValue(system, code, HasNoSystem: false)]);
-        var matches = await search.FirstAsync(session, new SearchQuery { ResourceType = type, Criteria = [criterion] }, int.MaxValue - 1, cancellation);
-        return [.. matches.Select(match => match.Key)];
+        return await search.FirstAsync(session, new SearchQuery { ResourceType = type, Criteria = [new SearchCriterion(parameter, definition, null, tokens)] }, int.MaxValue - 1, cancellation);
     }
 
     /// <summary>

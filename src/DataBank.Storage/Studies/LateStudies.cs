@@ -4,8 +4,8 @@ namespace DataBank.Storage;
 /// Tells of studies what changes with each image, but while images keep coming only twice a second: the transaction that stores one then marks its study instead. Whoever may look at what is
 /// told waits for what is marked (<see cref="CatchUpAsync"/>); a process that ends leaves its marks to the next. Several nodes don't know of each other's marks, so that this is for SQLite; elsewhere each image is told of at once.
 /// </summary>
-/// <param name="tell">Tells of a study as it is, in the transaction that it is given.</param>
-public sealed class LateStudies(Database database, Func<WriteSession, string, CancellationToken, Task> tell) : IAsyncDisposable
+/// <param name="tell">Tells of studies as they are, in the transaction that it is given.</param>
+public sealed class LateStudies(Database database, Func<WriteSession, IReadOnlyList<string>, CancellationToken, Task> tell) : IAsyncDisposable
 {
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(500);
 
@@ -37,25 +37,26 @@ public sealed class LateStudies(Database database, Func<WriteSession, string, Ca
         await CatchUpAsync(cancellation);
     }
 
-    /// <summary>Tells of a study in a transaction that has changed it, or marks it there.</summary>
-    public async Task TellAsync(WriteSession session, string studyUid, CancellationToken cancellation)
+    /// <summary>Tells of studies in a transaction that has changed them, or marks them there.</summary>
+    public async Task TellAsync(WriteSession session, IReadOnlyList<string> studyUids, CancellationToken cancellation)
     {
-        if (database.Engine != DatabaseEngine.Sqlite || !WasTold(studyUid))
+        var late = database.Engine == DatabaseEngine.Sqlite ? studyUids.Where(WasTold).ToHashSet(StringComparer.Ordinal) : [];
+        string[] now = [.. studyUids.Where(study => !late.Contains(study))];
+        try
         {
-            try
-            {
-                await tell(session, studyUid, cancellation);
-            }
-            catch
-            {
-                lock (gate) told.Remove(studyUid);
-                throw;
-            }
-            return;
+            if (now.Length > 0) await tell(session, now, cancellation);
         }
-        await using var command = session.Command(LateStudySql.Mark(session.Engine)).Add("@study", studyUid);
-        await command.ExecuteNonQueryAsync(cancellation);
-        session.AfterCommit(() => Mark(studyUid));
+        catch
+        {
+            lock (gate) told.ExceptWith(now);
+            throw;
+        }
+        foreach (var study in late)
+        {
+            await using var command = session.Command(LateStudySql.Mark(session.Engine)).Add("@study", study);
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        session.AfterCommit(() => late.ToList().ForEach(Mark));
     }
 
     /// <summary>Returns when all is told that was stored before, unless the store can't be written to at the moment.</summary>
@@ -98,7 +99,7 @@ public sealed class LateStudies(Database database, Func<WriteSession, string, Ca
             await database.WriteAsync(
                 async session =>
                 {
-                    await tell(session, studyUid, CancellationToken.None);
+                    await tell(session, [studyUid], CancellationToken.None);
                     await using var command = session.Command(LateStudySql.Clear(session.Engine)).Add("@study", studyUid);
                     return await command.ExecuteNonQueryAsync(CancellationToken.None);
                 },

@@ -5,11 +5,12 @@ namespace DataBank.Storage;
 /// <summary>Whose images the studies of a store are, inside the write that finds out.</summary>
 public static class StudyPatients
 {
-    /// <summary>Remembers how a study was matched, so that those that are nobody's can be listed.</summary>
-    public static async Task SetMatchAsync(WriteSession session, string studyUid, string state, CancellationToken cancellation)
+    /// <summary>Remembers how studies were matched, so that those that are nobody's can be listed.</summary>
+    public static async Task SetMatchesAsync(WriteSession session, IEnumerable<(string StudyUid, string State)> matches, CancellationToken cancellation)
     {
-        await using var command = session.Command(StudyPatientSql.SetMatch(session.Engine)).Add("@study", studyUid).Add("@state", state);
-        await command.ExecuteNonQueryAsync(cancellation);
+        var statements = new StatementBatch(session);
+        foreach (var (study, state) in matches) await statements.AddAsync(StudyPatientSql.SetMatch(session.Engine), cancellation, ("@study", study), ("@state", state));
+        await statements.RunAsync(cancellation);
     }
 
     /// <summary>Assigns a study to a patient ("Patient/…"), or to nobody in particular; false when there is no such study.</summary>
@@ -51,8 +52,9 @@ public static class StudyPatients
     {
         var original = study.PatientId;
         if (!study.Coerce(demographics)) return;
-        var statements = new StatementBatch(session);
-        await study.IndexAsync(session, statements, cancellation);
+        var (statements, texts) = (new StatementBatch(session), new StudyTexts());
+        await study.IndexAsync(session.Engine, statements, texts, cancellation);
+        await texts.WriteAsync(session, statements, cancellation);
         await statements.AddAsync(StudyPatientSql.Coerce(session.Engine), cancellation, ("@key", study.Key), ("@coerced", study.Coerced!.ToUtf8()), ("@original", original));
         foreach (var (key, series, instance) in await InstancesAsync(session, study.Key, cancellation))
         {

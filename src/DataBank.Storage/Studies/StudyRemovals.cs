@@ -48,7 +48,7 @@ public sealed class StudyRemovals(Database database)
                 var removed = await DeletedAsync(session, studyUid, seriesUid, sopInstanceUid, cancellation);
                 if (removed.Count == 0) return 0;
                 var isWhole = await StudyWriter.FindAsync(session, studyUid, cancellation) is null;
-                var results = await new StudyWriter(session, DuplicatePolicy.Refuse, [], cancellation).PutStudyAsync(studyUid, [.. removed.Select(item => item.Instance)]);
+                var results = (await new StudyWriter(session, DuplicatePolicy.Refuse, [], cancellation).PutAsync([[.. removed.Select(item => item.Instance)]]))[0];
                 var restored = 0;
                 for (var i = 0; i < removed.Count; i++)
                 {
@@ -111,7 +111,7 @@ public sealed class StudyRemovals(Database database)
         await ExecuteAsync(session, RemovalSql.DeleteEmptySeries(session.Engine), command => command.Add("@study", studyUid), cancellation);
         await ExecuteAsync(session, RemovalSql.DeleteEmptySpecimens(session.Engine), command => command.Add("@study", studyUid), cancellation);
         var statements = new StatementBatch(session);
-        await study.SaveAsync(session, statements, cancellation);
+        await study.CountAsync(session, statements, cancellation);
         await statements.RunAsync(cancellation);
         var summary = await StudySummaries.ReadAsync(session, studyUid, cancellation);
         if (summary is null)

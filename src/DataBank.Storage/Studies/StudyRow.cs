@@ -5,10 +5,10 @@ using System.Data.Common;
 namespace DataBank.Storage;
 
 /// <summary>A study while a group of its instances is written: attributes gather here and go to the row once.</summary>
-internal sealed class StudyRow(long key, string? patientId, string? issuer, AttributeDocument attributes, AttributeDocument? coerced, string? originalPatientId)
+internal sealed class StudyRow(long key, string uid, string? patientId, string? issuer, AttributeDocument attributes, AttributeDocument? coerced, string? originalPatientId)
 {
     /// <summary>What <see cref="Read"/> reads, in order.</summary>
-    public const string Columns = "study_key, patient_id, issuer, attributes, coerced, original_patient_id";
+    public const string Columns = "study_key, study_uid, patient_id, issuer, attributes, coerced, original_patient_id";
 
     /// <summary>Rises whenever what is indexed of a study changes; studies of an older one are indexed anew.</summary>
     public const long IndexVersion = 2;
@@ -19,14 +19,16 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
     private string? issuer = issuer;
     private bool isReplaced;
 
-    public StudyRow(long key)
-        : this(key, null, null, AttributeDocument.Empty, null, null) => IsNew = true;
+    public StudyRow(long key, string uid)
+        : this(key, uid, null, null, AttributeDocument.Empty, null, null) => IsNew = true;
 
     public static StudyRow Read(DbDataReader row) => new(
-        row.GetInt64(0), row.TextOrNull(1), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3)),
-        row.IsDBNull(4) ? null : AttributeDocument.Parse(row.GetFieldValue<byte[]>(4)), row.TextOrNull(5));
+        row.GetInt64(0), row.GetString(1), row.TextOrNull(2), row.TextOrNull(3), AttributeDocument.Parse(row.GetFieldValue<byte[]>(4)),
+        row.IsDBNull(5) ? null : AttributeDocument.Parse(row.GetFieldValue<byte[]>(5)), row.TextOrNull(6));
 
     public long Key => key;
+
+    public string Uid => uid;
 
     public string? PatientId => patientId;
 
@@ -69,11 +71,28 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
         return true;
     }
 
-    /// <summary>Writes the row once those of its series are written.</summary>
-    public async Task SaveAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
+    /// <summary>Writes the row of a study that is new, with what it has.</summary>
+    public ValueTask InsertAsync(DatabaseEngine engine, StatementBatch statements, StudyTexts texts, IReadOnlyCollection<SeriesRow> series, CancellationToken cancellation)
     {
-        if (IsNew || !attributes.HasSameContent(saved)) await IndexAsync(session, statements, cancellation);
+        texts.Add(key, Date, attributes);
+        return statements.AddAsync(
+            StudySql.InsertStudy(engine), cancellation,
+            [
+                .. Indexed(), ("@study", uid), ("@modalities", Joined(series.Select(row => row.Modality).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))),
+                ("@series", (long)series.Count), ("@instances", series.Sum(row => row.Added)),
+            ]);
+    }
 
+    /// <summary>Writes the row of a study that was there, once those of its series are written.</summary>
+    public async Task UpdateAsync(WriteSession session, StatementBatch statements, StudyTexts texts, CancellationToken cancellation)
+    {
+        if (!attributes.HasSameContent(saved)) await IndexAsync(session.Engine, statements, texts, cancellation);
+        await CountAsync(session, statements, cancellation);
+    }
+
+    /// <summary>Counts its series and instances as they are.</summary>
+    public async Task CountAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
+    {
         await statements.RunAsync(cancellation);
         var modalities = new List<string>();
         await using (var select = session.Command(StudySql.Modalities(session.Engine)))
@@ -82,60 +101,35 @@ internal sealed class StudyRow(long key, string? patientId, string? issuer, Attr
             await using var rows = await select.ExecuteReaderAsync(cancellation);
             while (await rows.ReadAsync(cancellation)) modalities.Add(rows.GetString(0));
         }
-        await statements.AddAsync(StudySql.CountStudy(session.Engine), cancellation, ("@key", key), ("@modalities", MatchText.Exact(string.Join('\\', modalities)) ?? ""));
+        await statements.AddAsync(StudySql.CountStudy(session.Engine), cancellation, ("@key", key), ("@modalities", Joined(modalities)));
     }
 
-    /// <summary>Writes what searches match on.</summary>
-    public async ValueTask IndexAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
+    /// <summary>Writes what searches match on anew.</summary>
+    public async ValueTask IndexAsync(DatabaseEngine engine, StatementBatch statements, StudyTexts texts, CancellationToken cancellation)
     {
-        await statements.AddAsync(
-            StudySql.UpdateStudy(session.Engine), cancellation,
-            ("@key", key),
-            ("@patient", MatchText.Exact(patientId)),
-            ("@issuer", MatchText.Exact(issuer)),
-            ("@birth", MatchText.Date(attributes.Text(StudyTags.PatientBirthDate))),
-            ("@sex", MatchText.Exact(attributes.Text(StudyTags.PatientSex))),
-            ("@accession", MatchText.Exact(attributes.Text(StudyTags.AccessionNumber))),
-            ("@id", MatchText.Exact(attributes.Text(StudyTags.StudyId))),
-            ("@date", Date),
-            ("@time", MatchText.Time(attributes.Text(StudyTags.StudyTime))),
-            ("@description", MatchText.Folded(attributes.Text(StudyTags.StudyDescription))),
-            ("@attributes", attributes.ToUtf8()),
-            ("@version", IndexVersion));
-        await WriteNamesAsync(session, statements, cancellation);
-        await WriteGramsAsync(session, statements, cancellation);
+        await statements.AddAsync(StudySql.UpdateStudy(engine), cancellation, Indexed());
+        await statements.AddAsync(StudySql.DeleteNames(engine), cancellation, ("@key", key));
+        await statements.AddAsync(StudySql.DeleteGrams(engine), cancellation, ("@key", key));
+        texts.Add(key, Date, attributes);
     }
 
-    private async ValueTask WriteNamesAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
-    {
-        if (!IsNew) await statements.AddAsync(StudySql.DeleteNames(session.Engine), cancellation, ("@key", key));
-        foreach (var tag in QueryKey.IndexedNames)
-        {
-            var names = attributes.Texts(tag);
-            var words = names.SelectMany(MatchText.NameWords).ToList();
-            await WriteAsync(tag, kind: 0, names.SelectMany(MatchText.NameGroups));
-            await WriteAsync(tag, kind: 1, words);
-            await WriteAsync(tag, kind: 2, words.Select(NameSound.Of).OfType<string>());
-        }
+    private (string Name, object? Value)[] Indexed() =>
+    [
+        ("@key", key),
+        ("@patient", MatchText.Exact(patientId)),
+        ("@issuer", MatchText.Exact(issuer)),
+        ("@birth", MatchText.Date(attributes.Text(StudyTags.PatientBirthDate))),
+        ("@sex", MatchText.Exact(attributes.Text(StudyTags.PatientSex))),
+        ("@accession", MatchText.Exact(attributes.Text(StudyTags.AccessionNumber))),
+        ("@id", MatchText.Exact(attributes.Text(StudyTags.StudyId))),
+        ("@date", Date),
+        ("@time", MatchText.Time(attributes.Text(StudyTags.StudyTime))),
+        ("@description", MatchText.Folded(attributes.Text(StudyTags.StudyDescription))),
+        ("@attributes", attributes.ToUtf8()),
+        ("@version", IndexVersion),
+    ];
 
-        async ValueTask WriteAsync(Tag tag, long kind, IEnumerable<string> texts)
-        {
-            var names = texts.ToHashSet(StringComparer.Ordinal);
-            if (names.Count == 0) return;
-            await statements.AddAsync(session.Command(StudySql.InsertNames(session.Engine)).Add("@tag", (long)tag.Value).Add("@kind", kind).AddList("@names", names).Add("@key", key), cancellation);
-        }
-    }
-
-    private async ValueTask WriteGramsAsync(WriteSession session, StatementBatch statements, CancellationToken cancellation)
-    {
-        if (!IsNew) await statements.AddAsync(StudySql.DeleteGrams(session.Engine), cancellation, ("@key", key));
-        foreach (var tag in QueryKey.IndexedGrams)
-        {
-            var grams = attributes.Texts(tag).SelectMany(text => MatchText.Forms(tag, text)).SelectMany(TextGrams.Of).ToHashSet(StringComparer.Ordinal);
-            if (grams.Count == 0) continue;
-            await statements.AddAsync(session.Command(StudySql.InsertGrams(session.Engine)).Add("@tag", (long)tag.Value).AddList("@grams", grams).Add("@date", Date).Add("@key", key), cancellation);
-        }
-    }
+    private static string Joined(IEnumerable<string> modalities) => MatchText.Exact(string.Join('\\', modalities)) ?? "";
 
     private static bool Differ(string? one, string? other) => one is not null && other is not null && !string.Equals(one, other, StringComparison.Ordinal);
 }

@@ -6,12 +6,16 @@ internal static class StudySql
     public const string InstanceColumns =
         "i.instance_key, s.study_uid, e.series_uid, i.sop_instance_uid, i.sop_class_uid, i.transfer_syntax, i.blob_hash, i.blob_size, i.frames, i.metadata, i.version, s.coerced";
 
-    /// <summary>Finds a study and, where writers run side by side, keeps them from the same study until this one commits.</summary>
-    public static string LockStudy(DatabaseEngine engine) =>
-        $"select {StudyRow.Columns} from study{LockHint(engine)} where study_uid = @study{LockSuffix(engine)}";
+    /// <summary>Finds studies (@studies) and, where writers run side by side, keeps them from the same ones until this one commits.</summary>
+    public static string LockStudies(DatabaseEngine engine) =>
+        $"select {StudyRow.Columns} from {ValueListSql.RowsOf(engine, ValueListSql.Texts(engine, "@studies"), "study", "s", "study_uid", LockHint(engine), LockSuffix(engine))}";
 
     public static string InsertStudy(DatabaseEngine engine) =>
-        "insert into study (study_key, study_uid, study_date, modalities, series_count, instance_count, attributes) values (@key, @study, '', '', 0, 0, @attributes)";
+        """
+        insert into study (study_key, study_uid, patient_id, issuer, patient_birth_date, patient_sex, accession_number, study_id, study_date, study_time, description,
+            attributes, index_version, modalities, series_count, instance_count)
+        values (@key, @study, @patient, @issuer, @birth, @sex, @accession, @id, @date, @time, @description, @attributes, @version, @modalities, @series, @instances)
+        """;
 
     public static string UpdateStudy(DatabaseEngine engine) =>
         """
@@ -22,8 +26,11 @@ internal static class StudySql
 
     public static string DeleteNames(DatabaseEngine engine) => "delete from study_name where study_key = @key";
 
-    public static string InsertNames(DatabaseEngine engine) =>
-        $"insert into study_name (tag, kind, folded, study_key) select @tag, @kind, list.value, @key from ({ValueListSql.Texts(engine, "@names")}) list";
+    /// <summary>SQLite only: adds a name, with parameters by place.</summary>
+    public const string InsertName = "insert into study_name (tag, kind, folded, study_key) values (?, ?, ?, ?)";
+
+    /// <summary>Not for SQLite: adds the names in @rows, a JSON array of arrays.</summary>
+    public static string InsertNames(DatabaseEngine engine) => $"insert into study_name (tag, kind, folded, study_key) {Rows(engine, "bigint", "bigint", "text", "bigint")}";
 
     public static string CountStudy(DatabaseEngine engine) =>
         """
@@ -41,8 +48,9 @@ internal static class StudySql
 
     public static string InsertSeries(DatabaseEngine engine) =>
         """
-        insert into series (series_key, study_key, series_uid, sop_class_uid, instance_count, attributes)
-        values (@key, @study, @series, @class, 0, @attributes)
+        insert into series (series_key, study_key, series_uid, sop_class_uid, instance_count, series_number, modality, description, body_part, series_date, series_time,
+            step_date, step_time, attributes)
+        values (@key, @study, @series, @class, @added, @number, @modality, @description, @part, @date, @time, @stepdate, @steptime, @attributes)
         """;
 
     public static string UpdateSeries(DatabaseEngine engine) =>
@@ -58,11 +66,12 @@ internal static class StudySql
         where not exists (select 1 from series_specimen where series_key = @key and specimen = @specimen)
         """;
 
-    /// <summary>Specimens of a study's series.</summary>
+    /// <summary>Specimens of the series of studies (@keys).</summary>
     public static string SummarySpecimens(DatabaseEngine engine) =>
-        """
-        select e.series_uid, p.specimen from series_specimen p join series e on e.series_key = p.series_key
-        where p.study_key = @key order by e.series_uid, p.specimen
+        $"""
+        select p.study_key, e.series_uid, p.specimen
+        from {ValueListSql.RowsOf(engine, ValueListSql.Numbers(engine, "@keys"), "series_specimen", "p", "study_key")} join series e on e.series_key = p.series_key
+        order by e.series_uid, p.specimen
         """;
 
     public static string StudiesOfSpecimen(DatabaseEngine engine) =>
@@ -70,12 +79,11 @@ internal static class StudySql
 
     public static string CountSeries(DatabaseEngine engine) => "update series set instance_count = instance_count + @added where series_key = @key";
 
-    /// <summary>Which of these instances are already stored, and with what bytes.</summary>
-    public static string ExistingInstances(DatabaseEngine engine, int count) =>
+    /// <summary>Which of these instances (@uids) are already stored, and with what bytes.</summary>
+    public static string ExistingInstances(DatabaseEngine engine) =>
         $"""
         select i.sop_instance_uid, i.blob_hash, i.instance_key, s.study_uid, e.series_uid
-        from instance i join series e on e.series_key = i.series_key join study s on s.study_key = i.study_key
-        where i.sop_instance_uid in ({Parameters("u", count)})
+        from {ValueListSql.RowsOf(engine, ValueListSql.Texts(engine, "@uids"), "instance", "i", "sop_instance_uid")} join series e on e.series_key = i.series_key join study s on s.study_key = i.study_key
         """;
 
     public static string InsertInstance(DatabaseEngine engine) =>
@@ -109,11 +117,20 @@ internal static class StudySql
         where s.study_uid = @study{(hasSeries ? " and e.series_uid = @series" : "")}{(hasInstance ? " and i.sop_instance_uid = @instance" : "")}{conditions}
         """;
 
-    public static string Summary(DatabaseEngine engine) =>
-        "select study_key, study_uid, assigned_patient, original_patient_id, attributes from study where study_uid = @study and instance_count > 0";
+    /// <summary>Those of some studies (@studies) that have instances.</summary>
+    public static string Summaries(DatabaseEngine engine) =>
+        $"""
+        select s.study_key, s.study_uid, s.assigned_patient, s.attributes
+        from {ValueListSql.RowsOf(engine, ValueListSql.Texts(engine, "@studies"), "study", "s", "study_uid")} where s.instance_count > 0
+        """;
 
+    /// <summary>The series of studies (@keys).</summary>
     public static string SummarySeries(DatabaseEngine engine) =>
-        "select series_uid, instance_count, sop_class_uid, attributes from series where study_key = @key order by coalesce(series_number, -1), series_uid";
+        $"""
+        select e.study_key, e.series_uid, e.instance_count, e.sop_class_uid, e.attributes
+        from {ValueListSql.RowsOf(engine, ValueListSql.Numbers(engine, "@keys"), "series", "e", "study_key")}
+        order by e.study_key, coalesce(e.series_number, -1), e.series_uid
+        """;
 
     public static string StudiesOfPatient(DatabaseEngine engine) => "select study_uid, issuer from study where patient_id = @patient order by study_uid";
 
@@ -227,8 +244,11 @@ internal static class StudySql
 
     public static string DeleteGrams(DatabaseEngine engine) => "delete from study_gram where study_key = @key";
 
-    public static string InsertGrams(DatabaseEngine engine) =>
-        $"insert into study_gram (tag, gram, study_date, study_key) select @tag, list.value, @date, @key from ({ValueListSql.Texts(engine, "@grams")}) list";
+    /// <summary>SQLite only: adds a piece, with parameters by place.</summary>
+    public const string InsertGram = "insert into study_gram (tag, gram, study_date, study_key) values (?, ?, ?, ?)";
+
+    /// <summary>Not for SQLite: adds the pieces in @rows, a JSON array of arrays.</summary>
+    public static string InsertGrams(DatabaseEngine engine) => $"insert into study_gram (tag, gram, study_date, study_key) {Rows(engine, "bigint", "text", "text", "bigint")}";
 
     /// <summary>Studies that were indexed by an older version of this program.</summary>
     public static string StaleStudies(DatabaseEngine engine) =>
@@ -300,6 +320,10 @@ internal static class StudySql
         " and (coalesce(e.series_number, -1) > @number or (coalesce(e.series_number, -1) = @number and (e.series_uid > @afterseries"
         + " or (e.series_uid = @afterseries and (coalesce(i.instance_number, -1) > @afternumber"
         + " or (coalesce(i.instance_number, -1) = @afternumber and i.sop_instance_uid > @afterinstance))))))";
+
+    private static string Rows(DatabaseEngine engine, params string[] types) => engine == DatabaseEngine.PostgreSql
+        ? $"select {string.Join(", ", types.Select((type, place) => $"cast(value ->> {place} as {type})"))} from json_array_elements(cast(@rows as json)) as list(value)"
+        : $"select {string.Join(", ", types.Select((_, place) => $"c{place}"))} from openjson(@rows) with ({string.Join(", ", types.Select((type, place) => $"c{place} {(type == "text" ? "nvarchar(400)" : type)} '$[{place}]'"))})";
 
     private static string Parameters(string prefix, int count) => string.Join(", ", Enumerable.Range(0, count).Select(i => $"@{prefix}{i}"));
 

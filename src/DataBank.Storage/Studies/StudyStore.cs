@@ -28,13 +28,13 @@ public sealed class StudyStore
     public int MostRead { get; init; } = 100_000;
 
     /// <summary>
-    /// Puts instances in one transaction. <paramref name="inSameTransaction"/> runs once per study touched, by its UID, after all rows of the
-    /// transaction are written: the clinical role writes the ImagingStudy there, and nothing but what is of the study (<see cref="WriteReads.Studies"/>). Identical bytes stored again succeed without effect; an instance
+    /// Puts instances in one transaction. <paramref name="inSameTransaction"/> is given the studies touched, each once, by their UIDs, after all rows of the
+    /// transaction are written: the clinical role writes the ImagingStudies there, and nothing but what is of the studies (<see cref="WriteReads.Studies"/>). Identical bytes stored again succeed without effect; an instance
     /// without bytes (a view's) replaces what was there.
     /// </summary>
     /// <returns>What became of each instance, in order.</returns>
     public async Task<IReadOnlyList<InstanceResult>> PutAsync(
-        IReadOnlyList<NewInstance> instances, Func<WriteSession, string, Task>? inSameTransaction, CancellationToken cancellation)
+        IReadOnlyList<NewInstance> instances, Func<WriteSession, IReadOnlyList<string>, Task>? inSameTransaction, CancellationToken cancellation)
     {
         var prepared = instances.Select(instance => instance.Prepared).ToArray();
         var studies = prepared.Select((instance, place) => (instance, place)).GroupBy(item => item.instance.StudyUid, StringComparer.Ordinal)
@@ -43,15 +43,13 @@ public sealed class StudyStore
             async session =>
             {
                 var results = new InstanceResult[prepared.Length];
-                var writer = new StudyWriter(session, duplicates, extras.All, cancellation);
-                foreach (var study in studies)
+                var written = await new StudyWriter(session, duplicates, extras.All, cancellation).PutAsync([.. studies.Select(study => study.Select(item => item.instance).ToArray())]);
+                foreach (var (study, each) in studies.Zip(written))
                 {
-                    var uid = study[0].instance.StudyUid;
-                    var written = await writer.PutStudyAsync(uid, [.. study.Select(item => item.instance)]);
-                    for (var i = 0; i < study.Length; i++) results[study[i].place] = written[i];
-                    var hasChanged = written.Any(result => result is { FailureReason: null, AlreadyStored: false });
-                    if (hasChanged && inSameTransaction is not null) session.BeforeCommit(uid, last => inSameTransaction(last, uid));
+                    for (var i = 0; i < study.Length; i++) results[study[i].place] = each[i];
                 }
+                var changed = results.Where(result => result is { FailureReason: null, AlreadyStored: false }).Select(result => result.StudyUid);
+                if (inSameTransaction is not null) session.BeforeCommit(changed, inSameTransaction);
                 return results;
             },
             WriteReads.Studies(studies.Select(study => study[0].instance.StudyUid)),
@@ -93,7 +91,9 @@ public sealed class StudyStore
                 while (await row.ReadAsync(cancellation)) stale.Add(StudyRow.Read(row));
             }
             var statements = new StatementBatch(session);
-            foreach (var study in stale) await study.IndexAsync(session, statements, cancellation);
+            var texts = new StudyTexts();
+            foreach (var study in stale) await study.IndexAsync(session.Engine, statements, texts, cancellation);
+            await texts.WriteAsync(session, statements, cancellation);
             await statements.RunAsync(cancellation);
             return stale.Count > 0;
         },

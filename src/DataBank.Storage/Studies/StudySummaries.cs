@@ -6,45 +6,36 @@ namespace DataBank.Storage;
 public static class StudySummaries
 {
     /// <summary>Null when the study has no instance.</summary>
-    public static async Task<StudySummary?> ReadAsync(ReadSession session, string studyUid, CancellationToken cancellation)
+    public static async Task<StudySummary?> ReadAsync(ReadSession session, string studyUid, CancellationToken cancellation) =>
+        await ReadAsync(session, [studyUid], cancellation) is [var only] ? only : null;
+
+    /// <summary>Those of the studies that have instances, in the order in which they are named.</summary>
+    public static async Task<IReadOnlyList<StudySummary>> ReadAsync(ReadSession session, IReadOnlyCollection<string> studyUids, CancellationToken cancellation)
     {
-        long key;
-        string? assigned;
-        AttributeDocument study;
-        await using (var command = session.Command(StudySql.Summary(session.Engine)))
+        var studies = new Dictionary<string, (long Key, string? Assigned, AttributeDocument Attributes)>(StringComparer.Ordinal);
+        await using (var command = session.Command(StudySql.Summaries(session.Engine)).AddList("@studies", studyUids))
         {
-            command.Add("@study", studyUid);
             await using var row = await command.ExecuteReaderAsync(cancellation);
-            if (!await row.ReadAsync(cancellation)) return null;
-            key = row.GetInt64(0);
-            assigned = row.TextOrNull(2);
-            study = AttributeDocument.Parse(row.GetFieldValue<byte[]>(4));
+            while (await row.ReadAsync(cancellation)) studies[row.GetString(1)] = (row.GetInt64(0), row.TextOrNull(2), AttributeDocument.Parse(row.GetFieldValue<byte[]>(3)));
         }
-        var specimens = await SpecimensAsync(session, key, cancellation);
-        var series = new List<SeriesSummary>();
-        await using (var command = session.Command(StudySql.SummarySeries(session.Engine)))
-        {
-            command.Add("@key", key);
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
-            while (await rows.ReadAsync(cancellation))
-            {
-                series.Add(ToSeries(rows.GetString(0), (int)rows.GetInt64(1), rows.GetString(2), AttributeDocument.Parse(rows.GetFieldValue<byte[]>(3))) with { Specimens = [.. specimens[rows.GetString(0)]] });
-            }
-        }
-        return new StudySummary(
-            studyUid,
-            study.Text(StudyTags.PatientId),
-            study.Text(StudyTags.IssuerOfPatientId),
-            study.Text(StudyTags.AccessionNumber),
-            study.Text(StudyTags.StudyDescription),
-            TimeOf(study, StudyTags.StudyDate, StudyTags.StudyTime),
-            series)
-        {
-            BirthDate = MatchText.Date(study.Text(StudyTags.PatientBirthDate)),
-            AssignedPatient = assigned,
-            Procedures = Procedures(study),
-        };
+        if (studies.Count == 0) return [];
+        var series = await SeriesAsync(session, [.. studies.Values.Select(study => study.Key)], cancellation);
+        return [.. studyUids.Where(studies.ContainsKey).Select(uid => ToSummary(uid, studies[uid].Assigned, studies[uid].Attributes, [.. series[studies[uid].Key]]))];
     }
+
+    private static StudySummary ToSummary(string uid, string? assigned, AttributeDocument study, IReadOnlyList<SeriesSummary> series) => new(
+        uid,
+        study.Text(StudyTags.PatientId),
+        study.Text(StudyTags.IssuerOfPatientId),
+        study.Text(StudyTags.AccessionNumber),
+        study.Text(StudyTags.StudyDescription),
+        TimeOf(study, StudyTags.StudyDate, StudyTags.StudyTime),
+        series)
+    {
+        BirthDate = MatchText.Date(study.Text(StudyTags.PatientBirthDate)),
+        AssignedPatient = assigned,
+        Procedures = Procedures(study),
+    };
 
     private static List<ProcedureCode> Procedures(AttributeDocument study)
     {
@@ -77,14 +68,27 @@ public static class StudySummaries
         return found;
     }
 
-    private static async Task<ILookup<string, string>> SpecimensAsync(ReadSession session, long study, CancellationToken cancellation)
+    private static async Task<ILookup<long, SeriesSummary>> SeriesAsync(ReadSession session, IReadOnlyCollection<long> studies, CancellationToken cancellation)
     {
-        await using var command = session.Command(StudySql.SummarySpecimens(session.Engine));
-        command.Add("@key", study);
+        var specimens = await SpecimensAsync(session, studies, cancellation);
+        await using var command = session.Command(StudySql.SummarySeries(session.Engine)).AddList("@keys", studies);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        var found = new List<(string Series, string Specimen)>();
-        while (await rows.ReadAsync(cancellation)) found.Add((rows.GetString(0), rows.GetString(1)));
-        return found.ToLookup(each => each.Series, each => each.Specimen, StringComparer.Ordinal);
+        var found = new List<(long Study, SeriesSummary Series)>();
+        while (await rows.ReadAsync(cancellation))
+        {
+            var (study, uid) = (rows.GetInt64(0), rows.GetString(1));
+            found.Add((study, ToSeries(uid, (int)rows.GetInt64(2), rows.GetString(3), AttributeDocument.Parse(rows.GetFieldValue<byte[]>(4))) with { Specimens = [.. specimens[(study, uid)]] }));
+        }
+        return found.ToLookup(each => each.Study, each => each.Series);
+    }
+
+    private static async Task<ILookup<(long Study, string Series), string>> SpecimensAsync(ReadSession session, IReadOnlyCollection<long> studies, CancellationToken cancellation)
+    {
+        await using var command = session.Command(StudySql.SummarySpecimens(session.Engine)).AddList("@keys", studies);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<((long Study, string Series) Place, string Specimen)>();
+        while (await rows.ReadAsync(cancellation)) found.Add(((rows.GetInt64(0), rows.GetString(1)), rows.GetString(2)));
+        return found.ToLookup(each => each.Place, each => each.Specimen);
     }
 
     private static SeriesSummary ToSeries(string uid, int instances, string sopClass, AttributeDocument series) => new(

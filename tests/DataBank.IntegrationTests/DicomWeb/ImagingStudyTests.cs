@@ -142,6 +142,28 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task Of_studies_that_come_together_each_finds_its_own_patient()
+    {
+        var images = Enumerable.Range(0, 5).Select(_ => new TestImage()).ToArray();
+        using var client = appliance.Clinician;
+        var first = (await client.CreateAsync(Some.Patient(identifier: images[0].PatientId))).Text("id");
+        await client.CreateAsync(Some.Patient(identifier: images[1].PatientId));
+        await client.CreateAsync(Some.Patient(identifier: images[1].PatientId));
+        await client.CreateAsync(Some.Patient(identifier: images[2].PatientId, birthDate: "1999-12-31"));
+        var last = (await client.CreateAsync(Some.Patient(identifier: images[4].PatientId))).Text("id");
+        await client.StoreCleanlyAsync(images);
+
+        var found = new List<string?>();
+        foreach (var image in images)
+        {
+            var subject = (await FindAsync(client, image)).GetProperty("subject");
+            Assert.Equal(image.PatientId, subject.Text("identifier", "value"));
+            found.Add(subject.TryGetProperty("reference", out var reference) ? reference.GetString() : null);
+        }
+        Assert.Equal([$"Patient/{first}", null, null, null, $"Patient/{last}"], found);
+    }
+
+    [Fact]
     public async Task Images_of_another_birth_date_are_listed_and_assigned_by_a_person()
     {
         var image = new TestImage();

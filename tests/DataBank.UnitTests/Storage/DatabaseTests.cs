@@ -142,7 +142,7 @@ public class DatabaseTests(PostgreSqlServer server)
         Task<bool> WriteAsync(string uri, string name, Func<WriteSession, Task> last) => test.Database.WriteAsync(
             async session =>
             {
-                session.BeforeCommit(name, last);
+                session.BeforeCommit([name], (shared, names) => names is [var only] && only == name ? last(shared) : throw new InvalidOperationException());
                 await InsertAsync(session, uri);
                 return true;
             },

@@ -51,7 +51,7 @@ public sealed class LateStudiesTests(PostgreSqlServer server)
         Assert.Equal(["1.1"], await LeftAsync(test.Database));
         // While there is no room it can't be told, and nobody is held up.
         var (isFull, next) = (true, new Told());
-        var after = new LateStudies(test.Database, (session, study, cancellation) => isFull ? throw new IOException("No room.", 28) : next.TellAsync(session, study, cancellation));
+        var after = new LateStudies(test.Database, (session, studies, cancellation) => isFull ? throw new IOException("No room.", 28) : next.TellAsync(session, studies, cancellation));
         await after.OpenAsync(Cancellation);
         await after.CatchUpAsync(Cancellation);
         Assert.Equal(["1.1"], await LeftAsync(test.Database));
@@ -80,7 +80,7 @@ public sealed class LateStudiesTests(PostgreSqlServer server)
     }
 
     private static Task<IReadOnlyList<InstanceResult>> StoreAsync(Database database, LateStudies late, int number) => new StudyStore(database).PutAsync(
-        [StudyStoreTests.Instance("1.1", "1.1.1", $"1.1.1.{number}", number)], (session, study) => late.TellAsync(session, study, Cancellation), Cancellation);
+        [StudyStoreTests.Instance("1.1", "1.1.1", $"1.1.1.{number}", number)], (session, studies) => late.TellAsync(session, studies, Cancellation), Cancellation);
 
     private static Task<List<string>> LeftAsync(Database database) => database.ReadAsync(
         async session =>
@@ -98,8 +98,8 @@ public sealed class LateStudiesTests(PostgreSqlServer server)
     {
         public List<int> Instances { get; } = [];
 
-        public async Task TellAsync(WriteSession session, string studyUid, CancellationToken cancellation) =>
-            Instances.Add((await StudySummaries.ReadAsync(session, studyUid, cancellation))!.Series.Sum(series => series.Instances));
+        public async Task TellAsync(WriteSession session, IReadOnlyList<string> studyUids, CancellationToken cancellation) =>
+            Instances.AddRange((await StudySummaries.ReadAsync(session, studyUids, cancellation)).Select(study => study.Series.Sum(series => series.Instances)));
     }
 
     private sealed class ClockWithoutTimers : TimeProvider

@@ -22,7 +22,7 @@ public class StudyStoreTests(PostgreSqlServer server)
         var summaries = new List<StudySummary>();
         await studies.PutAsync(
             [Instance("1.1", "1.1.1", "1.1.1.2", number: 2), Instance("1.1", "1.1.1", "1.1.1.1", number: 1), Instance("1.1", "1.1.2", "1.1.2.1", modality: "MR")],
-            async (session, study) => summaries.Add((await StudySummaries.ReadAsync(session, study, Cancellation))!),
+            async (session, changed) => summaries.AddRange(await StudySummaries.ReadAsync(session, changed, Cancellation)),
             Cancellation);
 
         var summary = Assert.Single(summaries);
@@ -54,6 +54,31 @@ public class StudyStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Of_studies_that_come_together_each_gets_its_own_and_one_that_gets_nothing_is_not_there(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database);
+        await studies.PutAsync([Instance("1.2", "1.2.1", "1.2.1.1")], null, Cancellation);
+        var told = new List<StudySummary>();
+        var results = await studies.PutAsync(
+            [
+                Instance("1.3", "1.3.1", "1.3.1.1", patient: "P3", name: "ABE^JIRO"), Instance("1.1", "1.1.1", "1.1.1.1"), Instance("1.4", "1.3.1", "1.3.1.1", hash: "other"),
+                Instance("1.2", "1.2.2", "1.2.2.1", modality: "MR"), Instance("1.3", "1.3.2", "1.3.2.1", patient: "P3", name: "ABE^JIRO", modality: "PT"), Instance("1.2", "1.2.1", "1.2.1.2", patient: "P3"),
+            ],
+            async (session, changed) => told.AddRange(await StudySummaries.ReadAsync(session, changed, Cancellation)),
+            Cancellation);
+
+        Assert.Equal([null, null, InstanceFailures.AlreadyStored, null, null, InstanceFailures.OtherPatient], results.Select(result => result.FailureReason));
+        Assert.Equal(["1.3", "1.1", "1.4", "1.2", "1.3", "1.2"], results.Select(result => result.StudyUid));
+        Assert.Equal([("1.1", "CT", "P1"), ("1.2", "CT MR", "P1"), ("1.3", "CT PT", "P3")], told.Select(study => (study.StudyUid, string.Join(' ', study.Series.Select(series => series.Modality)), study.PatientId!)).Order());
+        var matches = await SearchAsync(studies, QueryLevel.Study);
+        Assert.Equal(["1.1: CT", "1.2: CT MR", "1.3: CT PT"], matches.Select(match => $"{Values(match, "0020000D").Single()}: {string.Join(' ', Values(match, "00080061"))}").Order());
+        Assert.Equal(["1.3"], await StudiesAsync(studies, ("PatientName", "*iro*")));
+        Assert.Equal(["1.1", "1.2"], (await StudiesAsync(studies, ("PatientName", "yamada*"))).Order());
+        Assert.Equal(3L, await test.Database.ReadAsync(async session => Convert.ToInt64(await session.Command("select count(*) from study").ExecuteScalarAsync(Cancellation), null), Cancellation));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Of_senders_at_two_nodes_who_share_studies_and_a_UID_nothing_is_lost_and_the_UID_is_taken_once(DatabaseEngine engine)
     {
         const int Senders = 8, Rounds = 4, Shared = 5;
@@ -72,7 +97,7 @@ public class StudyStoreTests(PostgreSqlServer server)
                     NewInstance[] own = [Instance($"2.{sender}", $"2.{sender}.1", $"2.{sender}.1.{round}", round), Instance($"3.{sender}", $"3.{sender}.1", $"3.{round}", round, hash: $"{sender}")];
                     all.AddRange(await nodes[sender % 2].PutAsync(
                         [.. sender % 3 == 0 ? shared.Reverse().Concat(own) : own.Concat(shared)],
-                        async (session, study) => told.Add((await StudySummaries.ReadAsync(session, study, Cancellation))!),
+                        async (session, changed) => (await StudySummaries.ReadAsync(session, changed, Cancellation)).ToList().ForEach(told.Add),
                         Cancellation));
                 }
                 return all;
