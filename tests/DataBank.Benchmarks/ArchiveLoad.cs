@@ -172,15 +172,19 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         await MeasureAsync($"Metadata of a series of {slices}", SearchedStudies, 1, _ => GetAsync($"studies/{StudyUid(999_999)}/series/{StudyUid(999_999)}.1/metadata"));
     }
 
-    private Task FillAsync(int from, int to)
+    // The first half warms up.
+    private async Task FillAsync(int from, int to)
     {
-        const int Each = 50;
-        var next = from - Each;
-        return MeasureAsync($"STOW of {Each} small images, a study each, up to {to.ToString("N0", CultureInfo.InvariantCulture)}", (to - from) / Each, 4, _ =>
+        const int Each = 50, Connections = 4;
+        var (next, requests) = (from - Each, (to - from) / Each);
+        await RunAsync(requests / 2, Connections, StoreAsync);
+        await MeasureAsync($"STOW of {Each} small images, a study each, up to {to.ToString("N0", CultureInfo.InvariantCulture)}", requests - (requests / 2), Connections, StoreAsync, warmUp: 0);
+
+        Task StoreAsync(int connection)
         {
             var first = Interlocked.Add(ref next, Each);
             return PostAsync(Multipart(Enumerable.Range(first, Each).Select(study => File(study, 1, 4))));
-        }, warmUp: 0);
+        }
     }
 
     private Task SearchAsync(string what, string url) => MeasureAsync(what, SearchedStudies * 5, 1, _ => GetAsync(url));
