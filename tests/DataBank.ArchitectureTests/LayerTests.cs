@@ -47,6 +47,19 @@ public sealed partial class LayerTests
         Assert.Equal(["DataBank.Storage"], users);
     }
 
+    [Fact] // TransactSqlTests read every text of a class …Sql; CompiledTransactSqlTests and ResourceSearchTests what these here put together. ParquetMatrix speaks to DuckDB.
+    public void Statements_stand_where_tests_read_them() =>
+        Assert.Equal(
+            [
+                "DataBank.Appliance/Hosting/ClinicalRole.cs", "DataBank.Storage/Cohorts/CohortCompiler.cs", "DataBank.Storage/Cohorts/CohortSearch.cs", "DataBank.Storage/Omics/ParquetMatrix.cs",
+                "DataBank.Storage/Resources/CriterionCompiler.cs", "DataBank.Storage/Resources/DateWindow.cs", "DataBank.Storage/Resources/IndexRows.cs", "DataBank.Storage/Resources/SearchCompiler.cs",
+                "DataBank.Storage/Resources/SearchPlan.cs", "DataBank.Storage/Resources/SearchStatement.cs", "DataBank.Storage/Worklists/WorklistKey.cs",
+            ],
+            from file in Repository.SourceFiles("src")
+            where !file.EndsWith("Sql.cs", StringComparison.Ordinal) && File.ReadLines(file).Any(line => Statement().IsMatch(line))
+            orderby file
+            select Path.GetRelativePath(Repository.PathOf("src"), file).Replace('\\', '/'));
+
     [Theory]
     [InlineData("DataBank.Dicom", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies")]
     [InlineData("DataBank.AdminConsole")]
@@ -68,6 +81,9 @@ public sealed partial class LayerTests
         var metadata = image.GetMetadataReader();
         return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
     }
+
+    [GeneratedRegex(@"^(?!\s*//).*?(?:\bselect\b.+\bfrom\b|\binsert into\b|\bdelete from\b|\bupdate \w+ set\b|\bmerge into\b|\bselect 1\b|\bexists \(|\b(?:create|alter|drop|truncate) (?:table|index|view|schema|database|sequence)\b|\bexec \w)")]
+    private static partial Regex Statement();
 
     [GeneratedRegex(@"\b(?:new HttpClient|new HttpClientHandler|new SocketsHttpHandler|AddHttpClient|new ClientWebSocket)\b")]
     private static partial Regex OutgoingHttp();

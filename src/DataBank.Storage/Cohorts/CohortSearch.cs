@@ -35,7 +35,7 @@ public sealed class CohortSearch
 
     public Task<CohortAnswer> FindAsync(CohortRequest request, CancellationToken cancellation) => database.ReadAsync(session => FindAsync(session, request, cancellation), cancellation);
 
-    private async Task<CohortAnswer> FindAsync(ReadSession session, CohortRequest request, CancellationToken cancellation)
+    internal async Task<CohortAnswer> FindAsync(ReadSession session, CohortRequest request, CancellationToken cancellation)
     {
         var patients = await PatientsAsync(session, request.Criterion, cancellation);
         if (patients.Count == 0) return new CohortAnswer([], []);

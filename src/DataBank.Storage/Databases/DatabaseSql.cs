@@ -77,12 +77,19 @@ internal static class DatabaseSql
         _ => "insert into schema_version(number, name, applied_at) values (@number, @name, @applied_at)",
     };
 
+    /// <summary>SQL Server only: the error of a write whose turn did not come. The lock itself would only say so by what it returns.</summary>
+    public const int TurnDidNotCome = 51000;
+
     /// <summary>Keeps two nodes from migrating one database at the same time.</summary>
     public static string LockSchema(DatabaseEngine engine) => engine switch
     {
         DatabaseEngine.Sqlite => "select 1",
         DatabaseEngine.PostgreSql => "select pg_advisory_xact_lock(hashtextextended(current_schema() || '.schema_version', 0))",
-        DatabaseEngine.SqlServer => "exec sp_getapplock @Resource = 'databank-write', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000",
+        DatabaseEngine.SqlServer => $"""
+            declare @turn int;
+            exec @turn = sp_getapplock @Resource = 'databank-write', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000;
+            if @turn < 0 throw {TurnDidNotCome}, 'The turn to write did not come in time.', 1;
+            """,
         _ => throw new UnreachableException(),
     };
 

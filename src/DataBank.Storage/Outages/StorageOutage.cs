@@ -18,6 +18,9 @@ public static class StorageOutage
     private static readonly int[] NoRoom = [28 /* ENOSPC */, 122 /* EDQUOT */, 27 /* EFBIG */, unchecked((int)0x80070070), unchecked((int)0x80070027)];
     private static readonly int[] NotThere = [5 /* EIO */, 6 /* ENXIO */, 19 /* ENODEV */, 30 /* EROFS */, 107 /* ENOTCONN */, 112 /* EHOSTDOWN */, 116 /* ESTALE */];
 
+    // Of SQL Server: out of time, too busy or moving, no database or table of this name just now. What ends the connection is of class 20 and above.
+    private static readonly int[] NotNow = [-2, 208, 911, 4060, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920, DatabaseSql.TurnDidNotCome];
+
     /// <summary>There is no room for what was to be written.</summary>
     public static RequestProblem Full() => new(507, "no-store", "There is no room left in the store. Nothing of this was kept; it can be sent again when there is.");
 
@@ -27,6 +30,8 @@ public static class StorageOutage
         RequestProblem { Status: 503 or 507 } known => known,
         SqliteException { SqliteErrorCode: 13 /* FULL */ } or PostgresException { SqlState: PostgresErrorCodes.DiskFull } or SqlException { Number: 1101 or 1105 or 9002 } => Full(),
         SqliteException { SqliteErrorCode: 5 /* BUSY */ or 8 /* READONLY */ or 10 /* IOERR */ or 14 /* CANTOPEN */ } or DbException { IsTransient: true } => Away(),
+        SqlException { Class: >= 20 } => Away(),
+        SqlException refused when NotNow.Contains(refused.Number) => Away(),
         // A view that is being made anew, or has been taken over by another node, is there again in a moment.
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName } => Away(),
         ObjectDisposedException { ObjectName: { } name } when name.StartsWith(nameof(Npgsql), StringComparison.Ordinal) => Away(),

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DataBank.Storage;
 
 namespace DataBank.UnitTests.Storage;
@@ -243,6 +244,15 @@ public class DatabaseTests(PostgreSqlServer server)
         var problem = await Assert.ThrowsAsync<SchemaProblem>(
             () => Database.OpenAsync(engine, test.ConnectionString, "records", TimeProvider.System, Cancellation));
         Assert.Contains("newer", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DatabaseEngine.PostgreSql, "Host=127.0.0.1;Port=1;Timeout=5")]
+    [InlineData(DatabaseEngine.SqlServer, "Server=127.0.0.1,1;Connect Timeout=5;Encrypt=False;User ID=x;Password=x")]
+    public async Task A_server_that_is_away_is_an_outage(DatabaseEngine engine, string connection)
+    {
+        var away = await Assert.ThrowsAnyAsync<DbException>(() => Database.OpenAsync(engine, connection, "records", TimeProvider.System, Cancellation));
+        Assert.Equal(503, StorageOutage.Of(away)?.Status);
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
