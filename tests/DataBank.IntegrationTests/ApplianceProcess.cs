@@ -286,7 +286,7 @@ public sealed class ApplianceProcess : IAsyncLifetime
     public async Task<ApplianceProcess> ContinueAsync(IReadOnlyDictionary<string, string> settings)
     {
         await KillAsync();
-        var databases = environment.Where(setting => setting.Key.EndsWith("__Provider", StringComparison.Ordinal) || setting.Key.EndsWith("__ConnectionString", StringComparison.Ordinal));
+        var databases = environment.Where(setting => setting.Key.EndsWith("__Provider", StringComparison.Ordinal) || setting.Key.EndsWith("__ConnectionString", StringComparison.Ordinal)).ExceptBy(settings.Keys, setting => setting.Key);
         var next = new ApplianceProcess([], databases.Concat(settings).ToDictionary(), folder);
         folder = Directory.CreateTempSubdirectory("databank-test-").FullName;
         await next.InitializeAsync();

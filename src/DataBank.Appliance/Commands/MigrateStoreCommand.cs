@@ -15,7 +15,7 @@ internal static class MigrateStoreCommand
         var to = new Option<string>("--to") { Description = "A settings file that says where it goes; databases must be new.", HelpName = "FILE", Required = true };
         var command = new ExampledCommand(
             "migrate-store",
-            "Moves databases between SQLite, PostgreSQL and SQL Server, and blobs between a folder and Azure Blob Storage (保存先の移行); compares all rows and bytes afterwards. Stop the appliance first. What broke off goes on when it is run again. Nothing is removed at the source.",
+            "Moves databases between SQLite, PostgreSQL and SQL Server, and blobs between a folder and Azure Blob Storage (保存先の移行); compares all rows afterwards, and each file's bytes with its name on the way. Stop the appliance first. What broke off goes on when it is run again. Nothing is removed at the source.",
             "databank migrate-store --from sqlite.json --to postgresql.json",
             """echo '{"Data":"./data"}' > sqlite.json""",
             """echo '{"Data":"./data","Storage":{"Provider":"PostgreSql","ConnectionString":"Host=db;Database=databank"}}' > postgresql.json""")

@@ -13,42 +13,46 @@ public sealed class DatabaseCopy(Database source, Database target, string schema
     private const int BatchRows = 2000;
     private const long BatchBytes = 16 * 1024 * 1024;
     private static readonly string[] NotCopied = ["schema_version", "write_clock", "store_copy"];
+    private const string ChangedAtTheEnd = "index_state";
     private static readonly string[] ReferredTo = ["study", "series", "extra_tag"];
 
     private bool IsVault => schema == "vault";
 
-    /// <summary>Copies what is not there yet, and compares.</summary>
+    /// <summary>Copies what is not there yet, and compares. A copy that has ended and was not written to since is only compared: what broke off may be another of several.</summary>
     /// <exception cref="InvalidDataException">The target is in use, has other tables, or differs afterwards.</exception>
     public Task<IReadOnlyList<CopiedTable>> RunAsync(CancellationToken cancellation) => source.ReadAsync<IReadOnlyList<CopiedTable>>(
         async reading =>
         {
-            var done = await BeginAsync(cancellation);
             var tables = await TablesAsync(reading, cancellation);
+            if (await IsFilledAsync(cancellation))
+            {
+                return await CompareAsync(
+                    reading, tables.Where(table => table != ChangedAtTheEnd), (_, _) => new InvalidDataException("The database that was to be filled is in use: name a new one."), cancellation);
+            }
+            var done = await BeginAsync(cancellation);
             foreach (var table in tables) await CopyAsync(reading, table, done.GetValueOrDefault(table, -1), cancellation);
-            var copied = new List<CopiedTable>();
-            foreach (var table in tables) copied.Add(await CompareAsync(reading, table, cancellation));
+            var copied = await CompareAsync(
+                reading, tables, (ours, theirs) => new InvalidDataException($"The copy of the table {ours.Name} is not the same: {theirs.Rows} rows instead of {ours.Rows}, or other content."), cancellation);
             await EndAsync(await ScalarAsync(reading, CopySql.NextSurrogate(source.Engine), cancellation), cancellation);
             return copied;
         },
         cancellation);
 
-    private async Task<Dictionary<string, long>> BeginAsync(CancellationToken cancellation)
-    {
-        var isBegun = await target.ReadAsync(async session => (await AllTablesAsync(session, cancellation)).Contains("store_copy"), cancellation);
-        if (!isBegun && await target.ReadAsync(session => ScalarAsync(session, CopySql.IsUsed(target.Engine, IsVault), cancellation), cancellation) > 0)
-            throw new InvalidDataException("The database that was to be filled is in use: name a new one.");
-        return await target.WriteAsync(
-            async session =>
-            {
-                await ExecuteAsync(session.Command(CopySql.BeginProgress(session.Engine)), cancellation);
-                var done = new Dictionary<string, long>(StringComparer.Ordinal);
-                await using var command = session.Command(CopySql.ReadProgress(session.Engine));
-                await using var row = await command.ExecuteReaderAsync(cancellation);
-                while (await row.ReadAsync(cancellation)) done[row.GetString(0)] = row.GetInt64(1);
-                return done;
-            },
-            cancellation);
-    }
+    private Task<bool> IsFilledAsync(CancellationToken cancellation) => target.ReadAsync(
+        async session => !(await AllTablesAsync(session, cancellation)).Contains("store_copy") && await ScalarAsync(session, CopySql.IsUsed(target.Engine, IsVault), cancellation) > 0,
+        cancellation);
+
+    private Task<Dictionary<string, long>> BeginAsync(CancellationToken cancellation) => target.WriteAsync(
+        async session =>
+        {
+            await ExecuteAsync(session.Command(CopySql.BeginProgress(session.Engine)), cancellation);
+            var done = new Dictionary<string, long>(StringComparer.Ordinal);
+            await using var command = session.Command(CopySql.ReadProgress(session.Engine));
+            await using var row = await command.ExecuteReaderAsync(cancellation);
+            while (await row.ReadAsync(cancellation)) done[row.GetString(0)] = row.GetInt64(1);
+            return done;
+        },
+        cancellation);
 
     private async Task CopyAsync(ReadSession reading, string table, long done, CancellationToken cancellation)
     {
@@ -85,12 +89,17 @@ public sealed class DatabaseCopy(Database source, Database target, string schema
         }
     }
 
-    private async Task<CopiedTable> CompareAsync(ReadSession reading, string table, CancellationToken cancellation)
+    private async Task<List<CopiedTable>> CompareAsync(ReadSession reading, IEnumerable<string> tables, Func<CopiedTable, CopiedTable, InvalidDataException> problem, CancellationToken cancellation)
     {
-        var names = CopyColumn.Names(await CopyColumn.OfAsync(reading, table, cancellation));
-        var ours = await DigestAsync(reading, table, names, cancellation);
-        var theirs = await target.ReadAsync(session => DigestAsync(session, table, names, cancellation), cancellation);
-        return ours == theirs ? ours : throw new InvalidDataException($"The copy of the table {table} is not the same: {theirs.Rows} rows instead of {ours.Rows}, or other content.");
+        var compared = new List<CopiedTable>();
+        foreach (var table in tables)
+        {
+            var names = CopyColumn.Names(await CopyColumn.OfAsync(reading, table, cancellation));
+            var ours = await DigestAsync(reading, table, names, cancellation);
+            var theirs = await target.ReadAsync(session => DigestAsync(session, table, names, cancellation), cancellation);
+            compared.Add(ours == theirs ? ours : throw problem(ours, theirs));
+        }
+        return compared;
     }
 
     // Whoever writes next must not number rows as they were numbered before.

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Azure.Storage.Blobs;
 using DataBank.UnitTests.Storage;
+using Npgsql;
 
 namespace DataBank.IntegrationTests;
 
@@ -74,11 +76,80 @@ public sealed class MigrateStoreCommandTests(PostgreSqlServer postgres, AzuriteS
     }
 
     [Fact]
+    public async Task A_move_that_is_killed_among_the_blobs_or_among_the_rows_goes_on_in_either_direction()
+    {
+        const int Images = 150;
+        await using var appliance = await ApplianceProcess.StartAsync();
+        using (var client = appliance.Clinician)
+        {
+            var image = new TestImage();
+            await client.StoreCleanlyAsync([.. Enumerable.Range(1, Images).Select(number => image with { Uid = TestImage.NewUid(), Number = number, Seed = number })]);
+            foreach (var ids in Enumerable.Range(0, 4000).Chunk(500))
+            {
+                using var answer = await client.PostFhirAsync(
+                    "/fhir", $$"""{ "resourceType": "Bundle", "type": "batch", "entry": [{{string.Join(',', ids.Select(id => $$"""{ "request": { "method": "PUT", "url": "Patient/p{{id}}" }, "resource": {{Some.Patient(id: $"p{id}")}} }"""))}}] }""");
+                Assert.True(answer.IsSuccessStatusCode);
+            }
+        }
+        await appliance.StopAsync();
+        using var folder = new TemporaryFolder();
+        var (connection, name, records) = (await azurite.ConnectAsync(), AzuriteServer.NewContainer(), await postgres.NewSchemaAsync());
+        var (here, there, back) = (Write(folder, "here.json", new { Data = appliance.DataFolder }), Write(folder, "there.json", new
+        {
+            Data = Path.Combine(folder.Path, "there"),
+            Storage = new { Provider = "PostgreSql", ConnectionString = records },
+            Blobs = new { Provider = "AzureBlob", ConnectionString = connection, Container = name },
+        }), Write(folder, "back.json", new { Data = Path.Combine(folder.Path, "back") }));
+        var container = new BlobContainerClient(connection, name, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2021_12_02));
+        var went = await GoesOnAsync(
+            here, there,
+            async () => await container.ExistsAsync(Cancellation) ? await container.GetBlobsAsync(cancellationToken: Cancellation).CountAsync(Cancellation) : 0,
+            async () =>
+            {
+                await using var rows = new NpgsqlConnection(records);
+                await rows.OpenAsync(Cancellation);
+                await using var copied = new NpgsqlCommand("select to_regclass('store_copy') is not null", rows);
+                if (!(bool)(await copied.ExecuteScalarAsync(Cancellation))!) return false;
+                copied.CommandText = "select count(*) from resource";
+                return (long)(await copied.ExecuteScalarAsync(Cancellation))! > 0;
+            });
+        var returned = await GoesOnAsync(
+            there, back,
+            () => Task.FromResult(Directory.Exists(Path.Combine(folder.Path, "back", "blobs")) ? Directory.EnumerateFiles(Path.Combine(folder.Path, "back", "blobs"), "b3-*", SearchOption.AllDirectories).Count() : 0),
+            () => Task.FromResult(new FileInfo(Path.Combine(folder.Path, "back", "clinical.db-wal")) is { Exists: true, Length: > 2_000_000 }));
+        Assert.Contains(Tables(went), table => table.StartsWith("clinical\tresource\t", StringComparison.Ordinal));
+        Assert.Equal(Tables(went), Tables(returned));
+        Assert.Contains($"{Images} read, 0 damaged", await ApplianceProcess.SucceedAsync("verify", "--data", Path.Combine(folder.Path, "back"), "--deep"), StringComparison.Ordinal);
+
+        // Killed when some blobs are there, killed when some rows are, and then left alone.
+        async Task<string> GoesOnAsync(string from, string to, Func<Task<int>> blobs, Func<Task<bool>> hasRows)
+        {
+            await KillAsync(from, to, async () => await blobs() > 3);
+            Assert.InRange(await blobs(), 4, Images - 1);
+            await KillAsync(from, to, hasRows);
+            Assert.Equal(Images, await blobs());
+            var moved = await ApplianceProcess.SucceedAsync("migrate-store", "--from", from, "--to", to);
+            Assert.Contains($"blobs\t{Images}, 0 of them now", moved, StringComparison.Ordinal);
+            Assert.Equal(Tables(moved), Tables(await ApplianceProcess.SucceedAsync("migrate-store", "--from", from, "--to", to))); // As where it is killed behind the last row.
+            return moved;
+        }
+    }
+
+    [Fact]
     public async Task Settings_that_say_nothing_are_refused()
     {
         using var folder = new TemporaryFolder();
         Assert.Equal(2, (await ApplianceProcess.RunAsync("migrate-store", "--from", Path.Combine(folder.Path, "none.json"), "--to", Path.Combine(folder.Path, "none.json"))).ExitCode);
         Assert.Contains("Examples:", (await ApplianceProcess.RunAsync("migrate-store", "--help")).Output, StringComparison.Ordinal);
+    }
+
+    private static async Task KillAsync(string from, string to, Func<Task<bool>> isTime)
+    {
+        using var move = ApplianceProcess.Start(new Dictionary<string, string>(), "migrate-store", "--from", from, "--to", to);
+        while (!await isTime()) Assert.False(move.HasExited, "It was over before it could be killed.");
+        move.Kill();
+        await move.WaitForExitAsync(Cancellation);
+        Assert.NotEqual(0, move.ExitCode);
     }
 
     private static string Write(TemporaryFolder folder, string name, object settings)

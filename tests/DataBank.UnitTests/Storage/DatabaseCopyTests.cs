@@ -61,6 +61,14 @@ public sealed class DatabaseCopyTests(PostgreSqlServer server) : IDisposable
         }).RunAsync(Cancellation);
         Assert.Equal(5001, done.Single(table => table.Name == "resource").Rows);
         Assert.Equal([5001], again); // The first two batches were there.
+        Assert.Equal(done.Where(table => table.Name != "index_state"), await new DatabaseCopy(first.Database, second.Database, "records").RunAsync(Cancellation)); // It was the next database that broke off.
+        await second.Database.WriteAsync(
+            async session =>
+            {
+                await using var command = session.Command("update resource set method = 'POST' where id = 'p17'");
+                return await command.ExecuteNonQueryAsync(Cancellation);
+            },
+            Cancellation);
         await Assert.ThrowsAsync<InvalidDataException>(() => new DatabaseCopy(first.Database, second.Database, "records").RunAsync(Cancellation));
     }
 
