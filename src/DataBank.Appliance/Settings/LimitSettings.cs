@@ -31,7 +31,7 @@ internal sealed class LimitSettings
 
     public int? Connections { get; init; }
 
-    public RequestLimitOptions Options => new(RequestsPerSecond, Burst ?? (RequestsPerSecond * 10), RequestsAtOnce, RequestsWaiting, TimeSpan.FromSeconds(QuerySeconds));
+    public RequestLimitOptions Options => new(RequestsPerSecond, Burst ?? (RequestsPerSecond * 10), RequestsAtOnce, RequestsWaiting, TimeSpan.FromSeconds(QuerySeconds), TimeSpan.FromSeconds(IdleSeconds));
 
     /// <summary>What bounds one connection, and all of them.</summary>
     public void Apply(KestrelServerLimits limits)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DataBank.Server;
 
@@ -23,18 +24,19 @@ internal static class StoreInstances
         var archive = face.Archive ?? throw new RequestProblem(405, "not-supported", "This archive can only be read.");
         _ = DicomModel.FormOf(context.Request); // Refuses what cannot be answered before anything is stored.
         var contentType = MediaType.Parse(context.Request.ContentType ?? "");
-        // Slow modalities are as welcome as fast ones; how long a request may take is up to the proxy in front.
+        // Slow modalities are as welcome as fast ones, but not silent ones; how long a request may take is up to the proxy in front.
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        var body = new HeardBody(context.Request.BodyReader, context.RequestServices.GetRequiredService<RequestLimitOptions>().LongestSilence);
 
         var response = new StoreResponse(new FaceUrls(context.Request, face).BaseUrl, study);
         var group = new StoreGroup(archive, response, study, Caller.Subject(context.User), cancellation);
         switch (contentType?.Name, contentType?.Parameter("type")?.ToLowerInvariant() ?? Dicom)
         {
             case (Dicom, _):
-                await group.AddAsync(context.Request.Body);
+                await group.AddAsync(body.AsStream());
                 break;
             case (DicomModel.Json or DicomModel.Xml, _):
-                await StoreMetadataAsync(assembly => assembly.AddMetadataAsync(context.Request.Body, contentType!.Name == DicomModel.Xml, cancellation));
+                await StoreMetadataAsync(assembly => assembly.AddMetadataAsync(body.AsStream(), contentType!.Name == DicomModel.Xml, cancellation));
                 break;
             case ("multipart/related", Dicom):
                 await StorePartsAsync(Parts(), group, cancellation);
@@ -53,7 +55,7 @@ internal static class StoreInstances
         await response.WriteAsync(context, cancellation);
 
         MultipartRelatedReader Parts() => new(
-            context.Request.BodyReader, contentType.Parameter("boundary") ?? throw RequestProblem.Invalid("Content-Type multipart/related needs a boundary."));
+            body, contentType.Parameter("boundary") ?? throw RequestProblem.Invalid("Content-Type multipart/related needs a boundary."));
 
         async Task StoreMetadataAsync(Func<InstanceAssembly, Task> read)
         {

@@ -6,4 +6,5 @@ namespace DataBank.Server;
 /// <param name="AtOnce">FHIR requests that are worked on at a time.</param>
 /// <param name="Waiting">FHIR requests that may wait for their turn.</param>
 /// <param name="QueryTime">How long a request that reads may take.</param>
-public sealed record RequestLimitOptions(int PerSecond, int Burst, int AtOnce, int Waiting, TimeSpan QueryTime);
+/// <param name="LongestSilence">How long a sender of images may send nothing.</param>
+public sealed record RequestLimitOptions(int PerSecond, int Burst, int AtOnce, int Waiting, TimeSpan QueryTime, TimeSpan LongestSilence);

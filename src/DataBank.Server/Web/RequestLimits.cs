@@ -20,6 +20,7 @@ public static class RequestLimits
 
     public static IServiceCollection AddRequestLimits(this IServiceCollection services, RequestLimitOptions options)
     {
+        services.AddSingleton(options);
         // Its body is written by the middleware for errors, which is further out.
         services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(Query, new RequestTimeoutPolicy { Timeout = options.QueryTime, TimeoutStatusCode = StatusCodes.Status504GatewayTimeout }));
         return services.AddRateLimiter(limiter =>

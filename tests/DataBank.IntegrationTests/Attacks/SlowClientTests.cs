@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -31,6 +32,42 @@ public sealed class SlowClientTests
         }
         var held = await Task.WhenAll(slow);
         Assert.All(held, time => Assert.True(time < TimeSpan.FromSeconds(20), $"held for {time}"));
+    }
+
+    /// <summary>A modality that sends little by little is heard to the end; one that has lost its power in the middle is not waited for, and leaves nothing.</summary>
+    [Fact]
+    public async Task A_slow_sender_of_images_is_heard_and_a_silent_one_is_not_waited_for()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync(environment: new Dictionary<string, string> { ["DATABANK_Limits__IdleSeconds"] = "3", ["DATABANK_Limits__MinimumBytesPerSecond"] = "1000000" });
+        using var client = appliance.Clinician;
+        var (slow, silent) = (new TestImage { Size = 500 }, new TestImage { Size = 500 });
+        foreach (var type in (string[])["application/dicom", "multipart/related; type=\"application/dicom\"; boundary=b"])
+        {
+            var started = Stopwatch.GetTimestamp();
+            Assert.Equal(408, await SendAsync(silent, type, isSilent: true));
+            Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20));
+        }
+        Assert.Equal(200, await SendAsync(slow, "multipart/related; type=\"application/dicom\"; boundary=b", isSilent: false));
+        Assert.Single(await client.QidoAsync("/dicomweb/studies"));
+        Assert.Empty(Directory.GetFiles(Path.Combine(appliance.DataFolder, "blobs", ".incoming")));
+
+        async Task<int> SendAsync(TestImage image, string type, bool isSilent)
+        {
+            var (file, part) = (image.ToFile(), type.StartsWith("multipart", StringComparison.Ordinal));
+            byte[] body = part ? [.. "\r\n--b\r\nContent-Type: application/dicom\r\n\r\n"u8, .. file, .. "\r\n--b--"u8] : file;
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(appliance.BaseAddress.Host, appliance.BaseAddress.Port, Cancellation);
+            var stream = socket.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /dicomweb/studies HTTP/1.1\r\nHost: x\r\nAuthorization: {client.DefaultRequestHeaders.Authorization}\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n"), Cancellation);
+            foreach (var piece in body.Chunk(body.Length / 7))
+            {
+                await stream.WriteAsync(piece, Cancellation);
+                if (isSilent) break;
+                await Task.Delay(1000, Cancellation);
+            }
+            using var reader = new StreamReader(stream);
+            return int.Parse((await reader.ReadLineAsync(Cancellation))!.Split(' ')[1], CultureInfo.InvariantCulture);
+        }
     }
 
     // Sends a byte now and then, until the other side has had enough.
