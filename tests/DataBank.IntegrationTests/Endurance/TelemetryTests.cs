@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using DataBank.IntegrationTests.Dimse;
 
 namespace DataBank.IntegrationTests.Endurance;
 
@@ -52,8 +54,10 @@ public sealed class TelemetryTests
                 context.Response.Close();
             }
         }, Cancellation);
-        await using var appliance = await ApplianceProcess.StartAsync([], new Dictionary<string, string>
+        var port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
+        await using var appliance = await ApplianceProcess.StartAsync(["--dimse-port", port], new Dictionary<string, string>
         {
+            ["DATABANK_Dicom__CallingAeTitles__0"] = "CT1",
             ["DATABANK_Telemetry__OtlpEndpoint"] = collector.Prefixes.Single(),
             ["DATABANK_Telemetry__OtlpProtocol"] = "HttpProtobuf",
             ["DATABANK_Telemetry__Log"] = "Json",
@@ -65,6 +69,16 @@ public sealed class TelemetryTests
         await client.GetFhirAsync($"/fhir/Patient/{Id}");
         await client.GetFhirAsync($"/fhir/Patient?family={Uri.EscapeDataString("西園寺")}&birthdate=1970-04-01");
         using (var wrong = await client.PutFhirAsync($"/fhir/Patient/{Id}", "{ 西園寺")) Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+
+        // The other faces, found or not.
+        foreach (var path in new[] { $"/dicomweb/studies?PatientID={Id}", $"/dicomweb/studies/{Id}", $"/dicomweb/nothing/{Id}", $"/ga4gh/drs/v1/objects/{Id}", $"/research/any/fhir/Patient/{Id}", $"/nowhere/{Id}?name={Uri.EscapeDataString("西園寺")}" })
+            (await client.GetAsync(path, Cancellation)).Dispose();
+        using (var file = await client.PostAsync($"/genomics/files?subject=Patient/{Id}", new StringContent($"no VCF of {Id}"), Cancellation)) Assert.False(file.StatusCode == HttpStatusCode.InternalServerError);
+        await Tool.RunAsync("findscu", "-S", "-aet", "CT1", "-aec", "DATABANK", "-k", "QueryRetrieveLevel=STUDY", "-k", $"PatientID={Id}", "-k", "PatientBirthDate=1970-04-01", "127.0.0.1", port);
+        using var folder = new TemporaryFolder();
+        var image = Path.Combine(folder.Path, "image.dcm");
+        await File.WriteAllBytesAsync(image, new TestImage { Name = "西園寺", PatientId = Id }.ToFile(), Cancellation);
+        await Tool.RunAsync("storescu", "-aet", "CT1", "-aec", "DATABANK", "127.0.0.1", port, image);
 
         for (var attempt = 0; ; attempt++)
         {

@@ -35,5 +35,11 @@ public sealed class DamagedBlobTests
         var verified = await ApplianceProcess.RunAsync("verify", "--data", appliance.DataFolder, "--deep");
         Assert.NotEqual(0, verified.ExitCode);
         Assert.Contains(Path.GetFileName(damaged), verified.Output + verified.Error, StringComparison.Ordinal);
+
+        // One that is cut off is seen without reading it.
+        await using (var file = File.Open(damaged, FileMode.Open)) file.SetLength(file.Length - 1);
+        var cut = await ApplianceProcess.RunAsync("verify", "--data", appliance.DataFolder);
+        Assert.Equal(1, cut.ExitCode);
+        Assert.Contains("has another size than its row says", cut.Output, StringComparison.Ordinal);
     }
 }

@@ -41,6 +41,7 @@ public sealed class LostBlobsTests
         Assert.Equal((0xA702, 1), (instance.Status.Code, instance.Failed));
         using var ready = await client.GetAsync("/health/ready", Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal("Unhealthy", (await ready.JsonAsync()).Text("checks", "blobs", "status"));
         using var metadata = await client.GetAsync($"{kept.Path}/metadata", accept: null); // In the database.
         Assert.Equal(HttpStatusCode.OK, metadata.StatusCode);
         Assert.False(Directory.Exists(blobs), "Something was written beside the volume.");
@@ -63,6 +64,29 @@ public sealed class LostBlobsTests
         var start = await ApplianceProcess.RunAsync("serve", "--data", appliance.DataFolder, "--urls", "http://127.0.0.1:1");
         Assert.Equal(2, start.ExitCode);
         Assert.Contains("is its volume mounted?", start.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Research_is_told_of_the_outage_too_and_goes_on_after_it()
+    {
+        await using var appliance = await ApplianceProcess.StartSeededAsync();
+        using var researcher = appliance.Researcher("lung-egfr");
+        var listed = (await researcher.QidoAsync("/research/lung-egfr/dicomweb/instances?limit=1"))[0];
+        var path = $"/research/lung-egfr/dicomweb/studies/{listed.Value("0020000D")}/series/{listed.Value("0020000E")}/instances/{listed.Value("00080018")}";
+        var (blobs, away) = (Path.Combine(appliance.DataFolder, "blobs"), Path.Combine(appliance.DataFolder, "blobs.away"));
+        await Waiting.UntilAsync(async () => await AskAsync("") == HttpStatusCode.OK, TimeSpan.FromSeconds(60));
+        Directory.Move(blobs, away);
+        foreach (var resource in (string[])["", "/frames/1", "/rendered"]) Assert.Equal((resource, HttpStatusCode.ServiceUnavailable), (resource, await AskAsync(resource)));
+        using (var metadata = await researcher.GetAsync($"{path}/metadata", accept: null)) Assert.Equal(HttpStatusCode.OK, metadata.StatusCode); // The view's own.
+        await Outage.LastAsync(1);
+        Directory.Move(away, blobs);
+        foreach (var resource in (string[])["", "/frames/1", "/rendered"]) Assert.Equal((resource, HttpStatusCode.OK), (resource, await AskAsync(resource)));
+
+        async Task<HttpStatusCode> AskAsync(string resource)
+        {
+            using var answer = await researcher.GetAsync(path + resource, resource.Length == 0 ? "application/dicom; transfer-syntax=*" : null);
+            return answer.StatusCode;
+        }
     }
 
     private static async Task<RetrieveProgress> RetrieveAsync(int port, TestImage image)

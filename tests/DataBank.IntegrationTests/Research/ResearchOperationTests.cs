@@ -48,6 +48,7 @@ public class ResearchOperationTests
             using var answer = await client.GetAsync($"/research/any-theme/{path}", Cancellation);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         }
+        Assert.Equal("Degraded", (await client.GetFhirAsync("/health/ready")).Text("checks", "research", "status"));
     }
 
     [Fact]
@@ -65,6 +66,7 @@ public class ResearchOperationTests
 
         await clinical.InitializeAsync();
         await Waiting.UntilAsync(async () => await operators.LagsAsync() is { Consent: < 5, Data: < 5 }, TimeSpan.FromSeconds(60), "The lanes do not catch up.");
+        Assert.Equal("Healthy", (await operators.GetFhirAsync("/health/ready")).Text("checks", "research", "status"));
     }
 
     [Fact]

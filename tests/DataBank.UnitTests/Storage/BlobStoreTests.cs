@@ -70,6 +70,34 @@ public sealed class BlobStoreTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public async Task A_bit_that_has_turned_is_found_wherever_blobs_lie_and_however_they_are_named(string kind, bool isSealed)
+    {
+        using var place = await TestPlace.OpenAsync(kind, azurite);
+        var store = Open(place, isSealed);
+        var hashes = new List<string>();
+        foreach (var naming in Enum.GetValues<BlobNaming>())
+        {
+            foreach (var length in (int[])[1000, 3_000_000]) hashes.Add((await store.WriteAsync(new MemoryStream(RandomNumberGenerator.GetBytes(length)), length, naming, (blob, _) => blob, Cancellation)).Hash);
+        }
+        Assert.Equal(hashes.Order(), (await FoundAsync(isSound: true)).Order());
+        foreach (var name in await place.Files.ListAsync("", Cancellation).Select(file => file.Name).ToListAsync(Cancellation))
+        {
+            var turned = place.Files.Incoming.NewName();
+            await using (var stored = await place.Files.OpenAsync(name, Cancellation))
+            {
+                var bytes = Seen(stored);
+                bytes[bytes.Length * 2 / 3] ^= 1;
+                await File.WriteAllBytesAsync(turned, bytes, Cancellation);
+            }
+            await place.Files.PutAsync(name, turned, Cancellation);
+        }
+        Assert.Equal(hashes.Order(), (await FoundAsync(isSound: false)).Order());
+
+        async Task<List<string>> FoundAsync(bool isSound) =>
+            await new BlobScrub(store, 0, TimeProvider.System).RunAsync(Cancellation).Where(found => found.IsSound == isSound).Select(found => found.Blob.Hash).ToListAsync(Cancellation);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public async Task Whoever_must_write_or_open_a_file_himself_can(string kind, bool isSealed)
     {
         using var place = await TestPlace.OpenAsync(kind, azurite);
@@ -245,6 +273,25 @@ public sealed class BlobStoreTests(AzuriteServer azurite)
         var store = Open(place, isSealed: false);
         var lost = await Assert.ThrowsAnyAsync<Exception>(() => store.OpenAsync(NoHash, Cancellation));
         Assert.Equal(503, StorageOutage.Of(lost)?.Status);
+    }
+
+    [Fact]
+    public async Task A_blob_service_that_is_busy_is_asked_again()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("DATABANK_TEST_AZURE") is { Length: > 0 }, "Nothing can stand before the service that DATABANK_TEST_AZURE names.");
+        using var place = new TemporaryPlace();
+        var connection = await azurite.ConnectAsync();
+        var service = new Uri(connection.Split("BlobEndpoint=")[1].Split(';')[0]);
+        await using var busy = new BusyBlobService(service);
+        var store = new BlobStore(AzureFiles.Open(
+            connection.Replace($":{service.Port}/", $":{busy.Port}/", StringComparison.Ordinal), AzuriteServer.NewContainer(), "blobs/", new IncomingFolder(Path.Combine(place.Folder, "uploads"), 0)));
+        var bytes = RandomNumberGenerator.GetBytes(10_000_000);
+        var blob = await store.WriteAsync(new MemoryStream(bytes), bytes.Length, Cancellation);
+        await using var read = await store.OpenAsync(blob.Hash, Cancellation);
+        Assert.Equal(bytes, Seen(read));
+        Assert.Equal([blob.Hash], (await AllAsync(store)).Select(each => each.Hash));
+        Assert.True(await store.DeleteAsync(blob.Hash, Cancellation));
+        Assert.InRange(busy.Refused, 8, int.MaxValue);
     }
 
     [Fact]
