@@ -47,6 +47,26 @@ public sealed partial class DeployTests
             Assert.True(known.Contains(name), $"deploy/{file} names DATABANK_{name}, which docs/configuration.md does not describe.");
     }
 
+    // The unit is read by systemd's own tool; the other scripts run.
+    [Fact]
+    public void What_is_not_run_where_its_tests_run_says_so_in_its_header() =>
+        Assert.All(Files("compose*.yaml").Concat(["Dockerfile", "azure/main.bicep", "helm/databank/values.yaml"]), file =>
+            Assert.Matches(NotRun(), string.Join('\n', File.ReadLines(Path.Combine(folder, file)).TakeWhile(line => line.StartsWith('#') || line.StartsWith("//", StringComparison.Ordinal)))));
+
+    [Fact]
+    public void The_image_runs_as_nobody_in_particular_over_a_root_that_is_not_written_and_tells_its_health()
+    {
+        var image = File.ReadAllText(Path.Combine(folder, "Dockerfile")).Split("\nFROM ")[^1];
+        Assert.Matches(@"\nUSER [1-9][0-9]*:[1-9][0-9]*\n", image);
+        Assert.Matches(@"\nHEALTHCHECK (?:.*\n)?.*/health/live", image);
+        Assert.DoesNotMatch(@"\nUSER (?:0|root)\b", image);
+        var node = File.ReadAllText(Path.Combine(folder, "helm", "databank", "templates", "statefulset.yaml"));
+        foreach (var said in (string[])["runAsNonRoot: true", "readOnlyRootFilesystem: true", "allowPrivilegeEscalation: false", "path: /health/live", "path: /health/ready", "type: RollingUpdate"])
+            Assert.Contains(said, node, StringComparison.Ordinal);
+        var unit = File.ReadAllLines(Path.Combine(folder, "databank.service"));
+        foreach (var said in (string[])["User=databank", "NoNewPrivileges=yes", "ProtectSystem=strict", "Restart=on-failure", "KillSignal=SIGTERM"]) Assert.Contains(said, unit);
+    }
+
     [Fact]
     public void The_chart_reads_values_that_it_has()
     {
@@ -133,6 +153,9 @@ public sealed partial class DeployTests
 
     [GeneratedRegex(@"\.Values\.([A-Za-z.]*[A-Za-z])")]
     private static partial Regex Value();
+
+    [GeneratedRegex("Not (?:run|built|rendered|deployed) where its tests run")]
+    private static partial Regex NotRun();
 
     [GeneratedRegex(@"\{\{")]
     private static partial Regex Opening();

@@ -82,6 +82,34 @@ public sealed partial class TidyTests
     }
 
     [Fact]
+    public void Documents_name_metrics_that_are_measured()
+    {
+        var measured = Repository.SourceFiles("src").SelectMany(file => Instrument().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value.Replace('.', '_')).ToHashSet();
+        Assert.Contains("databank_proxy_lag", measured);
+        Assert.Empty(
+            from file in Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+            from Match named in NamedMetric().Matches(File.ReadAllText(file))
+            where !measured.Contains(named.Groups["name"].Value)
+            select $"{Relative(file)}: {named.Value}");
+    }
+
+    /// <summary>What scale.md calls measured is a figure of benchmarks.md.</summary>
+    [Fact]
+    public void Sizes_are_those_that_benchmarks_measured()
+    {
+        var measured = FiguresOf(File.ReadAllText(Repository.PathOf("docs", "benchmarks.md"))).ToHashSet();
+        var rows = File.ReadLines(Repository.PathOf("docs", "scale.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("**m**", StringComparison.Ordinal)).ToList();
+        Assert.InRange(rows.Count, 8, int.MaxValue);
+        Assert.Empty(
+            from row in rows
+            from figure in FiguresOf(row.Split('|')[2])
+            where !measured.Contains(figure)
+            select $"{figure} in {row}");
+
+        static IEnumerable<string> FiguresOf(string text) => Figure().Matches(text.Replace(",", "", StringComparison.Ordinal)).Select(figure => figure.Value);
+    }
+
+    [Fact]
     public void Every_package_version_is_central() =>
         Assert.Empty(
             from file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
@@ -114,6 +142,16 @@ public sealed partial class TidyTests
     /// <summary>A test's name in a table is a sentence in code marks: three words or more.</summary>
     [GeneratedRegex(@"`(?:\w+\.)?(?<name>[A-Z][A-Za-z0-9]*(?:_[A-Za-z0-9]+){2,}|[A-Z][A-Za-z0-9]+Tests)`")]
     private static partial Regex NamedTest();
+
+    [GeneratedRegex(@"""(?<name>databank\.[a-z._]+)""")]
+    private static partial Regex Instrument();
+
+    // As Prometheus has them: counters end in _total, times in _seconds.
+    [GeneratedRegex("(?<name>databank(?:_[a-z]+?)+)(?:_total|_seconds)?(?![a-z_])")]
+    private static partial Regex NamedMetric();
+
+    [GeneratedRegex(@"[0-9]+(?:\.[0-9]+)?")]
+    private static partial Regex Figure();
 
     [GeneratedRegex("<PackageReference[^>]*Version=")]
     private static partial Regex VersionedPackage();
