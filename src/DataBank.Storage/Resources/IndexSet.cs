@@ -12,6 +12,12 @@ internal sealed record IndexSet(Func<string, string> Holds, string? Numbers, Ind
     /// </summary>
     public string? Counted { get; init; }
 
+    /// <summary>
+    /// PostgreSQL only: the same as <see cref="Numbers"/>, read step by step in the order in which it is written, so that the first rows come soon and few are read for few; null when it
+    /// has no steps.
+    /// </summary>
+    public string? Stepwise { get; init; }
+
     /// <summary>Whether counting rows takes as long as reading their numbers does.</summary>
     public bool IsReadAsSoonAsCounted => Numbers is not null && (Counted is null || Counted == Numbers);
 }

@@ -73,8 +73,11 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
         return set with
         {
             Holds = number => $"({set.Holds(number)} and {IsShown([type], number)})",
-            Numbers = set.Numbers is null ? null : $"select {alias}.number from ({set.Numbers}) {alias} where {IsShown([type], $"{alias}.number")}",
+            Numbers = Shown(set.Numbers),
+            Stepwise = Shown(set.Stepwise),
         };
+
+        string? Shown(string? numbers) => numbers is null ? null : $"select {alias}.number from ({numbers}) {alias} where {IsShown([type], $"{alias}.number")}";
     }
 
     private async Task<bool> IsIndexCurrentAsync(CancellationToken cancellation)
@@ -163,7 +166,7 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
     private async Task<IndexSet> ChainAsync(IReadOnlyList<string> types, ChainCondition chain, CancellationToken cancellation)
     {
         var parameter = await IsParameterAsync(types, chain.Reference, "", cancellation);
-        var (holds, numbers) = (new List<Func<string, string>>(), new List<string?>());
+        var (holds, numbers, stepwise) = (new List<Func<string, string>>(), new List<string?>(), new List<string?>());
         foreach (var (type, condition) in chain.Targets)
         {
             var inner = Shown(type, await SetAsync([type], condition, cancellation));
@@ -171,10 +174,15 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
             holds.Add(number => $"exists (select 1 from reference_index {row} {then} resource {target} on {target}.type = {row}.target_type "
                 + $"and {target}.id = {row}.target_id and {target}.is_current = 1 and {target}.deleted = 0 "
                 + $"where {row}.number = {number} and {row}.param_id {parameter} and {row}.target_type = {bound} and {inner.Holds($"{target}.number")})");
-            numbers.Add(inner.Numbers is null ? null : $"select {row}.number from ({inner.Numbers}) n{row} {then} resource {target} on {target}.number = n{row}.number "
-                + $"and {target}.is_current = 1 {then} reference_index {row} on {row}.param_id {parameter} and {row}.target_id = {target}.id and {row}.target_type = {target}.type");
+            (string, string, string)[] steps =
+            [
+                ("resource", target, $"{target}.number = n{row}.number and {target}.is_current = 1"),
+                ("reference_index", row, $"{row}.param_id {parameter} and {row}.target_id = {target}.id and {row}.target_type = {target}.type"),
+            ];
+            numbers.Add(Joined(inner, row, row, steps));
+            stepwise.Add(Stepwise(inner, row, row, steps));
         }
-        return Either(holds, numbers);
+        return Either(holds, numbers) with { Stepwise = stepwise.Contains(null) ? null : string.Join(" union all ", stepwise) };
     }
 
     private async Task<IndexSet> ReverseChainAsync(IReadOnlyList<string> types, ReverseChainCondition reverse, CancellationToken cancellation)
@@ -183,15 +191,26 @@ internal sealed class SearchCompiler(ReadSession session, IndexNames names, Term
         var parameter = await IsParameterAsync(source, reverse.Reference, "", cancellation);
         var inner = Shown(source[0], await SetAsync(source, reverse.Condition, cancellation));
         var (row, target) = ($"c{aliases++}", $"t{aliases++}");
-        var ofTypes = OfTypes(types, target);
+        (string, string, string)[] steps =
+        [
+            ("reference_index", row, $"{row}.number = n{row}.number and {row}.param_id {parameter}"),
+            ("resource", target, $"{target}.type = {row}.target_type and {target}.id = {row}.target_id and {target}.is_current = 1 and {target}.deleted = 0 and {OfTypes(types, target)}"),
+        ];
         return new IndexSet(
             number => $"exists (select 1 from resource {target} {then} reference_index {row} on {row}.param_id {parameter} and {row}.target_id = {target}.id "
                 + $"and {row}.target_type = {target}.type where {target}.number = {number} and {target}.is_current = 1 and {inner.Holds($"{row}.number")})",
-            inner.Numbers is null ? null : $"select {target}.number from ({inner.Numbers}) n{row} {then} reference_index {row} on {row}.number = n{row}.number "
-                + $"and {row}.param_id {parameter} {then} resource {target} on {target}.type = {row}.target_type and {target}.id = {row}.target_id "
-                + $"and {target}.is_current = 1 and {target}.deleted = 0 and {ofTypes}",
-            IndexSetOrder.Spread) { Counted = inner.Counted }; // Each of the others refers to one of these, rarely to more.
+            Joined(inner, row, target, steps),
+            IndexSetOrder.Spread) { Counted = inner.Counted, Stepwise = Stepwise(inner, row, target, steps) }; // Each of the others refers to one of these, rarely to more.
     }
+
+    // From the resources n… of a set to those of the last step.
+    private string? Joined(IndexSet inner, string row, string last, IEnumerable<(string Table, string Alias, string Condition)> steps) => inner.Numbers is null
+        ? null
+        : $"select {last}.number from ({inner.Numbers}) n{row} {string.Join(' ', steps.Select(step => $"{then} {step.Table} {step.Alias} on {step.Condition}"))}";
+
+    private string? Stepwise(IndexSet inner, string row, string last, IEnumerable<(string Table, string Alias, string Condition)> steps) => inner.Numbers is null || Engine != DatabaseEngine.PostgreSql
+        ? null
+        : $"select {last}.number from ({inner.Stepwise ?? inner.Numbers}) n{row} {string.Join(' ', steps.Select(step => SearchSql.Step(step.Table, step.Alias, step.Condition)))}";
 
     private async Task<IndexSet> CombineAsync(IReadOnlyList<string> types, CombinedCondition combined, CancellationToken cancellation)
     {

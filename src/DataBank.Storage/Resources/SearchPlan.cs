@@ -12,10 +12,13 @@ internal sealed record SearchPlan(IndexSet? Driver, IReadOnlyList<IndexSet> Filt
     /// <summary>The numbers of all matches, in any order, perhaps repeated: of a narrow plan.</summary>
     public string All => $"select s.number from ({Driver!.Numbers}) s where 1 = 1{Conditions}";
 
+    /// <summary>PostgreSQL only: the driver was counted, so that the engine is left no other way than to read it and look up the rest for each.</summary>
+    public bool IsAsCounted { get; init; }
+
     private string Conditions => ConditionsOn("s.number");
 
     /// <summary>What is looked up for each, of a column; each condition after "and".</summary>
-    public string ConditionsOn(string number) => string.Concat(Filters.Select(filter => $" and {filter.Holds(number)}"));
+    public string ConditionsOn(string number) => string.Concat(Filters.Select(filter => $" and {(IsAsCounted ? SearchSql.LookedUp(DatabaseEngine.PostgreSql, filter.Holds(number)) : filter.Holds(number))}"));
 
     /// <summary>The numbers of all matches, each once; <paramref name="more"/> is a further condition on s.number.</summary>
     public string Matches(string typeCondition, string more) => Driver is null

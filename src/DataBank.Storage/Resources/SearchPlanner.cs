@@ -4,8 +4,8 @@ using System.Globalization;
 namespace DataBank.Storage;
 
 /// <summary>
-/// Chooses what a search reads through. SQLite has no statistics that would tell a rare value from a common one, so a few rows of each set
-/// are counted, which costs microseconds; the other engines keep such statistics and order the look-ups by themselves.
+/// Chooses what a search reads through. SQLite has no statistics that would tell a rare value from a common one, and those of PostgreSQL, whose prepared statements are
+/// planned for any value, are mostly wrong about chains; so a few rows of each set are counted, which costs microseconds. SQL Server orders the look-ups by itself.
 /// </summary>
 internal sealed class SearchPlanner(ReadSession session)
 {
@@ -25,6 +25,7 @@ internal sealed class SearchPlanner(ReadSession session)
         var drivers = sets.Where(set => set.Numbers is not null).ToList();
         if (drivers.Count == 0) return new SearchPlan(null, sets, IsNarrow: false);
         if (!isSorted && sets is [{ Order: IndexSetOrder.ByNumber or IndexSetOrder.ByNumberAlone }]) return With(sets, drivers[0], isNarrow: false);
+        if (session.Engine == DatabaseEngine.PostgreSql && session is not WriteSession) return await PlanByCountsAsync(sets, drivers, isSorted, parameters, cancellation);
         if (session.Engine != DatabaseEngine.Sqlite) return With(sets, drivers.MinBy(set => set.Order)!, isNarrow: true);
 
         if (!isSorted && sets is [{ IsReadAsSoonAsCounted: true } only])
@@ -41,6 +42,22 @@ internal sealed class SearchPlanner(ReadSession session)
         var best = drivers.MinBy(set => set.Order)!;
         return best.Order == IndexSetOrder.Spread ? new SearchPlan(null, sets, IsNarrow: false) : With(sets, best, isNarrow: false);
     }
+
+    // On PostgreSQL. In a serializable write what is counted would be in conflict with whoever writes of it. Where all sets are large, and none comes in order, the engine's own way is best.
+    private async Task<SearchPlan> PlanByCountsAsync(
+        IReadOnlyList<IndexSet> sets, List<IndexSet> drivers, bool isSorted, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
+    {
+        var best = drivers.MinBy(set => set.Order)!;
+        if (!isSorted && sets.Count == 1) return With(sets, best, isNarrow: true);
+        if (drivers.Count > 1 && await SmallestAtOnceAsync(drivers, Few, parameters, cancellation) is { } small) return AsCounted(sets, small, isNarrow: true);
+        var countable = drivers.Where(driver => driver.Counted is not null || drivers.Count == 1).ToList();
+        var hasChoice = isSorted || countable.Any(set => set != best);
+        if (hasChoice && await SmallestAtOnceAsync(countable, isSorted ? Sortable : Many, parameters, cancellation) is { } smaller) return AsCounted(sets, smaller, isNarrow: true);
+        return best.Order == IndexSetOrder.ByNumber ? AsCounted(sets, best, isNarrow: false) : With(sets, best, isNarrow: false);
+    }
+
+    private static SearchPlan AsCounted(IReadOnlyList<IndexSet> sets, IndexSet driver, bool isNarrow) =>
+        With(sets, driver, isNarrow) with { Driver = driver with { Numbers = driver.Stepwise ?? driver.Numbers }, IsAsCounted = true };
 
     /// <summary>The plan of a search whose matches are all read: through the smallest set, which is looked for among a few ten thousand rows.</summary>
     public async Task<SearchPlan> PlanWholeAsync(IReadOnlyList<IndexSet> sets, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
@@ -70,6 +87,18 @@ internal sealed class SearchPlanner(ReadSession session)
             if (count < size) (smallest, size) = (set, count);
         }
         return smallest;
+    }
+
+    // The same, in one way there and back.
+    private async Task<IndexSet?> SmallestAtOnceAsync(List<IndexSet> sets, int limit, IReadOnlyList<(string Name, object Value)> parameters, CancellationToken cancellation)
+    {
+        if (sets.Count == 0) return null;
+        await using var command = session.Command(SearchSql.Counts(sets.Select(set => set.Counted ?? set.Stepwise ?? set.Numbers!), limit));
+        foreach (var (name, value) in parameters) command.Add(name, value);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        var (count, smallest) = sets.Select((set, column) => (Count: row.GetInt64(column), Set: set)).MinBy(counted => counted.Count);
+        return count < limit ? smallest : null;
     }
 
     private static SearchPlan With(IReadOnlyList<IndexSet> sets, IndexSet driver, bool isNarrow) =>

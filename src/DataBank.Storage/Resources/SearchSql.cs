@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DataBank.Fhir;
 
 namespace DataBank.Storage;
@@ -80,9 +81,10 @@ internal static class SearchSql
     {
         var (column, tie) = table == IndexTable.Date ? ("start_time", "end_time") : ("folded", "ordinal");
         var (earlier, direction) = order == SortOrder.Ascending ? ("<", "") : (">", " desc");
+        var isFirst = $"not exists (select 1 from {RowsOfOne(engine, table)} where i.number = v.number and i.param_id = v.param_id "
+            + $"and (i.{column} {earlier} v.{column} or (i.{column} = v.{column} and i.{tie} {earlier} v.{tie})))";
         return $"select {ResourceSql.Columns}, k.key0 from (select v.number as sorted_number, v.{column} as key0 from {IndexSql.Name(table)} v "
-            + $"where v.param_id {isParameter} and not exists (select 1 from {RowsOfOne(engine, table)} where i.number = v.number and i.param_id = v.param_id "
-            + $"and (i.{column} {earlier} v.{column} or (i.{column} = v.{column} and i.{tie} {earlier} v.{tie}))){conditions} "
+            + $"where v.param_id {isParameter} and {LookedUp(engine, isFirst)}{conditions} "
             + $"order by v.{column}{direction}, v.number {ResourceSql.Limit(engine)}) k "
             + $"join resource r on r.number = k.sorted_number and r.is_current = 1 order by k.key0{direction}, r.number";
     }
@@ -114,6 +116,18 @@ internal static class SearchSql
     {
         _ => $"select min(m.number), max(m.number), (select max(surrogate) from resource) from ({First(engine, matches)}) m",
     };
+
+    /// <summary>
+    /// PostgreSQL only: joins the rows of a table for each row so far, and in no other way. Its own order rests on what it expects of values, and prepared statements are planned for any.
+    /// </summary>
+    public static string Step(string table, string alias, string condition) => $"cross join lateral (select * from {table} {alias} where {condition} offset 0) {alias}";
+
+    /// <summary>A condition that is looked up for each row: PostgreSQL would rather join all that meet it.</summary>
+    public static string LookedUp(DatabaseEngine engine, string condition) => engine == DatabaseEngine.PostgreSql ? $"(select {condition})" : condition;
+
+    /// <summary>PostgreSQL only: how many rows each set has, a column a set, counted no further than a limit.</summary>
+    public static string Counts(IEnumerable<string> sets, int limit) =>
+        $"select {string.Join(", ", sets.Select(numbers => $"(select count(*) from (select n.number from ({numbers}) n limit {limit.ToString(CultureInfo.InvariantCulture)}) m)"))}";
 
     /// <summary>How many rows a set has, counted no further than @probe.</summary>
     public static string Probe(DatabaseEngine engine, string numbers) => $"select count(*) from ({FirstOf(engine, numbers)}) m";

@@ -89,7 +89,7 @@ internal sealed partial class SearchStatement
     internal async Task<string> PageInOrderAsync(PageCursor? cursor, CancellationToken cancellation)
     {
         var (key, table) = (query.Sort[0], CriterionCompiler.TableOf(query.Sort[0].Parameter!));
-        var conditions = string.Concat(AllSets.Select(set => $" and {set.Holds("v.number")}"));
+        var conditions = ConditionsOn("v.number");
         if (cursor is not null)
         {
             var (column, value) = (SearchSql.OrderColumn(table), compiler.Bind(cursor.Keys[0].Value!));
@@ -111,7 +111,9 @@ internal sealed partial class SearchStatement
         return SearchSql.Page(session.Engine, plan.Matches(compiler.AmongTypes(query.Types, "s"), more));
     }
 
-    private IEnumerable<IndexSet> AllSets => plan.Driver is null ? plan.Filters : plan.Filters.Prepend(plan.Driver);
+    // Of a page in an order that an index gives.
+    private string ConditionsOn(string number) =>
+        string.Concat((plan.Driver is null ? plan.Filters : plan.Filters.Prepend(plan.Driver)).Select(set => $" and {SearchSql.LookedUp(session.Engine, set.Holds(number))}"));
 
     private async Task<List<(ResourceRow Row, IReadOnlyList<SortKeyValue> Keys)>> ReadAsync(
         string sql, int count, Func<DbDataReader, IReadOnlyList<SortKeyValue>> keys, CancellationToken cancellation)
@@ -187,8 +189,7 @@ internal sealed partial class SearchStatement
     // Of a large result the first page comes soon in this order, which an index has.
     private string PageByUpdate(SortKey byUpdate, PageCursor? cursor)
     {
-        var where = $"{compiler.AmongTypes(query.Types, "r")} and r.is_current = 1 and r.deleted = 0";
-        foreach (var set in AllSets) where += $" and {set.Holds("r.number")}";
+        var where = $"{compiler.AmongTypes(query.Types, "r")} and r.is_current = 1 and r.deleted = 0{ConditionsOn("r.number")}";
         if (cursor is not null)
         {
             where += $" and r.number <= {compiler.Bind(cursor.Pin)} "
