@@ -25,9 +25,12 @@ internal static class IndexSql
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>PostgreSQL only: counts samples of what is searched. By itself it does so within minutes, and has prepared statements for empty tables until then.</summary>
+    /// <summary>
+    /// PostgreSQL only, outside a transaction: counts samples of what is searched, and notes where indexes need not ask their tables. By itself it does so within minutes, and has
+    /// prepared statements for empty tables until then.
+    /// </summary>
     public static string LookOver(DatabaseEngine engine) => engine == DatabaseEngine.PostgreSql
-        ? $"analyze resource, text_index, {string.Join(", ", Enum.GetValues<IndexTable>().Select(Name))}"
+        ? $"vacuum (analyze) resource, text_index, {string.Join(", ", Enum.GetValues<IndexTable>().Select(Name))}"
         : throw new UnreachableException();
 
     public static string Clear(DatabaseEngine engine, IndexTable table) => engine switch

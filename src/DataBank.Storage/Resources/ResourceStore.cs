@@ -204,7 +204,7 @@ public sealed class ResourceStore
     }
 
     /// <summary>After many writes: lets the engine look at what there is by now, so that it finds its way there. Some do so by themselves.</summary>
-    public Task<int> LookOverAsync(CancellationToken cancellation) => Database.Engine != DatabaseEngine.PostgreSql ? Task.FromResult(0) : Database.ReadAsync(
+    public Task<int> LookOverAsync(CancellationToken cancellation) => Database.Engine != DatabaseEngine.PostgreSql ? Task.FromResult(0) : Database.ReadStatementAsync(
         async session =>
         {
             await using var command = session.Command(IndexSql.LookOver(session.Engine));
