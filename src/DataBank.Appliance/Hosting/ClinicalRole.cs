@@ -166,7 +166,7 @@ internal sealed class ClinicalRole : IRole
         builder.Services.AddSingleton(studies);
         builder.Services.AddSingleton(blobs);
         builder.Services.AddSingleton(quarantine);
-        builder.Services.AddSingleton(new StudyRemovals(database));
+        builder.Services.AddSingleton(new StudyRemovals(studies));
         builder.Services.AddSingleton(new StudyChanges(database));
         builder.Services.AddWorkitems(workitems, settings.Dicom.Peers());
         builder.Services.AddCommitment(commitments, blobs);

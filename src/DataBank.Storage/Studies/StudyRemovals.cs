@@ -5,8 +5,10 @@ namespace DataBank.Storage;
 /// <summary>
 /// Deletes instances, series and studies so that they can be restored until they are purged, and tells the change feed of it.
 /// </summary>
-public sealed class StudyRemovals(Database database)
+public sealed class StudyRemovals(StudyStore studies)
 {
+    private readonly Database database = studies.Database;
+
     /// <summary>
     /// Removes what the UIDs name. <paramref name="inSameTransaction"/> gets the study's UID, and its summary or null when nothing of it
     /// is left.
@@ -48,7 +50,7 @@ public sealed class StudyRemovals(Database database)
                 var removed = await DeletedAsync(session, studyUid, seriesUid, sopInstanceUid, cancellation);
                 if (removed.Count == 0) return 0;
                 var isWhole = await StudyWriter.FindAsync(session, studyUid, cancellation) is null;
-                var results = (await new StudyWriter(session, DuplicatePolicy.Refuse, [], cancellation).PutAsync([[.. removed.Select(item => item.Instance)]]))[0];
+                var results = (await new StudyWriter(session, DuplicatePolicy.Refuse, studies.IndexedExtras, cancellation).PutAsync([[.. removed.Select(item => item.Instance)]]))[0];
                 var restored = 0;
                 for (var i = 0; i < removed.Count; i++)
                 {

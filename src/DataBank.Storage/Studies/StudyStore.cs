@@ -24,6 +24,9 @@ public sealed class StudyStore
 
     public Database Database => database;
 
+    /// <summary>The attributes that are indexed beyond the usual ones.</summary>
+    internal IReadOnlyList<ExtraTag> IndexedExtras => extras.All;
+
     /// <summary>How many rows a search may read to match on attributes that are not indexed.</summary>
     public int MostRead { get; init; } = 100_000;
 

@@ -79,6 +79,7 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
     {
         var (isNew, key, series, version, instance) = put;
         if (!isNew && instance.Blob is not null) await KeepReplacedAsync(key);
+        if (!isNew && extras.Count > 0) await statements.AddAsync(RemovalSql.DeleteExtraValues(session.Engine), cancellation, ("@key", key));
         await WriteInstanceAsync(put, study.Key);
         if (instance.Blob is not null) await TellAsync(isNew ? ChangeActions.Create : ChangeActions.Update, version, instance);
         foreach (var extra in extras) await ExtraTags.AddAsync(session, statements, extra, instance.Document, study.Key, series, key, cancellation);

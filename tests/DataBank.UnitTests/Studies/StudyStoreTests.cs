@@ -269,6 +269,27 @@ public class StudyStoreTests(PostgreSqlServer server)
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
+    public async Task Extra_attributes_are_those_of_the_current_version_and_come_back_with_what_is_restored(DatabaseEngine engine)
+    {
+        await using var test = await TestDatabase.OpenAsync(engine, server);
+        var studies = new StudyStore(test.Database, DuplicatePolicy.KeepBoth);
+        await studies.ConfigureExtraTagsAsync(["PatientAge", "Rows"], Cancellation);
+        while (await studies.ReindexAsync(Cancellation))
+        {
+        }
+        await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1")], null, Cancellation);
+        await studies.PutAsync([Instance("1.1", "1.1.1", "1.1.1.1", hash: "other", rows: "256")], null, Cancellation);
+        Assert.Empty(await SearchAsync(studies, QueryLevel.Instance, ("Rows", "512")));
+        Assert.Single(await SearchAsync(studies, QueryLevel.Instance, ("Rows", "256")));
+
+        var removals = new StudyRemovals(studies);
+        Assert.Equal(1, await removals.RemoveAsync("1.1", null, null, "", null, Cancellation));
+        Assert.Equal(1, await removals.RestoreAsync("1.1", null, null, null, Cancellation));
+        Assert.Single(await SearchAsync(studies, QueryLevel.Instance, ("Rows", "256")));
+        Assert.Equal(["1.1"], await StudiesAsync(studies, ("PatientAge", "05?Y")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task Studies_that_an_older_version_indexed_are_found_before_and_after_they_are_indexed_anew(DatabaseEngine engine)
     {
         await using var test = await TestDatabase.OpenAsync(engine, server);
@@ -402,7 +423,7 @@ public class StudyStoreTests(PostgreSqlServer server)
 
     internal static NewInstance Instance(
         string study, string series, string uid, int number = 1, string modality = "CT", string patient = "P1", string name = "Yamada^Tarou=山田^太郎=ヤマダ^タロウ", string? hash = "",
-        string date = "20240115")
+        string date = "20240115", string rows = "512")
     {
         var dataset = new DatasetBuilder()
             .Set(new Tag(0x0008, 0x0005), "ISO_IR 192")
@@ -418,7 +439,7 @@ public class StudyStoreTests(PostgreSqlServer server)
             .Set(StudyUidTag, study)
             .Set(new Tag(0x0020, 0x000E), series)
             .Set(new Tag(0x0020, 0x0013), number.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            .Set(new Tag(0x0028, 0x0010), "512")
+            .Set(new Tag(0x0028, 0x0010), rows)
             .Build();
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json)) DicomJson.Write(writer, dataset);
