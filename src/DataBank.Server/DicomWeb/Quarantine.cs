@@ -43,7 +43,7 @@ internal static class Quarantine
         var group = new StoreGroup(face.Archive!, response, null, file.Sender, cancellation);
         await using (var content = await blobs.OpenAsync(file.Blob.Hash, cancellation)) await group.AddAsync(content);
         await group.CommitAsync();
-        if (response.Status != StatusCodes.Status409Conflict) await quarantine.DeleteAsync(key, cancellation);
+        if (response.Status is StatusCodes.Status200OK or StatusCodes.Status202Accepted) await quarantine.DeleteAsync(key, cancellation);
         await response.WriteAsync(context, cancellation);
     }
 

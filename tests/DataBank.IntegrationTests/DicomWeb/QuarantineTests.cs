@@ -51,6 +51,23 @@ public sealed class QuarantineTests(ApplianceProcess appliance)
         Assert.Equal("first".Length, Assert.Single(await ListAsync(full.Administrator)).GetProperty("sizeBytes").GetInt32());
     }
 
+    [Fact]
+    public async Task What_is_tried_again_while_there_is_no_room_stays_in_quarantine()
+    {
+        const int Megabyte = 1024 * 1024;
+        await using var small = await ApplianceProcess.StartOnSmallDiskAsync(96, [], new Dictionary<string, string> { ["DATABANK_Blobs__ReserveBytes"] = $"{48 * Megabyte}" });
+        using var refused = await small.Clinician.StoreAsync(new byte[Megabyte]);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        using var administrator = small.Administrator;
+        var id = Assert.Single(await ListAsync(administrator)).GetProperty("id").GetString();
+        var ballast = Path.Combine(small.DataFolder, "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[48 * Megabyte], Cancellation);
+
+        using var retried = await administrator.PostAsync($"/dicomweb/quarantine/{id}/retry", null, Cancellation);
+        Assert.Equal(HttpStatusCode.InsufficientStorage, retried.StatusCode);
+        Assert.Equal(id, Assert.Single(await ListAsync(administrator)).GetProperty("id").GetString());
+    }
+
     private static async Task<JsonElement[]> ListAsync(HttpClient client)
     {
         using var answer = await client.GetAsync("/dicomweb/quarantine", Cancellation);
