@@ -20,7 +20,7 @@ internal static class DicomModel
         foreach (var type in Accepted.Of(request))
         {
             if (type.Covers(Json) || type.Name == "application/json") return DicomModelForm.Json;
-            if (type.Name == Xml) return DicomModelForm.Xml;
+            if (type.Covers(Xml)) return DicomModelForm.Xml;
             if (type.Name == "multipart/related" && type.Parameter("type")?.ToLowerInvariant() == Xml) return DicomModelForm.XmlParts;
         }
         throw Accepted.NotAcceptable("This is available as application/dicom+json and application/dicom+xml.");

@@ -17,14 +17,24 @@ internal sealed record MediaType(string Name, IReadOnlyDictionary<string, string
 
     public string? Parameter(string name) => Parameters.GetValueOrDefault(name);
 
+    /// <summary>Types that the same list excludes by q=0, whatever range is over them (RFC 9110 §12.4.2).</summary>
+    private IReadOnlyList<string> Excluded { get; init; } = [];
+
     /// <summary>Whether this range covers a media type.</summary>
-    public bool Covers(string name) => Name == "*/*" || Name == name || (Name.EndsWith("/*", StringComparison.Ordinal) && name.StartsWith(Name[..^1], StringComparison.Ordinal));
+    public bool Covers(string name) => !Excluded.Contains(name) && IsOver(name);
+
+    private bool IsOver(string name) => Name == "*/*" || Name == name || (Name.EndsWith("/*", StringComparison.Ordinal) && name.StartsWith(Name[..^1], StringComparison.Ordinal));
 
     /// <summary>The entries that make sense, by falling quality, then the more specific first; those excluded by q=0 are left out.</summary>
-    public static IReadOnlyList<MediaType> ParseList(string text) => text.Length > LongestHeader
-        ? []
-        : [.. Split(text, ',').Take(MostEntries).Select(Parse).OfType<MediaType>().Where(type => type.Quality > 0)
-            .OrderByDescending(type => type.Quality).ThenBy(type => type.Name.Count(character => character == '*')).ThenByDescending(type => type.Parameters.Count)];
+    public static IReadOnlyList<MediaType> ParseList(string text)
+    {
+        if (text.Length > LongestHeader) return [];
+        MediaType[] types = [.. Split(text, ',').Take(MostEntries).Select(Parse).OfType<MediaType>()];
+        string[] excluded = [.. types.Where(type => type is { Quality: 0, Parameters.Count: 0 }).Select(type => type.Name)];
+        return [.. types.Where(type => type.Quality > 0)
+            .OrderByDescending(type => type.Quality).ThenBy(type => type.Name.Count(character => character == '*')).ThenByDescending(type => type.Parameters.Count)
+            .Select(type => type with { Excluded = excluded })];
+    }
 
     /// <summary>One media type; null when it is none.</summary>
     public static MediaType? Parse(string text)

@@ -11,7 +11,8 @@ namespace DataBank.Server;
 /// <param name="Query">What to search for; its limit is one more than <paramref name="Limit"/>, to tell whether there is more.</param>
 /// <param name="Limit">How many matches are answered.</param>
 /// <param name="WasAsked">Whether the client itself asked for no more than that.</param>
-internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked)
+/// <param name="Unsupported">What was asked for and is not done, in the words of the standard.</param>
+internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked, IReadOnlyList<string> Unsupported)
 {
     private const int MostMatches = 10_000;
 
@@ -21,12 +22,19 @@ internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked
         var keys = new Dictionary<Tag, string>();
         var nested = new List<KeyValuePair<IReadOnlyList<Tag>, string>>();
         var fields = new List<Tag>();
+        var unsupported = new List<string>();
         var (wantsAll, isFuzzy, limit, offset) = (false, false, (int?)null, 0);
         foreach (var (name, values) in parameters)
         {
             switch (name.ToLowerInvariant())
             {
-                case "accept":
+                case "accept" or "charset":
+                    break;
+                case "emptyvaluematching":
+                    if (IsTrue(values, name)) unsupported.Add("The emptyvaluematching parameter is not supported. Empty Value Matching has not been performed.");
+                    break;
+                case "multiplevaluematching":
+                    if (IsTrue(values, name)) unsupported.Add("The multiplevaluematching parameter is not supported. Multiple Value Matching has not been performed.");
                     break;
                 case "limit":
                     limit = Number(values.ToString(), "limit", 1);
@@ -35,12 +43,7 @@ internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked
                     offset = Number(values.ToString(), "offset", 0);
                     break;
                 case "fuzzymatching":
-                    isFuzzy = values.ToString() switch
-                    {
-                        "true" => true,
-                        "false" or "" => false,
-                        _ => throw RequestProblem.Invalid("fuzzymatching is true or false."),
-                    };
+                    isFuzzy = IsTrue(values, name);
                     break;
                 case "includefield":
                     wantsAll |= AddFields(values!, fields);
@@ -57,8 +60,15 @@ internal sealed record QidoParameters(StudyQuery Query, int Limit, bool WasAsked
             NestedKeys = nested,
             CombinesDateAndTime = true,
         };
-        return new QidoParameters(query, most, limit == most);
+        return new QidoParameters(query, most, limit == most, unsupported);
     }
+
+    private static bool IsTrue(StringValues values, string name) => values.ToString() switch
+    {
+        "true" => true,
+        "false" or "" => false,
+        _ => throw RequestProblem.Invalid($"{name.ToLowerInvariant()} is true or false."),
+    };
 
     private static int Number(string text, string name, int least) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least

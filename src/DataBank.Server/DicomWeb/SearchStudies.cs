@@ -31,6 +31,7 @@ internal static class SearchStudies
         var (study, series) = (context.GetRouteValue("study") as string, context.GetRouteValue("series") as string);
         if (study is not null) StudyPath.Parse(study, series);
         var parameters = QidoParameters.Parse(level, study, series, face.SearchLimit, context.Request.Query);
+        foreach (var warning in parameters.Unsupported) WorkitemEndpoints.Warn(context, face, warning);
         var query = pages.Continue(context, face, parameters.Query);
         var matches = await face.Studies.SearchAsync(query, cancellation);
         if (matches.Count > parameters.Limit)

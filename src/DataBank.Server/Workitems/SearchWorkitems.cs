@@ -15,6 +15,7 @@ internal static class SearchWorkitems
     {
         var form = DicomModel.FormOf(context.Request);
         var parameters = QidoParameters.Parse(QueryLevel.Instance, null, null, face.SearchLimit, context.Request.Query);
+        foreach (var warning in parameters.Unsupported) WorkitemEndpoints.Warn(context, face, warning);
         var query = new WorkitemQuery([.. parameters.Query.Keys.Select(key => KeyValuePair.Create<IReadOnlyList<Tag>, string>([key.Key], key.Value)), .. parameters.Query.NestedKeys])
         {
             IncludeFields = parameters.Query.IncludeFields,

@@ -85,7 +85,9 @@ internal sealed record AttributeMatch(Tag Tag, MatchKind Kind, MatchShape Shape,
 
     private static AttributeMatch Code(Tag tag, string value)
     {
-        var codes = value.Split('\\', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // Code strings have no comma (PS3.5 §6.2), and OHIF lists the modalities that it filters by with one.
+        char[] separators = DataDictionary.Find(tag)?.Vr == Vr.CS ? ['\\', ','] : ['\\'];
+        var codes = value.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (codes.Length is 0 or > MostValues) throw Wrong(tag, "a code or a list of codes");
         return codes.Length == 1 ? Pattern(tag, MatchKind.Code, codes[0]) : new AttributeMatch(tag, MatchKind.Code, MatchShape.AnyOf, codes);
     }

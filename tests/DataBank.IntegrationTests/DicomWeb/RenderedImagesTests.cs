@@ -36,6 +36,7 @@ public sealed class RenderedImagesTests(ApplianceProcess appliance)
     [InlineData("image/jpeg, image/png;q=0.9", "image/jpeg")]
     [InlineData("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "image/jpeg")]
     [InlineData("image/webp, image/png;q=0.1", "image/png")]
+    [InlineData("image/jpeg;q=0, */*", "image/png")]
     [InlineData("image/gif, image/png;q=0.1", "image/gif")]
     [InlineData("multipart/related; type=\"image/png\"", "multipart/related")]
     public async Task Client_and_server_agree_on_a_media_type(string? accept, string expected)

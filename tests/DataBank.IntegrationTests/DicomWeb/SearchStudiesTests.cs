@@ -56,6 +56,8 @@ public sealed class SearchStudiesTests(ApplianceProcess appliance)
     [InlineData("00081030=*%EF%BC%A3%EF%BC%B4", 1)]
     [InlineData("ModalitiesInStudy=CT", 1)]
     [InlineData("ModalitiesInStudy=MR", 0)]
+    [InlineData("ModalitiesInStudy=MR%2CCT", 1)]
+    [InlineData("charset=utf-8", 1)]
     [InlineData("PatientName=", 1)]
     [InlineData("offset=1", 0)]
     [InlineData("limit=101&offset=0&fuzzymatching=true&includefield=00081030%2C00080060", 1)]
@@ -83,6 +85,19 @@ public sealed class SearchStudiesTests(ApplianceProcess appliance)
         using var answer = await appliance.Clinician.GetAsync($"/dicomweb/studies?{query}", accept: null);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.DoesNotContain(query.Split('=')[1], (await answer.JsonAsync()).GetProperty("detail").GetString()!.Split(' '));
+    }
+
+    [Theory]
+    [InlineData("studies?emptyvaluematching=true", "The emptyvaluematching parameter is not supported. Empty Value Matching has not been performed.")]
+    [InlineData("studies?multiplevaluematching=true", "The multiplevaluematching parameter is not supported. Multiple Value Matching has not been performed.")]
+    [InlineData("workitems?emptyvaluematching=true", "The emptyvaluematching parameter is not supported. Empty Value Matching has not been performed.")]
+    [InlineData("studies?emptyvaluematching=false", null)]
+    public async Task Matching_that_is_not_done_is_told_in_a_warning(string search, string? warning)
+    {
+        using var client = appliance.Clinician;
+        using var answer = await client.GetAsync($"/dicomweb/{search}&PatientID={Some.Unique()}", accept: null);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(warning is null ? [] : [$"299 {new Uri(appliance.BaseAddress, "/dicomweb")}: {warning}"], answer.Headers.TryGetValues("Warning", out var warnings) ? warnings : []);
     }
 
     [Fact]
@@ -236,6 +251,7 @@ public sealed class SearchStudiesTests(ApplianceProcess appliance)
     [Theory]
     [InlineData("multipart/related; type=\"application/dicom+xml\"")]
     [InlineData("application/dicom+xml")]
+    [InlineData("application/dicom+json;q=0, application/*")]
     public async Task Matches_come_in_XML_where_that_is_asked_for(string accept)
     {
         var image = new TestImage();

@@ -25,6 +25,14 @@ public class MediaTypeTests
     }
 
     [Fact]
+    public void What_is_excluded_is_covered_by_no_range()
+    {
+        var types = MediaType.ParseList("*/*, image/*, image/jpeg;q=0");
+        Assert.Equal([false, false], types.Select(type => type.Covers("image/jpeg")));
+        Assert.Equal([true, true], types.Select(type => type.Covers("image/png")));
+    }
+
+    [Fact]
     public void An_entry_without_sense_does_not_spoil_the_others() =>
         Assert.Equal(["application/dicom"], MediaType.ParseList("nonsense, application/dicom, a/b;q=seven").Select(type => type.Name));
 
