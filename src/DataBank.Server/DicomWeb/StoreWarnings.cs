@@ -10,7 +10,7 @@ internal static class StoreWarnings
     private const ushort AttributeValidation = 1;
 
     /// <summary>B007H: the data set does not match the SOP class it was sent as.</summary>
-    private const ushort SopClassMismatch = 0xB007;
+    public const ushort SopClassMismatch = 0xB007;
 
     private static readonly Tag SopClassUid = new(0x0008, 0x0016);
     private static readonly Tag MediaStorageSopClassUid = new(0x0002, 0x0002);

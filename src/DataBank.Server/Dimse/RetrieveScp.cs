@@ -26,6 +26,7 @@ internal sealed class RetrieveScp(StudyStore studies, BlobStore blobs, IReadOnly
         var places = level switch
         {
             null => (await StudiesOfAsync(identifier, cancellation)).Select(study => new Place(study, null, null)),
+            QueryLevel.Study when studyUids.Length == 0 => throw Unfit(),
             QueryLevel.Study => studyUids.Select(study => new Place(study, null, null)),
             QueryLevel.Series => await PlacesAsync(QueryLevel.Series, studyUids, QueryRetrieve.SeriesUid, seriesUids, cancellation),
             _ => await PlacesAsync(QueryLevel.Instance, studyUids, QueryRetrieve.SopInstanceUid, instanceUids, cancellation),

@@ -16,8 +16,10 @@ internal sealed class StoreScp(InstanceArchive archive, DimseAudit audit)
             var meta = Part10Writer.Meta(sopClass, sopInstance, request.TransferSyntax, request.CallingAe);
             await using var file = new PrefixedStream(meta, dataSet);
             var received = await archive.ReceiveAsync(file, expectedStudy: null, $"ae:{request.CallingAe}", cancellation);
+            // Who sent it would believe that another instance is kept.
+            if (received.New is not null && received.SopInstanceUid != sopInstance) received = received with { New = null, Failure = InstanceFailures.DataSetMismatch };
             var stored = (await archive.CommitAsync([received], cancellation))[0];
-            var status = StatusOf(stored.Failure);
+            var status = StatusOf(stored);
             await audit.WriteAsync(request, "C", "c-store", stored.StudyUid is { } study ? $"studies/{study}" : "studies", status);
             return status;
         }
@@ -28,9 +30,9 @@ internal sealed class StoreScp(InstanceArchive archive, DimseAudit audit)
     }
 
     // A code of the archive's own range would mean nothing to a sender: duplicates with other content are refused as a mismatch.
-    private static DimseStatus StatusOf(ushort? failure) => failure switch
+    private static DimseStatus StatusOf(ReceivedInstance stored) => stored.Failure switch
     {
-        null => DimseStatus.Success,
+        null => stored.WarningCode == StoreWarnings.SopClassMismatch && stored.Warnings.Count > 0 ? new DimseStatus(StoreWarnings.SopClassMismatch) : DimseStatus.Success,
         InstanceFailures.AlreadyStored => DimseStatus.DataSetMismatch,
         { } other => new DimseStatus(other),
     };

@@ -29,8 +29,8 @@ internal sealed class WorkitemScp(WorkitemStore workitems, DimseAudit audit, IRe
         var uid = request.SopInstanceUid ?? NewUids.OfGuid(Guid.NewGuid());
         if (!Uids.IsValid(uid)) throw new DimseException(DimseStatus.InvalidAttributeValue with { Comment = "The SOP Instance UID is no UID." });
         var given = InUtf8(attributes);
-        var isNew = await AuditedAsync(request, "C", uid, () => workitems.CreateAsync(now => WorkitemCreation.Create(uid, given, now), cancellation));
-        if (!isNew) throw new DimseException(DimseStatus.DuplicateSopInstance);
+        await AuditedAsync(request, "C", uid, async () =>
+            await workitems.CreateAsync(now => WorkitemCreation.Create(uid, given, now), cancellation) ? uid : throw new DimseException(DimseStatus.DuplicateSopInstance));
         return new NormalizedAnswer(WorkitemCreation.IsModified(given) ? new DimseStatus(CreatedWithModifications) : DimseStatus.Success) { SopInstanceUid = uid };
     }
 

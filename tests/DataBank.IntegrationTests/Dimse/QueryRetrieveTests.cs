@@ -123,6 +123,19 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
         Assert.Contains("MoveDestinationUnknown", output.Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("STUDY", null)]
+    [InlineData("STUDY", "1.2.3.*")]
+    [InlineData("SERIES", "1.2.3.1")]
+    public async Task A_retrieval_without_the_unique_key_of_its_level_is_refused(string level, string? study)
+    {
+        await using var client = await ConnectAsync([(StudyRootGet, [Uids.ImplicitVrLittleEndian]), (Uids.CtImageStorage, [Uids.ImplicitVrLittleEndian])]);
+        var keys = Keys(level);
+        if (study is not null) keys.Set(StudyUid, Vr.UI, study);
+        var last = Assert.Single(await client.GetAsync(StudyRootGet, keys.Build(), Cancellation).ToListAsync(Cancellation));
+        Assert.Equal(DimseStatus.DataSetMismatch.Code, last.Status.Code);
+    }
+
     [Fact]
     public async Task A_receiver_that_takes_implicit_only_gets_it_and_one_that_takes_no_such_class_is_told()
     {

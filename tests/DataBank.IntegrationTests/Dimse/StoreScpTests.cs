@@ -68,6 +68,22 @@ public sealed class StoreScpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_data_set_of_another_instance_than_the_command_names_is_refused_and_of_another_class_stored_with_a_warning()
+    {
+        const string Study = "1.2.3.30", MrImageStorage = "1.2.840.10008.5.1.4.1.1.4";
+        await using var sender = await DicomClient.ConnectAsync(
+            new DicomPeer("127.0.0.1", port, "DATABANK", "CT1"),
+            [(Uids.CtImageStorage, [Uids.ExplicitVrLittleEndian]), (MrImageStorage, [Uids.ExplicitVrLittleEndian])], DimseServices.None, Cancellation);
+        OutgoingInstance Sent(string sopClass, string named, string real) => new(sopClass, named, Uids.ExplicitVrLittleEndian, (_, _) =>
+            Task.FromResult<Stream>(new MemoryStream(DatasetCoding.Encode(Image(Study, $"{Study}.1", real), Uids.ExplicitVrLittleEndian))));
+
+        Assert.Equal(0xA900, (await sender.StoreAsync(Sent(Uids.CtImageStorage, $"{Study}.1.1", $"{Study}.1.2"), Cancellation)).Code);
+        Assert.Equal(0xB007, (await sender.StoreAsync(Sent(MrImageStorage, $"{Study}.1.3", $"{Study}.1.3"), Cancellation)).Code);
+        var found = Assert.Single(await appliance.Clinician.QidoAsync($"/dicomweb/studies/{Study}/instances"));
+        Assert.Equal($"{Study}.1.3", found.Value("00080018"));
+    }
+
+    [Fact]
     public async Task Four_senders_at_once_lose_nothing()
     {
         await Task.WhenAll(Enumerable.Range(1, 4).Select(sender => Tool.SucceedAsync(

@@ -57,6 +57,7 @@ public sealed class DimseWorkitemTests : IAsyncLifetime
         var unnamed = await client.CreateAsync(Push, null, new DatasetBuilder(Attributes(item)).Set(WorklistLabel).Build(), Cancellation);
         Assert.Equal((ushort)0xB300, unnamed.Status.Code);
         Assert.StartsWith("2.25.", unnamed.Command.Text(CommandSet.AffectedSopInstanceUid), StringComparison.Ordinal);
+        Assert.Equal(2, (await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?subtype=ups&action=C&outcome=0")).GetProperty("entry").GetArrayLength());
 
         var found = await client.FindAsync(
             Query,
