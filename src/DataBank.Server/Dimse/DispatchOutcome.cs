@@ -20,10 +20,11 @@ internal sealed record DispatchOutcome(string? ResultJson, bool IsFailed, TimeSp
     public static DispatchOutcome Later(TimeSpan after, string? progress = null) => new(null, false, after, progress);
 
     /// <summary>Again after a pause that doubles with each attempt, up to half an hour; given up in the end.</summary>
-    public static DispatchOutcome Retry(Job job, string reason)
+    /// <param name="progress">What the job remembers of this attempt; null: what it remembered before.</param>
+    public static DispatchOutcome Retry(Job job, string reason, string? progress = null)
     {
         if (job.Attempts >= MostAttempts) return Failed(reason);
         var pause = FirstPause * Math.Pow(2, Math.Min(job.Attempts - 1, 20));
-        return Later(pause < LongestPause ? pause : LongestPause, reason);
+        return Later(pause < LongestPause ? pause : LongestPause, progress);
     }
 }

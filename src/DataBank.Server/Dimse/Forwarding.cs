@@ -8,7 +8,8 @@ namespace DataBank.Server;
 
 /// <summary>
 /// Sends studies on by rules, once nothing has arrived for a while. Two jobs: one waits until the study is quiet, the other sends it
-/// and is tried until the destination has it all. Both are rows, so a restart loses nothing; sending twice changes nothing there.
+/// and is tried until the destination has it all: of what it refuses the rest does not wait, and only that is sent again. Both are rows,
+/// so a restart loses nothing; sending twice changes nothing there.
 /// </summary>
 public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore studies, BlobStore blobs, JobStore jobs) : IDisposable
 {
@@ -52,14 +53,16 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
         if (!rules.TryGetValue(arguments.Rule, out var rule)) return DispatchOutcome.Failed("The rule is no longer configured.");
         var version = await studies.VersionAsync(arguments.Study, null, null, cancellation);
         var instances = new List<OutgoingInstance>();
+        var before = Refusals.Read(job.Progress);
         await foreach (var stored in studies.StreamInstancesAsync(arguments.Study, null, null, cancellation))
         {
-            if (stored.Blob is { } blob) instances.Add(StoredBytes.Outgoing(stored, token => blobs.OpenAsync(blob.Hash, token)));
+            if (stored.Blob is { } blob && before?.Contains(stored.SopInstanceUid) != false) instances.Add(StoredBytes.Outgoing(stored, token => blobs.OpenAsync(blob.Hash, token)));
         }
+        var refusals = new Refusals();
         try
         {
-            if (rule.Peer is { } peer) await StoreAsync(peer, instances, cancellation);
-            else await PostAsync(rule.Store!, rule.Token, instances, cancellation);
+            if (rule.Peer is { } peer) await StoreAsync(peer, instances, refusals, cancellation);
+            else await PostAsync(rule.Store!, rule.Token, instances, refusals, cancellation);
         }
         catch (Exception problem) when (problem is AssociationException or DimseException or DicomFormatException or HttpRequestException or IOException
             || (problem is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -69,10 +72,10 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
         // What arrived while we were sending, and was seen by a waiting job that had just ended, is not forgotten.
         if (await studies.VersionAsync(arguments.Study, null, null, cancellation) != version)
             await jobs.EnqueueAsync(WaitKind, job.ArgumentsJson, cancellation);
-        return DispatchOutcome.Done($"{instances.Count} instances sent");
+        return refusals.IsEmpty ? DispatchOutcome.Done($"{instances.Count} instances sent") : DispatchOutcome.Retry(job, refusals.Reason, refusals.ToText());
     }
 
-    private static async Task StoreAsync(DicomPeer peer, IReadOnlyList<OutgoingInstance> instances, CancellationToken cancellation)
+    private static async Task StoreAsync(DicomPeer peer, IReadOnlyList<OutgoingInstance> instances, Refusals refusals, CancellationToken cancellation)
     {
         foreach (var group in ContextProposal.Group(instances))
         {
@@ -80,14 +83,27 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = client.Dimse.InvokeWindow, CancellationToken = cancellation };
             await Parallel.ForEachAsync(group, parallel, async (instance, token) =>
             {
-                var status = await client.StoreAsync(instance, token);
-                if (status.IsFailure) throw new DimseException(status);
+                if (await RefusalAsync(client, instance, token) is { } reason) refusals.Add(instance.SopInstanceUid, reason);
             });
             await client.ReleaseAsync(cancellation);
         }
     }
 
-    private async Task PostAsync(Uri store, Func<CancellationToken, ValueTask<string?>> token, IReadOnlyList<OutgoingInstance> instances, CancellationToken cancellation)
+    // Why the peer does not have an instance; null: it has.
+    private static async Task<string?> RefusalAsync(DicomClient client, OutgoingInstance instance, CancellationToken cancellation)
+    {
+        if (instance.ContextIn(client.Association) is null) return "The destination does not take this SOP class or transfer syntax.";
+        try
+        {
+            return await client.StoreAsync(instance, cancellation) is { IsFailure: true } status ? $"The destination answered {status}." : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or DicomFormatException or DimseException)
+        {
+            return unreadable.Message; // Gone, damaged, or in no form that the peer takes.
+        }
+    }
+
+    private async Task PostAsync(Uri store, Func<CancellationToken, ValueTask<string?>> token, IReadOnlyList<OutgoingInstance> instances, Refusals refusals, CancellationToken cancellation)
     {
         foreach (var chunk in instances.Chunk(InstancesOfRequest))
         {
@@ -105,24 +121,28 @@ public sealed class Forwarding(IReadOnlyList<ForwardingRule> rules, StudyStore s
             if (await token(cancellation) is { } bearer) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/dicom+json"));
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            // 202 is for warnings as well as for failures: only the response tells them apart (PS3.18 §10.5.3).
             if (answer.StatusCode == HttpStatusCode.OK) continue;
-            if (answer.StatusCode != HttpStatusCode.Accepted || await HasFailuresAsync(answer, cancellation))
-                throw new HttpRequestException($"The destination answered {(int)answer.StatusCode}.");
+            var problem = $"The destination answered {(int)answer.StatusCode}.";
+            if (answer.StatusCode is not (HttpStatusCode.Accepted or HttpStatusCode.Conflict)) throw new HttpRequestException(problem);
+            // 202 is for warnings as well as for failures: only the response tells them apart (PS3.18 §10.5.3).
+            var failed = await FailedAsync(answer, cancellation) ?? [.. chunk.Select(instance => instance.SopInstanceUid)];
+            foreach (var uid in failed) refusals.Add(uid, problem);
         }
     }
 
-    private static async Task<bool> HasFailuresAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    // The instances that a store response names as failed; null: it does not say which.
+    private static async Task<List<string>?> FailedAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
-        const string FailedSopSequence = "00081198";
+        var (failedSopSequence, sopInstanceUid) = (new Tag(0x0008, 0x1198), new Tag(0x0008, 0x1155));
         try
         {
             using var json = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation);
-            return json.RootElement.ValueKind != JsonValueKind.Object || json.RootElement.TryGetProperty(FailedSopSequence, out _);
+            var failed = DicomJson.Read(json.RootElement).Items(failedSopSequence).Select(item => item.Text(sopInstanceUid)).ToList();
+            return failed.Contains(null) || (failed.Count == 0 && answer.StatusCode == HttpStatusCode.Conflict) ? null : [.. failed.OfType<string>()];
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or DicomFormatException or InvalidOperationException)
         {
-            return true;
+            return null;
         }
     }
 

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using DataBank.Dicom;
 
 namespace DataBank.IntegrationTests.Dimse;
 
@@ -36,6 +39,83 @@ public sealed class ForwardingTests : IDisposable
         var target = Directory.CreateDirectory(Path.Combine(folder, "received")).FullName;
         using var receiver = await Tool.ServeAsync(workstation, "storescp", "-od", target, $"{workstation}");
         await WaitAsync(() => Directory.GetFiles(target).Length == 5);
+    }
+
+    [Fact]
+    public async Task What_a_destination_refuses_keeps_nothing_else_from_it_and_alone_is_sent_again()
+    {
+        var (port, refused) = (FreePort.Next(), DimseImage.UidOf("1.2.42", 1));
+        var received = new ConcurrentQueue<string>();
+        await using var appliance = await ApplianceProcess.StartAsync(["--auth", "none"], Rule(port));
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+        var policy = new NegotiationPolicy { Serves = _ => true, TakesAnySyntax = _ => true };
+        var workstation = new DicomListener(
+            (request, _) => Task.FromResult(AssociationDecision.Accept(ContextNegotiation.Answer(request.Parameters, policy))),
+            new DimseServices
+            {
+                Store = async (request, dataSet, cancellation) =>
+                {
+                    await dataSet.CopyToAsync(Stream.Null, cancellation);
+                    var isFirst = !received.Contains(request.SopInstanceUid);
+                    received.Enqueue(request.SopInstanceUid!);
+                    return isFirst && request.SopInstanceUid == refused ? DimseStatus.DataSetMismatch : DimseStatus.Success;
+                },
+            },
+            AssociationTimers.Usual, new ListenerLimits()).RunAsync(listener, stopping.Token);
+        using (var client = new HttpClient { BaseAddress = appliance.BaseAddress })
+        {
+            using var answer = await client.StoreAsync([.. Enumerable.Range(1, 12).Select(number => File.ReadAllBytes(DimseImage.Write(folder, "1.2.42", number)))]);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        await WaitAsync(() => received.Count(uid => uid == refused) == 2);
+        Assert.Equal(Enumerable.Range(1, 12).Select(number => DimseImage.UidOf("1.2.42", number)).Append(refused).Order(StringComparer.Ordinal), received.Order(StringComparer.Ordinal));
+        await stopping.CancelAsync();
+        await workstation;
+    }
+
+    [Fact]
+    public async Task What_another_archive_refuses_by_stow_keeps_nothing_else_from_it_and_alone_is_sent_again()
+    {
+        await using var other = await ApplianceProcess.StartAsync(["--auth", "none"]);
+        using var receiver = new HttpClient { BaseAddress = other.BaseAddress };
+        // Other bytes under one of the UIDs: refused there until they are gone.
+        var image = new TestImage();
+        TestImage[] images = [.. Enumerable.Range(1, 45).Select(number => image with { Uid = TestImage.NewUid(), Number = number })];
+        await receiver.StoreCleanlyAsync(images[0] with { Seed = 2 });
+        await using var appliance = await ApplianceProcess.StartAsync(["--auth", "none"], new Dictionary<string, string>
+        {
+            ["DATABANK_Dicom__Forwarding__0__Url"] = new Uri(other.BaseAddress, "/dicomweb").ToString(),
+            ["DATABANK_Dicom__Forwarding__0__QuietSeconds"] = "1",
+        });
+        using (var client = new HttpClient { BaseAddress = appliance.BaseAddress }) await client.StoreCleanlyAsync(images);
+        await WaitAsync(async () => (await receiver.QidoAsync($"/dicomweb/studies/{image.Study}/instances")).Count == images.Length);
+        using var deleted = await receiver.DeleteAsync(images[0].Path, Cancellation);
+        await WaitAsync(async () => (await receiver.QidoAsync($"/dicomweb/studies/{image.Study}/instances")).Count == images.Length);
+        using var back = await receiver.GetAsync(images[0].Path, "application/dicom; transfer-syntax=*");
+        Assert.Equal(images[0].ToFile(), await back.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_study_is_sent_once_it_is_quiet_and_those_that_the_rule_leaves_out_are_not()
+    {
+        await using var other = await ApplianceProcess.StartAsync(["--auth", "none"]);
+        await using var appliance = await ApplianceProcess.StartAsync(["--auth", "none"], new Dictionary<string, string>
+        {
+            ["DATABANK_Dicom__Forwarding__0__Url"] = new Uri(other.BaseAddress, "/dicomweb").ToString(),
+            ["DATABANK_Dicom__Forwarding__0__QuietSeconds"] = "10",
+            ["DATABANK_Dicom__Forwarding__0__Modalities__0"] = "CT",
+        });
+        using var client = new HttpClient { BaseAddress = appliance.BaseAddress };
+        using var receiver = new HttpClient { BaseAddress = other.BaseAddress };
+        var image = new TestImage();
+        await client.StoreCleanlyAsync(image, new TestImage { Modality = "MR" });
+        await Task.Delay(TimeSpan.FromSeconds(3), Cancellation); // Long enough to be sent, were it not for the rest.
+        await client.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 });
+        await WaitAsync(async () => (await receiver.QidoAsync("/dicomweb/instances")).Count > 0);
+        Assert.Equal(2, (await receiver.QidoAsync("/dicomweb/instances")).Count);
+        Assert.Equal(image.Study, Assert.Single(await receiver.QidoAsync("/dicomweb/studies")).Value("0020000D"));
     }
 
     [Fact]
@@ -137,6 +217,15 @@ public sealed class ForwardingTests : IDisposable
         destination.Stop();
         await Assert.ThrowsAnyAsync<Exception>(() => serving);
     }
+
+    private static Dictionary<string, string> Rule(int port) => new()
+    {
+        ["DATABANK_Dicom__Destinations__0__AeTitle"] = "WORKSTATION",
+        ["DATABANK_Dicom__Destinations__0__Host"] = "127.0.0.1",
+        ["DATABANK_Dicom__Destinations__0__Port"] = port.ToString(CultureInfo.InvariantCulture),
+        ["DATABANK_Dicom__Forwarding__0__To"] = "WORKSTATION",
+        ["DATABANK_Dicom__Forwarding__0__QuietSeconds"] = "1",
+    };
 
     private static Task WaitAsync(Func<bool> holds) => WaitAsync(() => Task.FromResult(holds()));
 
