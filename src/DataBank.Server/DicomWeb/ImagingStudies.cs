@@ -18,6 +18,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     private static readonly Dicom.Tag PatientId = new(0x0010, 0x0020);
     internal const string DicomUidSystem = "urn:dicom:uid";
     internal const string OidPrefix = "urn:oid:";
+    private const int MostReplaced = 16; // Records that replace each other in a circle end here.
 
     private readonly Lazy<ResourceWrite> endpoint = new(() => GeneratedResource.Put(new ResourceKey("Endpoint", "dicomweb"), json =>
     {
@@ -47,13 +48,20 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     /// <summary>Writes the ImagingStudy of a study that has changed.</summary>
     public Task WriteAsync(WriteSession session, StudySummary study, CancellationToken cancellation) => WriteAsync(session, [study], cancellation);
 
-    private async Task WriteAsync(WriteSession session, IReadOnlyList<StudySummary> studies, CancellationToken cancellation)
+    private async Task WriteAsync(WriteSession session, StudySummary[] studies, CancellationToken cancellation)
     {
         var matches = await MatchAsync(session, studies, cancellation);
+        for (var place = 0; place < studies.Length; place++)
+        {
+            if (matches[place] is not (var his, _, { } survivor)) continue;
+            // A modality may know the number of a record that was replaced for long.
+            await MoveAsync(session, [studies[place].StudyUid], survivor, cancellation);
+            (studies[place], matches[place]) = ((await StudySummaries.ReadAsync(session, studies[place].StudyUid, cancellation))!, (his, StudyMatchStates.Assigned, null));
+        }
         await StudyPatients.SetMatchesAsync(session, studies.Zip(matches, (study, match) => (study.StudyUid, match.State)), cancellation);
         var steps = (await PerformedStepStore.OfStudiesAsync(session, studies.Select(study => study.StudyUid), cancellation)).ToLookup(step => step.StudyUid, StringComparer.Ordinal);
-        var writes = new List<ResourceWrite>(studies.Count);
-        foreach (var (study, (patient, _)) in studies.Zip(matches))
+        var writes = new List<ResourceWrite>(studies.Length);
+        foreach (var (study, (patient, _, _)) in studies.Zip(matches))
         {
             var specimens = await SpecimensAsync(session, study, patient, cancellation);
             writes.Add(GeneratedResource.Put(
@@ -87,30 +95,58 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
         specimen.TryGetProperty("subject", out var subject) && subject.TryGetProperty("reference", out var reference) && reference.ValueEquals(patient);
 
     // By identifier, issuer and birth date: a mistyped number must not show a patient another's images. What a person decided counts first.
-    private async Task<IReadOnlyList<(string? Patient, string State)>> MatchAsync(WriteSession session, IReadOnlyList<StudySummary> studies, CancellationToken cancellation)
+    private async Task<(string? Patient, string State, FhirResource? Survivor)[]> MatchAsync(WriteSession session, StudySummary[] studies, CancellationToken cancellation)
     {
         var patients = await FindPatientsAsync(session, [.. studies.Select(NumberOf).OfType<(string, string)>().Distinct()], cancellation);
-        var matches = new List<(string? Patient, string State)>(studies.Count);
+        var matches = new List<(string? Patient, string State, FhirResource? Survivor)>(studies.Length);
         foreach (var study in studies)
         {
-            var isAssigned = study.AssignedPatient is { } assigned
-                && await ResourceStore.FindAsync(session, new ResourceKey("Patient", assigned["Patient/".Length..]), cancellation) is { IsDeleted: false };
-            matches.Add(isAssigned ? (study.AssignedPatient, StudyMatchStates.Assigned) : Match(NumberOf(study) is { } number ? [.. patients[number]] : [], study.BirthDate));
+            var isAssigned = study.AssignedPatient is { } assigned && await FindPatientAsync(session, new ResourceKey("Patient", assigned["Patient/".Length..]), cancellation) is not null;
+            matches.Add(isAssigned ? (study.AssignedPatient, StudyMatchStates.Assigned, null) : await MatchAsync(session, NumberOf(study) is { } number ? patients[number] : [], study.BirthDate, cancellation));
         }
-        return matches;
+        return [.. matches];
     }
 
-    /// <summary>The patient of a number: "Patient/…" and how it was matched.</summary>
-    internal async Task<(string? Patient, string State)> MatchAsync(WriteSession session, string? patientId, string? system, string? birthDate, CancellationToken cancellation) =>
-        patientId is null || system is null ? (null, StudyMatchStates.Unknown) : Match([.. (await FindPatientsAsync(session, [(system, patientId)], cancellation))[(system, patientId)]], birthDate);
+    /// <summary>
+    /// The patient of a number: "Patient/…" and how it was matched; and his record, where the number is of one that was replaced by it.
+    /// </summary>
+    internal async Task<(string? Patient, string State, FhirResource? Survivor)> MatchAsync(
+        WriteSession session, string? patientId, string? system, string? birthDate, CancellationToken cancellation) =>
+        await MatchAsync(session, patientId is null || system is null ? [] : (await FindPatientsAsync(session, [(system, patientId)], cancellation))[(system, patientId)], birthDate, cancellation);
+
+    private static async Task<(string? Patient, string State, FhirResource? Survivor)> MatchAsync(
+        WriteSession session, IEnumerable<StoredResource> carriers, string? birthDate, CancellationToken cancellation)
+    {
+        var found = new Dictionary<string, FhirResource>(StringComparer.Ordinal);
+        var isReplaced = false;
+        foreach (var carrier in carriers)
+        {
+            var record = await SurvivorAsync(session, FhirResource.Parse(carrier.Json), cancellation);
+            found[record.Id!] = record;
+            isReplaced |= record.Id != carrier.Key.Id;
+        }
+        if (found.Count != 1) return (null, found.Count == 0 ? StudyMatchStates.Unknown : StudyMatchStates.Ambiguous, null);
+        var patient = found.Values.Single();
+        return PatientDemographics.HasOtherBirthDate(patient.Root, birthDate)
+            ? (null, StudyMatchStates.OtherBirthDate, null)
+            : ($"Patient/{patient.Id}", StudyMatchStates.Matched, isReplaced ? patient : null);
+    }
 
     private (string System, string Number)? NumberOf(StudySummary study) => study.PatientId is { } number && issuers.SystemOf(study.Issuer) is { } system ? (system, number) : null;
 
-    private static (string? Patient, string State) Match(IReadOnlyList<StoredResource> found, string? birthDate)
+    // A record that was replaced by another is nobody's any more; what carries its number is the survivor's.
+    private static async Task<FhirResource> SurvivorAsync(ReadSession session, FhirResource record, CancellationToken cancellation)
     {
-        if (found is not [var only]) return (null, found.Count == 0 ? StudyMatchStates.Unknown : StudyMatchStates.Ambiguous);
-        return PatientDemographics.HasOtherBirthDate(FhirResource.Parse(only.Json).Root, birthDate) ? (null, StudyMatchStates.OtherBirthDate) : (only.Key.ToString(), StudyMatchStates.Matched);
+        for (var steps = 0; steps < MostReplaced; steps++)
+        {
+            if (PatientDemographics.Links(record.Root, "replaced-by").ToArray() is not [var next, ..] || await FindPatientAsync(session, next, cancellation) is not { } survivor) break;
+            record = survivor;
+        }
+        return record;
     }
+
+    private static async Task<FhirResource?> FindPatientAsync(ReadSession session, ResourceKey key, CancellationToken cancellation) =>
+        await ResourceStore.FindAsync(session, key, cancellation) is { IsDeleted: false } found ? FhirResource.Parse(found.Json) : null;
 
     private Task<ILookup<(string System, string Code), StoredResource>> FindPatientsAsync(WriteSession session, IReadOnlyCollection<(string System, string Number)> numbers, CancellationToken cancellation) =>
         resources.FindByTokensAsync(session, "Patient", "identifier", numbers, cancellation);
@@ -121,7 +157,7 @@ public sealed class ImagingStudies(ResourceStore resources, PatientIssuers issue
     /// <summary>The same of several.</summary>
     public async Task RefreshAsync(WriteSession session, IReadOnlyCollection<string> studyUids, CancellationToken cancellation)
     {
-        if (await StudySummaries.ReadAsync(session, studyUids, cancellation) is { Count: > 0 } studies) await WriteAsync(session, studies, cancellation);
+        if (await StudySummaries.ReadAsync(session, studyUids, cancellation) is { Count: > 0 } studies) await WriteAsync(session, [.. studies], cancellation);
     }
 
     /// <summary>The same where the study may be gone: then its ImagingStudy is deleted.</summary>

@@ -26,6 +26,22 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
     }
 
     [Fact]
+    public async Task The_body_site_and_the_procedures_of_a_study_appear_in_FHIR()
+    {
+        var image = new TestImage();
+        var code = new DatasetBuilder().Set(new Tag(0x0008, 0x0100), "24627-2").Set(new Tag(0x0008, 0x0102), "LN").Set(new Tag(0x0008, 0x0104), "Chest CT").Build();
+        using var client = appliance.Clinician;
+        using var stored = await client.StoreAsync(TestImage.ToFile(new DatasetBuilder(image.ToDataset()).Set(new Tag(0x0018, 0x0015), "CHEST").Set(new Tag(0x0008, 0x1032), [code]).Build()));
+        await client.StoreCleanlyAsync(image with { Series = TestImage.NewUid(), Uid = TestImage.NewUid(), Modality = "SR" });
+        var study = await FindAsync(client, image);
+        var series = study.GetProperty("series").EnumerateArray().Single(series => series.Text("uid") == image.Series);
+        Assert.Equal(("CHEST", "1", "CT"), (series.Text("bodySite", "display"), series.Text("numberOfInstances"), series.Text("modality", "code")));
+        Assert.False(series.TryGetProperty("instance", out _));
+        Assert.Equal(("http://loinc.org", "24627-2", "Chest CT"), (study.Text("procedureCode", "0", "coding", "0", "system"), study.Text("procedureCode", "0", "coding", "0", "code"), study.Text("procedureCode", "0", "text")));
+        Assert.Equal(["CT", "SR"], study.GetProperty("modality").EnumerateArray().Select(modality => modality.Text("code")!).Order());
+    }
+
+    [Fact]
     public async Task Whoever_looks_sees_all_images_stored_before_though_while_they_come_the_ImagingStudy_is_written_seldom()
     {
         const int Images = 40;
@@ -261,6 +277,13 @@ public sealed class ImagingStudyTests(ApplianceProcess appliance)
         // A modality that still knows the old number goes on with the study.
         await client.StoreCleanlyAsync(image with { Uid = TestImage.NewUid(), Number = 2 });
         Assert.Equal("2", Assert.Single(await client.QidoAsync($"/dicomweb/studies?PatientID={survivorNumber}")).Value("00201208"));
+        // And begins another.
+        var next = image with { Study = TestImage.NewUid(), Series = TestImage.NewUid(), Uid = TestImage.NewUid() };
+        await client.StoreCleanlyAsync(next);
+        await client.StoreCleanlyAsync(next with { Uid = TestImage.NewUid(), Number = 2 });
+        Assert.Equal(($"Patient/{survivor}", "2"), ((await FindAsync(client, next)).Text("subject", "reference"), (await FindAsync(client, next)).Text("numberOfInstances")));
+        Assert.Equal(2, (await client.QidoAsync($"/dicomweb/studies?PatientID={survivorNumber}")).Count);
+        Assert.Empty(await client.QidoAsync($"/dicomweb/studies?PatientID={image.PatientId}"));
     }
 
     private static async Task<JsonElement[]> UnmatchedAsync(HttpClient client)
