@@ -64,11 +64,47 @@ public sealed class InstanceArchive(
     {
         var results = (await studies.PutAsync(instances, inSameTransaction, cancellation)).ToArray();
         int[] again = [.. Enumerable.Range(0, results.Length).Where(place => results[place].KnownBy is not null)];
-        if (again.Length == 0) return results;
+        if (again.Length == 0)
+        {
+            for (var place = 0; place < results.Length; place++)
+            {
+                if (results[place].FailureReason == InstanceFailures.AlreadyStored && await IsSameDatasetAsync(studies, instances[place], results[place], cancellation))
+                    results[place] = results[place] with { FailureReason = null, AlreadyStored = true };
+            }
+            return results;
+        }
         var renamed = new List<NewInstance>(again.Length);
         foreach (var place in again) renamed.Add(instances[place].With(await blobs.RenameAsync(instances[place].Blob!, results[place].KnownBy!.Value, cancellation)));
         foreach (var (place, result) in again.Zip(await PutAsync(studies, renamed, inSameTransaction, cancellation))) results[place] = result;
         return results;
+    }
+
+    // The file meta information is of whoever wrote the file (PS3.10 §7.1): a data set that comes again by another way is the same instance.
+    private async Task<bool> IsSameDatasetAsync(StudyStore studies, NewInstance sent, InstanceResult uids, CancellationToken cancellation)
+    {
+        if (sent.Blob is not { } blob || await studies.InstancesAsync(uids.StudyUid, uids.SeriesUid, uids.SopInstanceUid, cancellation) is not [{ Blob: { } known } stored]) return false;
+        if (stored.TransferSyntax != sent.TransferSyntax) return false;
+        try
+        {
+            await using var one = await StoredBytes.OpenAsync(token => blobs.OpenAsync(blob.Hash, token), sent.TransferSyntax, cancellation);
+            await using var other = await StoredBytes.OpenAsync(token => blobs.OpenAsync(known.Hash, token), sent.TransferSyntax, cancellation);
+            return one.Length - one.Position == other.Length - other.Position && await HaveSameRestAsync(one, other, cancellation);
+        }
+        catch (Exception damaged) when (damaged is IOException or DicomFormatException or DimseException)
+        {
+            return false; // Gone or damaged since it was stored.
+        }
+    }
+
+    private static async Task<bool> HaveSameRestAsync(Stream one, Stream other, CancellationToken cancellation)
+    {
+        var (ours, theirs) = (new byte[64 * 1024], new byte[64 * 1024]);
+        for (int read; (read = await one.ReadAtLeastAsync(ours, ours.Length, throwOnEndOfStream: false, cancellation)) > 0;)
+        {
+            await other.ReadExactlyAsync(theirs.AsMemory(0, read), cancellation);
+            if (!ours.AsSpan(0, read).SequenceEqual(theirs.AsSpan(0, read))) return false;
+        }
+        return true;
     }
 
     private static ReceivedInstance With(ReceivedInstance received, InstanceResult result) => received with

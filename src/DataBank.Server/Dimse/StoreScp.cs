@@ -32,7 +32,7 @@ internal sealed class StoreScp(InstanceArchive archive, DimseAudit audit)
     // A code of the archive's own range would mean nothing to a sender: duplicates with other content are refused as a mismatch.
     private static DimseStatus StatusOf(ReceivedInstance stored) => stored.Failure switch
     {
-        null => stored.WarningCode == StoreWarnings.SopClassMismatch && stored.Warnings.Count > 0 ? new DimseStatus(StoreWarnings.SopClassMismatch) : DimseStatus.Success,
+        null => stored.WarningCode == StoreWarnings.SopClassMismatch ? new DimseStatus(StoreWarnings.SopClassMismatch) : DimseStatus.Success,
         InstanceFailures.AlreadyStored => DimseStatus.DataSetMismatch,
         { } other => new DimseStatus(other),
     };

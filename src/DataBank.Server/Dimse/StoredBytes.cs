@@ -16,7 +16,8 @@ internal static class StoredBytes
             OtherSyntaxes = OutgoingInstance.ConvertibleTo(stored.TransferSyntax),
         };
 
-    private static async Task<Stream> OpenAsync(Func<CancellationToken, Task<Stream>> open, string syntax, CancellationToken cancellation)
+    /// <summary>The data set of a file, from its first element on.</summary>
+    public static async Task<Stream> OpenAsync(Func<CancellationToken, Task<Stream>> open, string syntax, CancellationToken cancellation)
     {
         DicomFile header;
         await using (var stored = await open(cancellation)) header = Part10Reader.ReadHeader(stored);

@@ -84,6 +84,25 @@ public sealed class StoreScpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_data_set_that_comes_again_by_another_way_is_the_same_instance_and_the_first_file_stays()
+    {
+        var image = new TestImage();
+        var file = image.ToFile();
+        using var client = appliance.Clinician;
+        await client.StoreCleanlyAsync(image);
+        var path = Path.Combine(folder, "again.dcm");
+        await File.WriteAllBytesAsync(path, file, Cancellation);
+        await Tool.SucceedAsync("storescu", "-aet", "CT1", "-aec", "DATABANK", "127.0.0.1", $"{port}", path); // With a file meta information of its own.
+        Assert.Single(await client.QidoAsync($"/dicomweb/studies/{image.Study}/instances"));
+        using var back = await client.GetAsync(image.Path, "application/dicom; transfer-syntax=*");
+        Assert.Equal(file, await back.Content.ReadAsByteArrayAsync(Cancellation));
+
+        await File.WriteAllBytesAsync(path, (image with { Seed = 2 }).ToFile(), Cancellation);
+        var (code, _) = await Tool.RunAsync("storescu", "-aet", "CT1", "-aec", "DATABANK", "127.0.0.1", $"{port}", path);
+        Assert.NotEqual(0, code);
+    }
+
+    [Fact]
     public async Task Four_senders_at_once_lose_nothing()
     {
         await Task.WhenAll(Enumerable.Range(1, 4).Select(sender => Tool.SucceedAsync(
