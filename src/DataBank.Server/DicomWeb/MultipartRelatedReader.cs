@@ -62,12 +62,9 @@ internal sealed class MultipartRelatedReader
                 pipe.AdvanceTo(buffer.GetPosition(delimiter.Length, place));
                 return true;
             }
-            if (result.IsCompleted || buffer.Length > LongestPreamble)
-            {
-                if (buffer.IsEmpty) return false;
-                throw RequestProblem.Invalid("The body has no part: its boundary does not occur in it.");
-            }
-            pipe.AdvanceTo(buffer.Start, buffer.End);
+            var (isEmpty, isOver) = (buffer.IsEmpty, result.IsCompleted || buffer.Length > LongestPreamble);
+            pipe.AdvanceTo(buffer.Start, buffer.End); // Also before a refusal: the server reads on where this ends.
+            if (isOver) return isEmpty ? false : throw RequestProblem.Invalid("The body has no part: its boundary does not occur in it.");
         }
     }
 
@@ -88,8 +85,9 @@ internal sealed class MultipartRelatedReader
                 pipe.AdvanceTo(buffer.GetPosition(1, lineEnd));
                 return false;
             }
-            if (result.IsCompleted || buffer.Length > LongestHeaders) throw Truncated();
+            var isOver = result.IsCompleted || buffer.Length > LongestHeaders;
             pipe.AdvanceTo(buffer.Start, buffer.End);
+            if (isOver) throw Truncated();
         }
     }
 
@@ -111,9 +109,10 @@ internal sealed class MultipartRelatedReader
                 if (length > LongestHeaders) throw RequestProblem.Invalid($"The headers of part {parts} are longer than 16 KiB.");
                 continue;
             }
-            if (result.IsCompleted) throw Truncated();
-            if (buffer.Length > LongestHeaders) throw RequestProblem.Invalid($"The headers of part {parts} are longer than 16 KiB.");
+            var isTooLong = buffer.Length > LongestHeaders;
             pipe.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted) throw Truncated();
+            if (isTooLong) throw RequestProblem.Invalid($"The headers of part {parts} are longer than 16 KiB.");
         }
     }
 
@@ -140,8 +139,8 @@ internal sealed class MultipartRelatedReader
             // The last bytes may begin a boundary: they wait for what follows.
             var safe = window.Length - (delimiter.Length - 1);
             if (safe > 0) return Take(window.Slice(0, safe), output);
-            if (result.IsCompleted) throw Truncated();
             pipe.AdvanceTo(window.Start, window.End);
+            if (result.IsCompleted) throw Truncated();
         }
     }
 

@@ -21,8 +21,9 @@ internal static class RetrieveBulkData
         dicomWeb.MapMethods("/studies/{study}/series/{series}/instances/{instance}/bulkdata/{**path}", ReadRoutes.Methods, HandleAsync).AuditAs("wado", "R");
 
     private static async Task HandleAsync(
-        HttpContext context, DicomWebFace face, string study, string series, string instance, string path, CancellationToken cancellation)
+        HttpContext context, DicomWebFace face, string study, string series, string instance, string? path, CancellationToken cancellation)
     {
+        if (path is null) throw Errors.NoSuchPath();
         var accepted = Accepted.Of(context.Request);
         var place = StudyPath.Parse(study, series, instance);
         var found = await place.OneAsync(face.Studies, cancellation);

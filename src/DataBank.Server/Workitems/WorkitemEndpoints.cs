@@ -78,6 +78,10 @@ internal static class WorkitemEndpoints
         {
             throw Warned(problem);
         }
+        catch (DicomFormatException problem)
+        {
+            throw Warned(new RequestProblem(400, "structure", problem.Message));
+        }
 
         RequestProblem Warned(RequestProblem problem)
         {

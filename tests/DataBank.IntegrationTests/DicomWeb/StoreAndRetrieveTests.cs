@@ -157,6 +157,7 @@ public sealed class StoreAndRetrieveTests(ApplianceProcess appliance)
     [InlineData("", "multipart/related; type=\"application/dicom\"; transfer-syntax=1.2.840.10008.1.2.4.102", 406)]
     [InlineData("/metadata", "multipart/related; type=\"application/dicom\"", 406)]
     [InlineData("/bulkdata/00100010/1", null, 404)]
+    [InlineData("/bulkdata", null, 404)]
     public async Task What_cannot_be_given_is_refused_by_its_own_status(string what, string? accept, int status)
     {
         var image = new TestImage { Frames = 3 };

@@ -97,6 +97,8 @@ public sealed class VideoTests(ApplianceProcess appliance)
         several.Ranges.Add(new RangeItemHeaderValue(20, 29));
         using var whole = await GetAsync(client, url, several);
         Assert.Equal((HttpStatusCode.OK, (long?)length), (whole.StatusCode, whole.Content.Headers.ContentLength));
+        using var ofFrames = await GetAsync(client, url, new RangeHeaderValue(0, 9) { Unit = "frames" });
+        Assert.Equal(HttpStatusCode.OK, ofFrames.StatusCode);
     }
 
     [Fact]

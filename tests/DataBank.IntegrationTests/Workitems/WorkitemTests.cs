@@ -138,6 +138,7 @@ public sealed class WorkitemTests(ApplianceProcess appliance)
     [InlineData("POST", "/dicomweb/workitems", "no json", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/dicomweb/workitems", "", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/dicomweb/workitems", "[{},{}]", HttpStatusCode.BadRequest)]
+    [InlineData("POST", "/dicomweb/workitems", """{ "00741000": 5 }""", HttpStatusCode.BadRequest)]
     [InlineData("POST", "/dicomweb/workitems/1.2.404", "{}", HttpStatusCode.NotFound)]
     [InlineData("PUT", "/dicomweb/workitems/1.2.404/state", """{ "00741000": { "vr": "CS", "Value": ["IN PROGRESS"] }, "00081195": { "vr": "UI", "Value": ["1.2.3"] } }""", HttpStatusCode.NotFound)]
     [InlineData("POST", "/dicomweb/workitems/1.2.404/cancelrequest", "", HttpStatusCode.NotFound)]
@@ -164,6 +165,7 @@ public sealed class WorkitemTests(ApplianceProcess appliance)
         if (method != "GET") request.Content = new StringContent(body, Encoding.UTF8, "application/dicom+json");
         using var answer = await client.SendAsync(request, Cancellation);
         await WorkitemRequests.AssertStatusAsync(status, answer);
+        Assert.Equal(method != "GET" && status == HttpStatusCode.BadRequest, answer.Headers.Contains("Warning"));
     }
 
     [Theory]

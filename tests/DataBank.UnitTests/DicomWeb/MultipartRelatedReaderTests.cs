@@ -47,16 +47,20 @@ public class MultipartRelatedReaderTests
     [InlineData("no boundary at all")]
     public async Task A_body_that_ends_too_early_is_refused(string message)
     {
-        var problem = await Assert.ThrowsAsync<RequestProblem>(() => ReadAllAsync(message, 7));
+        var pipe = PipeOf(message, 7);
+        var problem = await Assert.ThrowsAsync<RequestProblem>(() => ReadAllAsync(pipe));
         Assert.Equal(400, problem.Status);
+        Assert.True((await pipe.ReadAsync(Cancellation)).IsCompleted); // The server can go on from there.
     }
 
     [Fact]
     public async Task An_empty_body_has_no_parts() => Assert.Empty(await ReadAllAsync("", 1));
 
-    private static async Task<List<string>> ReadAllAsync(string message, int step)
+    private static Task<List<string>> ReadAllAsync(string message, int step) => ReadAllAsync(PipeOf(message, step));
+
+    private static async Task<List<string>> ReadAllAsync(PipeReader pipe)
     {
-        var reader = new MultipartRelatedReader(PipeOf(message, step), "boundary");
+        var reader = new MultipartRelatedReader(pipe, "boundary");
         var bodies = new List<string>();
         while (await reader.NextAsync(Cancellation) is { } part)
         {
