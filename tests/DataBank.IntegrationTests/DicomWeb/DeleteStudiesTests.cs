@@ -30,6 +30,9 @@ public sealed class DeleteStudiesTests(ApplianceProcess appliance)
         using var again = await client.DeleteAsync($"/dicomweb{url}", Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
 
+        var recorded = (await appliance.Auditor.GetFhirAsync("/fhir/AuditEvent?subtype=delete&action=D&outcome=0&_count=500")).GetProperty("entry").EnumerateArray();
+        Assert.Contains(recorded, entry => entry.GetRawText().Contains(url, StringComparison.Ordinal));
+
         using var administrator = appliance.Administrator;
         using var list = await administrator.GetAsync("/dicomweb/deleted", Cancellation);
         var entry = (await list.JsonAsync()).EnumerateArray().Single(removed => removed.GetProperty("sopInstanceUid").GetString() == image.Uid);

@@ -9,6 +9,7 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
     private const string StudyRootFind = "1.2.840.10008.5.1.4.1.2.2.1";
     private const string PatientRootFind = "1.2.840.10008.5.1.4.1.2.1.1";
     private const string StudyRootGet = "1.2.840.10008.5.1.4.1.2.2.3";
+    private const string PatientRootGet = "1.2.840.10008.5.1.4.1.2.1.3";
 
     private static readonly Tag CharacterSet = new(0x0008, 0x0005);
     private static readonly Tag Level = new(0x0008, 0x0052);
@@ -90,6 +91,29 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
         Assert.Equal(DimseStatus.DataSetMismatch.Code, refused.Status.Code);
     }
 
+    [Theory]
+    [InlineData(0x00100020u, 0xFF00)]
+    [InlineData(0x00091001u, 0xFF01)] // A private attribute.
+    [InlineData(0x00080060u, 0xFF01)] // One of a lower level.
+    public async Task A_key_that_is_not_supported_is_told_with_each_match(uint key, int status)
+    {
+        await using var client = await ConnectAsync([(StudyRootFind, [Uids.ExplicitVrLittleEndian])]);
+        var keys = new MemoryStream(DatasetCoding.Encode(Keys("STUDY").Set(StudyUid, "1.2.3.3").Set(Tag.FromValue(key), Vr.LO, "D-2").Build(), Uids.ExplicitVrLittleEndian));
+        var request = CommandSet.Request(CommandField.FindRequest, StudyRootFind).Set(CommandSet.Priority, 0);
+        var responses = await client.Dimse.InvokeAsync(client.Association.ContextFor(StudyRootFind)!.Id, request, keys, Cancellation).ToListAsync(Cancellation);
+        Assert.Equal([status, 0], responses.Select(response => (int)response.Status.Code));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    public async Task A_name_is_matched_by_its_words_and_sounds_where_that_was_negotiated(byte fuzzy, int matches)
+    {
+        var peer = new DicomPeer("127.0.0.1", ports.Archive, "DATABANK", "CT1") { Extended = [new ExtendedNegotiation(StudyRootFind, new byte[] { 0, 0, fuzzy })] };
+        await using var client = await DicomClient.ConnectAsync(peer, [(StudyRootFind, [Uids.ExplicitVrLittleEndian])], DimseServices.None, Cancellation);
+        Assert.Equal(matches, (await client.FindAsync(StudyRootFind, Keys("STUDY").Set(Name, "hanako suzuki").Set(StudyUid).Build(), Cancellation).ToListAsync(Cancellation)).Count);
+    }
+
     [Fact]
     public async Task Dcmtk_finds_gets_and_moves_the_bytes_that_were_stored()
     {
@@ -133,6 +157,14 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
         var keys = Keys(level);
         if (study is not null) keys.Set(StudyUid, Vr.UI, study);
         var last = Assert.Single(await client.GetAsync(StudyRootGet, keys.Build(), Cancellation).ToListAsync(Cancellation));
+        Assert.Equal(DimseStatus.DataSetMismatch.Code, last.Status.Code);
+    }
+
+    [Fact]
+    public async Task A_patient_is_retrieved_by_the_whole_number_alone()
+    {
+        await using var client = await ConnectAsync([(PatientRootGet, [Uids.ImplicitVrLittleEndian]), (Uids.CtImageStorage, [Uids.ImplicitVrLittleEndian])]);
+        var last = Assert.Single(await client.GetAsync(PatientRootGet, Keys("PATIENT").Set(PatientId, "D-*").Build(), Cancellation).ToListAsync(Cancellation));
         Assert.Equal(DimseStatus.DataSetMismatch.Code, last.Status.Code);
     }
 
