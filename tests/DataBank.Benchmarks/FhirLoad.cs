@@ -17,8 +17,10 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
     private const int Connections = 8;
     private const int EverythingResources = 1000;
     private const double MostWarmUp = 10;
+    private const int Turns = 7;
     private readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromMinutes(30) };
     private readonly LightClient[] lights = [.. nodes.Select(node => new LightClient(node, "application/fhir+json"))];
+    private int asked = nodes.Count;
     private int next;
     private int turn;
 
@@ -26,7 +28,7 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
     {
         if (arguments is not [var url, var process, var patients, var seconds, var file, .. var parts])
         {
-            Console.Error.WriteLine("usage: fhir BASE PROCESS-ID PATIENTS SECONDS FILE [import|transactions|reads|crud|mix|searches|everything …]");
+            Console.Error.WriteLine("usage: fhir BASE PROCESS-ID PATIENTS SECONDS FILE [import|transactions|reads|crud|mix|searches|everything|turns …]");
             return 2;
         }
         using var load = new FhirLoad(
@@ -52,6 +54,11 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
         if (isWanted("mix")) await MeasureAsync("search mix", 1, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
         foreach (var (name, query) in isWanted("searches") ? searches : []) await MeasureAsync($"search: {name}", 0.3, random => GetAsync(query(random)), connections: 1);
         if (isWanted("everything")) await EverythingAsync();
+        if (isWanted("turns") && nodes.Count > 1)
+        {
+            foreach (var connections in (int[])[Connections, 4 * Connections, 16 * Connections]) await TakeTurnsAsync("reads", connections, random => GetAsync($"Patient/p{random.Next(patients)}"));
+            await TakeTurnsAsync("search mix", Connections, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
+        }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory held: {servers.PeakMegabytes} MB"));
     }
 
@@ -128,6 +135,28 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
             $"{(resources == 1 ? what : $"{what} {resources}"),-34} {times.Length * resources / wall,10:0} {times[times.Length / 2],9:0.00} {times[times.Length * 99 / 100],9:0.00} {used / (times.Length * resources),9:0.000}"));
     }
 
+    // The first node alone and all of them, in turn and warm: what the machine does beside it then comes to both.
+    private async Task TakeTurnsAsync(string what, int connections, Func<Random, Task> request)
+    {
+        await RunAsync(MostWarmUp * nodes.Count, connections, request);
+        var (one, all) = (new List<(double Rate, double Used)>(), new List<(double Rate, double Used)>());
+        for (var number = 0; number < 2 * Turns; number++)
+        {
+            // One, all, all, one: neither is always the first.
+            var isAll = number % 4 is 1 or 2;
+            asked = isAll ? nodes.Count : 1;
+            var (processor, started) = (servers.ProcessorTime, Stopwatch.GetTimestamp());
+            var times = await RunAsync(seconds, connections, request);
+            (isAll ? all : one).Add((times.Length / Stopwatch.GetElapsedTime(started).TotalSeconds, (servers.ProcessorTime - processor).TotalMilliseconds / times.Length));
+        }
+        asked = nodes.Count;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}, {connections} connections: one node {Median(one, turn => turn.Rate):0}/s, {Median(one, turn => turn.Used):0.000} ms; {nodes.Count} nodes {Median(all, turn => turn.Rate):0}/s, {Median(all, turn => turn.Used):0.000} ms; ratio of rates {Median(one.Zip(all), pair => pair.Second.Rate / pair.First.Rate):0.00}"));
+    }
+
+    private static double Median<T>(IEnumerable<T> turns, Func<T, double> figure) => turns.Select(figure).Order().ElementAt(Turns / 2);
+
     private static async Task<double[]> RunAsync(double limit, int connections, Func<Random, Task> request)
     {
         var (started, times) = (Stopwatch.GetTimestamp(), new ConcurrentBag<double>());
@@ -156,5 +185,5 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {url}");
     }
 
-    private int Next() => (int)((uint)Interlocked.Increment(ref turn) % nodes.Count);
+    private int Next() => (int)((uint)Interlocked.Increment(ref turn) % asked);
 }
