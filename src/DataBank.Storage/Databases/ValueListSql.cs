@@ -40,7 +40,7 @@ internal static class ValueListSql
     /// <param name="list">A query as above.</param>
     /// <param name="hint">SQL Server's, on the table.</param>
     /// <param name="ending">PostgreSQL's, of each look-up.</param>
-    public static string RowsOf(DatabaseEngine engine, string list, string table, string alias, string column, string hint = "", string ending = "") => $"({list}) k " + engine switch
+    public static string RowsOf(string list, DatabaseEngine engine, string table, string alias, string column, string hint = "", string ending = "") => $"({list}) k " + engine switch
     {
         DatabaseEngine.Sqlite => $"cross join {table} {alias} on {alias}.{column} = k.value",
         DatabaseEngine.PostgreSql => $"cross join lateral (select * from {table} where {column} = k.value offset 0{ending}) {alias}",

@@ -21,7 +21,7 @@ internal static class PerformedStepSql
     public static string InsertLink(DatabaseEngine engine) => "insert into performed_step_link (link_key, sop_instance_uid, study_uid, order_id) values (@key, @uid, @study, @order)";
 
     public static string LinksOfStudies(DatabaseEngine engine) =>
-        $"select l.sop_instance_uid, l.study_uid, l.order_id from {ValueListSql.RowsOf(engine, ValueListSql.Texts(engine, "@studies"), "performed_step_link", "l", "study_uid")} order by l.link_key";
+        $"select l.sop_instance_uid, l.study_uid, l.order_id from {ValueListSql.RowsOf(ValueListSql.Texts(engine, "@studies"), engine, "performed_step_link", "l", "study_uid")} order by l.link_key";
 
     public static string LinksOfStep(DatabaseEngine engine) => "select sop_instance_uid, study_uid, order_id from performed_step_link where sop_instance_uid = @uid order by link_key";
 

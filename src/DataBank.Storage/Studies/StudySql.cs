@@ -8,7 +8,7 @@ internal static class StudySql
 
     /// <summary>Finds studies (@studies) and, where writers run side by side, keeps them from the same ones until this one commits.</summary>
     public static string LockStudies(DatabaseEngine engine) =>
-        $"select {StudyRow.Columns} from {ValueListSql.RowsOf(engine, ValueListSql.Texts(engine, "@studies"), "study", "s", "study_uid", LockHint(engine), LockSuffix(engine))}";
+        $"select {StudyRow.Columns} from {ValueListSql.RowsOf(ValueListSql.Texts(engine, "@studies"), engine, "study", "s", "study_uid", LockHint(engine), LockSuffix(engine))}";
 
     public static string InsertStudy(DatabaseEngine engine) =>
         """
@@ -70,7 +70,7 @@ internal static class StudySql
     public static string SummarySpecimens(DatabaseEngine engine) =>
         $"""
         select p.study_key, e.series_uid, p.specimen
-        from {ValueListSql.RowsOf(engine, ValueListSql.Numbers(engine, "@keys"), "series_specimen", "p", "study_key")} join series e on e.series_key = p.series_key
+        from {ValueListSql.RowsOf(ValueListSql.Numbers(engine, "@keys"), engine, "series_specimen", "p", "study_key")} join series e on e.series_key = p.series_key
         order by e.series_uid, p.specimen
         """;
 
@@ -83,7 +83,7 @@ internal static class StudySql
     public static string ExistingInstances(DatabaseEngine engine) =>
         $"""
         select i.sop_instance_uid, i.blob_hash, i.instance_key, s.study_uid, e.series_uid
-        from {ValueListSql.RowsOf(engine, ValueListSql.Texts(engine, "@uids"), "instance", "i", "sop_instance_uid")} join series e on e.series_key = i.series_key join study s on s.study_key = i.study_key
+        from {ValueListSql.RowsOf(ValueListSql.Texts(engine, "@uids"), engine, "instance", "i", "sop_instance_uid")} join series e on e.series_key = i.series_key join study s on s.study_key = i.study_key
         """;
 
     public static string InsertInstance(DatabaseEngine engine) =>
@@ -121,14 +121,14 @@ internal static class StudySql
     public static string Summaries(DatabaseEngine engine) =>
         $"""
         select s.study_key, s.study_uid, s.assigned_patient, s.attributes
-        from {ValueListSql.RowsOf(engine, ValueListSql.Texts(engine, "@studies"), "study", "s", "study_uid")} where s.instance_count > 0
+        from {ValueListSql.RowsOf(ValueListSql.Texts(engine, "@studies"), engine, "study", "s", "study_uid")} where s.instance_count > 0
         """;
 
     /// <summary>The series of studies (@keys).</summary>
     public static string SummarySeries(DatabaseEngine engine) =>
         $"""
         select e.study_key, e.series_uid, e.instance_count, e.sop_class_uid, e.attributes
-        from {ValueListSql.RowsOf(engine, ValueListSql.Numbers(engine, "@keys"), "series", "e", "study_key")}
+        from {ValueListSql.RowsOf(ValueListSql.Numbers(engine, "@keys"), engine, "series", "e", "study_key")}
         order by e.study_key, coalesce(e.series_number, -1), e.series_uid
         """;
 
