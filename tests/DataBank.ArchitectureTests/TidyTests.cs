@@ -147,7 +147,7 @@ public sealed partial class TidyTests
     private static partial Regex Instrument();
 
     // As Prometheus has them: counters end in _total, times in _seconds.
-    [GeneratedRegex("(?<name>databank(?:_[a-z]+?)+)(?:_total|_seconds)?(?![a-z_])")]
+    [GeneratedRegex("(?<name>databank(?:_[a-z]+?)+?)(?:_total|_seconds)?(?![a-z_])")]
     private static partial Regex NamedMetric();
 
     [GeneratedRegex(@"[0-9]+(?:\.[0-9]+)?")]

@@ -13,7 +13,9 @@ public sealed class ModelClassesTests
     [Fact]
     public void Every_class_of_the_model_is_found_by_its_name_with_the_same_elements()
     {
-        var all = ModelInfo.ModelInspector.ClassMappings.Where(mapping => !NotOfR4.Any(start => mapping.Name.StartsWith(start, StringComparison.Ordinal))).ToList();
+        // The codes of a value set are a class of their own, generic, whose name nothing in content has.
+        var all = ModelInfo.ModelInspector.ClassMappings
+            .Where(mapping => !mapping.NativeType.IsGenericType && !NotOfR4.Any(start => mapping.Name.StartsWith(start, StringComparison.Ordinal))).ToList();
         Assert.True(all.Count > 650, $"only {all.Count}");
         Assert.All(all, expected =>
         {

@@ -14,8 +14,8 @@ public class TransactSqlTests
     [
         "ChangeSql.Highest", "CopySql.Copy", "CopySql.Insert", "DatabaseSql.CreateSchema", "DatabaseSql.FirstOpen", "DatabaseSql.SqliteEmptyLog", "DatabaseSql.SqliteReaderSettings", "DatabaseSql.SqliteWriterSettings",
         "DatabaseSql.UnlockSession", "FormerVersionSql.History", "GenomeSql.Clear", "GenomeSql.Copy", "GenomeSql.CreateTable", "GenomeSql.Describe", "GenomeSql.Quote", "GenomeSql.Read", "GenomeSql.Settings", "GenomeSql.Table",
-        "IndexSql.Columns", "IndexSql.Copy", "IndexSql.InsertRow", "IndexSql.Name", "ResourceSql.Columns", "ResourceSql.InsertRow", "RestrictionSql.Opened", "SearchSql.OrderColumn", "StudySql.InstanceColumns", "TextSql.Copy",
-        "TextSql.FindCurrent", "TextSql.Query", "VariantIndexSql.InsertRow",
+        "IndexSql.Columns", "IndexSql.Copy", "IndexSql.InsertRow", "IndexSql.Name", "ResourceSql.Columns", "ResourceSql.InsertRow", "RestrictionSql.Opened", "SearchSql.Counts", "SearchSql.OrderColumn", "SearchSql.Step", "StudySql.InsertGram", "StudySql.InsertName", "StudySql.InstanceColumns", "TextSql.Copy",
+        "TextSql.FindCurrent", "TextSql.Query", "ValueListSql.RowsOf", "VariantIndexSql.InsertRow",
     ];
 
     public static TheoryData<string> StatementClasses => [.. Statements().Select(method => method.DeclaringType!.Name).Distinct().Order()];
@@ -131,6 +131,7 @@ public class TransactSqlTests
         "where" or "after" or "rows" or "isShown" => "1 = 1",
         "matches" => "select s.number from resource s where 1 = 1",
         "conditions" => " and 1 = 1",
+        "more" => " and 1 = 1 ",
         "numbers" => "select i.number from token_index i",
         "isParameter" or "isUrl" or "isPatient" or "isTime" or "isPartOf" or "isCare" or "toEncounter" or "ofEncounter" => "= @value",
         "set" or "others" => "select 1 as patient",
