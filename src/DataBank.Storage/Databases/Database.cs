@@ -112,8 +112,8 @@ public sealed class Database : IAsyncDisposable
             await SqliteSnapshot.WriteAsync(connectionString, path, cancellation);
             return;
         }
-        await using var file = await OpenAsync(DatabaseEngine.Sqlite, SqliteSnapshot.ConnectionTo(path), schema, Clock, cancellation);
-        await new DatabaseCopy(this, file, schema).RunAsync(cancellation);
+        await using (var file = await OpenAsync(DatabaseEngine.Sqlite, SqliteSnapshot.ConnectionTo(path), schema, Clock, cancellation)) await new DatabaseCopy(this, file, schema).RunAsync(cancellation);
+        await SqliteSnapshot.EmptyLogAsync(path, cancellation);
     }
 
     /// <summary>

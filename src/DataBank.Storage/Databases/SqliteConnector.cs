@@ -82,8 +82,9 @@ internal sealed class SqliteConnector : IConnector
 
     public async ValueTask DisposeAsync()
     {
-        await writer.DisposeAsync();
+        // The writer last: only then what the log holds is brought into the file.
         while (idle.TryTake(out var commands)) commands.Dispose();
+        await writer.DisposeAsync();
         readers.Dispose();
     }
 

@@ -6,7 +6,7 @@ using DataBank.UnitTests.Storage;
 namespace DataBank.IntegrationTests;
 
 /// <summary>The drill: a backup of a running appliance, its loss, and the restore.</summary>
-public sealed class BackupCommandTests(PostgreSqlServer postgres)
+public sealed class BackupCommandTests(PostgreSqlServer postgres, AzuriteServer azurite)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -49,6 +49,52 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
         using var written = await again.PutFhirAsync("/fhir/Patient/after", Some.Patient(id: "after"));
         Assert.Equal(HttpStatusCode.Created, written.StatusCode);
         await appliance.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task An_earlier_generation_brings_back_what_was_there_then_on_servers()
+    {
+        using var folder = new TemporaryFolder();
+        var backup = Path.Combine(folder.Path, "backup");
+        await using var appliance = await ApplianceProcess.StartAsync(environment: await ServersAsync());
+        using var client = appliance.Clinician;
+        var (early, late) = (new TestImage(), new TestImage());
+        (await client.PutFhirAsync("/fhir/Patient/early", Some.Patient(family: "青木", id: "early"))).Dispose();
+        await client.StoreCleanlyAsync(early);
+        var theme = await TestTheme.CreateAsync(appliance);
+        await theme.EnrolAsync("Patient/early");
+        var pseudonym = Assert.Single(await theme.WaitForAsync("Patient", 1)).Text("id");
+        await ApplianceProcess.SucceedAsync(appliance.Settings, "backup", "--data", appliance.DataFolder, "--to", backup);
+        (await client.PutFhirAsync("/fhir/Patient/early", Some.Patient(family: "赤木", id: "early"))).Dispose();
+        (await client.PutFhirAsync("/fhir/Patient/late", Some.Patient(id: "late"))).Dispose();
+        await client.StoreCleanlyAsync(late);
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation); // A generation is named by its second.
+        await ApplianceProcess.SucceedAsync(appliance.Settings, "backup", "--data", appliance.DataFolder, "--to", backup);
+        var generations = (await ApplianceProcess.SucceedAsync("restore", "--from", backup, "--list")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0]).ToList();
+        Assert.Equal(2, generations.Count);
+
+        await appliance.KillAsync();
+        Directory.Move(appliance.DataFolder, appliance.DataFolder + ".lost");
+        var next = await ServersAsync();
+        // The vault has been filled when the clinical database can't be reached: it goes on from there.
+        var broken = new Dictionary<string, string>(next) { ["DATABANK_Storage__ConnectionString"] = "Host=127.0.0.1;Port=1;Username=databank;Timeout=2" };
+        Assert.NotEqual(0, (await ApplianceProcess.RunAsync(broken, "restore", "--from", backup, "--data", appliance.DataFolder, "--generation", generations[0])).ExitCode);
+        var restored = await ApplianceProcess.SucceedAsync(next, "restore", "--from", backup, "--data", appliance.DataFolder, "--generation", generations[0]);
+        Assert.Contains("1 links to files, 0 broken; 0 files that nothing refers to", restored, StringComparison.Ordinal);
+        await using var again = await appliance.ContinueAsync(next);
+        using var reader = again.Clinician;
+        Assert.Equal("青木", (await reader.GetFhirAsync("/fhir/Patient/early")).Text("name", "0", "family"));
+        using (var gone = await reader.GetAsync("/fhir/Patient/late", Cancellation)) Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        using (var answer = await reader.GetAsync(early.Path, "application/dicom; transfer-syntax=*")) Assert.Equal(early.ToFile(), await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Empty(await reader.QidoAsync($"/dicomweb/studies?StudyInstanceUID={late.Study}"));
+        using var researcher = again.Researcher(theme.Id);
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var view = await researcher.GetAsync($"/research/{theme.Id}/fhir/Patient", Cancellation); // Made anew, of the same keys.
+                return view.StatusCode == HttpStatusCode.OK && (await view.JsonAsync()).Ids() is [var id] && id == pseudonym;
+            },
+            TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -134,6 +180,13 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres)
     {
         ["DATABANK_Access__Provider"] = "PostgreSql",
         ["DATABANK_Access__ConnectionString"] = await postgres.NewSchemaAsync(),
+    };
+
+    private async Task<Dictionary<string, string>> ServersAsync() => new(TestEngine.OnPostgreSql(await postgres.ConnectionStringAsync()))
+    {
+        ["DATABANK_Blobs__Provider"] = "AzureBlob",
+        ["DATABANK_Blobs__ConnectionString"] = await azurite.ConnectAsync(),
+        ["DATABANK_Blobs__Container"] = AzuriteServer.NewContainer(),
     };
 
     private static async Task WriteAsync(HttpClient client, ConcurrentBag<string> patients, ConcurrentBag<TestImage> images, CancellationToken stop)
