@@ -113,7 +113,8 @@ public sealed class Database : IAsyncDisposable
             return;
         }
         await using (var file = await OpenAsync(DatabaseEngine.Sqlite, SqliteSnapshot.ConnectionTo(path), schema, Clock, cancellation)) await new DatabaseCopy(this, file, schema).RunAsync(cancellation);
-        await SqliteSnapshot.EmptyLogAsync(path, cancellation);
+        await SqliteConnector.EmptyLogAsync(SqliteSnapshot.ConnectionTo(path), cancellation); // Whoever closed it last may be a reader, which leaves the log as it is.
+        if (File.Exists($"{path}-wal")) throw new IOException($"The log of {path} can't be brought into it.");
     }
 
     /// <summary>

@@ -76,7 +76,7 @@ internal sealed class SqliteConnector : IConnector
 
     public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, CancellationToken cancellation) => writer.WriteAsync(write, cancellation);
 
-    /// <summary>Empties the log beside the file, in which pages are as they were before something was deleted.</summary>
+    /// <summary>Brings what the log beside the file holds into it and empties it: in it pages are as they were before something was deleted.</summary>
     public static Task EmptyLogAsync(string connectionString, CancellationToken cancellation) => Task.Run(
         () => Open(new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ConnectionString, DatabaseSql.SqliteEmptyLog).Dispose(), cancellation);
 

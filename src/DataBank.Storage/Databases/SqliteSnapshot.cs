@@ -18,15 +18,4 @@ internal static class SqliteSnapshot
         command.Parameters.AddWithValue("@path", path);
         await Task.Run(() => command.ExecuteNonQuery(), cancellation);
     }
-
-    /// <summary>Brings what the log of a copy holds into its file, which alone is kept: whoever closes it last may be a reader, and leaves the log as it is.</summary>
-    /// <exception cref="IOException">Somebody else has the copy open.</exception>
-    public static async Task EmptyLogAsync(string path, CancellationToken cancellation)
-    {
-        await using var connection = new SqliteConnection(ConnectionTo(path));
-        await connection.OpenAsync(cancellation);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "pragma wal_checkpoint(truncate)";
-        if (await Task.Run(command.ExecuteScalar, cancellation) is not 0L) throw new IOException($"The log of {path} can't be brought into it.");
-    }
 }
