@@ -49,6 +49,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
             await StoreAsync(instances, connections, warmUp);
             warmUp = WarmUp;
         }
+        warmUp = FirstWarmUp;
         foreach (var associations in parts.Contains("send") ? (int[])[8, 4, 1] : [])
         {
             await SendAsync(instances, associations, warmUp);

@@ -112,7 +112,8 @@ internal static class DatabaseSql
             WriteTurn.Alone => "lock table write_clock in exclusive mode; ",
             _ => throw new UnreachableException(),
         };
-        return $"{turns}select surrogate_block, write_time from begin_write(@clock_time)";
+        // A node that hangs, or whose machine is gone, must not keep its turn, which all wait for: the server ends what has asked nothing for so long (ms).
+        return $"set local idle_in_transaction_session_timeout = 20000; {turns}select surrogate_block, write_time from begin_write(@clock_time)";
     }
 
     /// <summary>PostgreSQL only: gives back what a write that could not begin may hold beyond its transaction.</summary>

@@ -39,6 +39,7 @@ internal sealed class PostgreSqlConnector : IConnector
             }
             // One connection: writes that hold one of the others must not wait for each other's second.
             (builder.MinPoolSize, builder.MaxPoolSize) = (0, 1);
+            builder.ConnectionIdleLifetime = builder.ConnectionPruningInterval = 1; // Wanted rarely: one that is kept for long takes room in the server, and may have lost it.
             return new PostgreSqlConnector(source, NpgsqlDataSource.Create(builder.ConnectionString), clock);
         }
         catch
@@ -121,27 +122,46 @@ internal sealed class PostgreSqlConnector : IConnector
 
     private async Task<T> TryWriteAsync<T>(Func<WriteSession, Task<T>> write, WriteReads reads, bool isAlone, CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(reads.Turn == WriteTurn.AmongAny ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellation);
-        var (block, now) = await BeginAsync(connection, transaction, reads, isAlone, cancellation);
-        var session = new WriteSession(DatabaseEngine.PostgreSql, Command(connection, transaction), now, block, block + SurrogatesPerWrite)
+        await using var begun = await BeginAsync(reads, isAlone, cancellation);
+        var session = new WriteSession(DatabaseEngine.PostgreSql, Command(begun.Connection, begun.Transaction), begun.Now, begun.Block, begun.Block + SurrogatesPerWrite)
         {
             Apart = apart.CreateCommand,
-            Batches = () => new NpgsqlBatch(connection, transaction),
+            Batches = () => new NpgsqlBatch(begun.Connection, begun.Transaction),
             Reads = reads,
         };
         var result = await write(session);
         await session.FinishAsync(session.Last);
-        await transaction.CommitAsync(CancellationToken.None); // A commit that was asked for is waited for: its outcome must be known.
+        await begun.Transaction.CommitAsync(CancellationToken.None); // A commit that was asked for is waited for: its outcome must be known.
         session.Committed();
         return result;
     }
 
-    private async Task<(long Block, long Now)> BeginAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, WriteReads reads, bool isAlone, CancellationToken cancellation)
+    // A connection that was kept may have lost its server since, as when that was started anew. Nothing is written before the first answer, so that another one can be taken.
+    private async Task<BegunWrite> BeginAsync(WriteReads reads, bool isAlone, CancellationToken cancellation)
     {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var connection = await source.OpenConnectionAsync(cancellation);
+            try
+            {
+                return await BeginAsync(connection, reads, isAlone, cancellation);
+            }
+            catch (Exception problem)
+            {
+                var isLost = connection.State != ConnectionState.Open && problem is NpgsqlException;
+                await connection.DisposeAsync();
+                if (!isLost || !isFirst) throw;
+            }
+        }
+    }
+
+    private async Task<BegunWrite> BeginAsync(NpgsqlConnection connection, WriteReads reads, bool isAlone, CancellationToken cancellation)
+    {
+        var transaction = await connection.BeginTransactionAsync(reads.Turn == WriteTurn.AmongAny ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellation);
         try
         {
-            return await BeginAsync(Command(connection, transaction), reads, isAlone ? WriteTurn.Alone : reads.Turn, cancellation);
+            var (block, now) = await BeginAsync(Command(connection, transaction), reads, isAlone ? WriteTurn.Alone : reads.Turn, cancellation);
+            return new BegunWrite(connection, transaction, block, now);
         }
         catch when (connection.State == ConnectionState.Open)
         {
@@ -170,4 +190,13 @@ internal sealed class PostgreSqlConnector : IConnector
 
     private static Func<string, DbCommand> Command(NpgsqlConnection connection, NpgsqlTransaction? transaction) =>
         sql => new NpgsqlCommand(sql, connection, transaction);
+
+    private readonly record struct BegunWrite(NpgsqlConnection Connection, NpgsqlTransaction Transaction, long Block, long Now) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Transaction.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
+    }
 }

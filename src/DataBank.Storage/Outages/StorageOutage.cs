@@ -30,7 +30,7 @@ public static class StorageOutage
         RequestProblem { Status: 503 or 507 } known => known,
         SqliteException { SqliteErrorCode: 13 /* FULL */ } or PostgresException { SqlState: PostgresErrorCodes.DiskFull } or SqlException { Number: 1101 or 1105 or 9002 } => Full(),
         SqliteException { SqliteErrorCode: 5 /* BUSY */ or 8 /* READONLY */ or 10 /* IOERR */ or 14 /* CANTOPEN */ } or DbException { IsTransient: true } => Away(),
-        SqlException { Class: >= 20 } => Away(),
+        SqlException { Class: >= 20 } or PostgresException { InvariantSeverity: "FATAL" or "PANIC" } => Away(), // The server has ended the connection.
         SqlException refused when NotNow.Contains(refused.Number) => Away(),
         // A view that is being made anew, or has been taken over by another node, is there again in a moment.
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName } => Away(),

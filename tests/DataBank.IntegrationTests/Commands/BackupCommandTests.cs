@@ -97,6 +97,42 @@ public sealed class BackupCommandTests(PostgreSqlServer postgres, AzuriteServer 
             TimeSpan.FromSeconds(60));
     }
 
+    /// <summary>As docs/backup.md says: the server's own log, and the files that there are.</summary>
+    [Fact]
+    public async Task Any_moment_comes_back_on_PostgreSQL_from_its_own_log()
+    {
+        await using var server = PostgreSqlServer.Own();
+        await using var appliance = await ApplianceProcess.StartAsync(environment: TestEngine.OnPostgreSql(await server.ConnectionStringAsync()));
+        using var client = appliance.Clinician;
+        var (then, since) = (new TestImage(), new TestImage());
+        (await client.PutFhirAsync("/fhir/Patient/before", Some.Patient(id: "before"))).Dispose();
+        await server.BeginArchiveAsync();
+        await Waiting.UntilAsync(
+            async () =>
+            {
+                using var answer = await client.PutFhirAsync("/fhir/Patient/then", Some.Patient(id: "then"));
+                return answer.IsSuccessStatusCode; // The server was away for a moment.
+            },
+            TimeSpan.FromSeconds(30));
+        await client.StoreCleanlyAsync(then);
+        var moment = await server.MomentAsync();
+        (await client.PutFhirAsync("/fhir/Patient/since", Some.Patient(id: "since"))).Dispose();
+        await client.StoreCleanlyAsync(since);
+        await server.ArchiveAsync();
+
+        await appliance.KillAsync();
+        await server.RestoreAsync(moment);
+        await appliance.RestartAsync();
+        foreach (var id in (string[])["before", "then"]) await client.GetFhirAsync($"/fhir/Patient/{id}");
+        using (var gone = await client.GetAsync("/fhir/Patient/since", Cancellation)) Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        using (var answer = await client.GetAsync(then.Path, "application/dicom; transfer-syntax=*")) Assert.Equal(then.ToFile(), await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Contains("0 broken; 1 files that nothing refers to", await appliance.VerifyAsync(), StringComparison.Ordinal);
+        await client.StoreCleanlyAsync(since); // What came since is sent again.
+        using var written = await client.PutFhirAsync("/fhir/Patient/since", Some.Patient(id: "since"));
+        Assert.Equal(HttpStatusCode.Created, written.StatusCode);
+        Assert.Equal("since", (await client.GetFhirAsync("/fhir/Patient/_history?_count=1")).Text("entry", "0", "resource", "id"));
+    }
+
     [Fact]
     public async Task A_restore_refuses_what_it_cannot_do_and_shows_damage_and_only_so_many_generations_stay()
     {

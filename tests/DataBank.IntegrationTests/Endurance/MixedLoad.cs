@@ -15,7 +15,6 @@ internal sealed class MixedLoad : IAsyncDisposable
     private const int LinesOfGenome = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly string theme;
     private readonly string token;
     private readonly string researcher;
     private readonly CancellationTokenSource stop = new();
@@ -32,11 +31,14 @@ internal sealed class MixedLoad : IAsyncDisposable
 
     private MixedLoad(ApplianceProcess appliance, string theme, IReadOnlyList<Uri> nodes, TimeSpan pause)
     {
-        (this.theme, this.nodes) = (theme, nodes);
+        (Theme, this.nodes) = (theme, nodes);
         (token, researcher) = (appliance.Token(Server.Roles.DataManager), appliance.Token(Server.Roles.Researcher, theme));
         lanes = Task.WhenAll(
             RunAsync(TransactionAsync, pause), RunAsync(TransactionAsync, pause), RunAsync(ImageAsync, pause), RunAsync(GenomeAsync, pause * 10));
     }
+
+    /// <summary>Id of the theme whose view is read.</summary>
+    public string Theme { get; }
 
     /// <summary>How much has been acknowledged.</summary>
     public int Acknowledged => Volatile.Read(ref acknowledged);
@@ -144,7 +146,7 @@ internal sealed class MixedLoad : IAsyncDisposable
             entries.Add(("PUT", $"Consent/c-{id}", TestTheme.Consent($"c-{id}", $"Patient/{id}")));
             entries.Add(("PUT", $"ResearchSubject/s-{id}",
                 $$"""
-                { "resourceType": "ResearchSubject", "id": "s-{{id}}", "status": "on-study", "study": { "reference": "ResearchStudy/{{theme}}" },
+                { "resourceType": "ResearchSubject", "id": "s-{{id}}", "status": "on-study", "study": { "reference": "ResearchStudy/{{Theme}}" },
                   "individual": { "reference": "Patient/{{id}}" }, "consent": { "reference": "Consent/c-{{id}}" } }
                 """));
             enrolments.Enqueue(id);
@@ -236,7 +238,7 @@ internal sealed class MixedLoad : IAsyncDisposable
         {
             while (true)
             {
-                using var answer = await client.GetAsync($"/research/{theme}/fhir/{type}?_summary=count", Cancellation);
+                using var answer = await client.GetAsync($"/research/{Theme}/fhir/{type}?_summary=count", Cancellation);
                 var body = await answer.Content.ReadAsStringAsync(Cancellation);
                 if (answer.StatusCode == HttpStatusCode.OK && (await answer.JsonAsync()).Text("total") == members.ToString(CultureInfo.InvariantCulture)) break;
                 Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"The view has {body} of {type}, not {members}.");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using DataBank.IntegrationTests.Subscriptions;
 using DataBank.Storage;
 using DataBank.UnitTests.Storage;
@@ -89,6 +90,44 @@ public sealed class NodesTests(PostgreSqlServer server)
         using var manager = second.Client(first.Token(Server.Roles.DataManager));
         using (var again = await manager.PutFhirAsync($"/fhir/Consent/{consent}", TestTheme.Consent(consent, patient))) Assert.True(again.IsSuccessStatusCode);
         await UntilAsync(async () => (await FoundAsync(researcher, $"{theme.Fhir}/Patient")) is [var id] && id == shown.Text("id"));
+    }
+
+    [Fact]
+    public async Task A_job_of_a_node_that_hangs_is_taken_up_by_another_after_half_a_minute_and_done_once()
+    {
+        const int Lines = 8000;
+        await using var own = PostgreSqlServer.Own(); // Followers wait for whatever is open in the whole server.
+        await using var first = await ApplianceProcess.StartAsync(environment: TestEngine.OnPostgreSql(await own.ConnectionStringAsync()));
+        using var ofFirst = first.Ingest;
+        var lines = string.Join('\n', Enumerable.Range(0, Lines).Select(id => Some.Patient(id: $"p{id}").ReplaceLineEndings(" ")));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/fhir/$import") { Content = new StringContent(lines, Encoding.UTF8, "application/fhir+ndjson"), Headers = { { "Prefer", "respond-async" } } };
+        using var accepted = await ofFirst.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        var status = new Uri(accepted.Content.Headers.ContentLocation!.PathAndQuery, UriKind.Relative);
+        await using var connection = new NpgsqlConnection(first.Settings["DATABANK_Storage__ConnectionString"]);
+        await connection.OpenAsync(Cancellation);
+        await UntilAsync(async () => await CountAsync() > 0);
+        await first.PauseAsync();
+        var (hung, before) = (TimeProvider.System.GetTimestamp(), await CountAsync());
+        Assert.InRange(before, 1, Lines - 1);
+
+        await using var second = await first.StartNodeAsync();
+        using var ofSecond = second.Client(first.Token(Server.Roles.Ingest));
+        await UntilAsync(async () => await CountAsync() > before);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(hung).TotalSeconds, 20, 90); // The lease, and some time to look.
+        await first.ResumeAsync();
+        await BackgroundWork.UntilAsync(ofSecond, status, _ => false);
+        using var answer = await ofSecond.GetAsync(status, Cancellation);
+        Assert.Equal(Lines, (await answer.JsonAsync()).GetProperty("output")[0].GetProperty("count").GetInt32());
+        await Task.Delay(2000, Cancellation); // Long enough for what the former node still has in mind.
+        Assert.Equal(Lines, await CountAsync());
+
+        // Versions, former ones among them.
+        async Task<long> CountAsync()
+        {
+            await using var count = new NpgsqlCommand("select count(*) from resource where type = 'Patient'", connection);
+            return (long)(await count.ExecuteScalarAsync(Cancellation))!;
+        }
     }
 
     [Fact]

@@ -17,12 +17,18 @@ public sealed class LostDatabaseTests
         await load.UntilMoreAsync(40);
         await server.StopAsync();
         using var client = appliance.Clinician;
-        using (var read = await client.GetAsync("/fhir/Patient", TestContext.Current.CancellationToken))
+        using var researcher = appliance.Researcher(load.Theme);
+        var (view, file) = ($"/research/{load.Theme}", $"/ga4gh/drs/v1/objects/gf-{Guid.Empty:n}");
+        foreach (var (caller, path) in new[] { (client, "/fhir/Patient"), (client, "/dicomweb/studies"), (client, file), (researcher, $"{view}/fhir/Patient"), (researcher, $"{view}/dicomweb/studies") })
         {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, read.StatusCode);
-            Assert.NotNull(read.Headers.RetryAfter);
+            using var read = await caller.GetAsync(path, TestContext.Current.CancellationToken);
+            Assert.True(read.StatusCode == HttpStatusCode.ServiceUnavailable && read.Headers.RetryAfter is not null, $"{path}: {read.StatusCode}");
         }
-        using (var ready = await client.GetAsync("/health/ready", TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        using (var ready = await client.GetAsync("/health/ready", TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            Assert.Equal("Unhealthy", (await ready.JsonAsync()).Text("checks", "database", "status"));
+        }
         using (var live = await client.GetAsync("/health/live", TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         await Outage.LastAsync(10);
         await server.StartAgainAsync();

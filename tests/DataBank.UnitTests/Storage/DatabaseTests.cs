@@ -74,6 +74,47 @@ public class DatabaseTests(PostgreSqlServer server)
         }
     }
 
+    [Fact]
+    public async Task A_write_whose_kept_connection_has_lost_its_server_takes_another_on_PostgreSQL()
+    {
+        await using var own = PostgreSqlServer.Own();
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.PostgreSql, own);
+        await WriteAsync(test.Database, "a");
+        await own.StopAsync();
+        Assert.Equal(503, StorageOutage.Of(await Assert.ThrowsAnyAsync<DbException>(() => WriteAsync(test.Database, "away")))?.Status);
+        await own.StartAgainAsync();
+        await WriteAsync(test.Database, "b");
+        await own.StopAsync();
+        await own.StartAgainAsync();
+        await WriteAsync(test.Database, "c");
+        Assert.Equal(3, await CountAsync(test.Database));
+    }
+
+    /// <summary>A server of its own: followers wait for whatever is open in the whole of it.</summary>
+    [Fact]
+    public async Task The_write_of_a_node_that_hangs_is_ended_and_its_turn_given_to_others_on_PostgreSQL()
+    {
+        await using var own = PostgreSqlServer.Own();
+        await using var test = await TestDatabase.OpenAsync(DatabaseEngine.PostgreSql, own);
+        await using var other = await Database.OpenAsync(DatabaseEngine.PostgreSql, test.ConnectionString, "records", TimeProvider.System, Cancellation);
+        var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var hanging = test.Database.WriteAsync(
+            async session =>
+            {
+                await InsertAsync(session, "hanging");
+                begun.SetResult();
+                await gate.Task;
+                await InsertAsync(session, "late");
+                return 0;
+            },
+            Cancellation);
+        await begun.Task;
+        await WriteAsync(other, "b").WaitAsync(TimeSpan.FromSeconds(29), Cancellation); // Whoever waits gives up after thirty.
+        gate.SetResult();
+        Assert.Equal(503, StorageOutage.Of(await Assert.ThrowsAnyAsync<DbException>(() => hanging))?.Status);
+        Assert.Equal(1, await CountAsync(other));
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_write_is_read_back_after_reopening(DatabaseEngine engine)
     {

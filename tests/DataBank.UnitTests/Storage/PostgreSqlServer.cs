@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(DataBank.UnitTests.Storage.PostgreSqlServer))]
 
@@ -24,6 +25,12 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     private PostgreSqlServer(bool isOwn) => (this.isOwn, started) = (isOwn, new(StartAsync));
 
+    private string Data => Path.Combine(folder!, "data");
+
+    private string Archive => Path.Combine(folder!, "archive");
+
+    private string BaseBackup => Path.Combine(folder!, "base");
+
     /// <summary>One that the test may stop, whatever DATABANK_TEST_POSTGRES names.</summary>
     public static PostgreSqlServer Own() => new(isOwn: true);
 
@@ -48,9 +55,59 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     }
 
     /// <summary>Ends a server of this process at once, as a crash does.</summary>
-    public Task StopAsync() => RunAsync(Path.Combine(programs!, "pg_ctl"), "-D", Path.Combine(folder!, "data"), "-m", "immediate", "-w", "stop");
+    public Task StopAsync() => RunAsync(Path.Combine(programs!, "pg_ctl"), "-D", Data, "-m", "immediate", "-w", "stop");
 
-    public Task StartAgainAsync() => RunAsync(Path.Combine(programs!, "pg_ctl"), "-D", Path.Combine(folder!, "data"), "-w", "-l", Path.Combine(folder!, "log"), "-o", options, "start");
+    public Task StartAgainAsync() => RunAsync(Path.Combine(programs!, "pg_ctl"), "-D", Data, "-w", "-l", Path.Combine(folder!, "log"), "-o", options, "start");
+
+    /// <summary>From now on its log is archived, and there is a base backup that it goes on from.</summary>
+    public async Task BeginArchiveAsync()
+    {
+        await RunAsync("mkdir", Archive);
+        await File.AppendAllTextAsync(Path.Combine(Data, "postgresql.auto.conf"), $"archive_mode = on\narchive_command = 'cp %p {Archive}/%f'\n", TestContext.Current.CancellationToken);
+        await StopAsync();
+        await StartAgainAsync();
+        Assert.Equal(0, await RunAsync(Path.Combine(programs!, "pg_basebackup"), "-h", folder!, "-U", "databank", "-c", "fast", "-X", "none", "-D", BaseBackup));
+    }
+
+    /// <summary>The moment by its clock.</summary>
+    public async Task<string> MomentAsync() => (string)(await AskAsync("select cast(clock_timestamp() as text)"))!;
+
+    /// <summary>Sees to it that all that was written by now is in the archive.</summary>
+    public async Task ArchiveAsync()
+    {
+        var last = (string)(await AskAsync("select pg_walfile_name(pg_switch_wal())"))!;
+        for (var attempt = 0; !File.Exists(Path.Combine(Archive, last)); attempt++)
+        {
+            Assert.True(attempt < 300, "The log is not archived.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Loses it, and makes it again from base backup and archive as it was at a moment.</summary>
+    public async Task RestoreAsync(string moment)
+    {
+        await StopAsync();
+        await RunAsync("rm", "-rf", Data);
+        await RunAsync("mv", BaseBackup, Data);
+        await File.AppendAllTextAsync(
+            Path.Combine(Data, "postgresql.auto.conf"), $"restore_command = 'cp {Archive}/%f %p'\nrecovery_target_time = '{moment}'\nrecovery_target_action = promote\n", TestContext.Current.CancellationToken);
+        await RunAsync("touch", Path.Combine(Data, "recovery.signal"));
+        await StartAgainAsync();
+        NpgsqlConnection.ClearAllPools();
+        for (var attempt = 0; (bool)(await AskAsync("select pg_is_in_recovery()"))!; attempt++)
+        {
+            Assert.True(attempt < 300, "The restore does not end.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<object?> AskAsync(string question)
+    {
+        await using var connection = new NpgsqlConnection(await ConnectionStringAsync());
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(question, connection);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
 
     private Task<(string? ConnectionString, string? Reason)> StartAsync() =>
         Environment.GetEnvironmentVariable("DATABANK_TEST_POSTGRES") is { Length: > 0 } given && !isOwn ? Task.FromResult<(string?, string?)>((given, null)) : StartOwnAsync();
