@@ -11,6 +11,7 @@ internal static class ApplianceHost
     public static async Task RunAsync(ApplianceSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         settings.Folder.Create();
+        using var held = settings.Folder.Hold();
         if (File.Exists(settings.Folder.UnfinishedRestore)) throw new SettingsProblem("A restore of this data folder broke off: run `databank restore` again.");
         using var key = await SigningKey.OpenAsync(settings.Folder.Keys, cancellation);
         if (!settings.IsOpen) await AccessDatabase.MigrateAsync(settings.Access.Provider, settings.AccessConnection, clock, cancellation);

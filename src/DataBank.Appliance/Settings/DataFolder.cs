@@ -65,4 +65,20 @@ internal sealed class DataFolder(string path, string? shared = null)
     {
         foreach (var folder in new[] { Path, Shared }) OwnerOnly.CreateFolder(folder);
     }
+
+    /// <summary>
+    /// Keeps the folder to one process that serves it, until it ends however it may: two would break the chain of the journal, and take each other's files under way for left over ones.
+    /// </summary>
+    /// <exception cref="SettingsProblem">Another one serves it.</exception>
+    public IDisposable Hold()
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(Path, "serving"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException held) when (held.HResult is 11 or 35 or unchecked((int)0x80070020)) // EAGAIN of Linux and of others, a sharing violation.
+        {
+            throw new SettingsProblem($"Another process serves {Path}: stop it first. Several nodes have a data folder each (docs/operations.md).");
+        }
+    }
 }

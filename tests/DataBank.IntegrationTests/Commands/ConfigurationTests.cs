@@ -34,4 +34,17 @@ public sealed class ConfigurationTests
         Assert.StartsWith($"databank: {option} ", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_data_folder_is_served_by_one_process_at_a_time()
+    {
+        await using var appliance = await ApplianceProcess.StartAsync();
+        var refused = await ApplianceProcess.RunAsync("serve", "--data", appliance.DataFolder, "--urls", "http://127.0.0.1:1");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Equal($"databank: Another process serves {appliance.DataFolder}: stop it first. Several nodes have a data folder each (docs/operations.md).", refused.Error.TrimEnd());
+        await appliance.KillAsync();
+        await appliance.RestartAsync();
+        using var client = appliance.Clinician;
+        await client.CreateAsync(Some.Patient());
+    }
 }

@@ -58,6 +58,7 @@ public sealed class NodesTests(PostgreSqlServer server)
         }
         using var client = first.Clinician;
         await client.CreateAsync(Some.Patient());
+        await second.StopAsync();
         var refused = await ApplianceProcess.RunAsync(first.Settings, "serve", "--data", second.DataFolder, "--urls", "http://127.0.0.1:1");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("upgrade this node", refused.Error, StringComparison.Ordinal);
