@@ -17,8 +17,8 @@ if [ -z "${DATABANK_SAMPLES:-}" ] && [ -d ../shared/samples ]; then DATABANK_SAM
 export DATABANK_SAMPLES=${DATABANK_SAMPLES:-}
 
 need_dotnet || exit 1
-# dcmtk, orthanc, dicom3tools, gdcm, openjph, pydicom: the other side for DICOM. bcftools, samtools, htslib-test: for genomes. ffmpeg: videos. postgresql: the second engine. chromium: the viewer. tesseract: text in pixels. rsyslog: who the journal is sent to. openssl: certificates. softhsm2: a security module. libfaketime: a clock that is set back. mricron-data: a real head. curl, jq: the quickstart.
-need_packages ca-certificates curl jq dcmtk orthanc orthanc-dicomweb dicom3tools libgdcm-tools openjph-tools python3-pydicom bcftools samtools htslib-test ffmpeg postgresql chromium fonts-noto-cjk tesseract-ocr tesseract-ocr-jpn openssl rsyslog rsyslog-openssl softhsm2 libfaketime mricron-data &&
+# dcmtk, orthanc, dicom3tools, gdcm, openjph, pydicom: the other side for DICOM. bcftools, samtools, htslib-test: for genomes. ffmpeg: videos. postgresql: the second engine. chromium: the viewer. tesseract: text in pixels. rsyslog: who the journal is sent to. openssl: certificates. softhsm2: a security module. libfaketime: a clock that is set back. mricron-data: a real head. systemd: reads the unit. curl, jq: the quickstart.
+need_packages ca-certificates curl jq dcmtk orthanc orthanc-dicomweb dicom3tools libgdcm-tools openjph-tools python3-pydicom bcftools samtools htslib-test ffmpeg postgresql chromium fonts-noto-cjk tesseract-ocr tesseract-ocr-jpn openssl rsyslog rsyslog-openssl softhsm2 libfaketime mricron-data systemd &&
   need_icu && need_node && need_codecs || exit 1
 # The files that bcftools is tested with are in its source package alone; the test that reads them is skipped where that can't be had.
 need_source bcftools artifacts/sources && export DATABANK_BCFTOOLS_TESTS=$PWD/artifacts/sources/bcftools/test

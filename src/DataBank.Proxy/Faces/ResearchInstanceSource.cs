@@ -27,7 +27,7 @@ internal sealed class ResearchInstanceSource(
             await copies.CopyAsync(view, verdict.InstanceUid, output, cancellation);
             return;
         }
-        using var part = await HavingAsync(dicomWeb.OpenInstanceAsync(study, series, uid, cancellation), cancellation);
+        using var part = await dicomWeb.OpenInstanceAsync(study, series, uid, cancellation) ?? throw Unknown();
         await using var stream = new HeaderStream(part.Content, options.LargestHeaderBytes);
         var (file, released) = await ReleaseAsync(instance, verdict, uid, stream, cancellation);
         stream.Replay();
@@ -39,7 +39,7 @@ internal sealed class ResearchInstanceSource(
         var (verdict, study, series, uid) = await ResolveAsync(instance, cancellation);
         if (verdict.Verdict == InstanceVerdict.Cleared)
             return null;
-        using var part = await HavingAsync(dicomWeb.OpenInstanceAsync(study, series, uid, cancellation), cancellation);
+        using var part = await dicomWeb.OpenInstanceAsync(study, series, uid, cancellation) ?? throw Unknown();
         await using var stream = new HeaderStream(part.Content, options.LargestHeaderBytes);
         var (file, released) = await ReleaseAsync(instance, verdict, uid, stream, cancellation);
         return !HasUnread(released, _ => true) ? file with { Dataset = released } : null;
@@ -75,7 +75,7 @@ internal sealed class ResearchInstanceSource(
                 await copies.CopyAsync(view, verdict.InstanceUid, range.Offset, range.Length, output, cancellation);
             return;
         }
-        using var part = await HavingAsync(dicomWeb.OpenFrameAsync(study, series, uid, frame, cancellation), cancellation);
+        using var part = await dicomWeb.OpenFrameAsync(study, series, uid, frame, cancellation) ?? throw Unknown();
         var text = Uids.IsEncapsulated(instance.TransferSyntax) ? new CodestreamText() : null;
         var buffer = ArrayPool<byte>.Shared.Rent(FrameBufferBytes);
         try
@@ -107,18 +107,6 @@ internal sealed class ResearchInstanceSource(
                 break;
         }
         throw Unknown();
-    }
-
-    private static async Task<UpstreamPart> HavingAsync(Task<UpstreamPart?> opening, CancellationToken cancellation)
-    {
-        try
-        {
-            return await opening ?? throw Unknown();
-        }
-        catch (Exception away) when (away is HttpRequestException || (away is TaskCanceledException && !cancellation.IsCancellationRequested))
-        {
-            throw StorageOutage.Away();
-        }
     }
 
     private static RequestProblem Unknown() => RequestProblem.NotFound("This instance");

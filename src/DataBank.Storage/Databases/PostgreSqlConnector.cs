@@ -144,7 +144,7 @@ internal sealed class PostgreSqlConnector : IConnector
             var connection = await source.OpenConnectionAsync(cancellation);
             try
             {
-                return await BeginAsync(connection, reads, isAlone, cancellation);
+                return await BeginOnAsync(connection, reads, isAlone, cancellation);
             }
             catch (Exception problem)
             {
@@ -155,12 +155,12 @@ internal sealed class PostgreSqlConnector : IConnector
         }
     }
 
-    private async Task<BegunWrite> BeginAsync(NpgsqlConnection connection, WriteReads reads, bool isAlone, CancellationToken cancellation)
+    private async Task<BegunWrite> BeginOnAsync(NpgsqlConnection connection, WriteReads reads, bool isAlone, CancellationToken cancellation)
     {
         var transaction = await connection.BeginTransactionAsync(reads.Turn == WriteTurn.AmongAny ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellation);
         try
         {
-            var (block, now) = await BeginAsync(Command(connection, transaction), reads, isAlone ? WriteTurn.Alone : reads.Turn, cancellation);
+            var (block, now) = await TakeTurnAsync(Command(connection, transaction), reads, isAlone ? WriteTurn.Alone : reads.Turn, cancellation);
             return new BegunWrite(connection, transaction, block, now);
         }
         catch when (connection.State == ConnectionState.Open)
@@ -173,7 +173,7 @@ internal sealed class PostgreSqlConnector : IConnector
         }
     }
 
-    private async Task<(long Block, long Now)> BeginAsync(Func<string, DbCommand> command, WriteReads reads, WriteTurn turn, CancellationToken cancellation)
+    private async Task<(long Block, long Now)> TakeTurnAsync(Func<string, DbCommand> command, WriteReads reads, WriteTurn turn, CancellationToken cancellation)
     {
         var hasLocks = turn is WriteTurn.AmongOwn or WriteTurn.AmongStudies;
         await using var begin = command(DatabaseSql.BeginWrite(DatabaseEngine.PostgreSql, turn)).Add("@clock_time", clock.GetUtcNow().ToUnixTimeMilliseconds());

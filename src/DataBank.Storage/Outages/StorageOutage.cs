@@ -9,7 +9,7 @@ using Npgsql;
 namespace DataBank.Storage;
 
 /// <summary>
-/// Tells what the store stands on, a disk, a database or a blob service, from what was asked of it: a full disk and a volume or database that is away
+/// Tells what the store stands on, a disk, a database, a blob service or another server, from what was asked of it: a full disk and a volume, database or server that is away
 /// are nobody's mistake, and what failed can be tried again.
 /// </summary>
 public static class StorageOutage
@@ -39,6 +39,7 @@ public static class StorageOutage
         DirectoryNotFoundException or DriveNotFoundException or UnauthorizedAccessException => Away(),
         IOException io when NotThere.Contains(io.HResult) => Away(),
         RequestFailedException { Status: 0 or 401 or 403 or 404 or 408 or 429 or >= 500 } or AuthenticationFailedException => Away(),
+        HttpRequestException or TaskCanceledException { InnerException: TimeoutException } => Away(), // Of the proxy: the clinical side.
         AggregateException { InnerExceptions: [RequestFailedException or OperationCanceledException, ..] } => Away(), // The blob service, after its retries.
         _ => null,
     };
