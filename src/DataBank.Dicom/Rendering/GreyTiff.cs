@@ -9,20 +9,19 @@ public static class GreyTiff
     private const int Entries = 9;
     private const int DirectoryBytes = 2 + (Entries * 12) + 4;
 
-    public static void Write(Stream output, IReadOnlyList<TextPicture> pictures)
+    /// <summary>Writes the file from its beginning to its end, which is as large as the pictures together: the stream need not be able to seek.</summary>
+    public static async Task WriteAsync(Stream output, IReadOnlyList<TextPicture> pictures, CancellationToken cancellation)
     {
-        Span<byte> header = [(byte)'I', (byte)'I', 42, 0, 0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32LittleEndian(header[4..], HeaderBytes);
-        output.Write(header);
+        await output.WriteAsync(new byte[] { (byte)'I', (byte)'I', 42, 0, HeaderBytes, 0, 0, 0 }, cancellation);
         var at = HeaderBytes;
         for (var page = 0; page < pictures.Count; page++)
         {
             var picture = pictures[page];
             var padded = picture.Samples.Length + (picture.Samples.Length & 1);
             var next = checked(at + DirectoryBytes + padded);
-            output.Write(Directory(picture, at + DirectoryBytes, page + 1 < pictures.Count ? next : 0));
-            output.Write(picture.Samples);
-            if (padded > picture.Samples.Length) output.WriteByte(0);
+            await output.WriteAsync(Directory(picture, at + DirectoryBytes, page + 1 < pictures.Count ? next : 0), cancellation);
+            await output.WriteAsync(picture.Samples, cancellation);
+            if (padded > picture.Samples.Length) await output.WriteAsync(new byte[1], cancellation);
             at = next;
         }
     }

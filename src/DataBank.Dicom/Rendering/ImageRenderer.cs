@@ -64,8 +64,9 @@ public sealed class ImageRenderer(FrameReader frames)
         var picture = ToPicture(frame.Format, native, attributes, request, out var window);
         picture = DrawPlanes(picture, frame.Format, native, attributes, request);
         var placement = Place(frame.Format, attributes, request);
-        picture = placement.Apply(picture);
-        return DrawTexts(picture, placement, attributes, request, window);
+        var placed = placement.Apply(picture);
+        if (placed != picture) picture.Dispose();
+        return DrawTexts(placed, placement, attributes, request, window);
     }
 
     private IReadOnlyList<Window> RangeWindows(Frame frame, int number)

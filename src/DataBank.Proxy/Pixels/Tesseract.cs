@@ -58,10 +58,7 @@ internal sealed class Tesseract(TextSearchOptions options)
 
     private static async Task FeedAsync(Process process, IReadOnlyList<TextPicture> pictures, CancellationToken cancellation)
     {
-        using var tiff = new MemoryStream();
-        GreyTiff.Write(tiff, pictures);
-        tiff.Position = 0;
-        await tiff.CopyToAsync(process.StandardInput.BaseStream, cancellation);
+        await GreyTiff.WriteAsync(process.StandardInput.BaseStream, pictures, cancellation);
         process.StandardInput.Close();
     }
 
