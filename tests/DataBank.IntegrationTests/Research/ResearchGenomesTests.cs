@@ -57,6 +57,10 @@ public class ResearchGenomesTests
         using var changed = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", null);
         Assert.Equal(HttpStatusCode.NotFound, changed.StatusCode);
 
+        await files.DisposeAsync();
+        using var away = await theme.GetAsync($"/research/{theme.Id}/ga4gh/files/{document}", null);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+
         await theme.PutAsync($"Consent/{consent}", TestTheme.Consent(consent, patient, status: "inactive"));
         await theme.WaitForAsync("Patient", 0);
         using var gone = await theme.GetAsync($"/research/{theme.Id}/ga4gh/drs/v1/objects/{larger}", null);
