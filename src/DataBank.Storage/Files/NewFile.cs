@@ -5,12 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace DataBank.Storage;
 
 /// <summary>
-/// A file that is written once, from its beginning, in whole buffers. Large ones pass by the page cache where the system can (O_DIRECT):
-/// filling the cache with what nobody may read soon takes time, and room from the database.
+/// A file that is written once, from its beginning, in whole buffers. Large ones pass by the page cache where the system can (O_DIRECT), but for an end
+/// that fills no block: filling the cache with what nobody may read soon takes time, and room from the database.
 /// </summary>
 internal sealed class NewFile : IDisposable
 {
     private const int WriteOnly = 0x1, Create = 0x40, Exclusive = 0x80, CloseOnExec = 0x80000;
+    private const int SetFlags = 4;
     private const int InvalidArgument = 22;
     private const int OwnerAndGroup = 0b110_100_000;
 
@@ -18,9 +19,8 @@ internal sealed class NewFile : IDisposable
     private const UnixFileMode Mark = UnixFileMode.UserExecute;
 
     private readonly SafeFileHandle handle;
-    private readonly bool isDirect;
+    private bool isDirect;
     private long length;
-    private long written;
 
     private NewFile(SafeFileHandle handle, bool isDirect) => (this.handle, this.isDirect) = (handle, isDirect);
 
@@ -40,26 +40,18 @@ internal sealed class NewFile : IDisposable
     }
 
     /// <summary>Appends the first bytes of a buffer; all but the last call must bring a full one.</summary>
-    public void Append(WriteBuffer buffer, int count)
-    {
-        var bytes = buffer.Memory.Span;
-        var end = isDirect ? (count + WriteBuffer.Alignment - 1) / WriteBuffer.Alignment * WriteBuffer.Alignment : count;
-        bytes[count..end].Clear();
-        RandomAccess.Write(handle, bytes[..end], length);
-        (length, written) = (length + count, length + end);
-    }
+    public void Append(WriteBuffer buffer, int count) => AppendInPlace(buffer.Memory[..count]);
 
     /// <summary>Appends all that the file will hold.</summary>
     public void Append(ReadOnlyMemory<byte> content)
     {
         if (!isDirect)
         {
-            RandomAccess.Write(handle, content.Span, length);
-            length = written += content.Length;
+            Write(content.Span);
             return;
         }
+        if (TryAppendInPlace(content)) return;
         using var buffer = WriteBuffer.Rent();
-        if (TryAppendInPlace(content, buffer)) return;
         for (var offset = 0; offset < content.Length; offset += WriteBuffer.Size)
         {
             var piece = content.Slice(offset, Math.Min(WriteBuffer.Size, content.Length - offset));
@@ -68,21 +60,15 @@ internal sealed class NewFile : IDisposable
         }
     }
 
-    // What lies right is written from where it lies; the rest comes behind it in the same call.
-    private bool TryAppendInPlace(ReadOnlyMemory<byte> content, WriteBuffer buffer)
+    // What lies right is written from where it lies.
+    private bool TryAppendInPlace(ReadOnlyMemory<byte> content)
     {
         if (!MemoryMarshal.TryGetArray(content, out var bytes)) return false;
         var pin = GCHandle.Alloc(bytes.Array, GCHandleType.Pinned);
         try
         {
             if ((pin.AddrOfPinnedObject() + bytes.Offset) % WriteBuffer.Alignment != 0) return false;
-            var whole = content.Length / WriteBuffer.Alignment * WriteBuffer.Alignment;
-            var tail = buffer.Memory[..WriteBuffer.Alignment];
-            content[whole..].CopyTo(tail);
-            tail.Span[(content.Length - whole)..].Clear();
-            RandomAccess.Write(handle, whole == content.Length ? [content] : [content[..whole], tail], length);
-            written = length + (whole == content.Length ? whole : whole + WriteBuffer.Alignment);
-            length += content.Length;
+            AppendInPlace(content);
             return true;
         }
         finally
@@ -91,13 +77,24 @@ internal sealed class NewFile : IDisposable
         }
     }
 
-    /// <summary>Makes the bytes durable.</summary>
-    public void Flush()
+    private void AppendInPlace(ReadOnlyMemory<byte> content)
     {
-        if (written > length) RandomAccess.SetLength(handle, length);
-        written = length;
-        RandomAccess.FlushToDisk(handle);
+        var whole = isDirect ? content.Length / WriteBuffer.Alignment * WriteBuffer.Alignment : content.Length;
+        if (whole > 0) Write(content.Span[..whole]);
+        if (whole == content.Length) return;
+        if (fcntl(handle, SetFlags, WriteOnly) < 0) throw new IOException($"A file could not be written by way of the page cache (errno {Marshal.GetLastPInvokeError()}).");
+        isDirect = false;
+        Write(content.Span[whole..]);
     }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(handle, bytes, length);
+        length += bytes.Length;
+    }
+
+    /// <summary>Makes the bytes durable.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(handle);
 
     /// <summary>
     /// Gives the file a second name while its bytes may not be durable yet, and marks it so. False, and nothing done, where that name is
@@ -145,6 +142,10 @@ internal sealed class NewFile : IDisposable
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int open(byte[] path, int flags, int mode);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int fcntl(SafeFileHandle descriptor, int command, int flags);
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -52,7 +52,8 @@ public static class StudyPatients
     {
         var original = study.PatientId;
         if (!study.Coerce(demographics)) return;
-        var (statements, texts) = (new StatementBatch(session), new StudyTexts());
+        var statements = new StatementBatch(session);
+        using var texts = StudyTexts.Rent();
         await study.IndexAsync(session.Engine, statements, texts, cancellation);
         await texts.WriteAsync(session, statements, cancellation);
         await statements.AddAsync(StudyPatientSql.Coerce(session.Engine), cancellation, ("@key", study.Key), ("@coerced", study.Coerced!.ToUtf8()), ("@original", original));

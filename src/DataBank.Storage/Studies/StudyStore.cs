@@ -94,7 +94,7 @@ public sealed class StudyStore
                 while (await row.ReadAsync(cancellation)) stale.Add(StudyRow.Read(row));
             }
             var statements = new StatementBatch(session);
-            var texts = new StudyTexts();
+            using var texts = StudyTexts.Rent();
             foreach (var study in stale) await study.IndexAsync(session.Engine, statements, texts, cancellation);
             await texts.WriteAsync(session, statements, cancellation);
             await statements.RunAsync(cancellation);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using DataBank.Dicom;
 using DataBank.Fhir;
@@ -5,10 +6,15 @@ using DataBank.Fhir;
 namespace DataBank.Storage;
 
 /// <summary>What searches find one or many studies by besides their rows: names, and pieces of texts with dates. Written together, in the order of their tables.</summary>
-internal sealed class StudyTexts
+internal sealed class StudyTexts : IDisposable
 {
     /// <summary>Rows in a statement, where rows do not have one each.</summary>
     private const int MostRows = 4000;
+
+    // Fifty new studies have five thousand rows, which are large objects: as garbage they would take as much memory as all that lives.
+    private const int MostKept = 4;
+    private const int LargestKept = 20_000;
+    private static readonly ConcurrentBag<StudyTexts> Kept = [];
 
     private readonly List<(long Tag, long Kind, string Folded, long Study)> names = [];
     private readonly List<(long Tag, string Gram, string Date, long Study)> grams = [];
@@ -16,6 +22,22 @@ internal sealed class StudyTexts
     // Studies that come together have much in common: who asked for them, what was done.
     private readonly Dictionary<(Tag Tag, string Text), (long Kind, string Folded)[]> namesOf = [];
     private readonly Dictionary<(Tag Tag, string Text), string[]> gramsOf = [];
+
+    private StudyTexts()
+    {
+    }
+
+    /// <summary>One without anything in it, for one write.</summary>
+    public static StudyTexts Rent() => Kept.TryTake(out var kept) ? kept : new StudyTexts();
+
+    public void Dispose()
+    {
+        names.Clear();
+        grams.Clear();
+        namesOf.Clear();
+        gramsOf.Clear();
+        if (grams.Capacity <= LargestKept && Kept.Count < MostKept) Kept.Add(this);
+    }
 
     public void Add(long study, string date, AttributeDocument attributes)
     {
@@ -30,8 +52,6 @@ internal sealed class StudyTexts
         grams.Sort(static (a, b) => a.Tag.CompareTo(b.Tag) is not 0 and var order ? order : string.CompareOrdinal(a.Gram, b.Gram) is not 0 and var text ? text : Compare(a.Date, b.Date, a.Study, b.Study));
         if (session.Engine == DatabaseEngine.Sqlite) Insert(session);
         else await InsertAsync(session.Engine, statements, cancellation);
-        names.Clear();
-        grams.Clear();
     }
 
     private void Insert(WriteSession session)

@@ -4,7 +4,6 @@ namespace DataBank.Storage;
 internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicates, IReadOnlyList<ExtraTag> extras, CancellationToken cancellation)
 {
     private readonly StatementBatch statements = new(session);
-    private readonly StudyTexts texts = new();
 
     /// <summary>Writes the instances of each study and tells what became of them, in order.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<InstanceResult>>> PutAsync(IReadOnlyList<IReadOnlyList<PreparedInstance>> studies)
@@ -12,17 +11,18 @@ internal sealed class StudyWriter(WriteSession session, DuplicatePolicy duplicat
         var known = await FindAsync(session, studies.Select(study => study[0].StudyUid), cancellation);
         var existing = await ExistingAsync(studies.SelectMany(study => study));
         var results = new List<IReadOnlyList<InstanceResult>>(studies.Count);
+        using var texts = StudyTexts.Rent();
         foreach (var instances in studies)
         {
             var uid = instances[0].StudyUid;
-            results.Add(await PutStudyAsync(known.GetValueOrDefault(uid) ?? new StudyRow(session.NextSurrogate(), uid), existing, instances));
+            results.Add(await PutStudyAsync(known.GetValueOrDefault(uid) ?? new StudyRow(session.NextSurrogate(), uid), existing, texts, instances));
         }
         await texts.WriteAsync(session, statements, cancellation);
         await statements.RunAsync(cancellation);
         return results;
     }
 
-    private async Task<IReadOnlyList<InstanceResult>> PutStudyAsync(StudyRow study, Dictionary<string, ExistingInstance> existing, IReadOnlyList<PreparedInstance> instances)
+    private async Task<IReadOnlyList<InstanceResult>> PutStudyAsync(StudyRow study, Dictionary<string, ExistingInstance> existing, StudyTexts texts, IReadOnlyList<PreparedInstance> instances)
     {
         var series = new Dictionary<string, SeriesRow>(StringComparer.Ordinal);
         var results = new List<InstanceResult>(instances.Count);
