@@ -6,8 +6,9 @@ using DataBank.Dicom;
 namespace DataBank.Benchmarks;
 
 /// <summary>
-/// Loads one DICOMweb archive as modalities and viewers do and prints a line per measurement: rate, median, 99th percentile, the server's
-/// processor time per request and the most memory it has held. The same files and requests go to whichever server is named.
+/// Loads DICOMweb archives as modalities and viewers do and prints a line per measurement: rate, median, 99th percentile, the server's
+/// processor time per request and the most memory it has held. The same files and requests go to whichever servers are named. Of two each measurement
+/// is made of the one right after the other: a machine that is slower for some minutes is so for both.
 /// </summary>
 internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, MeasuredServers servers) : IDisposable
 {
@@ -15,34 +16,57 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
     private const string Ct = "1.2.840.10008.5.1.4.1.1.2";
 
     // Servers run for months: what they do once, or slower at first, is not what is measured.
-    private const int WarmUp = 200;
-    private const int FirstWarmUp = 10000;
+    private static readonly (int Requests, int Seconds) WarmUp = (200, 4);
+    private static readonly (int Requests, int Seconds) FirstWarmUp = (15_000, 30);
+
+    // What a server does after its answers is not to take from the other.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
     private static readonly string[] Family = ["Yamada", "Suzuki", "Sato", "Tanaka", "Ito", "Kato", "Ono", "Mori", "Abe", "Ueda"];
     private static readonly string[] Kanji = ["山田", "鈴木", "佐藤", "田中", "伊藤", "加藤", "大野", "森", "阿部", "上田"];
     private readonly LightClient store = new(dicomWeb, "application/dicom+json");
     private readonly ConcurrentDictionary<string, LightClient> readers = new();
 
+    private readonly SemaphoreSlim turn = new(0);
+    private SemaphoreSlim? others;
+
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments is not [var name, var url, var port, var process, var instances, var studies, .. var parts])
+        const int Each = 4;
+        if (arguments is not [var instances, var studies, var parts, .. { Length: Each or 2 * Each } named])
         {
-            Console.Error.WriteLine("usage: archive NAME DICOMWEB-URL DIMSE-PORT PROCESS-ID INSTANCES STUDIES [store] [send] [retrieve] [search] [grow] [slide]");
+            Console.Error.WriteLine("usage: archive INSTANCES STUDIES [store][,send][,retrieve][,search][,grow][,slide] (NAME DICOMWEB-URL DIMSE-PORT PROCESS-ID){1,2}");
             return 2;
         }
-        var dimse = new DicomPeer("127.0.0.1", int.Parse(port, CultureInfo.InvariantCulture), name.ToUpperInvariant(), "LOAD");
-        using var load = new ArchiveLoad(name, new Uri(url.TrimEnd('/') + "/"), dimse, new MeasuredServers([int.Parse(process, CultureInfo.InvariantCulture)]));
-        await load.RunAsync(int.Parse(instances, CultureInfo.InvariantCulture), int.Parse(studies, CultureInfo.InvariantCulture), parts is [] ? ["store", "send", "retrieve", "search"] : parts);
+        ArchiveLoad[] loads = [.. named.Chunk(Each).Select(server => new ArchiveLoad(
+            server[0], new Uri(server[1].TrimEnd('/') + "/"), new DicomPeer("127.0.0.1", Number(server[2]), server[0].ToUpperInvariant(), "LOAD"), new MeasuredServers([Number(server[3])])))];
+        if (loads is [var one, var other]) (one.others, other.others) = (other.turn, one.turn);
+        loads[0].turn.Release();
+        try
+        {
+            Task[] runs = [.. loads.Select(load => load.RunAsync(Number(instances), Number(studies), parts.Split(',')))];
+            await await Task.WhenAny(runs); // Of one that fails the other's turn never comes.
+            await Task.WhenAll(runs);
+        }
+        finally
+        {
+            foreach (var load in loads) load.Dispose();
+        }
         return 0;
+
+        static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
     }
 
     public void Dispose()
     {
         store.Dispose();
         foreach (var reader in readers.Values) reader.Dispose();
+        turn.Dispose();
     }
 
     private async Task RunAsync(int instances, int studies, string[] parts)
     {
+        await turn.WaitAsync();
         var warmUp = FirstWarmUp;
         foreach (var connections in parts.Contains("store") ? (int[])[8, 4, 1] : [])
         {
@@ -63,6 +87,15 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         if (parts.Contains("search")) await SearchAsync(studies);
         if (parts.Contains("grow")) await GrowAsync(studies);
         if (parts.Contains("slide")) await SlideAsync(instances);
+        others?.Release();
+    }
+
+    private async Task PassAsync()
+    {
+        if (others is null) return;
+        await Task.Delay(Rest);
+        others.Release();
+        await turn.WaitAsync();
     }
 
     // Tenfold each time, up to what was asked for.
@@ -113,7 +146,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         await SearchAsync($"QIDO by Japanese name, limit 100{of}", $"studies?PatientName={Uri.EscapeDataString("山田*")}&limit=100");
     }
 
-    private async Task StoreAsync(int instances, int connections, int warmUp)
+    private async Task StoreAsync(int instances, int connections, (int Requests, int Seconds) warmUp)
     {
         var next = 0;
         var batch = Guid.NewGuid().GetHashCode() & 0xFFFFFF;
@@ -127,7 +160,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
     }
 
     // C-STORE, each association one instance after the other.
-    private async Task SendAsync(int instances, int associations, int warmUp)
+    private async Task SendAsync(int instances, int associations, (int Requests, int Seconds) warmUp)
     {
         var next = 0;
         var batch = Guid.NewGuid().GetHashCode() & 0xFFFFFF;
@@ -164,7 +197,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
             await MeasureAsync($"Frame of 0.5 MB, {connections} connections", requests, connections, _ => GetAsync($"{Instance()}/frames/1", "multipart/related; type=\"application/octet-stream\""));
         }
         await MeasureAsync("Rendered 512 x 512 as JPEG, 4 connections", requests, 4, _ => GetAsync($"{Instance()}/rendered", "image/jpeg"));
-        await MeasureAsync($"Series of {Slices} x 0.5 MB", 10, 1, _ => GetAsync(series, "multipart/related; type=\"application/dicom\""), warmUp: 3);
+        await MeasureAsync($"Series of {Slices} x 0.5 MB", 10, 1, _ => GetAsync(series, "multipart/related; type=\"application/dicom\""), (3, 4));
     }
 
     private async Task SeriesMetadataAsync(int slices)
@@ -179,7 +212,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         const int Each = 50, Connections = 4;
         var (next, requests) = (from - Each, (to - from) / Each);
         await RunAsync(requests / 2, Connections, StoreAsync);
-        await MeasureAsync($"STOW of {Each} small images, a study each, up to {to.ToString("N0", CultureInfo.InvariantCulture)}", requests - (requests / 2), Connections, StoreAsync, warmUp: 0);
+        await MeasureAsync($"STOW of {Each} small images, a study each, up to {to.ToString("N0", CultureInfo.InvariantCulture)}", requests - (requests / 2), Connections, StoreAsync, (0, 0));
 
         Task StoreAsync(int connection)
         {
@@ -208,9 +241,10 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         return body.ToArray();
     }
 
-    private async Task MeasureAsync(string what, int requests, int connections, Func<int, Task> request, int warmUp = WarmUp)
+    private async Task MeasureAsync(string what, int requests, int connections, Func<int, Task> request, (int Requests, int Seconds)? warmUp = null)
     {
-        await RunAsync(warmUp, connections, request, mostSeconds: warmUp / 50);
+        var (first, mostSeconds) = warmUp ?? WarmUp;
+        await RunAsync(first, connections, request, mostSeconds);
         var (processor, load, started) = (servers.ProcessorTime, Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
         var times = await RunAsync(requests, connections, request);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -218,6 +252,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         Print(
             what, requests / seconds, times[requests / 2], times[Math.Min(requests - 1, requests * 99 / 100)],
             (servers.ProcessorTime - processor).TotalMilliseconds / requests, (Environment.CpuUsage.TotalTime - load).TotalMilliseconds / requests);
+        await PassAsync();
     }
 
     private void Print(string what, double rate, double median, double late, double used, double load) => Console.WriteLine(string.Create(

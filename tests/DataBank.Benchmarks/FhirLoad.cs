@@ -10,7 +10,7 @@ namespace DataBank.Benchmarks;
 /// <summary>
 /// Loads a FHIR server over HTTP as applications do (<c>fhir BASE PROCESS-ID PATIENTS SECONDS FILE [PART…]</c>) and prints a line per measurement: rate,
 /// median, 99th percentile, and the server's processor time for each. The client runs beside the server and takes its part of the processors.
-/// Of several nodes the addresses and ids stand with commas between; they are asked in turn.
+/// Of several nodes the addresses and ids stand with commas between; each connection is to one of them, in turn, as a load balancer has it.
 /// </summary>
 internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers, int patients, double seconds) : IDisposable
 {
@@ -22,7 +22,6 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
     private readonly LightClient[] lights = [.. nodes.Select(node => new LightClient(node, "application/fhir+json"))];
     private int asked = nodes.Count;
     private int next;
-    private int turn;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -47,17 +46,17 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
     {
         Console.WriteLine($"{"measurement",-34} {"rate/s",10} {"p50 ms",9} {"p99 ms",9} {"CPU ms",9}");
         if (isWanted("import")) await ImportAsync(file);
-        if (isWanted("transactions")) await MeasureAsync("transactions, resources of", 1, _ => TransactAsync(), resources: 16);
-        if (isWanted("reads")) await MeasureAsync("reads", 4, random => GetAsync($"Patient/p{random.Next(patients)}"));
+        if (isWanted("transactions")) await MeasureAsync("transactions, resources of", 1, TransactAsync, resources: 16);
+        if (isWanted("reads")) await MeasureAsync("reads", 4, caller => GetAsync(caller, $"Patient/p{caller.Next(patients)}"));
         if (isWanted("crud")) await MeasureAsync("CRUD mix, requests of", 1, CrudAsync, resources: 6);
         var searches = CohortSearches.Of(patients);
-        if (isWanted("mix")) await MeasureAsync("search mix", 1, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
-        foreach (var (name, query) in isWanted("searches") ? searches : []) await MeasureAsync($"search: {name}", 0.3, random => GetAsync(query(random)), connections: 1);
+        if (isWanted("mix")) await MeasureAsync("search mix", 1, caller => GetAsync(caller, searches[caller.Next(searches.Count)].Query(caller)));
+        foreach (var (name, query) in isWanted("searches") ? searches : []) await MeasureAsync($"search: {name}", 0.3, caller => GetAsync(caller, query(caller)), connections: 1);
         if (isWanted("everything")) await EverythingAsync();
         if (isWanted("turns") && nodes.Count > 1)
         {
-            foreach (var connections in (int[])[Connections, 4 * Connections, 16 * Connections]) await TakeTurnsAsync("reads", connections, random => GetAsync($"Patient/p{random.Next(patients)}"));
-            await TakeTurnsAsync("search mix", Connections, random => GetAsync(searches[random.Next(searches.Count)].Query(random)));
+            foreach (var connections in (int[])[Connections, 4 * Connections, 16 * Connections]) await TakeTurnsAsync("reads", connections, caller => GetAsync(caller, $"Patient/p{caller.Next(patients)}"));
+            await TakeTurnsAsync("search mix", Connections, caller => GetAsync(caller, searches[caller.Next(searches.Count)].Query(caller)));
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"most memory held: {servers.PeakMegabytes} MB"));
     }
@@ -82,7 +81,7 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"$import, resources of",-34} {lines / wall,10:0} {"",9} {"",9} {used / lines,9:0.000}"));
     }
 
-    private async Task TransactAsync()
+    private async Task TransactAsync(Caller caller)
     {
         var bundle = new StringBuilder("""{"resourceType":"Bundle","type":"transaction","entry":[""");
         var patient = 10_000_000 + Interlocked.Increment(ref next);
@@ -92,37 +91,38 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
             bundle.Append(CultureInfo.InvariantCulture, $$$"""{"resource":{{{json}}},"request":{"method":"PUT","url":"{{{type}}}/{{{key}}}"}},""");
         }
         bundle.Length--;
-        await SendAsync(HttpMethod.Post, "", bundle.Append("]}").ToString());
+        await SendAsync(caller, HttpMethod.Post, "", bundle.Append("]}").ToString());
     }
 
     // As public benchmarks have it: create, read, update, read, search, delete.
-    private async Task CrudAsync(Random random)
+    private async Task CrudAsync(Caller caller)
     {
         var id = $"c{Interlocked.Increment(ref next)}";
         string Patient(string family) => $$"""{"resourceType":"Patient","id":"{{id}}","identifier":[{"system":"urn:crud","value":"{{id}}"}],"name":[{"family":"{{family}}","given":["花子"]}],"gender":"female","birthDate":"1970-04-01"}""";
-        await SendAsync(HttpMethod.Put, $"Patient/{id}", Patient("山田"));
-        await GetAsync($"Patient/{id}");
-        await SendAsync(HttpMethod.Put, $"Patient/{id}", Patient(Cohort.Families[1 + random.Next(Cohort.Families.Length - 1)]));
-        await GetAsync($"Patient/{id}");
-        await GetAsync($"Patient?identifier=urn:crud|{id}");
-        await SendAsync(HttpMethod.Delete, $"Patient/{id}", null);
+        await SendAsync(caller, HttpMethod.Put, $"Patient/{id}", Patient("山田"));
+        await GetAsync(caller, $"Patient/{id}");
+        await SendAsync(caller, HttpMethod.Put, $"Patient/{id}", Patient(Cohort.Families[1 + caller.Next(Cohort.Families.Length - 1)]));
+        await GetAsync(caller, $"Patient/{id}");
+        await GetAsync(caller, $"Patient?identifier=urn:crud|{id}");
+        await SendAsync(caller, HttpMethod.Delete, $"Patient/{id}", null);
     }
 
     private async Task EverythingAsync()
     {
+        var caller = new Caller(0);
         var bundle = new StringBuilder("""{"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Patient","id":"whole"},"request":{"method":"PUT","url":"Patient/whole"}}""");
         var observation = Cohort.Record(0).Select(resource => resource.Json).First(json => json.Contains("\"Observation\"", StringComparison.Ordinal));
         for (var number = 1; number < EverythingResources; number++)
         {
             bundle.Append(CultureInfo.InvariantCulture, $$$""",{"resource":{{{observation.Replace("\"p0-2\"", $"\"whole-{number}\"", StringComparison.Ordinal).Replace("Patient/p0", "Patient/whole", StringComparison.Ordinal)}}},"request":{"method":"PUT","url":"Observation/whole-{{{number}}}"}}""");
         }
-        await SendAsync(HttpMethod.Post, "", bundle.Append("]}").ToString());
-        await MeasureAsync($"$everything of {EverythingResources} resources", 1, _ => GetAsync($"Patient/whole/$everything?_count={EverythingResources}"), connections: 1);
+        await SendAsync(caller, HttpMethod.Post, "", bundle.Append("]}").ToString());
+        await MeasureAsync($"$everything of {EverythingResources} resources", 1, caller => GetAsync(caller, $"Patient/whole/$everything?_count={EverythingResources}"), connections: 1);
     }
 
     /// <param name="share">Of the seconds that are asked for.</param>
     /// <param name="resources">How many one call stands for.</param>
-    private async Task MeasureAsync(string what, double share, Func<Random, Task> request, int connections = Connections, int resources = 1)
+    private async Task MeasureAsync(string what, double share, Func<Caller, Task> request, int connections = Connections, int resources = 1)
     {
         // Servers run for months: what they do once, or slower until all their code is compiled, is not what is measured. Every node compiles its own.
         await RunAsync(Math.Min(MostWarmUp, seconds * share) * nodes.Count, connections, request);
@@ -136,7 +136,7 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
     }
 
     // The first node alone and all of them, in turn and warm: what the machine does beside it then comes to both.
-    private async Task TakeTurnsAsync(string what, int connections, Func<Random, Task> request)
+    private async Task TakeTurnsAsync(string what, int connections, Func<Caller, Task> request)
     {
         await RunAsync(MostWarmUp * nodes.Count, connections, request);
         var (one, all) = (new List<(double Rate, double Used)>(), new List<(double Rate, double Used)>());
@@ -157,16 +157,16 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
 
     private static double Median<T>(IEnumerable<T> turns, Func<T, double> figure) => turns.Select(figure).Order().ElementAt(Turns / 2);
 
-    private static async Task<double[]> RunAsync(double limit, int connections, Func<Random, Task> request)
+    private static async Task<double[]> RunAsync(double limit, int connections, Func<Caller, Task> request)
     {
         var (started, times) = (Stopwatch.GetTimestamp(), new ConcurrentBag<double>());
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async connection =>
         {
-            var random = new Random(connection);
+            var caller = new Caller(connection);
             do
             {
                 var begun = Stopwatch.GetTimestamp();
-                await request(random);
+                await request(caller);
                 times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
             while (Stopwatch.GetElapsedTime(started).TotalSeconds < limit);
@@ -174,16 +174,20 @@ internal sealed class FhirLoad(IReadOnlyList<Uri> nodes, MeasuredServers servers
         return [.. times];
     }
 
-    private Task GetAsync(string url) => lights[Next()].GetAsync(url);
+    private Task GetAsync(Caller caller, string url) => lights[caller.Connection % asked].GetAsync(url);
 
-    private async Task SendAsync(HttpMethod method, string url, string? json)
+    private async Task SendAsync(Caller caller, HttpMethod method, string url, string? json)
     {
-        using var request = new HttpRequestMessage(method, new Uri(nodes[Next()], url));
+        using var request = new HttpRequestMessage(method, new Uri(nodes[caller.Connection % asked], url));
         if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/fhir+json"));
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await answer.Content.CopyToAsync(Stream.Null);
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{(int)answer.StatusCode} to {method} {url}");
     }
 
-    private int Next() => (int)((uint)Interlocked.Increment(ref turn) % asked);
+    /// <summary>One connection and what it asks for, the same in each run.</summary>
+    private sealed class Caller(int connection) : Random(connection)
+    {
+        public int Connection { get; } = connection;
+    }
 }
