@@ -16,6 +16,7 @@ public sealed class Database : IAsyncDisposable
     private readonly IConnector connector;
     private readonly string connectionString;
     private readonly AsyncLocal<bool> isWriting = new();
+    private HungWrites? hungWrites;
 
     private Database(DatabaseEngine engine, IConnector connector, string connectionString, TimeProvider clock) =>
         (Engine, this.connector, this.connectionString, Clock) = (engine, connector, connectionString, clock);
@@ -31,9 +32,23 @@ public sealed class Database : IAsyncDisposable
     /// <param name="clock">Stamps writes.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="SchemaProblem">The schema is newer than this program, or another one; or the connection string can't be read.</exception>
-    public static Task<Database> OpenAsync(
-        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation) =>
-        OpenAsync(engine, connectionString, schema, clock, SchemaUse.BringUpToDate, schema == "vault" ? SqliteUse.Research : SqliteUse.Records, cancellation);
+    public static async Task<Database> OpenAsync(
+        DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, CancellationToken cancellation)
+    {
+        // From before it is open: its schema may have to wait for a write that hangs.
+        var hungWrites = engine == DatabaseEngine.PostgreSql ? new HungWrites(ConnectionText.Checked(engine, connectionString), clock) : null;
+        try
+        {
+            var database = await OpenAsync(engine, connectionString, schema, clock, SchemaUse.BringUpToDate, schema == "vault" ? SqliteUse.Research : SqliteUse.Records, cancellation);
+            database.hungWrites = hungWrites;
+            return database;
+        }
+        catch when (hungWrites is not null)
+        {
+            await hungWrites.DisposeAsync();
+            throw;
+        }
+    }
 
     internal static async Task<Database> OpenAsync(
         DatabaseEngine engine, string connectionString, string schema, TimeProvider clock, SchemaUse use, SqliteUse sqliteUse, CancellationToken cancellation)
@@ -123,5 +138,9 @@ public sealed class Database : IAsyncDisposable
     public Task ForgetDeletedAsync(CancellationToken cancellation) =>
         Engine == DatabaseEngine.Sqlite ? SqliteConnector.EmptyLogAsync(connectionString, cancellation) : Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => connector.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (hungWrites is not null) await hungWrites.DisposeAsync();
+        await connector.DisposeAsync();
+    }
 }

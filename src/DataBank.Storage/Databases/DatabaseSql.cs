@@ -64,6 +64,19 @@ internal static class DatabaseSql
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>PostgreSQL only: a condition, to be closed, on the sessions that write: each has locked the clock of its schema (turn), which who reads shares with all.</summary>
+    internal const string HoldsTurn = """
+        activity.usename = current_user and activity.pid <> pg_backend_pid() and exists (
+          select 1 from pg_locks as held join pg_class as turn on turn.oid = held.relation and turn.relname = 'write_clock'
+          where held.pid = activity.pid and held.granted and held.mode <> 'AccessShareLock' and held.database = (select oid from pg_database where datname = current_database())
+        """;
+
+    private const string WaitingSessions = $"""
+        select activity.pid, concat_ws(' ', activity.pid, activity.backend_start, activity.xact_start, activity.state_change, copying.bytes_processed) as state
+        from pg_stat_activity as activity left join pg_stat_progress_copy as copying on copying.pid = activity.pid
+        where activity.wait_event_type = 'Client' and {HoldsTurn})
+        """;
+
     /// <summary>PostgreSQL only.</summary>
     public static string CreateSchema(string quotedName) => $"create schema if not exists {quotedName}";
 
@@ -112,9 +125,17 @@ internal static class DatabaseSql
             WriteTurn.Alone => "lock table write_clock in exclusive mode; ",
             _ => throw new UnreachableException(),
         };
-        // A node that hangs, or whose machine is gone, must not keep its turn, which all wait for: the server ends what has asked nothing for so long (ms).
-        return $"set local idle_in_transaction_session_timeout = 20000; {turns}select surrogate_block, write_time from begin_write(@clock_time)";
+        return $"{turns}select surrogate_block, write_time from begin_write(@clock_time)";
     }
+
+    /// <summary>
+    /// PostgreSQL only: the writes of this database, in whichever of its schemas, that wait for their client, each by what changes as soon as it moves: its session and transaction,
+    /// its last statement, how much of a COPY has come.
+    /// </summary>
+    public static readonly string WaitingWrites = $"select state from ({WaitingSessions}) as waiting";
+
+    /// <summary>PostgreSQL only: ends those that have not moved.</summary>
+    public static readonly string EndWaitingWrites = $"select pg_terminate_backend(pid) from ({WaitingSessions}) as waiting where state = any(@states)";
 
     /// <summary>PostgreSQL only: gives back what a write that could not begin may hold beyond its transaction.</summary>
     public const string UnlockSession = "select pg_advisory_unlock_all()";

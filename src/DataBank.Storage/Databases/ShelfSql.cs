@@ -18,6 +18,10 @@ internal static class ShelfSql
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>PostgreSQL only: ends what others write into a schema, and waits until nothing of it can be committed any more (ms).</summary>
+    public const string EndWrites =
+        $"select pg_terminate_backend(activity.pid, 5000) from pg_stat_activity as activity where {DatabaseSql.HoldsTurn} and turn.relnamespace = to_regnamespace(@schema))";
+
     public static string Rename(DatabaseEngine engine, string former, string name) => engine switch
     {
         DatabaseEngine.PostgreSql => $"alter schema \"{former}\" rename to \"{name}\"",

@@ -50,6 +50,32 @@ public class DatabaseShelfTests(PostgreSqlServer server)
         Assert.Null(await shelf.FindAsync(stem, Cancellation));
     }
 
+    [Fact]
+    public async Task What_a_node_has_begun_to_write_when_another_takes_over_is_not_committed()
+    {
+        var (shelf, place) = await TestDatabase.NewShelfAsync(DatabaseEngine.PostgreSql, server);
+        using var folder = place;
+        var stem = shelf.NewStem("theme");
+        await using var former = (await shelf.OpenAsync(stem, "records", Cancellation)).Database;
+        var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var hanging = former.WriteAsync(
+            async session =>
+            {
+                await NoteAsync(session, "hanging");
+                begun.SetResult();
+                await gate.Task;
+                return 0;
+            },
+            Cancellation);
+        await begun.Task;
+        await using var latter = (await shelf.OpenAsync(stem, "records", Cancellation)).Database;
+        await NoteAsync(latter, "latter");
+        gate.SetResult();
+        Assert.Equal(503, StorageOutage.Of(await Assert.ThrowsAnyAsync<Exception>(() => hanging))?.Status);
+        Assert.Equal(["latter"], await NotesAsync(latter));
+        await shelf.DropAsync(stem, Cancellation);
+    }
+
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
     public async Task A_database_that_holds_something_else_is_refused(DatabaseEngine engine)
     {
@@ -58,13 +84,13 @@ public class DatabaseShelfTests(PostgreSqlServer server)
         Assert.Contains("of its own", problem.Message, StringComparison.Ordinal);
     }
 
-    private static Task<int> NoteAsync(Database database, string uri) => database.WriteAsync(
-        async session =>
-        {
-            await using var command = session.Command("insert into code_system(system_id, uri) select coalesce(max(system_id), 0) + 1, @uri from code_system").Add("@uri", uri);
-            return await command.ExecuteNonQueryAsync(Cancellation);
-        },
-        Cancellation);
+    private static Task<int> NoteAsync(Database database, string uri) => database.WriteAsync(session => NoteAsync(session, uri), Cancellation);
+
+    private static async Task<int> NoteAsync(WriteSession session, string uri)
+    {
+        await using var command = session.Command("insert into code_system(system_id, uri) select coalesce(max(system_id), 0) + 1, @uri from code_system").Add("@uri", uri);
+        return await command.ExecuteNonQueryAsync(Cancellation);
+    }
 
     private static Task<List<string>> NotesAsync(Database database) => database.ReadAsync(
         async session =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DataBank.Storage;
+using Npgsql;
 
 namespace DataBank.UnitTests.Storage;
 
@@ -90,26 +91,42 @@ public class DatabaseTests(PostgreSqlServer server)
         Assert.Equal(3, await CountAsync(test.Database));
     }
 
-    /// <summary>A server of its own: followers wait for whatever is open in the whole of it.</summary>
-    [Fact]
-    public async Task The_write_of_a_node_that_hangs_is_ended_and_its_turn_given_to_others_on_PostgreSQL()
+    /// <summary>
+    /// A server of its own: followers wait for whatever is open in the whole of it. In the midst of a COPY, or of a batch, its statement is still running to the server.
+    /// </summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task The_write_of_a_node_that_hangs_is_ended_and_its_turn_given_to_others_on_PostgreSQL(bool isCopying)
     {
         await using var own = PostgreSqlServer.Own();
         await using var test = await TestDatabase.OpenAsync(DatabaseEngine.PostgreSql, own);
-        await using var other = await Database.OpenAsync(DatabaseEngine.PostgreSql, test.ConnectionString, "records", TimeProvider.System, Cancellation);
         var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
         var hanging = test.Database.WriteAsync(
             async session =>
             {
                 await InsertAsync(session, "hanging");
-                begun.SetResult();
-                await gate.Task;
+                await using var command = (NpgsqlCommand)session.Command("select 1");
+                if (isCopying)
+                {
+                    await using var copy = await command.Connection!.BeginTextImportAsync("copy code_system(system_id, uri) from stdin", Cancellation);
+                    await copy.WriteAsync($"3\t{new string('a', 100_000)}");
+                    begun.SetResult();
+                    await gate.Task;
+                    await copy.WriteAsync('\n');
+                }
+                else
+                {
+                    begun.SetResult();
+                    await gate.Task;
+                }
                 await InsertAsync(session, "late");
                 return 0;
             },
             Cancellation);
-        await begun.Task;
-        await WriteAsync(other, "b").WaitAsync(TimeSpan.FromSeconds(29), Cancellation); // Whoever waits gives up after thirty.
+        await Task.WhenAny(begun.Task, hanging);
+        Assert.False(hanging.IsCompleted, hanging.Exception?.Message);
+        // Another node starts, and writes; whoever waits gives up after thirty seconds.
+        await using var other = await Database.OpenAsync(DatabaseEngine.PostgreSql, test.ConnectionString, "records", TimeProvider.System, Cancellation).WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
+        await WriteAsync(other, "b").WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
         gate.SetResult();
         Assert.Equal(503, StorageOutage.Of(await Assert.ThrowsAnyAsync<DbException>(() => hanging))?.Status);
         Assert.Equal(1, await CountAsync(other));
