@@ -14,7 +14,7 @@ internal static class ApplianceHost
         using var held = settings.Folder.Hold();
         if (File.Exists(settings.Folder.UnfinishedRestore)) throw new SettingsProblem("A restore of this data folder broke off: run `databank restore` again.");
         using var key = await SigningKey.OpenAsync(settings.Folder.Keys, cancellation);
-        if (!settings.IsOpen) await AccessDatabase.MigrateAsync(settings.Access.Provider, settings.AccessConnection, clock, cancellation);
+        await using var access = settings.IsOpen ? null : await Database.OpenAsync(settings.Access.Provider, settings.AccessConnection, AccessDatabase.Schema, clock, cancellation);
         using var sealKey = await AuditSealKey.OpenAsync(settings.Folder.Keys, cancellation);
         var seals = new AuditSeals(settings.Folder.Audit, sealKey, clock);
         await using var journal = new AuditJournal(settings.Folder.Audit, clock, settings.Audit.Journal(seals));
@@ -22,7 +22,7 @@ internal static class ApplianceHost
         var roles = await OpenRolesAsync(settings, clock, cancellation);
         try
         {
-            await using var app = Build(settings, clock, key, journal, settings.Audit.Upkeep(settings.Folder.Audit, seals), certificate, roles);
+            await using var app = Build(settings, clock, key, access, journal, settings.Audit.Upkeep(settings.Folder.Audit, seals), certificate, roles);
             await app.RunAsync(cancellation);
         }
         finally
@@ -40,7 +40,7 @@ internal static class ApplianceHost
         return roles;
     }
 
-    private static WebApplication Build(ApplianceSettings settings, TimeProvider clock, SigningKey key, AuditJournal journal, AuditUpkeepOptions upkeep, ServerCertificate? certificate, List<IRole> roles)
+    private static WebApplication Build(ApplianceSettings settings, TimeProvider clock, SigningKey key, Database? access, AuditJournal journal, AuditUpkeepOptions upkeep, ServerCertificate? certificate, List<IRole> roles)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
         builder.Configuration.Sources.Clear(); // Only our own sources count; ASPNETCORE_ variables would be a second door.
@@ -72,9 +72,10 @@ internal static class ApplianceHost
         if (certificate is not null) builder.Services.AddSingleton(certificate);
         builder.Services.AddRequestLimits(settings.Limits.Options);
         builder.Services.AddAccess(settings.IsOpen ? null : key);
-        if (!settings.IsOpen)
+        if (access is not null)
         {
             builder.Services.AddOrigins(settings.Access.Origins);
+            builder.Services.AddAccessStores(access);
             builder.Services.AddAccessDatabase(settings.Access.Provider, settings.AccessConnection);
             builder.Services.AddAuthority(settings.Access.Options, key);
             builder.Services.AddPeople(settings.Access.PeopleOptions(settings.Folder) with { TellsUses = settings.RoleSet.Contains(RoleNames.Proxy) });

@@ -17,7 +17,6 @@ public static class AuthorityServices
         services.TryAddSingleton<PublishedKeys>();
         services.AddSingleton<ClientKeys>();
         services.AddScoped<AssertionStore>();
-        services.AddScoped<TokenStatus>();
         services.AddSingleton<RevokedTokens>();
         services.AddHostedService(provider => provider.GetRequiredService<RevokedTokens>());
         services.AddSingleton<SigningKeyWatch>();

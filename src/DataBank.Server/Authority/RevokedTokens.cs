@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Claims;
 using DataBank.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +10,7 @@ namespace DataBank.Server;
 /// The tokens that were revoked before their end, kept in memory so that a request costs no look into the database: known at once on the
 /// node that revokes, two seconds later on others.
 /// </summary>
-public sealed class RevokedTokens(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RevokedTokens> log) : BackgroundService
+public sealed class RevokedTokens(TokenStatus tokens, TimeProvider clock, ILogger<RevokedTokens> log) : BackgroundService
 {
     private const string IdClaim = "oi_tkn_id";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -26,11 +25,7 @@ public sealed class RevokedTokens(IServiceScopeFactory scopes, TimeProvider cloc
     /// <summary>By what a token is known here; null: it is none of the authority's, and can't be revoked.</summary>
     internal static string? IdOf(ClaimsPrincipal user) => user.FindFirst(IdClaim)?.Value;
 
-    public async Task RefreshAsync(CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        revoked = (await scope.ServiceProvider.GetRequiredService<TokenStatus>().RevokedAsync(cancellation)).ToFrozenSet(StringComparer.Ordinal);
-    }
+    public async Task RefreshAsync(CancellationToken cancellation) => revoked = (await tokens.RevokedAsync(cancellation)).ToFrozenSet(StringComparer.Ordinal);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -49,8 +44,7 @@ public sealed class RevokedTokens(IServiceScopeFactory scopes, TimeProvider cloc
                 await RefreshAsync(stoppingToken);
                 if (clock.GetElapsedTime(forgotten) < ForgetInterval) continue;
                 forgotten = clock.GetTimestamp();
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<TokenStatus>().ForgetAsync(stoppingToken);
+                await tokens.ForgetAsync(stoppingToken);
             }
             catch (Exception problem) when (problem is System.Data.Common.DbException or InvalidOperationException or IOException)
             {

@@ -24,15 +24,7 @@ internal sealed class BreakGlass(ResourceStore resources, OpenRecords open, Brea
         trail.AddPatient(patient);
         if (open.Of(subject).Count >= MostOpen) throw new RequestProblem(409, "too-costly", $"{MostOpen} records are open to this person already. / 同時に開ける記録は {MostOpen} 件までです。");
         var now = clock.GetUtcNow();
-        var glass = new BrokenGlass
-        {
-            Id = Guid.NewGuid().ToString("N"),
-            Subject = subject,
-            PatientId = patient,
-            Reason = reason,
-            Begun = now.ToUnixTimeSeconds(),
-            Ends = (now + options.Lifetime).ToUnixTimeSeconds(),
-        };
+        var glass = new BrokenGlass(Guid.NewGuid().ToString("N"), subject, patient, reason, now.ToUnixTimeSeconds(), (now + options.Lifetime).ToUnixTimeSeconds());
         await open.AddAsync(glass, cancellation);
         return glass;
     }

@@ -20,7 +20,6 @@ public static class BreakGlassEndpoints
     public static void AddBreakGlass(this IServiceCollection services, BreakGlassOptions options)
     {
         services.AddSingleton(options);
-        services.AddScoped<BrokenGlassStore>();
         services.AddSingleton<OpenRecords>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRecords>());
         services.AddSingleton<BreakGlass>();

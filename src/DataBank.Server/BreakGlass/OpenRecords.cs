@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using DataBank.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,15 +13,15 @@ namespace DataBank.Server;
 public sealed class OpenRecords : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private readonly IServiceScopeFactory scopes;
+    private readonly BrokenGlassStore store;
     private readonly TimeProvider clock;
     private readonly ILogger<OpenRecords> log;
     private readonly Counter<long> broken;
     private volatile FrozenDictionary<string, BrokenGlass[]> open = FrozenDictionary<string, BrokenGlass[]>.Empty;
 
-    public OpenRecords(IServiceScopeFactory scopes, TimeProvider clock, IMeterFactory meters, ILogger<OpenRecords> log)
+    public OpenRecords(BrokenGlassStore store, TimeProvider clock, IMeterFactory meters, ILogger<OpenRecords> log)
     {
-        (this.scopes, this.clock, this.log) = (scopes, clock, log);
+        (this.store, this.clock, this.log) = (store, clock, log);
         var meter = meters.Create("DataBank");
         broken = meter.CreateCounter<long>("databank.break_glass", "{record}", "Closed records that were opened in an emergency.");
         meter.CreateObservableGauge("databank.break_glass.open", () => open.Values.Sum(each => each.Count(IsOpen)), "{record}", "Closed records that are open now.");
@@ -37,10 +36,7 @@ public sealed class OpenRecords : BackgroundService
 
     public async Task AddAsync(BrokenGlass glass, CancellationToken cancellation)
     {
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<BrokenGlassStore>().AddAsync(glass, cancellation);
-        }
+        await store.AddAsync(glass, cancellation);
         broken.Add(1);
         await RefreshAsync(cancellation);
     }
@@ -48,11 +44,7 @@ public sealed class OpenRecords : BackgroundService
     /// <summary>Null: there is none of this id that is open.</summary>
     public async Task<BrokenGlass?> EndAsync(string id, CancellationToken cancellation)
     {
-        BrokenGlass? ended;
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            ended = await scope.ServiceProvider.GetRequiredService<BrokenGlassStore>().EndAsync(id, cancellation);
-        }
+        var ended = await store.EndAsync(id, cancellation);
         await RefreshAsync(cancellation);
         return ended;
     }
@@ -81,8 +73,7 @@ public sealed class OpenRecords : BackgroundService
 
     private async Task RefreshAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var found = await scope.ServiceProvider.GetRequiredService<BrokenGlassStore>().OpenAsync(cancellation);
+        var found = await store.OpenAsync(cancellation);
         open = found.GroupBy(glass => glass.Subject, StringComparer.Ordinal).ToFrozenDictionary(each => each.Key, each => each.ToArray(), StringComparer.Ordinal);
     }
 

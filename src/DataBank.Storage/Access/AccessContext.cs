@@ -13,6 +13,7 @@ public sealed class AccessContext(DbContextOptions<AccessContext> options) : Ide
 
     public DbSet<PersonSession> PersonSessions => Set<PersonSession>();
 
+    /// <summary>Asked by <see cref="BrokenGlassStore"/>; here for whoever copies all tables.</summary>
     public DbSet<BrokenGlass> BrokenGlasses => Set<BrokenGlass>();
 
     protected override void OnModelCreating(ModelBuilder builder)

@@ -16,6 +16,11 @@ public static class AccessDatabase
         await using var database = await Database.OpenAsync(engine, connectionString, Schema, clock, cancellation);
     }
 
+    /// <summary>Registers what is asked every few seconds, of a server that has just started, too: without the libraries, whose model takes half a second of a processor and 20 MB.</summary>
+    public static IServiceCollection AddAccessStores(this IServiceCollection services, Database database) => services
+        .AddSingleton(provider => new BrokenGlassStore(database, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new TokenStatus(database, provider.GetRequiredService<TimeProvider>()));
+
     /// <summary>Registers <see cref="AccessContext"/> and the managers of OpenIddict over it.</summary>
     public static IServiceCollection AddAccessDatabase(this IServiceCollection services, DatabaseEngine engine, string connectionString)
     {

@@ -1,22 +1,10 @@
 namespace DataBank.Storage;
 
 /// <summary>Somebody has opened a closed record for a while.</summary>
-public sealed class BrokenGlass
-{
-    public required string Id { get; init; }
-
-    /// <summary>Who: the claim <c>sub</c> of the person.</summary>
-    public required string Subject { get; init; }
-
-    /// <summary>Whose record: the id of the Patient.</summary>
-    public required string PatientId { get; init; }
-
-    /// <summary>Why, in the person's own words.</summary>
-    public required string Reason { get; init; }
-
-    /// <summary>When it was opened, in seconds since 1970.</summary>
-    public required long Begun { get; init; }
-
-    /// <summary>When it closes again, in seconds since 1970.</summary>
-    public required long Ends { get; set; }
-}
+/// <param name="Id">A random one.</param>
+/// <param name="Subject">Who: the claim <c>sub</c> of the person.</param>
+/// <param name="PatientId">Whose record: the id of the Patient.</param>
+/// <param name="Reason">Why, in the person's own words.</param>
+/// <param name="Begun">When it was opened, in seconds since 1970.</param>
+/// <param name="Ends">When it closes again, in seconds since 1970.</param>
+public sealed record BrokenGlass(string Id, string Subject, string PatientId, string Reason, long Begun, long Ends);

@@ -14,8 +14,8 @@ public class OpenRecordsTests(PostgreSqlServer server)
     {
         var clock = new SteppedClock(new DateTimeOffset(2026, 4, 1, 9, 0, 0, TimeSpan.Zero));
         await using var test = await TestDatabase.OpenAsync(engine, server, AccessDatabase.Schema);
-        await using var one = Node(engine, test.ConnectionString, clock);
-        await using var other = Node(engine, test.ConnectionString, clock);
+        await using var one = Node(test.Database, clock);
+        await using var other = Node(test.Database, clock);
         var (here, there) = (one.GetRequiredService<OpenRecords>(), other.GetRequiredService<OpenRecords>());
         await here.StartAsync(Cancellation);
         await here.AddAsync(Glass("a", "er", "p1", clock, TimeSpan.FromMinutes(60)), Cancellation);
@@ -35,16 +35,9 @@ public class OpenRecordsTests(PostgreSqlServer server)
         await there.StopAsync(Cancellation);
     }
 
-    private static BrokenGlass Glass(string id, string subject, string patient, TimeProvider clock, TimeSpan time) => new()
-    {
-        Id = id, Subject = subject, PatientId = patient, Reason = "救急搬送", Begun = clock.GetUtcNow().ToUnixTimeSeconds(), Ends = (clock.GetUtcNow() + time).ToUnixTimeSeconds(),
-    };
+    private static BrokenGlass Glass(string id, string subject, string patient, TimeProvider clock, TimeSpan time) =>
+        new(id, subject, patient, "救急搬送", clock.GetUtcNow().ToUnixTimeSeconds(), (clock.GetUtcNow() + time).ToUnixTimeSeconds());
 
-    private static ServiceProvider Node(DatabaseEngine engine, string connection, TimeProvider clock)
-    {
-        var services = new ServiceCollection();
-        services.AddLogging().AddMetrics().AddSingleton(clock).AddScoped<BrokenGlassStore>().AddSingleton<OpenRecords>();
-        services.AddAccessDatabase(engine, connection);
-        return services.BuildServiceProvider();
-    }
+    private static ServiceProvider Node(Database database, TimeProvider clock) =>
+        new ServiceCollection().AddLogging().AddMetrics().AddSingleton(clock).AddSingleton<OpenRecords>().AddAccessStores(database).BuildServiceProvider();
 }
