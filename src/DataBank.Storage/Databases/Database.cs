@@ -140,7 +140,7 @@ public sealed class Database : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (hungWrites is not null) await hungWrites.DisposeAsync();
+        if (Interlocked.Exchange(ref hungWrites, null) is { } hung) await hung.DisposeAsync();
         await connector.DisposeAsync();
     }
 }
