@@ -41,11 +41,7 @@ public sealed class DatabaseShelf(DatabaseEngine engine, string place, TimeProvi
     {
         if (engine == DatabaseEngine.Sqlite) return (stem, await OpenAsync(stem));
         var name = $"{stem}_{NewEnd()}";
-        if (await FindAsync(stem, cancellation) is { } former)
-        {
-            await EndWritesAsync(former, cancellation);
-            await ExecuteAsync(ShelfSql.Rename(engine, former, name), cancellation);
-        }
+        if (await FindAsync(stem, cancellation) is { } former) await ExecuteAsync(ShelfSql.Rename(engine, former, name), cancellation);
         else if (engine == DatabaseEngine.SqlServer) await ExecuteAsync(ShelfSql.Create(engine, name), cancellation);
         return (name, await OpenAsync(name));
 
@@ -65,11 +61,7 @@ public sealed class DatabaseShelf(DatabaseEngine engine, string place, TimeProvi
             foreach (var suffix in sqliteFiles) File.Delete(PathOf(stem) + suffix);
             return;
         }
-        foreach (var name in await FindAllAsync(stem, cancellation))
-        {
-            await EndWritesAsync(name, cancellation);
-            await ExecuteAsync(ShelfSql.Drop(engine, name), cancellation);
-        }
+        foreach (var name in await FindAllAsync(stem, cancellation)) await ExecuteAsync(ShelfSql.Drop(engine, name), cancellation);
     }
 
     private static string NewEnd() => Guid.NewGuid().ToString("N")[..EndLength];
@@ -99,15 +91,6 @@ public sealed class DatabaseShelf(DatabaseEngine engine, string place, TimeProvi
         var names = new List<string>();
         while (await row.ReadAsync(cancellation)) names.Add(row.GetString(0));
         return names.Where(name => name.Length == stem.Length + 1 + EndLength).ToList();
-    }, cancellation);
-
-    // What a node that hangs has begun to write must not be committed once another has taken over. SQL Server ends it by the statements that follow.
-    private Task EndWritesAsync(string name, CancellationToken cancellation) => engine != DatabaseEngine.PostgreSql ? Task.CompletedTask : WithConnectionAsync(async connection =>
-    {
-        await using var end = connection.CreateCommand();
-        end.CommandText = ShelfSql.EndWrites;
-        end.Add("@schema", name);
-        return await end.ExecuteNonQueryAsync(cancellation);
     }, cancellation);
 
     private async Task<T> WithConnectionAsync<T>(Func<DbConnection, Task<T>> use, CancellationToken cancellation)

@@ -16,6 +16,7 @@ internal sealed class HungWrites : IAsyncDisposable
 
     private readonly NpgsqlDataSource source;
     private readonly TimeProvider clock;
+    private readonly PeriodicTimer timer;
     private readonly CancellationTokenSource end = new();
     private readonly Task looking;
 
@@ -24,12 +25,13 @@ internal sealed class HungWrites : IAsyncDisposable
     public HungWrites(string connectionString, TimeProvider clock)
     {
         source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1 }.ConnectionString);
-        this.clock = clock;
+        (this.clock, timer) = (clock, new PeriodicTimer(Pause, clock));
         looking = LookAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        timer.Dispose();
         await end.CancelAsync();
         await looking;
         await source.DisposeAsync();
@@ -38,7 +40,6 @@ internal sealed class HungWrites : IAsyncDisposable
 
     private async Task LookAsync()
     {
-        using var timer = new PeriodicTimer(Pause, clock);
         var standing = new Dictionary<string, long>();
         do
         {
@@ -51,19 +52,7 @@ internal sealed class HungWrites : IAsyncDisposable
                 standing.Clear(); // The database is away, and with it all writes; or nobody looks any more.
             }
         }
-        while (await NextAsync(timer));
-    }
-
-    private async Task<bool> NextAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        while (await timer.WaitForNextTickAsync(CancellationToken.None)); // Until it is disposed of.
     }
 
     // What stands still now, and since when.

@@ -18,21 +18,23 @@ internal static class ShelfSql
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>PostgreSQL only: ends what others write into a schema, and waits until nothing of it can be committed any more (ms).</summary>
-    public const string EndWrites =
-        $"select pg_terminate_backend(activity.pid, 5000) from pg_stat_activity as activity where {DatabaseSql.HoldsTurn} and turn.relnamespace = to_regnamespace(@schema))";
-
+    /// <summary>What others have begun to write is ended first: of a node that hangs it must not be committed once another has taken over.</summary>
     public static string Rename(DatabaseEngine engine, string former, string name) => engine switch
     {
-        DatabaseEngine.PostgreSql => $"alter schema \"{former}\" rename to \"{name}\"",
+        DatabaseEngine.PostgreSql => $"{EndWrites(former)}; alter schema \"{former}\" rename to \"{name}\"",
         DatabaseEngine.SqlServer => $"alter database [{former}] set single_user with rollback immediate; alter database [{former}] modify name = [{name}]; alter database [{name}] set multi_user",
         _ => throw new UnreachableException(),
     };
 
+    /// <inheritdoc cref="Rename"/>
     public static string Drop(DatabaseEngine engine, string name) => engine switch
     {
-        DatabaseEngine.PostgreSql => $"drop schema if exists \"{name}\" cascade",
+        DatabaseEngine.PostgreSql => $"{EndWrites(name)}; drop schema if exists \"{name}\" cascade",
         DatabaseEngine.SqlServer => $"alter database [{name}] set single_user with rollback immediate; drop database [{name}]",
         _ => throw new UnreachableException(),
     };
+
+    // Waits until they have ended (ms).
+    private static string EndWrites(string schema) =>
+        $"select pg_terminate_backend(activity.pid, 5000) from pg_stat_activity as activity where {DatabaseSql.HoldsTurn} and turn.relnamespace = to_regnamespace('{schema}'))";
 }

@@ -14,8 +14,9 @@ public class OpenRecordsTests(PostgreSqlServer server)
     {
         var clock = new SteppedClock(new DateTimeOffset(2026, 4, 1, 9, 0, 0, TimeSpan.Zero));
         await using var test = await TestDatabase.OpenAsync(engine, server, AccessDatabase.Schema);
+        await using var second = await Database.OpenAsync(engine, test.ConnectionString, AccessDatabase.Schema, clock, Cancellation);
         await using var one = Node(test.Database, clock);
-        await using var other = Node(test.Database, clock);
+        await using var other = Node(second, clock);
         var (here, there) = (one.GetRequiredService<OpenRecords>(), other.GetRequiredService<OpenRecords>());
         await here.StartAsync(Cancellation);
         await here.AddAsync(Glass("a", "er", "p1", clock, TimeSpan.FromMinutes(60)), Cancellation);

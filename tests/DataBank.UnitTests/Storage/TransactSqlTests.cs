@@ -14,7 +14,7 @@ public class TransactSqlTests
     [
         "ChangeSql.Highest", "CopySql.Copy", "CopySql.Insert", "DatabaseSql.CreateSchema", "DatabaseSql.EndWaitingWrites", "DatabaseSql.FirstOpen", "DatabaseSql.HoldsTurn", "DatabaseSql.SqliteEmptyLog", "DatabaseSql.SqliteReaderSettings", "DatabaseSql.SqliteWriterSettings",
         "DatabaseSql.UnlockSession", "DatabaseSql.WaitingWrites", "FormerVersionSql.History", "GenomeSql.Clear", "GenomeSql.Copy", "GenomeSql.CreateTable", "GenomeSql.Describe", "GenomeSql.Quote", "GenomeSql.Read", "GenomeSql.Settings", "GenomeSql.Table",
-        "IndexSql.Columns", "IndexSql.Copy", "IndexSql.InsertRow", "IndexSql.Name", "ResourceSql.Columns", "ResourceSql.InsertRow", "RestrictionSql.Opened", "SearchSql.Counts", "SearchSql.OrderColumn", "SearchSql.Step", "ShelfSql.EndWrites", "StudySql.InsertGram", "StudySql.InsertName", "StudySql.InstanceColumns", "TextSql.Copy",
+        "IndexSql.Columns", "IndexSql.Copy", "IndexSql.InsertRow", "IndexSql.Name", "ResourceSql.Columns", "ResourceSql.InsertRow", "RestrictionSql.Opened", "SearchSql.Counts", "SearchSql.OrderColumn", "SearchSql.Step", "StudySql.InsertGram", "StudySql.InsertName", "StudySql.InstanceColumns", "TextSql.Copy",
         "TextSql.FindCurrent", "TextSql.Query", "ValueListSql.RowsOf", "VariantIndexSql.InsertRow",
     ];
 
