@@ -65,14 +65,17 @@ internal sealed class PduTransport(Stream stream) : IAsyncDisposable
         (buffer, start, end) = ([], 0, 0);
     }
 
-    // The buffer grows by what has arrived, never by what a PDU claims.
+    // The buffer grows by what has arrived, never by what a PDU claims. Hardly more is read than is asked for: what comes behind it would have
+    // to be moved to make room for its rest.
     private async ValueTask<bool> FillAsync(int count, CancellationToken cancellation)
     {
+        if (start + count > buffer.Length) MakeRoom(count);
         while (end - start < count)
         {
-            if (end == buffer.Length) MakeRoom(Math.Min(count, Math.Max(FirstBuffer, 2 * (end - start))));
+            if (end == buffer.Length) MakeRoom(count);
+            var wanted = Math.Max(FirstBuffer, count + Header - (end - start));
             isReading = true;
-            var read = await stream.ReadAsync(buffer.AsMemory(end), cancellation);
+            var read = await stream.ReadAsync(buffer.AsMemory(end, Math.Min(wanted, buffer.Length - end)), cancellation);
             isReading = false;
             if (read == 0) return false;
             end += read;
@@ -82,7 +85,8 @@ internal sealed class PduTransport(Stream stream) : IAsyncDisposable
 
     private void MakeRoom(int count)
     {
-        var target = count <= buffer.Length ? buffer : ArrayPool<byte>.Shared.Rent(count);
+        var room = Math.Min(count, Math.Max(FirstBuffer, 2 * (end - start)));
+        var target = room <= buffer.Length ? buffer : ArrayPool<byte>.Shared.Rent(room);
         buffer.AsSpan(start, end - start).CopyTo(target);
         if (target != buffer && buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
         (buffer, start, end) = (target, 0, end - start);
