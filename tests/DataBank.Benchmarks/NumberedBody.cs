@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DataBank.Benchmarks;
 
-/// <summary>The body of a request that stores one file, made another one by writing over its UIDs, whose lengths stay the same.</summary>
+/// <summary>The bytes of a request that stores one file, made another one by writing over its UIDs, whose lengths stay the same.</summary>
 internal sealed class NumberedBody
 {
     private readonly List<int> studies = [];
@@ -24,9 +24,6 @@ internal sealed class NumberedBody
 
     public byte[] Bytes { get; }
 
-    /// <summary>The SOP Instance UID of what the body now holds.</summary>
-    public string Instance { get; private set; } = "";
-
     /// <summary>Makes it the given instance of a batch; 90 instances are a study.</summary>
     public void Number(int batch, int number)
     {
@@ -35,6 +32,5 @@ internal sealed class NumberedBody
         foreach (var at in studies) Encoding.ASCII.GetBytes(study, Bytes.AsSpan(at));
         // The last component takes the place of its padding too.
         foreach (var at in instances) Encoding.ASCII.GetBytes(last, Bytes.AsSpan(at));
-        Instance = $"{study}.1.{last}";
     }
 }
