@@ -174,7 +174,7 @@ internal sealed class ArchiveLoad(string name, Uri dicomWeb, DicomPeer dimse, Me
         foreach (var client in clients)
         {
             await client.ReleaseAsync();
-            client.Dispose();
+            await client.DisposeAsync();
         }
     }
 

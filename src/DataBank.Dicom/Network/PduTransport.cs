@@ -69,10 +69,9 @@ internal sealed class PduTransport(Stream stream) : IAsyncDisposable
     // to be moved to make room for its rest.
     private async ValueTask<bool> FillAsync(int count, CancellationToken cancellation)
     {
-        if (start + count > buffer.Length) MakeRoom(count);
         while (end - start < count)
         {
-            if (end == buffer.Length) MakeRoom(count);
+            if (end == buffer.Length || (start > 0 && start + count > buffer.Length)) MakeRoom(count);
             var wanted = Math.Max(FirstBuffer, count + Header - (end - start));
             isReading = true;
             var read = await stream.ReadAsync(buffer.AsMemory(end, Math.Min(wanted, buffer.Length - end)), cancellation);
