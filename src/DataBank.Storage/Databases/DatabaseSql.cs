@@ -72,7 +72,7 @@ internal static class DatabaseSql
         """;
 
     private const string WaitingSessions = $"""
-        select activity.pid, concat_ws(' ', activity.pid, activity.backend_start, activity.xact_start, activity.state_change, copying.bytes_processed) as state
+        select activity.application_name, concat_ws(' ', activity.pid, activity.backend_start, activity.xact_start, activity.state_change, copying.bytes_processed) as state
         from pg_stat_activity as activity left join pg_stat_progress_copy as copying on copying.pid = activity.pid
         where activity.wait_event_type = 'Client' and {HoldsTurn})
         """;
@@ -134,8 +134,15 @@ internal static class DatabaseSql
     /// </summary>
     public static readonly string WaitingWrites = $"select state from ({WaitingSessions}) as waiting";
 
-    /// <summary>PostgreSQL only: ends those that have not moved.</summary>
-    public static readonly string EndWaitingWrites = $"select pg_terminate_backend(pid) from ({WaitingSessions}) as waiting where state = any(@states)";
+    /// <summary>
+    /// PostgreSQL only: ends those that have not moved, and whatever else of the same node waits (its sessions bear one name, given by <see cref="PostgreSqlConnector"/>): otherwise the
+    /// node's next write would get the turn, and hang like the first.
+    /// </summary>
+    public static readonly string EndWaitingWrites = $"""
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where usename = current_user and pid <> pg_backend_pid() and xact_start is not null and wait_event_type in ('Client', 'Lock')
+          and application_name in (select application_name from ({WaitingSessions}) as waiting where state = any(@states))
+        """;
 
     /// <summary>PostgreSQL only: gives back what a write that could not begin may hold beyond its transaction.</summary>
     public const string UnlockSession = "select pg_advisory_unlock_all()";

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace DataBank.Storage;
@@ -25,6 +26,8 @@ internal sealed class PostgreSqlConnector : IConnector
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (builder.MaxAutoPrepare == 0) builder.MaxAutoPrepare = 200;
         builder.NoResetOnClose = true; // Seven statements each time, and nothing here outlives its transaction: see BeginAsync.
+        // Its sessions have a name that no other opening's have: those of a node that hangs are ended together (HungWrites).
+        builder.ApplicationName = $"databank {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))} {builder.ApplicationName}".TrimEnd();
         builder.Options = $"{NoCompiling} {builder.Options}".TrimEnd(); // What the administrator says comes last and counts.
         var source = NpgsqlDataSource.Create(builder.ConnectionString);
         try

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DataBank.Fhir;
 using DataBank.Storage;
 using Npgsql;
 
@@ -124,12 +125,33 @@ public class DatabaseTests(PostgreSqlServer server)
             Cancellation);
         await Task.WhenAny(begun.Task, hanging);
         Assert.False(hanging.IsCompleted, hanging.Exception?.Message);
+        // Writes of two more kinds wait behind it, one after the other: they would hang next.
+        await using var looking = new NpgsqlConnection(test.ConnectionString);
+        await looking.OpenAsync(Cancellation);
+        Task<int>[] queued = [await QueueAsync(WriteReads.Own([new ResourceKey("Patient", "a")])), await QueueAsync(WriteReads.Anything)];
         // Another node starts, and writes; whoever waits gives up after thirty seconds.
         await using var other = await Database.OpenAsync(DatabaseEngine.PostgreSql, test.ConnectionString, "records", TimeProvider.System, Cancellation).WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
-        await WriteAsync(other, "b").WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
         gate.SetResult();
+        await WriteAsync(other, "b").WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
         Assert.Equal(503, StorageOutage.Of(await Assert.ThrowsAnyAsync<DbException>(() => hanging))?.Status);
-        Assert.Equal(1, await CountAsync(other));
+        await Task.WhenAll(queued); // These had not begun: they did so again.
+        Assert.Equal(3, await CountAsync(other));
+
+        async Task<Task<int>> QueueAsync(WriteReads reads)
+        {
+            var write = test.Database.WriteAsync(
+                async session =>
+                {
+                    await gate.Task;
+                    await InsertAsync(session, $"{reads.Turn}");
+                    return 0;
+                },
+                reads,
+                Cancellation);
+            await using var waiting = new NpgsqlCommand($"select count(*) from pg_locks where not granted and mode = '{(reads.IsOwn ? "ShareLock" : "RowExclusiveLock")}'", looking);
+            while (await waiting.ExecuteScalarAsync(Cancellation) is 0L) await Task.Delay(20, Cancellation);
+            return write;
+        }
     }
 
     [Theory, MemberData(nameof(TestDatabase.Engines), MemberType = typeof(TestDatabase))]
