@@ -140,7 +140,7 @@ internal static class DatabaseSql
     /// </summary>
     public static readonly string EndWaitingWrites = $"""
         select pg_terminate_backend(pid) from pg_stat_activity
-        where usename = current_user and pid <> pg_backend_pid() and xact_start is not null and wait_event_type in ('Client', 'Lock')
+        where datname = current_database() and usename = current_user and xact_start is not null and wait_event_type in ('Client', 'Lock')
           and application_name in (select application_name from ({WaitingSessions}) as waiting where state = any(@states))
         """;
 

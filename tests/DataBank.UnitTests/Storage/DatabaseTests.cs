@@ -128,7 +128,7 @@ public class DatabaseTests(PostgreSqlServer server)
         // Writes of two more kinds wait behind it, one after the other: they would hang next.
         await using var looking = new NpgsqlConnection(test.ConnectionString);
         await looking.OpenAsync(Cancellation);
-        Task<int>[] queued = [await QueueAsync(WriteReads.Own([new ResourceKey("Patient", "a")])), await QueueAsync(WriteReads.Anything)];
+        Task<int>[] queued = [await QueueAsync(WriteReads.Own([new ResourceKey("Patient", "a")]), 1), await QueueAsync(WriteReads.Anything, 2)];
         // Another node starts, and writes; whoever waits gives up after thirty seconds.
         await using var other = await Database.OpenAsync(DatabaseEngine.PostgreSql, test.ConnectionString, "records", TimeProvider.System, Cancellation).WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
         gate.SetResult();
@@ -137,7 +137,7 @@ public class DatabaseTests(PostgreSqlServer server)
         await Task.WhenAll(queued); // These had not begun: they did so again.
         Assert.Equal(3, await CountAsync(other));
 
-        async Task<Task<int>> QueueAsync(WriteReads reads)
+        async Task<Task<int>> QueueAsync(WriteReads reads, int place)
         {
             var write = test.Database.WriteAsync(
                 async session =>
@@ -148,8 +148,8 @@ public class DatabaseTests(PostgreSqlServer server)
                 },
                 reads,
                 Cancellation);
-            await using var waiting = new NpgsqlCommand($"select count(*) from pg_locks where not granted and mode = '{(reads.IsOwn ? "ShareLock" : "RowExclusiveLock")}'", looking);
-            while (await waiting.ExecuteScalarAsync(Cancellation) is 0L) await Task.Delay(20, Cancellation);
+            await using var waiting = new NpgsqlCommand("select count(*)::int from pg_locks where not granted", looking);
+            await TestDatabase.UntilSettledAsync(async () => (int)(await waiting.ExecuteScalarAsync(Cancellation))!, place);
             return write;
         }
     }
