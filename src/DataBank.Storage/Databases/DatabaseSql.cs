@@ -136,12 +136,15 @@ internal static class DatabaseSql
 
     /// <summary>
     /// PostgreSQL only: ends those that have not moved, and whatever else of the same node waits (its sessions bear one name, given by <see cref="PostgreSqlConnector"/>): otherwise the
-    /// node's next write would get the turn, and hang like the first.
+    /// node's next write would get the turn, and hang like the first. The last that came to wait ends first, and what it waits for after it: each end may give
+    /// another write its turn, which then was begun, and is not begun once more when the node goes on.
     /// </summary>
     public static readonly string EndWaitingWrites = $"""
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and usename = current_user and xact_start is not null and wait_event_type in ('Client', 'Lock')
-          and application_name in (select application_name from ({WaitingSessions}) as waiting where state = any(@states))
+        select pg_terminate_backend(pid) from (
+          select pid from pg_stat_activity
+          where datname = current_database() and usename = current_user and xact_start is not null and wait_event_type in ('Client', 'Lock')
+            and application_name in (select application_name from ({WaitingSessions}) as waiting where state = any(@states))
+          order by wait_event_type = 'Client', query_start desc) as ending
         """;
 
     /// <summary>PostgreSQL only: gives back what a write that could not begin may hold beyond its transaction.</summary>

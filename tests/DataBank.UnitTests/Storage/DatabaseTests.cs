@@ -129,9 +129,15 @@ public class DatabaseTests(PostgreSqlServer server)
         await using var looking = new NpgsqlConnection(test.ConnectionString);
         await looking.OpenAsync(Cancellation);
         Task<int>[] queued = [await QueueAsync(WriteReads.Own([new ResourceKey("Patient", "a")]), 1), await QueueAsync(WriteReads.Anything, 2)];
-        // Another node starts, and writes; whoever waits gives up after thirty seconds.
-        await using var other = await Database.OpenAsync(DatabaseEngine.PostgreSql, test.ConnectionString, "records", TimeProvider.System, Cancellation).WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
+        await using var open = new NpgsqlCommand("select array_agg(pid) from pg_stat_activity where xact_start is not null and pid <> pg_backend_pid() and backend_type = 'client backend'", looking);
+        var held = (int[])(await open.ExecuteScalarAsync(Cancellation))!;
+        Assert.Equal(3, held.Length);
+        // Another node starts meanwhile, and writes; whoever waits gives up after thirty seconds. All three end together, before the node goes on.
+        var starting = Database.OpenAsync(DatabaseEngine.PostgreSql, test.ConnectionString, "records", TimeProvider.System, Cancellation);
+        await using var left = new NpgsqlCommand("select count(*)::int from pg_stat_activity where pid = any($1)", looking) { Parameters = { new() { Value = held } } };
+        await TestDatabase.UntilSettledAsync(async () => (int)(await left.ExecuteScalarAsync(Cancellation))!, 0);
         gate.SetResult();
+        await using var other = await starting.WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
         await WriteAsync(other, "b").WaitAsync(TimeSpan.FromSeconds(29), Cancellation);
         Assert.Equal(503, StorageOutage.Of(await Assert.ThrowsAnyAsync<DbException>(() => hanging))?.Status);
         await Task.WhenAll(queued); // These had not begun: they did so again.
