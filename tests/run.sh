@@ -32,6 +32,16 @@ add() { passed=$((passed + $1)); failed=$((failed + $2)); skipped=$((skipped + $
 # attribute NAME FILE: sums an attribute of the <assembly> elements of an xunit result file.
 attribute() { sed -n 's/.*<assembly [^>]*\b'"$1"'="\([0-9]*\)".*/\1/p' "$2" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
+# failures FILE: the tests of an xunit result file that failed, and why, once more: what they printed themselves is far above.
+failures() {
+  awk 'BEGIN { RS = "<test " }
+    /result="Fail"/ {
+      match($0, /name="[^"]*"/); name = substr($0, RSTART + 6, RLENGTH - 7)
+      why = $0; sub(/.*<message>/, "", why); sub(/<\/message>.*/, "", why)
+      print "failed: " name "\n  " substr(why, 1, 600)
+    }' "$1" | sed 's/<!\[CDATA\[//; s/\]\]>//; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+}
+
 run_project() {
   local project="DataBank.$1" file="$results/$1.xml" status=0
   [ -n "$only" ] && [ "$only" != "$1" ] && return 0
@@ -135,5 +145,6 @@ run_fuzzing
 run_quickstart
 run_supply_chain
 
+for file in "$results"/*.xml; do [ -f "$file" ] && failures "$file"; done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
