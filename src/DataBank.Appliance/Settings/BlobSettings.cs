@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace DataBank.Appliance;
 
 /// <summary>Where files are kept. Section <c>Blobs</c>.</summary>
-internal sealed partial class BlobSettings
+internal sealed class BlobSettings
 {
     public BlobProvider Provider { get; init; }
 
@@ -30,9 +28,9 @@ internal sealed partial class BlobSettings
         if (ReserveBytes < 0) throw new SettingsProblem("Blobs:ReserveBytes is 0 or more.");
         if (Provider == BlobProvider.AzureBlob && string.IsNullOrWhiteSpace(ConnectionString))
             throw new SettingsProblem("Blobs:Provider is AzureBlob: give its connection string, or the address of the service, in DATABANK_Blobs__ConnectionString.");
-        if (Container.Length is < 3 or > 63 || !ContainerName().IsMatch(Container)) throw new SettingsProblem("Blobs:Container has 3 to 63 small letters, digits and single hyphens.");
+        if (!IsContainerName(Container)) throw new SettingsProblem("Blobs:Container has 3 to 63 small letters, digits and single hyphens.");
     }
 
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex ContainerName();
+    private static bool IsContainerName(string name) =>
+        name.Length is >= 3 and <= 63 && name.Split('-').All(part => part.Length > 0 && part.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)));
 }

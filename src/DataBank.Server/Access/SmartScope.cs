@@ -61,6 +61,6 @@ public sealed partial record SmartScope(string Context, string Type, SmartAction
         return actions == SmartActions.None ? null : actions;
     }
 
-    [GeneratedRegex(@"^(?<context>patient|user|system)/(?<type>\*|[A-Z][A-Za-z]{2,60})\.(?<actions>read|write|\*|[cruds]{1,5})(?:\?(?<query>[^\s?#]{1,400}))?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<context>patient|user|system)/(?<type>\*|[A-Z][A-Za-z]{2,60})\.(?<actions>read|write|\*|[cruds]{1,5})(?:\?(?<query>[^\s?#]{1,400}))?$")]
     private static partial Regex Shape();
 }

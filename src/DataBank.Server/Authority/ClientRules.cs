@@ -57,6 +57,6 @@ internal static partial class ClientRules
         return set;
     }
 
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,100}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[A-Za-z0-9._-]{1,100}$")]
     private static partial Regex Id();
 }
