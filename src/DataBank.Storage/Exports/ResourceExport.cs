@@ -28,7 +28,7 @@ public sealed class ResourceExport(Database database)
 
     /// <summary>The first version written at or after a time.</summary>
     public Task<long> FirstSinceAsync(DateTimeOffset since, CancellationToken cancellation) =>
-        database.ReadAsync(session => ResourceStore.FirstSinceAsync(session, since, cancellation), cancellation);
+        database.ReadAsync(session => HistorySearch.FirstSinceAsync(session, since, cancellation), cancellation);
 
     /// <summary>The next versions, as many as fit into some megabytes; none when there are no more.</summary>
     public Task<List<StoredResource>> PageAsync(ExportQuery query, CancellationToken cancellation) => PageAsync(

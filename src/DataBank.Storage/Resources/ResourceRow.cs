@@ -20,4 +20,13 @@ internal sealed record ResourceRow(StoredResource Resource, long Number)
                 isDeleted, row.GetString(5), row.GetInt64(6), json),
             row.GetInt64(9));
     }
+
+    /// <summary>Reads all rows of a statement that begin with these columns.</summary>
+    public static async Task<List<ResourceRow>> ReadAllAsync(DbCommand command, CancellationToken cancellation)
+    {
+        var rows = new List<ResourceRow>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation)) rows.Add(Read(row));
+        return rows;
+    }
 }

@@ -9,13 +9,11 @@ namespace DataBank.Storage;
 /// </summary>
 public sealed class ResourceStore
 {
-    private const int MostSupporting = 1000; // Of one page of everything.
-
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1); // Twice the time of a command.
-
     private readonly IndexNames names;
     private readonly CursorSeal seal;
     private readonly ResourceSearch search;
+    private readonly HistorySearch history;
+    private readonly EverythingSearch everything;
     private readonly ResourceWriter writer;
     private readonly Reindexer reindexer;
     private readonly CustomParameterBook custom;
@@ -33,6 +31,8 @@ public sealed class ResourceStore
         canonicals = new CanonicalBook(database, names);
         Terminology = new Terminology(options.Definitions, () => canonicals.Known.Shelf);
         search = new ResourceSearch(database, names, Terminology, seal, null);
+        history = new HistorySearch(database, seal, null);
+        everything = new EverythingSearch(database, names, Terminology, seal, null);
         Cohorts = new CohortSearch(database, names, Terminology, null);
         custom = new CustomParameterBook(options);
         restrictions = new RestrictionBook(database);
@@ -47,6 +47,8 @@ public sealed class ResourceStore
         this.sight = sight is null ? null : new SightReads(sight);
         this.guard = guard;
         search = new ResourceSearch(Database, names, Terminology, seal, sight);
+        history = new HistorySearch(Database, seal, this.sight);
+        everything = new EverythingSearch(Database, names, Terminology, seal, this.sight);
         Cohorts = new CohortSearch(Database, names, Terminology, sight);
     }
 
@@ -311,18 +313,9 @@ public sealed class ResourceStore
     /// </summary>
     public async Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellation)
     {
-        var scope = CursorSeal.Fingerprint(string.Join('\n', "history", query.Type, query.Id, query.OldestFirst, query.At));
-        var cursor = await seal.OpenAsync(query.Cursor, scope, cancellation);
-        // Whoever reads what it has just written finds it.
-        if (query.Id is null) await Database.SettleAsync(ResourceSql.Highest(Database.Engine), Database.LongestSettling, cancellation);
-        var (rows, bound) = await Database.ReadAsync(
-            async session => (await HistoryAsync(session, query, cursor?.Last, cancellation), cursor is null ? await BoundAsync(session, query, cancellation) : null), cancellation);
-        IReadOnlyList<ResourceRow> page = [.. rows.Take(query.Count)];
-        var next = rows.Count <= query.Count || page.Count == 0 ? null : await seal.CloseAsync(PageCursor.At(scope, page[^1].Resource.Surrogate), cancellation);
-        if (sight is not null) page = await Database.ReadAsync(session => sight.ShownAsync(session, page, cancellation), cancellation);
-        var versions = page.Select(row => row.Resource).ToList();
-        await GuardAsync(versions, cancellation);
-        return new HistoryPage(versions, next) { Bound = bound };
+        var page = await history.PageAsync(query, cancellation);
+        await GuardAsync(page.Versions, cancellation);
+        return page;
     }
 
     /// <summary>Stored Observations of a patient's variants, by place.</summary>
@@ -335,7 +328,7 @@ public sealed class ResourceStore
                 var isPatient = await compiler.IsParameterAsync(["Observation"], SearchParameters.Find("Observation", "patient")!, "", cancellation);
                 await using var command = session.Command(VariantIndexSql.OfPatient(session.Engine, VariantIndex.Numbers(compiler, variant), isPatient)).Add("@patient", patientId).Add("@count", count);
                 foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
-                IReadOnlyList<ResourceRow> rows = await ReadAllAsync(command, cancellation);
+                IReadOnlyList<ResourceRow> rows = await ResourceRow.ReadAllAsync(command, cancellation);
                 return [.. (sight is null ? rows : await sight.ShownAsync(session, rows, cancellation)).Select(row => row.Resource)];
             },
             cancellation);
@@ -350,25 +343,8 @@ public sealed class ResourceStore
     /// <param name="focus">The Patient or Encounter; null: all Patients.</param>
     /// <param name="query">What is asked.</param>
     /// <param name="cancellation">Ends the read.</param>
-    public async Task<SearchPage> EverythingAsync(ResourceKey? focus, EverythingQuery query, CancellationToken cancellation)
-    {
-        var scope = CursorSeal.Fingerprint(string.Join('\n', "everything", focus, string.Join(',', query.Types), query.Since?.UtcTicks, query.Care));
-        var position = await seal.OpenAsync(query.Cursor, scope, cancellation);
-        var (rows, pin, included) = await Database.ReadAsync(
-            async session =>
-            {
-                var (found, highest) = await EverythingAsync(session, focus, query, position, cancellation);
-                return (found, highest, await SupportingAsync(session, [.. found.Take(query.Count)], query, cancellation));
-            },
-            cancellation);
-        var matches = rows.Take(query.Count).ToList();
-        var next = rows.Count > query.Count && query.Count > 0
-            ? await seal.CloseAsync(new PageCursor(scope, matches[^1].Resource.Key == focus ? 0 : matches[^1].Number, pin, null, []), cancellation)
-            : null;
-        return await GuardedAsync(
-            new SearchPage([.. matches.Select(row => row.Resource)], null, next) { Included = [.. included.Take(MostSupporting).Select(row => row.Resource)], IsCut = included.Count > MostSupporting },
-            cancellation);
-    }
+    public async Task<SearchPage> EverythingAsync(ResourceKey? focus, EverythingQuery query, CancellationToken cancellation) =>
+        await GuardedAsync(await everything.PageAsync(focus, query, cancellation), cancellation);
 
     /// <summary>Profiles, labels and tags of the current resources of some types.</summary>
     /// <exception cref="RequestProblem">400 (too-costly): more than ten thousand of one kind.</exception>
@@ -413,108 +389,13 @@ public sealed class ResourceStore
         canonicals.Note(session, result);
     }
 
-    private static async Task<List<ResourceRow>> HistoryAsync(ReadSession session, HistoryQuery query, long? last, CancellationToken cancellation)
-    {
-        var scope = query.Type is null ? HistoryScope.Store : query.Id is null ? HistoryScope.Type : HistoryScope.Instance;
-        var after = scope == HistoryScope.Instance ? long.MinValue : query.Since is { } since ? await FirstSinceAsync(session, since, cancellation) - 1 : -1;
-        var before = long.MaxValue;
-        if (last is { } bound && query.OldestFirst) after = Math.Max(after, bound);
-        else if (last is { } upper) before = upper;
-        await using var command = session
-            .Command(ResourceSql.History(
-                session.Engine, scope, query.OldestFirst ? HistoryOrder.OldestFirst : HistoryOrder.NewestFirst, query.At is null ? HistoryPart.All : HistoryPart.CurrentAt))
-            .Add("@after", after).Add("@before", before).Add("@count", query.Count + 1);
-        if (query.Type is not null) command.Add("@type", query.Type);
-        if (query.Id is not null) command.Add("@id", query.Id).Add("@since", query.Since is { } from ? FirstMillisecond(from) : long.MinValue);
-        if (query.At is { } at) command.Add("@at_start", at.Start).Add("@at_end", at.End);
-        return await ReadAllAsync(command, cancellation);
-    }
-
-    private async Task<HistoryBound?> BoundAsync(ReadSession session, HistoryQuery query, CancellationToken cancellation)
-    {
-        if (session.Engine != DatabaseEngine.PostgreSql || query.Id is not null) return null;
-        var now = Database.Clock.GetUtcNow();
-        await using var command = session.Command(ResourceSql.HistoryBound(session.Engine, query.Type is null ? HistoryScope.Store : HistoryScope.Type));
-        if (query.Type is not null) command.Add("@type", query.Type);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
-        // A write that is on its way to the engine brings its time along: it is never before that of the last write, and never older than a command may take.
-        var last = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3));
-        var quiet = last > now - LongestStart ? last : now - LongestStart;
-        return new HistoryBound(row.GetBoolean(0) ? quiet : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetBoolean(2));
-    }
-
-    internal static async Task<long> FirstSinceAsync(ReadSession session, DateTimeOffset since, CancellationToken cancellation)
-    {
-        await using var command = session.Command(ResourceSql.FirstSince(session.Engine)).Add("@since", FirstMillisecond(since));
-        return await command.ExecuteScalarAsync(cancellation) is long first ? first : long.MaxValue;
-    }
-
-    // Rows know milliseconds only.
-    private static long FirstMillisecond(DateTimeOffset since) =>
-        ((since.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMillisecond);
-
-    private async Task<(List<ResourceRow> Rows, long Pin)> EverythingAsync(
-        ReadSession session, ResourceKey? focus, EverythingQuery query, PageCursor? position, CancellationToken cancellation)
-    {
-        var rows = new List<ResourceRow>();
-        if (position is null && focus is { } one
-            && await ResourceWriter.FindNewestAsync(session, one, cancellation) is { Resource.IsDeleted: false } first && query.Holds(first.Resource)
-            && (sight is null || await sight.ShowsAsync(session, first, cancellation)))
-            rows.Add(first);
-        long pin;
-        await using (var highest = session.Command(ResourceSql.Highest(session.Engine)))
-        {
-            pin = position?.Pin ?? Convert.ToInt64(await highest.ExecuteScalarAsync(cancellation), System.Globalization.CultureInfo.InvariantCulture);
-        }
-        var compiler = new SearchCompiler(session, names, Terminology, Database.Clock, null);
-        var numbers = focus switch
-        {
-            null => EverythingSql.OfPatients(session.Engine),
-            { Type: "Patient" } => EverythingSql.OfPatient(session.Engine),
-            { Type: var type } => EverythingSql.OfEncounter(session.Engine, await compiler.AreReferencesToAsync(type, cancellation), await compiler.AreReferencesAsync([type], cancellation)),
-        };
-        var isCare = query.Care is null ? null : await compiler.AreAsync(ResourceTypes.All.SelectMany(CareDates.Of), cancellation);
-        var more = sight is null ? "" : $"and not {RestrictionSql.IsClosed(session.Engine, "c.number", sight.Opened)} ";
-        if (focus is not null) more += "and not (r.type = @type and r.id = @id) ";
-        await using var command = session.Command(EverythingSql.Page(session.Engine, numbers, query, isCare, more))
-            .Add("@after", position?.Last ?? 0).Add("@pin", pin).Add("@count", query.Count + 1 - rows.Count);
-        for (var at = 0; at < query.Types.Count; at++) command.Add($"@type{at}", query.Types[at]);
-        if (focus is { } about) command.Add("@type", about.Type).Add("@id", about.Id);
-        if (query.Since is { } since) command.Add("@since", since.ToUnixTimeMilliseconds());
-        if (query.Care is { } care) command.Add("@start", care.Start).Add("@end", care.End);
-        foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
-        sight?.AddTo(command);
-        rows.AddRange(await ReadAllAsync(command, cancellation));
-        return (rows, pin);
-    }
-
-    private async Task<List<ResourceRow>> SupportingAsync(ReadSession session, IReadOnlyList<ResourceRow> page, EverythingQuery query, CancellationToken cancellation)
-    {
-        if (query.Supporting.Count == 0) return [];
-        var isShown = sight is null ? "1 = 1" : $"not {RestrictionSql.IsClosed(session.Engine, "r.number", sight.Opened)}";
-        await using var command = session.Command(IncludeSql.Targets(session.Engine, $"i.target_type in ({ValueListSql.Texts(session.Engine, "@types")})", isShown))
-            .AddList("@types", query.Supporting).AddList("@sources", page.Select(row => row.Number)).Add("@count", page.Count + MostSupporting + 1);
-        sight?.AddTo(command);
-        var numbers = page.Select(row => row.Number).ToHashSet();
-        return [.. (await ReadAllAsync(command, cancellation)).Where(row => !numbers.Contains(row.Number))];
-    }
-
     private static async Task<IReadOnlyList<ResourceRow>> VersionAsync(ReadSession session, ResourceKey key, long version, CancellationToken cancellation)
     {
         ResourceWriter.ReadOthers(session, [key]);
         await using var command = session.Command(ResourceSql.FindVersion(session.Engine)).Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
-        var found = await ReadAllAsync(command, cancellation);
+        var found = await ResourceRow.ReadAllAsync(command, cancellation);
         if (found.Count > 0 || version < 1) return found;
         await using var former = session.Command(FormerVersionSql.FindVersion(session.Engine)).Add("@type", key.Type).Add("@id", key.Id).Add("@version", version);
-        return await ReadAllAsync(former, cancellation);
-    }
-
-    private static async Task<List<ResourceRow>> ReadAllAsync(DbCommand command, CancellationToken cancellation)
-    {
-        var rows = new List<ResourceRow>();
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) rows.Add(ResourceRow.Read(row));
-        return rows;
+        return await ResourceRow.ReadAllAsync(former, cancellation);
     }
 }
