@@ -25,12 +25,13 @@ internal sealed class FindScp(StudyStore studies, string aeTitle)
             CombinesDateAndTime = IsAgreed(request, CombinedDateAndTime),
         };
         var patients = level is null ? new HashSet<(string?, string?)>() : null;
+        var counts = PatientCounts.AreAskedBy(identifier) ? new PatientCounts(studies) : null;
         await using var matches = QueryRetrieve.SearchAsync(studies, query, cancellation).GetAsyncEnumerator(cancellation);
         while (await NextAsync(matches))
         {
             var match = matches.Current;
             if (patients?.Add((match.Text(QueryRetrieve.PatientId), match.Text(QueryRetrieve.IssuerOfPatientId))) == false) continue;
-            yield return new FindMatch(Answer(identifier, match), keys.HasIgnored);
+            yield return new FindMatch(Answer(identifier, counts is null ? match : await counts.AddToAsync(match, cancellation)), keys.HasIgnored);
         }
     }
 

@@ -92,6 +92,22 @@ public sealed class QueryRetrieveTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(PatientRootFind, "PATIENT", new[] { "D-1 2 2 6", "D-2 1 1 3" })]
+    [InlineData(StudyRootFind, "STUDY", new[] { "D-1 2 2 6", "D-1 2 2 6", "D-2 1 1 3" })]
+    public async Task What_there_is_of_a_patient_is_counted_for_who_asks(string model, string level, string[] expected)
+    {
+        await using var client = await ConnectAsync([(model, [Uids.ExplicitVrLittleEndian])]);
+        Tag[] numbers = [new(0x0020, 0x1200), new(0x0020, 0x1202), new(0x0020, 0x1204)];
+        var keys = Keys(level).Set(PatientId);
+        foreach (var number in numbers) keys.Set(number);
+        var matches = await client.FindAsync(model, keys.Build(), Cancellation).ToListAsync(Cancellation);
+        Assert.Equal(expected, matches.Select(match => $"{match.Text(PatientId)} {string.Join(' ', numbers.Select(match.Text))}").Order());
+        // A search for one of the studies counts the others, too.
+        matches = await client.FindAsync(model, Keys(level).Set(PatientId, "D-1").Set(StudyDate, "20260220").Set(numbers[0]).Build(), Cancellation).ToListAsync(Cancellation);
+        Assert.Equal("2", Assert.Single(matches).Text(numbers[0]));
+    }
+
+    [Theory]
     [InlineData(0x00100020u, 0xFF00)]
     [InlineData(0x00091001u, 0xFF01)] // A private attribute.
     [InlineData(0x00080060u, 0xFF01)] // One of a lower level.
