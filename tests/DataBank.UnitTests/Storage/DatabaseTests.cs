@@ -129,7 +129,7 @@ public class DatabaseTests(PostgreSqlServer server)
         await using var looking = new NpgsqlConnection(test.ConnectionString);
         await looking.OpenAsync(Cancellation);
         Task<int>[] queued = [await QueueAsync(WriteReads.Own([new ResourceKey("Patient", "a")]), 1), await QueueAsync(WriteReads.Anything, 2)];
-        await using var open = new NpgsqlCommand("select array_agg(pid) from pg_stat_activity where xact_start is not null and pid <> pg_backend_pid() and backend_type = 'client backend'", looking);
+        await using var open = new NpgsqlCommand("select array_agg(pid) from pg_stat_activity where xact_start is not null and application_name like 'databank %'", looking);
         var held = (int[])(await open.ExecuteScalarAsync(Cancellation))!;
         Assert.Equal(3, held.Length);
         // Another node starts meanwhile, and writes; whoever waits gives up after thirty seconds. All three end together, before the node goes on.
