@@ -27,20 +27,21 @@ internal sealed class FindScp(StudyStore studies, string aeTitle)
         var patients = level is null ? new HashSet<(string?, string?)>() : null;
         var counts = PatientCounts.AreAskedBy(identifier) ? new PatientCounts(studies) : null;
         await using var matches = QueryRetrieve.SearchAsync(studies, query, cancellation).GetAsyncEnumerator(cancellation);
-        while (await NextAsync(matches))
+        while (await FoundAsync(matches.MoveNextAsync()))
         {
             var match = matches.Current;
-            if (patients?.Add((match.Text(QueryRetrieve.PatientId), match.Text(QueryRetrieve.IssuerOfPatientId))) == false) continue;
-            yield return new FindMatch(Answer(identifier, counts is null ? match : await counts.AddToAsync(match, cancellation)), keys.HasIgnored);
+            if (patients?.Add(QueryRetrieve.PatientOf(match)) == false) continue;
+            if (counts is not null) match = await FoundAsync(counts.AddToAsync(match, cancellation));
+            yield return new FindMatch(Answer(identifier, match), keys.HasIgnored);
         }
     }
 
     // A key with a malformed value makes the identifier unfit, however the search words it; one that reads too much is refused (PS3.4 C.4.1.1.4).
-    private static async Task<bool> NextAsync(IAsyncEnumerator<DicomDataset> matches)
+    private static async ValueTask<T> FoundAsync<T>(ValueTask<T> search)
     {
         try
         {
-            return await matches.MoveNextAsync();
+            return await search;
         }
         catch (RequestProblem problem)
         {

@@ -15,16 +15,16 @@ internal sealed class PatientCounts(StudyStore studies)
     private static readonly Tag RelatedInstances = new(0x0020, 0x1204);
     private static readonly Tag SeriesOfStudy = new(0x0020, 0x1206);
     private static readonly Tag InstancesOfStudy = new(0x0020, 0x1208);
-    private readonly Dictionary<(string, string?), (long Studies, long Series, long Instances)> counted = [];
+    private readonly Dictionary<(string? Id, string? Issuer), (long Studies, long Series, long Instances)> counted = [];
 
     public static bool AreAskedBy(DicomDataset identifier) => identifier.Contains(RelatedStudies) || identifier.Contains(RelatedSeries) || identifier.Contains(RelatedInstances);
 
     /// <summary>The match with the numbers of its patient. One without a PatientID is as it was: who it is of is not known.</summary>
-    public async Task<DicomDataset> AddToAsync(DicomDataset match, CancellationToken cancellation)
+    public async ValueTask<DicomDataset> AddToAsync(DicomDataset match, CancellationToken cancellation)
     {
-        if (match.Text(QueryRetrieve.PatientId) is not { Length: > 0 } id) return match;
-        var patient = (id, match.Text(QueryRetrieve.IssuerOfPatientId));
-        if (!counted.TryGetValue(patient, out var counts)) counted.Add(patient, counts = await CountAsync(patient, cancellation));
+        var patient = QueryRetrieve.PatientOf(match);
+        if (patient.Id is not { } id) return match;
+        if (!counted.TryGetValue(patient, out var counts)) counted.Add(patient, counts = await CountAsync(id, patient.Issuer, cancellation));
         return new DatasetBuilder(match)
             .Set(RelatedStudies, counts.Studies.ToString(CultureInfo.InvariantCulture))
             .Set(RelatedSeries, counts.Series.ToString(CultureInfo.InvariantCulture))
@@ -32,14 +32,14 @@ internal sealed class PatientCounts(StudyStore studies)
             .Build();
     }
 
-    private async Task<(long Studies, long Series, long Instances)> CountAsync((string Id, string? Issuer) patient, CancellationToken cancellation)
+    private async Task<(long Studies, long Series, long Instances)> CountAsync(string id, string? issuer, CancellationToken cancellation)
     {
         var (count, series, instances) = (0L, 0L, 0L);
-        var query = new StudyQuery(QueryLevel.Study, null, null, [KeyValuePair.Create(QueryRetrieve.PatientId, patient.Id)], [], FuzzyMatching: false, 0, 0);
+        var query = new StudyQuery(QueryLevel.Study, null, null, QueryRetrieve.KeysOf(id, issuer), [], FuzzyMatching: false, 0, 0);
         await foreach (var study in QueryRetrieve.SearchAsync(studies, query, cancellation))
         {
-            // A PatientID may hold what the search takes for a wildcard.
-            if ((study.Text(QueryRetrieve.PatientId), study.Text(QueryRetrieve.IssuerOfPatientId)) != patient) continue;
+            // A PatientID may hold what the search takes for a wildcard, and another issuer may have given the same.
+            if (QueryRetrieve.PatientOf(study) != (id, issuer)) continue;
             count++;
             series += study.Integer(SeriesOfStudy) ?? 0;
             instances += study.Integer(InstancesOfStudy) ?? 0;

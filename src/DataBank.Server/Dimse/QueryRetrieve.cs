@@ -37,6 +37,13 @@ internal static class QueryRetrieve
         _ => throw new DimseException(DimseStatus.DataSetMismatch with { Comment = "(0008,0052) names no level of this information model." }),
     };
 
+    /// <summary>Whose a study is: its PatientID, and who issued it.</summary>
+    public static (string? Id, string? Issuer) PatientOf(DicomDataset study) => (study.Text(PatientId), study.Text(IssuerOfPatientId));
+
+    /// <summary>The keys of a patient's studies; without an issuer, of whoever has this PatientID.</summary>
+    public static IReadOnlyList<KeyValuePair<Tag, string>> KeysOf(string id, string? issuer) =>
+        issuer is null ? [new(PatientId, id)] : [new(PatientId, id), new(IssuerOfPatientId, issuer)];
+
     /// <summary>The matches of a query, page by page: each once, whatever is stored meanwhile.</summary>
     public static async IAsyncEnumerable<DicomDataset> SearchAsync(
         StudyStore studies, StudyQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

@@ -47,10 +47,8 @@ internal sealed class RetrieveScp(StudyStore studies, BlobStore blobs, IReadOnly
     private async Task<IReadOnlyList<string>> StudiesOfAsync(DicomDataset identifier, CancellationToken cancellation)
     {
         // Single value matching: a wildcard would retrieve other people's images.
-        if (identifier.Text(QueryRetrieve.PatientId) is not { } patient || patient.AsSpan().ContainsAny('*', '?')) throw Unfit();
-        var keys = new List<KeyValuePair<Tag, string>> { new(QueryRetrieve.PatientId, patient) };
-        if (identifier.Text(QueryRetrieve.IssuerOfPatientId) is { } issuer) keys.Add(new(QueryRetrieve.IssuerOfPatientId, issuer));
-        return [.. (await SearchAsync(QueryLevel.Study, keys, cancellation)).Select(match => match.Text(QueryRetrieve.StudyUid)!)];
+        if (QueryRetrieve.PatientOf(identifier) is not ({ } id, var issuer) || id.AsSpan().ContainsAny('*', '?')) throw Unfit();
+        return [.. (await SearchAsync(QueryLevel.Study, QueryRetrieve.KeysOf(id, issuer), cancellation)).Select(match => match.Text(QueryRetrieve.StudyUid)!)];
     }
 
     // The study may be left out where relational retrieval was negotiated, and often is where it was not: the search finds it.

@@ -68,9 +68,6 @@ internal sealed class IncludeSearch(ReadSession session, SearchCompiler compiler
     {
         await using var command = session.Command(sql).Add("@count", MostIncluded + 1).Add(list, values);
         foreach (var (name, value) in compiler.Parameters) command.Add(name, value);
-        var rows = new List<ResourceRow>();
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) rows.Add(ResourceRow.Read(row));
-        return rows;
+        return await ResourceRow.ReadAllAsync(command, cancellation);
     }
 }

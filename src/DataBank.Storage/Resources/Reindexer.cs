@@ -105,10 +105,7 @@ internal sealed class Reindexer(Database database, ResourceWriter writer)
     private static async Task<List<ResourceRow>> PageAsync(ReadSession session, long after, CancellationToken cancellation)
     {
         await using var command = session.Command(ReindexSql.Page(session.Engine)).Add("@after", after).Add("@count", ResourcesPerStep);
-        var rows = new List<ResourceRow>();
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation)) rows.Add(ResourceRow.Read(row));
-        return rows;
+        return await ResourceRow.ReadAllAsync(command, cancellation);
     }
 
     private static async Task<bool> IsCurrentAsync(WriteSession session, ResourceRow row, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using DataBank.Fhir;
 using DataBank.Genomics;
 
